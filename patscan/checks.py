@@ -1,0 +1,411 @@
+"""Is this value a real one? One function per doubt; each answers how sure we are, or None.
+
+The thresholds come from coze-facts, section 5: a random body of 64 characters out of 62 symbols
+has 40 ± 2.5 distinct characters and an entropy of 5.16 bits a character (hex: 13 to 16 and 3.82,
+never under 3.45 in 20,000 simulated), so the cuts at 12 and 3.2 lose nothing real.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from patscan.model import Confidence, Secret
+
+MIN_DISTINCT = 12
+MIN_ENTROPY_BITS = 3.2
+# Characters of a body that words, runs and sequences may explain before it counts as invented. A
+# random body of 64 reaches this about once in ten million.
+MAX_EXPLAINED = 10
+
+# Words of made-up tokens. A long one convicts wherever it stands. A short one does so only at the
+# beginning (chance puts one there once in a million), and else adds to what is explained.
+LONG_WORDS = (
+    "placeholder",
+    "changeme",
+    "personal",
+    "notareal",
+    "redacted",
+    "template",
+    "anything",
+    "example",
+    "invalid",
+    "replace",
+    "testing",
+    "fixture",
+    "sample",
+    "secret",
+    "insert",
+    "access",
+    "qwerty",
+    "foobar",
+    "zxcvbn",
+    "asdfgh",
+    "token",
+    "dummy",
+    "bearer",
+    "value",
+)
+FIRST_WORDS = ("your", "test", "fake", "demo", "mock")
+SHORT_WORDS = (*FIRST_WORDS, "here", "none", "null", "real", "coze", "abcd", "only", "this")
+
+OTHER_VENDORS = (
+    "github",
+    "gitlab",
+    "gitee",
+    "google",
+    "firebase",
+    "gcp",
+    "gcs",
+    "apple",
+    "alipay",
+    "wechat",
+    "weixin",
+    "wxpay",
+    "wx_",
+    "stripe",
+    "snowflake",
+    "docusign",
+    "salesforce",
+    "facebook",
+    "meta",
+    "twitter",
+    "twitch",
+    "discord",
+    "slack",
+    "feishu",
+    "lark",
+    "dingtalk",
+    "azure",
+    "microsoft",
+    "aws",
+    "amazon",
+    "auth0",
+    "okta",
+    "keycloak",
+    "spotify",
+    "linkedin",
+    "dropbox",
+    "notion",
+    "openai",
+    "zoom",
+    "shopify",
+    "paypal",
+    "reddit",
+    "yahoo",
+    "line_",
+    "kakao",
+    "naver",
+    "baidu",
+    "tencent",
+    "aliyun",
+    "huawei",
+    "qiniu",
+    "douyin",
+    "tiktok",
+    "dify",
+    "ssh",
+    "ssl",
+    "tls",
+    "vapid",
+)
+
+
+class Candidate(NamedTuple):
+    """A value in its text: `value` is canonical, `start` and `end` are its byte offsets."""
+
+    value: bytes
+    name: str
+    text: bytes
+    start: int
+    end: int
+    path: str
+    mentions_coze: bool
+
+
+class Checked(NamedTuple):
+    """The answer: how sure, and the credential.
+
+    `needs_project`: nothing in this file speaks of Coze, so it counts only if another file does.
+    """
+
+    confidence: Confidence
+    secret: Secret
+    needs_project: bool = False
+
+
+_IDENTIFIER = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
+
+Check = Callable[[Candidate], Checked | None]
+
+
+# --- invented values ---------------------------------------------------------------------------
+
+
+def entropy_bits(value: bytes) -> float:
+    """Shannon entropy in bits a character."""
+    from math import log2
+
+    counts = [value.count(symbol) for symbol in set(value)]
+    return -sum(n / len(value) * log2(n / len(value)) for n in counts)
+
+
+def invented(body: bytes) -> bool:
+    """Whether a body was made up by a person or a template, and not by a random generator."""
+    text = body.decode("latin-1")
+    if len(set(text)) < MIN_DISTINCT or entropy_bits(body) < MIN_ENTROPY_BITS:
+        return True
+    if any(text[period:] == text[:-period] for period in range(1, len(text) // 2 + 1)):
+        return True
+    if any(spelling in text for spelling in _spellings(LONG_WORDS)):
+        return True
+    if text.startswith(tuple(_spellings(FIRST_WORDS))):
+        return True
+    covered: set[int] = set()
+    for spelling in _spellings(SHORT_WORDS):
+        at = text.find(spelling)
+        if at >= 0:
+            covered.update(range(at, at + len(spelling)))
+    for stride in (1, 2):
+        covered |= _sequences(text.lower(), stride)
+    return len(covered) >= MAX_EXPLAINED
+
+
+def _spellings(words: Iterable[str]) -> Iterator[str]:
+    """Each word in lower case, in capitals, and with one capital."""
+    for word in words:
+        yield from (word, word.upper(), word.capitalize())
+
+
+def _sequences(text: str, stride: int) -> set[int]:
+    """Places in runs of equal, rising or falling characters (`aaaa`, `1234`, `dcba`), `stride` apart.
+
+    A run counts from four characters on, five when they are two apart (`a1b2c3d4e5`).
+    """
+    least = 3 + stride
+    places: set[int] = set()
+    codes = [ord(char) for char in text]
+    for first in range(stride):
+        run, step = [first], None
+        for at in range(first + stride, len(codes) + stride, stride):
+            change = codes[at] - codes[run[-1]] if at < len(codes) else None
+            if change is not None and text[run[-1]] + text[at] == "90":
+                change = 1
+            if change in (-1, 0, 1) and step in (None, change):
+                run.append(at)
+                step = change
+                continue
+            if len(run) >= least:
+                places.update(run)
+            run, step = ([run[-1], at], change) if change in (-1, 0, 1) else ([at], None)
+    return places
+
+
+# --- boundaries --------------------------------------------------------------------------------
+
+
+def glued(text: bytes, start: int) -> bool:
+    """Whether the letter before `start` belongs to a longer word, so that no token begins there.
+
+    In GB18030 the second byte of a character may be an ASCII letter, digit or `_`; then the byte
+    before `start` is part of a Chinese character, and a boundary.
+    """
+    before = text[start - 1 : start]
+    if start < 2 or text[start - 2] < 0x81 or not (before.isalnum() or before == b"_"):
+        return False
+    line = text[max(text.rfind(b"\n", 0, start) + 1, start - 4096) : start]
+    try:
+        line.lstrip(bytes(range(0x80, 0xC0))).decode("utf-8")
+    except UnicodeDecodeError:
+        return not _ends_in_pair(line)
+    return True
+
+
+def _ends_in_pair(line: bytes) -> bool:
+    """Whether GB18030 reads the end of `line` as a two-byte character."""
+    while line:
+        try:
+            return len(line.decode("gb18030")[-1].encode("gb18030")) > 1
+        except UnicodeDecodeError as error:
+            line = line[error.end :]
+    return False
+
+
+# --- the checks, named in `families` ------------------------------------------------------------
+
+
+def token(candidate: Candidate) -> Checked | None:
+    """A prefixed token with a random body that is not all lower-case hex."""
+    return None if _is_hex(candidate.value.partition(b"_")[2]) else hex_token(candidate)
+
+
+def hex_token(candidate: Candidate) -> Checked | None:
+    """`pat_` and 64 hex digits: a self-hosted coze-studio key."""
+    head, _, body = candidate.value.partition(b"_")
+    if invented(body) or glued(candidate.text, candidate.start):
+        return None
+    if body.startswith(b"eyJ") and candidate.text[candidate.end : candidate.end + 1] == b".":
+        return None  # another vendor's token: a JWT behind `pat_`
+    return Checked("high", Secret.of(candidate.value, label=head.decode() + "_", body=body))
+
+
+def client_secret(candidate: Candidate) -> Checked | None:
+    """48 alphanumerics under the name client secret; not in a `pkce` or `device` configuration.
+
+    Those two client types hold no secret (coze-py: cozepy/auth/__init__.py:660).
+    """
+    import re
+
+    around = _around(candidate, 600)
+    kind = re.search(rb"client_type\\?[\"']?\s*[:=]\s*\\?[\"']?(pkce|device)\b", around)
+    return None if kind else named_token(candidate)
+
+
+def named_token(candidate: Candidate) -> Checked | None:
+    """A value without a prefix: its name, or what stands near by, must speak of Coze."""
+    if invented(candidate.value) or _is_hex(candidate.value.lower()):
+        return None
+    confidence = context(candidate)
+    return Checked(confidence, Secret.of(candidate.value)) if confidence else None
+
+
+def refresh_token(candidate: Candidate) -> Checked | None:
+    """An opaque value under the name refresh token, right beside a Coze endpoint or token.
+
+    No page of the vendor shows one in full, so this is never more than a suspicion.
+    """
+    value = candidate.value
+    letters = value.strip(b"0123456789_-.~")
+    if value.startswith((b"pat_", b"sat_", b"eyJ", b"gho_", b"ghr_")) or not letters:
+        return None
+    if (
+        not any(char in b"0123456789" for char in value)
+        or invented(value)
+        or _is_hex(value.lower())
+    ):
+        return None
+    near = _around(candidate, 600).lower()
+    marks = (b"api.coze.c", b"czu_", b"cztei_", b"coze_refresh", b"permission/oauth2/token")
+    return Checked("low", Secret.of(value)) if any(mark in near for mark in marks) else None
+
+
+def workload_key(candidate: Candidate) -> Checked | None:
+    """Base64 of `32 alnum:64 alnum`, or the client secret of the same identity by its name."""
+    if candidate.name:
+        return named_token(candidate)
+    from base64 import b64decode
+
+    identity, colon, key = b64decode(candidate.value).partition(b":")
+    shaped = colon and len(identity) == 32 and len(key) == 64 and (identity + key).isalnum()
+    return Checked("medium", Secret.of(candidate.value)) if shaped and not invented(key) else None
+
+
+def site_jwt(candidate: Candidate) -> Checked | None:
+    """A JWT whose payload names `https://api.coze.cn` (or .com) as its issuer; joins its pieces."""
+    import json
+    import re
+    from base64 import urlsafe_b64decode
+
+    joined = re.sub(
+        rb"[^A-Za-z0-9_\-.]+[rRbBuU]?(?=[^A-Za-z0-9_\-.])|[^A-Za-z0-9_\-.]", b"", candidate.value
+    )
+    shape = re.match(rb"eyJ[\w-]{8,}\.(eyJ[\w-]{8,})\.[\w-]{40,}", joined, re.ASCII)
+    if not shape:
+        return None
+    try:
+        payload = json.loads(urlsafe_b64decode(shape[1] + b"=" * (-len(shape[1]) % 4)))
+    except ValueError:
+        return None
+    issuer = payload.get("iss") if isinstance(payload, dict) else None
+    if issuer not in ("https://api.coze.cn", "https://api.coze.com"):
+        return None
+    return Checked("high", Secret.of(shape[0]))
+
+
+def private_key(candidate: Candidate) -> Checked | None:
+    """A PKCS#8 or PKCS#1 RSA key; `low` when nothing here speaks of Coze (see `scan`).
+
+    The canonical form is one header line, the base64 body in lines of 64 and the footer, so that
+    raw, escaped and quoted copies have one fingerprint.
+    """
+    import re
+
+    head, _, rest = candidate.value.partition(b"KEY-----")
+    whole = b"-----END" in rest
+    body = rest.partition(b"-----END")[0]
+    body = re.sub(rb"[\"'`]\s*[+.]?\s*[rRbBuU]?[\"'`]|\\[nrt]|[\\\s\"'`,;()]", b"", body)
+    # A PKCS#8 body with an elliptic-curve key is no Coze key: the console makes RSA keys only.
+    elliptic = body.startswith((b"MIGHAgEAMBMGByqGSM49", b"MIGTAgEAMBMGByqGSM49", b"MC4CAQAw"))
+    if (
+        len(body) < (300 if whole else 800)
+        or elliptic
+        or not re.fullmatch(rb"[A-Za-z0-9+/]+=*", body)
+    ):
+        return None
+    if invented(body[:64]) or invented(body[-64:]):
+        return None
+    lines = [body[at : at + 64] for at in range(0, len(body), 64)]
+    header = head + b"KEY-----"
+    value = b"\n".join([header, *lines, header.replace(b"BEGIN", b"END")])
+    secret = Secret.of(value, label="PRIVATE KEY ", body=body)
+    named = candidate._replace(name=assigned_name(candidate.text, candidate.start))
+    confidence = context(named)
+    if confidence:
+        return Checked(confidence, secret)
+    # The console saves a key as `private_key.pem`, which then says nothing of Coze itself.
+    file_name = candidate.path.rpartition("/")[2]
+    if _other_vendor(named.name) or not re.match(
+        r"(?i)private[_-]?key.*\.(pem|key|txt)$", file_name
+    ):
+        return None
+    return Checked("low", secret, needs_project=True)
+
+
+# --- context -----------------------------------------------------------------------------------
+
+
+def context(candidate: Candidate) -> Confidence | None:
+    """How closely the name, the neighbourhood or the file speaks of Coze."""
+    name = candidate.name.lower()
+    if "coze" in name:
+        return "medium"
+    near = _around(candidate, 600).lower()
+    strong = b".app.coze" in near or b"coze_" in near or b"coze.c" in near or b"cozepy" in near
+    if _other_vendor(name):
+        return None
+    if strong:
+        return "medium"
+    return "low" if candidate.mentions_coze else None
+
+
+def assigned_name(text: bytes, start: int) -> str:
+    """The identifier that the value at `start` is assigned to on its line, or an empty string."""
+    import re
+
+    line = text[max(0, start - 160) : start].rpartition(b"\n")[2]
+    found = re.search(
+        rb"([A-Za-z0-9_.\-]{3,80})[^A-Za-z0-9]{1,12}[rRbBfFuU]{0,2}[\"'`\\]{0,4}$", line
+    )
+    return found[1].decode("latin-1") if found else ""
+
+
+def identifier_before(text: bytes, start: int) -> str:
+    """The part of an identifier that ends at `start`: `COZE_` before `CLIENT_SECRET`."""
+    head = text[max(0, start - 60) : start].decode("latin-1")
+    return head[len(head.rstrip(_IDENTIFIER)) :]
+
+
+def _around(candidate: Candidate, reach: int) -> bytes:
+    """`reach` bytes on both sides of the value, and the value."""
+    return candidate.text[max(0, candidate.start - reach) : candidate.end + reach]
+
+
+def _other_vendor(name: str) -> bool:
+    """Whether a name belongs to somebody else's credential."""
+    lowered = name.lower()
+    return "coze" not in lowered and any(vendor in lowered for vendor in OTHER_VENDORS)
+
+
+def _is_hex(body: bytes) -> bool:
+    """Whether a body has lower-case hex digits only."""
+    return not body.strip(b"0123456789abcdef")

@@ -1,0 +1,101 @@
+"""The command line: words to values, values to words. The only room that knows click."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from patscan import __version__
+from patscan.cli.terminal import LANGUAGE, say, tell
+from patscan.model import Exit, PatscanError
+
+# Which module a command lives in; it is loaded when the command is called.
+COMMANDS = {
+    "scan": "scan",
+    "baseline": "baseline",
+    "rules": "words",
+    "explain": "words",
+    "config": "words",
+    "demo": "demo",
+}
+
+
+class Commands(click.Group):
+    """A group that loads a command when it is asked for, because a hook calls only one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names of all commands, in the order of the help page."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        room = import_module(f"patscan.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(room, cmd_name)
+        return command
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help=say(
+        "Find leaked Coze credentials before somebody else does.",
+        "抢在别人之前找到泄露的扣子（Coze）凭证。",
+    ),
+    epilog=say(
+        "Exit codes: 0 clean, 1 findings, 2 usage, 3 incomplete, 4 our bug.",
+        "退出码：0 无发现，1 有发现，2 用法错误，3 扫描不完整，4 程序缺陷。",
+    ),
+)
+@click.version_option(__version__, prog_name="patscan", message="%(prog)s %(version)s")
+def patscan() -> None:
+    """See the decorator: help is bilingual."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return the exit code; every kind of trouble is put into words here."""
+    try:
+        code = patscan.main(list(arguments), prog_name="patscan", standalone_mode=False)
+    except PatscanError as error:
+        tell(error.what.to(LANGUAGE))
+        if error.hint:
+            tell(error.hint.to(LANGUAGE))
+        return Exit.USAGE
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except (KeyboardInterrupt, click.Abort):
+        return Exit.INTERRUPTED
+    except Exception as error:
+        _bug(error, verbose="--verbose" in arguments or "-v" in arguments)
+        return Exit.BUG
+    return code if isinstance(code, int) else Exit.CLEAN
+
+
+def _bug(error: Exception, *, verbose: bool) -> None:
+    """Say what broke and where. Neither the message nor a value is shown: they may be a credential."""
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{os.path.basename(frame.filename)}:{frame.lineno}" for frame in frames]
+    tell(
+        say(
+            f"a bug of ours: {type(error).__name__} at {places[-1]}; --verbose says more",
+            f"程序缺陷：{places[-1]} 处出现 {type(error).__name__}；加 --verbose 查看详情",
+        )
+    )
+    if verbose:
+        for place, frame in zip(places, frames, strict=True):
+            tell(f"  {place} {frame.name}")
+
+
+def main() -> NoReturn:
+    """The console script."""
+    sys.exit(run(sys.argv[1:]))

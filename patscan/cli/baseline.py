@@ -1,0 +1,93 @@
+"""`patscan baseline`: accept what is there today."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import click
+
+from patscan.cli.options import (
+    Command,
+    Options,
+    absolute,
+    close,
+    common,
+    report_on,
+    settings_for,
+    today,
+)
+from patscan.cli.terminal import say, tell
+from patscan.model import Exit
+
+
+@click.group(
+    help=say("Accept today's findings; new ones still fail.", "接受现有的发现；新的发现仍会失败。")
+)
+def baseline() -> None:
+    """See the decorator."""
+
+
+def _baseline_command(name: str, help_: str) -> Callable[[Command], Command]:
+    """Register a command of the group, with the arguments all three share."""
+
+    def register(command: Command) -> Command:
+        with_paths = click.argument("paths", nargs=-1, metavar="[PATH]...")(common(command))
+        baseline.command(name, help=help_)(with_paths)
+        return command
+
+    return register
+
+
+@_baseline_command(
+    "create", say("Write a new baseline with all findings.", "用全部发现写一份新的基线。")
+)
+def baseline_create(paths: tuple[str, ...], options: Options) -> int:
+    """Write a baseline."""
+    return _rewrite_baseline("create", paths, options)
+
+
+@_baseline_command(
+    "update",
+    say(
+        "Add new findings, drop entries that match nothing any more.",
+        "加入新的发现，去掉不再匹配的条目。",
+    ),
+)
+def baseline_update(paths: tuple[str, ...], options: Options) -> int:
+    """Rewrite a baseline."""
+    return _rewrite_baseline("update", paths, options)
+
+
+@_baseline_command(
+    "prune", say("Drop entries that match nothing any more.", "去掉不再匹配的条目。")
+)
+def baseline_prune(paths: tuple[str, ...], options: Options) -> int:
+    """Shorten a baseline."""
+    return _rewrite_baseline("prune", paths, options)
+
+
+def _rewrite_baseline(action: str, paths: tuple[str, ...], options: Options) -> int:
+    """Scan, and write the baseline that `action` makes of it."""
+    from patscan import baseline as room
+    from patscan.audit import covers
+    from patscan.config import DEFAULT_BASELINE
+
+    settings = settings_for(paths, options)
+    path = settings.baseline or os.path.join(settings.root, DEFAULT_BASELINE)
+    before = room.Baseline() if action == "create" else room.read(path)
+    report = report_on(settings._replace(baseline=None), paths, options)
+    found = [item.finding for item in report.verdicts if item.suppressed is None]
+    gone = before.stale(found, covers(report, settings, absolute(paths)))
+    after = room.updated(before, () if action == "prune" else found, gone, today())
+    room.write(path, after)
+    close(report, settings, options._replace(quiet=True))
+    if not options.quiet:
+        added = len(set(after.entries) - set(before.entries))
+        tell(
+            say(
+                f"{path}: {len(after.entries)} accepted ({added} new, {len(gone)} gone)",
+                f"{path}：已接受 {len(after.entries)} 处（新增 {added}，移除 {len(gone)})",
+            )
+        )
+    return Exit.INCOMPLETE if any(skip.lost for skip in report.skips) else Exit.CLEAN

@@ -1,0 +1,188 @@
+"""The options that several commands share, and what is made of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import click
+
+from patscan.cli.terminal import LANGUAGE, say, tell
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from patscan.config import Settings
+    from patscan.model import Report
+
+SEVERITIES = ("low", "medium", "high", "critical")
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+class Options(NamedTuple):
+    """What the common options say; None where the user says nothing."""
+
+    fail_on: str | None
+    exit_zero: bool
+    config: str | None
+    isolated: bool
+    baseline: str | None
+    jobs: int | None
+    ignore: bool
+    quiet: bool
+    verbose: bool
+    color: str
+
+
+with_language = click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    expose_value=False,
+    help=say("Language (default: the locale's).", "语言（默认取自系统区域设置）。"),
+)
+
+_COMMON = (
+    click.option(
+        "--fail-on",
+        type=click.Choice(SEVERITIES),
+        help=say(
+            "Least severity that fails the run (default: low).",
+            "达到该严重级别即判为失败（默认 low）。",
+        ),
+    ),
+    click.option(
+        "--exit-zero",
+        is_flag=True,
+        help=say("Exit 0 even when there are findings.", "有发现时也以 0 退出。"),
+    ),
+    click.option(
+        "--config",
+        metavar="FILE",
+        help=say("Use this configuration file only.", "只使用该配置文件。"),
+    ),
+    click.option(
+        "--isolated",
+        is_flag=True,
+        help=say(
+            "Trust no configuration, ignore list or allow comment that is scanned.",
+            "不信任被扫描内容中的配置、忽略列表和放行注释。",
+        ),
+    ),
+    click.option(
+        "--baseline",
+        metavar="FILE",
+        help=say(
+            "Findings accepted earlier (default: .patscan-baseline.json).",
+            "此前已接受的发现（默认 .patscan-baseline.json）。",
+        ),
+    ),
+    click.option(
+        "--jobs",
+        "-j",
+        type=click.IntRange(1, 256),
+        metavar="N",
+        help=say("Processes at most (default: one per core).", "最多进程数（默认每核一个）。"),
+    ),
+    click.option(
+        "--no-ignore",
+        "ignore",
+        is_flag=True,
+        flag_value=False,
+        default=True,
+        help=say("Scan what .gitignore leaves out, too.", "也扫描 .gitignore 排除的内容。"),
+    ),
+    click.option(
+        "--quiet", "-q", is_flag=True, help=say("No summary, no progress.", "不显示摘要和进度。")
+    ),
+    click.option(
+        "--verbose",
+        "-v",
+        is_flag=True,
+        help=say("Also name inputs that had nothing to scan.", "同时列出无可扫描内容的输入。"),
+    ),
+    click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        help=say("When to colour (NO_COLOR counts).", "何时着色（遵循 NO_COLOR）。"),
+    ),
+    with_language,
+)
+
+
+def common(command: Command) -> Command:
+    """Give a command the common options, gathered into one `options` argument."""
+    import functools
+
+    @functools.wraps(command)
+    def gathered(**values: Any) -> object:
+        options = Options(**{name: values.pop(name) for name in Options._fields})
+        return command(options=options, **values)
+
+    for option in reversed(_COMMON):
+        gathered = option(gathered)
+    return gathered  # type: ignore[return-value]
+
+
+def settings_for(paths: Sequence[str], options: Options) -> Settings:
+    """The settings that the options and the configuration of what is scanned come to."""
+    from patscan import config
+
+    cwd = os.getcwd()
+    named = [os.path.abspath(path) for path in paths if path != "-"]
+    root = config.find_root(named or [cwd], cwd)
+    flags = {"fail-on": options.fail_on, "baseline": options.baseline, "jobs": options.jobs}
+    return config.load(
+        root,
+        flags=flags,
+        config=options.config,
+        isolated=options.isolated,
+        language=LANGUAGE,
+    )
+
+
+def report_on(
+    settings: Settings, paths: Sequence[str], options: Options, *, provenance: bool = False
+) -> Report:
+    """Scan the named paths."""
+    from patscan.audit import Request, audit
+    from patscan.progress import Watcher
+
+    request = Request(
+        paths=absolute(paths),
+        stdin="-" in paths,
+        ignore=options.ignore,
+        provenance=provenance,
+    )
+    watcher = Watcher(settings.language, quiet=options.quiet)
+    try:
+        return audit(settings, request, today(), watcher)
+    finally:
+        watcher.close()
+
+
+def absolute(paths: Sequence[str]) -> tuple[str, ...]:
+    """The named paths; without any, the folder the user stands in."""
+    return tuple(os.path.abspath(path) for path in paths or (".",) if path != "-")
+
+
+def today() -> dt.date:
+    """Today, in UTC."""
+    import datetime as dt
+
+    return dt.datetime.now(dt.UTC).date()
+
+
+def close(report: Report, settings: Settings, options: Options) -> None:
+    """The closing words, on standard error."""
+    needed = report.skips or report.stale_baseline or report.notes
+    if options.quiet and not needed:
+        return
+    from patscan.reports import closing
+
+    for line in closing.remarks(report, settings.language, verbose=options.verbose):
+        tell(line)
+    if not options.quiet:
+        tell(closing.summary(report, settings.language))

@@ -1,0 +1,1 @@
+"""Can a browser see it? One function per signal, one judge."""

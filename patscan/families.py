@@ -1,0 +1,148 @@
+"""The table of Coze credential kinds: one row each, in order of precedence where two overlap.
+
+Sources: the vendor's documentation and public repositories, and counts over public code
+(coze-facts, section 1; `docs/rules.md` repeats them with the page names):
+
+* every `pat_` and `sat_` body ever seen has exactly 64 characters of `[A-Za-z0-9]`, every
+  `cztei_` body 65, `czs_`/`czu_` bodies 64 or 65;
+* a self-hosted coze-studio key is `pat_` and 64 lower-case hex digits;
+* a client secret has 48 alphanumerics, a workload key is base64 of `32 alnum:64 alnum`, a
+  callback token has about 64 alphanumerics: none of these has a prefix, so only their names and
+  a mention of Coze near by can tell them;
+* `*.coze.site` deployment tokens are RS256 JWTs issued by `https://api.coze.cn`.
+"""
+
+from typing import Literal, NamedTuple
+
+Literals = tuple[bytes, ...]
+
+
+class Family(NamedTuple):
+    """One kind of credential.
+
+    A text can only hold this kind when it has at least one of the `gate` byte strings, and, where
+    `words` are given, one of those too. All gates together are few, because every byte of the
+    input is screened for them. `pattern` is a verbose `regex` over bytes with a group `secret` (and
+    `name`, the last part of what it is assigned to, for kinds without a prefix). `check` names the function in
+    `checks` that tells real values from look-alikes and says how sure we are.
+    `lives` tells how long it is good for: `days` and `minutes` up to `max_lifetime_s` seconds,
+    `open` for ever if its owner wants, `unknown` where the vendor says nothing we could count on.
+    """
+
+    rule: str
+    family: str
+    gate: Literals
+    pattern: bytes
+    check: str
+    words: Literals = ()
+    lives: Literal["minutes", "days", "open", "unknown"] = "open"
+    max_lifetime_s: int = 0
+
+
+# What may stand before a prefixed token. Not a word character, `_` or `-` (those are other
+# vendors' tokens and base64url), unless it only ends an escape (`\n`, `%20`, `\u0020`), a colour
+# code (`\x1b[31m`), a shell default (`:-`) or a two-byte character (`checks.glued` looks closer).
+# An escape of a word character, `_` or `-` is no boundary.
+_HEX_NO_WORD = rb"""(?:[01][0-9A-Fa-f]|2[0-9A-CE-Fa-ce-f]|3[A-Fa-f]|40|5[B-Eb-e]|60|7[B-Fb-f]
+    |[89A-Fa-f][0-9A-Fa-f])"""
+_LEFT = (
+    rb"(?:(?<![A-Za-z0-9_\-])|(?<=\\[abefnrtv])|(?<=\\0[0-4][0-7]|\\0)|(?<=:-)"
+    rb"|(?<=\[[0-9;:]{0,16}m)|(?<=[\x81-\xfe][0-9A-Za-z_])"
+    rb"|(?<=(?:%|\\x|\\u00|\\u\{0{0,4})" + _HEX_NO_WORD + rb"\}?)"
+    rb"|(?<=\\u(?!00)[0-9A-Fa-f]{4}))"
+)
+# What may follow: a longer run is another vendor's token, an asterisk a masked sample.
+_RIGHT = rb"(?![A-Za-z0-9_\-*])"
+
+
+def _prefixed(prefix: bytes, body: bytes) -> bytes:
+    """The pattern of a kind with a prefix. It starts with a literal, so `regex` can jump to it."""
+    return rb"(?P<secret>" + prefix + rb"(?<=" + _LEFT + prefix + rb")" + body + rb")" + _RIGHT
+
+
+_COZE: Literals = (b"coze", b"Coze", b"COZE")
+
+# From a name to its value: on the same line with at most a few words between (`: str = os.getenv(`),
+# or on the next line as `value:` (Kubernetes, Postman). `\\` so that JSON inside JSON is read too.
+_GAP = rb"""(?:[^\n,;&]{0,60}?|[\\"'\]]{1,4}\s?,\s?[\\"'(\[]{0,4}
+    |[\\"']{0,2}\s?,?\r?\n\s{0,40}[\\"']{0,2}[Vv]alue[\\"']{0,2}\s?[:=]\s?[\\"']{0,2})"""
+
+
+def _named(name: bytes, value: bytes) -> bytes:
+    """The pattern of a kind without a prefix: a name, and a value that follows it."""
+    return (
+        rb"(?P<name>(?i:" + name + rb")[A-Za-z0-9_]{0,20})" + _GAP + rb"(?<![A-Za-z0-9_\-+/])"
+        rb"(?P<secret>" + value + rb")(?![A-Za-z0-9_\-*+/=])"
+    )
+
+
+DAY_S = 86_400
+
+# fmt: off
+FAMILIES: tuple[Family, ...] = (
+    Family(
+        "coze-pat-selfhosted", "pat", (b"pat_",),
+        _prefixed(rb"pat_", rb"[0-9a-f]{64}"), "hex_token",
+    ),
+    Family(
+        "coze-pat", "pat", (b"pat_",),
+        _prefixed(rb"pat_", rb"[A-Za-z0-9]{64}"), "token",
+        lives="days", max_lifetime_s=30 * DAY_S,
+    ),
+    Family(
+        "coze-sat", "sat", (b"sat_",),
+        _prefixed(rb"sat_", rb"[A-Za-z0-9]{64}"), "token",
+    ),
+    Family(
+        "coze-playground-token", "oauth", (b"cztei_",),
+        _prefixed(rb"cztei_", rb"[A-Za-z0-9]{65}"), "token", lives="unknown",
+    ),
+    Family(
+        "coze-jwt-access-token", "oauth", (b"czs_",),
+        _prefixed(rb"czs_", rb"[A-Za-z0-9]{64,65}"), "token",
+        lives="minutes", max_lifetime_s=86_399,
+    ),
+    Family(
+        "coze-user-access-token", "oauth", (b"czu_",),
+        _prefixed(rb"czu_", rb"[A-Za-z0-9]{64,65}"), "token",
+        lives="minutes", max_lifetime_s=900,
+    ),
+    Family(
+        "coze-site-jwt", "oauth", (b"eyJhbGci", b"eyJraWQi", b"eyJ0eXAi"),
+        # String literals joined by an operator, or on lines of their own, may cut it anywhere.
+        rb"(?P<secret>eyJ(?<=" + _LEFT + rb"""eyJ)(?:[A-Za-z0-9_\-.]++
+            |\\?["'`]\s{0,80}(?:[+.\\]|\n)\s{0,80}[fFrRbBuU]?\\?["'`](?=[A-Za-z0-9_\-.])){1,400}+)""",
+        "site_jwt",
+    ),
+    Family(
+        "coze-oauth-private-key", "private-key", (b"PRIVATE KEY-----",),
+        rb"""(?P<secret>-----BEGIN\ (?:RSA\ )?PRIVATE\ KEY-----
+            (?:[A-Za-z0-9+/=\s"'`,.;()]++|\\[nrt"'\\\s]){1,2000}+
+            (?:-----END\ (?:RSA\ )?PRIVATE\ KEY-----)?)""",
+        "private_key",
+    ),
+    Family(
+        "coze-oauth-client-secret", "oauth", _COZE,
+        _named(rb"client[_\-.]?secret", rb"[A-Za-z0-9]{48}"), "client_secret",
+        words=(b"secret", b"Secret", b"SECRET"),
+    ),
+    Family(
+        "coze-workload-key", "oauth", _COZE,
+        rb"""(?<![A-Za-z0-9_\-+/])(?P<secret>[A-Za-z0-9+/]{130}==)(?![A-Za-z0-9_\-*+/=])
+            |""" + _named(rb"workload_identity_client_secret", rb"[A-Za-z0-9]{64}"),
+        "workload_key", words=(b"WORKLOAD", b"orkload", b"integration.coze"),
+    ),
+    Family(
+        "coze-callback-token", "oauth", _COZE,
+        _named(rb"verify[_\-]?token|callback[_\-]?(?:verify[_\-]?)?token", rb"[A-Za-z0-9]{64,65}"),
+        "named_token", words=(b"erify", b"VERIFY", b"allback", b"CALLBACK"),
+    ),
+    Family(
+        "coze-refresh-token", "oauth", _COZE,
+        _named(rb"refresh[_\-]?token", rb"[A-Za-z0-9][A-Za-z0-9_\-.~]{31,1023}"), "refresh_token",
+        words=(b"efresh", b"REFRESH"), lives="unknown",
+    ),
+)
+# fmt: on
+
+BY_RULE = {row.rule: row for row in FAMILIES}

@@ -1,0 +1,52 @@
+"""Writing files so that nobody ever sees half of one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+
+from patscan.model import PatscanError, Text
+
+_CANNOT = Text("cannot write {path}: {reason}", "无法写入 {path}:{reason}")
+_CHECK = Text(
+    "Check that the folder exists, may be written to and has room.",
+    "请检查目录是否存在、是否可写、空间是否足够。",
+)
+
+
+def write_atomically(path: str, data: bytes) -> None:
+    """Put `data` at `path`: the old file or the new one, whole, whatever happens meanwhile.
+
+    A pipe or device is written to directly. An existing file keeps its mode, and a link its target.
+
+    Raises:
+        PatscanError: the system did not let us.
+    """
+    try:
+        target = os.path.realpath(path)
+        if os.path.exists(target) and not os.path.isfile(target):
+            with open(target, "wb") as file:
+                file.write(data)
+            return
+        _replace(target, data)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PatscanError(_CANNOT.format(path=path, reason=reason), _CHECK) from error
+
+
+def _replace(target: str, data: bytes) -> None:
+    folder, name = os.path.split(target)
+    temporary = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if os.path.exists(target):
+            os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise

@@ -1,0 +1,130 @@
+"""Since when does a repository know a credential, and which repository is it?
+
+GitPython reads references and objects; blame tells which commit a line comes from. A credential is
+at least as old as that commit, so what follows for its age can only err on the careful side.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+from patscan.git.command import environment
+from patscan.model import Finding, Provenance
+
+if TYPE_CHECKING:
+    from git import Repo
+
+# Blame walks the history of a file; a report on more files than this does not wait for it.
+MAX_FILES = 32
+
+Sighting = tuple[str, str]
+
+
+def _open(folder: str) -> Repo | None:
+    """The repository whose working tree `folder` is the top of, or None."""
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    import git
+
+    try:
+        repo = git.Repo(folder, search_parent_directories=False)
+    except (git.InvalidGitRepositoryError, git.NoSuchPathError, ValueError, OSError):
+        return None
+    repo.git.update_environment(**environment(os.environ))
+    return repo
+
+
+def first_seen(folder: str, findings: Iterable[Finding]) -> Mapping[Sighting, dt.date]:
+    """The day since which the committed version of a file holds a credential.
+
+    Args:
+        folder: the top of a working tree; anything else gives an empty answer.
+        findings: with paths relative to `folder`.
+
+    Returns:
+        Days (UTC) by path and fingerprint; what was never committed is left out.
+    """
+    wanted: dict[str, set[str]] = {}
+    for finding in findings:
+        if finding.secret:
+            wanted.setdefault(finding.location.path, set()).add(finding.secret.fingerprint)
+    repo = _open(folder) if wanted else None
+    if repo is None:
+        return {}
+    with repo:
+        days: dict[Sighting, dt.date] = {}
+        for path in sorted(wanted)[:MAX_FILES]:
+            for fingerprint, line in _committed_lines(repo, path).items():
+                day = _line_date(repo, path, line) if fingerprint in wanted[path] else None
+                if day:
+                    days[path, fingerprint] = day
+        return days
+
+
+def _committed_lines(repo: Repo, path: str) -> dict[str, int]:
+    """The fingerprints in the version of `path` at HEAD, with the line each one starts on."""
+    from patscan.scan import Scanner
+
+    try:
+        data = repo.head.commit.tree.join(path).data_stream.read()
+    except (KeyError, ValueError, OSError, AttributeError):
+        return {}
+    found = Scanner(hyperscan=False).text(path, data).findings
+    return {item.secret.fingerprint: item.location.line for item in found if item.secret}
+
+
+def _line_date(repo: Repo, path: str, line: int) -> dt.date | None:
+    """The later of the author's and committer's day of the commit that last wrote a line at HEAD."""
+    import git
+
+    try:
+        answer = repo.git.blame(
+            "--porcelain", "-L", f"{line},{line}", "HEAD", "--", path, stdout_as_string=False
+        )
+    except git.CommandError:
+        return None
+    times = [
+        int(row.split()[1])
+        for row in answer.splitlines()
+        if row.startswith((b"author-time ", b"committer-time ")) and row.split()[1].isdigit()
+    ]
+    try:
+        return dt.datetime.fromtimestamp(max(times), dt.UTC).date() if times else None
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def provenance(folder: str) -> Provenance | None:
+    """Which repository and revision `folder` is a working tree of; without credentials in the URL."""
+    import configparser
+
+    repo = _open(folder)
+    if repo is None:
+        return None
+    with repo:
+        try:
+            revision = repo.head.commit.hexsha
+        except (ValueError, OSError):
+            return None
+        branch = None if repo.head.is_detached else repo.active_branch.name
+        try:
+            url = repo.remotes["origin"].url if "origin" in repo.remotes else None
+        except (configparser.Error, ValueError, OSError):
+            url = None
+        return Provenance(_public(url) if url else None, revision, branch)
+
+
+def _public(url: str) -> str | None:
+    """`url` as an https address without user and password, or None when it has no such form."""
+    if "://" not in url and ":" in url and "@" in url.partition(":")[0]:
+        host, _, path = url.partition("@")[2].partition(":")
+        url = f"https://{host}/{path.lstrip('/')}"
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https", "ssh", "git") or not parts.hostname:
+        return None
+    scheme = "http" if parts.scheme == "http" else "https"
+    port = f":{parts.port}" if parts.port and parts.scheme in ("http", "https") else ""
+    return urlunsplit((scheme, parts.hostname + port, parts.path, "", ""))

@@ -1,0 +1,63 @@
+"""How long is it good for? From the kind of credential and the day it was first seen.
+
+Sources: docs: pat.md (1 to 30 days, not editable), changelog.md:209 (only since 2024-10-16; older
+tokens keep their validity), service_token.md:31 (up to long-term), oauth_code.md:51 (15 minutes),
+oauth_jwt.md:178 (at most 86,399 s). A leaked token of unknown age is never presumed expired.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from patscan.families import BY_RULE
+from patscan.model import Lifetime, Text
+
+# PATs made before this day keep whatever validity they were given (docs: changelog.md:209).
+PAT_LIMIT_SINCE = dt.date(2024, 10, 16)
+
+_ALIVE = Text(
+    "at most 30 days old when it was committed: treat it as live until {until}",
+    "提交时最多只有 30 天的有效期：在 {until} 之前都应视为有效",
+)
+_EXPIRED = Text(
+    "committed more than 30 days ago, the longest a personal access token lives: expired by {until}",
+    "提交已超过 30 天，而个人访问令牌最长只有 30 天：最迟已于 {until} 过期",
+)
+_LEGACY = Text(
+    "seen before 2024-10-16, when tokens could still be permanent: treat it as live",
+    "在 2024-10-16 之前就已出现，当时的令牌可能永久有效：应视为有效",
+)
+_UNKNOWN = Text(
+    "nobody knows when it was made: treat it as live",
+    "不知道它是何时创建的：应视为有效",
+)
+_FOR_EVER = Text(
+    "it may never expire: treat it as live until it is revoked",
+    "它可能永不过期：在撤销之前都应视为有效",
+)
+_SHORT = Text(
+    "lives {minutes} minutes at most; what issues it matters more",
+    "最长只有 {minutes} 分钟有效；更要紧的是签发它的密钥",
+)
+
+
+def estimate(rule: str, first_seen: dt.date | None, today: dt.date) -> Lifetime:
+    """The lifetime of a credential of `rule` that existed on `first_seen` (None: nobody knows)."""
+    row = BY_RULE[rule]
+    if row.lives == "minutes":
+        return Lifetime("short-lived", None, _SHORT.format(minutes=row.max_lifetime_s // 60))
+    if row.lives == "open":
+        return Lifetime("assume-alive", None, _FOR_EVER)
+    if row.lives == "unknown" or first_seen is None:
+        return Lifetime("unknown", None, _UNKNOWN)
+    if first_seen < PAT_LIMIT_SINCE:
+        return Lifetime("unknown-legacy", None, _LEGACY)
+    until = first_seen + dt.timedelta(seconds=row.max_lifetime_s)
+    alive = today <= until
+    sentence = (_ALIVE if alive else _EXPIRED).format(until=until)
+    return Lifetime("alive-window" if alive else "expired-by-policy", until.isoformat(), sentence)
+
+
+def undated(rule: str) -> Lifetime:
+    """The lifetime of a credential of `rule` of which nobody knows since when it exists."""
+    return estimate(rule, None, dt.date.min)

@@ -1,0 +1,188 @@
+"""Bytes to hits: first which literals are there at all, then the exact patterns, one kind at a time.
+
+`Screen` answers the first question for a whole buffer in one pass of hyperscan. Little input is
+asked with `bytes.find`, which costs no import; so is everything where hyperscan can't be had.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from patscan.families import FAMILIES, Family
+from patscan.model import Confidence, Secret
+
+if TYPE_CHECKING:
+    import regex
+
+    from patscan.checks import Check
+
+GATES: tuple[bytes, ...] = tuple(dict.fromkeys(gate for row in FAMILIES for gate in row.gate))
+_WIDE = tuple(b"\0".join(bytes([byte]) for byte in gate) for gate in GATES)
+_NEEDS = tuple((row, frozenset(GATES.index(gate) for gate in row.gate)) for row in FAMILIES)
+COZE_GATES = frozenset(GATES.index(word) for word in (b"coze", b"Coze", b"COZE"))
+
+# Importing hyperscan takes as long as `bytes.find` needs for this much input with all literals.
+HYPERSCAN_FROM_BYTES = 1 << 20
+# A prefix that is followed by fewer letters and digits than this is part of an identifier; after
+# so many doubts a text is matched anyway, so that asking never costs more than matching.
+BODY_START = 8
+MAX_DOUBTS = 256
+# A hit is at most this long, and looks at most this far to its left: windows overlap by it.
+REACH_BYTES = 16 << 10
+
+
+class Hit(NamedTuple):
+    """A credential in a text: `start` and `end` are byte offsets, `end` just after the last byte."""
+
+    rule: str
+    start: int
+    end: int
+    secret: Secret
+    confidence: Confidence
+    needs_project: bool
+
+
+class Present(NamedTuple):
+    """Which gates a text holds: as plain bytes, and with a NUL between any two (UTF-16)."""
+
+    plain: frozenset[int] = frozenset()
+    wide: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.plain or self.wide)
+
+
+class Screen:
+    """Asks which gates are in a buffer. One per process; not shared between threads."""
+
+    def __init__(self, *, hyperscan: bool = True) -> None:
+        """`hyperscan=False` never uses it, whatever the amount of input."""
+        self._seen_bytes = 0 if hyperscan else -(1 << 62)
+        self._database: Any = None
+
+    def present(self, data: bytes | bytearray | memoryview) -> Present:
+        """The gates in `data` that a credential may stand behind."""
+        if self._database is None:
+            self._seen_bytes += len(data)
+            if self._seen_bytes < HYPERSCAN_FROM_BYTES or not self._compile():
+                return _find(data)
+        found: set[int] = set()
+        self._database.scan(data, match_event_handler=_collect, context=found)
+        return _confirmed(data, found) if found else Present()
+
+    def _compile(self) -> bool:
+        """Load hyperscan; without it this room goes on with `bytes.find`."""
+        try:
+            import hyperscan
+        except ImportError:
+            self._seen_bytes = -(1 << 62)
+            return False
+        expressions = [b"".join(b"\\x%02x" % byte for byte in gate) for gate in (*GATES, *_WIDE)]
+        self._database = hyperscan.Database()
+        self._database.compile(
+            expressions=expressions,
+            ids=list(range(len(expressions))),
+            flags=[hyperscan.HS_FLAG_SINGLEMATCH] * len(expressions),
+        )
+        return True
+
+
+def _collect(index: int, _start: int, _end: int, _flags: int, found: set[int]) -> None:
+    """Hyperscan's callback: note a gate. Returning nothing goes on."""
+    found.add(index)
+
+
+def _find(data: bytes | bytearray | memoryview) -> Present:
+    """What `Screen.present` answers, without hyperscan."""
+    text = bytes(data) if isinstance(data, memoryview) else data
+    found = {index for index, gate in enumerate(GATES) if gate in text}
+    if b"\0" in text:
+        found |= {index + len(GATES) for index, gate in enumerate(_WIDE) if gate in text}
+    return _confirmed(text, found) if found else Present()
+
+
+def _confirmed(data: bytes | bytearray | memoryview, found: set[int]) -> Present:
+    """What is left of the gates `found` (wide ones count on behind the plain ones).
+
+    Prefixes are short and turn up in identifiers: of those, only what has the beginning of a body
+    behind it counts.
+    """
+    count = len(GATES)
+    doubtful = [index for index in found if GATES[index % count].endswith(b"_")]
+    if doubtful:
+        text = bytes(data) if isinstance(data, memoryview) else data
+        found.difference_update([index for index in doubtful if not _has_body(text, index)])
+    return Present(
+        frozenset(index for index in found if index < count),
+        frozenset(index - count for index in found if index >= count),
+    )
+
+
+def _has_body(text: bytes | bytearray, index: int) -> bool:
+    """Whether the prefix `index` has `BODY_START` letters or digits behind it, anywhere in `text`."""
+    stride = 1 if index < len(GATES) else 2
+    gate = GATES[index] if stride == 1 else _WIDE[index - len(GATES)]
+    at = text.find(gate)
+    for _ in range(MAX_DOUBTS):
+        if at < 0:
+            return False
+        body = at + len(gate) + stride - 1
+        if text[body : body + BODY_START * stride : stride].isalnum():
+            return True
+        at = text.find(gate, body)
+    return True
+
+
+@functools.cache
+def _pattern(row: Family) -> regex.Pattern[bytes]:
+    import regex
+
+    return regex.compile(row.pattern, regex.VERBOSE | regex.VERSION1)
+
+
+def possible(text: bytes, present: frozenset[int], *, coze: bool) -> list[Family]:
+    """The kinds that `text` with these gates may hold; `coze`: its path speaks of Coze."""
+    have = present | COZE_GATES if coze else present
+    return [
+        row
+        for row, gates in _NEEDS
+        if gates & have and (not row.words or any(word in text for word in row.words))
+    ]
+
+
+def hits(text: bytes, present: frozenset[int], path: str) -> list[Hit]:
+    """All credentials in `text`, in order; where two overlap, the kind that stands first in the table.
+
+    Args:
+        text: UTF-8, GB18030 or any other bytes whose ASCII characters are ASCII bytes.
+        present: the literals in it, from `Screen.present`.
+        path: where it comes from; a name may speak of Coze where the text does not.
+    """
+    if not present:
+        return []
+    coze = "coze" in path.lower()
+    taken: list[Hit] = []
+    for row in possible(text, present, coze=coze):
+        for hit in _row_hits(row, text, path, mentions_coze=coze or bool(present & COZE_GATES)):
+            if not any(hit.start < other.end and other.start < hit.end for other in taken):
+                taken.append(hit)
+    return sorted(taken, key=lambda hit: hit.start)
+
+
+def _row_hits(row: Family, text: bytes, path: str, *, mentions_coze: bool) -> Iterator[Hit]:
+    from patscan import checks
+
+    check: Check = getattr(checks, row.check)
+    for match in _pattern(row).finditer(text):
+        start, end = match.span("secret")
+        name = ""
+        if "name" in match.re.groupindex and match["name"]:
+            at = match.start("name")
+            name = checks.identifier_before(text, at) + match["name"].decode("latin-1")
+        candidate = checks.Candidate(match["secret"], name, text, start, end, path, mentions_coze)
+        checked = check(candidate)
+        if checked:
+            confidence, secret, needs_project = checked
+            yield Hit(row.rule, start, end, secret, confidence, needs_project)

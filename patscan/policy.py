@@ -1,0 +1,66 @@
+"""Opinions: how severe a finding is, whether it counts, and what the shell is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from patscan.model import Exit, Finding, Report, Severity, Suppression, Verdict
+
+if TYPE_CHECKING:
+    from patscan.baseline import Baseline
+    from patscan.config import Settings
+
+# Where a browser can see it, a credential is one step worse; a doubtful one is one step milder.
+# What the vendor has let expire keeps only a note's weight.
+_EXPOSURE_STEPS = {"client": 1}
+_CONFIDENCE_STEPS = {"low": -1}
+_EXPIRED = "expired-by-policy"
+
+
+def severity(finding: Finding, settings: Settings) -> Severity:
+    """The user's own severity for the rule, or the rule's, moved by exposure and confidence."""
+    if finding.rule in settings.severity:
+        return settings.severity[finding.rule]
+    if finding.lifetime.state == _EXPIRED:
+        return Severity.LOW
+    from patscan.rules import rule_by_id
+
+    steps = _EXPOSURE_STEPS.get(finding.exposure.level, 0)
+    steps += _CONFIDENCE_STEPS.get(finding.confidence, 0)
+    level = rule_by_id(finding.rule).severity + steps
+    return Severity(min(max(level, Severity.LOW), Severity.CRITICAL))
+
+
+def suppression(
+    finding: Finding, settings: Settings, baseline: Baseline | None, today: dt.date
+) -> Suppression | None:
+    """Why the finding does not count: its allow comment, then the baseline; None if it does."""
+    allow = finding.allow
+    if (
+        allow
+        and not settings.isolated
+        and (allow.until is None or today.isoformat() <= allow.until)
+    ):
+        return Suppression("inline", allow.reason)
+    entry = baseline.match(finding) if baseline else None
+    return Suppression("baseline", entry.reason or "") if entry else None
+
+
+def verdict(
+    finding: Finding, settings: Settings, baseline: Baseline | None, today: dt.date
+) -> Verdict:
+    """The opinion on one finding."""
+    return Verdict(
+        finding, severity(finding, settings), suppression(finding, settings, baseline, today)
+    )
+
+
+def exit_code(report: Report, fail_on: Severity, *, exit_zero: bool = False) -> Exit:
+    """What the shell is told. `exit_zero` forgives findings, never an incomplete scan."""
+    counted = (item for item in report.verdicts if item.suppressed is None)
+    if not exit_zero and any(item.severity >= fail_on for item in counted):
+        return Exit.FINDINGS
+    if any(skip.lost for skip in report.skips):
+        return Exit.INCOMPLETE
+    return Exit.CLEAN

@@ -1,0 +1,1 @@
+"""What a run has to say, one room per format: `render(report, language)` gives the bytes."""

@@ -1,0 +1,93 @@
+"""The closing words of a run, for standard error. A clean run loads this, and no other report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from patscan.model import Language, Report, Skip, Text, Verdict
+
+_CLEAN = Text("no Coze credentials in {files}", "{files}中没有扣子凭证")
+_FOUND = Text(
+    "{credentials} in {places}; {files} scanned", "在 {places} 发现 {credentials}；共扫描 {files}"
+)
+_CREDENTIALS = (Text("1 credential", "1 个凭证"), Text("{n} credentials", "{n} 个凭证"))
+_PLACES = (Text("1 place", "1 处"), Text("{n} places", "{n} 处"))
+_FILES = (Text("1 file", "1 个文件"), Text("{n:,} files", "{n:,} 个文件"))
+_SET_ASIDE = (
+    Text("1 finding suppressed", "1 处已放行"),
+    Text("{n} findings suppressed", "{n} 处已放行"),
+)
+_EXCLUDED = (
+    Text("1 path excluded", "排除 1 个路径"),
+    Text("{n:,} paths excluded", "排除 {n:,} 个路径"),
+)
+_SKIPPED = Text("not scanned: {path}: {reason}", "未扫描：{path}:{reason}")
+_STALE = Text(
+    "the baseline entry for {entry} matches nothing any more; `patscan baseline prune` removes it",
+    "基线条目 {entry} 已不再匹配任何内容；可用 `patscan baseline prune` 删除",
+)
+_MORE_SKIPS = Text("... and {n:,} more that were not scanned", "……另有 {n:,} 个未扫描")
+_THEN = Text("; ", "；")
+MAX_SKIPS = 20
+
+
+def by_credential(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
+    """The findings that count, one group per value, the most urgent group first."""
+    groups: dict[tuple[str, str], list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.suppressed is None:
+            finding = verdict.finding
+            value = finding.secret.fingerprint if finding.secret else repr(finding.location)
+            groups.setdefault((finding.rule, value), []).append(verdict)
+    return sorted(groups.values(), key=lambda group: -max(item.severity for item in group))
+
+
+def summary(report: Report, language: Language) -> str:
+    """One line: what was found, in how many files."""
+    groups = by_credential(report.verdicts)
+    files = _count(_FILES, report.stats.files)
+    if groups:
+        text = _FOUND.format(
+            credentials=_count(_CREDENTIALS, len(groups)).to(language),
+            places=_count(_PLACES, sum(map(len, groups))).to(language),
+            files=files.to(language),
+        )
+    else:
+        text = _CLEAN.format(files=files.to(language))
+    parts = [text]
+    aside = sum(item.suppressed is not None for item in report.verdicts)
+    parts += [_count(_SET_ASIDE, aside)] if aside else []
+    parts += [_count(_EXCLUDED, report.stats.excluded)] if report.stats.excluded else []
+    return _THEN.to(language).join(part.to(language) for part in parts)
+
+
+def remarks(report: Report, language: Language, *, verbose: bool) -> list[str]:
+    """What else the user should know: inputs not scanned, stale baseline entries, notes.
+
+    Without `verbose`, inputs that had nothing to scan are not listed.
+    """
+    skips = [skip for skip in report.skips if skip.lost or verbose]
+    shown = skips if verbose else skips[:MAX_SKIPS]
+    lines = [_skip(skip, language) for skip in shown]
+    if len(shown) < len(skips):
+        lines.append(_MORE_SKIPS.format(n=len(skips) - len(shown)).to(language))
+    lines += [
+        _STALE.format(entry=_printable(entry)).to(language) for entry in report.stale_baseline
+    ]
+    return lines + [_printable(note.to(language)) for note in report.notes]
+
+
+def _skip(skip: Skip, language: Language) -> str:
+    reason = skip.reason.to(language)
+    return _printable(_SKIPPED.format(path=skip.path, reason=reason).to(language))
+
+
+def _count(forms: tuple[Text, Text], n: int) -> Text:
+    """The singular or the plural of a thing that is counted."""
+    return forms[0] if n == 1 else forms[1].format(n=n)
+
+
+def _printable(text: str) -> str:
+    from patscan.reports.printable import printable
+
+    return printable(text)

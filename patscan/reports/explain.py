@@ -1,0 +1,68 @@
+"""Pages about rules: the catalogue, one rule for a terminal, one rule as Markdown."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+
+from patscan.model import Language, Text
+from patscan.reports.wording import SEVERITY
+from patscan.rules import Rule
+
+WIDTH = 80
+
+_MEANING = Text("What it is", "这是什么")
+_RISK = Text("Why it matters", "有何风险")
+_REVOKE = Text("How to revoke it", "如何撤销")
+_INSTEAD = Text("What to use instead", "改用什么")
+
+
+def _sections(rule: Rule, language: Language) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Heading, text and links of every part of a rule's page."""
+    yield _MEANING.to(language), rule.meaning.to(language), ()
+    yield _RISK.to(language), rule.risk.to(language), ()
+    yield _REVOKE.to(language), rule.revoke.to(language), rule.revoke_urls
+    yield _INSTEAD.to(language), rule.instead.to(language), ()
+
+
+def catalogue(rules: Iterable[Rule], language: Language) -> str:
+    """One line per rule: id, severity, title."""
+    from rich.cells import cell_len
+
+    rows = [
+        (rule.id, SEVERITY[rule.severity].to(language), rule.title.to(language)) for rule in rules
+    ]
+    widths = [max(cell_len(row[column]) for row in rows) for column in (0, 1)]
+    lines = []
+    for row in rows:
+        cells = [
+            text + " " * (width - cell_len(text)) for text, width in zip(row, widths, strict=False)
+        ]
+        lines.append("  ".join([*cells, row[2]]))
+    return "\n".join(lines) + "\n"
+
+
+def explain(rule: Rule, language: Language) -> str:
+    """A rule's page, `WIDTH` cells wide."""
+    lines = [f"{rule.id}: {rule.title.to(language)} ({SEVERITY[rule.severity].to(language)})"]
+    for heading, text, links in _sections(rule, language):
+        lines += ["", heading, *_wrapped(text), *(f"  {link}" for link in links)]
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str) -> list[str]:
+    """`text` in lines of at most `WIDTH` cells, indented by two; Chinese counts double."""
+    from rich.console import Console
+    from rich.text import Text as Styled
+
+    console = Console(file=io.StringIO(), width=WIDTH - 2)
+    lines = Styled(text).wrap(console, WIDTH - 2)
+    return [f"  {line.plain.rstrip()}" for line in lines]
+
+
+def explain_markdown(rule: Rule, language: Language) -> str:
+    """A rule's page in Markdown, for places that render it."""
+    parts = [f"**{rule.title.to(language)}**"]
+    for heading, text, links in _sections(rule, language):
+        parts += [f"**{heading}**", text + "".join(f"\n- <{link}>" for link in links)]
+    return "\n\n".join(parts)

@@ -1,0 +1,94 @@
+"""The JSON report: `docs/json.md` explains it, `schema/patscan-1.schema.json` describes it."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+import patscan
+from patscan.reports.printable import json_bytes, mask_tokens, path_bytes
+from patscan.reports.uris import repository_uri
+from patscan.reports.wording import message
+
+if TYPE_CHECKING:
+    from patscan.model import Evidence, Language, Provenance, Report, Skip, Stats, Verdict
+
+FORMAT_VERSION = 1
+
+Object = dict[str, object]
+
+
+def render(report: Report, language: Language) -> bytes:
+    """The report as JSON in UTF-8: the same report gives the same bytes."""
+    return json_bytes(
+        {
+            "version": FORMAT_VERSION,
+            "tool": {"name": "patscan", "version": patscan.__version__},
+            "language": language,
+            "findings": [_finding(verdict, language) for verdict in report.verdicts],
+            "skips": [_skip(skip, language) for skip in report.skips],
+            "stats": _stats(report.stats),
+            "stale_baseline": list(report.stale_baseline),
+            "notes": [note.to(language) for note in report.notes],
+            "provenance": _provenance(report.provenance),
+        }
+    )
+
+
+def _finding(verdict: Verdict, language: Language) -> Object:
+    finding, place = verdict.finding, verdict.finding.location
+    secret, suppressed = finding.secret, verdict.suppressed
+    return {
+        "rule": finding.rule,
+        "family": finding.family,
+        "confidence": finding.confidence,
+        "severity": verdict.severity.word,
+        **_path(place.path),
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+        "kind": finding.kind,
+        "secret": secret and {"masked": secret.masked, "fingerprint": secret.fingerprint},
+        "exposure": {
+            "level": finding.exposure.level,
+            "evidence": [_evidence(one, language) for one in finding.exposure.evidence],
+        },
+        "lifetime": {"state": finding.lifetime.state, "until": finding.lifetime.until},
+        "commit": finding.commit,
+        "suppressed": suppressed and {"by": suppressed.by, "reason": suppressed.reason},
+        "message": message(finding, language),
+    }
+
+
+def _evidence(evidence: Evidence, language: Language) -> Object:
+    place: Object = {"path": None, "line": None}
+    if evidence.path:
+        place = {**_path(evidence.path), "line": evidence.line or None}
+    return {"signal": evidence.signal, "note": evidence.note.to(language), **place}
+
+
+def _skip(skip: Skip, language: Language) -> Object:
+    return {**_path(skip.path), "reason": skip.reason.to(language), "lost": skip.lost}
+
+
+def _path(path: str) -> Object:
+    """The path as text and, when its bytes are not UTF-8, those bytes too (but for a token)."""
+    raw = path_bytes(path)
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return {"path": path, "path_base64": base64.b64encode(mask_tokens(raw)).decode()}
+    return {"path": path}
+
+
+def _stats(stats: Stats) -> Object:
+    return {"files": stats.files, "size_bytes": stats.size_bytes, "excluded": stats.excluded}
+
+
+def _provenance(provenance: Provenance | None) -> Object | None:
+    return provenance and {
+        "repository_uri": repository_uri(provenance.repository_uri or ""),
+        "revision": provenance.revision,
+        "branch": provenance.branch,
+    }

@@ -1,0 +1,85 @@
+"""The last gate of every report: nothing invisible, nothing undecodable, no credential gets out."""
+
+from __future__ import annotations
+
+import re
+
+# Characters that nobody sees but a terminal, an editor or a reader acts on: C1 controls, soft
+# hyphen, fillers, zero-width characters, line separators, bidi controls, tags, lone surrogates.
+_HIDDEN = (
+    r"\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f"
+    r"\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
+    r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff"
+)
+# A zero-width joiner is ordinary only between the parts of one emoji.
+_EMOJI = r"\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+_STRAY_JOINER = rf"(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])"
+_NOT_PRINTABLE = re.compile(rf"[\x00-\x1f{_HIDDEN}]|{_STRAY_JOINER}")
+# Inside JSON text the characters below U+0020 are already escaped, or are its own line ends.
+_NOT_JSON = re.compile(rf"[{_HIDDEN}]|{_STRAY_JOINER}")
+_SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
+
+# Starts at the `_`, which no body holds, and leaves the last four characters to be looked at again:
+# linear, and a token glued to the one before it is seen as well.
+_TOKEN = re.compile(
+    rb"_(?:(?<=[ps]at_)|(?<=cz[su]_)|(?<=cztei_))([A-Za-z0-9]{4})[A-Za-z0-9]{32,}(?=[A-Za-z0-9]{4})"
+)
+_ELLIPSIS = "…".encode()
+
+
+def printable(text: str) -> str:
+    r"""`text` on one line, with every control, bidi or invisible character written as an escape.
+
+    `\t \n \r` keep their short names, others become `\x1b`, `\u202e` or `\U000e0041`; a byte that
+    is not UTF-8 (kept in paths as a surrogate) becomes `\xff`. Chinese, emoji and their joiners
+    stay as they are. Meant for people: a backslash is not doubled.
+    """
+    return _NOT_PRINTABLE.sub(lambda match: _escape(match[0]), text)
+
+
+def _escape(character: str) -> str:
+    if character in _SHORT:
+        return _SHORT[character]
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:  # the byte behind a surrogate escape
+        code -= 0xDC00
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def path_bytes(path: str) -> bytes:
+    """The bytes that name a file; on Windows, where names are UTF-16, its WTF-8."""
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "surrogatepass")
+
+
+def json_bytes(value: object) -> bytes:
+    r"""`value` as indented JSON in UTF-8 that is safe to show, with a newline at its end.
+
+    Invisible characters are written as JSON escapes, which mean the same. Only lone surrogates
+    change: JSON has no valid form for them, so they become the text `printable` gives (`\xff`).
+    """
+    import json
+
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return _NOT_JSON.sub(_json_escape, text).encode() + b"\n"
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    character = match[0]
+    if "\ud800" <= character <= "\udfff":
+        return "\\" + _escape(character)
+    units = character.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def mask_tokens(data: bytes) -> bytes:
+    """`data` with the body of every full prefixed token cut down to `pat_abcd…wxyz` (UTF-8).
+
+    Takes linear time. Tokens are alphanumeric, so percent-encoding and JSON escapes leave them
+    as they are, and masking the finished output keeps it well-formed.
+    """
+    return _TOKEN.sub(rb"_\1" + _ELLIPSIS, data)

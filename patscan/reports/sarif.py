@@ -1,0 +1,245 @@
+"""The SARIF 2.1.0 report, as GitHub code scanning reads it.
+
+The standard is https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html; what GitHub takes
+from it stands in its "SARIF support for code scanning", its limits in "SARIF results exceed one or
+more limits" (docs.github.com).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import patscan
+from patscan.model import Text
+from patscan.reports.printable import json_bytes, path_bytes, printable
+from patscan.reports.sarif_rules import LEVEL, rule_descriptors
+from patscan.reports.uris import path_uri, repository_uri
+from patscan.reports.wording import message
+from patscan.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from patscan.model import Evidence, Finding, Language, Location, Provenance, Report, Verdict
+
+Object = dict[str, object]
+
+SCHEMA_URI = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+# The validator demands an address and there is no home page: the text itself is the honest one.
+INFORMATION_URI = (
+    "data:text/plain,patscan%20finds%20leaked%20Coze%20credentials."
+    "%20Run%20patscan%20explain%20to%20learn%20more."
+)
+
+# GitHub rejects a file above the first two; the third keeps the upload under its 10 MB.
+MAX_RESULTS = 25_000
+MAX_LOCATIONS = 100
+MAX_NOTIFICATIONS = 1_000
+
+_LANGUAGE: dict[str, str] = {"en": "en", "zh": "zh-CN"}
+_RULE_INDEX = {rule.id: index for index, rule in enumerate(RULES)}
+_SUPPRESSION_KIND: dict[str, str] = {"inline": "inSource", "baseline": "external"}
+
+_SKIPPED = Text("{path} was not scanned: {reason}", "未扫描 {path}：{reason}")
+_STALE = Text(
+    "The baseline entry '{entry}' matches nothing any more.",
+    "基线条目“{entry}”已不再匹配任何内容。",
+)
+_MORE_RESULTS = Text(
+    "GitHub takes {limit} results at most: the {left_out} least urgent are left out here. "
+    "The JSON report has them all.",
+    "GitHub 最多接受 {limit} 条结果：此处省略了最不紧急的 {left_out} 条，JSON 报告中有全部结果。",
+)
+_MORE_NOTIFICATIONS = Text(
+    "{left_out} more notifications are left out here. The JSON report has them all.",
+    "此处省略了另外 {left_out} 条通知，JSON 报告中有全部内容。",
+)
+
+
+def render(report: Report, language: Language) -> bytes:
+    """The report as one SARIF run in UTF-8: the same report gives the same bytes."""
+    verdicts = _most_urgent(report.verdicts)
+    run: Object = {
+        "tool": {"driver": _driver(language)},
+        "language": _LANGUAGE[language],
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {
+            "SRCROOT": {"description": {"text": "The folder that all paths are relative to."}}
+        },
+        "invocations": [_invocation(report, language)],
+        **_version_control(report.provenance),
+        "results": [_result(verdict, language) for verdict in verdicts],
+    }
+    return json_bytes({"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]})
+
+
+def _driver(language: Language) -> Object:
+    return {
+        "name": "patscan",
+        "fullName": f"patscan {patscan.__version__}",
+        "semanticVersion": patscan.__version__,
+        "informationUri": INFORMATION_URI,
+        "language": _LANGUAGE[language],
+        "rules": rule_descriptors(language),
+    }
+
+
+def _most_urgent(verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
+    """At most `MAX_RESULTS` verdicts, in their order: those that count first, then by severity."""
+    if len(verdicts) <= MAX_RESULTS:
+        return verdicts
+    by_urgency = sorted(
+        range(len(verdicts)),
+        key=lambda at: (verdicts[at].suppressed is not None, -verdicts[at].severity),
+    )
+    return [verdicts[at] for at in sorted(by_urgency[:MAX_RESULTS])]
+
+
+def _result(verdict: Verdict, language: Language) -> Object:
+    finding = verdict.finding
+    related = [one for one in finding.exposure.evidence if one.path and one.line]
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": _RULE_INDEX[finding.rule],
+        "level": LEVEL[verdict.severity],
+        "message": {"text": _text(message(finding, language))},
+        "locations": [{"physicalLocation": _place(finding.location)}],
+        "relatedLocations": [
+            _related(number, one, language)
+            for number, one in enumerate(related[: MAX_LOCATIONS - 1], start=1)
+        ],
+        "partialFingerprints": _fingerprints(finding),
+        "suppressions": _suppressions(verdict),
+        "properties": _properties(verdict, language),
+    }
+
+
+def _place(location: Location) -> Object:
+    return {
+        "artifactLocation": _artifact(location.path),
+        "region": {
+            "startLine": location.line,
+            "startColumn": location.column,
+            "endLine": location.end_line,
+            "endColumn": location.end_column,
+        },
+    }
+
+
+def _artifact(path: str) -> Object:
+    return {"uri": path_uri(path), "uriBaseId": "SRCROOT"}
+
+
+def _related(number: int, evidence: Evidence, language: Language) -> Object:
+    return {
+        "id": number,
+        "message": {"text": _text(evidence.note.to(language))},
+        "physicalLocation": {
+            "artifactLocation": _artifact(evidence.path),
+            "region": {"startLine": evidence.line},
+        },
+    }
+
+
+def _fingerprints(finding: Finding) -> Object:
+    """What makes this the same finding in another run: its value, wherever it has moved to.
+
+    GitHub's own key, `primaryLocationLineHash`, is left to its upload action, which computes it
+    from the source file.
+    """
+    if finding.secret:
+        return {"patscanCredential/v1": finding.secret.fingerprint}
+    place = b"\0".join([finding.rule.encode(), path_bytes(finding.location.path)])
+    return {"patscanRuleAndPath/v1": hashlib.sha256(place).hexdigest()}
+
+
+def _suppressions(verdict: Verdict) -> list[Object]:
+    """Never left out: the standard wants the property on all results or on none (3.27.23)."""
+    if verdict.suppressed is None:
+        return []
+    return [
+        {
+            "kind": _SUPPRESSION_KIND[verdict.suppressed.by],
+            "status": "accepted",
+            "justification": printable(verdict.suppressed.reason),
+        }
+    ]
+
+
+def _properties(verdict: Verdict, language: Language) -> Object:
+    finding = verdict.finding
+    return {
+        "severity": verdict.severity.word,
+        "confidence": finding.confidence,
+        "family": finding.family,
+        "kind": finding.kind,
+        "exposure": finding.exposure.level,
+        "evidence": [
+            {"signal": one.signal, "note": printable(one.note.to(language))}
+            for one in finding.exposure.evidence
+        ],
+        "lifetime": {"state": finding.lifetime.state, "until": finding.lifetime.until},
+        "commit": finding.commit,
+    }
+
+
+def _invocation(report: Report, language: Language) -> Object:
+    notifications = list(_notifications(report, language))
+    left_out = len(notifications) - MAX_NOTIFICATIONS
+    if left_out > 0:
+        text = _MORE_NOTIFICATIONS.format(left_out=left_out).to(language)
+        del notifications[MAX_NOTIFICATIONS:]
+        notifications.append(_notification("report-shortened", "warning", text))
+    return {
+        "executionSuccessful": not any(skip.lost for skip in report.skips),
+        "toolExecutionNotifications": notifications,
+    }
+
+
+def _notifications(report: Report, language: Language) -> Iterator[Object]:
+    left_out = len(report.verdicts) - MAX_RESULTS
+    if left_out > 0:
+        text = _MORE_RESULTS.format(limit=MAX_RESULTS, left_out=left_out).to(language)
+        yield _notification("report-shortened", "warning", text)
+    for skip in sorted(
+        report.skips, key=lambda skip: not skip.lost
+    ):  # the cap must not hide a loss
+        text = _SKIPPED.format(path=skip.path, reason=skip.reason.to(language)).to(language)
+        name, level = ("input-lost", "error") if skip.lost else ("input-skipped", "note")
+        place = {"physicalLocation": {"artifactLocation": _artifact(skip.path)}}
+        yield {**_notification(name, level, text), "locations": [place]}
+    for entry in report.stale_baseline:
+        yield _notification("stale-baseline", "note", _STALE.format(entry=entry).to(language))
+    for note in report.notes:
+        yield _notification("remark", "note", note.to(language))
+
+
+def _notification(name: str, level: str, text: str) -> Object:
+    return {
+        "descriptor": {"id": name},
+        "level": level,
+        "message": {"text": _text(text)},
+    }
+
+
+def _version_control(provenance: Provenance | None) -> Object:
+    """Which revision was scanned; left out unless git knows both where it lives and its name."""
+    uri = repository_uri(provenance.repository_uri or "") if provenance else None
+    if provenance is None or uri is None or provenance.revision is None:
+        return {}
+    details: Object = {
+        "repositoryUri": uri,
+        "revisionId": provenance.revision,
+        "mappedTo": {"uriBaseId": "SRCROOT"},
+    }
+    if provenance.branch:
+        details["branch"] = printable(provenance.branch)
+    return {"versionControlProvenance": [details]}
+
+
+def _text(text: str) -> str:
+    """`text` for a SARIF message, where `[label](target)` would be a link (3.11.6)."""
+    return printable(text).replace("](", "] (")

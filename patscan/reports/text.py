@@ -1,0 +1,109 @@
+"""The report for people: one block per credential, worst first, with what to do about it."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from patscan.model import Language, Report, Text, Verdict
+from patscan.reports import wording
+from patscan.reports.closing import by_credential
+from patscan.reports.printable import printable
+from patscan.rules import rule_by_id
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WIDTH = 100
+_STYLES = {"critical": "bold white on red", "high": "bold red", "medium": "yellow", "low": "cyan"}
+
+_WHERE = Text("where", "位置")
+_ALIVE = Text("alive?", "有效？")
+_RISK = Text("risk", "风险")
+_REVOKE = Text("revoke", "撤销")
+_INSTEAD = Text("instead", "改用")
+_MORE = Text("more", "详情")
+_DOUBT = Text("{confidence} confidence", "置信度{confidence}")
+_SUPPRESSED = Text("{by}: {reason}", "{by}:{reason}")
+
+
+class Style(NamedTuple):
+    """How text is laid out: `width` in terminal cells, paths as seen from the folder `cwd`."""
+
+    colour: bool = False
+    width: int = WIDTH
+    cwd: str = ""
+
+
+PLAIN = Style()
+
+
+def render(report: Report, language: Language, style: Style = PLAIN) -> bytes:
+    """The findings that count, as text for a terminal."""
+    from rich.console import Console
+
+    out = io.StringIO()
+    console = Console(
+        file=out, width=style.width, force_terminal=style.colour, no_color=not style.colour,
+        highlight=False, color_system="standard" if style.colour else None, legacy_windows=False,
+    )  # fmt: skip
+
+    def show(path: str) -> str:
+        if not style.cwd or path.startswith("<"):
+            return path
+        whole = os.path.join(report.root, path)
+        near = os.path.relpath(whole, style.cwd)
+        return whole if near.startswith("..") else near
+
+    for group in by_credential(report.verdicts):
+        _credential(console, group, language, show)
+    lines = (line.rstrip() for line in out.getvalue().split("\n")[:-1])
+    return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
+
+
+def _credential(
+    console: Console, group: Sequence[Verdict], language: Language, show: Callable[[str], str]
+) -> None:
+    from rich.table import Table
+    from rich.text import Text as Styled
+
+    worst = max(group, key=lambda item: item.severity)
+    finding, rule = worst.finding, rule_by_id(worst.finding.rule)
+    head = Styled()
+    head.append(f" {wording.SEVERITY[worst.severity].to(language)} ", _STYLES[worst.severity.word])
+    head.append(f" {rule.title.to(language)}  ", "bold")
+    head.append(str(finding.secret or ""))
+    if finding.confidence != "high":
+        doubt = _DOUBT.format(confidence=wording.CONFIDENCE[finding.confidence].to(language))
+        head.append(f"  ({doubt.to(language)})", "dim")
+    console.print(head)
+
+    table = Table.grid(padding=(0, 1))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, lines in _rows(group, language, show):
+        table.add_row(f"  {label.to(language)}", Styled("\n".join(lines)))
+    console.print(table)
+    console.print()
+
+
+def _rows(
+    group: Sequence[Verdict], language: Language, show: Callable[[str], str]
+) -> Iterable[tuple[Text, list[str]]]:
+    """What is said about one credential: a label, and lines of text."""
+    finding = group[0].finding
+    rule = rule_by_id(finding.rule)
+    yield _WHERE, [_place(item, language, show) for item in group]
+    yield _ALIVE, [finding.lifetime.note.to(language)]
+    yield _RISK, [rule.risk.to(language)]
+    yield _REVOKE, [rule.revoke.to(language), *rule.revoke_urls]
+    yield _INSTEAD, [rule.instead.to(language)]
+    yield _MORE, [f"patscan explain {rule.id}"]
+
+
+def _place(verdict: Verdict, language: Language, show: Callable[[str], str]) -> str:
+    place = verdict.finding.location
+    level = wording.EXPOSURE[verdict.finding.exposure.level].to(language)
+    return f"{printable(show(place.path))}:{place.line}:{place.column}  {level}"

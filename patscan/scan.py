@@ -1,0 +1,246 @@
+"""The corridor: bytes in, facts out. Runs in the worker processes and holds no opinions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from patscan.matcher import COZE_GATES, REACH_BYTES, Hit, Present, Screen
+from patscan.model import Finding, Skip
+
+if TYPE_CHECKING:
+    from patscan.decode import View
+    from patscan.positions import Cursor
+
+# What is looked at in one piece. Larger inputs pass through as windows that overlap by
+# `REACH_BYTES` on both sides, so that a credential on an edge is seen whole, and once.
+WINDOW_BYTES = 2 << 20
+# How far from a hit its line, and the line above, are read for an allow comment.
+_LINE_REACH_BYTES = 4096
+
+
+class Outcome(NamedTuple):
+    """What came of one task. `coze`: whether any input that was read speaks of Coze."""
+
+    findings: tuple[Finding, ...] = ()
+    skips: tuple[Skip, ...] = ()
+    files: int = 0
+    size_bytes: int = 0
+    excluded: int = 0
+    coze: bool = False
+
+
+class Input(NamedTuple):
+    """A text to match, or a window of one: `data` begins at byte `base` of the input.
+
+    Hits that start in `[first, last)` of `data` belong here; the rest of it is context.
+    """
+
+    path: str
+    data: bytes
+    present: Present
+    base: int = 0
+    first: int = 0
+    last: int = 1 << 62
+
+
+class Place(NamedTuple):
+    """A hit, with `start` and `end` as byte offsets in `Input.data`, and the view it was seen in."""
+
+    start: int
+    end: int
+    hit: Hit
+    view: View
+
+
+def speaks_of_coze(present: Present) -> bool:
+    """Whether a text with these gates mentions Coze."""
+    return bool((present.plain | present.wide) & COZE_GATES)
+
+
+def findings(text: Input, cursor: Cursor | None = None) -> list[Finding]:
+    """The credentials in `text`, in order, located and judged as far as the text alone allows.
+
+    Args:
+        text: what to match.
+        cursor: stands where `text.data` begins; None when that is the beginning of the input.
+    """
+    if not text.present:
+        return []
+    from patscan.positions import Cursor
+
+    walker = cursor.copy() if cursor else Cursor(text.data)
+    found = []
+    behind = 0
+    for place in _places(text):
+        walker.advance(text.data[behind : place.start])
+        behind = place.start
+        end = walker.copy()
+        end.advance(text.data[place.start : place.end])
+        found.append(_finding(text, place, walker, end))
+    return found
+
+
+def _places(text: Input) -> list[Place]:
+    """Every hit of every view, in order of the input.
+
+    Of two readings of one place the longer counts, and then the one that starts on an even byte,
+    as the characters of UTF-16 do.
+    """
+    from patscan.decode import views
+    from patscan.matcher import hits
+
+    found = [
+        Place(view.offset(hit.start), view.offset(hit.end), hit, view)
+        for view, gates in views(text.data, text.present)
+        for hit in hits(view.text, gates, text.path)
+    ]
+    places: list[Place] = []
+    for place in sorted(found, key=lambda place: place.start):
+        if places and place.start < places[-1].end:
+            places[-1] = max(
+                places[-1], place, key=lambda one: (one.end - one.start, -(one.start % 2))
+            )
+        else:
+            places.append(place)
+    return [place for place in places if text.first <= place.start < text.last]
+
+
+def _finding(text: Input, place: Place, start: Cursor, end: Cursor) -> Finding:
+    from patscan.exposure.paths import judge
+    from patscan.families import BY_RULE
+    from patscan.lifetime import undated
+    from patscan.model import Location
+    from patscan.suppress import allow_in
+
+    hit = place.hit
+    line, previous = _lines(place.view.text, hit.start)
+    return Finding(
+        rule=hit.rule,
+        family=BY_RULE[hit.rule].family,
+        confidence=hit.confidence,
+        kind="hardcoded",
+        location=Location(text.path, start.line, start.column, end.line, end.column),
+        secret=hit.secret,
+        exposure=judge(text.path),
+        lifetime=undated(hit.rule),
+        allow=allow_in(line, previous, line_number=start.line),
+        needs_project=hit.needs_project,
+    )
+
+
+def _lines(text: bytes, at: int) -> tuple[str, str]:
+    """The line around byte `at` and the line above it, as far as `_LINE_REACH_BYTES`."""
+    head = text[max(0, at - _LINE_REACH_BYTES) : at].split(b"\n")
+    tail = text[at : at + _LINE_REACH_BYTES].partition(b"\n")[0]
+    previous = head[-2] if len(head) > 1 else b""
+    return (head[-1] + tail).decode("utf-8", "replace"), previous.decode("utf-8", "replace")
+
+
+class Scanner:
+    """What one process keeps between inputs: the screen, and one buffer for all reading."""
+
+    def __init__(self, *, hyperscan: bool = True) -> None:
+        """`hyperscan=False` stays with the slower screen that needs no such library."""
+        self.screen = Screen(hyperscan=hyperscan)
+        self._memory: memoryview | None = None
+
+    @property
+    def buffer(self) -> memoryview:
+        """`WINDOW_BYTES` of memory; whoever fills it is done with it before anybody else reads."""
+        if self._memory is None:
+            self._memory = memoryview(bytearray(WINDOW_BYTES))
+        return self._memory
+
+    def text(self, path: str, data: bytes) -> Outcome:
+        """Scan an input that is in memory already."""
+        present = self.screen.present(data)
+        found = findings(Input(path, data, present))
+        return Outcome(tuple(found), files=1, size_bytes=len(data), coze=speaks_of_coze(present))
+
+    def stream(
+        self,
+        path: str,
+        read_into: Callable[[memoryview], int],
+        reread: Callable[[int, int], bytes] | None = None,
+    ) -> Outcome:
+        """Scan an input of any size in constant memory.
+
+        Args:
+            path: what to call it.
+            read_into: fills the view it is given from the input; returns how many bytes, 0 at the end.
+            reread: `reread(offset, size)` returns bytes that went by. With it, lines are counted
+                only where there is something to report; without it, all along.
+        """
+        window, cursor = _Window(self.buffer), None
+        found: list[Finding] = []
+        coze = False
+        for _ in window.slide(read_into):
+            if cursor is None:
+                cursor = _cursor(window)
+            present = self.screen.present(window.view)
+            if present:
+                coze = coze or speaks_of_coze(present)
+                _catch_up(cursor, window.base, reread)
+                found += findings(window.as_input(path, present), cursor)
+            if reread is None:
+                cursor.advance(bytes(window.view[: window.keep_from]))
+        return Outcome(tuple(found), files=1, size_bytes=window.end, coze=coze)
+
+
+class _Window:
+    """A stretch of a stream in a buffer, and how it moves on."""
+
+    def __init__(self, buffer: memoryview) -> None:
+        self._buffer = buffer
+        self._filled = 0
+        self._last = False
+        self.base = 0
+        self.first = 0
+
+    @property
+    def view(self) -> memoryview:
+        """What is in the buffer."""
+        return self._buffer[: self._filled]
+
+    @property
+    def end(self) -> int:
+        """How far the stream has been read."""
+        return self.base + self._filled
+
+    @property
+    def keep_from(self) -> int:
+        """Where the part begins that the next window shares with this one."""
+        return self._filled if self._last else self._filled - 2 * REACH_BYTES
+
+    def slide(self, read_into: Callable[[memoryview], int]) -> Iterator[None]:
+        """Yield once for every window of the stream."""
+        while not self._last:
+            while self._filled < len(self._buffer) and not self._last:
+                got = read_into(self._buffer[self._filled :])
+                self._filled += got
+                self._last = got == 0
+            yield
+            if not self._last:
+                rest = bytes(self._buffer[self.keep_from : self._filled])
+                self.base += self.keep_from
+                self.first = REACH_BYTES
+                self._filled = len(rest)
+                self._buffer[: self._filled] = rest
+
+    def as_input(self, path: str, present: Present) -> Input:
+        """The window as something to match."""
+        last = 1 << 62 if self._last else self._filled - REACH_BYTES
+        return Input(path, bytes(self.view), present, self.base, self.first, last)
+
+
+def _cursor(window: _Window) -> Cursor:
+    from patscan.positions import SAMPLE_BYTES, Cursor
+
+    return Cursor(bytes(window.view[:SAMPLE_BYTES]))
+
+
+def _catch_up(cursor: Cursor, offset: int, reread: Callable[[int, int], bytes] | None) -> None:
+    """Let `cursor` count everything up to `offset`."""
+    while reread and cursor.offset < offset:
+        cursor.advance(reread(cursor.offset, min(1 << 20, offset - cursor.offset)))

@@ -1,0 +1,1 @@
+"""Where inputs come from: each source lists tasks, and reads one task in any process."""

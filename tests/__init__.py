@@ -1,0 +1,1 @@
+"""Tests of patscan; the folders mirror the package."""

@@ -1,0 +1,145 @@
+"""Reports made by hand, for goldens: no credential was needed to make them."""
+
+from __future__ import annotations
+
+import hashlib
+
+from patscan.model import (
+    Evidence,
+    Exposure,
+    Finding,
+    Lifetime,
+    Location,
+    Provenance,
+    Report,
+    Secret,
+    Severity,
+    Skip,
+    Stats,
+    Suppression,
+    Text,
+    Verdict,
+)
+
+EMPTY = Report(stats=Stats(files=12, size_bytes=34_567), root="/home/somebody/secret-project")
+
+
+def secret(masked: str) -> Secret:
+    """A secret whose fingerprint belongs to no credential."""
+    return Secret(masked, hashlib.sha256(f"fingerprint of {masked}".encode()).hexdigest())
+
+
+def place(path: str, line: int = 1, column: int = 1, length: int = 68) -> Location:
+    return Location(path, line, column, line, column + length)
+
+
+UNKNOWN_AGE = Lifetime("unknown", None, Text("No date is known.", "没有已知日期。"))
+
+IN_BROWSER = Finding(
+    rule="coze-pat",
+    family="pat",
+    confidence="high",
+    kind="hardcoded",
+    location=place("src/App.vue", 14, 12),
+    secret=secret("pat_abcd…wxyz"),
+    exposure=Exposure(
+        "client",
+        (
+            Evidence(
+                "path", Text("Vue components run in a browser.", "Vue 组件在浏览器中运行。"), "", 0
+            ),
+            Evidence(
+                "import",
+                Text("main.ts imports [it](https://evil.example) {0}.", "main.ts 导入了它 {0}。"),
+                "src/入口 1.ts",
+                3,
+            ),
+        ),
+    ),
+    lifetime=Lifetime("alive-window", "2026-12-01", Text("30 days.", "30 天。")),
+)
+SERVICE_TOKEN = Finding(
+    rule="coze-sat",
+    family="sat",
+    confidence="medium",
+    kind="public-env",
+    location=place("配置/.env.local", 2, 17),
+    secret=secret("sat_EFGH…5678"),
+    exposure=Exposure("config"),
+    lifetime=Lifetime("assume-alive", None, Text("It may never expire.", "可能永不过期。")),
+    commit="0123456789abcdef0123456789abcdef01234567",
+)
+PRIVATE_KEY = Finding(
+    rule="coze-oauth-private-key",
+    family="private-key",
+    confidence="low",
+    kind="other",
+    location=Location("keys/coze.json", 3, 20, 30, 26),
+    secret=secret("----…----"),
+    exposure=Exposure("docs"),
+    lifetime=UNKNOWN_AGE,
+)
+FULL = Report(
+    verdicts=(
+        Verdict(IN_BROWSER, Severity.CRITICAL),
+        Verdict(SERVICE_TOKEN, Severity.HIGH),
+        Verdict(PRIVATE_KEY, Severity.MEDIUM),
+        Verdict(
+            IN_BROWSER._replace(location=place("tests/fixtures/a.js", 9)),
+            Severity.LOW,
+            Suppression("inline", "a fixture of 2024, \x1b[31mrevoked"),
+        ),
+        Verdict(
+            SERVICE_TOKEN._replace(
+                rule="coze-jwt-access-token",
+                family="oauth",
+                kind="server-rendered",
+                secret=secret("czs_IJKL…9012"),
+                exposure=Exposure("server"),
+                lifetime=Lifetime("short-lived", None, Text("A day at most.", "最多一天。")),
+                commit=None,
+            ),
+            Severity.MEDIUM,
+            Suppression("baseline", "accepted on 2026-11-01"),
+        ),
+    ),
+    skips=(
+        Skip("var/run/app.sock", Text("it is a socket", "这是套接字"), lost=False),
+        Skip("private/id_rsa", Text("permission denied", "没有权限")),
+    ),
+    stats=Stats(files=1234, size_bytes=5_678_901, excluded=7),
+    stale_baseline=("old/path.js: coze-pat",),
+    provenance=Provenance("git@github.com:somebody/app.git", "f" * 40, "feature/登录"),
+    notes=(Text("Two files are links.", "有两个文件是链接。"),),
+    root="/home/somebody/secret-project",
+)
+
+HOSTILE_PATHS = (
+    "plain.js",
+    "with space/文件.ts",
+    "100%/a#b?c&d=e.js",
+    "c:/colon:in:name",
+    "-rf",
+    "new\nline\ttab\r.js",
+    "not-utf8-\udcff\udce4.js",
+    "escape\x1b[2J\x9b31m.js",
+    "bidi-\u202egnp.\u2066exe",
+    "emoji-👩\u200d💻.js",
+    "zero\u200bwidth\u2028line.js",
+    "back\\slash\"quote'.js",
+    "[link](https://evil.example)/{0}.js",
+    "../outside.js",
+    "",
+)
+HOSTILE = Report(
+    verdicts=tuple(
+        Verdict(IN_BROWSER._replace(location=place(path), exposure=Exposure("unknown")), severity)
+        for path, severity in zip(HOSTILE_PATHS, [*Severity] * 4, strict=False)
+    ),
+    skips=tuple(
+        Skip(path, Text(f"cannot read {path}", f"无法读取 {path}")) for path in HOSTILE_PATHS
+    ),
+    provenance=Provenance("/home/somebody/origin.git", "e" * 40, None),
+)
+
+SAMPLES = {"empty": EMPTY, "full": FULL, "hostile": HOSTILE}

@@ -1,0 +1,52 @@
+"""The sentences all reports share."""
+
+from __future__ import annotations
+
+from typing import get_args, get_type_hints
+
+import pytest
+
+from patscan import model
+from patscan.model import Confidence, Exposure, Language, Lifetime, Severity, Suppression, Text
+from patscan.reports import wording
+from patscan.reports.wording import message
+from patscan.rules import rule_by_id
+from tests.reports.samples import IN_BROWSER
+
+TABLES = [
+    (wording.SEVERITY, list(Severity)),
+    (wording.CONFIDENCE, get_args(Confidence)),
+    (wording.EXPOSURE, get_args(model.ExposureLevel)),
+    (wording.LIFETIME, get_args(model.LifetimeState)),
+    (wording.SUPPRESSED_BY, get_args(get_type_hints(Suppression)["by"])),
+]
+
+
+@pytest.mark.parametrize(("table", "words"), TABLES)
+def test_every_word_has_both_languages(table: dict[object, Text], words: list[object]) -> None:
+    assert list(table) == list(words)
+    assert all(text.en and text.zh for text in table.values())
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+@pytest.mark.parametrize("kind", get_args(model.Kind))
+@pytest.mark.parametrize("level", get_args(model.ExposureLevel))
+@pytest.mark.parametrize("state", get_args(model.LifetimeState))
+def test_every_case_has_a_sentence(
+    language: Language,
+    kind: model.Kind,
+    level: model.ExposureLevel,
+    state: model.LifetimeState,
+) -> None:
+    for until in ("2026-12-01", None):
+        finding = IN_BROWSER._replace(
+            kind=kind,
+            exposure=Exposure(level),
+            lifetime=Lifetime(state, until, Text("", "")),
+        )
+        text = message(finding, language)
+        assert "pat_abcd…wxyz" in text
+        assert "{" not in text
+        assert "None" not in text
+        assert text.endswith(rule_by_id("coze-pat").revoke_urls[-1])
+        assert message(finding._replace(secret=None), language)

@@ -1,0 +1,49 @@
+"""Real repositories for tests, with fixed names and dates, made by the real git."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+GIT_ENVIRONMENT = {
+    "GIT_AUTHOR_NAME": "Ada",
+    "GIT_AUTHOR_EMAIL": "ada@example.com",
+    "GIT_COMMITTER_NAME": "Grace",
+    "GIT_COMMITTER_EMAIL": "grace@example.com",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+}
+
+
+def git(folder: Path, *arguments: str, date: str = "2026-01-02T03:04:05Z") -> str:
+    """Run git in `folder` and return what it prints."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    environment = {
+        **inherited,
+        **GIT_ENVIRONMENT,
+        "GIT_AUTHOR_DATE": date,
+        "GIT_COMMITTER_DATE": date,
+    }
+    command = ["git", "-C", str(folder), *arguments]
+    done = subprocess.run(command, check=True, capture_output=True, env=environment)
+    return done.stdout.decode("utf-8", "surrogateescape")
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files, by relative path, below `folder`."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def repository(folder: Path, files: Mapping[str, str | bytes], **commit: str) -> Path:
+    """A repository at `folder` with `files` in one commit."""
+    folder.mkdir(parents=True, exist_ok=True)
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    write(folder, files)
+    git(folder, "add", "--all", "--force")
+    git(folder, "commit", "--quiet", "--allow-empty", "--message=first", **commit)
+    return folder

@@ -1,0 +1,344 @@
+"""The command line as a process: every command, every exit code, every stream."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import tokens
+from tests.repos import git, repository, write
+
+PAT = tokens.fake_token("pat")
+SAT = tokens.fake_token("sat")
+# Not `python -m patscan`, which would put the scanned folder on Python's own search path.
+PROGRAM = str(Path(sys.executable).with_name("patscan"))
+
+
+def patscan(
+    *arguments: str | Path, cwd: Path, stdin: bytes = b"", **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run patscan in `cwd`."""
+    command = [PROGRAM, *map(str, arguments)]
+    inherited = {key: value for key, value in os.environ.items() if key not in ("LANG", "LC_ALL")}
+    return subprocess.run(
+        command, cwd=cwd, input=stdin, capture_output=True, check=False,
+        env={**inherited, "LC_ALL": "C.UTF-8", **environment},
+    )  # fmt: skip
+
+
+def found(folder: Path, *arguments: str) -> list[tuple[str, int, str | None]]:
+    """Path, line and what suppressed it, of every finding of `patscan scan --format json`."""
+    report = json.loads(patscan("scan", "--format", "json", *arguments, cwd=folder).stdout)
+    return [
+        (item["path"], item["line"], item["suppressed"] and item["suppressed"]["by"])
+        for item in report["findings"]
+    ]
+
+
+# --- scan ---------------------------------------------------------------------------------------
+
+
+def test_clean_is_0_and_silent_on_standard_output(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "x = 1\n"})
+    done = patscan("scan", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert done.stderr == b"patscan: no Coze credentials in 1 file\n"
+    assert patscan("scan", "--quiet", cwd=tmp_path).stderr == b""
+
+
+def test_findings_are_1_and_say_what_to_do(tmp_path: Path) -> None:
+    write(tmp_path, {"src/a.py": f"x = '{PAT}'\n", "web/index.html": PAT, "b.py": SAT})
+    done = patscan("scan", cwd=tmp_path)
+    text = done.stdout.decode()
+    assert done.returncode == 1
+    assert "src/a.py:1:6" in text
+    assert f"pat_{PAT[4:8]}…{PAT[-4:]}" in text
+    assert "https://www.coze.cn/open/oauth/pats" in text
+    assert text.index("critical") < text.index("src/a.py")
+    assert text.count("Coze personal access token") == 1, "one block per credential"
+    assert b"2 credentials in 3 places; 3 files scanned" in done.stderr
+    assert b"\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "words"),
+    [
+        (("--lang", "zh"), {}, "扣子个人访问令牌"),
+        ((), {"LC_ALL": "zh_CN.UTF-8"}, "扣子个人访问令牌"),
+        (("--lang", "en"), {"LC_ALL": "zh_CN.UTF-8"}, "Coze personal access token"),
+        ((), {"PATSCAN_LANG": "zh"}, "扣子个人访问令牌"),
+    ],
+)
+def test_language(
+    tmp_path: Path, arguments: tuple[str, ...], environment: dict[str, Any], words: str
+) -> None:
+    write(tmp_path, {"a.py": PAT})
+    assert words in patscan("scan", *arguments, cwd=tmp_path, **environment).stdout.decode()
+
+
+def test_colour_only_when_asked_for(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": PAT})
+    assert b"\x1b[" in patscan("scan", "--color", "always", cwd=tmp_path).stdout
+    assert b"\x1b" not in patscan("scan", "--color", "auto", cwd=tmp_path).stdout
+
+
+def test_standard_input(tmp_path: Path) -> None:
+    done = patscan("scan", "-", cwd=tmp_path, stdin=f"\n\ttoken {PAT}".encode())
+    assert done.returncode == 1
+    assert b"<stdin>:2:8" in done.stdout
+    assert patscan("scan", "-", cwd=tmp_path, stdin=b"nothing").returncode == 0
+
+
+def test_paths_are_relative_to_the_repository_and_shown_from_here(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"src/deep/a.py": PAT, "other/b.py": SAT})
+    assert found(root / "src") == [("src/deep/a.py", 1, None)]
+    assert b"where   deep/a.py:1:1" in patscan("scan", cwd=root / "src").stdout
+    assert found(root / "src", "../other/b.py") == [("other/b.py", 1, None)]
+
+
+def test_named_folders_are_scanned_even_if_ignored(tmp_path: Path) -> None:
+    root = repository(tmp_path, {".gitignore": "dist/\n"})
+    write(root, {"dist/app.js": PAT})
+    assert found(root) == []
+    assert found(root, "dist") == [("dist/app.js", 1, None)]
+    assert found(root, "--no-ignore") == [("dist/app.js", 1, None)]
+
+
+def test_fail_on_and_exit_zero(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": PAT})
+    assert patscan("scan", "--fail-on", "high", cwd=tmp_path).returncode == 1
+    assert patscan("scan", "--fail-on", "critical", cwd=tmp_path).returncode == 0
+    assert patscan("scan", "--exit-zero", cwd=tmp_path).returncode == 0
+
+
+def test_a_private_key_counts_once_the_project_speaks_of_coze(tmp_path: Path) -> None:
+    write(tmp_path, {"conf/private_key.pem": tokens.private_key()})
+    assert found(tmp_path) == []
+    write(tmp_path, {"main.py": "from cozepy import JWTAuth\n"})
+    assert found(tmp_path) == [("conf/private_key.pem", 1, None)]
+
+
+def test_what_could_not_be_scanned_is_3_and_named(tmp_path: Path) -> None:
+    # A folder that lists a name too long to open: unreadable even for root.
+    write(tmp_path, {"a.py": "", "b/c.py": PAT})
+    script = (
+        "import os, sys; from patscan import cli; real = os.open\n"
+        "def refuse(path, *rest):\n"
+        "    if str(path).endswith('a.py'): raise PermissionError(13, 'Permission denied')\n"
+        "    return real(path, *rest)\n"
+        "os.open = refuse; sys.exit(cli.run(sys.argv[1:]))"
+    )
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-c", script, *arguments]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+
+    assert run("scan").returncode == 1, "findings come first"
+    done = run("scan", "a.py")
+    assert done.returncode == 3
+    assert b"not scanned: a.py: cannot be read: Permission denied" in done.stderr
+    skips = json.loads(run("scan", "--format", "json", "a.py").stdout)["skips"]
+    assert [(skip["path"], skip["lost"]) for skip in skips] == [("a.py", True)]
+    assert run("scan", "--exit-zero", "a.py").returncode == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("scan", "nowhere"), b"No such file"),
+        (("scan", "--fail-on", "nothing"), b"fail-on"),
+        (("scan", "--config", "nowhere.toml"), b"nowhere.toml"),
+        (("scan", "--output", "a", "--output", "b"), b"--output FORMAT=FILE"),
+        (("scan", "--output", "nowhere/report.json"), b"cannot write nowhere/report.json"),
+        (("scan", "--baseline", "nowhere.json", "."), b"patscan baseline create"),
+        (("explain", "coze-pad"), b"Did you mean `coze-pat`?"),
+        (("nonsense",), b"nonsense"),
+        (("baseline", "prune"), b"cannot use the baseline"),
+    ],
+)
+def test_the_users_mistakes_are_2_with_a_sentence(
+    tmp_path: Path, arguments: tuple[str, ...], words: bytes
+) -> None:
+    done = patscan(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+# --- reports --------------------------------------------------------------------------------------
+
+
+def test_several_reports_at_once(tmp_path: Path) -> None:
+    write(tmp_path, {"in/a.py": PAT})
+    outputs = ("--output", "json=a.json", "--output", "sarif=b.sarif", "--output", "text=c.txt")
+    done = patscan("scan", *outputs, "in", cwd=tmp_path)
+    assert b"a.py:1:1" in done.stdout
+    assert json.loads((tmp_path / "a.json").read_bytes())["findings"][0]["path"] == "a.py"
+    assert json.loads((tmp_path / "b.sarif").read_bytes())["version"] == "2.1.0"
+    assert "a.py:1:1" in (tmp_path / "c.txt").read_text()
+    assert sorted(os.listdir(tmp_path)) == ["a.json", "b.sarif", "c.txt", "in"]
+
+
+def test_a_bare_file_takes_the_place_of_standard_output(tmp_path: Path) -> None:
+    write(tmp_path, {"in/a.py": PAT})
+    done = patscan("scan", "-f", "sarif", "-o", "r.sarif", "in", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert json.loads((tmp_path / "r.sarif").read_bytes())["runs"]
+
+
+def test_one_report_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": PAT})
+    done = patscan("scan", "-o", "json=no/a.json", "-o", "json=b.json", "a.py", cwd=tmp_path)
+    assert done.returncode == 2
+    assert (tmp_path / "b.json").exists()
+
+
+def test_provenance_names_the_repository_without_its_password(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"a.py": PAT})
+    git(root, "remote", "add", "origin", f"https://user:{SAT}@git.example.com/team/app.git")
+    done = patscan("scan", "-f", "json", cwd=root)
+    provenance = json.loads(done.stdout)["provenance"]
+    assert provenance["revision"] == git(root, "rev-parse", "HEAD").strip()
+    assert "git.example.com/team/app" in provenance["repository_uri"]
+    assert SAT.encode() not in done.stdout
+    assert b"user" not in done.stdout
+
+
+# --- suppression ----------------------------------------------------------------------------------
+
+
+def test_baseline_accepts_what_was_there_and_nothing_new(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"a.py": f"x = '{PAT}'\n"})
+    assert patscan("baseline", "create", cwd=root).returncode == 0
+    text = (root / ".patscan-baseline.json").read_text()
+    assert PAT not in text
+    assert patscan("scan", cwd=root).returncode == 0
+    write(root, {"a.py": f"\n\n# moved\nx = '{PAT}'\n"})
+    assert found(root) == [("a.py", 4, "baseline")]
+    write(root, {"copy.py": PAT})
+    assert ("copy.py", 1, None) in found(root)
+    assert patscan("scan", cwd=root).returncode == 1
+    assert patscan("baseline", "update", cwd=root).returncode == 0
+    assert patscan("scan", cwd=root).returncode == 0
+    (root / "a.py").unlink()
+    stale = patscan("scan", cwd=root).stderr
+    assert b"the baseline entry for a.py: coze-pat matches nothing" in stale
+    assert patscan("baseline", "prune", cwd=root).returncode == 0
+    assert b"1 accepted" in patscan("baseline", "update", cwd=root).stderr
+    assert patscan("scan", "--isolated", cwd=root).returncode == 1
+
+
+def test_a_scan_of_one_file_does_not_call_other_entries_stale(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"a/x.py": PAT, "b/y.py": SAT})
+    patscan("baseline", "create", cwd=root)
+    (root / "a/x.py").write_text("")
+    assert b"a/x.py" not in patscan("scan", "b", cwd=root).stderr
+    assert b"a/x.py" in patscan("scan", "a", cwd=root).stderr
+
+
+def test_allow_comments_and_exclusions(tmp_path: Path) -> None:
+    root = repository(tmp_path, {
+        "a.py": f"x = '{PAT}'  # patscan: allow revoked on 2026-01-01\n",
+        "b.js": f"// patscan: allow sample until 2020-01-01\nconst t = '{SAT}'\n",
+        "fixtures/c.py": PAT,
+        "vendor/d.py": PAT,
+        ".patscanignore": "fixtures/\n",
+        ".patscan.toml": 'exclude = ["/vendor/"]\n',
+    })  # fmt: skip
+    assert found(root) == [("a.py", 1, "inline"), ("b.js", 2, None)]
+    assert b"2 paths excluded" in patscan("scan", cwd=root).stderr
+    everything = [("a.py", 1, None), ("b.js", 2, None), ("fixtures/c.py", 1, None)]
+    assert found(root, "--isolated") == [*everything, ("vendor/d.py", 1, None)]
+    assert found(root, "fixtures/c.py") == [], (
+        "exclusion holds for named files, too: hooks name all"
+    )
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def test_help_fits_a_screen_in_both_languages(tmp_path: Path) -> None:
+    for arguments in ((), ("scan",), ("baseline",), ("explain",), ("rules",), ("config", "show")):
+        for language in ("en", "zh"):
+            page = patscan(
+                *arguments, "--help", cwd=tmp_path, PATSCAN_LANG=language
+            ).stdout.decode()
+            lines = page.splitlines()
+            assert len(lines) <= 32, arguments
+            assert max(map(len, lines)) <= 100
+
+
+def test_rules_explain_and_config_show(tmp_path: Path) -> None:
+    write(tmp_path, {".patscan.toml": 'fail-on = "high"\n'})
+    assert patscan("rules", cwd=tmp_path).stdout.decode().count("\n") == 12
+    assert "服务" in patscan("explain", "coze-sat", "--lang", "zh", cwd=tmp_path).stdout.decode()
+    assert b"coze-sat" in patscan("explain", cwd=tmp_path).stdout
+    shown = patscan("config", "show", "--jobs", "3", cwd=tmp_path).stdout
+    assert b'fail-on = "high"  # .patscan.toml' in shown
+    assert b"jobs = 3  # command line" in shown
+    assert b"exclude = []  # default" in shown
+
+
+def test_demo_finds_what_it_planted(tmp_path: Path) -> None:
+    done = patscan("demo", cwd=tmp_path)
+    assert done.returncode == 0
+    assert b"3 credentials in 5 places; 5 files scanned" in done.stderr
+    assert os.listdir(tmp_path) == []
+
+
+def test_version(tmp_path: Path) -> None:
+    import patscan as package
+
+    assert patscan("--version", cwd=tmp_path).stdout.decode() == f"patscan {package.__version__}\n"
+
+
+# --- the process ----------------------------------------------------------------------------------
+
+
+def test_a_closed_pipe_is_quiet_and_keeps_the_exit_code(tmp_path: Path) -> None:
+    for n in range(300):
+        write(tmp_path, {f"{n}.py": tokens.fake_token("pat", seed=n)})
+    command = f"{PROGRAM} scan; echo $? >code"
+    done = subprocess.run(
+        ["bash", "-c", f"({command}) | head -n 1"], cwd=tmp_path, capture_output=True, check=True
+    )
+    assert b"Traceback" not in done.stderr
+    assert b"BrokenPipe" not in done.stderr
+    assert (tmp_path / "code").read_text().strip() == "1"
+
+
+def test_ctrl_c_is_130_and_quiet(tmp_path: Path) -> None:
+    command = [PROGRAM, "scan", "-"]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdin is not None
+    process.stdin.write(b"x" * 100_000)
+    process.stdin.flush()
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err.strip()) == (130, b"", b"")
+
+
+def test_a_bug_is_4_and_shows_no_value(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": PAT})
+    script = (
+        "import sys; from patscan import cli, scan\n"
+        "def broken(text, cursor=None): raise ValueError(text.data)\n"
+        "scan.findings = broken; sys.exit(cli.run(sys.argv[1:]))"
+    )
+    for arguments in (("scan",), ("scan", "--verbose")):
+        command = [sys.executable, "-c", script, *arguments]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+        assert done.returncode == 4
+        assert b"a bug of ours: ValueError" in done.stderr
+        assert PAT[4:].encode() not in done.stdout + done.stderr

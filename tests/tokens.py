@@ -1,0 +1,56 @@
+"""Credentials for tests, made at run time so that none that looks real is ever committed."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import string
+
+ALNUM = string.ascii_letters + string.digits
+HEX = "0123456789abcdef"
+BODY_LENGTH = {"pat": 64, "sat": 64, "cztei": 65, "czs": 65, "czu": 65}
+
+
+def body(length: int, *, seed: object = 0, alphabet: str = ALNUM) -> str:
+    """`length` random characters, the same for the same `seed`, that no fake-token check rejects."""
+    return "".join(random.Random(repr(seed)).choices(alphabet, k=length))
+
+
+def fake_token(prefix: str, *, seed: object = 0) -> str:
+    """A well-formed token of a prefixed family: `pat`, `sat`, `cztei`, `czs` or `czu`."""
+    return f"{prefix}_{body(BODY_LENGTH[prefix], seed=(prefix, seed))}"
+
+
+def selfhosted_key(*, seed: object = 0) -> str:
+    """An API key of a self-hosted coze-studio: `pat_` and 64 lower-case hex digits."""
+    return "pat_" + body(64, seed=("selfhosted", seed), alphabet=HEX)
+
+
+def workload_key(*, seed: object = 0) -> str:
+    """A workload identity key: 132 characters of base64."""
+    pair = f"{body(32, seed=('id', seed))}:{body(64, seed=('key', seed))}"
+    return base64.b64encode(pair.encode()).decode()
+
+
+def private_key(*, seed: object = 0, rsa: bool = False) -> str:
+    """A PEM block with a random body: no real key, but shaped like the console's download."""
+    kind = "RSA PRIVATE KEY" if rsa else "PRIVATE KEY"
+    raw = bytes.fromhex("308204be020100300d06092a864886f70d0101010500048204a8")
+    raw += random.Random(repr(("pem", seed))).randbytes(1190)
+    text = base64.b64encode(raw).decode()
+    lines = [text[i : i + 64] for i in range(0, len(text), 64)]
+    return "\n".join([f"-----BEGIN {kind}-----", *lines, f"-----END {kind}-----"])
+
+
+def site_jwt(*, seed: object = 0, issuer: str = "https://api.coze.cn") -> str:
+    """A `*.coze.site` deployment token: header, payload and signature."""
+
+    def part(value: bytes) -> str:
+        return base64.urlsafe_b64encode(value).decode().rstrip("=")
+
+    header = json.dumps({"alg": "RS256", "kid": "4b6c3b7e-1111-4222-8333-944455566677"})
+    payload = {"iss": issuer, "aud": [body(32, seed=seed)], "exp": 8210266876799, "iat": 1760000000}
+    signature = random.Random(repr(("jwt", seed))).randbytes(256)
+    compact = json.dumps(payload, separators=(",", ":"))
+    return ".".join([part(header.encode()), part(compact.encode()), part(signature)])
