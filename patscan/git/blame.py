@@ -6,9 +6,10 @@ at least as old as that commit, so what follows for its age can only err on the 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -24,17 +25,26 @@ MAX_FILES = 32
 Sighting = tuple[str, str]
 
 
-def _open(folder: str) -> Repo | None:
-    """The repository whose working tree `folder` is the top of, or None."""
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-    import git
+@contextlib.contextmanager
+def _opened(folder: str) -> Iterator[Repo | None]:
+    """The repository whose working tree `folder` is the top of, or None.
 
+    GitPython hands its own process's environment on to git, so that is the safe one meanwhile.
+    """
+    inherited = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environment(inherited), GIT_PYTHON_REFRESH="quiet")
     try:
-        repo = git.Repo(folder, search_parent_directories=False)
-    except (git.InvalidGitRepositoryError, git.NoSuchPathError, ValueError, OSError):
-        return None
-    repo.git.update_environment(**environment(os.environ))
-    return repo
+        import git
+
+        try:
+            with git.Repo(folder, search_parent_directories=False) as repo:
+                yield repo
+        except (git.InvalidGitRepositoryError, git.NoSuchPathError):
+            yield None
+    finally:
+        os.environ.clear()
+        os.environ.update(inherited)
 
 
 def first_seen(folder: str, findings: Iterable[Finding]) -> Mapping[Sighting, dt.date]:
@@ -51,17 +61,14 @@ def first_seen(folder: str, findings: Iterable[Finding]) -> Mapping[Sighting, dt
     for finding in findings:
         if finding.secret:
             wanted.setdefault(finding.location.path, set()).add(finding.secret.fingerprint)
-    repo = _open(folder) if wanted else None
-    if repo is None:
-        return {}
-    with repo:
-        days: dict[Sighting, dt.date] = {}
-        for path in sorted(wanted)[:MAX_FILES]:
+    days: dict[Sighting, dt.date] = {}
+    with _opened(folder) as repo:
+        for path in sorted(wanted)[:MAX_FILES] if repo else ():
             for fingerprint, line in _committed_lines(repo, path).items():
                 day = _line_date(repo, path, line) if fingerprint in wanted[path] else None
                 if day:
                     days[path, fingerprint] = day
-        return days
+    return days
 
 
 def _committed_lines(repo: Repo, path: str) -> dict[str, int]:
@@ -82,7 +89,14 @@ def _line_date(repo: Repo, path: str, line: int) -> dt.date | None:
 
     try:
         answer = repo.git.blame(
-            "--porcelain", "-L", f"{line},{line}", "HEAD", "--", path, stdout_as_string=False
+            "--porcelain",
+            "--no-textconv",
+            "-L",
+            f"{line},{line}",
+            "HEAD",
+            "--",
+            path,
+            stdout_as_string=False,
         )
     except git.CommandError:
         return None
@@ -101,10 +115,9 @@ def provenance(folder: str) -> Provenance | None:
     """Which repository and revision `folder` is a working tree of; without credentials in the URL."""
     import configparser
 
-    repo = _open(folder)
-    if repo is None:
-        return None
-    with repo:
+    with _opened(folder) as repo:
+        if repo is None:
+            return None
         try:
             revision = repo.head.commit.hexsha
         except (ValueError, OSError):
@@ -112,9 +125,9 @@ def provenance(folder: str) -> Provenance | None:
         branch = None if repo.head.is_detached else repo.active_branch.name
         try:
             url = repo.remotes["origin"].url if "origin" in repo.remotes else None
+            return Provenance(_public(url) if url else None, revision, branch)
         except (configparser.Error, ValueError, OSError):
-            url = None
-        return Provenance(_public(url) if url else None, revision, branch)
+            return Provenance(None, revision, branch)
 
 
 def _public(url: str) -> str | None:

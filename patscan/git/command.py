@@ -1,8 +1,8 @@
 """How git is called: so that nothing in the repository it looks at can run or reach out.
 
 The repository's own configuration may name programs (fsmonitor, hooks, filters, pagers, ssh
-commands); all of them are overridden. What is inherited from the caller is dropped, except where a
-hook tells git which repository and index it runs in.
+commands); all of them are overridden. What is inherited from the caller is dropped: a hook's
+variables speak of the repository that is committed to, not of the folder that is scanned.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping
 
-_KEPT = ("GIT_INDEX_FILE", "GIT_DIR", "GIT_WORK_TREE")
 _FIXED = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -46,9 +45,7 @@ READ_BYTES = 1 << 16
 
 def environment(inherited: Mapping[str, str]) -> dict[str, str]:
     """The environment to call git in, made from the one patscan was started in."""
-    clean = {
-        key: value for key, value in inherited.items() if not key.startswith("GIT_") or key in _KEPT
-    }
+    clean = {key: value for key, value in inherited.items() if not key.startswith("GIT_")}
     numbered = {"GIT_CONFIG_COUNT": str(len(_OVERRIDDEN))}
     for index, (key, value) in enumerate(_OVERRIDDEN):
         numbered[f"GIT_CONFIG_KEY_{index}"] = key

@@ -1,0 +1,84 @@
+"""Work in this process and in others: the same results, in order, whatever happens to a worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from patscan import pool
+
+
+def double(number: int) -> int:
+    return number * 2
+
+
+def slowly(number: int) -> int:
+    time.sleep(0.01)
+    return number * 2
+
+
+def die_at_five(number: int) -> int:
+    time.sleep(0.02)
+    if number == 5:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number * 2
+
+
+def fail_at_five(number: int) -> int:
+    time.sleep(0.01)
+    if number == 5:
+        raise ZeroDivisionError
+    return number
+
+
+def lost(number: int) -> int:
+    return -number
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_results_come_in_order(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "ALONE_S", 0.02)
+    results = list(pool.run(slowly, range(30), jobs=jobs, lost=lost))
+    assert results == [number * 2 for number in range(30)]
+
+
+def test_tasks_are_taken_as_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "ALONE_S", 0.0)
+    taken = []
+
+    def endless() -> Iterator[int]:
+        for number in range(10**9):
+            taken.append(number)
+            yield number
+
+    results = pool.run(double, endless(), jobs=2, lost=lost)
+    assert [next(results) for _ in range(20)] == [number * 2 for number in range(20)]
+    results.close()  # type: ignore[attr-defined]
+    assert len(taken) < 60
+
+
+def test_little_work_stays_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_shared", None)
+    assert list(pool.run(double, range(5), jobs=4, lost=lost)) == [0, 2, 4, 6, 8]
+
+
+def test_a_killed_worker_loses_its_tasks_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "ALONE_S", 0.0)
+    results = list(pool.run(die_at_five, range(12), jobs=2, lost=lost))
+    assert len(results) == 12
+    assert results[5] == -5
+    assert all(result in (number * 2, -number) for number, result in enumerate(results))
+
+
+def test_an_error_in_a_worker_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "ALONE_S", 0.0)
+    with pytest.raises(ZeroDivisionError):
+        list(pool.run(fail_at_five, range(12), jobs=2, lost=lost))
+
+
+def test_default_jobs() -> None:
+    assert 1 <= pool.default_jobs() <= pool.MAX_JOBS
