@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from patscan.files import write_atomically
+from patscan.mask import mask_tokens
 from patscan.model import Finding, PatscanError, Text
 
 VERSION = 1
@@ -56,8 +57,8 @@ def key(finding: Finding) -> Key:
         fingerprint = finding.secret.fingerprint
     else:
         fingerprint = hashlib.sha256(f"{finding.rule}/{finding.kind}".encode()).hexdigest()
-    # Bytes of a file name that are not UTF-8 cannot stand in JSON as they are.
-    raw = finding.location.path.encode("utf-8", "surrogateescape")
+    # A token in a file's name must not be written down; bytes that are not UTF-8 cannot be.
+    raw = mask_tokens(finding.location.path.encode("utf-8", "surrogateescape"))
     return Key(raw.decode("utf-8", "backslashreplace"), finding.rule, fingerprint)
 
 

@@ -211,7 +211,7 @@ def test_every_family_has_a_row_in_the_table() -> None:
 
 
 def test_no_random_body_is_taken_for_invented() -> None:
-    from patscan.checks import invented
+    from patscan.invented import invented
 
     source = random.Random(7)
     bodies = ["".join(source.choices(tokens.ALNUM, k=64)) for _ in range(20_000)]

@@ -108,7 +108,7 @@ def _write(report: Report, output: Output, settings: Settings, options: Options)
         print_out(data)
         return
     from patscan.files import write_atomically
-    from patscan.reports.printable import mask_tokens
+    from patscan.mask import mask_tokens
 
     write_atomically(output.path, mask_tokens(data))
 

@@ -30,7 +30,7 @@ def tell(line: str) -> None:
 def _put(stream: TextIO, data: bytes) -> None:
     """Mask what looks like a token, and write; if nobody reads any more, be quiet about it."""
     if b"_" in data:  # every token has one, and loading the mask takes a while
-        from patscan.reports.printable import mask_tokens
+        from patscan.mask import mask_tokens
 
         data = mask_tokens(data)
     try:

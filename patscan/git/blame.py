@@ -63,7 +63,9 @@ def first_seen(folder: str, findings: Iterable[Finding]) -> Mapping[Sighting, dt
             wanted.setdefault(finding.location.path, set()).add(finding.secret.fingerprint)
     days: dict[Sighting, dt.date] = {}
     with _opened(folder) as repo:
-        for path in sorted(wanted)[:MAX_FILES] if repo else ():
+        if repo is None:
+            return {}
+        for path in sorted(wanted)[:MAX_FILES]:
             for fingerprint, line in _committed_lines(repo, path).items():
                 day = _line_date(repo, path, line) if fingerprint in wanted[path] else None
                 if day:

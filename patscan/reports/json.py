@@ -6,7 +6,8 @@ import base64
 from typing import TYPE_CHECKING
 
 import patscan
-from patscan.reports.printable import json_bytes, mask_tokens, path_bytes
+from patscan.mask import mask_tokens
+from patscan.reports.printable import json_bytes, path_bytes
 from patscan.reports.uris import repository_uri
 from patscan.reports.wording import message
 

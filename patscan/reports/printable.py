@@ -19,13 +19,6 @@ _NOT_PRINTABLE = re.compile(rf"[\x00-\x1f{_HIDDEN}]|{_STRAY_JOINER}")
 _NOT_JSON = re.compile(rf"[{_HIDDEN}]|{_STRAY_JOINER}")
 _SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
-# Starts at the `_`, which no body holds, and leaves the last four characters to be looked at again:
-# linear, and a token glued to the one before it is seen as well.
-_TOKEN = re.compile(
-    rb"_(?:(?<=[ps]at_)|(?<=cz[su]_)|(?<=cztei_))([A-Za-z0-9]{4})[A-Za-z0-9]{32,}(?=[A-Za-z0-9]{4})"
-)
-_ELLIPSIS = "…".encode()
-
 
 def printable(text: str) -> str:
     r"""`text` on one line, with every control, bidi or invisible character written as an escape.
@@ -74,12 +67,3 @@ def _json_escape(match: re.Match[str]) -> str:
         return "\\" + _escape(character)
     units = character.encode("utf-16-be").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
-
-
-def mask_tokens(data: bytes) -> bytes:
-    """`data` with the body of every full prefixed token cut down to `pat_abcd…wxyz` (UTF-8).
-
-    Takes linear time. Tokens are alphanumeric, so percent-encoding and JSON escapes leave them
-    as they are, and masking the finished output keeps it well-formed.
-    """
-    return _TOKEN.sub(rb"_\1" + _ELLIPSIS, data)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
-from patscan.reports.printable import mask_tokens, path_bytes
+from patscan.mask import mask_tokens
+from patscan.reports.printable import path_bytes
 
 # git's short form of an SSH address, `git@host:path`; one letter before the colon is a drive.
 _SHORT_SSH = re.compile(r"([A-Za-z0-9_.\-]+@)?([A-Za-z0-9.\-]{2,}):(?!:|//)/?(.+)")

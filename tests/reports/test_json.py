@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from patscan import model
+from patscan.mask import mask_tokens
 from patscan.model import Language, Report, Severity, Skip, Stats, Suppression, Text, Verdict
 from patscan.reports import json as json_report
-from patscan.reports.printable import mask_tokens, path_bytes
+from patscan.reports.printable import path_bytes
 from tests.golden import assert_golden
 from tests.reports.samples import EMPTY, IN_BROWSER, SAMPLES, place
 from tests.tokens import fake_token

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patscan.reports.printable import json_bytes, mask_tokens, path_bytes, printable
+from patscan.mask import mask_tokens
+from patscan.reports.printable import json_bytes, path_bytes, printable
 from tests.tokens import ALNUM, body, fake_token
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from patscan.mask import mask_tokens
 from patscan.model import Evidence, Exposure, Language, Report, Severity, Skip, Text, Verdict
 from patscan.reports import sarif, sarif_rules
-from patscan.reports.printable import mask_tokens
 from patscan.rules import RULES
 from tests.golden import FOLDER, assert_golden
 from tests.reports.samples import EMPTY, FULL, HOSTILE, IN_BROWSER, SAMPLES, place
