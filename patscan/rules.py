@@ -1,7 +1,7 @@
 """The catalogue of rules: what each one means, why it matters and what to do, in two languages.
 
-Every statement comes from the vendor's documentation or public repositories; `docs/rules.md` names
-the pages rule by rule.
+Every statement comes from the vendor's documentation or public repositories; each rule names its
+sources. `docs/rules.md` is made from this table.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ class Rule(NamedTuple):
     """One rule, as people read it.
 
     `severity` is the starting point that `policy` adjusts. `revoke_urls` are the console pages,
-    coze.cn first. Every text is one to four plain sentences.
+    coze.cn first. Every text is one to four plain sentences. `sources` are pages of the vendor's
+    documentation, files of its public repositories, and counts over public code.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Rule(NamedTuple):
     revoke: Text
     instead: Text
     revoke_urls: tuple[str, ...]
+    sources: tuple[str, ...]
 
 
 # What several rules say in the same words.
@@ -69,6 +71,13 @@ RULES: tuple[Rule, ...] = (
         _DELETE_PAT,
         _SERVER_OAUTH,
         PATS,
+        (
+            "docs: pat.md",
+            "docs: authentication_faq.md",
+            "docs: changelog.md",
+            "docs: authentication.md",
+            "counted: 58 values in 37 public repositories, all 64 long",
+        ),
     ),
     Rule(
         "coze-pat-selfhosted",
@@ -95,6 +104,10 @@ RULES: tuple[Rule, ...] = (
             "请把它留在服务端的环境变量或密钥管理服务中，由网页调用您的服务端。",
         ),
         (),
+        (
+            "coze-studio: backend/domain/openauth/openapiauth/internal/dal/api_key.go",
+            "coze-studio: idl/permission/openapiauth.thrift",
+        ),
     ),
     Rule(
         "coze-sat",
@@ -121,6 +134,11 @@ RULES: tuple[Rule, ...] = (
             "即使 SDK 的某页文档建议直接使用服务访问令牌。",
         ),
         PATS,
+        (
+            "docs: service_token.md",
+            "docs: authentication.md",
+            "docs: install_web_sdk.md",
+        ),
     ),
     Rule(
         "coze-playground-token",
@@ -143,6 +161,10 @@ RULES: tuple[Rule, ...] = (
         ),
         _SERVER_OAUTH,
         GRANTS,
+        (
+            "counted: 5 values in 5 public repositories, all 65 long",
+            "undocumented",
+        ),
     ),
     Rule(
         "coze-jwt-access-token",
@@ -167,6 +189,10 @@ RULES: tuple[Rule, ...] = (
             "需要时再获取令牌，并且只保存在内存中。",
         ),
         GRANTS,
+        (
+            "docs: oauth_jwt.md",
+            "docs: oauth_apps.md",
+        ),
     ),
     Rule(
         "coze-user-access-token",
@@ -189,6 +215,10 @@ RULES: tuple[Rule, ...] = (
             "令牌只保存在内存中，不要写入日志、测试数据和代码。",
         ),
         GRANTS,
+        (
+            "docs: oauth_code.md",
+            "docs: oauth_pkce.md",
+        ),
     ),
     Rule(
         "coze-refresh-token",
@@ -212,6 +242,10 @@ RULES: tuple[Rule, ...] = (
             "请保存在只有应用的用户或服务端能读取的地方，绝不要写进代码。",
         ),
         GRANTS,
+        (
+            "docs: oauth_code.md",
+            "docs: oauth_pkce.md",
+        ),
     ),
     Rule(
         "coze-oauth-client-secret",
@@ -237,6 +271,10 @@ RULES: tuple[Rule, ...] = (
             "在服务端从环境变量或密钥管理服务读取。网页和应用不需要它：请使用 OAuth PKCE。",
         ),
         APPS,
+        (
+            "docs: oauth_code.md",
+            "counted: 2 values, both 48 long",
+        ),
     ),
     Rule(
         "coze-oauth-private-key",
@@ -264,6 +302,12 @@ RULES: tuple[Rule, ...] = (
             "请存放在密钥管理服务或仓库之外、只有服务端能读取的文件中，绝不要在浏览器中签名。",
         ),
         APPS,
+        (
+            "docs: oauth_apps.md",
+            "docs: oauth_jwt.md",
+            "coze-js: auth.ts",
+            "coze-py: cozepy/auth/__init__.py",
+        ),
     ),
     Rule(
         "coze-site-jwt",
@@ -289,6 +333,10 @@ RULES: tuple[Rule, ...] = (
             "由您的服务端调用该部署，令牌从密钥管理服务读取。",
         ),
         GRANTS,
+        (
+            "counted: more than 12 public files",
+            "undocumented",
+        ),
     ),
     Rule(
         "coze-workload-key",
@@ -314,6 +362,10 @@ RULES: tuple[Rule, ...] = (
             "运行环境会把它设为环境变量：让它留在那里，不要写入文件。",
         ),
         GRANTS,
+        (
+            "counted: 2 public files",
+            "undocumented",
+        ),
     ),
     Rule(
         "coze-callback-token",
@@ -337,6 +389,7 @@ RULES: tuple[Rule, ...] = (
             "从环境变量或密钥管理服务读取。",
         ),
         APPS,
+        ("docs: create_callback_app.md",),
     ),
 )
 

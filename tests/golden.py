@@ -1,6 +1,6 @@
 """Golden files: what a format gave when somebody last looked at it.
 
-`PATSCAN_UPDATE_GOLDEN=1 python -m pytest tests/reports` writes them anew; then read the diff.
+`PATSCAN_UPDATE_GOLDEN=1 python -m pytest tests` writes them anew; then read the diff.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "golden"
 
 
-def assert_golden(name: str, produced: bytes) -> None:
+def assert_golden(name: str, produced: bytes, folder: Path = FOLDER) -> None:
     """`produced` is what the golden file `name` holds, byte for byte."""
-    path = FOLDER / name
+    path = folder / name
     if os.environ.get("PATSCAN_UPDATE_GOLDEN"):
         path.write_bytes(produced)
     assert produced.decode() == path.read_bytes().decode()

@@ -1,0 +1,76 @@
+"""The commit hook, through the real pre-commit and prek, in a real repository."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests import tokens
+from tests.repos import git, repository, write
+
+PROJECT = Path(__file__).parent.parent
+RUNNERS = ["pre-commit", "prek"]
+
+
+def hook() -> dict[str, object]:
+    """What `.pre-commit-hooks.yaml` offers."""
+    (offered,) = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text())
+    assert isinstance(offered, dict)
+    return offered
+
+
+def run(runner: str, root: Path, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run the hooks of a repository, as a commit would."""
+    program = Path(sys.executable).with_name(runner)
+    if not program.exists():
+        pytest.skip(f"{runner} is not installed")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    environment |= {
+        "HOME": str(home), "PRE_COMMIT_HOME": str(home / "store"), "PREK_HOME": str(home / "prek"),
+        "PATH": f"{program.parent}{os.pathsep}{environment['PATH']}", "LC_ALL": "C.UTF-8",
+    }  # fmt: skip
+    return subprocess.run(
+        [str(program), "run", "--color=never"], cwd=root, env=environment, check=False,
+        capture_output=True, text=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_a_commit_with_a_token_is_stopped(tmp_path: Path, runner: str) -> None:
+    # The runner would install patscan from its repository; here it uses the one under test.
+    local = {**hook(), "language": "system"}
+    config = {"repos": [{"repo": "local", "hooks": [local]}]}
+    root = repository(tmp_path / "repo", {".pre-commit-config.yaml": yaml.safe_dump(config)})
+    write(root, {"a.py": "x = 1\n", "中 文.txt": "nothing\n"})
+    git(root, "add", "--all")
+    clean = run(runner, root, tmp_path)
+    assert clean.returncode == 0, clean.stdout + clean.stderr
+    assert "Passed" in clean.stdout
+    write(root, {"b.py": f"token = '{tokens.fake_token('pat')}'\n"})
+    git(root, "add", "--all")
+    stopped = run(runner, root, tmp_path)
+    assert stopped.returncode == 1
+    assert "b.py:1:10" in stopped.stdout
+    assert "https://www.coze.cn/open/oauth/pats" in stopped.stdout
+    assert tokens.fake_token("pat") not in stopped.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_it_installs_from_the_repository(tmp_path: Path, runner: str) -> None:
+    """The way users write it: `repo:` and `rev:`, an environment of its own, `pip install`."""
+    source = tmp_path / "patscan"
+    subprocess.run(["git", "clone", "--quiet", str(PROJECT), str(source)], check=True)
+    revision = git(source, "rev-parse", "HEAD").strip()
+    config = {"repos": [{"repo": str(source), "rev": revision, "hooks": [{"id": "patscan"}]}]}
+    root = repository(tmp_path / "repo", {".pre-commit-config.yaml": yaml.safe_dump(config)})
+    write(root, {"b.py": f"token = '{tokens.fake_token('sat')}'\n"})
+    git(root, "add", "--all")
+    stopped = run(runner, root, tmp_path)
+    assert stopped.returncode == 1, stopped.stdout + stopped.stderr
+    assert "b.py:1:10" in stopped.stdout
