@@ -12,6 +12,7 @@ import datetime as dt
 from patscan.families import BY_RULE
 from patscan.model import Lifetime, Text
 
+HOUR_S = 3600
 # PATs made before this day keep whatever validity they were given (docs: changelog.md:209).
 PAT_LIMIT_SINCE = dt.date(2024, 10, 16)
 
@@ -36,8 +37,8 @@ _FOR_EVER = Text(
     "它可能永不过期：在撤销之前都应视为有效",
 )
 _SHORT = Text(
-    "lives {minutes} minutes at most; what issues it matters more",
-    "最长只有 {minutes} 分钟有效；更要紧的是签发它的密钥",
+    "lives {limit.en} at most; what issues it matters more",
+    "最长只有 {limit.zh}有效；更要紧的是签发它的密钥",
 )
 
 
@@ -45,7 +46,7 @@ def estimate(rule: str, first_seen: dt.date | None, today: dt.date) -> Lifetime:
     """The lifetime of a credential of `rule` that existed on `first_seen` (None: nobody knows)."""
     row = BY_RULE[rule]
     if row.lives == "minutes":
-        return Lifetime("short-lived", None, _SHORT.format(minutes=row.max_lifetime_s // 60))
+        return Lifetime("short-lived", None, _SHORT.format(limit=_span(row.max_lifetime_s)))
     if row.lives == "open":
         return Lifetime("assume-alive", None, _FOR_EVER)
     if row.lives == "unknown" or first_seen is None:
@@ -56,6 +57,14 @@ def estimate(rule: str, first_seen: dt.date | None, today: dt.date) -> Lifetime:
     alive = today <= until
     sentence = (_ALIVE if alive else _EXPIRED).format(until=until)
     return Lifetime("alive-window" if alive else "expired-by-policy", until.isoformat(), sentence)
+
+
+def _span(seconds: int) -> Text:
+    """A time in words: minutes, or hours where it is longer than one."""
+    if seconds <= HOUR_S:
+        return Text(f"{seconds // 60} minutes", f"{seconds // 60} 分钟")
+    hours = -(-seconds // HOUR_S)
+    return Text(f"{hours} hours", f"{hours} 小时")
 
 
 def undated(rule: str) -> Lifetime:

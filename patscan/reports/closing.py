@@ -8,7 +8,7 @@ from patscan.model import Language, Report, Skip, Text, Verdict
 
 _CLEAN = Text("no Coze credentials in {files}", "{files}中没有扣子凭证")
 _FOUND = Text(
-    "{credentials} in {places}; {files} scanned", "在 {places} 发现 {credentials}；共扫描 {files}"
+    "{credentials} in {places}; {files} scanned", "在 {places}发现 {credentials}；共扫描 {files}"
 )
 _CREDENTIALS = (Text("1 credential", "1 个凭证"), Text("{n} credentials", "{n} 个凭证"))
 _PLACES = (Text("1 place", "1 处"), Text("{n} places", "{n} 处"))

@@ -1,0 +1,131 @@
+"""What people see: language, progress, closing words, the text report."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from patscan import language, progress
+from patscan.model import Location, Report, Severity, Skip, Stats, Suppression, Text, Verdict
+from patscan.reports import closing, text
+from patscan.scan import Outcome, Scanner
+from tests import tokens
+from tests.golden import assert_golden
+
+LANGUAGES: list[tuple[list[str], Mapping[str, str], str]] = [
+    ([], {}, "en"),
+    (["--lang", "zh"], {}, "zh"),
+    (["scan", "--lang=zh"], {"LANG": "en_US"}, "zh"),
+    (["--lang", "en"], {"LANG": "zh_CN"}, "en"),
+    (["--lang"], {"LANG": "zh_CN"}, "zh"),
+    (["scan", "--", "--lang=en"], {"LC_MESSAGES": "zh_TW.UTF-8"}, "zh"),
+    ([], {"LC_ALL": "C", "LANG": "zh_CN"}, "en"),
+    ([], {"PATSCAN_LANG": "zh", "LC_ALL": "en_US"}, "zh"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "environment", "expected"), LANGUAGES)
+def test_language(arguments: list[str], environment: Mapping[str, str], expected: str) -> None:
+    assert language.choose(arguments, environment) == expected
+
+
+class Terminal(io.StringIO):
+    """A standard error that somebody watches."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+def test_a_long_run_shows_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    watcher = progress.Watcher("en", quiet=False)
+    watcher(Outcome(files=1200, size_bytes=5_000_000))
+    watcher(Outcome(files=34, size_bytes=1_000_000))
+    watcher.close()
+    assert "1,234 files, 6 MB" in terminal.getvalue()
+
+
+@pytest.mark.parametrize(("patience_s", "quiet"), [(60.0, False), (0.0, True)])
+def test_a_short_or_quiet_run_shows_none(
+    monkeypatch: pytest.MonkeyPatch, patience_s: float, *, quiet: bool
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(progress, "PATIENCE_S", patience_s)
+    watcher = progress.Watcher("en", quiet=quiet)
+    watcher(Outcome(files=1))
+    watcher.close()
+    assert terminal.getvalue() == ""
+
+
+def verdict(prefix: str, path: str, line: int, severity: Severity, **more: Any) -> Verdict:
+    data = tokens.fake_token(prefix).encode()
+    (finding,) = Scanner().text(path, data).findings
+    place = Location(path, line, 5, line, 73)
+    return Verdict(finding._replace(location=place, **more), severity)
+
+
+REPORT = Report(
+    verdicts=(
+        verdict("pat", "src/a.py", 3, Severity.HIGH),
+        verdict("pat", "web/index.html", 9, Severity.CRITICAL),
+        verdict("czs", "log/\x1b[31mevil\u202etxt.log", 1, Severity.MEDIUM, confidence="low"),
+        verdict("sat", "b.py", 1, Severity.CRITICAL)._replace(
+            suppressed=Suppression("inline", "x")
+        ),
+    ),
+    skips=(
+        Skip("dir/\x1b]0;evil", Text("cannot be read: no", "无法读取：不行")),
+        Skip("pipe", Text("not a regular file", "不是普通文件"), lost=False),
+    ),
+    stats=Stats(files=1234, size_bytes=10, excluded=2),
+    stale_baseline=("old.py: coze-pat",),
+    notes=(Text("a note", "一条说明"),),
+    root="/project",
+)
+
+
+@pytest.mark.parametrize("chosen", ["en", "zh"])
+def test_text_report(chosen: str) -> None:
+    produced = text.render(REPORT, "zh" if chosen == "zh" else "en")
+    assert_golden(f"report.{chosen}.txt", produced)
+    assert b"\x1b" not in produced
+    assert "\u202e".encode() not in produced
+
+
+def test_colours_and_paths_as_seen_from_here() -> None:
+    style = text.Style(colour=True, width=60, cwd="/project/src")
+    produced = text.render(REPORT, "en", style).decode()
+    assert "\x1b[" in produced
+    assert "a.py:3:5" in produced
+    assert "/project/web/index.html:9:5" in produced
+    assert "\x1b[31mevil" not in produced
+
+
+def test_closing_words() -> None:
+    assert closing.summary(REPORT, "en") == (
+        "2 credentials in 3 places; 1,234 files scanned; 1 finding suppressed; 2 paths excluded"
+    )
+    assert closing.summary(REPORT, "zh") == (
+        "在 3 处发现 2 个凭证；共扫描 1,234 个文件；1 处已放行；排除 2 个路径"
+    )
+    quiet = closing.remarks(REPORT, "en", verbose=False)
+    assert len(quiet) == 3
+    assert quiet[0] == r"not scanned: dir/\x1b]0;evil: cannot be read: no"
+    assert "old.py: coze-pat" in quiet[1]
+    assert quiet[2] == "a note"
+    assert "pipe" in closing.remarks(REPORT, "en", verbose=True)[1]
+
+
+def test_many_skips_are_cut_short() -> None:
+    skips = tuple(Skip(str(n), Text("r", "r")) for n in range(50))
+    lines = closing.remarks(Report(skips=skips), "en", verbose=False)
+    assert lines[-1] == "... and 30 more that were not scanned"
+    assert len(closing.remarks(Report(skips=skips), "en", verbose=True)) == 50
