@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import functools
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
 from patscan.model import Skip, Text
@@ -16,9 +17,24 @@ if TYPE_CHECKING:
 
 # Files are collected in the buffer up to this many bytes before they are screened.
 FLUSH_BYTES = 1 << 18
+# A regular file gives all that was asked for, up to its end. Where that does not hold (network file
+# systems, files that the kernel makes up) it gives whole pages: only after those is asked again,
+# and always for files that the user named.
+PAGE_BYTES = 4096
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 # A pipe must not make us wait, and a link must not lead us away.
 _WALK_FLAGS = _FLAGS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+
+
+def _read_one(handle: int, buffers: list[memoryview]) -> int:
+    """What `os.readv` does with one buffer, for systems without it (Windows)."""
+    data = os.read(handle, len(buffers[0]))
+    buffers[0][: len(data)] = data
+    return len(data)
+
+
+_readv: Callable[[int, list[memoryview]], int] = getattr(os, "readv", _read_one)
+
 
 GONE = Text("the process that read it was killed", "读取它的进程被终止")
 
@@ -61,7 +77,8 @@ class Batch:
     def outcome(self) -> Outcome:
         """Scan all files. The loop is spelled out: it runs a hundred thousand times a second."""
         buffer, flags, waiting = self._scanner.buffer, self._flags, self._waiting
-        open_, read_into, close = os.open, _read_into, os.close
+        open_, readv, close = os.open, _readv, os.close
+        whole = 0 if self._task.follow else PAGE_BYTES - 1
         used = 0
         for path in self._task.paths:
             if used > FLUSH_BYTES:
@@ -70,8 +87,11 @@ class Batch:
             try:
                 handle = open_(path, flags)
                 try:
-                    while got := read_into(handle, buffer[used:]):
+                    while True:
+                        got = readv(handle, [buffer[used:]])
                         used += got
+                        if got & whole or not got:
+                            break
                 finally:
                     close(handle)
             except OSError as error:
@@ -101,7 +121,7 @@ class Batch:
         waiting = self._waiting.copy()
         self._waiting.clear()
         self._files += len(waiting)
-        self._size_bytes += sum(end - start for _, start, end in waiting)
+        self._size_bytes += used - len(waiting)  # each is followed by one byte
         if not self._scanner.screen.present(buffer[:used]):
             return 0
         for path, start, end in waiting:
@@ -149,17 +169,8 @@ class Batch:
         self._take(self._scanner.text(relative(self._task.root, path), target))
 
 
-if hasattr(os, "readv"):
-
-    def _read_into(handle: int, view: memoryview) -> int:
-        return os.readv(handle, [view])
-
-else:
-
-    def _read_into(handle: int, view: memoryview) -> int:
-        data = os.read(handle, len(view))
-        view[: len(data)] = data
-        return len(data)
+def _read_into(handle: int, view: memoryview) -> int:
+    return _readv(handle, [view])
 
 
 def read_stream(path: str, stream: BinaryIO) -> Outcome:

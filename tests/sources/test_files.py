@@ -271,3 +271,31 @@ def test_large_and_small_files_side_by_side(tmp_path: Path) -> None:
     assert places == [("a", 1), ("b", WINDOW_BYTES // 2 + 11), ("d", 2)]
     assert outcome.files == 5
     assert outcome.size_bytes == 68 + len(large) + WINDOW_BYTES + 69
+
+
+def test_reading_without_readv_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_readv", reading._read_one)
+    write(tmp_path, {"a": f"\n{PAT}", "b": ""})
+    (task,) = files.tasks(files.Listing(str(tmp_path), (str(tmp_path),)))
+    (found,) = reading.read(task).findings
+    assert (found.location.path, found.location.line) == ("a", 2)
+
+
+@pytest.mark.parametrize("follow", [True, False])
+def test_whole_pages_are_read_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, follow: bool
+) -> None:
+    """A file system that gives a page at a time loses nothing."""
+    write(tmp_path, {"a": b"x" * 3 * reading.PAGE_BYTES + b" " + PAT.encode()})
+    monkeypatch.setattr(
+        reading, "_readv", lambda handle, views: os.readv(handle, [views[0][: reading.PAGE_BYTES]])
+    )
+    outcome = reading.read(files.Task(str(tmp_path), (str(tmp_path / "a"),), follow=follow))
+    assert len(outcome.findings) == 1
+    assert outcome.size_bytes == 3 * reading.PAGE_BYTES + 69
+
+
+def test_a_file_that_is_gone_and_one_whose_reader_was_killed(tmp_path: Path) -> None:
+    task = files.Task(str(tmp_path), (str(tmp_path / "gone"),))
+    assert reading.read(task).skips == ()
+    assert reading.lost(files.Task(str(tmp_path), (str(tmp_path / "x"),))).skips[0].path == "x"

@@ -1,0 +1,1 @@
+"""patscan against its peers, on the same input, as ratios in one run."""

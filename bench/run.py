@@ -1,0 +1,145 @@
+"""Measure patscan against its peers: `python -m bench.run hook|tree|big [--record]`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import platform
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bench import inputs, measure, tools
+from bench.measure import Cost
+from bench.tools import Tool
+
+RESULTS = Path(__file__).parent / "README.md"
+Row = tuple[str, ...]
+
+
+def table(head: Row, rows: Sequence[Row]) -> str:
+    """A Markdown table."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def interleaved(commands: dict[str, list[str]], repeat: int, cwd: Path | None = None,
+                *, memory: bool = False) -> dict[str, Cost]:  # fmt: skip
+    """The median cost of each command, run in turns so that all meet the same machine."""
+    costs: dict[str, list[Cost]] = {name: [] for name in commands}
+    for turn in range(repeat + 1):
+        for name, command in commands.items():
+            cost = measure.run(command, cwd, memory=memory)
+            if turn:  # the first one fills the page cache
+                costs[name].append(cost)
+    return {name: measure.median(runs) for name, runs in costs.items()}
+
+
+def found(cost: Cost, planted: str) -> str:
+    """Whether a tool reported the planted token, in whatever form it shows it."""
+    text = cost.output.decode("utf-8", "replace")
+    shown = planted in text or planted[:8] in text or "REDACTED" in text or "pat_" in text
+    return "found" if shown else "**missed**"
+
+
+def hook(work: Path, repeat: int) -> str:
+    """Ten clean files, as a commit hook gets them: what counts is the start-up."""
+    programs = tools.ours(work)
+    folder = inputs.small_files(work)
+    names = sorted(os.listdir(folder))
+    commands = {
+        'python -c "import click"': [str(programs / "python"), "-c", "import click"],
+        "patscan": [str(programs / "patscan"), "scan", *names],
+    }
+    for tool in tools.peers(work):
+        commands[tool.name] = tool.command(folder)
+    costs = interleaved(commands, repeat, folder)
+    base = costs['python -c "import click"']
+    rows = [
+        (
+            name,
+            f"{cost.cpu_s * 1e3:.0f} ms",
+            f"{cost.wall_s * 1e3:.0f} ms",
+            f"{cost.cpu_s / base.cpu_s:.2f} ×",
+        )
+        for name, cost in costs.items()
+    ]
+    return "Ten clean files of 5 kB.\n\n" + table(
+        ("", "CPU", "wall", "CPU, to `import click`"), rows
+    )
+
+
+def tree(work: Path, repeat: int) -> str:
+    """A large tree, every file of it."""
+    patscan = Tool("patscan", (str(tools.ours(work) / "patscan"), "scan", "--no-ignore"))
+    folder, planted = inputs.tree(work)
+    measured = [tool for tool in (tools.ripgrep(), patscan) if tool]
+    costs = interleaved({tool.name: tool.command(folder) for tool in measured}, repeat)
+    slow = {tool.name: tool.command(folder) for tool in tools.peers(work)}
+    costs |= interleaved(slow, max(1, repeat // 4))
+    files, size_bytes = inputs.size(folder)
+    ours = costs["patscan"].wall_s
+    rows = [
+        (
+            name,
+            f"{cost.wall_s:.2f} s",
+            f"{cost.cpu_s:.2f} s",
+            f"{cost.wall_s / ours:.2f} ×",
+            found(cost, planted),
+        )
+        for name, cost in costs.items()
+    ]
+    head = f"{files:,} files, {size_bytes / 1e6:,.0f} MB, page cache warm.\n\n"
+    return head + table(("", "wall", "CPU", "wall, to patscan", "planted token"), rows)
+
+
+def big(work: Path, repeat: int) -> str:
+    """One file of four gigabytes."""
+    patscan = Tool("patscan", (str(tools.ours(work) / "patscan"), "scan"))
+    path, planted = inputs.big_file(work)
+    try:
+        measured = [tool for tool in (tools.ripgrep(), patscan) if tool]
+        commands = {tool.name: tool.command(path) for tool in measured}
+        costs = interleaved(commands, repeat, memory=True)
+    finally:
+        path.unlink()
+    rows = [
+        (name, f"{inputs.BIG_BYTES / cost.wall_s / 1e9:.2f} GB/s", f"{cost.peak_bytes / 1e6:.0f} MB",
+         found(cost, planted))
+        for name, cost in costs.items()
+    ]  # fmt: skip
+    head = "A file of 4 GiB, page cache warm; memory is the PSS of all processes.\n\n"
+    return head + table(("", "throughput", "peak memory", "planted token"), rows)
+
+
+BENCHMARKS: dict[str, Callable[[Path, int], str]] = {"hook": hook, "tree": tree, "big": big}
+
+
+def record(name: str, text: str) -> None:
+    """Put a result between its markers in the README."""
+    page = RESULTS.read_text()
+    block = f"<!-- {name} -->\n{text}\n<!-- /{name} -->"
+    pattern = re.compile(rf"<!-- {name} -->.*?<!-- /{name} -->", re.DOTALL)
+    RESULTS.write_text(pattern.sub(lambda _: block, page))
+
+
+def main() -> None:
+    """Run the benchmarks that were named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="hook, tree, big (default: all)")
+    parser.add_argument("--work", type=Path, default=Path.home() / ".cache" / "patscan-bench")
+    parser.add_argument("--repeat", type=int, default=9)
+    parser.add_argument("--record", action="store_true", help="write the results into README.md")
+    arguments = parser.parse_args()
+    for name in arguments.names or BENCHMARKS:
+        where = f"{os.cpu_count()} cores, CPython {platform.python_version()}"
+        text = BENCHMARKS[name](arguments.work.resolve(), arguments.repeat)
+        text += f"\n\n{dt.date.today().isoformat()}, {where}, median of {arguments.repeat} runs."
+        print(f"\n## {name}\n\n{text}")
+        if arguments.record:
+            record(name, text)
+
+
+if __name__ == "__main__":
+    main()

