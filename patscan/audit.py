@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.model import Report, Skip, Stats, Verdict
+from patscan.model import PatscanError, Report, Skip, Stats, Text, Verdict
 from patscan.scan import Outcome
 
 if TYPE_CHECKING:
@@ -122,6 +122,8 @@ def _outcomes(settings: Settings, request: Request) -> Iterator[Outcome]:
     if request.stdin:
         import sys
 
+        if sys.stdin is None:
+            raise PatscanError(Text("standard input is closed", "标准输入已关闭"))
         yield reading.read_stream(STDIN, sys.stdin.buffer)
     if request.paths:
         from patscan import pool

@@ -21,7 +21,7 @@ class Watcher:
 
     def __init__(self, language: Language, *, quiet: bool) -> None:
         self._language = language
-        self._quiet = quiet or not sys.stderr.isatty()
+        self._quiet = quiet or sys.stderr is None or not sys.stderr.isatty()
         self._since = time.monotonic()
         self._files = 0
         self._size_bytes = 0

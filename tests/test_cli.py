@@ -154,6 +154,7 @@ def test_what_could_not_be_scanned_is_3_and_named(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (("scan", "nowhere"), b"No such file"),
+        (("scan", ""), b"an empty path was given"),
         (("scan", "--fail-on", "nothing"), b"fail-on"),
         (("scan", "--config", "nowhere.toml"), b"nowhere.toml"),
         (("scan", "--output", "a", "--output", "b"), b"--output FORMAT=FILE"),
@@ -169,6 +170,30 @@ def test_the_users_mistakes_are_2_with_a_sentence(
 ) -> None:
     done = patscan(*arguments, cwd=tmp_path)
     assert done.returncode == 2
+    assert words in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_what_the_shell_has_opened_is_read(tmp_path: Path) -> None:
+    command = f"echo '{PAT}' | {PROGRAM} scan /dev/stdin"
+    for script in (command, f"{PROGRAM} scan <(echo '{PAT}')"):
+        done = subprocess.run(
+            ["bash", "-c", script], cwd=tmp_path, capture_output=True, check=False
+        )
+        assert done.returncode == 1, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("closed", "code", "words"),
+    [(">&-", 1, b"1 credential"), ("2>&-", 1, b""), ("- <&-", 2, b"standard input is closed")],
+)
+def test_closed_streams_are_no_trouble(
+    tmp_path: Path, closed: str, code: int, words: bytes
+) -> None:
+    write(tmp_path, {"a.py": PAT})
+    command = f"{PROGRAM} scan {closed}"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == code
     assert words in done.stderr
     assert b"Traceback" not in done.stderr
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from patscan.cli.terminal import LANGUAGE, say, tell
+from patscan.model import PatscanError, Text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -165,6 +166,8 @@ def report_on(
 
 def absolute(paths: Sequence[str]) -> tuple[str, ...]:
     """The named paths; without any, the folder the user stands in."""
+    if "" in paths:
+        raise PatscanError(Text("an empty path was given", "给出了空路径"))
     return tuple(os.path.abspath(path) for path in paths or (".",) if path != "-")
 
 

@@ -118,7 +118,7 @@ def _text(report: Report, output: Output, settings: Settings, options: Options) 
 
     if output.path is not None:
         return text.render(report, settings.language)
-    terminal = sys.stdout.isatty()
+    terminal = sys.stdout is not None and sys.stdout.isatty()
     plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
     colour = options.color == "always" or (options.color == "auto" and terminal and not plain)
     width = os.get_terminal_size(1).columns if terminal else text.WIDTH

@@ -27,8 +27,10 @@ def tell(line: str) -> None:
     _put(sys.stderr, f"patscan: {line}\n".encode("utf-8", "backslashreplace"))
 
 
-def _put(stream: TextIO, data: bytes) -> None:
-    """Mask what looks like a token, and write; if nobody reads any more, be quiet about it."""
+def _put(stream: TextIO | None, data: bytes) -> None:
+    """Mask what looks like a token, and write; if nobody reads (any more), be quiet about it."""
+    if stream is None:  # closed before we started
+        return
     if b"_" in data:  # every token has one, and loading the mask takes a while
         from patscan.mask import mask_tokens
 

@@ -15,6 +15,9 @@ TASK_FILES = 1024
 # More patterns than this are no ignore file.
 MAX_IGNORE_BYTES = 1 << 20
 
+# Names for what the caller has opened for us: `patscan scan <(git diff)` in a shell.
+OPEN_ALREADY = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+
 NOT_A_FILE = Text(
     "not a regular file (a pipe, socket or device)", "不是普通文件（管道、套接字或设备）"
 )
@@ -92,10 +95,10 @@ def tasks(listing: Listing) -> Iterator[Task]:
             folders.append(path)
         elif listing.leaves_out(path):
             named.append(Left(path))
-        elif stat.S_ISREG(mode):
+        elif stat.S_ISREG(mode) or path.startswith(OPEN_ALREADY):
             named.append(path)
-        else:
-            named.append(Skip(relative(listing.root, path), NOT_A_FILE, lost=False))
+        else:  # it was asked for by name, so saying "clean" would be a lie
+            named.append(Skip(relative(listing.root, path), NOT_A_FILE))
     yield from _grouped(listing.root, named, follow=True)
     for folder in folders:
         yield from _grouped(listing.root, _folder(listing, folder), follow=False)
