@@ -98,6 +98,10 @@ _IDENTIFIER = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-
 Check = Callable[[Candidate], Checked | None]
 
 
+# Names that a key of an OAuth app is saved under; the console's own is `private_key.pem`.
+_KEY_FILE = r"(?i)(.*[_-])?(private|oauth|jwt)([_-].*)?\.(pem|key|txt)$"
+
+
 # --- boundaries --------------------------------------------------------------------------------
 
 
@@ -166,6 +170,17 @@ def named_token(candidate: Candidate) -> Checked | None:
     return Checked(confidence, Secret.of(candidate.value)) if confidence else None
 
 
+def callback_token(candidate: Candidate) -> Checked | None:
+    """What signs callbacks: by a name that says so, or in code that handles `X-Coze-Signature`."""
+    name = candidate.name.lower()
+    says_so = any(word in name for word in ("verify", "callback", "webhook", "sign"))
+    return named_token(candidate) if says_so or _signs(candidate.text) else None
+
+
+def _signs(text: bytes) -> bool:
+    return b"coze-signature" in text.lower() or b"coze_signature" in text.lower()
+
+
 def refresh_token(candidate: Candidate) -> Checked | None:
     """An opaque value under the name refresh token, right beside a Coze endpoint or token.
 
@@ -206,16 +221,18 @@ def site_jwt(candidate: Candidate) -> Checked | None:
     joined = re.sub(
         rb"[^A-Za-z0-9_\-.]+[rRbBuU]?(?=[^A-Za-z0-9_\-.])|[^A-Za-z0-9_\-.]", b"", candidate.value
     )
-    shape = re.match(rb"eyJ[\w-]{8,}\.(eyJ[\w-]{8,})\.[\w-]{40,}", joined, re.ASCII)
+    shape = re.match(rb"eyJ[\w-]{2,}\.(eyJ[\w-]{8,})\.[\w-]{40,}", joined, re.ASCII)
     if not shape:
         return None
-    try:
-        payload = json.loads(urlsafe_b64decode(shape[1] + b"=" * (-len(shape[1]) % 4)))
-    except ValueError:
-        return None
-    issuer = payload.get("iss") if isinstance(payload, dict) else None
-    if issuer not in ("https://api.coze.cn", "https://api.coze.com"):
-        return None
+    claims = urlsafe_b64decode(shape[1] + b"=" * (-len(shape[1]) % 4))
+    if not claims.startswith((b'{"iss":"https://api.coze.cn"', b'{"iss":"https://api.coze.com"')):
+        try:
+            payload = json.loads(claims)
+        except ValueError:
+            return None
+        issuer = payload.get("iss") if isinstance(payload, dict) else None
+        if issuer not in ("https://api.coze.cn", "https://api.coze.com"):
+            return None
     return Checked("high", Secret.of(shape[0]))
 
 
@@ -251,9 +268,7 @@ def private_key(candidate: Candidate) -> Checked | None:
         return Checked(confidence, secret)
     # The console saves a key as `private_key.pem`, which then says nothing of Coze itself.
     file_name = candidate.path.rpartition("/")[2]
-    if _other_vendor(named.name) or not re.match(
-        r"(?i)private[_-]?key.*\.(pem|key|txt)$", file_name
-    ):
+    if _other_vendor(named.name) or not re.match(_KEY_FILE, file_name):
         return None
     return Checked("low", secret, needs_project=True)
 

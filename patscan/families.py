@@ -108,7 +108,7 @@ FAMILIES: tuple[Family, ...] = (
         lives="minutes", max_lifetime_s=900,
     ),
     Family(
-        "coze-site-jwt", "oauth", (b"eyJhbGci", b"eyJraWQi", b"eyJ0eXAi"),
+        "coze-site-jwt", "oauth", (b"eyJ",),
         # String literals joined by an operator, or on lines of their own, may cut it anywhere.
         rb"(?P<secret>eyJ(?<=" + _LEFT + rb"""eyJ)(?:[A-Za-z0-9_\-.]++
             |\\?["'`]\s{0,80}(?:[+.\\]|\n)\s{0,80}[fFrRbBuU]?\\?["'`](?=[A-Za-z0-9_\-.])){1,400}+)""",
@@ -123,19 +123,25 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         "coze-oauth-client-secret", "oauth", _COZE,
-        _named(rb"client[_\-.]?secret", rb"[A-Za-z0-9]{48}"), "client_secret",
-        words=(b"secret", b"Secret", b"SECRET"),
+        _named(rb"(?:client|app|oauth|web|coze)[_\-.]?secret", rb"[A-Za-z0-9]{48}")
+        # Right after its client id, as an argument; or as the bearer of the token endpoint.
+        + rb"""|\d{32}\.app\.coze["']\s{0,40},\s{0,40}["'](?P<secret>[A-Za-z0-9]{48})(?![A-Za-z0-9_\-*+/=])
+            |permission/oauth2/(?:account/|enterprise_id/)?[\s\S]{0,200}?[Bb]earer\s
+             (?P<secret>[A-Za-z0-9]{48})(?![A-Za-z0-9_\-*+/=])""",
+        "client_secret",
+        words=(b"secret", b"Secret", b"SECRET", b".app.coze", b"permission/oauth2"),
     ),
     Family(
         "coze-workload-key", "oauth", _COZE,
         rb"""(?<![A-Za-z0-9_\-+/])(?P<secret>[A-Za-z0-9+/]{130}==)(?![A-Za-z0-9_\-*+/=])
-            |""" + _named(rb"workload_identity_client_secret", rb"[A-Za-z0-9]{64}"),
+            |""" + _named(rb"workload_identity_client_secret", rb"[A-Za-z0-9]{32,128}"),
         "workload_key", words=(b"WORKLOAD", b"orkload", b"integration.coze"),
     ),
     Family(
         "coze-callback-token", "oauth", _COZE,
-        _named(rb"verify[_\-]?token|callback[_\-]?(?:verify[_\-]?)?token", rb"[A-Za-z0-9]{64,65}"),
-        "named_token", words=(b"erify", b"VERIFY", b"allback", b"CALLBACK"),
+        _named(rb"token|secret", rb"[A-Za-z0-9]{64,65}"), "callback_token",
+        words=(b"erify", b"VERIFY", b"allback", b"CALLBACK", b"ebhook", b"WEBHOOK", b"ignature",
+               b"SIGNATURE"),
     ),
     Family(
         "coze-refresh-token", "oauth", _COZE,

@@ -77,6 +77,28 @@ FOUND = [
         "coze-oauth-client-secret",
         id="default-argument",
     ),
+    pytest.param(
+        f'app = WebOAuthApp("{CLIENT_ID}", "{SECRET}")', "coze-oauth-client-secret", id="arguments"
+    ),
+    pytest.param(
+        "curl https://api.coze.cn/api/permission/oauth2/token -d client_secret= \\\n"
+        f"  -H 'Authorization: Bearer {SECRET}'",
+        "coze-oauth-client-secret",
+        id="bearer",
+    ),
+    pytest.param(f"coze.client.secret={SECRET}", "coze-oauth-client-secret", id="properties"),
+    pytest.param(f'ClientSecret: "{SECRET}", // coze.cn', "coze-oauth-client-secret", id="go"),
+    pytest.param(
+        f"COZE_WORKLOAD_IDENTITY_CLIENT_SECRET={CALLBACK}",
+        "coze-workload-key",
+        id="workload-secret",
+    ),
+    pytest.param(
+        f"TOKEN = '{CALLBACK}'\nsigned = request.headers['X-Coze-Signature']",
+        "coze-callback-token",
+        id="signature",
+    ),
+    pytest.param(f"COZE_WEBHOOK_SECRET={CALLBACK}", "coze-callback-token", id="webhook"),
     pytest.param(f"COZE_WORKLOAD_IDENTITY_API_KEY={WORKLOAD}", "coze-workload-key", id="workload"),
     pytest.param(f"COZE_CALLBACK_TOKEN: {CALLBACK}", "coze-callback-token", id="callback"),
     pytest.param(
@@ -153,6 +175,7 @@ LEFT_ALONE = [
     pytest.param(f"coze client_secret: ${{X}}, kid: {SECRET}", id="another-key"),
     pytest.param("coze client_secret: " + tokens.body(48, alphabet=tokens.HEX), id="hex-secret"),
     pytest.param(f"coze verify_token: {CALLBACK[:50]}", id="short-callback"),
+    pytest.param(f"coze session_token: {CALLBACK}; verify(x)", id="another-token"),
     pytest.param(f"refresh_token = '{REFRESH}'", id="refresh-without-coze"),
     pytest.param("api.coze.cn refresh_token: response.data.refresh_token_of_this_user", id="code"),
     pytest.param(PEM, id="pem-without-coze"),
@@ -195,6 +218,18 @@ def test_joined_jwt_has_the_fingerprint_of_the_whole() -> None:
 def test_key_alone_in_its_file_needs_the_projects_word() -> None:
     assert find(PEM, "conf/private_key.pem")[0].needs_project
     assert not find(PEM, "coze/private_key.pem")[0].needs_project
+
+
+KEY_FILES = [
+    ("private_key.pem", True), ("keys/oauth_private.pem", True), ("jwt-private-key.pem", True),
+    ("conf/coze.pem", True), ("server.key", False), ("certs/tls.pem", False),
+    ("apiclient_key.pem", False), ("id_rsa", False), ("privateer.pem", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "counts"), KEY_FILES)
+def test_a_key_alone_in_its_file_counts_by_the_files_name(path: str, *, counts: bool) -> None:
+    assert bool(find(PEM, path)) is counts
 
 
 def test_both_screens_agree() -> None:
