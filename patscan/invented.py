@@ -47,6 +47,17 @@ FIRST_WORDS = ("your", "test", "fake", "demo", "mock")
 SHORT_WORDS = (*FIRST_WORDS, "here", "none", "null", "real", "coze", "abcd", "only", "this")
 
 
+def _spellings(words: Iterable[str]) -> Iterator[str]:
+    """Each word in lower case, in capitals, and with one capital."""
+    for word in words:
+        yield from (word, word.upper(), word.capitalize())
+
+
+_LONG = tuple(_spellings(LONG_WORDS))
+_FIRST = tuple(_spellings(FIRST_WORDS))
+_SHORT = tuple(_spellings(SHORT_WORDS))
+
+
 def entropy_bits(value: bytes) -> float:
     """Shannon entropy in bits a character."""
     from math import log2
@@ -62,24 +73,18 @@ def invented(body: bytes) -> bool:
         return True
     if any(text[period:] == text[:-period] for period in range(1, len(text) // 2 + 1)):
         return True
-    if any(spelling in text for spelling in _spellings(LONG_WORDS)):
+    if any(spelling in text for spelling in _LONG):
         return True
-    if text.startswith(tuple(_spellings(FIRST_WORDS))):
+    if text.startswith(_FIRST):
         return True
     covered: set[int] = set()
-    for spelling in _spellings(SHORT_WORDS):
+    for spelling in _SHORT:
         at = text.find(spelling)
         if at >= 0:
             covered.update(range(at, at + len(spelling)))
     for stride in (1, 2):
         covered |= _sequences(text.lower(), stride)
     return len(covered) >= MAX_EXPLAINED
-
-
-def _spellings(words: Iterable[str]) -> Iterator[str]:
-    """Each word in lower case, in capitals, and with one capital."""
-    for word in words:
-        yield from (word, word.upper(), word.capitalize())
 
 
 def _sequences(text: str, stride: int) -> set[int]:

@@ -163,12 +163,18 @@ def hits(text: bytes, present: frozenset[int], path: str) -> list[Hit]:
     if not present:
         return []
     coze = "coze" in path.lower()
-    taken: list[Hit] = []
-    for row in possible(text, present, coze=coze):
-        for hit in _row_hits(row, text, path, mentions_coze=coze or bool(present & COZE_GATES)):
-            if not any(hit.start < other.end and other.start < hit.end for other in taken):
-                taken.append(hit)
-    return sorted(taken, key=lambda hit: hit.start)
+    found = [
+        (order, hit)
+        for order, row in enumerate(possible(text, present, coze=coze))
+        for hit in _row_hits(row, text, path, mentions_coze=coze or bool(present & COZE_GATES))
+    ]
+    taken: list[tuple[int, Hit]] = []
+    for order, hit in sorted(found, key=lambda pair: pair[1].start):
+        if taken and hit.start < taken[-1][1].end:
+            taken[-1] = min(taken[-1], (order, hit), key=lambda pair: pair[0])
+        else:
+            taken.append((order, hit))
+    return [hit for _, hit in taken]
 
 
 def _row_hits(row: Family, text: bytes, path: str, *, mentions_coze: bool) -> Iterator[Hit]:

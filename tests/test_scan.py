@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import io
 import random
+import time
 from collections.abc import Callable
 
 import pytest
@@ -199,3 +200,32 @@ def test_allow_comments_are_read_around_the_hit() -> None:
     allowed = SCANNER.text("f.py", line.encode()).findings[0].allow
     assert allowed is not None
     assert allowed.reason == "an expired sample"
+
+
+# Texts that tempt a pattern into looking again and again. (Found with one: overlap was quadratic.)
+TEMPTING = [
+    "pat_", "pat_" + "A" * 60 + " ", "coze client_secret ", "coze verify token: ", "coze eyJ",
+    'eyJhbGci."', "coze -----BEGIN PRIVATE KEY-----", "coze refresh_token: ", "a.",
+    "coze permission/oauth2/ ", "coze 1", "patscan: allow ", "coze secret" + " " * 50,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le"])
+@pytest.mark.parametrize("unit", [*TEMPTING, "token"], ids=repr)
+def test_cost_grows_with_the_size_of_the_text(unit: str, codec: str) -> None:
+    def text(count: int) -> bytes:
+        if unit == "token":
+            return "\n".join(tokens.fake_token("pat", seed=n) for n in range(count // 69)).encode(
+                codec
+            )
+        return ("coze secret eyJ " + unit * (count // len(unit))).encode(codec)
+
+    def cost_s(count: int) -> float:
+        data = text(count)
+        started = time.process_time()
+        SCANNER.text("f", data)
+        return time.process_time() - started
+
+    cost_s(1 << 12)
+    small, large = max(cost_s(1 << 15), 0.002), cost_s(1 << 18)
+    assert large < small * 8 * 4, "eight times the text, quadratic would be 64 times the cost"
