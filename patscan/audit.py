@@ -53,11 +53,13 @@ def audit(settings: Settings, request: Request, today: dt.date, progress: Progre
     facts = collect(settings, request, progress)
     found = _dated(facts.findings, settings, today) if facts.findings else ()
     baseline = _baseline(settings, request, found)
+    verdicts = _verdicts(found, settings, baseline, today) if found else ()
     report = Report(
-        verdicts=_verdicts(found, settings, baseline, today) if found else (),
+        verdicts=verdicts,
         skips=facts.skips,
         stats=facts.stats,
         provenance=_provenance(settings) if request.provenance else None,
+        notes=() if settings.isolated else _remarks(verdicts),
         root=settings.root,
     )
     if baseline is None:
@@ -161,6 +163,12 @@ def _verdicts(
     from patscan import policy
 
     return tuple(policy.verdict(item, settings, baseline, today) for item in found)
+
+
+def _remarks(verdicts: Iterable[Verdict]) -> tuple[Text, ...]:
+    from patscan import policy
+
+    return tuple(filter(None, map(policy.remark, verdicts)))
 
 
 def _provenance(settings: Settings) -> Provenance | None:

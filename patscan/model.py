@@ -126,7 +126,10 @@ class Lifetime(NamedTuple):
 
 
 class Allow(NamedTuple):
-    """An inline `patscan: allow` comment: its reason, and the last ISO date it counts, or None."""
+    """An inline `patscan: allow` comment: its reason, and the last ISO date it counts, or None.
+
+    One without a reason (or with a day that does not exist) has the reason `""` and never counts.
+    """
 
     reason: str
     until: str | None

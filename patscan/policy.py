@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from patscan.model import Exit, Finding, Report, Severity, Suppression, Verdict
+from patscan.model import Exit, Finding, Report, Severity, Suppression, Text, Verdict
 
 if TYPE_CHECKING:
     from patscan.baseline import Baseline
@@ -39,6 +39,7 @@ def suppression(
     allow = finding.allow
     if (
         allow
+        and allow.reason
         and not settings.isolated
         and (allow.until is None or today.isoformat() <= allow.until)
     ):
@@ -54,6 +55,26 @@ def verdict(
     return Verdict(
         finding, severity(finding, settings), suppression(finding, settings, baseline, today)
     )
+
+
+_NO_REASON = Text(
+    "{place}: the allow comment has no reason, or a day that does not exist, and does not count",
+    "{place}：放行注释没有理由，或日期不存在，因此不生效",
+)
+_OVER = Text(
+    "{place}: the allow comment counted until {until}", "{place}：放行注释的有效期到 {until} 为止"
+)
+
+
+def remark(item: Verdict) -> Text | None:
+    """Why an allow comment beside a finding that counts did not help, for its author to read."""
+    allow = item.finding.allow
+    if allow is None or item.suppressed:
+        return None
+    place = f"{item.finding.location.path}:{allow.line}"
+    if not allow.reason:
+        return _NO_REASON.format(place=place)
+    return _OVER.format(place=place, until=allow.until) if allow.until else None
 
 
 def exit_code(report: Report, fail_on: Severity, *, exit_zero: bool = False) -> Exit:

@@ -32,7 +32,7 @@ def allow_in(line: str, previous: str, *, line_number: int) -> Allow | None:
     """The allow comment that speaks for `line`: on it, or alone on the line above.
 
     `patscan: allow <reason>` needs its reason; `until 2027-01-31` in it is the last day it counts.
-    What is malformed does not count: no reason, or a day that does not exist.
+    What is malformed (no reason, or a day that does not exist) comes back without a reason.
     """
     import re
 
@@ -44,7 +44,7 @@ def allow_in(line: str, previous: str, *, line_number: int) -> Allow | None:
     return None
 
 
-def _allow(text: str, line_number: int) -> Allow | None:
+def _allow(text: str, line_number: int) -> Allow:
     import datetime as dt
     import re
 
@@ -52,13 +52,13 @@ def _allow(text: str, line_number: int) -> Allow | None:
     until = re.search(_UNTIL, text)
     reason = " ".join(re.sub(_UNTIL, " ", text).split()).strip(" \t-:,;()")
     if not any(char.isalnum() for char in reason):
-        return None
+        return Allow("", None, line_number)
     if until is None:
         return Allow(reason, None, line_number)
     try:
         dt.date.fromisoformat(until[1])
     except ValueError:
-        return None
+        return Allow("", None, line_number)
     return Allow(reason, until[1], line_number)
 
 

@@ -279,7 +279,12 @@ def test_allow_comments_and_exclusions(tmp_path: Path) -> None:
         ".patscan.toml": 'exclude = ["/vendor/"]\n',
     })  # fmt: skip
     assert found(root) == [("a.py", 1, "inline"), ("b.js", 2, None)]
-    assert b"2 paths excluded" in patscan("scan", cwd=root).stderr
+    said = patscan("scan", cwd=root).stderr
+    assert b"2 paths excluded" in said
+    assert b"b.js:1: the allow comment counted until 2020-01-01" in said
+    write(root, {"b.js": f"const t = '{SAT}' // patscan: allow\n"})
+    assert b"b.js:1: the allow comment has no reason" in patscan("scan", cwd=root).stderr
+    write(root, {"b.js": f"\nconst t = '{SAT}'\n"})
     everything = [("a.py", 1, None), ("b.js", 2, None), ("fixtures/c.py", 1, None)]
     assert found(root, "--isolated") == [*everything, ("vendor/d.py", 1, None)]
     assert found(root, "fixtures/c.py") == [], (
