@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -88,6 +89,26 @@ def test_colour_only_when_asked_for(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": PAT})
     assert b"\x1b[" in patscan("scan", "--color", "always", cwd=tmp_path).stdout
     assert b"\x1b" not in patscan("scan", "--color", "auto", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
+)
+def test_colour_on_a_terminal(
+    tmp_path: Path, environment: dict[str, str], *, coloured: bool
+) -> None:
+    write(tmp_path, {"a.py": PAT})
+    ours, theirs = pty.openpty()
+    inherited = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    subprocess.run(
+        [PROGRAM, "scan"], cwd=tmp_path, stdout=theirs, stderr=subprocess.DEVNULL, check=False,
+        env={**inherited, "TERM": "xterm", **environment},
+    )  # fmt: skip
+    os.close(theirs)
+    shown = os.read(ours, 1 << 16)
+    os.close(ours)
+    assert (b"\x1b[" in shown) is coloured
 
 
 def test_standard_input(tmp_path: Path) -> None:

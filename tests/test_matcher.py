@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import sys
 
 import pytest
 
@@ -239,6 +240,21 @@ def test_both_screens_agree() -> None:
     fast.present(bytes(2 << 20))  # enough to load hyperscan
     for data in (text, wide, b"nothing", PAT.encode(), b"compat_mode pat_id"):
         assert fast.present(data) == Screen(hyperscan=False).present(data)
+
+
+def test_where_hyperscan_cannot_be_had_the_answers_are_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "hyperscan", None)
+    screen = Screen()
+    screen.present(bytes(2 << 20))
+    data = memoryview(f"xx {PAT} coze".encode())
+    assert screen.present(data) == Screen(hyperscan=False).present(data)
+    assert screen.present(data).plain
+
+
+def test_a_text_full_of_prefixes_is_matched_rather_than_doubted_for_ever() -> None:
+    assert Screen(hyperscan=False).present(b"pat_x " * 1000).plain
 
 
 def test_every_family_has_a_row_in_the_table() -> None:

@@ -120,6 +120,31 @@ def test_a_planted_token_is_found_once_at_its_place(
     assert (place.end_line, place.end_column) == (line, column + len(token))
 
 
+# Kinds without a prefix, as somebody writes them down: what stands before the value, and the value.
+NAMED: dict[str, tuple[str, Callable[..., str]]] = {
+    "coze-oauth-client-secret": ("COZE_CLIENT_SECRET=", functools.partial(tokens.body, 48)),
+    "coze-callback-token": ('"COZE_CALLBACK_TOKEN": "', functools.partial(tokens.body, 64)),
+    "coze-workload-key": ("COZE_WORKLOAD_IDENTITY_API_KEY: ", tokens.workload_key),
+    "coze-refresh-token": ("api.coze.cn refresh_token = '", functools.partial(tokens.body, 72)),
+    "coze-oauth-private-key": ("COZE_JWT_OAUTH_PRIVATE_KEY='", tokens.private_key),
+}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(sorted(NAMED)), st.integers(0, 10**6), TEXT, TEXT, CODECS)
+def test_a_planted_value_without_a_prefix_is_found_by_its_name(
+    rule: str, seed: int, head: str, tail: str, codec: str
+) -> None:
+    name, make = NAMED[rule]
+    if codec == "gb18030":
+        head, tail = _chinese(head), _chinese(tail)
+    text = f"{head}\n{name}{make(seed=seed)}'\n{tail}"
+    marked = "\ufeff" if codec in ("utf-16-be", "utf-16-le") else ""
+    (found,) = SCANNER.text("some.txt", (marked + text).encode(codec)).findings
+    assert found.rule == rule
+    assert (found.location.line, found.location.column) == (head.count("\n") + 2, len(name) + 1)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=2000))
 def test_text_without_a_token_gives_nothing(text: str) -> None:
