@@ -114,7 +114,9 @@ def collect(settings: Settings, request: Request, progress: Progress) -> Facts:
     counted = [item for item in found if (coze or not item.needs_project)]
     counted = [item for item in counted if item.rule not in settings.disable]
     counted.sort(key=lambda item: item.location)
-    return Facts(tuple(counted), tuple(sorted(skips)), Stats(files, size_bytes, excluded))
+    # Named paths may overlap, and a folder is walked anew where git fails half-way.
+    once = tuple(dict.fromkeys(counted))
+    return Facts(once, tuple(sorted(skips)), Stats(files, size_bytes, excluded))
 
 
 def _outcomes(settings: Settings, request: Request) -> Iterator[Outcome]:

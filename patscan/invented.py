@@ -18,31 +18,10 @@ MAX_EXPLAINED = 10
 # Words of made-up tokens. A long one convicts wherever it stands. A short one does so only at the
 # beginning (chance puts one there once in a million), and else adds to what is explained.
 LONG_WORDS = (
-    "placeholder",
-    "changeme",
-    "personal",
-    "notareal",
-    "redacted",
-    "template",
-    "anything",
-    "example",
-    "invalid",
-    "replace",
-    "testing",
-    "fixture",
-    "sample",
-    "secret",
-    "insert",
-    "access",
-    "qwerty",
-    "foobar",
-    "zxcvbn",
-    "asdfgh",
-    "token",
-    "dummy",
-    "bearer",
-    "value",
-)
+    "placeholder", "changeme", "personal", "notareal", "redacted", "template", "anything",
+    "example", "invalid", "replace", "testing", "fixture", "sample", "secret", "insert", "access",
+    "qwerty", "foobar", "zxcvbn", "asdfgh", "token", "dummy", "bearer", "value",
+)  # fmt: skip
 FIRST_WORDS = ("your", "test", "fake", "demo", "mock")
 SHORT_WORDS = (*FIRST_WORDS, "here", "none", "null", "real", "coze", "abcd", "only", "this")
 

@@ -29,8 +29,8 @@ _LEGACY = Text(
     "在 2024-10-16 之前就已出现，当时的令牌可能永久有效：应视为有效",
 )
 _UNKNOWN = Text(
-    "nobody knows when it was made: treat it as live",
-    "不知道它是何时创建的：应视为有效",
+    "its age is unknown: treat it as live",
+    "创建时间未知：应视为有效",
 )
 _FOR_EVER = Text(
     "it may never expire: treat it as live until it is revoked",

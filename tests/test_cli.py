@@ -125,6 +125,11 @@ def test_paths_are_relative_to_the_repository_and_shown_from_here(tmp_path: Path
     assert found(root / "src", "../other/b.py") == [("other/b.py", 1, None)]
 
 
+def test_paths_that_overlap_give_each_finding_once(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"src/a.py": f"{PAT}\n{PAT}\n"})
+    assert found(root, ".", "src", "src/a.py") == [("src/a.py", 1, None), ("src/a.py", 2, None)]
+
+
 def test_named_folders_are_scanned_even_if_ignored(tmp_path: Path) -> None:
     root = repository(tmp_path, {".gitignore": "dist/\n"})
     write(root, {"dist/app.js": PAT})
