@@ -31,6 +31,9 @@ def _opened(folder: str) -> Iterator[Repo | None]:
 
     GitPython hands its own process's environment on to git, so that is the safe one meanwhile.
     """
+    if not os.path.lexists(os.path.join(folder, ".git")):
+        yield None
+        return
     inherited = dict(os.environ)
     os.environ.clear()
     os.environ.update(environment(inherited), GIT_PYTHON_REFRESH="quiet")
