@@ -11,10 +11,10 @@ import datetime as dt
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
 
 from patscan.git.command import environment
 from patscan.model import Finding, Provenance
+from patscan.reports.uris import repository_uri
 
 if TYPE_CHECKING:
     from git import Repo
@@ -130,19 +130,6 @@ def provenance(folder: str) -> Provenance | None:
         branch = None if repo.head.is_detached else repo.active_branch.name
         try:
             url = repo.remotes["origin"].url if "origin" in repo.remotes else None
-            return Provenance(_public(url) if url else None, revision, branch)
+            return Provenance(repository_uri(url) if url else None, revision, branch)
         except (configparser.Error, ValueError, OSError):
             return Provenance(None, revision, branch)
-
-
-def _public(url: str) -> str | None:
-    """`url` as an https address without user and password, or None when it has no such form."""
-    if "://" not in url and ":" in url and "@" in url.partition(":")[0]:
-        host, _, path = url.partition("@")[2].partition(":")
-        url = f"https://{host}/{path.lstrip('/')}"
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https", "ssh", "git") or not parts.hostname:
-        return None
-    scheme = "http" if parts.scheme == "http" else "https"
-    port = f":{parts.port}" if parts.port and parts.scheme in ("http", "https") else ""
-    return urlunsplit((scheme, parts.hostname + port, parts.path, "", ""))

@@ -75,8 +75,8 @@ def test_an_empty_repository_has_no_answer(tmp_path: Path) -> None:
 
 URLS = [
     ("https://user:secret@example.com/a/b.git?x=1", "https://example.com/a/b.git"),
-    ("git@example.com:a/b.git", "https://example.com/a/b.git"),
-    ("ssh://git@example.com:2222/a/b.git", "https://example.com/a/b.git"),
+    ("git@example.com:a/b.git", "ssh://git@example.com/a/b.git"),
+    ("ssh://git@example.com:2222/a/b.git", "ssh://git@example.com:2222/a/b.git"),
     ("https://example.com:8443/a", "https://example.com:8443/a"),
     ("https://example.com:port/a", None),
     ("/srv/git/a.git", None),
