@@ -17,8 +17,9 @@ HOUR_S = 3600
 PAT_LIMIT_SINCE = dt.date(2024, 10, 16)
 
 _ALIVE = Text(
-    "at most 30 days old when it was committed: treat it as live until {until}",
-    "提交时最多只有 30 天的有效期：在 {until} 之前都应视为有效",
+    "committed within the last 30 days, and a personal access token lives up to 30: "
+    "treat it as live until {until}",
+    "提交还不到 30 天，而个人访问令牌最长有效 30 天：在 {until} 之前都应视为有效",
 )
 _EXPIRED = Text(
     "committed more than 30 days ago, the longest a personal access token lives: expired by {until}",
@@ -37,8 +38,8 @@ _FOR_EVER = Text(
     "它可能永不过期：在撤销之前都应视为有效",
 )
 _SHORT = Text(
-    "lives {limit.en} at most; what issues it matters more",
-    "最长只有 {limit.zh}有效；更要紧的是签发它的密钥",
+    "it lives {limit.en} at most; what issues it matters more",
+    "它最长只有 {limit.zh}有效；更要紧的是签发它的密钥",
 )
 
 

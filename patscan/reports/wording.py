@@ -8,8 +8,6 @@ from patscan.model import (
     Finding,
     Kind,
     Language,
-    Lifetime,
-    LifetimeState,
     Severity,
     Text,
 )
@@ -34,22 +32,6 @@ EXPOSURE: dict[ExposureLevel, Text] = {
     "config": Text("configuration", "配置文件"),
     "docs": Text("documentation", "文档"),
     "unknown": Text("unknown", "未知"),
-}
-
-LIFETIME: dict[LifetimeState, Text] = {
-    "alive-window": Text("may still be alive", "可能仍然有效"),
-    "expired-by-policy": Text("should have expired", "按规则应已过期"),
-    "unknown-legacy": Text(
-        "may never expire (before 2024-10-16)", "可能永不过期（2024-10-16 之前）"
-    ),
-    "assume-alive": Text("assume alive", "应视为有效"),
-    "short-lived": Text("short-lived", "短期有效"),
-    "unknown": Text("unknown", "未知"),
-}
-
-SUPPRESSED_BY: dict[str, Text] = {
-    "inline": Text("allowed by a comment", "由行内注释放行"),
-    "baseline": Text("accepted in the baseline", "已记入基线"),
 }
 
 # Where it stands, as part of a sentence.
@@ -79,29 +61,10 @@ _HOW: dict[Kind, Text] = {
     "other": Text("{what} stands in {place}", "{what} 出现在{place}中"),
 }
 
-# What follows from its age: `{until}` is a date.
-_AGE: dict[LifetimeState, Text] = {
-    "alive-window": Text("treat it as live until {until}", "在 {until} 之前应视为有效"),
-    "expired-by-policy": Text(
-        "by Coze's rules it expired by {until}, but make sure",
-        "按扣子的规则它最迟于 {until} 过期，但请确认",
-    ),
-    "unknown-legacy": Text(
-        "it may date from before 2024-10-16 and never expire: treat it as live",
-        "它可能创建于 2024-10-16 之前且永不过期：应视为有效",
-    ),
-    "assume-alive": Text("it may never expire: treat it as live", "它可能永不过期：应视为有效"),
-    "short-lived": Text(
-        "it lives a day at most, but whatever put it here may put the next one too",
-        "它最多有效一天，但写入它的程序也会写入下一个",
-    ),
-    "unknown": Text("its age is unknown: treat it as live", "创建时间未知：应视为有效"),
-}
-_NO_DATE = Text("treat it as live", "应视为有效")
 
 _THEN = Text("{how}; {age}", "{how}；{age}")
 _NO_SECRET = Text("{what}, in {place}", "{what}，位于{place}")
-_REVOKE = Text(" Revoke it: {urls}", "请吊销：{urls}")
+_REVOKE = Text(" Revoke it: {urls}", "请撤销：{urls}")
 _OR = Text(" or ", " 或 ")
 
 
@@ -116,15 +79,9 @@ def message(finding: Finding, language: Language) -> str:
     if finding.secret is None:
         return _sentence(_NO_SECRET.format(what=title, place=place), language)
     how = _HOW[finding.kind].format(what=f"{title} {finding.secret}", place=place)
-    age = _age(finding.lifetime)
-    first = _THEN.format(how=how.to(language), age=age.to(language))
+    age = finding.lifetime.note.to(language)
+    first = _THEN.format(how=how.to(language), age=age)
     return _sentence(first, language) + _revoke(rule, language)
-
-
-def _age(lifetime: Lifetime) -> Text:
-    if lifetime.until is None and "{until}" in _AGE[lifetime.state].en:
-        return _NO_DATE
-    return _AGE[lifetime.state].format(until=lifetime.until)
 
 
 def _revoke(rule: Rule, language: Language) -> str:

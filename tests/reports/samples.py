@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 
+from patscan.lifetime import estimate, undated
 from patscan.model import (
     Evidence,
     Exposure,
     Finding,
-    Lifetime,
     Location,
     Provenance,
     Report,
@@ -33,7 +34,7 @@ def place(path: str, line: int = 1, column: int = 1, length: int = 68) -> Locati
     return Location(path, line, column, line, column + length)
 
 
-UNKNOWN_AGE = Lifetime("unknown", None, Text("No date is known.", "没有已知日期。"))
+UNKNOWN_AGE = undated("coze-pat")
 
 IN_BROWSER = Finding(
     rule="coze-pat",
@@ -56,7 +57,7 @@ IN_BROWSER = Finding(
             ),
         ),
     ),
-    lifetime=Lifetime("alive-window", "2026-12-01", Text("30 days.", "30 天。")),
+    lifetime=estimate("coze-pat", dt.date(2026, 11, 1), dt.date(2026, 11, 24)),
 )
 SERVICE_TOKEN = Finding(
     rule="coze-sat",
@@ -66,7 +67,7 @@ SERVICE_TOKEN = Finding(
     location=place("配置/.env.local", 2, 17),
     secret=secret("sat_EFGH…5678"),
     exposure=Exposure("config"),
-    lifetime=Lifetime("assume-alive", None, Text("It may never expire.", "可能永不过期。")),
+    lifetime=undated("coze-sat"),
     commit="0123456789abcdef0123456789abcdef01234567",
 )
 PRIVATE_KEY = Finding(
@@ -96,7 +97,7 @@ FULL = Report(
                 kind="server-rendered",
                 secret=secret("czs_IJKL…9012"),
                 exposure=Exposure("server"),
-                lifetime=Lifetime("short-lived", None, Text("A day at most.", "最多一天。")),
+                lifetime=undated("coze-jwt-access-token"),
                 commit=None,
             ),
             Severity.MEDIUM,
