@@ -1,122 +1,62 @@
-"""One run from settings to report: list, scan, date, judge."""
+"""One run from facts to report: gather, date, judge."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.model import PatscanError, Report, Skip, Stats, Text, Verdict
+from patscan.model import Facts, PatscanError, Report, Skip, Stats, Text, Verdict
+from patscan.progress import Advance
 from patscan.scan import Outcome
 
 if TYPE_CHECKING:
     from patscan.baseline import Baseline
     from patscan.config import Settings
-    from patscan.model import Finding, Provenance
+    from patscan.model import Finding, Lifetime, Provenance
 
 STDIN = "<stdin>"
 
-Progress = Callable[[Outcome], None]
+Progress = Callable[[Advance], None]
+Covered = Callable[[str], bool]
 
 
 class Request(NamedTuple):
-    """What to scan, and how.
+    """Which files to scan, and how.
 
     `paths` are absolute. `stdin`: read standard input too. `ignore`: whether `.gitignore` counts
-    below a folder. `provenance`: whether the report should name repository and revision.
+    below a folder.
     """
 
     paths: tuple[str, ...]
     stdin: bool = False
     ignore: bool = True
-    provenance: bool = False
 
 
-class Facts(NamedTuple):
-    """Everything the workers brought, in a stable order."""
-
-    findings: tuple[Finding, ...]
-    skips: tuple[Skip, ...]
-    stats: Stats
+# --- gathering ------------------------------------------------------------------------------------
 
 
-def audit(settings: Settings, request: Request, today: dt.date, progress: Progress) -> Report:
-    """Scan what was asked for, and judge what was found.
+def collect(settings: Settings, request: Request, progress: Progress) -> Facts:
+    """List and scan files, without judging.
 
     Args:
         settings: what counts.
         request: what to scan.
-        today: the day lifetimes and allow comments are measured against.
-        progress: called with every outcome as it comes in.
+        progress: called as files are done.
     """
-    facts = collect(settings, request, progress)
-    found = _dated(facts.findings, settings, today) if facts.findings else ()
-    baseline = _baseline(settings, request, found)
-    verdicts = _verdicts(found, settings, baseline, today) if found else ()
-    report = Report(
-        verdicts=verdicts,
-        skips=facts.skips,
-        stats=facts.stats,
-        provenance=_provenance(settings) if request.provenance else None,
-        notes=() if settings.isolated else _remarks(verdicts),
-        root=settings.root,
-    )
-    if baseline is None:
-        return report
-    stale = baseline.stale(found, covers(report, settings, request.paths))
-    return report._replace(stale_baseline=tuple(f"{entry.path}: {entry.rule}" for entry in stale))
-
-
-def covers(report: Report, settings: Settings, paths: Iterable[str]) -> Callable[[str], bool]:
-    """A function that tells whether a path, relative to the root, was within reach of the scan.
-
-    It was if it lies at or below a named path and is not among what could not be scanned.
-    """
-    from patscan.sources.files import relative
-
-    root = settings.root
-    named = [relative(root, path) for path in paths]
-    missed = {skip.path for skip in report.skips}
-
-    def covered(path: str) -> bool:
-        below = any(one in (root, path) or path.startswith(one + "/") for one in named)
-        return below and not any(path == one or path.startswith(one + "/") for one in missed)
-
-    return covered
-
-
-def _baseline(settings: Settings, request: Request, found: Iterable[Finding]) -> Baseline | None:
-    """The baseline, if it can make a difference: something was found, or a folder was scanned."""
-    if settings.baseline is None:
-        return None
-    if not found and not any(os.path.isdir(path) for path in request.paths):
-        return None
-    from patscan.baseline import read
-
-    return read(settings.baseline)
-
-
-def collect(settings: Settings, request: Request, progress: Progress) -> Facts:
-    """List and scan, without judging."""
     found: list[Finding] = []
     skips: list[Skip] = []
     files = size_bytes = excluded = 0
     coze = False
     for outcome in _outcomes(settings, request):
-        progress(outcome)
+        progress(Advance(outcome.files, outcome.size_bytes))
         found += outcome.findings
         skips += outcome.skips
         files += outcome.files
         size_bytes += outcome.size_bytes
         excluded += outcome.excluded
         coze = coze or outcome.coze
-    counted = [item for item in found if (coze or not item.needs_project)]
-    counted = [item for item in counted if item.rule not in settings.disable]
-    counted.sort(key=lambda item: item.location)
-    # Named paths may overlap, and a folder is walked anew where git fails half-way.
-    once = tuple(dict.fromkeys(counted))
-    return Facts(once, tuple(sorted(skips)), Stats(files, size_bytes, excluded))
+    return Facts(tuple(found), tuple(skips), Stats(files, size_bytes, excluded), coze)
 
 
 def _outcomes(settings: Settings, request: Request) -> Iterator[Outcome]:
@@ -138,25 +78,105 @@ def _outcomes(settings: Settings, request: Request) -> Iterator[Outcome]:
         yield from pool.run(reading.read, files.tasks(listing), jobs=jobs, lost=reading.lost)
 
 
+def covers(skips: Iterable[Skip], settings: Settings, paths: Iterable[str]) -> Covered:
+    """A function that tells whether a path, relative to the root, was within reach of the scan.
+
+    It was if it lies at or below a named path and is not among what could not be scanned.
+    """
+    from patscan.sources.files import relative
+
+    root = settings.root
+    named = [relative(root, path) for path in paths]
+    missed = {skip.path for skip in skips}
+
+    def covered(path: str) -> bool:
+        below = any(one in (root, path) or path.startswith(one + "/") for one in named)
+        return below and not any(path == one or path.startswith(one + "/") for one in missed)
+
+    return covered
+
+
+# --- judging --------------------------------------------------------------------------------------
+
+
+def judge(
+    settings: Settings,
+    facts: Facts,
+    today: dt.date,
+    *,
+    covered: Covered | None = None,
+    provenance: Callable[[], Provenance | None] | None = None,
+) -> Report:
+    """Turn facts into a report.
+
+    Args:
+        settings: what counts.
+        facts: what a source brought.
+        today: the day lifetimes and allow comments are measured against.
+        covered: tells whether a path was within reach, where entries of the baseline can be stale.
+        provenance: tells the repository and its revision, if the report should name them.
+    """
+    found = _dated(_counted(facts, settings), settings, today) if facts.findings else ()
+    baseline = _baseline(settings) if found or covered else None
+    verdicts = _verdicts(found, settings, baseline, today) if found else ()
+    stale = baseline.stale(found, covered) if baseline and covered else []
+    remarks = () if settings.isolated else _remarks(verdicts)
+    return Report(
+        verdicts=verdicts,
+        skips=tuple(sorted(facts.skips)),
+        stats=facts.stats,
+        stale_baseline=tuple(f"{entry.path}: {entry.rule}" for entry in stale),
+        provenance=provenance() if provenance else None,
+        notes=(*facts.notes, *remarks),
+        root=settings.root,
+    )
+
+
+def _baseline(settings: Settings) -> Baseline | None:
+    if settings.baseline is None:
+        return None
+    from patscan.baseline import read
+
+    return read(settings.baseline)
+
+
+def _counted(facts: Facts, settings: Settings) -> tuple[Finding, ...]:
+    """The findings that count in this project, in order, each once.
+
+    Named paths may overlap, and a folder is walked anew where git fails half-way.
+    """
+    counted = [item for item in facts.findings if facts.coze or not item.needs_project]
+    counted = [item for item in counted if item.rule not in settings.disable]
+    return tuple(dict.fromkeys(sorted(counted, key=lambda item: item.location)))
+
+
 def _dated(found: Iterable[Finding], settings: Settings, today: dt.date) -> tuple[Finding, ...]:
-    """The findings with what the repository knows about their age."""
+    """The findings with what the repository knows about their age.
+
+    A credential in the history is as old as its first commit, whichever file that was in.
+    """
     from patscan import lifetime
     from patscan.families import BY_RULE
 
-    ageing = [item for item in found if BY_RULE[item.rule].lives == "days"]
-    if not ageing:
-        return tuple(found)
-    from patscan.git.blame import first_seen
+    found = tuple(found)
+    ageing = [item for item in found if BY_RULE[item.rule].lives == "days" and item.trail is None]
+    sightings: Mapping[tuple[str, str], dt.date] = {}
+    if ageing:
+        from patscan.git.blame import first_seen
 
-    days = first_seen(settings.root, ageing)
+        sightings = first_seen(settings.root, ageing)
+    days: dict[str, dt.date] = {}
+    for item in found:
+        if item.secret and item.trail and item.trail.first:
+            day = dt.date.fromisoformat(item.trail.first.seen[:10])
+            days[item.secret.fingerprint] = min(day, days.get(item.secret.fingerprint, day))
 
-    def dated(item: Finding) -> Finding:
-        key = (item.location.path, item.secret.fingerprint if item.secret else "")
-        if key not in days:
-            return item
-        return item._replace(lifetime=lifetime.estimate(item.rule, days[key], today))
+    def dated(item: Finding) -> Lifetime:
+        value = item.secret.fingerprint if item.secret else ""
+        day = days.get(value) if item.trail else sightings.get((item.location.path, value))
+        return lifetime.estimate(item.rule, day, today)
 
-    return tuple(dated(item) for item in found)
+    return tuple(item._replace(lifetime=dated(item)) for item in found)
 
 
 def _verdicts(
@@ -171,9 +191,3 @@ def _remarks(verdicts: Iterable[Verdict]) -> tuple[Text, ...]:
     from patscan import policy
 
     return tuple(filter(None, map(policy.remark, verdicts)))
-
-
-def _provenance(settings: Settings) -> Provenance | None:
-    from patscan.git.blame import provenance
-
-    return provenance(settings.root)

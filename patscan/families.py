@@ -20,8 +20,8 @@ Literals = tuple[bytes, ...]
 class Family(NamedTuple):
     """One kind of credential.
 
-    A text can only hold this kind when it has at least one of the `gate` byte strings, and, where
-    `words` are given, one of those too. All gates together are few, because every byte of the
+    A text can only hold this kind when it has at least one of the `gate` byte strings, `run` letters
+    and digits in a row, and, where `words` are given, one of those too. All gates together are few, because every byte of the
     input is screened for them. `pattern` is a verbose `regex` over bytes with a group `secret` (and
     `name`, the last part of what it is assigned to, for kinds without a prefix). `check` names the function in
     `checks` that tells real values from look-alikes and says how sure we are.
@@ -34,6 +34,7 @@ class Family(NamedTuple):
     gate: Literals
     pattern: bytes
     check: str
+    run: int = 0
     words: Literals = ()
     lives: Literal["minutes", "days", "open", "unknown"] = "open"
     max_lifetime_s: int = 0
@@ -129,6 +130,7 @@ FAMILIES: tuple[Family, ...] = (
             |permission/oauth2/(?:account/|enterprise_id/)?[\s\S]{0,200}?[Bb]earer\s
              (?P<secret>[A-Za-z0-9]{48})(?![A-Za-z0-9_\-*+/=])""",
         "client_secret",
+        run=48,
         words=(b"secret", b"Secret", b"SECRET", b".app.coze", b"permission/oauth2"),
     ),
     Family(
@@ -140,6 +142,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "coze-callback-token", "oauth", _COZE,
         _named(rb"token|secret", rb"[A-Za-z0-9]{64,65}"), "callback_token",
+        run=64,
         words=(b"erify", b"VERIFY", b"allback", b"CALLBACK", b"ebhook", b"WEBHOOK", b"ignature",
                b"SIGNATURE"),
     ),

@@ -54,7 +54,8 @@ def estimate(rule: str, first_seen: dt.date | None, today: dt.date) -> Lifetime:
         return Lifetime("unknown", None, _UNKNOWN)
     if first_seen < PAT_LIMIT_SINCE:
         return Lifetime("unknown-legacy", None, _LEGACY)
-    until = first_seen + dt.timedelta(seconds=row.max_lifetime_s)
+    # A date in the future is a wrong clock: the token may have been made today.
+    until = min(first_seen, today) + dt.timedelta(seconds=row.max_lifetime_s)
     alive = today <= until
     sentence = (_ALIVE if alive else _EXPIRED).format(until=until)
     return Lifetime("alive-window" if alive else "expired-by-policy", until.isoformat(), sentence)

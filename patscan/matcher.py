@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 GATES: tuple[bytes, ...] = tuple(dict.fromkeys(gate for row in FAMILIES for gate in row.gate))
 _WIDE = tuple(b"\0".join(bytes([byte]) for byte in gate) for gate in GATES)
 _NEEDS = tuple((row, frozenset(GATES.index(gate) for gate in row.gate)) for row in FAMILIES)
+# Every letter and digit as `a`, the rest as a blank: a run of them is found at the speed of `find`.
+_SHAPE = bytes(0x61 if byte < 0x80 and chr(byte).isalnum() else 0x20 for byte in range(256))
 COZE_GATES = frozenset(GATES.index(word) for word in (b"coze", b"Coze", b"COZE"))
 
 # Importing hyperscan takes as long as `bytes.find` needs for this much input with all literals.
@@ -145,10 +147,14 @@ def _pattern(row: Family) -> regex.Pattern[bytes]:
 def possible(text: bytes, present: frozenset[int], *, coze: bool) -> list[Family]:
     """The kinds that `text` with these gates may hold; `coze`: its path speaks of Coze."""
     have = present | COZE_GATES if coze else present
+    rows = [row for row, gates in _NEEDS if gates & have]
+    # Text that speaks of Coze is common, and long values in it are rare.
+    shape = text.translate(_SHAPE) if any(row.run for row in rows) else b""
     return [
         row
-        for row, gates in _NEEDS
-        if gates & have and (not row.words or any(word in text for word in row.words))
+        for row in rows
+        if (not row.run or b"a" * row.run in shape)
+        and (not row.words or any(word in text for word in row.words))
     ]
 
 

@@ -11,6 +11,8 @@ Language = Literal["en", "zh"]
 Confidence = Literal["high", "medium", "low"]
 Kind = Literal["hardcoded", "public-env", "sdk-flag", "server-rendered", "other"]
 ExposureLevel = Literal["client", "server", "config", "docs", "unknown"]
+Keeper = Literal["refs", "reflog", "index", "nothing"]
+KEEPERS: tuple[Keeper, ...] = ("refs", "reflog", "index", "nothing")  # the firmest first
 LifetimeState = Literal[
     "alive-window", "expired-by-policy", "unknown-legacy", "assume-alive", "short-lived", "unknown"
 ]
@@ -136,11 +138,49 @@ class Allow(NamedTuple):
     line: int
 
 
+class Commit(NamedTuple):
+    """A commit (or an annotated tag): its id, who wrote it, when, and its first line.
+
+    Times are UTC, as `2026-01-02T03:04:05Z`. Name and address are the author's, by the mailmap.
+    """
+
+    id: str
+    author: str
+    email: str
+    authored: str
+    committed: str
+    summary: str
+
+    @property
+    def seen(self) -> str:
+        """The later of its two times: a forged one can only make us more careful."""
+        return max(self.authored, self.committed)
+
+
+class Trail(NamedTuple):
+    """The way of a credential, at one path, through a repository's history.
+
+    `object` is the id of the newest blob (or commit, or tag) that holds it; `first` brought it and
+    `last` is the newest commit known to have it, each None where no commit has. `refs` are
+    branches, tags and others with it in their history, the first of `refs_total`. `kept_by`
+    tells what keeps git from deleting it: refs, a reflog, the index, or nothing.
+    """
+
+    object: str
+    first: Commit | None
+    last: Commit | None
+    at_head: bool
+    refs: tuple[str, ...]
+    refs_total: int
+    kept_by: Keeper
+
+
 class Finding(NamedTuple):
     """A fact: this credential stands here. Made in a worker; judged nowhere but in `policy`.
 
     `rule` is a rule's id (see `rules`), `family` the group it belongs to
-    (`pat`, `sat`, `oauth` or `private-key`).
+    (`pat`, `sat`, `oauth` or `private-key`). What was found in a repository's history has a
+    `trail`, and `commit` is the id of the commit that brought it.
     """
 
     rule: str
@@ -152,6 +192,7 @@ class Finding(NamedTuple):
     exposure: Exposure
     lifetime: Lifetime
     commit: str | None = None
+    trail: Trail | None = None
     allow: Allow | None = None
     needs_project: bool = False
 
@@ -184,11 +225,27 @@ class Skip(NamedTuple):
 
 
 class Stats(NamedTuple):
-    """What was covered."""
+    """What was covered: files read, or in a history blobs; its objects, commits and refs."""
 
     files: int = 0
     size_bytes: int = 0
     excluded: int = 0
+    objects: int = 0
+    commits: int = 0
+    refs: int = 0
+
+
+class Facts(NamedTuple):
+    """What a source brought: everything there is to judge.
+
+    `coze`: whether anything that was read speaks of Coze; `notes` are remarks about the run.
+    """
+
+    findings: tuple[Finding, ...]
+    skips: tuple[Skip, ...]
+    stats: Stats
+    coze: bool = False
+    notes: tuple[Text, ...] = ()
 
 
 class Provenance(NamedTuple):

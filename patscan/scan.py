@@ -20,7 +20,11 @@ _LINE_REACH_BYTES = 4096
 
 
 class Outcome(NamedTuple):
-    """What came of one task. `coze`: whether any input that was read speaks of Coze."""
+    """What came of one task.
+
+    `coze`: whether any input that was read speaks of Coze; `present`: whether any has a literal
+    that a credential could stand behind.
+    """
 
     findings: tuple[Finding, ...] = ()
     skips: tuple[Skip, ...] = ()
@@ -28,6 +32,7 @@ class Outcome(NamedTuple):
     size_bytes: int = 0
     excluded: int = 0
     coze: bool = False
+    present: bool = False
 
 
 class Input(NamedTuple):
@@ -156,7 +161,13 @@ class Scanner:
         """Scan an input that is in memory already."""
         present = self.screen.present(data)
         found = findings(Input(path, data, present))
-        return Outcome(tuple(found), files=1, size_bytes=len(data), coze=speaks_of_coze(present))
+        return Outcome(
+            tuple(found),
+            files=1,
+            size_bytes=len(data),
+            coze=speaks_of_coze(present),
+            present=bool(present),
+        )
 
     def stream(
         self,
@@ -174,18 +185,19 @@ class Scanner:
         """
         window, cursor = _Window(self.buffer), None
         found: list[Finding] = []
-        coze = False
+        coze = any_present = False
         for _ in window.slide(read_into):
             if cursor is None:
                 cursor = _cursor(window)
             present = self.screen.present(window.view)
             if present:
+                any_present = True
                 coze = coze or speaks_of_coze(present)
                 _catch_up(cursor, window.base, reread)
                 found += findings(window.as_input(path, present), cursor)
             if reread is None:
                 cursor.advance(bytes(window.view[: window.keep_from]))
-        return Outcome(tuple(found), files=1, size_bytes=window.end, coze=coze)
+        return Outcome(tuple(found), files=1, size_bytes=window.end, coze=coze, present=any_present)
 
 
 class _Window:

@@ -21,8 +21,9 @@ FLOORS = (
     ("files", "families", "rules", "language", "mask", "invented", "git.command"),
     ("checks", "matcher", "decode", "positions", "lifetime", "exposure", "schema", "config",
      "baseline", "suppress"),
-    ("scan", "pool", "policy"),
-    ("sources", "reports", "git.blame", "progress"),
+    ("scan", "pool", "policy", "progress", "reports"),
+    ("git",),
+    ("sources",),
     ("audit", "demo"),
     ("cli",),
 )  # fmt: skip

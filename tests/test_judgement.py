@@ -101,7 +101,7 @@ LIFETIMES = [
     ("coze-pat", "2024-10-16", "expired-by-policy", "2024-11-15"),
     ("coze-pat", "2024-10-15", "unknown-legacy", None),
     ("coze-pat", None, "unknown", None),
-    ("coze-pat", "2030-01-01", "alive-window", "2030-01-31"),
+    ("coze-pat", "2030-01-01", "alive-window", "2026-07-01"),  # a wrong clock
     ("coze-pat-selfhosted", "2020-01-01", "assume-alive", None),
     ("coze-sat", "2020-01-01", "assume-alive", None),
     ("coze-playground-token", "2020-01-01", "unknown", None),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 from patscan import language, progress
 from patscan.model import Location, Report, Severity, Skip, Stats, Suppression, Text, Verdict
 from patscan.reports import closing, text
-from patscan.scan import Outcome, Scanner
+from patscan.scan import Scanner
 from tests import tokens
 from tests.golden import assert_golden
 
@@ -46,8 +48,8 @@ def test_a_long_run_shows_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
     watcher = progress.Watcher("en", quiet=False)
-    watcher(Outcome(files=1200, size_bytes=5_000_000))
-    watcher(Outcome(files=34, size_bytes=1_000_000))
+    watcher(progress.Advance(1200, 5_000_000))
+    watcher(progress.Advance(34, 1_000_000))
     watcher.close()
     assert "1,234 files, 6 MB" in terminal.getvalue()
 
@@ -60,9 +62,39 @@ def test_a_short_or_quiet_run_shows_none(
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setattr(progress, "PATIENCE_S", patience_s)
     watcher = progress.Watcher("en", quiet=quiet)
-    watcher(Outcome(files=1))
+    watcher(progress.Advance(1, 0))
     watcher.close()
     assert terminal.getvalue() == ""
+
+
+def test_a_long_look_at_objects_says_how_long_it_will_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    watcher = progress.Watcher("en", quiet=False, unit="objects")
+    monkeypatch.setattr(watcher, "_since", time.monotonic() - 10)
+    watcher(progress.Advance(100, 5_000_000, 1300))
+    watcher.close()
+    assert re.search(
+        r"100 of 1,300 objects, (9|10)/s, 5 MB, [12]:[0-5][0-9] left", terminal.getvalue()
+    )
+
+
+def test_where_nobody_watches_a_line_comes_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", log)
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    watcher = progress.Watcher("zh", quiet=False, unit="objects")
+    watcher(progress.Advance(1, 10, 9))
+    assert log.getvalue() == ""
+    monkeypatch.setattr(watcher, "_said", time.monotonic() - progress.LINE_EVERY_S)
+    watcher(progress.Advance(1, 10, 9))
+    watcher(progress.Advance(1, 10, 9))
+    watcher.close()
+    assert log.getvalue().startswith("patscan: 2 / 9 个对象")
+    assert log.getvalue().count("\n") == 1
 
 
 def verdict(prefix: str, path: str, line: int, severity: Severity, **more: Any) -> Verdict:

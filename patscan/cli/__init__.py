@@ -20,6 +20,8 @@ from patscan.model import Exit, PatscanError
 # Which module a command lives in; it is loaded when the command is called.
 COMMANDS = {
     "scan": "scan",
+    "staged": "staged",
+    "history": "history",
     "baseline": "baseline",
     "rules": "words",
     "explain": "words",

@@ -16,6 +16,7 @@ from patscan.cli.options import (
     report_on,
     settings_for,
     today,
+    with_ignore,
 )
 from patscan.cli.terminal import say, tell
 from patscan.model import Exit
@@ -32,7 +33,9 @@ def _baseline_command(name: str, help_: str) -> Callable[[Command], Command]:
     """Register a command of the group, with the arguments all three share."""
 
     def register(command: Command) -> Command:
-        with_paths = click.argument("paths", nargs=-1, metavar="[PATH]...")(common(command))
+        with_paths = click.argument("paths", nargs=-1, metavar="[PATH]...")(
+            with_ignore(common(command))
+        )
         baseline.command(name, help=help_)(with_paths)
         return command
 
@@ -42,9 +45,9 @@ def _baseline_command(name: str, help_: str) -> Callable[[Command], Command]:
 @_baseline_command(
     "create", say("Write a new baseline with all findings.", "用全部发现写一份新的基线。")
 )
-def baseline_create(paths: tuple[str, ...], options: Options) -> int:
+def baseline_create(paths: tuple[str, ...], ignore: bool, options: Options) -> int:
     """Write a baseline."""
-    return _rewrite_baseline("create", paths, options)
+    return _rewrite_baseline("create", paths, options, ignore=ignore)
 
 
 @_baseline_command(
@@ -54,20 +57,22 @@ def baseline_create(paths: tuple[str, ...], options: Options) -> int:
         "加入新的发现，去掉不再匹配的条目。",
     ),
 )
-def baseline_update(paths: tuple[str, ...], options: Options) -> int:
+def baseline_update(paths: tuple[str, ...], ignore: bool, options: Options) -> int:
     """Rewrite a baseline."""
-    return _rewrite_baseline("update", paths, options)
+    return _rewrite_baseline("update", paths, options, ignore=ignore)
 
 
 @_baseline_command(
     "prune", say("Drop entries that match nothing any more.", "去掉不再匹配的条目。")
 )
-def baseline_prune(paths: tuple[str, ...], options: Options) -> int:
+def baseline_prune(paths: tuple[str, ...], ignore: bool, options: Options) -> int:
     """Shorten a baseline."""
-    return _rewrite_baseline("prune", paths, options)
+    return _rewrite_baseline("prune", paths, options, ignore=ignore)
 
 
-def _rewrite_baseline(action: str, paths: tuple[str, ...], options: Options) -> int:
+def _rewrite_baseline(
+    action: str, paths: tuple[str, ...], options: Options, *, ignore: bool
+) -> int:
     """Scan, and write the baseline that `action` makes of it."""
     from patscan import baseline as room
     from patscan.audit import covers
@@ -76,9 +81,9 @@ def _rewrite_baseline(action: str, paths: tuple[str, ...], options: Options) -> 
     settings = settings_for(paths, options)
     path = settings.baseline or os.path.join(settings.root, DEFAULT_BASELINE)
     before = room.Baseline() if action == "create" else room.read(path)
-    report = report_on(settings._replace(baseline=None), paths, options)
+    report = report_on(settings._replace(baseline=None), paths, options, ignore=ignore)
     found = [item.finding for item in report.verdicts if item.suppressed is None]
-    gone = before.stale(found, covers(report, settings, absolute(paths)))
+    gone = before.stale(found, covers(report.skips, settings, absolute(paths)))
     after = room.updated(before, () if action == "prune" else found, gone, today())
     room.write(path, after)
     close(report, settings, options._replace(quiet=True))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from patscan.config import Settings
-    from patscan.model import Report
+    from patscan.model import Provenance, Report
+    from patscan.progress import Unit, Watcher
 
 SEVERITIES = ("low", "medium", "high", "critical")
 
@@ -31,7 +34,6 @@ class Options(NamedTuple):
     isolated: bool
     baseline: str | None
     jobs: int | None
-    ignore: bool
     quiet: bool
     verbose: bool
     color: str
@@ -87,14 +89,6 @@ _COMMON = (
         help=say("Processes at most (default: one per core).", "最多进程数（默认每核一个）。"),
     ),
     click.option(
-        "--no-ignore",
-        "ignore",
-        is_flag=True,
-        flag_value=False,
-        default=True,
-        help=say("Scan what .gitignore leaves out, too.", "也扫描 .gitignore 排除的内容。"),
-    ),
-    click.option(
         "--quiet", "-q", is_flag=True, help=say("No summary, no progress.", "不显示摘要和进度。")
     ),
     click.option(
@@ -113,9 +107,18 @@ _COMMON = (
 )
 
 
+with_ignore = click.option(
+    "--no-ignore",
+    "ignore",
+    is_flag=True,
+    flag_value=False,
+    default=True,
+    help=say("Scan what .gitignore leaves out, too.", "也扫描 .gitignore 排除的内容。"),
+)
+
+
 def common(command: Command) -> Command:
     """Give a command the common options, gathered into one `options` argument."""
-    import functools
 
     @functools.wraps(command)
     def gathered(**values: Any) -> object:
@@ -145,21 +148,44 @@ def settings_for(paths: Sequence[str], options: Options) -> Settings:
 
 
 def report_on(
-    settings: Settings, paths: Sequence[str], options: Options, *, provenance: bool = False
+    settings: Settings,
+    paths: Sequence[str],
+    options: Options,
+    *,
+    ignore: bool = True,
+    provenance: bool = False,
 ) -> Report:
     """Scan the named paths."""
-    from patscan.audit import Request, audit
+    from patscan import audit
+
+    request = audit.Request(absolute(paths), "-" in paths, ignore)
+    with watching(settings, options) as progress:
+        facts = audit.collect(settings, request, progress)
+    folders = any(os.path.isdir(path) for path in request.paths)
+    return audit.judge(
+        settings,
+        facts,
+        today(),
+        covered=audit.covers(facts.skips, settings, request.paths) if folders else None,
+        provenance=functools.partial(provenance_of, settings.root) if provenance else None,
+    )
+
+
+def provenance_of(folder: str) -> Provenance | None:
+    """Which repository and revision a folder belongs to."""
+    from patscan.git.blame import provenance
+
+    return provenance(folder)
+
+
+@contextlib.contextmanager
+def watching(settings: Settings, options: Options, unit: Unit = "files") -> Iterator[Watcher]:
+    """Show how far a run is."""
     from patscan.progress import Watcher
 
-    request = Request(
-        paths=absolute(paths),
-        stdin="-" in paths,
-        ignore=options.ignore,
-        provenance=provenance,
-    )
-    watcher = Watcher(settings.language, quiet=options.quiet)
+    watcher = Watcher(settings.language, quiet=options.quiet, unit=unit)
     try:
-        return audit(settings, request, today(), watcher)
+        yield watcher
     finally:
         watcher.close()
 
@@ -171,11 +197,16 @@ def absolute(paths: Sequence[str]) -> tuple[str, ...]:
     return tuple(os.path.abspath(path) for path in paths or (".",) if path != "-")
 
 
-def today() -> dt.date:
-    """Today, in UTC."""
+def now() -> dt.datetime:
+    """This moment, in UTC."""
     import datetime as dt
 
-    return dt.datetime.now(dt.UTC).date()
+    return dt.datetime.now(dt.UTC)
+
+
+def today() -> dt.date:
+    """Today, in UTC."""
+    return now().date()
 
 
 def close(report: Report, settings: Settings, options: Options) -> None:

@@ -7,15 +7,19 @@ variables speak of the repository that is committed to, not of the folder that i
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
+import threading
 from collections.abc import Iterator, Mapping
+from typing import IO, NamedTuple
 
 _FIXED = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull,
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -33,21 +37,35 @@ _OVERRIDDEN = (
     ("core.sshCommand", "false"),
     ("core.untrackedCache", "false"),
     ("core.alternateRefsCommand", "false"),
+    # A commit graph may tell other parents than the commits themselves.
+    ("core.commitGraph", "false"),
+    ("core.bigFileThreshold", "16m"),
     ("diff.external", ""),
     ("log.showSignature", "false"),
+    ("mailmap.file", os.devnull),
     ("gpg.program", "false"),
     ("credential.helper", ""),
     ("protocol.allow", "never"),
     ("submodule.recurse", "false"),
 )
 READ_BYTES = 1 << 16
+# How much of what git complains about is kept.
+COMPLAINT_CHARS = 300
 
 
-def environment(inherited: Mapping[str, str]) -> dict[str, str]:
-    """The environment to call git in, made from the one patscan was started in."""
+def environment(
+    inherited: Mapping[str, str], config: tuple[tuple[str, str], ...] = ()
+) -> dict[str, str]:
+    """The environment to call git in, made from the one patscan was started in.
+
+    Args:
+        inherited: patscan's own; nothing that git reads is taken from it.
+        config: keys and values on top of the overridden ones.
+    """
     clean = {key: value for key, value in inherited.items() if not key.startswith("GIT_")}
-    numbered = {"GIT_CONFIG_COUNT": str(len(_OVERRIDDEN))}
-    for index, (key, value) in enumerate(_OVERRIDDEN):
+    overridden = (*_OVERRIDDEN, *config)
+    numbered = {"GIT_CONFIG_COUNT": str(len(overridden))}
+    for index, (key, value) in enumerate(overridden):
         numbered[f"GIT_CONFIG_KEY_{index}"] = key
         numbered[f"GIT_CONFIG_VALUE_{index}"] = value
     return {**clean, **_FIXED, **numbered}
@@ -57,54 +75,120 @@ class GitError(Exception):
     """Git refused or failed; the message is its own, without line breaks."""
 
 
-def lines(folder: str, *arguments: str, separator: bytes = b"\0") -> Iterator[bytes]:
-    """Run git in `folder` and yield what it prints, cut at `separator`, while it is still running.
+class Git(NamedTuple):
+    """Git, called in `folder`.
 
-    Raises:
-        GitError: git is not there, or it ended with an error (after everything was yielded).
+    `config` are keys and values on top of the overridden ones, `variables` what the environment
+    gets besides (a hook's index file).
     """
-    command = ["git", "-C", folder, *arguments]
-    try:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment(os.environ),
-        )
-    except OSError as error:
-        raise GitError(str(error)) from error
-    with process:
-        assert process.stdout is not None  # noqa: S101 - for the type checker
-        assert process.stderr is not None  # noqa: S101
-        rest = b""
-        while chunk := os.read(process.stdout.fileno(), READ_BYTES):
-            *whole, rest = (rest + chunk).split(separator)
-            yield from whole
-        if rest:
-            yield rest
-        complaint = process.stderr.read()
-    if process.returncode:
-        raise GitError(" ".join(complaint.decode("utf-8", "replace").split())[:300])
+
+    folder: str
+    config: tuple[tuple[str, str], ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
+
+    @contextlib.contextmanager
+    def running(self, *arguments: str, requests: bytes | None = None) -> Iterator[IO[bytes]]:
+        """Run git and give what it prints, while it is still running.
+
+        Args:
+            arguments: the command and its options.
+            requests: what its standard input gets.
+
+        Raises:
+            GitError: git is not there, or it ended with an error (told when the block ends).
+        """
+        try:
+            process = subprocess.Popen(
+                ["git", "-C", self.folder, *arguments],
+                stdin=subprocess.DEVNULL if requests is None else subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env={**environment(os.environ, self.config), **dict(self.variables)},
+            )
+        except OSError as error:
+            raise GitError(str(error)) from error
+        complaint = bytearray()
+        helpers = [threading.Thread(target=_collect, args=(process.stderr, complaint))]
+        if requests is not None:
+            helpers.append(threading.Thread(target=_feed, args=(process.stdin, requests)))
+        for helper in helpers:
+            helper.start()
+        try:
+            assert process.stdout is not None  # noqa: S101 - for the type checker
+            yield process.stdout
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            if process.stdout:
+                process.stdout.close()
+            process.wait()
+            for helper in helpers:
+                helper.join()
+            if process.stderr:
+                process.stderr.close()
+        if process.returncode:
+            words = " ".join(complaint.decode("utf-8", "replace").split())
+            raise GitError(words[:COMPLAINT_CHARS] or f"git ended with {process.returncode}")
+
+    def lines(
+        self, *arguments: str, separator: bytes = b"\0", requests: bytes | None = None
+    ) -> Iterator[bytes]:
+        """Run git and yield what it prints, cut at `separator`, while it is still running.
+
+        Raises:
+            GitError: as `running`, after everything was yielded.
+        """
+        with self.running(*arguments, requests=requests) as out:
+            rest = b""
+            while chunk := os.read(out.fileno(), READ_BYTES):
+                *whole, rest = (rest + chunk).split(separator)
+                yield from whole
+            if rest:
+                yield rest
+
+    def output(self, *arguments: str, requests: bytes | None = None) -> bytes:
+        """Run git and return all that it prints.
+
+        Raises:
+            GitError: as `running`.
+        """
+        with self.running(*arguments, requests=requests) as out:
+            return out.read()
+
+    def answers(self, *arguments: str) -> bool:
+        """Whether git, asked a yes-or-no question, says yes (exit 0) and not no (exit 1).
+
+        Raises:
+            GitError: it gave neither answer.
+        """
+        command = ["git", "-C", self.folder, *arguments]
+        try:
+            done = subprocess.run(
+                command,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                env={**environment(os.environ, self.config), **dict(self.variables)},
+                check=False,
+            )
+        except OSError as error:
+            raise GitError(str(error)) from error
+        if done.returncode not in (0, 1):
+            words = " ".join(done.stderr.decode("utf-8", "replace").split())
+            raise GitError(words[:COMPLAINT_CHARS])
+        return done.returncode == 0
 
 
-def answers(folder: str, *arguments: str) -> bool:
-    """Whether git, asked a yes-or-no question in `folder`, says yes (exit 0) and not no (exit 1).
+def _collect(stream: IO[bytes], complaint: bytearray) -> None:
+    """Read all of git's complaints, so that it never waits for us, and keep the first of them."""
+    while chunk := stream.read1(READ_BYTES):  # type: ignore[attr-defined]
+        if len(complaint) < READ_BYTES:
+            complaint += chunk
 
-    Raises:
-        GitError: it gave neither answer.
-    """
-    command = ["git", "-C", folder, *arguments]
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env=environment(os.environ),
-            check=False,
-        )
-    except OSError as error:
-        raise GitError(str(error)) from error
-    if done.returncode not in (0, 1):
-        raise GitError(" ".join(done.stderr.decode("utf-8", "replace").split())[:300])
-    return done.returncode == 0
+
+def _feed(stream: IO[bytes], requests: bytes) -> None:
+    """Hand over the requests; git may end before it has read them all."""
+    with contextlib.suppress(BrokenPipeError, OSError):
+        stream.write(requests)
+    with contextlib.suppress(BrokenPipeError, OSError):
+        stream.close()

@@ -84,7 +84,7 @@ def _path(path: str) -> Object:
 
 
 def _stats(stats: Stats) -> Object:
-    return {"files": stats.files, "size_bytes": stats.size_bytes, "excluded": stats.excluded}
+    return stats._asdict()
 
 
 def _provenance(provenance: Provenance | None) -> Object | None:

@@ -169,9 +169,9 @@ def in_repository(folder: str) -> bool:
 
 def _is_ignored(folder: str) -> bool:
     """Whether the user named a folder that `.gitignore` leaves out."""
-    from patscan.git import command
+    from patscan.git.command import Git
 
-    return command.answers(folder, "check-ignore", "--quiet", "--", ".")
+    return Git(folder).answers("check-ignore", "--quiet", "--", ".")
 
 
 def _known_to_git(listing: Listing, folder: str) -> Iterator[Entry]:
@@ -179,10 +179,10 @@ def _known_to_git(listing: Listing, folder: str) -> Iterator[Entry]:
 
     Repositories inside it (submodules and others) are listed by their own rules.
     """
-    from patscan.git import command
+    from patscan.git.command import Git
 
     previous = b""
-    for line in command.lines(folder, "ls-files", "-z", "--stage"):
+    for line in Git(folder).lines("ls-files", "-z", "--stage"):
         head, _, name = line.partition(b"\t")
         if name == previous:  # an unmerged path has up to three entries
             continue
@@ -194,7 +194,7 @@ def _known_to_git(listing: Listing, folder: str) -> Iterator[Entry]:
             yield from _nested(listing, path)
         else:
             yield path
-    for name in command.lines(folder, "ls-files", "-z", "--others", "--exclude-standard"):
+    for name in Git(folder).lines("ls-files", "-z", "--others", "--exclude-standard"):
         path = os.path.join(folder, os.fsdecode(name))
         if listing.leaves_out(path):
             yield Left(path)

@@ -153,14 +153,14 @@ def test_the_environment_drops_what_was_inherited() -> None:
 
 def test_git_errors_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(command.GitError, match="not a git repository"):
-        list(command.lines(str(tmp_path), "ls-files"))
+        list(command.Git(str(tmp_path)).lines("ls-files"))
     with pytest.raises(command.GitError, match="not a git repository"):
-        command.answers(str(tmp_path), "check-ignore", "x")
+        command.Git(str(tmp_path)).answers("check-ignore", "x")
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(command.GitError, match="git"):
-        list(command.lines(str(tmp_path), "ls-files"))
+        list(command.Git(str(tmp_path)).lines("ls-files"))
     with pytest.raises(command.GitError, match="git"):
-        command.answers(str(tmp_path), "check-ignore", "x")
+        command.Git(str(tmp_path)).answers("check-ignore", "x")
 
 
 def test_a_hooks_own_environment_does_not_mislead_the_scan(

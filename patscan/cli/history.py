@@ -1,0 +1,203 @@
+"""`patscan history`: everything that a repository holds, or what some of its commits bring."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from patscan.cli.options import (
+    Options,
+    common,
+    now,
+    provenance_of,
+    settings_for,
+    today,
+    watching,
+)
+from patscan.cli.output import Output, finish, reporting
+from patscan.cli.terminal import say, tell
+
+if TYPE_CHECKING:
+    from patscan.config import Settings
+    from patscan.git.repository import Repository
+    from patscan.model import Facts
+    from patscan.sources.ranges import Revisions
+
+
+class Depth(NamedTuple):
+    """What to look at beyond the usual."""
+
+    deep: bool
+    alternates: bool
+    any_owner: bool
+    recurse_submodules: bool
+    cache: bool
+
+
+_WHICH = (
+    click.option(
+        "--range",
+        "range_",
+        metavar="A..B|auto",
+        help=say(
+            "Only what these commits bring; `auto` asks the CI.",
+            "只扫描这些提交带来的内容；`auto` 由 CI 环境推断。",
+        ),
+    ),
+    click.option(
+        "--since",
+        metavar="DATE",
+        help=say(
+            "Only commits since a date, or an age (30d).", "只看某日期之后的提交，或时长（30d）。"
+        ),
+    ),
+    click.option(
+        "--branch", metavar="NAME", help=say("Only what this branch has.", "只看该分支。")
+    ),
+    click.option(
+        "--max-commits",
+        type=click.IntRange(1),
+        metavar="N",
+        help=say("Only the newest N commits.", "只看最新的 N 个提交。"),
+    ),
+)
+_HOW = (
+    click.option(
+        "--deep",
+        is_flag=True,
+        help=say("Also the file names in every old tree.", "还检查所有旧目录树中的文件名。"),
+    ),
+    click.option(
+        "--recurse-submodules",
+        is_flag=True,
+        help=say("Also submodules that are here.", "还扫描已检出的子模块。"),
+    ),
+    click.option(
+        "--alternates",
+        is_flag=True,
+        help=say("Also objects borrowed from elsewhere.", "还读取从仓库外借用的对象。"),
+    ),
+    click.option(
+        "--any-owner",
+        is_flag=True,
+        help=say("Even if it belongs to another user.", "即使仓库属于其他用户。"),
+    ),
+    click.option(
+        "--no-cache",
+        "cache",
+        is_flag=True,
+        flag_value=False,
+        default=True,
+        help=say("Read packs again that were clean.", "重新读取此前已扫描的 pack。"),
+    ),
+)
+
+
+def _with(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def decorate(command: Any) -> Any:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+@click.command(
+    help=say(
+        "Scan everything a repository holds: every object once, on any branch or on none. "
+        "REPO is a folder (default: where you are) or a URL, which is cloned for the scan.",
+        "扫描仓库中的一切：每个对象一次，无论在哪个分支、是否仍可到达。"
+        "REPO 是目录（默认当前目录）或 URL（会临时克隆）。",
+    )
+)
+@click.argument("repo", default=".", metavar="[REPO]")
+@_with(*_WHICH, *_HOW)
+@reporting
+@common
+def history(
+    repo: str,
+    range_: str | None,
+    since: str | None,
+    branch: str | None,
+    max_commits: int | None,
+    outputs: Sequence[Output],
+    options: Options,
+    **depth: bool,
+) -> int:
+    """Scan, write the reports, tell the exit code."""
+    from patscan import audit
+    from patscan.git.repository import locate
+
+    how = Depth(**depth)
+    with _here(repo, options) as folder:
+        repository = locate(folder, any_owner=how.any_owner, alternates=how.alternates)
+        which = _revisions(repository, range_, since, branch, max_commits)
+        settings = settings_for([repository.root], options)
+        facts = _facts(repository, settings, which, how, options)
+        named = facts.findings or any(output.format != "text" for output in outputs)
+        report = audit.judge(
+            settings,
+            facts,
+            today(),
+            covered=None if which else lambda path: True,  # noqa: ARG005
+            provenance=(lambda: provenance_of(repository.root)) if named else None,
+        )
+        return finish(report, outputs, settings, options)
+
+
+@contextlib.contextmanager
+def _here(repo: str, options: Options) -> Iterator[str]:
+    """The folder to look at: the one that was named, or a clone of what an address names."""
+    from patscan.git import clone
+
+    if not clone.is_url(repo):
+        yield os.path.abspath(repo)
+        return
+    if not options.quiet:
+        tell(say("cloning, to scan it", "正在克隆，以便扫描"))
+    with clone.cloned(repo) as folder:
+        yield folder
+
+
+def _revisions(
+    repository: Repository,
+    range_: str | None,
+    since: str | None,
+    branch: str | None,
+    most: int | None,
+) -> Revisions:
+    """The commits that the options name."""
+    from patscan.sources import ranges
+
+    if range_ is not None and branch is not None:
+        raise click.UsageError(
+            say("--range and --branch exclude each other", "--range 与 --branch 不能同时使用")
+        )
+    if range_ == "auto":
+        range_ = ranges.automatic(repository, os.environ)
+    moment = ranges.since(since, now()) if since is not None else None
+    return ranges.Revisions(range_, branch, moment, most or 0)
+
+
+def _facts(
+    repository: Repository, settings: Settings, which: Revisions, how: Depth, options: Options
+) -> Facts:
+    """Scan what was asked for."""
+    from patscan import pool
+    from patscan.sources import history as source
+    from patscan.sources import ranges
+    from patscan.suppress import exclusion
+
+    jobs = settings.jobs or pool.default_jobs()
+    excluded = exclusion(settings)
+    with watching(settings, options, "objects") as progress:
+        if which:
+            return ranges.collect(repository, which, excluded, progress, jobs=jobs)
+        ask = source.Ask(
+            deep=how.deep, jobs=jobs, submodules=how.recurse_submodules, cache=how.cache
+        )
+        return source.collect(repository, ask, excluded, progress)

@@ -1,0 +1,126 @@
+"""What becomes of a report: `--format`, `--output`, the closing words and the exit code."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from patscan.cli.options import Command, Options, close
+from patscan.cli.terminal import print_out, say
+from patscan.model import PatscanError, Text
+
+if TYPE_CHECKING:
+    from patscan.config import Settings
+    from patscan.model import Exit, Report
+
+FORMATS = ("text", "json", "sarif")
+
+
+class Output(NamedTuple):
+    """A report to write: its format, and its file (None: standard output)."""
+
+    format: str
+    path: str | None
+
+
+def reporting(command: Command) -> Command:
+    """Give a command `--format` and `--output`, gathered into one `outputs` argument."""
+
+    @functools.wraps(command)
+    def gathered(format_: str, outputs: Sequence[str], **values: Any) -> object:
+        return command(outputs=_outputs(format_, outputs), **values)
+
+    format_option = click.option(
+        "--format",
+        "-f",
+        "format_",
+        type=click.Choice(FORMATS),
+        default="text",
+        help=say("What standard output gets.", "标准输出的格式。"),
+    )
+    output_option = click.option(
+        "--output",
+        "-o",
+        "outputs",
+        multiple=True,
+        metavar="[FORMAT=]FILE",
+        help=say(
+            "Write a report to a file; may be given several times.",
+            "把报告写入文件；可以多次使用。",
+        ),
+    )
+    return format_option(output_option(gathered))  # type: ignore[return-value]
+
+
+def _outputs(format_: str, outputs: Sequence[str]) -> list[Output]:
+    """The reports to write; standard output is one of them unless a bare FILE takes its place."""
+    named, bare = [], []
+    for value in outputs:
+        prefix, equals, path = value.partition("=")
+        if equals and prefix in FORMATS:
+            named.append(Output(prefix, path))
+        else:
+            bare.append(Output(format_, value))
+    if len(bare) > 1:
+        raise PatscanError(
+            Text("two --output files without a format", "有两个 --output 文件没有指定格式"),
+            Text(
+                "Write --output FORMAT=FILE, for example sarif=patscan.sarif.",
+                "请写成 --output 格式=文件，例如 sarif=patscan.sarif。",
+            ),
+        )
+    return [*(bare or [Output(format_, None)]), *named]
+
+
+def finish(report: Report, outputs: Sequence[Output], settings: Settings, options: Options) -> Exit:
+    """Write the reports and the closing words; tell the exit code."""
+    failed = None
+    for output in outputs:
+        try:
+            _write(report, output, settings, options)
+        except PatscanError as error:  # the other reports are still wanted
+            failed = failed or error
+    close(report, settings, options)
+    if failed:
+        raise failed
+    from patscan.policy import exit_code
+
+    return exit_code(report, settings.fail_on, exit_zero=options.exit_zero)
+
+
+def _write(report: Report, output: Output, settings: Settings, options: Options) -> None:
+    """Render one report and put it where it belongs."""
+    if output.format == "text":
+        if not report.verdicts and output.path is None:
+            return
+        data = _text(report, output, settings, options)
+    else:
+        from importlib import import_module
+
+        render = import_module(f"patscan.reports.{output.format}").render
+        data = render(report, settings.language)
+    if output.path is None:
+        print_out(data)
+        return
+    from patscan.files import write_atomically
+    from patscan.mask import mask_tokens
+
+    write_atomically(output.path, mask_tokens(data))
+
+
+def _text(report: Report, output: Output, settings: Settings, options: Options) -> bytes:
+    from patscan.reports import text
+
+    if output.path is not None:
+        return text.render(report, settings.language)
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    colour = options.color == "always" or (options.color == "auto" and terminal and not plain)
+    width = os.get_terminal_size(1).columns if terminal else text.WIDTH
+    style = text.Style(colour, max(40, min(width, 120)), os.getcwd())
+    return text.render(report, settings.language, style)

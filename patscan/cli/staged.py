@@ -1,0 +1,40 @@
+"""`patscan staged`: what the next commit would contain."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import click
+
+from patscan.cli.options import Options, common, provenance_of, settings_for, today
+from patscan.cli.output import Output, finish, reporting
+from patscan.cli.terminal import say
+
+
+@click.command(
+    help=say(
+        "Scan what the next commit would contain: the index, not the working tree.",
+        "扫描下一次提交将包含的内容：暂存区，而不是工作区。",
+    )
+)
+@reporting
+@common
+def staged(outputs: Sequence[Output], options: Options) -> int:
+    """Scan the index, write the reports, tell the exit code."""
+    from patscan import audit
+    from patscan.git.repository import of_hook
+    from patscan.sources import staged as source
+    from patscan.suppress import exclusion
+
+    git = of_hook(os.getcwd(), os.environ)
+    settings = settings_for([git.folder], options)
+    facts = source.collect(git, exclusion(settings))
+    named = any(output.format != "text" for output in outputs)
+    report = audit.judge(
+        settings,
+        facts,
+        today(),
+        provenance=(lambda: provenance_of(git.folder)) if named else None,
+    )
+    return finish(report, outputs, settings, options)

@@ -1,0 +1,90 @@
+"""Fetches a repository by its URL, into a folder that is gone afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from types import FrameType
+from typing import NoReturn
+
+from patscan.git.command import COMPLAINT_CHARS
+from patscan.model import PatscanError, Text
+from patscan.reports.uris import repository_uri
+
+_TRANSPORTS = "https:http:ssh:git"
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://|[A-Za-z0-9_.\-]+@[A-Za-z0-9.\-]+:|[a-z]+::")
+
+_NO_TRANSPORT = Text("this kind of address is not fetched", "不支持这种地址")
+_TRANSPORT_HINT = Text(
+    "Use https://, ssh:// or git@host:path; a repository on this machine is named by its folder.",
+    "请使用 https://、ssh:// 或 git@host:path；本机上的仓库请直接写目录。",
+)
+_FAILED = Text("cannot clone {url}: {reason}", "无法克隆 {url}：{reason}")
+
+
+def is_url(text: str) -> bool:
+    """Whether `text` is an address and not a folder."""
+    return bool(_URL.match(text)) and not os.path.exists(text)
+
+
+@contextlib.contextmanager
+def cloned(url: str) -> Iterator[str]:
+    """A bare clone of everything at `url`, as the path of its folder; removed at the end.
+
+    The user's own git configuration and credentials are used for the transfer. Transports that
+    could run a program are refused.
+
+    Raises:
+        PatscanError: the address is none we fetch, or git failed; without what it holds of
+            credentials.
+    """
+    public = repository_uri(url)
+    if public is None:
+        raise PatscanError(_NO_TRANSPORT, _TRANSPORT_HINT)
+    with _removed_when_terminated(), tempfile.TemporaryDirectory(prefix="patscan-") as folder:
+        os.environ["GIT_PYTHON_REFRESH"] = "quiet"
+        import git
+
+        environment = {"GIT_ALLOW_PROTOCOL": _TRANSPORTS}
+        if sys.stdin is None or not sys.stdin.isatty():
+            environment["GIT_TERMINAL_PROMPT"] = "0"
+        inherited = {
+            name for name in os.environ if name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
+        }
+        kept = {name: os.environ.pop(name) for name in inherited}
+        target = os.path.join(folder, "repository.git")
+        try:
+            git.Repo.clone_from(url, target, env=environment, mirror=True, template="").close()
+        except git.GitCommandError as error:
+            reason = _without_logins(str(error.stderr))
+            raise PatscanError(_FAILED.format(url=public, reason=reason)) from None
+        except git.UnsafeProtocolError:
+            raise PatscanError(_NO_TRANSPORT, _TRANSPORT_HINT) from None
+        finally:
+            os.environ.update(kept)
+        yield target
+
+
+def _without_logins(complaint: str) -> str:
+    """What git said, on one line, without user names and passwords in addresses."""
+    text = re.sub(r"://[^/@\s]*@", "://", complaint)
+    return " ".join(text.replace("stderr:", "").split()).strip("' ")[:COMPLAINT_CHARS]
+
+
+@contextlib.contextmanager
+def _removed_when_terminated() -> Iterator[None]:
+    """Let SIGTERM end the program in an orderly way, so that the folder is removed."""
+
+    def leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+        sys.exit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

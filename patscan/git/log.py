@@ -1,0 +1,234 @@
+"""What git tells of a repository's refs, commits, trees and index, as values."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import re
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from patscan.git.command import Git, GitError
+from patscan.model import Commit
+
+# How often git may break down over a commit whose trees are incomplete.
+MAX_BREAKDOWNS = 200
+# Branches first, because they say most, HEAD's own before all others.
+_REF_ORDER = ("HEAD", "refs/heads/", "refs/tags/", "refs/remotes/", "refs/stash", "refs/notes/")
+_GITLINK = b"160000"
+
+
+class Ref(NamedTuple):
+    """A name for an object: `id` is what it names, `kind` its type, `peeled` the commit behind a tag."""
+
+    name: str
+    id: str
+    kind: str
+    peeled: str
+    peeled_kind: str
+
+
+class Change(NamedTuple):
+    """A commit changed `path` from one of `old` (one id per parent) to `new`."""
+
+    commit: str
+    path: bytes
+    old: tuple[str, ...]
+    new: str
+
+
+def refs(git: Git) -> list[Ref]:
+    """All refs, those that say most first, with HEAD before them."""
+    form = "%(refname)%00%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)"
+    found = []
+    for line in git.lines("for-each-ref", f"--format={form}", separator=b"\n"):
+        name, oid, kind, peeled, peeled_kind = line.decode("utf-8", "surrogateescape").split("\0")
+        found.append(Ref(name, oid, kind, peeled or oid, peeled_kind or kind))
+    with contextlib.suppress(GitError):  # unborn, or pointing nowhere
+        head = git.output("rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
+        found.append(Ref("HEAD", head, "commit", head, "commit"))
+
+    def rank(ref: Ref) -> tuple[int, str]:
+        for number, prefix in enumerate(_REF_ORDER):
+            if ref.name.startswith(prefix):
+                return number, ref.name
+        return len(_REF_ORDER), ref.name
+
+    return sorted(found, key=rank)
+
+
+def graph(git: Git, *extra: str, requests: bytes | None = None) -> list[list[str]]:
+    """Commits with their parents, every commit before its parents.
+
+    Args:
+        git: where to look.
+        extra: what to walk from, as `rev-list` understands it.
+        requests: more of that, for `--stdin`.
+    """
+    arguments = ("rev-list", "--topo-order", "--parents", *extra)
+    lines = git.lines(*arguments, separator=b"\n", requests=requests)
+    return [line.decode().split() for line in lines]
+
+
+def changes(
+    git: Git, commits: Sequence[str], wanted: Iterable[str] | None, *, jobs: int
+) -> list[Change]:
+    """What `commits` changed, as far as it brought or dropped one of the `wanted` objects.
+
+    Args:
+        git: where to look.
+        commits: their ids.
+        wanted: ids of blobs; None for everything that was brought.
+        jobs: how many processes share the work.
+    """
+    chosen = None if wanted is None else frozenset(one.encode() for one in wanted)
+    size = -(-len(commits) // jobs) or 1
+    shards = [commits[at : at + size] for at in range(0, len(commits), size)]
+    found: list[list[Change]] = [[] for _ in shards]
+    threads = [
+        threading.Thread(target=_shard, args=(git, shard, chosen, out))
+        for shard, out in zip(shards, found, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [change for out in found for change in out]
+
+
+def _shard(
+    git: Git, commits: Sequence[str], wanted: frozenset[bytes] | None, out: list[Change]
+) -> None:
+    """Ask for the changes of some commits; one that git breaks down over is left out."""
+    rest = list(commits)
+    for _ in range(MAX_BREAKDOWNS):
+        named = [""]
+        try:
+            out.extend(_diffs(git, rest, wanted, named))
+        except GitError:
+            # It names a commit once it has read its trees, so the one after that broke it.
+            broken = rest.index(named[0]) + 1 if named[0] else 0
+            rest = rest[broken + 1 :]
+            continue
+        return
+
+
+def _diffs(
+    git: Git, commits: Sequence[str], wanted: frozenset[bytes] | None, named: list[str]
+) -> Iterator[Change]:
+    """The changes of `commits`; `named` holds the one that git has come to."""
+    requests = "".join(f"{one}\n" for one in commits).encode()
+    options = ("--stdin", "--always", "-r", "-c", "--root", "--no-renames", "--no-abbrev", "-z")
+    tokens = git.lines("diff-tree", *options, requests=requests)
+    for token in tokens:
+        if not token.startswith(b":"):
+            named[0] = token.decode()
+            continue
+        path = next(tokens, b"")
+        parents = len(token) - len(token.lstrip(b":"))
+        fields = token[parents:].split(b" ")
+        new, old = fields[-2], fields[parents + 1 : -2]
+        if wanted is None:
+            if fields[parents] == _GITLINK or not new.strip(b"0"):
+                continue
+        elif new not in wanted and not any(one in wanted for one in old):
+            continue
+        yield Change(named[0], path, tuple(one.decode() for one in old), new.decode())
+
+
+def commits(git: Git, ids: Iterable[str]) -> dict[str, Commit]:
+    """Who made some commits, and when; names as the mailmap has them."""
+    requests = "".join(f"{one}\n" for one in sorted(set(ids))).encode()
+    if not requests:
+        return {}
+    form = "%H%n%aN%n%aE%n%at%n%ct%n%s"
+    options = (
+        "--no-walk=unsorted",
+        "--ignore-missing",
+        "--stdin",
+        "-z",
+        "--encoding=UTF-8",
+        f"--format={form}",
+    )
+    found = {}
+    for record in git.lines("log", *options, requests=requests):
+        oid, author, email, authored, committed, summary = record.decode("utf-8", "replace").split(
+            "\n", 5
+        )
+        found[oid] = Commit(oid, author, email, _iso(authored), _iso(committed), summary.strip())
+    return found
+
+
+def _iso(seconds: str) -> str:
+    """A time in UTC; the latest there is where it makes no sense, which is the careful side."""
+    try:
+        moment = dt.datetime.fromtimestamp(int(seconds), dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        moment = dt.datetime.max.replace(microsecond=0, tzinfo=dt.UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def kinds(git: Git, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The kind of every object: `commit`, `tree`, `blob` or `tag`. What is missing is left out."""
+    requests = "".join(f"{one}\n" for one in ids).encode()
+    lines = git.lines("cat-file", "--batch-check", separator=b"\n", requests=requests)
+    for line in lines:
+        words = line.decode("utf-8", "replace").split()
+        if len(words) == 3 and words[2].isdigit():
+            yield words[0], words[1]
+
+
+def pack_names(git: Git, index_path: str) -> list[str]:
+    """The ids of the objects that the index of a pack lists, by git's account.
+
+    Raises:
+        GitError: git cannot read it either.
+        OSError: nobody can.
+    """
+    with open(index_path, "rb") as file:
+        rows = git.lines("show-index", separator=b"\n", requests=file.read())
+        return [row.split()[1].decode() for row in rows]
+
+
+def tree(git: Git, tree: str) -> Iterator[tuple[str, str]]:
+    """The blobs below a tree with their paths."""
+    for row in git.lines("ls-tree", "-r", "-z", tree):
+        head, _, path = row.partition(b"\t")
+        yield head.split()[-1].decode(), os.fsdecode(path)
+
+
+def names(git: Git, tree: str) -> Iterator[str]:
+    """The names in a tree, without those in the trees below it."""
+    return map(os.fsdecode, git.lines("ls-tree", "--name-only", "-z", tree))
+
+
+def submodules(git: Git) -> list[str]:
+    """The paths of the submodules that HEAD names in its `.gitmodules`."""
+    with contextlib.suppress(GitError):
+        text = git.output("cat-file", "blob", "HEAD:.gitmodules").decode("utf-8", "replace")
+        return re.findall(r"(?m)^\s*path\s*=\s*(.+?)\s*$", text)
+    return []
+
+
+def index(git: Git) -> Iterator[tuple[str, str]]:
+    """The blobs in the index with their paths."""
+    for row in git.lines("ls-files", "--stage", "-z"):
+        head, _, path = row.partition(b"\t")
+        yield head.split()[1].decode(), os.fsdecode(path)
+
+
+def tag(git: Git, oid: str) -> Commit | None:
+    """Who made an annotated tag, in the form of a commit; None if it says nothing of that."""
+    try:
+        head, _, text = (
+            git.output("cat-file", "tag", oid).decode("utf-8", "replace").partition("\n\n")
+        )
+    except GitError:
+        return None
+    made = re.search(r"(?m)^tagger (.*) <([^>\n]*)> (\d+)", head)
+    if made is None:
+        return None
+    when = _iso(made[3])
+    return Commit(oid, made[1], made[2], when, when, text.partition("\n")[0].strip())

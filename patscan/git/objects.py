@@ -1,0 +1,115 @@
+"""Reads objects through git itself: slower than `packs`, and right about everything git can read."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import IO, NamedTuple
+
+from patscan.git.command import READ_BYTES, Git, GitError
+
+# How often git may break down over an object before the rest counts as unreadable.
+MAX_BREAKDOWNS = 1000
+_FOLDER = re.compile(r"[0-9a-f]{2}")
+_HEADER = re.compile(rb"([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)\n")
+
+
+class Body:
+    """The content of one object, to be read once, as far as it is wanted."""
+
+    def __init__(self, stream: IO[bytes], size: int) -> None:
+        self.size = size
+        self._stream = stream
+        self._left = size
+
+    def read(self) -> bytes:
+        """All of it."""
+        data = self._stream.read(self._left)
+        self._take(len(data), self._left)
+        return data
+
+    def read_into(self, view: memoryview) -> int:
+        """Fill `view` with what comes next; returns how many bytes, 0 at the end."""
+        wanted = min(len(view), self._left)
+        data = self._stream.read(wanted)
+        self._take(len(data), wanted)
+        view[: len(data)] = data
+        return len(data)
+
+    def skip(self) -> None:
+        """Go over what is left."""
+        while self._left:
+            wanted = min(READ_BYTES, self._left)
+            self._take(len(self._stream.read(wanted)), wanted)
+
+    def _take(self, got: int, wanted: int) -> None:
+        if got < wanted:
+            raise GitError("the object ends early")
+        self._left -= got
+
+
+class Object(NamedTuple):
+    """An object: its id, `commit`, `tree`, `blob` or `tag`, and its content; or why there is none."""
+
+    id: str
+    kind: str
+    body: Body | None
+    trouble: str = ""
+
+
+def read(git: Git, ids: Iterable[str]) -> Iterator[Object]:
+    """Read objects by their ids, in this order. A body is good until the next object is asked for.
+
+    An object that is missing or damaged comes without a body. Git is started anew after one that
+    it broke down over.
+    """
+    waiting = deque(ids)
+    breakdowns = 0
+    while waiting:
+        requests = "".join(f"{one}\n" for one in waiting).encode()
+        try:
+            with git.running("cat-file", "--batch", "--buffer", requests=requests) as out:
+                while waiting:
+                    found = _next(out, waiting[0])
+                    yield found
+                    if found.body:
+                        found.body.skip()
+                        if out.read(1) != b"\n":
+                            raise GitError("the object ends early")
+                    waiting.popleft()
+        except GitError as error:
+            if not waiting:
+                return
+            breakdowns += 1
+            broken = [waiting.popleft()]
+            if breakdowns > MAX_BREAKDOWNS:
+                broken += waiting
+                waiting.clear()
+            for one in broken:
+                yield Object(one, "", None, str(error))
+
+
+def _next(out: IO[bytes], wanted: str) -> Object:
+    """The object whose header comes next."""
+    header = out.readline(200)
+    match = _HEADER.fullmatch(header)
+    if match:
+        return Object(wanted, match[2].decode(), Body(out, int(match[3])))
+    if header.endswith(b" missing\n"):
+        return Object(wanted, "", None, "missing")
+    raise GitError("git ended early")
+
+
+def loose(folder: str) -> Iterator[str]:
+    """The ids of the loose objects in an object store.
+
+    Raises:
+        OSError: it cannot be listed.
+    """
+    for fan in sorted(os.listdir(folder)):
+        if _FOLDER.fullmatch(fan):
+            for rest in sorted(os.listdir(os.path.join(folder, fan))):
+                if re.fullmatch(r"[0-9a-f]{38}|[0-9a-f]{62}", rest):
+                    yield fan + rest

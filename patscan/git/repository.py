@@ -1,0 +1,182 @@
+"""Where a repository keeps its things, and what is special about it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from patscan.git.command import Git, GitError
+from patscan.model import PatscanError, Text
+
+_HASH_BYTES = {"sha1": 20, "sha256": 32}
+_NOT_ONE = "fatal: not a git repository"
+MAX_ALTERNATES = 16
+_MAX_LIST_BYTES = 1 << 20
+
+
+class Repository(NamedTuple):
+    """A repository, found and looked at.
+
+    `root` is the folder that paths in reports belong to: the top of the working tree, or the
+    repository itself where it is bare. `stores` are its object folders, its own one first;
+    `outside` are stores that it borrows from but that lie elsewhere and were not asked for.
+    """
+
+    git: Git
+    root: str
+    folder: str
+    common: str
+    bare: bool
+    hash_bytes: int
+    shallow: bool
+    partial: bool
+    stores: tuple[str, ...]
+    outside: tuple[str, ...]
+
+
+def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> Repository:
+    """The repository that the folder `path` is, or lies in.
+
+    Args:
+        path: absolute.
+        any_owner: look at it even if it belongs to somebody else.
+        alternates: read the object stores outside of it that it borrows from.
+
+    Raises:
+        PatscanError: there is none, or git will not have it.
+    """
+    if not os.path.isdir(path):
+        raise PatscanError(
+            Text("{path} is not a folder", "{path} 不是目录").format(path=path),
+            Text(
+                "Name a repository on this machine, or its URL.",
+                "请指定本机上的仓库，或仓库的 URL。",
+            ),
+        )
+    git = Git(path, config=(("safe.directory", "*"),) if any_owner else ())
+    try:
+        facts = git.output(
+            "rev-parse",
+            "--path-format=absolute",
+            "--absolute-git-dir",
+            "--git-common-dir",
+            "--git-path",
+            "objects",
+            "--is-bare-repository",
+            "--is-shallow-repository",
+            "--show-object-format",
+        )
+        folder, common, store, bare, shallow, form = os.fsdecode(facts).splitlines()
+        root = folder
+        if bare == "false":
+            root = os.fsdecode(git.output("rev-parse", "--show-toplevel")).removesuffix("\n")
+    except (GitError, ValueError) as error:
+        raise _refused(path, str(error)) from error
+    own = (store, *_inside(store, common, root))
+    outside = tuple(one for one in _borrowed(store) if one not in own)
+    return Repository(
+        git=git._replace(folder=root),
+        root=root,
+        folder=folder,
+        common=common,
+        bare=bare == "true",
+        hash_bytes=_HASH_BYTES[form],
+        shallow=shallow == "true",
+        partial=_is_partial(git, store),
+        stores=(*own, *outside) if alternates else own,
+        outside=() if alternates else outside,
+    )
+
+
+def _refused(path: str, reason: str) -> PatscanError:
+    """What git said, with what can be done about it."""
+    if "dubious ownership" in reason:
+        return PatscanError(
+            Text(
+                "{path} belongs to another user, so git does not trust it",
+                "{path} 属于其他用户，git 不信任它",
+            ).format(path=path),
+            Text(
+                "patscan runs nothing of a repository; --any-owner looks at it all the same.",
+                "patscan 不会执行仓库中的任何内容；加 --any-owner 可继续扫描。",
+            ),
+        )
+    what = Text("cannot read the repository {path}: {reason}", "无法读取仓库 {path}：{reason}")
+    hint = Text(
+        "Name a folder that is, or lies in, a git repository.", "请指定 git 仓库或其中的目录。"
+    )
+    if not reason.startswith(_NOT_ONE):
+        return PatscanError(what.format(path=path, reason=reason))
+    gone = Text("{path} is not in a git repository", "{path} 不在 git 仓库中")
+    return PatscanError(gone.format(path=path), hint)
+
+
+def _borrowed(store: str) -> list[str]:
+    """The object stores that `store` borrows from, directly or not, as `info/alternates` name them."""
+    found: list[str] = []
+    waiting = [store]
+    while waiting and len(found) < MAX_ALTERNATES:
+        here = waiting.pop()
+        try:
+            with open(os.path.join(here, "info", "alternates"), "rb") as file:
+                text = os.fsdecode(file.read(_MAX_LIST_BYTES))
+        except OSError:
+            continue
+        for line in text.splitlines():
+            other = os.path.normpath(os.path.join(here, line))
+            if line and not line.startswith("#") and other not in (store, *found):
+                found.append(other)
+                waiting.append(other)
+    return found
+
+
+def _inside(store: str, common: str, root: str) -> list[str]:
+    """The borrowed stores that lie in the repository or its working tree."""
+    homes = [os.path.realpath(home) + os.sep for home in (common, root)]
+    return [
+        one
+        for one in _borrowed(store)
+        if any((os.path.realpath(one) + os.sep).startswith(home) for home in homes)
+    ]
+
+
+def _is_partial(git: Git, store: str) -> bool:
+    """Whether some objects may have been left out when it was cloned."""
+    try:
+        with os.scandir(os.path.join(store, "pack")) as entries:
+            if any(entry.name.endswith(".promisor") for entry in entries):
+                return True
+    except OSError:
+        return False
+    try:
+        return git.answers("config", "--get", "extensions.partialClone")
+    except GitError:
+        return False
+
+
+# What a hook is told by git, and what holds for `staged` too: it speaks of the commit being made.
+_HOOK_PATHS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
+
+
+def of_hook(cwd: str, environ: Mapping[str, str]) -> Git:
+    """Git for the working tree around `cwd`, with the index that a hook was told to look at.
+
+    Raises:
+        PatscanError: there is none.
+    """
+    variables = {
+        name: os.path.join(cwd, environ[name]) for name in _HOOK_PATHS if environ.get(name)
+    }
+    if (
+        "GIT_OBJECT_DIRECTORY" in variables
+    ):  # new objects wait there, the others stay where they were
+        borrowed = environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
+        variables["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = borrowed
+    root = variables.get("GIT_WORK_TREE") or cwd
+    if "GIT_DIR" not in variables:
+        while not os.path.lexists(os.path.join(root, ".git")):
+            root, below = os.path.dirname(root), root
+            if root == below:
+                raise _refused(cwd, _NOT_ONE)
+    return Git(root, variables=tuple(variables.items()))

@@ -1,0 +1,102 @@
+"""All objects of a repository: packs that can be read here, and the ids of everything else."""
+
+from __future__ import annotations
+
+import os
+
+from patscan.git import log, objects, packs
+from patscan.git.command import GitError
+from patscan.git.pack_index import CorruptPackError
+from patscan.git.repository import Repository
+from patscan.model import Skip, Text
+
+_LISTING_ATTEMPTS = 3
+
+_NO_LISTING = Text("cannot be listed: {detail}", "无法列出：{detail}")
+_NO_INDEX = Text("the pack has no index, so git cannot read it", "该 pack 没有索引，git 无法读取")
+_BAD_INDEX = Text("the pack cannot be read: {detail}", "无法读取该 pack：{detail}")
+
+
+class Store:
+    """The object folders of a repository.
+
+    `packs` are open, so that they stay readable when git tidies up; `ids` are loose objects and
+    those in packs that only git may be able to read; `skips` tell what could not be listed.
+    """
+
+    def __init__(self, repository: Repository, *, read_packs: bool = True) -> None:
+        """List the objects; without `read_packs` everything is left to git.
+
+        Raises:
+            FileNotFoundError: packs keep vanishing.
+        """
+        self.repository = repository
+        self._read_packs = read_packs
+        for attempt in range(_LISTING_ATTEMPTS):
+            self.packs: list[packs.Pack] = []
+            self.ids: dict[str, None] = {}
+            self.skips: list[Skip] = []
+            try:
+                for folder in repository.stores:
+                    self._list(folder)
+            except FileNotFoundError:  # a pack went away: git is tidying up
+                if attempt + 1 == _LISTING_ATTEMPTS:
+                    raise
+                continue
+            break
+
+    def _list(self, store: str) -> None:
+        """Take in one object folder."""
+        folder = os.path.join(store, "pack")
+        try:
+            # Loose objects first: what is packed meanwhile is found in its pack.
+            self.ids |= dict.fromkeys(objects.loose(store))
+            names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+        except OSError as error:
+            self._skip(store, _NO_LISTING, error.strerror)
+            return
+        indexes = {name.removesuffix(".idx") for name in names if name.endswith(".idx")}
+        for name in names:
+            stem, kind = os.path.splitext(name)
+            if kind == ".idx":
+                self._open(os.path.join(folder, name))
+            elif kind == ".pack" and stem not in indexes:
+                self._skip(os.path.join(folder, name), _NO_INDEX)
+
+    def _open(self, index_path: str) -> None:
+        """Take in one pack; FileNotFoundError if it is gone."""
+        try:
+            pack = packs.opened(index_path, self.repository.hash_bytes)
+        except (CorruptPackError, OSError) as error:
+            if isinstance(error, FileNotFoundError) and not os.path.exists(index_path):
+                raise
+            self._leave_to_git(index_path, str(error))
+            return
+        if self._read_packs:
+            self.packs.append(pack)
+        else:
+            self.ids |= dict.fromkeys(pack.index.all_names())
+
+    def _leave_to_git(self, index_path: str, trouble: str) -> None:
+        """What is in a pack that cannot be read here; git may know better."""
+        try:
+            self.ids |= dict.fromkeys(log.pack_names(self.repository.git, index_path))
+        except (GitError, OSError) as error:
+            self._skip(index_path, _BAD_INDEX, f"{trouble}; {error}")
+
+    def _skip(self, path: str, reason: Text, detail: object = "") -> None:
+        shown = os.path.relpath(path, self.repository.common)
+        self.skips.append(Skip(shown, reason.format(detail=detail)))
+
+    def count(self) -> int:
+        """How many objects there are, whatever their kind; one that is stored twice counts twice."""
+        return sum(pack.count for pack in self.packs) + len(self.ids)
+
+    def commit_ids(self) -> list[str]:
+        """The ids of all commits, whether something leads to them or not."""
+        kinds = log.kinds(self.repository.git, self.ids)
+        found = [oid for oid, kind in kinds if kind == "commit"]
+        for pack in self.packs:
+            numbers = [number for number, kind in enumerate(pack.kinds) if kind == packs.COMMIT]
+            found += pack.names(numbers).values()
+        return found

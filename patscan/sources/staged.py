@@ -1,0 +1,98 @@
+"""What the next commit would contain: the blobs of the index, not the files of the working tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from patscan.git import objects
+from patscan.git.command import Git, GitError
+from patscan.model import Facts, Finding, PatscanError, Skip, Stats, Text
+from patscan.scan import WINDOW_BYTES, Outcome, Scanner
+
+_GITLINK = b"160000"
+_UNREADABLE = Text("the staged content cannot be read: {reason}", "无法读取暂存的内容：{reason}")
+_REFUSED = Text("git cannot tell what is staged: {reason}", "git 无法给出暂存的内容：{reason}")
+
+
+class Entry(NamedTuple):
+    """A file in the index that differs from HEAD: its blob and its path."""
+
+    id: str
+    path: str
+
+
+def entries(git: Git) -> Iterator[Entry]:
+    """What is added, modified, renamed or of another type, and both sides of what is unmerged.
+
+    Raises:
+        GitError: git cannot tell.
+    """
+    import os
+
+    if _is_born(git):
+        rows = git.lines("diff-index", "--cached", "-z", "--no-renames", "--diff-filter=d", "HEAD")
+        for row in rows:
+            path = next(rows, b"")
+            _, mode, _, oid, status = row.split(b" ")
+            if mode != _GITLINK and status != b"U":
+                yield Entry(oid.decode(), os.fsdecode(path))
+        listing = git.lines("ls-files", "-z", "--unmerged")
+    else:
+        listing = git.lines("ls-files", "-z", "--stage")
+    for row in listing:
+        head, _, path = row.partition(b"\t")
+        mode, oid, stage = head.split(b" ")
+        if mode != _GITLINK and stage != b"1":  # 1 is what both sides started from
+            yield Entry(oid.decode(), os.fsdecode(path))
+
+
+def _is_born(git: Git) -> bool:
+    """Whether HEAD names a commit; before the first one everything in the index is new."""
+    return git.answers("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
+
+
+def collect(git: Git, excluded: Callable[[str], bool] | None) -> Facts:
+    """Scan what is staged.
+
+    Raises:
+        PatscanError: git cannot tell what that is.
+    """
+    paths: dict[str, list[str]] = {}
+    left_out = 0
+    try:
+        for entry in entries(git):
+            if excluded and excluded(entry.path):
+                left_out += 1
+            elif entry.path not in paths.setdefault(entry.id, []):
+                paths[entry.id].append(entry.path)
+    except GitError as error:
+        raise PatscanError(_REFUSED.format(reason=error)) from error
+    scanner = Scanner()
+    found: list[Finding] = []
+    skips: list[Skip] = []
+    files = size_bytes = 0
+    coze = False
+    for item in objects.read(git, paths):
+        if item.body is None:
+            reason = _UNREADABLE.format(reason=item.trouble)
+            skips += [Skip(path, reason) for path in paths[item.id]]
+            continue
+        try:
+            outcomes = _outcomes(scanner, item.body, paths[item.id])
+        except GitError:  # `read` will name the object once more, without a body
+            continue
+        for outcome in outcomes:
+            found += outcome.findings
+            files += outcome.files
+            size_bytes += outcome.size_bytes
+            coze = coze or outcome.coze
+    return Facts(tuple(found), tuple(skips), Stats(files, size_bytes, left_out), coze)
+
+
+def _outcomes(scanner: Scanner, body: objects.Body, paths: list[str]) -> list[Outcome]:
+    """Scan one blob under each of its names; what is too large to be held, under the first."""
+    if body.size > WINDOW_BYTES:
+        return [scanner.stream(paths[0], body.read_into)]
+    data = body.read()
+    return [scanner.text(path, data) for path in paths]
