@@ -17,17 +17,17 @@ GIT_ENVIRONMENT = {
 }
 
 
+def environment(*, date: str = "2026-01-02T03:04:05Z") -> dict[str, str]:
+    """What git is told: fixed people, one `date` for author and committer, nobody's settings."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
+    return {**inherited, **GIT_ENVIRONMENT, **dates}
+
+
 def git(folder: Path, *arguments: str, date: str = "2026-01-02T03:04:05Z") -> str:
     """Run git in `folder` and return what it prints."""
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    environment = {
-        **inherited,
-        **GIT_ENVIRONMENT,
-        "GIT_AUTHOR_DATE": date,
-        "GIT_COMMITTER_DATE": date,
-    }
     command = ["git", "-C", str(folder), *arguments]
-    done = subprocess.run(command, check=True, capture_output=True, env=environment)
+    done = subprocess.run(command, check=True, capture_output=True, env=environment(date=date))
     return done.stdout.decode("utf-8", "surrogateescape")
 
 

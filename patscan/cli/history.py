@@ -188,8 +188,8 @@ def _facts(
 ) -> Facts:
     """Scan what was asked for."""
     from patscan import pool
+    from patscan.sources import cache, ranges, submodules
     from patscan.sources import history as source
-    from patscan.sources import ranges
     from patscan.suppress import exclusion
 
     jobs = settings.jobs or pool.default_jobs()
@@ -197,7 +197,8 @@ def _facts(
     with watching(settings, options, "objects") as progress:
         if which:
             return ranges.collect(repository, which, excluded, progress, jobs=jobs)
-        ask = source.Ask(
-            deep=how.deep, jobs=jobs, submodules=how.recurse_submodules, cache=how.cache
-        )
-        return source.collect(repository, ask, excluded, progress)
+        known = cache.usual() if how.cache else cache.NO_CACHE
+        ask = source.Ask(deep=how.deep, jobs=jobs, submodules=how.recurse_submodules, cache=known)
+        known.tidy()
+        collect = submodules.collect if how.recurse_submodules else source.collect
+        return collect(repository, ask, excluded, progress)

@@ -38,17 +38,21 @@ class History:
     ) -> None:
         """Walk the commits that `walk` names in `rev-list`'s words, by default all that are reachable.
 
-        `trouble` tells why that failed, if it did.
+        `trouble` tells why that failed, if it did; `changing` are the commits that brought or dropped
+        what was asked for last.
         """
         self._git = git
         self._jobs = jobs
         self._bare = bare
-        self.refs = log.refs(git)
+        self.refs: list[log.Ref] = []
         self.trouble = ""
+        self.changing: list[str] = []
+        rows: list[list[str]] = []
         try:
+            self.refs = log.refs(git)
             rows = log.graph(git, *walk)
         except GitError as error:
-            rows, self.trouble = [], str(error)
+            self.trouble = str(error)
         self._parents = {row[0]: row[1:] for row in rows}
         self._reachable = frozenset(self._parents)
 
@@ -58,18 +62,24 @@ class History:
         return [one for one in self._parents if one in self._reachable]
 
     def blobs(
-        self, wanted: Iterable[str], all_commits: Callable[[], Iterable[str]]
+        self,
+        wanted: Iterable[str],
+        all_commits: Callable[[], Iterable[str]],
+        among: Iterable[str] | None = None,
     ) -> dict[str, list[Trace]]:
         """Where blobs have been, by their ids; one trace for every path, at least one for each.
 
         Args:
             wanted: ids of blobs.
             all_commits: tells the ids of all commits there are, when no ref leads to a blob.
+            among: the only commits that brought or dropped one of them, if that is known.
         """
         chosen = frozenset(wanted)
         if not chosen:
             return {}
-        found = log.changes(self._git, list(self._parents), chosen, jobs=self._jobs)
+        asked = list(self._parents) if among is None else list(among)
+        found = log.changes(self._git, asked, chosen, jobs=self._jobs)
+        self.changing = list(dict.fromkeys(change.commit for change in found))
         traces = self._elsewhere(chosen - {change.new for change in found})
         lost = chosen - {change.new for change in found} - set(traces)
         if lost:
@@ -193,16 +203,11 @@ class History:
         holding: dict[tuple[str, bytes], list[log.Ref]] = {key: [] for key in masks}
         asked = []
         for key, mask in masks.items():
-            if b"\n" in key[1]:
-                continue
             bits = [bit for bit in range(mask.bit_length()) if mask >> bit & 1]
             asked += [(key, self.refs[bit]) for bit in bits[:MAX_TIPS]]
-        requests = b"".join(b"%s:%s\n" % (ref.peeled.encode(), key[1]) for key, ref in asked)
-        if not requests:
-            return holding
-        answers = self._git.lines("cat-file", "--batch-check", separator=b"\n", requests=requests)
-        for (key, ref), answer in zip(asked, answers, strict=False):
-            if answer.startswith(key[0].encode()):
+        places = [(ref.peeled, key[1]) for key, ref in asked]
+        for (key, ref), oid in zip(asked, log.objects_at(self._git, places), strict=True):
+            if oid == key[0]:
                 holding[key].append(ref)
         return holding
 

@@ -180,6 +180,22 @@ def kinds(git: Git, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield words[0], words[1]
 
 
+def objects_at(git: Git, places: Sequence[tuple[str, bytes]]) -> list[str]:
+    """The ids of what stands at some paths of some commits; empty where there is nothing."""
+    simple = [place for place in places if b"\n" not in place[1]]
+    requests = b"".join(b"%s:%s\n" % (commit.encode(), path) for commit, path in simple)
+    found = {}
+    if simple:
+        lines = git.lines("cat-file", "--batch-check", separator=b"\n", requests=requests)
+        for place, line in zip(simple, lines, strict=True):
+            found[place] = "" if line.endswith(b" missing") else line.split(b" ")[0].decode()
+    for commit, path in places:
+        if b"\n" in path:  # git would take the rest of it for the next question
+            rows = git.output("ls-tree", "-z", "--full-tree", commit, "--", os.fsdecode(path))
+            found[commit, path] = rows.partition(b"\t")[0].split(b" ")[-1].decode()
+    return [found[place] for place in places]
+
+
 def pack_names(git: Git, index_path: str) -> list[str]:
     """The ids of the objects that the index of a pack lists, by git's account.
 
@@ -206,9 +222,9 @@ def names(git: Git, tree: str) -> Iterator[str]:
 
 def submodules(git: Git) -> list[str]:
     """The paths of the submodules that HEAD names in its `.gitmodules`."""
+    question = ("--blob", "HEAD:.gitmodules", "-z", "--get-regexp", r"^submodule\..*\.path$")
     with contextlib.suppress(GitError):
-        text = git.output("cat-file", "blob", "HEAD:.gitmodules").decode("utf-8", "replace")
-        return re.findall(r"(?m)^\s*path\s*=\s*(.+?)\s*$", text)
+        return [os.fsdecode(row.partition(b"\n")[2]) for row in git.lines("config", *question)]
     return []
 
 

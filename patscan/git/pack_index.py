@@ -21,12 +21,16 @@ class CorruptPackError(Exception):
 
 
 class Index(NamedTuple):
-    """A pack's index: the sorted names of its objects, and for each the offset of its entry."""
+    """A pack's index: the sorted names of its objects, and for each the offset of its entry.
+
+    `checksum` is its own, `pack_checksum` that of the pack it was made for.
+    """
 
     names: bytes
     offsets: array[int]
     hash_bytes: int
     pack_checksum: bytes
+    checksum: bytes
 
     def name(self, number: int) -> str:
         """The object id, in hex, that stands `number`th."""
@@ -81,8 +85,8 @@ def read_index(path: str, hash_bytes: int) -> Index:
                 if which >= len(wide):
                     raise CorruptPackError("the index is damaged")
                 offsets[number] = wide[which]
-    checksum = data[-2 * hash_bytes : -hash_bytes]
-    return Index(data[_FANOUT_END:names_end], offsets, hash_bytes, checksum)
+    checksums = data[-2 * hash_bytes : -hash_bytes], data[-hash_bytes:]
+    return Index(data[_FANOUT_END:names_end], offsets, hash_bytes, *checksums)
 
 
 def _big_endian(kind: str, data: bytes) -> array[int]:

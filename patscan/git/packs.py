@@ -79,7 +79,8 @@ class Pack:
         self.index = read_index(index_path, hash_bytes)
         self.count = len(self.index.offsets)
         with open(index_path.removesuffix(".idx") + ".pack", "rb") as file:
-            size = os.fstat(file.fileno()).st_size
+            facts = os.fstat(file.fileno())
+            size = facts.st_size
             if size < 12 + hash_bytes:
                 raise CorruptPackError("the pack is cut short")
             self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -91,11 +92,20 @@ class Pack:
             self._data[end:size] != self.index.pack_checksum
         ):
             raise CorruptPackError("the index belongs to another pack")
+        checksums = self.index.pack_checksum.hex(), self.index.checksum.hex()
+        # What tells this pack from all others, and from itself after a change.
+        self.identity = *checksums, facts.st_dev, facts.st_ino, size, facts.st_mtime_ns
         self.kinds = b""
-        self._starts = array("Q", sorted(self.index.offsets))
-        self._starts.append(end)
-        if self.count and (self._starts[0] < 12 or self._starts[self.count - 1] >= end):
+        self._end = end
+        if self.count and (min(self.index.offsets) < 12 or max(self.index.offsets) >= end):
             raise CorruptPackError("the index leads out of the pack")
+
+    @functools.cached_property
+    def _starts(self) -> array[int]:
+        """Where the entries begin, in order, and where the last one ends."""
+        starts = array("Q", sorted(self.index.offsets))
+        starts.append(self._end)
+        return starts
 
     def headers(self, first: int, last: int) -> Headers:
         """Read the headers of the entries `first` up to `last` (exclusive)."""

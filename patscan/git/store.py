@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import hashlib
 import os
+from collections.abc import Iterator
 
 from patscan.git import log, objects, packs
 from patscan.git.command import GitError
@@ -92,11 +96,38 @@ class Store:
         """How many objects there are, whatever their kind; one that is stored twice counts twice."""
         return sum(pack.count for pack in self.packs) + len(self.ids)
 
+    @functools.cached_property
+    def state(self) -> str | None:
+        """A digest of all that decides which objects there are and how they are connected.
+
+        None where git cannot tell.
+        """
+        try:
+            refs = self.repository.git.output("for-each-ref", "--format=%(objectname) %(refname)")
+        except GitError:
+            return None
+        digest = hashlib.sha256(refs)
+        digest.update(repr(sorted(pack.identity for pack in self.packs)).encode())
+        digest.update("".join(sorted(self.ids)).encode())
+        for path in sorted(_state_files(self.repository.common)):
+            with contextlib.suppress(OSError):
+                facts = os.stat(path)
+                digest.update(repr((path, facts.st_size, facts.st_mtime_ns)).encode())
+        return digest.hexdigest()
+
     def commit_ids(self) -> list[str]:
         """The ids of all commits, whether something leads to them or not."""
         kinds = log.kinds(self.repository.git, self.ids)
         found = [oid for oid, kind in kinds if kind == "commit"]
         for pack in self.packs:
+            packs.ready(pack.index_path, pack.index.hash_bytes)
             numbers = [number for number, kind in enumerate(pack.kinds) if kind == packs.COMMIT]
             found += pack.names(numbers).values()
         return found
+
+
+def _state_files(common: str) -> Iterator[str]:
+    """The files of a repository that are neither refs nor objects: reflogs, indexes, HEADs and more."""
+    for folder, folders, names in os.walk(common):
+        folders[:] = [one for one in folders if one not in ("objects", "hooks", "modules", "refs")]
+        yield from (os.path.join(folder, name) for name in names)

@@ -18,6 +18,7 @@ from patscan.git.command import GitError
 from patscan.git.store import Store
 from patscan.model import KEEPERS, Facts, Skip, Stats, Text
 from patscan.scan import Scanner
+from patscan.sources.cache import NO_CACHE, Cache
 from patscan.sources.objects import candidates
 
 if TYPE_CHECKING:
@@ -42,10 +43,6 @@ _SHALLOW = Text(
     "the history is cut off (a shallow clone); `git fetch --unshallow` gets the rest",
     "历史被截断（浅克隆）；可用 `git fetch --unshallow` 获取其余部分",
 )
-_PARTIAL = Text(
-    "a partial clone: objects it left out were not scanned; clone without --filter to have them",
-    "部分克隆：被省略的对象没有扫描；克隆时不加 --filter 即可获得它们",
-)
 _OUTSIDE = Text(
     "objects are borrowed from outside of the repository (info/alternates): not read; --alternates reads them",
     "仓库从外部借用对象（info/alternates）：没有读取；加 --alternates 可读取",
@@ -64,14 +61,14 @@ _SUBMODULES = Text(
 class Ask(NamedTuple):
     """How thoroughly to look.
 
-    `deep`: at the names in all trees, not only in those that refs hold now. `submodules`: at the
-    repositories of submodules, too. `cache`: not again at packs that were read before.
+    `deep`: at the names in all trees, not only in those that refs hold now. `submodules`: somebody
+    looks at the repositories of submodules, too (`sources.submodules`). `cache` knows the packs that were read before.
     `read_packs=False` leaves all reading to git. `jobs` is how many processes at most.
     """
 
     deep: bool = False
     submodules: bool = False
-    cache: bool = False
+    cache: Cache = NO_CACHE
     read_packs: bool = True
     jobs: int = 1
 
@@ -91,7 +88,7 @@ def collect(
         progress: called as objects are done.
     """
     store = Store(repository, read_packs=ask.read_packs)
-    seen = candidates(store, progress, deep=ask.deep, jobs=ask.jobs)
+    seen = candidates(store, progress, deep=ask.deep, jobs=ask.jobs, cache=ask.cache)
     skips = [*seen.skips, *missing(repository)]
     chosen = seen.hits | (seen.doubtful if seen.coze else frozenset())
     second = Second()
@@ -101,7 +98,7 @@ def collect(
         commits = len(history.ids)
         if history.trouble:
             skips.append(Skip("<commits>", _DAMAGED.format(reason=history.trouble)))
-        second = look_again(repository.git, _traces(history, store, chosen), excluded)
+        second = look_again(repository.git, _traces(history, store, chosen, ask.cache), excluded)
     names = [*seen.names, *_names_in_trees(repository.git, chosen)]
     found = [*second.findings, *in_names(names)]
     return Facts(
@@ -115,16 +112,20 @@ def collect(
             commits=commits,
         ),
         coze=seen.coze or second.coze,
-        notes=tuple(remarks(repository, submodules=True)),
+        notes=tuple(remarks(repository, submodules=not ask.submodules)),
     )
 
 
-def _traces(history: History, store: Store, chosen: Iterable[str]) -> Traces:
+def _traces(history: History, store: Store, chosen: Iterable[str], cache: Cache) -> Traces:
     """The way of every blob, commit and tag that may hold a credential."""
     kinds = dict(log.kinds(store.repository.git, chosen))
     blobs = [oid for oid, kind in kinds.items() if kind == "blob"]
     messages = [oid for oid, kind in kinds.items() if kind in ("commit", "tag")]
-    return {**history.blobs(blobs, store.commit_ids), **history.messages(messages)}
+    among = cache.changes(store, blobs)
+    traces = history.blobs(blobs, store.commit_ids, among)
+    if among is None and not history.trouble:
+        cache.keep_changes(store, blobs, history.changing)
+    return {**traces, **history.messages(messages)}
 
 
 def _names_in_trees(git: Git, chosen: Iterable[str]) -> Iterator[str]:
@@ -138,8 +139,6 @@ def missing(repository: Repository) -> Iterator[Skip]:
     """What a look at the whole repository cannot reach."""
     if repository.shallow:
         yield Skip("<history>", _SHALLOW)
-    if repository.partial:
-        yield Skip("<history>", _PARTIAL)
     for store in repository.outside:
         yield Skip(store, _OUTSIDE)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.git import objects
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from array import array
 
     from patscan.git.packs import Headers
+
+# Names are looked at in pieces of about this size.
+BLOCK_BYTES = 1 << 20
 
 
 class PackTask(NamedTuple):
@@ -37,9 +41,13 @@ class IdsTask(NamedTuple):
 
 
 class NamesTask(NamedTuple):
-    """The names of all files that refs hold now."""
+    """The names of refs, and of all files that they hold now or, if `whole`, ever held.
+
+    On the way git tells which objects are missing.
+    """
 
     git: Git
+    whole: bool = False
 
 
 class HeadersTask(NamedTuple):
@@ -59,8 +67,8 @@ class Look(NamedTuple):
 
     Objects are numbers of entries where `pack` names an index, and ids otherwise. `hits` hold a
     credential; `doubtful` ones may, if the name of their file speaks of Coze; `unread` could not be
-    read, and `trouble` is what was said of the first of them. `names` are paths that hold a credential
-    themselves.
+    read, and `trouble` is what was said of the first of them. `names` are paths and refs that hold a
+    credential themselves, `missing` are objects that are referred to and not there.
     """
 
     pack: str = ""
@@ -69,6 +77,7 @@ class Look(NamedTuple):
     unread: tuple[int | str, ...] = ()
     trouble: str = ""
     names: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     objects: int = 0
     size_bytes: int = 0
     coze: bool = False
@@ -172,20 +181,42 @@ def _look_at_ids(task: IdsTask) -> Look:
 
 
 def _look_at_names(task: NamesTask) -> Look:
-    """Names at the tips of all refs, each tree once. A name is cut at a line feed by git."""
-    options = ("--objects", "--no-walk", "--all", "--missing=allow-any")
+    """Look at the names that git lists with the objects; one is cut at a line feed by git."""
+    which = ("--all", "--reflog") if task.whole else ("--no-walk", "--all")
+    names: set[str] = set()
+    missing: list[str] = []
+    coze = False
     try:
-        text = task.git.output("rev-list", *options)
+        for block in _blocks(task.git, "for-each-ref", "--format=- <%(refname)>"):
+            names |= _names_in(block)
+        for block in _blocks(task.git, "rev-list", "--objects", "--missing=print", *which):
+            names |= _names_in(block)
+            coze = coze or speaks_of_coze(_scanner().screen.present(block))
+            if b"\n?" in block or block.startswith(b"?"):
+                missing += [row[1:].decode() for row in block.split(b"\n") if row[:1] == b"?"]
     except GitError as error:
-        return Look(trouble=str(error))
-    scanner = _scanner()
-    present = scanner.screen.present(text)
+        return Look(trouble=str(error), names=tuple(sorted(names)), missing=tuple(missing))
+    return Look(names=tuple(sorted(names)), missing=tuple(missing), coze=coze)
+
+
+def _blocks(git: Git, *arguments: str) -> Iterator[bytes]:
+    """What git prints, in pieces of whole lines."""
+    with git.running(*arguments) as out:
+        rest = b""
+        while chunk := out.read(BLOCK_BYTES):
+            whole, feed, rest = (rest + chunk).rpartition(b"\n")
+            yield whole + feed
+        yield rest
+
+
+def _names_in(block: bytes) -> set[str]:
+    """The names in a block of lines, each behind an id, that hold a credential."""
+    present = _scanner().screen.present(block)
     if not present:
-        return Look()
-    lines = text.split(b"\n")
-    rows = {item.location.line for item in findings(Input("", text, present))}
-    paths = {os.fsdecode(lines[row - 1].partition(b" ")[2]) for row in rows}
-    return Look(names=tuple(sorted(paths)), coze=speaks_of_coze(present))
+        return set()
+    lines = block.split(b"\n")
+    rows = {item.location.line for item in findings(Input("", block, present))}
+    return {os.fsdecode(lines[row - 1].partition(b" ")[2]) for row in rows}
 
 
 def lost(task: Task) -> Look:

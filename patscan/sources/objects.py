@@ -7,12 +7,14 @@ have been (`sources.history`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import pool
 from patscan.git import packs
 from patscan.model import Skip, Text
 from patscan.progress import Advance
+from patscan.sources.cache import NO_CACHE, Cache, NamesNotes, PackNotes
 from patscan.sources.looking import (
     HeadersTask,
     IdsTask,
@@ -35,6 +37,9 @@ TASK_IDS = 2000
 TASK_ROOTS = 1024
 # Reading headers is shared where it takes longer than starting the workers.
 SHARED_HEADERS = 100_000
+# A larger repository is asked for missing objects only at the tips of its refs, because following
+# every tree takes git as long as reading every blob takes us.
+FOLLOWED_OBJECTS = 100_000
 # Objects that cannot be read are named one by one up to this many.
 MAX_NAMED = 50
 
@@ -43,7 +48,16 @@ _UNREADABLE = Text("the object cannot be read: {detail}", "无法读取该对象
 _MANY = Text(
     "{n:,} objects cannot be read; the first: {detail}", "有 {n:,} 个对象无法读取；第一个：{detail}"
 )
-_NAMES = Text("the names of files cannot be read: {detail}", "无法读取文件名：{detail}")
+_NAMES = Text("the names of files cannot all be read: {detail}", "无法读取全部文件名：{detail}")
+_MISSING = Text(
+    "{n:,} objects are missing from the repository, the first is {first}: what they held was not "
+    "scanned; `git fsck` tells more",
+    "仓库中缺失 {n:,} 个对象（第一个为 {first}），其内容没有扫描；`git fsck` 可查看详情",
+)
+_LEFT_OUT = Text(
+    "a partial clone: the {n:,} objects it left out were not scanned; clone without --filter to have them",
+    "部分克隆：被省略的 {n:,} 个对象没有扫描；克隆时不加 --filter 即可获得它们",
+)
 _MISCOUNT = Text(
     "{n:,} of {total:,} objects were not visited", "共 {total:,} 个对象，有 {n:,} 个未被访问"
 )
@@ -66,7 +80,12 @@ class Candidates(NamedTuple):
 
 
 def candidates(
-    store: Store, progress: Callable[[Advance], None], *, deep: bool, jobs: int
+    store: Store,
+    progress: Callable[[Advance], None],
+    *,
+    deep: bool,
+    jobs: int,
+    cache: Cache = NO_CACHE,
 ) -> Candidates:
     """Look at every object of `store`.
 
@@ -75,34 +94,53 @@ def candidates(
         progress: called whenever a task is done.
         deep: look at the names in all trees, not only in those that refs hold now.
         jobs: how many processes at most.
+        cache: what earlier looks learnt.
     """
-    kinds = (packs.COMMIT, packs.BLOB, packs.TAG, *([packs.TREE] if deep else []))
-    for pack in store.packs:
-        _prepare(pack, jobs)
-    unresolved = [oid for pack in store.packs for oid in pack.names(pack.unresolved()).values()]
-    total = len(store.ids) + len(unresolved)
-    total += sum(pack.kinds.count(kind) for pack in store.packs for kind in kinds)
-    tally = _Tally(total, progress)
     git = store.repository.git
-    first = _with_names(
-        [*_pack_tasks(store.packs, kinds), *_id_tasks(git, store.ids, deep=deep)], NamesTask(git)
-    )
-    for found in pool.run(look, first, jobs=jobs, lost=lost):
+    tally = _Tally(progress)
+    kinds = (packs.COMMIT, packs.BLOB, packs.TAG, *([packs.TREE] if deep else []))
+    new = []
+    for pack in store.packs:
+        notes = cache.pack(pack, deep=deep)
+        if notes:
+            tally.recall(pack.index_path, notes)
+            continue
+        new.append(pack)
+        _prepare(pack, jobs)
+        tally.expect(sum(map(pack.kinds.count, kinds)))
+    tally.expect(len(store.ids))
+    known = cache.names(store, deep=deep)
+    if known:
+        tally.take(Look(missing=tuple(known.missing), coze=known.coze))
+
+    tasks = [*_pack_tasks(new, kinds), *_id_tasks(git, store.ids, deep=deep)]
+    with_names = tasks if known else _with(tasks, _names(store, deep=deep))
+    for found in pool.run(look, with_names, jobs=jobs, lost=lost):
         tally.take(found)
-    left = [*unresolved, *tally.left_to_git(store.packs)]
+    for pack in new:
+        tally.leave_to_git(pack)
+        cache.keep_pack(pack, tally.notes(pack), deep=deep)
+    if tally.all_named:
+        cache.keep_names(store, NamesNotes(tally.missed, tally.coze), deep=deep)
+    left = tally.left_to_git(store.packs)
     for found in pool.run(look, _id_tasks(git, left, deep=deep), jobs=jobs, lost=lost):
         tally.take(found)
-    return tally.result(store.packs, store.skips, store.count())
+    skips = [*store.skips, *tally.missing(partial=store.repository.partial)]
+    return tally.result(store.packs, skips, store.count())
 
 
 def of_ids(
     git: Git, ids: Sequence[str], progress: Callable[[Advance], None], *, jobs: int
 ) -> Candidates:
     """Look at some objects, by their ids."""
-    tally = _Tally(len(ids), progress)
+    tally = _Tally(progress)
+    tally.expect(len(ids))
     for found in pool.run(look, _id_tasks(git, ids, deep=False), jobs=jobs, lost=lost):
         tally.take(found)
     return tally.result((), (), len(ids))
+
+
+# --- tasks ----------------------------------------------------------------------------------------
 
 
 def _prepare(pack: Pack, jobs: int) -> None:
@@ -116,14 +154,6 @@ def _prepare(pack: Pack, jobs: int) -> None:
         for at in range(0, pack.count, step)
     ]
     pack.prepare(pool.run(read_headers, tasks, jobs=jobs, lost=read_headers))
-
-
-def _with_names(tasks: Iterable[Task], names: Task) -> Iterator[Task]:
-    """`tasks` with `names` after the first, which is done before the workers start."""
-    for number, task in enumerate(tasks):
-        yield task
-        if number == 0:
-            yield names
 
 
 def _pack_tasks(all_packs: Iterable[Pack], kinds: Sequence[int]) -> Iterator[Task]:
@@ -140,77 +170,152 @@ def _id_tasks(git: Git, ids: Iterable[str], *, deep: bool) -> Iterator[Task]:
         yield IdsTask(git, everything[at : at + TASK_IDS], deep)
 
 
-class _Tally:
-    """What all tasks brought."""
+def _names(store: Store, *, deep: bool) -> NamesTask:
+    whole = deep or store.repository.partial or store.count() <= FOLLOWED_OBJECTS
+    return NamesTask(store.repository.git, whole)
 
-    def __init__(self, total: int, progress: Callable[[Advance], None]) -> None:
-        self._total = total
+
+def _with(tasks: Sequence[Task], names: NamesTask) -> Iterator[Task]:
+    """`tasks` with `names` after the first, when the workers may have started."""
+    yield from tasks[:1]
+    yield names
+    yield from tasks[1:]
+
+
+# --- adding up ------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Sum:
+    """What the tasks of one pack (or of all ids) brought."""
+
+    hits: list[int | str] = field(default_factory=list)
+    doubtful: list[int | str] = field(default_factory=list)
+    unread: list[int | str] = field(default_factory=list)
+    objects: int = 0
+    size_bytes: int = 0
+    coze: bool = False
+
+
+class _Tally:
+    """What all tasks brought. `trouble` is the first complaint of git."""
+
+    def __init__(self, progress: Callable[[Advance], None]) -> None:
+        self.coze = False
+        self.trouble = ""
+        self.names: set[str] = set()
         self._progress = progress
-        self._hits: dict[str, list[int | str]] = {}
-        self._doubtful: dict[str, list[int | str]] = {}
-        self._unread: dict[str, list[int | str]] = {}
-        self._names: set[str] = set()
+        self._expected = 0
+        self._sums: dict[str, _Sum] = {}
+        self._missing: set[str] = set()
         self._skips: list[Skip] = []
-        self._trouble = ""
-        self._visited = 0
-        self._size_bytes = 0
-        self._coze = False
+
+    def expect(self, objects: int) -> None:
+        """So many more objects are to be looked at."""
+        self._expected += objects
+
+    def sum_of(self, pack: str) -> _Sum:
+        """What was brought for a pack, by the path of its index; `""` is for ids."""
+        return self._sums.setdefault(pack, _Sum())
 
     def take(self, found: Look) -> None:
         """Take in what one task brought."""
-        for kept, more in (
-            (self._hits, found.hits),
-            (self._doubtful, found.doubtful),
-            (self._unread, found.unread),
-        ):
-            kept.setdefault(found.pack, []).extend(more)
-        self._names |= set(found.names)
+        of = self.sum_of(found.pack)
+        of.hits += found.hits
+        of.doubtful += found.doubtful
+        of.unread += found.unread
+        of.objects += found.objects
+        of.size_bytes += found.size_bytes
+        of.coze = of.coze or found.coze
+        self.coze = self.coze or found.coze
+        self.names |= set(found.names)
+        self._missing |= set(found.missing)
         if found.trouble and not found.unread:
             self._skips.append(Skip(_OBJECTS, _NAMES.format(detail=found.trouble)))
-        self._trouble = self._trouble or found.trouble
-        self._visited += found.objects
-        self._size_bytes += found.size_bytes
-        self._coze = self._coze or found.coze
-        self._progress(Advance(found.objects, found.size_bytes, self._total))
+        self.trouble = self.trouble or found.trouble
+        self._progress(Advance(found.objects, found.size_bytes, self._expected))
+
+    def recall(self, pack: str, notes: PackNotes) -> None:
+        """Take in what an earlier look at a pack brought."""
+        self.expect(notes.objects + len(notes.left_to_git))
+        self.take(
+            Look(
+                pack, tuple(notes.hits), tuple(notes.doubtful), tuple(notes.left_to_git),
+                objects=notes.objects, size_bytes=notes.size_bytes, coze=notes.coze,
+            )
+        )  # fmt: skip
+
+    def leave_to_git(self, pack: Pack) -> None:
+        """Entries that no root leads to are git's."""
+        entries = pack.unresolved()
+        self.expect(len(entries))
+        self.sum_of(pack.index_path).unread += entries
+
+    def notes(self, pack: Pack) -> PackNotes:
+        """What was brought for a pack, to be remembered."""
+        of = self.sum_of(pack.index_path)
+        numbers = (
+            [one for one in row if isinstance(one, int)]
+            for row in (of.hits, of.doubtful, of.unread)
+        )
+        hits, doubtful, left = numbers
+        return PackNotes(hits, doubtful, left, of.objects, of.size_bytes, of.coze)
+
+    @property
+    def all_named(self) -> bool:
+        """Whether all names were looked at, and hold nothing."""
+        return not (self.names or self._skips)
+
+    @property
+    def missed(self) -> list[str]:
+        """The objects that the repository refers to and does not have."""
+        return sorted(self._missing)
+
+    def missing(self, *, partial: bool) -> Iterator[Skip]:
+        """The same, for people."""
+        if self._missing:
+            reason = _LEFT_OUT if partial else _MISSING
+            first = self.missed[0][:12]
+            yield Skip(_OBJECTS, reason.format(n=len(self._missing), first=first))
 
     def left_to_git(self, all_packs: Iterable[Pack]) -> list[str]:
         """The ids of what the pack reader could not read."""
-        return _ids(self._unread, all_packs, with_ids=False)
+        return [
+            oid for pack in all_packs for oid in _ids(self.sum_of(pack.index_path).unread, pack)
+        ]
 
-    def result(
-        self, all_packs: Sequence[Pack], more_skips: Iterable[Skip], count: int
-    ) -> Candidates:
+    def result(self, all_packs: Sequence[Pack], skips: Iterable[Skip], count: int) -> Candidates:
         """Everything, as a value."""
-        unreadable = [str(one) for one in self._unread.get("", [])]
-        skips = [*more_skips, *self._skips]
-        detail = self._trouble
-        if len(unreadable) > MAX_NAMED:
-            skips.append(Skip(_OBJECTS, _MANY.format(n=len(unreadable), detail=detail)))
-        else:
-            skips += [
-                Skip(f"<object {oid[:12]}>", _UNREADABLE.format(detail=detail))
-                for oid in unreadable
-            ]
-        missed = self._total - self._visited - len(unreadable)
-        if missed:
-            skips.append(Skip(_OBJECTS, _MISCOUNT.format(n=missed, total=self._total)))
+        by_id = self.sum_of("")
+        hits, doubtful = set(map(str, by_id.hits)), set(map(str, by_id.doubtful))
+        for pack in all_packs:
+            of = self.sum_of(pack.index_path)
+            hits |= set(_ids(of.hits, pack))
+            doubtful |= set(_ids(of.doubtful, pack))
         return Candidates(
-            frozenset(_ids(self._hits, all_packs)),
-            frozenset(_ids(self._doubtful, all_packs)),
-            tuple(sorted(self._names)),
-            tuple(skips),
+            frozenset(hits),
+            frozenset(doubtful),
+            tuple(sorted(self.names)),
+            (*skips, *self._skips, *self._unread()),
             count,
-            self._size_bytes,
-            self._coze,
+            sum(of.size_bytes for of in self._sums.values()),
+            self.coze,
         )
 
+    def _unread(self) -> Iterator[Skip]:
+        """What nobody could read, and a sum that does not add up."""
+        unread = list(map(str, self.sum_of("").unread))
+        if len(unread) > MAX_NAMED:
+            yield Skip(_OBJECTS, _MANY.format(n=len(unread), detail=self.trouble))
+        else:
+            reason = _UNREADABLE.format(detail=self.trouble)
+            yield from (Skip(f"<object {oid[:12]}>", reason) for oid in unread)
+        visited = sum(of.objects for of in self._sums.values())
+        missed = self._expected - visited - len(unread)
+        if missed:
+            yield Skip(_OBJECTS, _MISCOUNT.format(n=missed, total=self._expected))
 
-def _ids(
-    found: dict[str, list[int | str]], all_packs: Iterable[Pack], *, with_ids: bool = True
-) -> list[str]:
-    """Object ids for numbers of entries by pack; and those that are ids already, unless told not to."""
-    ids = [str(one) for one in found.get("", [])] if with_ids else []
-    for pack in all_packs:
-        numbers = [one for one in found.get(pack.index_path, []) if isinstance(one, int)]
-        ids += pack.names(numbers).values()
-    return ids
+
+def _ids(entries: Iterable[int | str], pack: Pack) -> list[str]:
+    """The ids of some entries of a pack."""
+    return list(pack.names(one for one in entries if isinstance(one, int)).values())
