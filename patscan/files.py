@@ -1,8 +1,9 @@
-"""Writing files so that nobody ever sees half of one."""
+"""Reading files that may be none, and writing files so that nobody ever sees half of one."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 
@@ -13,6 +14,19 @@ _CHECK = Text(
     "Check that the folder exists, may be written to and has room.",
     "请检查目录是否存在、是否可写、空间是否足够。",
 )
+
+
+def read_regular(path: str, limit: int = -1) -> bytes:
+    """The content of a regular file, at most `limit` bytes of it; a pipe or device is not waited for.
+
+    Raises:
+        OSError: it cannot be read, or is something else.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with open(os.open(path, flags), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", path)
+        return file.read(limit)
 
 
 def write_atomically(path: str, data: bytes) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from patscan.git.command import environment
+from patscan.git.waiting import what_waits
 from patscan.model import Finding, Provenance
 from patscan.reports.uris import repository_uri
 
@@ -31,7 +32,7 @@ def _opened(folder: str) -> Iterator[Repo | None]:
 
     GitPython hands its own process's environment on to git, so that is the safe one meanwhile.
     """
-    if not os.path.lexists(os.path.join(folder, ".git")):
+    if not os.path.lexists(os.path.join(folder, ".git")) or what_waits(folder):
         yield None
         return
     inherited = dict(os.environ)
@@ -131,5 +132,5 @@ def provenance(folder: str) -> Provenance | None:
         try:
             url = repo.remotes["origin"].url if "origin" in repo.remotes else None
             return Provenance(repository_uri(url) if url else None, revision, branch)
-        except (configparser.Error, ValueError, OSError):
+        except (configparser.Error, AttributeError, ValueError, OSError):
             return Provenance(None, revision, branch)

@@ -8,11 +8,13 @@ variables speak of the repository that is committed to, not of the folder that i
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import subprocess
 import threading
+import time
 from collections.abc import Iterator, Mapping
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 _FIXED = {
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -49,6 +51,8 @@ _OVERRIDDEN = (
     ("submodule.recurse", "false"),
 )
 READ_BYTES = 1 << 16
+# Git that says nothing for so long waits for something: a pipe where it expects a file.
+PATIENCE_S = 120.0
 # How much of what git complains about is kept.
 COMPLAINT_CHARS = 300
 
@@ -75,6 +79,10 @@ class GitError(Exception):
     """Git refused or failed; the message is its own, without line breaks."""
 
 
+class SilentGitError(GitError):
+    """Git had to be ended, because it waited for something; it would again."""
+
+
 class Git(NamedTuple):
     """Git, called in `folder`.
 
@@ -87,7 +95,9 @@ class Git(NamedTuple):
     variables: tuple[tuple[str, str], ...] = ()
 
     @contextlib.contextmanager
-    def running(self, *arguments: str, requests: bytes | None = None) -> Iterator[IO[bytes]]:
+    def running(
+        self, *arguments: str, requests: bytes | None = None
+    ) -> Iterator[io.BufferedReader[Any]]:
         """Run git and give what it prints, while it is still running.
 
         Args:
@@ -103,25 +113,31 @@ class Git(NamedTuple):
                 stdin=subprocess.DEVNULL if requests is None else subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
+                bufsize=0,
                 env={**environment(os.environ, self.config), **dict(self.variables)},
             )
         except OSError as error:
             raise GitError(str(error)) from error
+        assert process.stdout is not None  # noqa: S101 - for the type checker
+        answers = _Answers(process.stdout)
         complaint = bytearray()
-        helpers = [threading.Thread(target=_collect, args=(process.stderr, complaint))]
+        over = threading.Event()
+        helpers = [
+            threading.Thread(target=_collect, args=(process.stderr, complaint)),
+            threading.Thread(target=_watch, args=(process, answers, over, complaint)),
+        ]
         if requests is not None:
             helpers.append(threading.Thread(target=_feed, args=(process.stdin, requests)))
         for helper in helpers:
             helper.start()
         try:
-            assert process.stdout is not None  # noqa: S101 - for the type checker
-            yield process.stdout
+            with io.BufferedReader(answers, READ_BYTES) as out:
+                yield out
         except BaseException:
             process.kill()
             raise
         finally:
-            if process.stdout:
-                process.stdout.close()
+            over.set()
             process.wait()
             for helper in helpers:
                 helper.join()
@@ -129,6 +145,8 @@ class Git(NamedTuple):
                 process.stderr.close()
         if process.returncode:
             words = " ".join(complaint.decode("utf-8", "replace").split())
+            if words == _SILENT:
+                raise SilentGitError(words)
             raise GitError(words[:COMPLAINT_CHARS] or f"git ended with {process.returncode}")
 
     def lines(
@@ -141,7 +159,7 @@ class Git(NamedTuple):
         """
         with self.running(*arguments, requests=requests) as out:
             rest = b""
-            while chunk := os.read(out.fileno(), READ_BYTES):
+            while chunk := out.read1(READ_BYTES):
                 *whole, rest = (rest + chunk).split(separator)
                 yield from whole
             if rest:
@@ -170,7 +188,10 @@ class Git(NamedTuple):
                 capture_output=True,
                 env={**environment(os.environ, self.config), **dict(self.variables)},
                 check=False,
+                timeout=PATIENCE_S,
             )
+        except subprocess.TimeoutExpired as error:
+            raise SilentGitError(_SILENT) from error
         except OSError as error:
             raise GitError(str(error)) from error
         if done.returncode not in (0, 1):
@@ -179,16 +200,62 @@ class Git(NamedTuple):
         return done.returncode == 0
 
 
+_SILENT = "git does not answer: something in the repository makes it wait"
+
+
+class _Answers(io.RawIOBase):
+    """What git prints, and since when somebody has waited for more of it (0: nobody does)."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.waiting_since = 0.0
+
+    def readable(self) -> bool:
+        """It is there to be read."""
+        return True
+
+    def fileno(self) -> int:
+        """The pipe's."""
+        return self._stream.fileno()
+
+    def readinto(self, buffer: Any) -> int:
+        """Wait for more, and fill `buffer` with it."""
+        self.waiting_since = time.monotonic()
+        try:
+            return self._stream.readinto(buffer)  # type: ignore[attr-defined, no-any-return]
+        finally:
+            self.waiting_since = 0.0
+
+    def close(self) -> None:
+        """Close the pipe, too."""
+        self._stream.close()
+        super().close()
+
+
+def _watch(
+    process: subprocess.Popen[bytes], answers: _Answers, over: threading.Event, complaint: bytearray
+) -> None:
+    """End git when somebody has waited for its next word for `PATIENCE_S`."""
+    while not over.wait(PATIENCE_S / 8):
+        since = answers.waiting_since
+        if since and time.monotonic() - since > PATIENCE_S:
+            complaint[:] = _SILENT.encode()
+            process.kill()
+            return
+
+
 def _collect(stream: IO[bytes], complaint: bytearray) -> None:
     """Read all of git's complaints, so that it never waits for us, and keep the first of them."""
-    while chunk := stream.read1(READ_BYTES):  # type: ignore[attr-defined]
+    while chunk := stream.read(READ_BYTES):
         if len(complaint) < READ_BYTES:
             complaint += chunk
 
 
 def _feed(stream: IO[bytes], requests: bytes) -> None:
     """Hand over the requests; git may end before it has read them all."""
+    rest = memoryview(requests)
     with contextlib.suppress(BrokenPipeError, OSError):
-        stream.write(requests)
+        while rest:
+            rest = rest[stream.write(rest) :]
     with contextlib.suppress(BrokenPipeError, OSError):
         stream.close()

@@ -10,7 +10,8 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from patscan.git.command import Git, GitError
+from patscan.files import read_regular
+from patscan.git.command import Git, GitError, SilentGitError
 from patscan.model import Commit
 
 # How often git may break down over a commit whose trees are incomplete.
@@ -107,6 +108,8 @@ def _shard(
         named = [""]
         try:
             out.extend(_diffs(git, rest, wanted, named))
+        except SilentGitError:
+            return
         except GitError:
             # It names a commit once it has read its trees, so the one after that broke it.
             broken = rest.index(named[0]) + 1 if named[0] else 0
@@ -203,9 +206,8 @@ def pack_names(git: Git, index_path: str) -> list[str]:
         GitError: git cannot read it either.
         OSError: nobody can.
     """
-    with open(index_path, "rb") as file:
-        rows = git.lines("show-index", separator=b"\n", requests=file.read())
-        return [row.split()[1].decode() for row in rows]
+    rows = git.lines("show-index", separator=b"\n", requests=read_regular(index_path))
+    return [row.split()[1].decode() for row in rows]
 
 
 def tree(git: Git, tree: str) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import IO, NamedTuple
 
-from patscan.git.command import READ_BYTES, Git, GitError
+from patscan.git.command import READ_BYTES, Git, GitError, SilentGitError
 
 # How often git may break down over an object before the rest counts as unreadable.
 MAX_BREAKDOWNS = 1000
@@ -84,7 +84,7 @@ def read(git: Git, ids: Iterable[str]) -> Iterator[Object]:
                 return
             breakdowns += 1
             broken = [waiting.popleft()]
-            if breakdowns > MAX_BREAKDOWNS:
+            if breakdowns > MAX_BREAKDOWNS or isinstance(error, SilentGitError):
                 broken += waiting
                 waiting.clear()
             for one in broken:

@@ -11,6 +11,8 @@ from array import array
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from patscan.files import read_regular
+
 _INDEX_MAGIC = b"\xfftOc\0\0\0\2"
 _FANOUT_END = 8 + 4 * 256
 _TRAILER_HASH = {20: "sha1", 32: "sha256"}
@@ -62,8 +64,7 @@ def read_index(path: str, hash_bytes: int) -> Index:
         CorruptPackError: it is no such index, or was damaged.
         OSError: it cannot be read.
     """
-    with open(path, "rb") as file:
-        data = file.read()
+    data = read_regular(path)
     if not data.startswith(_INDEX_MAGIC) or len(data) < _FANOUT_END + 2 * hash_bytes:
         raise CorruptPackError("not an index of version 2")
     if hashlib.new(_TRAILER_HASH[hash_bytes], data[:-hash_bytes]).digest() != data[-hash_bytes:]:

@@ -6,13 +6,22 @@ import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from patscan.files import read_regular
 from patscan.git.command import Git, GitError
+from patscan.git.waiting import what_waits
 from patscan.model import PatscanError, Text
 
 _HASH_BYTES = {"sha1": 20, "sha256": 32}
 _NOT_ONE = "fatal: not a git repository"
 MAX_ALTERNATES = 16
 _MAX_LIST_BYTES = 1 << 20
+
+
+_NOT_A_FILE = Text(
+    "{path} is a pipe or device where git expects a file, and would wait for it for ever",
+    "{path} 是管道或设备，而 git 期望它是文件，会一直等待",
+)
+_NOT_A_FILE_HINT = Text("Nothing was scanned. Remove it first.", "没有扫描任何内容。请先删除它。")
 
 
 class Repository(NamedTuple):
@@ -54,6 +63,8 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
                 "请指定本机上的仓库，或仓库的 URL。",
             ),
         )
+    if (waits := what_waits(path)) is not None:
+        raise PatscanError(_NOT_A_FILE.format(path=waits), _NOT_A_FILE_HINT)
     git = Git(path, config=(("safe.directory", "*"),) if any_owner else ())
     try:
         facts = git.output(
@@ -119,8 +130,9 @@ def _borrowed(store: str) -> list[str]:
     while waiting and len(found) < MAX_ALTERNATES:
         here = waiting.pop()
         try:
-            with open(os.path.join(here, "info", "alternates"), "rb") as file:
-                text = os.fsdecode(file.read(_MAX_LIST_BYTES))
+            text = os.fsdecode(
+                read_regular(os.path.join(here, "info", "alternates"), _MAX_LIST_BYTES)
+            )
         except OSError:
             continue
         for line in text.splitlines():

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan.files import read_regular
 from patscan.git import log
 from patscan.git.attribution import History
 from patscan.git.command import GitError
@@ -201,8 +202,8 @@ def _reaches_edge(repository: Repository, commits: Sequence[str]) -> bool:
     if not repository.shallow:
         return False
     try:
-        with open(os.path.join(repository.common, "shallow"), "rb") as file:
-            edge = set(file.read().decode("ascii", "replace").split())
+        text = read_regular(os.path.join(repository.common, "shallow"))
+        edge = set(text.decode("ascii", "replace").split())
     except OSError:
         return True
     return not edge.isdisjoint(commits)
