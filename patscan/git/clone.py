@@ -13,6 +13,7 @@ from types import FrameType
 from typing import NoReturn
 
 from patscan.git.command import COMPLAINT_CHARS
+from patscan.mask import mask_tokens
 from patscan.model import PatscanError, Text
 from patscan.reports.uris import repository_uri
 
@@ -50,7 +51,7 @@ def cloned(url: str) -> Iterator[str]:
         os.environ["GIT_PYTHON_REFRESH"] = "quiet"
         import git
 
-        environment = {"GIT_ALLOW_PROTOCOL": _TRANSPORTS}
+        environment = {"GIT_ALLOW_PROTOCOL": _TRANSPORTS, "GIT_TEMPLATE_DIR": ""}
         if sys.stdin is None or not sys.stdin.isatty():
             environment["GIT_TERMINAL_PROMPT"] = "0"
         inherited = {
@@ -59,7 +60,7 @@ def cloned(url: str) -> Iterator[str]:
         kept = {name: os.environ.pop(name) for name in inherited}
         target = os.path.join(folder, "repository.git")
         try:
-            git.Repo.clone_from(url, target, env=environment, mirror=True, template="").close()
+            git.Repo.clone_from(url, target, env=environment, mirror=True).close()
         except git.GitCommandError as error:
             reason = _without_logins(str(error.stderr))
             raise PatscanError(_FAILED.format(url=public, reason=reason)) from None
@@ -71,8 +72,9 @@ def cloned(url: str) -> Iterator[str]:
 
 
 def _without_logins(complaint: str) -> str:
-    """What git said, on one line, without user names and passwords in addresses."""
-    text = re.sub(r"://[^/@\s]*@", "://", complaint)
+    """What git said, on one line, without user names, passwords and tokens in addresses."""
+    masked = mask_tokens(complaint.encode()).decode("utf-8", "replace")
+    text = re.sub(r"://[^/@\s]*@", "://", masked)
     return " ".join(text.replace("stderr:", "").split()).strip("' ")[:COMPLAINT_CHARS]
 
 
