@@ -11,11 +11,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-SAMPLE_S = 0.02
+SAMPLE_S = 0.05
 
 
 class Cost(NamedTuple):
-    """What one run took. `peak_bytes` is the proportional memory (PSS) of all processes together."""
+    """What one run took.
+
+    `peak_bytes` is the proportional memory (PSS) of all processes together, without mapped packs.
+    """
 
     wall_s: float
     cpu_s: float
@@ -73,11 +76,19 @@ def _session(session: int) -> Iterable[Path]:
 
 
 def _pss_bytes(process: Path) -> int:
+    """The proportional memory of a process, without what it maps of pack files."""
+    total = 0
+    packed = False
     try:
-        text = (process / "smaps_rollup").read_text()
+        with (process / "smaps").open() as lines:
+            for line in lines:
+                if line.startswith("Pss:") and not packed:
+                    total += 1024 * int(line.split()[1])
+                elif line[0] in "0123456789abcdef":
+                    packed = line.rstrip().endswith(".pack")
     except OSError:
         return 0
-    return 1024 * sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
+    return total
 
 
 def median(costs: Iterable[Cost]) -> Cost:

@@ -1,4 +1,4 @@
-"""Measure patscan against its peers: `python -m bench.run hook|tree|big [--record]`."""
+"""Measure patscan against its peers: `python -m bench.run [NAME]... [--record]`."""
 
 from __future__ import annotations
 
@@ -7,40 +7,14 @@ import datetime as dt
 import os
 import platform
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from bench import inputs, measure, tools
-from bench.measure import Cost
+from bench import history, inputs, tools
+from bench.tables import found, interleaved, table
 from bench.tools import Tool
 
 RESULTS = Path(__file__).parent / "README.md"
-Row = tuple[str, ...]
-
-
-def table(head: Row, rows: Sequence[Row]) -> str:
-    """A Markdown table."""
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def interleaved(commands: dict[str, list[str]], repeat: int, cwd: Path | None = None,
-                *, memory: bool = False) -> dict[str, Cost]:  # fmt: skip
-    """The median cost of each command, run in turns so that all meet the same machine."""
-    costs: dict[str, list[Cost]] = {name: [] for name in commands}
-    for turn in range(repeat + 1):
-        for name, command in commands.items():
-            cost = measure.run(command, cwd, memory=memory)
-            if turn:  # the first one fills the page cache
-                costs[name].append(cost)
-    return {name: measure.median(runs) for name, runs in costs.items()}
-
-
-def found(cost: Cost, planted: str) -> str:
-    """Whether a tool reported the planted token, in whatever form it shows it."""
-    text = cost.output.decode("utf-8", "replace")
-    shown = planted in text or planted[:8] in text or "REDACTED" in text or "pat_" in text
-    return "found" if shown else "**missed**"
 
 
 def hook(work: Path, repeat: int) -> str:
@@ -113,7 +87,15 @@ def big(work: Path, repeat: int) -> str:
     return head + table(("", "throughput", "peak memory", "planted token"), rows)
 
 
-BENCHMARKS: dict[str, Callable[[Path, int], str]] = {"hook": hook, "tree": tree, "big": big}
+BENCHMARKS: dict[str, Callable[[Path, int], str]] = {
+    "hook": hook,
+    "tree": tree,
+    "big": big,
+    "staged": history.staged,
+    "history": history.history,
+    "again": history.again,
+    "growth": history.growth,
+}
 
 
 def record(name: str, text: str) -> None:
@@ -127,7 +109,9 @@ def record(name: str, text: str) -> None:
 def main() -> None:
     """Run the benchmarks that were named."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="hook, tree, big (default: all)")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)} (default: all)"
+    )
     parser.add_argument("--work", type=Path, default=Path.home() / ".cache" / "patscan-bench")
     parser.add_argument("--repeat", type=int, default=9)
     parser.add_argument("--record", action="store_true", help="write the results into README.md")

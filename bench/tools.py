@@ -52,28 +52,36 @@ def ours(work: Path) -> Path:
     return programs
 
 
-def peers(work: Path) -> list[Tool]:
+_KINGFISHER = (
+    "scan", "--rules-path", str(HERE / "rules" / "kingfisher.yml"), "--load-builtins=false",
+    "--no-validate", "--no-update-check", "--redact", "--no-limits", "--quiet", "--format=json",
+)  # fmt: skip
+_CONFIG = ("--config", str(HERE / "rules" / "gitleaks.toml"), "--no-banner")
+IN_FOLDERS = {
+    "kingfisher": (*_KINGFISHER, "--git-history=none", "--no-ignore"),
+    "gitleaks": ("dir", *_CONFIG, "--verbose", "--redact=80"),
+    "betterleaks": ("auto", *_CONFIG, "--jsonl"),
+}
+IN_HISTORIES = {
+    "kingfisher": (*_KINGFISHER, "--git-history=full"),
+    "gitleaks": ("git", *_CONFIG, "--verbose", "--redact=80", "--log-opts=--all"),
+    "betterleaks": ("git", *_CONFIG, "--jsonl"),
+}
+
+
+def peers(work: Path, words: dict[str, tuple[str, ...]] = IN_FOLDERS) -> list[Tool]:
     """The other secret scanners as they come, with a rule for these tokens only and no network."""
-    words = {
-        "kingfisher": (
-            "scan", "--rules-path", str(HERE / "rules" / "kingfisher.yml"), "--load-builtins=false",
-            "--no-validate", "--no-update-check", "--git-history=none", "--redact", "--no-ignore",
-            "--no-limits", "--quiet", "--format=json",
-        ),
-        "gitleaks": (
-            "dir", "--config", str(HERE / "rules" / "gitleaks.toml"), "--no-banner", "--verbose",
-            "--redact=80",
-        ),
-        "betterleaks": (
-            "auto", "--config", str(HERE / "rules" / "gitleaks.toml"), "--no-banner", "--jsonl",
-        ),
-    }  # fmt: skip
     tools = []
     for name, package in PACKAGES.items():
         programs = installed(work, name, package)
         if programs:
             tools.append(Tool(name, (str(programs / name), *words[name])))
     return tools
+
+
+def history_peers(work: Path) -> list[Tool]:
+    """The same, told to read everything that git's log shows."""
+    return peers(work, IN_HISTORIES)
 
 
 def ripgrep() -> Tool | None:

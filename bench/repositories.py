@@ -1,0 +1,86 @@
+"""Repositories to measure on: a copy of a real one with a token planted, and made-up ones of any size."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+from pathlib import Path
+
+from bench.inputs import token
+
+# A commit of a made-up history brings one blob, one tree and itself.
+OBJECTS_A_COMMIT = 3
+_LINES = 60
+
+
+def git(folder: Path, *arguments: str, requests: bytes | None = None) -> str:
+    """Run git in `folder` and return what it prints."""
+    command = ["git", "-C", str(folder), *arguments]
+    done = subprocess.run(command, input=requests, stdout=subprocess.PIPE, check=True)
+    return done.stdout.decode("utf-8", "replace").strip()
+
+
+def planted_copy(work: Path, original: Path) -> tuple[Path, str]:
+    """A bare copy of a repository, in which an old branch brought and removed a token; and the token."""
+    folder, planted = work / f"{original.name}-planted", token()
+    if not folder.exists():
+        shutil.copytree(
+            git_directory(original), folder, ignore=shutil.ignore_patterns("*.promisor")
+        )
+        git(folder, "config", "core.bare", "true")
+    base = git(folder, "rev-list", "--max-count=1", "--skip=5000", "--all")
+    stream = (
+        f"commit refs/heads/planted\ncommitter A <a@example.com> 1700000000 +0000\ndata 3\nadd\n"
+        f"from {base}\nM 644 inline planted.js\ndata <<E\nconst token = '{planted}'\nE\n\n"
+        f"commit refs/heads/planted\ncommitter A <a@example.com> 1700003600 +0000\ndata 6\nremove\n"
+        f"D planted.js\n"
+    )
+    subprocess.run(
+        ["git", "-C", str(folder), "fast-import", "--quiet", "--force"],
+        input=stream.encode(), check=True,
+    )  # fmt: skip
+    return folder, planted
+
+
+def git_directory(folder: Path) -> Path:
+    """Where a repository keeps its things."""
+    return folder / ".git" if (folder / ".git").is_dir() else folder
+
+
+def made_up(work: Path, objects: int) -> Path:
+    """A repository of that many objects in one pack, in which some files change again and again."""
+    folder = work / f"made-up-{objects}"
+    if (folder / "done").exists():
+        return folder
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    git(folder, "init", "--quiet", "--bare")
+    command = ["git", "-C", str(folder), "fast-import", "--quiet", "--depth=50"]
+    importer = subprocess.Popen(command, stdin=subprocess.PIPE)
+    assert importer.stdin is not None
+    source = random.Random(3)
+    files = [[f"line {number}\n" for number in range(_LINES)] for _ in range(200)]
+    for commit in range(objects // OBJECTS_A_COMMIT):
+        which = source.randrange(len(files))
+        files[which][source.randrange(_LINES)] = f"commit {commit} {source.random()}\n"
+        data = "".join(files[which]).encode()
+        importer.stdin.write(
+            b"commit refs/heads/main\ncommitter A <a@example.com> %d +0000\ndata 6\nchange\n"
+            b"M 644 inline f%d.txt\ndata %d\n%s\n"
+            % (1_500_000_000 + commit, which, len(data), data)
+        )
+    importer.stdin.close()
+    if importer.wait():
+        raise SystemExit("git fast-import failed")
+    (folder / "done").touch()
+    return folder
+
+
+def facts(folder: Path) -> tuple[int, int]:
+    """How many objects the packs of a repository hold, and their bytes in the packs."""
+    rows = dict(line.split(": ") for line in git(folder, "count-objects", "-v").splitlines())
+    packs = git_directory(folder) / "objects" / "pack"
+    size = sum(os.path.getsize(path) for path in packs.glob("*.pack"))
+    return int(rows["in-pack"]), size

@@ -1,0 +1,39 @@
+"""What all benchmarks share: commands run in turns, and tables of what they cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench import measure
+from bench.measure import Cost
+
+Row = tuple[str, ...]
+
+
+def table(head: Row, rows: Sequence[Row]) -> str:
+    """A Markdown table."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def interleaved(commands: dict[str, list[str]], repeat: int, cwd: Path | None = None,
+                *, memory: bool = False, warm: bool = True) -> dict[str, Cost]:  # fmt: skip
+    """The median cost of each command, run in turns so that all meet the same machine.
+
+    With `warm` there is one more turn that does not count: it fills the page cache.
+    """
+    costs: dict[str, list[Cost]] = {name: [] for name in commands}
+    for turn in range(repeat + warm):
+        for name, command in commands.items():
+            cost = measure.run(command, cwd, memory=memory)
+            if turn >= warm:
+                costs[name].append(cost)
+    return {name: measure.median(runs) for name, runs in costs.items()}
+
+
+def found(cost: Cost, planted: str) -> str:
+    """Whether a tool reported the planted token, in whatever form it shows it."""
+    text = cost.output.decode("utf-8", "replace")
+    shown = planted in text or planted[:8] in text or "REDACTED" in text or "pat_" in text
+    return "found" if shown else "**missed**"
