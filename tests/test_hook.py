@@ -17,35 +17,44 @@ PROJECT = Path(__file__).parent.parent
 RUNNERS = ["pre-commit", "prek"]
 
 
-def hook() -> dict[str, object]:
-    """What `.pre-commit-hooks.yaml` offers."""
-    (offered,) = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text())
-    assert isinstance(offered, dict)
-    return offered
+def configured(root: Path) -> Path:
+    """A repository with what `.pre-commit-hooks.yaml` offers.
+
+    The runner would install patscan from its repository; here it uses the one under test.
+    """
+    offered = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text())
+    hooks = [{**hook, "language": "system"} for hook in offered]
+    config = {"repos": [{"repo": "local", "hooks": hooks}]}
+    return repository(root, {".pre-commit-config.yaml": yaml.safe_dump(config)})
+
+
+def program_of(runner: str) -> Path:
+    program = Path(sys.executable).with_name(runner)
+    if not program.exists():
+        pytest.skip(f"{runner} is not installed")
+    return program
+
+
+def environment_of(program: Path, home: Path) -> dict[str, str]:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    return environment | {
+        "HOME": str(home), "PRE_COMMIT_HOME": str(home / "store"), "PREK_HOME": str(home / "prek"),
+        "PATH": f"{program.parent}{os.pathsep}{environment['PATH']}", "LC_ALL": "C.UTF-8",
+    }  # fmt: skip
 
 
 def run(runner: str, root: Path, home: Path) -> subprocess.CompletedProcess[str]:
     """Run the hooks of a repository, as a commit would."""
-    program = Path(sys.executable).with_name(runner)
-    if not program.exists():
-        pytest.skip(f"{runner} is not installed")
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    environment |= {
-        "HOME": str(home), "PRE_COMMIT_HOME": str(home / "store"), "PREK_HOME": str(home / "prek"),
-        "PATH": f"{program.parent}{os.pathsep}{environment['PATH']}", "LC_ALL": "C.UTF-8",
-    }  # fmt: skip
+    program = program_of(runner)
     return subprocess.run(
-        [str(program), "run", "--color=never"], cwd=root, env=environment, check=False,
-        capture_output=True, text=True,
+        [str(program), "run", "--color=never"], cwd=root, env=environment_of(program, home),
+        check=False, capture_output=True, text=True,
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("runner", RUNNERS)
 def test_a_commit_with_a_token_is_stopped(tmp_path: Path, runner: str) -> None:
-    # The runner would install patscan from its repository; here it uses the one under test.
-    local = {**hook(), "language": "system"}
-    config = {"repos": [{"repo": "local", "hooks": [local]}]}
-    root = repository(tmp_path / "repo", {".pre-commit-config.yaml": yaml.safe_dump(config)})
+    root = configured(tmp_path / "repo")
     write(root, {"a.py": "x = 1\n", "中 文.txt": "nothing\n"})
     git(root, "add", "--all")
     clean = run(runner, root, tmp_path)
@@ -58,6 +67,43 @@ def test_a_commit_with_a_token_is_stopped(tmp_path: Path, runner: str) -> None:
     assert "b.py:1:10" in stopped.stdout
     assert "https://www.coze.cn/open/oauth/pats" in stopped.stdout
     assert tokens.fake_token("pat") not in stopped.stdout
+
+
+def push(root: Path, branch: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["git", "push", "--quiet", "origin", branch], cwd=root, env=environment, check=False,
+        capture_output=True, text=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_a_push_with_a_token_in_an_older_commit_is_stopped(tmp_path: Path, runner: str) -> None:
+    """Also the first push of all, for which the runners name no range of commits."""
+    program = program_of(runner)
+    environment = environment_of(program, tmp_path)
+    root = configured(tmp_path / "repo")
+    git(root, "init", "--quiet", "--bare", str(tmp_path / "remote.git"))
+    git(root, "remote", "add", "origin", str(tmp_path / "remote.git"))
+    install = [str(program), "install", "--hook-type", "pre-push"]
+    subprocess.run(install, cwd=root, env=environment, check=True, capture_output=True)
+    leak = f"add it\n\ntoken {tokens.fake_token('pat')}\n"
+
+    git(root, "branch", "leak")
+    git(root, "commit", "--quiet", "--allow-empty", "--message", leak)
+    assert "1 credential in 1 place; " in push(root, "main", environment).stdout
+    git(root, "reset", "--quiet", "--hard", "leak")
+    first = push(root, "main", environment)
+    assert first.returncode == 0, first.stdout + first.stderr
+
+    write(root, {"a.py": f"token = '{tokens.fake_token('sat')}'\n"})
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message=leak")
+    git(root, "rm", "--quiet", "a.py")
+    git(root, "commit", "--quiet", "--message=gone")
+    stopped = push(root, "main", environment)
+    assert stopped.returncode == 1
+    assert "a.py:1:10" in stopped.stdout
+    assert tokens.fake_token("sat") not in stopped.stdout
 
 
 @pytest.mark.slow

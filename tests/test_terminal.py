@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from patscan import language, progress
 from patscan.model import Location, Report, Severity, Skip, Stats, Suppression, Text, Verdict
@@ -17,6 +18,7 @@ from patscan.reports import closing, text
 from patscan.scan import Scanner
 from tests import tokens
 from tests.golden import assert_golden
+from tests.reports.samples import HISTORY
 
 LANGUAGES: list[tuple[list[str], Mapping[str, str], str]] = [
     ([], {}, "en"),
@@ -132,6 +134,16 @@ def test_text_report(chosen: str) -> None:
     assert "\u202e".encode() not in produced
 
 
+@pytest.mark.parametrize("chosen", ["en", "zh"])
+def test_a_history_as_text(chosen: str) -> None:
+    style = text.Style(width=80)
+    produced = text.render(HISTORY, "zh" if chosen == "zh" else "en", style)
+    assert_golden(f"history.{chosen}.txt", produced)
+    assert b"\x1b" not in produced
+    assert "\u202e".encode() not in produced
+    assert all(cell_len(line) <= 80 for line in produced.decode().splitlines())
+
+
 def test_colours_and_paths_as_seen_from_here() -> None:
     style = text.Style(colour=True, width=60, cwd="/project/src")
     produced = text.render(REPORT, "en", style).decode()
@@ -143,10 +155,10 @@ def test_colours_and_paths_as_seen_from_here() -> None:
 
 def test_closing_words() -> None:
     assert closing.summary(REPORT, "en") == (
-        "2 credentials in 3 places; 1,234 files scanned; 1 finding suppressed; 2 paths excluded"
+        "INCOMPLETE: 1 input could not be scanned; 2 credentials in 3 places; 1,234 files scanned; 1 finding suppressed; 2 paths excluded"
     )
     assert closing.summary(REPORT, "zh") == (
-        "在 3 处发现 2 个凭证；共扫描 1,234 个文件；1 处已放行；排除 2 个路径"
+        "扫描不完整：1 项未能扫描；在 3 处发现 2 个凭证；共扫描 1,234 个文件；1 处已放行；排除 2 个路径"
     )
     quiet = closing.remarks(REPORT, "en", verbose=False)
     assert len(quiet) == 3
@@ -154,6 +166,35 @@ def test_closing_words() -> None:
     assert "old.py: coze-pat" in quiet[1]
     assert quiet[2] == "a note"
     assert "pipe" in closing.remarks(REPORT, "en", verbose=True)[1]
+
+
+LOST = Skip("a", Text("no", "不行"))
+NONE = Skip("b", Text("a pipe", "管道"), lost=False)
+SUMMARIES = [
+    (Report(stats=Stats(files=1)), "no Coze credentials in 1 file", "1 个文件中没有扣子凭证"),
+    (Report(), "nothing was scanned", "没有扫描任何内容"),
+    (Report(skips=(NONE,), stats=Stats(files=2)), "no Coze credentials in 2 files",
+     "2 个文件中没有扣子凭证"),
+    (Report(skips=(LOST, NONE)), "INCOMPLETE: 1 input could not be scanned; nothing was scanned",
+     "扫描不完整：1 项未能扫描；没有扫描任何内容"),
+    (Report(skips=(LOST, LOST), stats=Stats(files=2)),
+     "INCOMPLETE: 2 inputs could not be scanned; no Coze credentials in the rest: 2 files",
+     "扫描不完整：2 项未能扫描；其余内容中没有扣子凭证：2 个文件"),
+    (Report(stats=Stats(9, 8_100_000_000, 0, 849_014, 203_352, 4_294)),
+     "no Coze credentials in 849,014 objects (203,352 commits, 4,294 refs; 8.1 GB)",
+     "849,014 个对象（203,352 个提交、4,294 个引用；8.1 GB）中没有扣子凭证"),
+    (Report(stats=Stats(2, 833, 0, 2, 1)), "no Coze credentials in 2 objects of 1 commit (833 B)",
+     "1 个提交带来的 2 个对象（833 B）中没有扣子凭证"),
+    (HISTORY,
+     "INCOMPLETE: 1 input could not be scanned; 2 credentials in 7 places; 912 objects (34 commits, 25 refs; 5.7 MB) scanned",
+     "扫描不完整：1 项未能扫描；在 7 处发现 2 个凭证；共扫描 912 个对象（34 个提交、25 个引用；5.7 MB）"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("report", "en", "zh"), SUMMARIES)
+def test_the_summary_tells_what_was_covered(report: Report, en: str, zh: str) -> None:
+    assert closing.summary(report, "en") == en
+    assert closing.summary(report, "zh") == zh
 
 
 def test_many_skips_are_cut_short() -> None:

@@ -171,13 +171,16 @@ def _revisions(
     most: int | None,
 ) -> Revisions:
     """The commits that the options name."""
+    from patscan.git import ci
     from patscan.sources import ranges
 
     if range_ is not None and branch is not None:
         raise click.UsageError(
             say("--range and --branch exclude each other", "--range 与 --branch 不能同时使用")
         )
-    if range_ == "auto":
+    if range_ == "auto" and (pushed := ci.first_push(os.environ)):
+        range_, branch = None, pushed
+    elif range_ == "auto":
         range_ = ranges.automatic(repository, os.environ)
     moment = ranges.since(since, now()) if since is not None else None
     return ranges.Revisions(range_, branch, moment, most or 0)

@@ -27,12 +27,14 @@ Sighting = tuple[str, str]
 
 
 @contextlib.contextmanager
-def _opened(folder: str) -> Iterator[Repo | None]:
-    """The repository whose working tree `folder` is the top of, or None.
+def _opened(folder: str, *, bare: bool = False) -> Iterator[Repo | None]:
+    """The repository whose working tree `folder` is the top of, or None; a `bare` one counts if asked.
 
     GitPython hands its own process's environment on to git, so that is the safe one meanwhile.
     """
-    if not os.path.lexists(os.path.join(folder, ".git")) or what_waits(folder):
+    marks = [".git"], *([["HEAD", "objects"]] if bare else [])
+    there = any(all(os.path.lexists(os.path.join(folder, one)) for one in row) for row in marks)
+    if not there or what_waits(folder):
         yield None
         return
     inherited = dict(os.environ)
@@ -118,10 +120,10 @@ def _line_date(repo: Repo, path: str, line: int) -> dt.date | None:
 
 
 def provenance(folder: str) -> Provenance | None:
-    """Which repository and revision `folder` is a working tree of; without credentials in the URL."""
+    """Which repository and revision `folder` is, or is a working tree of; its URL without credentials."""
     import configparser
 
-    with _opened(folder) as repo:
+    with _opened(folder, bare=True) as repo:
         if repo is None:
             return None
         try:

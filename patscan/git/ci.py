@@ -55,6 +55,16 @@ def ranges(environ: Mapping[str, str]) -> list[str]:
     return found
 
 
+def first_push(environ: Mapping[str, str]) -> str:
+    """The branch that is pushed to a remote which has none of its commits, or nothing.
+
+    pre-commit and prek name no range then, because it would begin before the first commit.
+    """
+    if environ.get("PRE_COMMIT_REMOTE_NAME") and not environ.get("PRE_COMMIT_FROM_REF"):
+        return environ.get("PRE_COMMIT_LOCAL_BRANCH", "")
+    return ""
+
+
 def _event(path: str) -> Any:
     """GitHub's event file; nothing where there is none."""
     try:

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
+import itertools
 import os
 import re
+import stat
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.files import read_regular
 from patscan.git.command import Git, GitError, SilentGitError
 from patscan.model import Commit
+
+if TYPE_CHECKING:
+    from patscan.scan import Scanner
 
 # How often git may break down over a commit whose trees are incomplete.
 MAX_BREAKDOWNS = 200
 # Branches first, because they say most, HEAD's own before all others.
 _REF_ORDER = ("HEAD", "refs/heads/", "refs/tags/", "refs/remotes/", "refs/stash", "refs/notes/")
 _GITLINK = b"160000"
+# A real mailmap is far smaller; git reads it whole, and would wait for ever on a pipe.
+MAX_MAILMAP_BYTES = 4 << 20
 
 
 class Ref(NamedTuple):
@@ -58,6 +66,11 @@ def refs(git: Git) -> list[Ref]:
         return len(_REF_ORDER), ref.name
 
     return sorted(found, key=rank)
+
+
+def count_refs(git: Git) -> int:
+    """How many refs there are, without a look at what they name."""
+    return sum(1 for _ in git.lines("for-each-ref", "--format=%(refname)", separator=b"\n"))
 
 
 def graph(git: Git, *extra: str, requests: bytes | None = None) -> list[list[str]]:
@@ -142,26 +155,65 @@ def _diffs(
 
 
 def commits(git: Git, ids: Iterable[str]) -> dict[str, Commit]:
-    """Who made some commits, and when; names as the mailmap has them."""
+    """Who made some commits, and when; names as the mailmap has them, credentials masked."""
     requests = "".join(f"{one}\n" for one in sorted(set(ids))).encode()
     if not requests:
         return {}
-    form = "%H%n%aN%n%aE%n%at%n%ct%n%s"
+    use_mailmap = _has_harmless_mailmap(git.folder)
+    author = "%aN%n%aE" if use_mailmap else "%an%n%ae"
     options = (
+        "--mailmap" if use_mailmap else "--no-mailmap",
         "--no-walk=unsorted",
         "--ignore-missing",
         "--stdin",
         "-z",
         "--encoding=UTF-8",
-        f"--format={form}",
+        f"--format=%H%n{author}%n%at%n%ct%n%B",
     )
     found = {}
     for record in git.lines("log", *options, requests=requests):
-        oid, author, email, authored, committed, summary = record.decode("utf-8", "replace").split(
+        oid, name, email, authored, committed, message = record.decode("utf-8", "replace").split(
             "\n", 5
         )
-        found[oid] = Commit(oid, author, email, _iso(authored), _iso(committed), summary.strip())
+        found[oid] = Commit(
+            oid, masked(name), masked(email), _iso(authored), _iso(committed), _summary(message)
+        )
     return found
+
+
+def _has_harmless_mailmap(folder: str) -> bool:
+    """Whether git can be let at the mailmap in a working tree; there need not be one."""
+    try:
+        found = os.lstat(os.path.join(folder, ".mailmap"))
+    except OSError:
+        return True
+    return stat.S_ISREG(found.st_mode) and found.st_size <= MAX_MAILMAP_BYTES
+
+
+def _summary(message: str) -> str:
+    """The first line of a message that is not empty."""
+    return masked(message).strip().partition("\n")[0].rstrip()
+
+
+@functools.cache
+def _scanner() -> Scanner:
+    from patscan.scan import Scanner
+
+    return Scanner()
+
+
+def masked(text: str) -> str:
+    """`text` with each credential in it replaced by its mask, those without a prefix too."""
+    text = text.lstrip("\ufeff")  # it would count as no column
+    lines = text.split("\n")
+    starts = list(itertools.accumulate((len(line) + 1 for line in lines), initial=0))
+    pieces, done = [], 0
+    for one in _scanner().text("", text.encode("utf-8", "replace")).findings:
+        place = one.location
+        start = starts[place.line - 1] + place.column - 1
+        pieces += [text[done:start], str(one.secret or "")] if start >= done else []
+        done = max(done, starts[place.end_line - 1] + place.end_column - 1)
+    return "".join([*pieces, text[done:]])
 
 
 def _iso(seconds: str) -> str:
@@ -249,4 +301,4 @@ def tag(git: Git, oid: str) -> Commit | None:
     if made is None:
         return None
     when = _iso(made[3])
-    return Commit(oid, made[1], made[2], when, when, text.partition("\n")[0].strip())
+    return Commit(oid, masked(made[1]), masked(made[2]), when, when, _summary(text))

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from patscan.model import Language, Report, Skip, Text, Verdict
+from patscan.model import Language, Report, Skip, Stats, Text, Verdict
 
-_CLEAN = Text("no Coze credentials in {files}", "{files}中没有扣子凭证")
+_CLEAN = Text("no Coze credentials in {scope}", "{scope}中没有扣子凭证")
+# What was lost may hold one, so this must not read as clean.
+_INCOMPLETE = Text("INCOMPLETE: {lost} could not be scanned", "扫描不完整：{lost}未能扫描")
+_REST = Text("no Coze credentials in the rest: {scope}", "其余内容中没有扣子凭证：{scope}")
 _FOUND = Text(
-    "{credentials} in {places}; {files} scanned", "在 {places}发现 {credentials}；共扫描 {files}"
+    "{credentials} in {places}; {scope} scanned", "在 {places}发现 {credentials}；共扫描 {scope}"
 )
+_NOTHING = Text("nothing was scanned", "没有扫描任何内容")
+_LOST = (Text("1 input", "1 项"), Text("{n:,} inputs", "{n:,} 项"))
 _CREDENTIALS = (Text("1 credential", "1 个凭证"), Text("{n} credentials", "{n} 个凭证"))
 _PLACES = (Text("1 place", "1 处"), Text("{n} places", "{n} 处"))
 _FILES = (Text("1 file", "1 个文件"), Text("{n:,} files", "{n:,} 个文件"))
+_HISTORY = Text("{objects} ({commits}, {refs}; {size})", "{objects}（{commits}、{refs}；{size}）")
+_RANGE = Text("{objects} of {commits} ({size})", "{commits}带来的 {objects}（{size}）")
+_OBJECTS = (Text("1 object", "1 个对象"), Text("{n:,} objects", "{n:,} 个对象"))
+_COMMITS = (Text("1 commit", "1 个提交"), Text("{n:,} commits", "{n:,} 个提交"))
+_REFS = (Text("1 ref", "1 个引用"), Text("{n:,} refs", "{n:,} 个引用"))
+_SIZES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 _SET_ASIDE = (
     Text("1 finding suppressed", "1 处已放行"),
     Text("{n} findings suppressed", "{n} 处已放行"),
@@ -43,22 +54,46 @@ def by_credential(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
 
 
 def summary(report: Report, language: Language) -> str:
-    """One line: what was found, in how many files."""
+    """One line: what was found, and in how much; or that it was not all."""
     groups = by_credential(report.verdicts)
-    files = _count(_FILES, report.stats.files)
+    scope = _scope(report.stats, language)
+    n = sum(skip.lost for skip in report.skips)
+    lost = _count(_LOST, n).to(language)
     if groups:
         text = _FOUND.format(
             credentials=_count(_CREDENTIALS, len(groups)).to(language),
             places=_count(_PLACES, sum(map(len, groups))).to(language),
-            files=files.to(language),
+            scope=scope,
         )
+    elif not (report.stats.files or report.stats.objects):
+        text = _NOTHING
     else:
-        text = _CLEAN.format(files=files.to(language))
-    parts = [text]
+        text = (_REST if n else _CLEAN).format(scope=scope)
+    parts = [*([_INCOMPLETE.format(lost=lost)] if n else []), text]
     aside = sum(item.suppressed is not None for item in report.verdicts)
     parts += [_count(_SET_ASIDE, aside)] if aside else []
     parts += [_count(_EXCLUDED, report.stats.excluded)] if report.stats.excluded else []
     return _THEN.to(language).join(part.to(language) for part in parts)
+
+
+def _scope(stats: Stats, language: Language) -> str:
+    """What was covered: files, or the objects of a repository."""
+    if not (stats.objects or stats.commits or stats.refs):
+        return _count(_FILES, stats.files).to(language)
+    form = _HISTORY if stats.refs else _RANGE
+    return form.format(
+        objects=_count(_OBJECTS, stats.objects).to(language),
+        commits=_count(_COMMITS, stats.commits).to(language),
+        refs=_count(_REFS, stats.refs).to(language),
+        size=_size(stats.size_bytes),
+    ).to(language)
+
+
+def _size(size_bytes: int) -> str:
+    for unit_bytes, name in _SIZES:
+        if size_bytes >= unit_bytes:
+            return f"{size_bytes / unit_bytes:.1f} {name}"
+    return f"{size_bytes} B"
 
 
 def remarks(report: Report, language: Language, *, verbose: bool) -> list[str]:

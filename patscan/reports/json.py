@@ -7,12 +7,23 @@ from typing import TYPE_CHECKING
 
 import patscan
 from patscan.mask import mask_tokens
+from patscan.reports.hosts import link
 from patscan.reports.printable import json_bytes, path_bytes
 from patscan.reports.uris import repository_uri
 from patscan.reports.wording import message
 
 if TYPE_CHECKING:
-    from patscan.model import Evidence, Language, Provenance, Report, Skip, Stats, Verdict
+    from patscan.model import (
+        Commit,
+        Evidence,
+        Finding,
+        Language,
+        Provenance,
+        Report,
+        Skip,
+        Stats,
+        Verdict,
+    )
 
 FORMAT_VERSION = 1
 
@@ -26,7 +37,10 @@ def render(report: Report, language: Language) -> bytes:
             "version": FORMAT_VERSION,
             "tool": {"name": "patscan", "version": patscan.__version__},
             "language": language,
-            "findings": [_finding(verdict, language) for verdict in report.verdicts],
+            "findings": [
+                _finding(verdict, language) | _history(verdict.finding, report.provenance)
+                for verdict in report.verdicts
+            ],
             "skips": [_skip(skip, language) for skip in report.skips],
             "stats": _stats(report.stats),
             "stale_baseline": list(report.stale_baseline),
@@ -56,10 +70,30 @@ def _finding(verdict: Verdict, language: Language) -> Object:
             "evidence": [_evidence(one, language) for one in finding.exposure.evidence],
         },
         "lifetime": {"state": finding.lifetime.state, "until": finding.lifetime.until},
-        "commit": finding.commit,
         "suppressed": suppressed and {"by": suppressed.by, "reason": suppressed.reason},
         "message": message(finding, language),
     }
+
+
+def _history(finding: Finding, provenance: Provenance | None) -> Object:
+    """The way through a repository's history; nothing but nulls for a file on disk."""
+    trail, place = finding.trail, finding.location
+    return {
+        "commit": finding.commit,
+        "first_seen": _commit(trail.first) if trail else None,
+        "last_seen": _commit(trail.last) if trail else None,
+        "at_head": trail.at_head if trail else None,
+        "reachable": trail.kept_by == "refs" if trail else None,
+        "kept_by": trail.kept_by if trail else None,
+        "refs": list(trail.refs) if trail else None,
+        "refs_total": trail.refs_total if trail else None,
+        "object": trail.object if trail else None,
+        "url": link(provenance, trail, place.path, place.line),
+    }
+
+
+def _commit(commit: Commit | None) -> Object | None:
+    return commit and commit._asdict()
 
 
 def _evidence(evidence: Evidence, language: Language) -> Object:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import patscan
 from patscan.model import Text
+from patscan.reports.hosts import link
 from patscan.reports.printable import json_bytes, path_bytes, printable
 from patscan.reports.sarif_rules import LEVEL, rule_descriptors
 from patscan.reports.uris import path_uri, repository_uri
@@ -21,7 +22,16 @@ from patscan.rules import RULES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from patscan.model import Evidence, Finding, Language, Location, Provenance, Report, Verdict
+    from patscan.model import (
+        Commit,
+        Evidence,
+        Finding,
+        Language,
+        Location,
+        Provenance,
+        Report,
+        Verdict,
+    )
 
 Object = dict[str, object]
 
@@ -38,6 +48,8 @@ INFORMATION_URI = (
 MAX_RESULTS = 25_000
 MAX_LOCATIONS = 100
 MAX_NOTIFICATIONS = 1_000
+# Of the commits that results were found in, so many are named as revisions of the run.
+MAX_REVISIONS = 100
 
 _LANGUAGE: dict[str, str] = {"en": "en", "zh": "zh-CN"}
 _RULE_INDEX = {rule.id: index for index, rule in enumerate(RULES)}
@@ -70,8 +82,11 @@ def render(report: Report, language: Language) -> bytes:
             "SRCROOT": {"description": {"text": "The folder that all paths are relative to."}}
         },
         "invocations": [_invocation(report, language)],
-        **_version_control(report.provenance),
-        "results": [_result(verdict, language) for verdict in verdicts],
+        **_version_control(report.provenance, verdicts),
+        "results": [
+            _result(verdict, language) | _at_host(verdict.finding, report.provenance)
+            for verdict in verdicts
+        ],
     }
     return json_bytes({"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]})
 
@@ -183,7 +198,40 @@ def _properties(verdict: Verdict, language: Language) -> Object:
         ],
         "lifetime": {"state": finding.lifetime.state, "until": finding.lifetime.until},
         "commit": finding.commit,
+        **_history(finding),
     }
+
+
+def _history(finding: Finding) -> Object:
+    """The way through a repository's history. Authors' addresses stay in the JSON report."""
+    trail = finding.trail
+    if trail is None:
+        return {}
+    return {
+        "firstSeen": _commit(trail.first),
+        "lastSeen": _commit(trail.last),
+        "atHead": trail.at_head,
+        "keptBy": trail.kept_by,
+        "refs": [printable(ref) for ref in trail.refs],
+        "refsTotal": trail.refs_total,
+        "object": trail.object,
+    }
+
+
+def _commit(commit: Commit | None) -> Object | None:
+    return commit and {
+        "id": commit.id,
+        "author": printable(commit.author),
+        "authored": commit.authored,
+        "committed": commit.committed,
+        "summary": printable(commit.summary),
+    }
+
+
+def _at_host(finding: Finding, provenance: Provenance | None) -> Object:
+    """Where to see a result of a history, whose file may be gone."""
+    page = link(provenance, finding.trail, finding.location.path, finding.location.line)
+    return {"hostedViewerUri": page} if page else {}
 
 
 def _invocation(report: Report, language: Language) -> Object:
@@ -225,19 +273,30 @@ def _notification(name: str, level: str, text: str) -> Object:
     }
 
 
-def _version_control(provenance: Provenance | None) -> Object:
-    """Which revision was scanned; left out unless git knows both where it lives and its name."""
+def _version_control(provenance: Provenance | None, verdicts: Sequence[Verdict]) -> Object:
+    """Which revision was scanned; left out unless git knows both where it lives and its name.
+
+    In a history, the commits follow that had the results which are not at HEAD any more.
+    """
     uri = repository_uri(provenance.repository_uri or "") if provenance else None
     if provenance is None or uri is None or provenance.revision is None:
         return {}
-    details: Object = {
-        "repositoryUri": uri,
-        "revisionId": provenance.revision,
-        "mappedTo": {"uriBaseId": "SRCROOT"},
-    }
+    details: Object = _revision(uri, provenance.revision)
     if provenance.branch:
         details["branch"] = printable(provenance.branch)
-    return {"versionControlProvenance": [details]}
+    lasts = [trail.last for one in verdicts if (trail := one.finding.trail) and not trail.at_head]
+    others = dict.fromkeys(last.id for last in lasts if last and last.id != provenance.revision)
+    revisions = [_revision(uri, one) for one in [*others][:MAX_REVISIONS]]
+    return {"versionControlProvenance": [details, *revisions]}
+
+
+def _revision(repository: str, commit: str) -> Object:
+    """A commit; all paths are relative to the top of its tree."""
+    return {
+        "repositoryUri": repository,
+        "revisionId": commit,
+        "mappedTo": {"uriBaseId": "SRCROOT"},
+    }
 
 
 def _text(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.model import Language, Report, Text, Verdict
-from patscan.reports import wording
+from patscan.reports import trails, wording
 from patscan.reports.closing import by_credential
 from patscan.reports.printable import printable
 from patscan.rules import rule_by_id
@@ -84,7 +84,10 @@ def _credential(
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for label, lines in _rows(group, language, show):
-        table.add_row(f"  {label.to(language)}", Styled("\n".join(lines)))
+        value = Styled("\n".join(lines))
+        if label in trails.ONE_LINE:
+            value.no_wrap, value.overflow = True, "ellipsis"
+        table.add_row(f"  {label.to(language)}", value)
     console.print(table)
     console.print()
 
@@ -95,7 +98,10 @@ def _rows(
     """What is said about one credential: a label, and lines of text."""
     finding = group[0].finding
     rule = rule_by_id(finding.rule)
-    yield _WHERE, [_place(item, language, show) for item in group]
+    group = sorted(group, key=lambda item: trails.by_time(item.finding.trail))
+    yield _WHERE, [_place(item, language, show, alone=len(group) == 1) for item in group]
+    ways = [item.finding.trail for item in group if item.finding.trail]
+    yield from ((label, [line]) for label, line in trails.rows(ways, language))
     yield _ALIVE, [finding.lifetime.note.to(language)]
     yield _RISK, [rule.risk.to(language)]
     yield _REVOKE, [rule.revoke.to(language), *rule.revoke_urls]
@@ -103,7 +109,10 @@ def _rows(
     yield _MORE, [f"patscan explain {rule.id}"]
 
 
-def _place(verdict: Verdict, language: Language, show: Callable[[str], str]) -> str:
-    place = verdict.finding.location
+def _place(verdict: Verdict, language: Language, show: Callable[[str], str], *, alone: bool) -> str:
+    """A place; of several in a history, each with its time."""
+    place, trail = verdict.finding.location, verdict.finding.trail
+    where = f"{printable(show(place.path))}:{place.line}:{place.column}"
     level = wording.EXPOSURE[verdict.finding.exposure.level].to(language)
-    return f"{printable(show(place.path))}:{place.line}:{place.column}  {level}"
+    when = trails.span(trail, language) if trail and not alone else ""
+    return "  ".join(filter(None, (where, level, when)))

@@ -11,6 +11,7 @@ from patscan.model import (
     Severity,
     Text,
 )
+from patscan.reports import trails
 from patscan.rules import Rule, rule_by_id
 
 SEVERITY: dict[Severity, Text] = {
@@ -41,6 +42,13 @@ _PLACE: dict[ExposureLevel, Text] = {
     "config": Text("a configuration file", "配置文件"),
     "docs": Text("documentation", "文档"),
     "unknown": Text("this file", "这个文件"),
+}
+
+# The same for what is no file; such a path begins like this.
+_NO_FILE = {
+    "<commit ": Text("a commit's message", "提交信息"),
+    "<tag ": Text("a tag's message", "标签信息"),
+    "<blob ": Text("an object that has no name", "没有名称的对象"),
 }
 
 # How it got there: `{what}` is the credential with its mask, `{place}` one of `_PLACE`.
@@ -75,13 +83,27 @@ def message(finding: Finding, language: Language) -> str:
     """
     rule = rule_by_id(finding.rule)
     title = rule.title.to(language)
-    place = _PLACE[finding.exposure.level].to(language)
+    place = _place(finding).to(language)
     if finding.secret is None:
         return _sentence(_NO_SECRET.format(what=title, place=place), language)
     how = _HOW[finding.kind].format(what=f"{title} {finding.secret}", place=place)
     age = finding.lifetime.note.to(language)
     first = _THEN.format(how=how.to(language), age=age)
-    return _sentence(first, language) + _revoke(rule, language)
+    return _sentence(first, language) + _history(finding, language) + _revoke(rule, language)
+
+
+def _place(finding: Finding) -> Text:
+    for prefix, place in _NO_FILE.items():
+        if finding.trail and finding.location.path.startswith(prefix):
+            return place
+    return _PLACE[finding.exposure.level]
+
+
+def _history(finding: Finding, language: Language) -> str:
+    """Since when it is in the history, as a sentence that follows another."""
+    if finding.trail is None:
+        return ""
+    return Text(" ", "").to(language) + trails.sentence(finding.trail, language)
 
 
 def _revoke(rule: Rule, language: Language) -> str:

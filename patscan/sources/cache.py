@@ -42,6 +42,7 @@ class PackNotes(msgspec.Struct, forbid_unknown_fields=True):
     objects: int
     size_bytes: int
     coze: bool
+    commits: int
 
 
 class NamesNotes(msgspec.Struct, forbid_unknown_fields=True):

@@ -92,10 +92,8 @@ def collect(
     skips = [*seen.skips, *missing(repository)]
     chosen = seen.hits | (seen.doubtful if seen.coze else frozenset())
     second = Second()
-    commits = 0
     if chosen:
         history = History(repository.git, bare=repository.bare, jobs=ask.jobs)
-        commits = len(history.ids)
         if history.trouble:
             skips.append(Skip("<commits>", _DAMAGED.format(reason=history.trouble)))
         second = look_again(repository.git, _traces(history, store, chosen, ask.cache), excluded)
@@ -109,7 +107,8 @@ def collect(
             size_bytes=seen.size_bytes,
             excluded=second.excluded,
             objects=seen.objects,
-            commits=commits,
+            commits=seen.commits,
+            refs=log.count_refs(repository.git),
         ),
         coze=seen.coze or second.coze,
         notes=tuple(remarks(repository, submodules=not ask.submodules)),
@@ -211,14 +210,16 @@ def _outcomes(
 
 
 def _moved_up(outcome: Outcome, lines: int) -> Outcome:
-    """The same findings, `lines` further up, but not above the first line."""
+    """The same findings in a message, `lines` further up, but not above the first line."""
 
     def moved(place: Location) -> Location:
         line, end = max(1, place.line - lines), max(1, place.end_line - lines)
         return place._replace(line=line, end_line=end)
 
     return outcome._replace(
-        findings=tuple(one._replace(location=moved(one.location)) for one in outcome.findings)
+        findings=tuple(
+            one._replace(location=moved(one.location), kind="other") for one in outcome.findings
+        )
     )
 
 

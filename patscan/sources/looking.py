@@ -68,7 +68,8 @@ class Look(NamedTuple):
     Objects are numbers of entries where `pack` names an index, and ids otherwise. `hits` hold a
     credential; `doubtful` ones may, if the name of their file speaks of Coze; `unread` could not be
     read, and `trouble` is what was said of the first of them. `names` are paths and refs that hold a
-    credential themselves, `missing` are objects that are referred to and not there.
+    credential themselves, `missing` are objects that are referred to and not there. `commits` is how
+    many of the `objects` are commits, where they were read by their ids.
     """
 
     pack: str = ""
@@ -81,6 +82,7 @@ class Look(NamedTuple):
     objects: int = 0
     size_bytes: int = 0
     coze: bool = False
+    commits: int = 0
 
 
 @functools.cache
@@ -98,6 +100,7 @@ class _Findings:
         self.doubtful: list[int | str] = []
         self.unread: list[int | str] = []
         self.objects = 0
+        self.commits = 0
         self.size_bytes = 0
         self.coze = False
 
@@ -131,6 +134,7 @@ class _Findings:
         return Look(
             pack, tuple(self.hits), tuple(self.doubtful), tuple(self.unread), trouble,
             objects=self.objects, size_bytes=self.size_bytes, coze=self.coze,
+            commits=self.commits,
         )  # fmt: skip
 
 
@@ -175,8 +179,10 @@ def _look_at_ids(task: IdsTask) -> Look:
                 found.objects += 1
             elif item.body.size <= WINDOW_BYTES:
                 found.look(item.id, item.body.read())
+                found.commits += item.kind == "commit"
             else:
                 found.stream(item.id, item.body)
+                found.commits += item.kind == "commit"
     return found.result(trouble=trouble)
 
 

@@ -77,6 +77,7 @@ class Candidates(NamedTuple):
     objects: int = 0
     size_bytes: int = 0
     coze: bool = False
+    commits: int = 0
 
 
 def candidates(
@@ -195,6 +196,7 @@ class _Sum:
     objects: int = 0
     size_bytes: int = 0
     coze: bool = False
+    commits: int = 0
 
 
 class _Tally:
@@ -225,6 +227,7 @@ class _Tally:
         of.doubtful += found.doubtful
         of.unread += found.unread
         of.objects += found.objects
+        of.commits += found.commits
         of.size_bytes += found.size_bytes
         of.coze = of.coze or found.coze
         self.coze = self.coze or found.coze
@@ -242,14 +245,18 @@ class _Tally:
             Look(
                 pack, tuple(notes.hits), tuple(notes.doubtful), tuple(notes.left_to_git),
                 objects=notes.objects, size_bytes=notes.size_bytes, coze=notes.coze,
+                commits=notes.commits,
             )
         )  # fmt: skip
 
     def leave_to_git(self, pack: Pack) -> None:
-        """Entries that no root leads to are git's."""
+        """Entries that no root leads to are git's; so are commits that could not be read."""
         entries = pack.unresolved()
         self.expect(len(entries))
-        self.sum_of(pack.index_path).unread += entries
+        of = self.sum_of(pack.index_path)
+        of.unread += entries
+        left = sum(pack.kinds[int(number)] == packs.COMMIT for number in of.unread)
+        of.commits = pack.kinds.count(packs.COMMIT) - left
 
     def notes(self, pack: Pack) -> PackNotes:
         """What was brought for a pack, to be remembered."""
@@ -259,7 +266,7 @@ class _Tally:
             for row in (of.hits, of.doubtful, of.unread)
         )
         hits, doubtful, left = numbers
-        return PackNotes(hits, doubtful, left, of.objects, of.size_bytes, of.coze)
+        return PackNotes(hits, doubtful, left, of.objects, of.size_bytes, of.coze, of.commits)
 
     @property
     def all_named(self) -> bool:
@@ -300,6 +307,7 @@ class _Tally:
             count,
             sum(of.size_bytes for of in self._sums.values()),
             self.coze,
+            sum(of.commits for of in self._sums.values()),
         )
 
     def _unread(self) -> Iterator[Skip]:

@@ -7,6 +7,7 @@ import hashlib
 
 from patscan.lifetime import estimate, undated
 from patscan.model import (
+    Commit,
     Evidence,
     Exposure,
     Finding,
@@ -19,6 +20,7 @@ from patscan.model import (
     Stats,
     Suppression,
     Text,
+    Trail,
     Verdict,
 )
 
@@ -143,4 +145,51 @@ HOSTILE = Report(
     provenance=Provenance("/home/somebody/origin.git", "e" * 40, None),
 )
 
-SAMPLES = {"empty": EMPTY, "full": FULL, "hostile": HOSTILE}
+FIRST = Commit(
+    "1" * 40, "Ada 李", "ada@example.com", "2025-01-02T03:04:05Z", "2025-01-03T03:04:05Z", "add a bot",
+)  # fmt: skip
+LAST = Commit(
+    "2" * 40, "Eve\x1b[2J\u202e", "eve@[x](https://evil.example)", "2025-03-01T00:00:00Z",
+    "2025-03-01T00:00:00Z", "move [it](https://evil.example) {0}\x07 " + "and so on " * 20,
+)  # fmt: skip
+MANY_REFS = (
+    "refs/heads/main",
+    "refs/heads/登录",
+    "refs/tags/v1",
+    "refs/remotes/origin/\x1bx",
+    "refs/stash",
+)
+GONE = Trail("3" * 40, FIRST, LAST, at_head=False, refs=MANY_REFS, refs_total=25, kept_by="refs")
+IN_MESSAGE = Trail(
+    FIRST.id, FIRST, FIRST, at_head=False, refs=MANY_REFS[:1], refs_total=1, kept_by="refs"
+)
+DANGLING = Trail("4" * 40, None, None, at_head=False, refs=(), refs_total=0, kept_by="nothing")
+
+
+def past(path: str, trail: Trail) -> Finding:
+    """A finding in a history."""
+    commit = trail.first.id if trail.first else None
+    return SERVICE_TOKEN._replace(location=place(path, 3, 5), commit=commit, trail=trail)
+
+
+HISTORY = Report(
+    verdicts=(
+        Verdict(
+            past("src/配置 a.env", GONE)._replace(secret=secret("sat_IJKL…9012")), Severity.HIGH
+        ),
+        Verdict(past("<commit 111111111111>", IN_MESSAGE), Severity.HIGH),
+        Verdict(past("now.env", GONE._replace(at_head=True, first=LAST)), Severity.HIGH),
+        Verdict(
+            past("old.env", GONE._replace(refs=(), refs_total=0, kept_by="reflog")), Severity.LOW
+        ),
+        Verdict(past("<blob 444444444444>", DANGLING), Severity.LOW),
+        Verdict(past("new.env", DANGLING._replace(kept_by="index")), Severity.LOW),
+        Verdict(past("keys/" + "{0}.pem", GONE)._replace(trail=None, commit=None), Severity.LOW),
+    ),
+    skips=(Skip("<history>", Text("a shallow clone", "浅克隆")),),
+    stats=Stats(files=912, size_bytes=5_678_901, objects=912, commits=34, refs=25),
+    provenance=Provenance("git@gitlab.example.com:team/app.git", "f" * 40, "main"),
+    root="/home/somebody/secret-project",
+)
+
+SAMPLES = {"empty": EMPTY, "full": FULL, "hostile": HOSTILE, "history": HISTORY}

@@ -19,7 +19,7 @@ from patscan.model import Language, Report, Severity, Skip, Stats, Suppression, 
 from patscan.reports import json as json_report
 from patscan.reports.printable import path_bytes
 from tests.golden import assert_golden
-from tests.reports.samples import EMPTY, IN_BROWSER, SAMPLES, place
+from tests.reports.samples import EMPTY, FIRST, HISTORY, IN_BROWSER, LAST, SAMPLES, place
 from tests.tokens import fake_token
 
 SCHEMA: dict[str, Any] = json.loads(
@@ -71,6 +71,7 @@ WORDS = [
     ("confidence", model.Confidence),
     ("exposure.level", model.ExposureLevel),
     ("lifetime.state", model.LifetimeState),
+    ("kept_by", model.Keeper),
 ]
 
 
@@ -79,7 +80,23 @@ def test_the_schema_knows_every_word_of_the_model(field: str, words: object) -> 
     node = SCHEMA["$defs"]["finding"]
     for name in field.split("."):
         node = node["properties"][name]
-    assert node["enum"] == list(get_args(words))
+    assert [word for word in node["enum"] if word] == list(get_args(words))
+
+
+def test_a_history_is_told_with_its_author() -> None:
+    first, message, at_head, reflog, dangling, index, on_disk = rendered(HISTORY)["findings"]
+    assert first["first_seen"] == FIRST._asdict()
+    assert first["last_seen"]["id"] == LAST.id
+    assert first["refs"][0] == "refs/heads/main"
+    assert first["refs_total"] == 25
+    page = f"https://gitlab.example.com/team/app/-/blob/{LAST.id}/src/%E9%85%8D%E7%BD%AE%20a.env#L3"
+    assert first["url"] == page
+    assert message["url"] == f"https://gitlab.example.com/team/app/-/commit/{FIRST.id}"
+    assert [one["at_head"] for one in (first, at_head, dangling)] == [False, True, False]
+    assert [one["reachable"] for one in (first, reflog, dangling)] == [True, False, False]
+    assert [one["kept_by"] for one in (reflog, dangling, index)] == ["reflog", "nothing", "index"]
+    assert dangling["first_seen"] is dangling["url"] is None
+    assert [on_disk[name] for name in list(on_disk)[-10:]] == [None] * 10
 
 
 def test_the_schema_knows_every_severity_and_statistic() -> None:

@@ -19,7 +19,20 @@ from patscan.model import Evidence, Exposure, Language, Report, Severity, Skip, 
 from patscan.reports import sarif, sarif_rules
 from patscan.rules import RULES
 from tests.golden import FOLDER, assert_golden
-from tests.reports.samples import EMPTY, FULL, HOSTILE, IN_BROWSER, SAMPLES, place
+from tests.reports.samples import (
+    DANGLING,
+    EMPTY,
+    FIRST,
+    FULL,
+    GONE,
+    HISTORY,
+    HOSTILE,
+    IN_BROWSER,
+    LAST,
+    SAMPLES,
+    past,
+    place,
+)
 from tests.tokens import fake_token
 
 MULTITOOL = os.environ.get("PATSCAN_SARIF_MULTITOOL") or shutil.which("sarif-multitool") or ""
@@ -216,6 +229,41 @@ def test_provenance_needs_an_address_and_a_revision() -> None:
     assert "versionControlProvenance" not in run_of(unborn)
     detached = FULL._replace(provenance=FULL.provenance._replace(branch=None))
     assert "branch" not in run_of(detached)["versionControlProvenance"][0]
+
+
+def test_what_is_no_longer_in_the_tree_has_a_place_and_a_page() -> None:
+    run = run_of(HISTORY)
+    gone, message, _, reflog, dangling, *_ = run["results"]
+    assert gone["hostedViewerUri"].endswith(f"{LAST.id}/src/%E9%85%8D%E7%BD%AE%20a.env#L3")
+    assert message["hostedViewerUri"].endswith(f"/commit/{FIRST.id}")
+    assert "hostedViewerUri" not in reflog
+    uri = dangling["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert uri == "%3Cblob%20444444444444%3E"
+    assert gone["properties"]["firstSeen"]["author"] == "Ada 李"
+    assert "First seen on 2025-01-03 in 1111111111, not at HEAD" in gone["message"]["text"]
+
+
+def test_the_commits_of_a_history_are_revisions(monkeypatch: pytest.MonkeyPatch) -> None:
+    def revisions(report: Report) -> list[str]:
+        details = run_of(report)["versionControlProvenance"]
+        assert {one["repositoryUri"] for one in details} == {
+            "ssh://git@gitlab.example.com/team/app.git"
+        }
+        return [one["revisionId"] for one in details]
+
+    assert revisions(HISTORY) == ["f" * 40, LAST.id, FIRST.id]
+    monkeypatch.setattr(sarif, "MAX_REVISIONS", 1)
+    assert revisions(HISTORY) == ["f" * 40, LAST.id]
+
+
+def test_an_authors_address_is_not_in_sarif() -> None:
+    data = sarif.render(HISTORY, "en").decode()
+    assert FIRST.email not in data
+    assert LAST.email.partition("@")[0] + "@" not in data
+    moved = [Verdict(past(path, GONE), Severity.LOW) for path in ("a", "b")]
+    moved.append(Verdict(past("a", DANGLING), Severity.LOW))
+    prints = [result_of(one)["partialFingerprints"] for one in moved]
+    assert prints[0] == prints[1] == prints[2]
 
 
 def test_githubs_limits_keep_the_most_urgent_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:

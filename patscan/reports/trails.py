@@ -1,0 +1,149 @@
+"""The way of a credential through a repository's history, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from patscan.model import KEEPERS, Keeper, Text, Trail
+from patscan.reports.printable import printable
+
+if TYPE_CHECKING:
+    from patscan.model import Commit, Language
+
+# What is shown of a commit on a line of text.
+ID_CHARS = 10
+MAX_NAME_CHARS = 24
+MAX_SUMMARY_CHARS = 60
+MAX_REFS = 4
+
+FIRST = Text("first", "最早")
+LAST = Text("last", "最后")
+HELD = Text("held by", "仍存于")
+ONE_LINE = (FIRST, LAST)  # to be cut where the line ends
+
+_SAME = Text("the same", "同上")
+_SINCE = Text("since {first}", "自 {first}")
+_FROM_TO = Text("{first} to {last}", "{first} 至 {last}")
+_MORE = Text("{names} and {n} more", "{names} 等，另有 {n} 个")
+_COMMA = Text(", ", "、")
+_KEPT: dict[Keeper, Text] = {
+    "refs": Text("a ref", "引用"),
+    "reflog": Text("a reflog only: no branch or tag has it", "仅 reflog：没有分支或标签包含它"),
+    "index": Text("the index only: it was never committed", "仅暂存区：从未提交"),
+    "nothing": Text(
+        "nothing, but it is still stored: no branch, tag or reflog leads to it",
+        "无，但仓库中仍有：没有分支、标签或 reflog 指向它",
+    ),
+}
+# Beside a place, after its time.
+_ONLY: dict[Keeper, Text] = {
+    "refs": Text("", ""),
+    "reflog": Text("in a reflog only", "仅在 reflog 中"),
+    "index": Text("in the index only", "仅在暂存区"),
+    "nothing": Text("unreachable", "不可到达"),
+}
+# For a sentence in JSON and SARIF; `_SEEN` is followed by one of `_THEN`.
+_SEEN = Text("First seen on {day} in {id}, {then}.", "最早见于 {day}（{id}），{then}。")
+_HERE = Text("still at HEAD", "仍在 HEAD 中")
+_MESSAGE = Text("kept by the history", "历史仍保留")
+_THEN: dict[Keeper, Text] = {
+    "refs": Text("not at HEAD, but kept by the history", "HEAD 中没有，但历史仍保留"),
+    "reflog": Text("kept by a reflog only", "仅由 reflog 保留"),
+    "index": Text("kept by the index only", "仅由暂存区保留"),
+    "nothing": Text("unreachable, but still stored", "已不可到达，但仍存于仓库"),
+}
+_NEVER: dict[Keeper, Text] = {
+    "refs": Text("No commit has it, but a ref does.", "没有提交包含它，但有引用指向它。"),
+    "reflog": Text("No commit has it, but a reflog does.", "没有提交包含它，但 reflog 中有。"),
+    "index": Text("It is staged, and was never committed.", "它已暂存，但从未提交。"),
+    "nothing": Text(
+        "No commit has it, but the repository still stores it.",
+        "没有提交包含它，但仓库中仍有。",
+    ),
+}
+_SHORT_REFS = ("refs/heads/", "refs/tags/", "refs/remotes/", "refs/")
+
+
+def rows(trails: Sequence[Trail], language: Language) -> Iterator[tuple[Text, str]]:
+    """A small timeline for all places of one credential: a label, and a line of text each."""
+    first = min((trail.first for trail in trails if trail.first), key=_seen, default=None)
+    last = max((trail.last for trail in trails if trail.last), key=_seen, default=None)
+    if first:
+        yield FIRST, _commit(first)
+    if any(trail.at_head for trail in trails):
+        yield LAST, _HERE.to(language)
+    elif last:
+        yield LAST, _SAME.to(language) if last == first else _commit(last)
+    if trails:
+        yield HELD, _holders(trails, language)
+
+
+def by_time(trail: Trail | None) -> str:
+    """A key that puts the places of a credential in the order in which it came to them."""
+    return trail.first.seen if trail and trail.first else "9999"
+
+
+def span(trail: Trail, language: Language) -> str:
+    """When a place had the credential, and what keeps it there if that is no ref."""
+    kept = _ONLY[trail.kept_by].to(language)
+    return "  ".join(filter(None, (_days(trail, language), kept)))
+
+
+def _days(trail: Trail, language: Language) -> str:
+    """`since …`, or from when to when."""
+    if trail.first is None or trail.last is None:
+        return ""
+    first, last = _day(trail.first), _day(trail.last)
+    if trail.at_head:
+        return _SINCE.format(first=first).to(language)
+    return first if first == last else _FROM_TO.format(first=first, last=last).to(language)
+
+
+def sentence(trail: Trail, language: Language) -> str:
+    """Since when, and whether it is still there, as one sentence."""
+    if trail.first is None:
+        return _NEVER[trail.kept_by].to(language)
+    then = _HERE if trail.at_head else _THEN[trail.kept_by]
+    if trail.object == trail.first.id and trail.kept_by == "refs":  # a message is no part of HEAD
+        then = _MESSAGE
+    values = {"id": trail.first.id[:ID_CHARS], "day": _day(trail.first), "then": then.to(language)}
+    return _SEEN.format(**values).to(language)
+
+
+def _holders(trails: Sequence[Trail], language: Language) -> str:
+    """The branches and tags that have it in their history, or what else keeps it."""
+    refs = list(dict.fromkeys(ref for trail in trails for ref in trail.refs))
+    keeper = min((trail.kept_by for trail in trails), key=KEEPERS.index)
+    if not refs:
+        return _KEPT[keeper].to(language)
+    names = _COMMA.to(language).join(printable(short(ref)) for ref in refs[:MAX_REFS])
+    more = max(len(refs), *(trail.refs_total for trail in trails)) - min(len(refs), MAX_REFS)
+    return _MORE.format(names=names, n=more).to(language) if more else names
+
+
+def short(ref: str) -> str:
+    """A ref's name as people say it."""
+    for prefix in _SHORT_REFS:
+        if ref.startswith(prefix):
+            return ref.removeprefix(prefix)
+    return ref
+
+
+def _commit(commit: Commit) -> str:
+    """A commit on one line: day, id, author, what it says."""
+    author = _cut(printable(commit.author), MAX_NAME_CHARS)
+    summary = _cut(printable(commit.summary), MAX_SUMMARY_CHARS)
+    return "  ".join(filter(None, (_day(commit), commit.id[:ID_CHARS], author, summary)))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _day(commit: Commit) -> str:
+    return commit.seen[:10]
+
+
+def _seen(commit: Commit) -> str:
+    return commit.seen
