@@ -27,6 +27,8 @@ _REF_ORDER = ("HEAD", "refs/heads/", "refs/tags/", "refs/remotes/", "refs/stash"
 _GITLINK = b"160000"
 # A real mailmap is far smaller; git reads it whole, and would wait for ever on a pipe.
 MAX_MAILMAP_BYTES = 4 << 20
+# Of a name, an address or a summary, so much is told.
+MAX_WORDS_CHARS = 200
 
 
 class Ref(NamedTuple):
@@ -176,7 +178,7 @@ def commits(git: Git, ids: Iterable[str]) -> dict[str, Commit]:
             "\n", 5
         )
         found[oid] = Commit(
-            oid, masked(name), masked(email), _iso(authored), _iso(committed), _summary(message)
+            oid, _name(name), _name(email), _iso(authored), _iso(committed), _summary(message)
         )
     return found
 
@@ -192,7 +194,12 @@ def _has_harmless_mailmap(folder: str) -> bool:
 
 def _summary(message: str) -> str:
     """The first line of a message that is not empty."""
-    return masked(message).strip().partition("\n")[0].rstrip()
+    return masked(message).strip().partition("\n")[0].rstrip()[:MAX_WORDS_CHARS]
+
+
+def _name(text: str) -> str:
+    """A name or an address, fit to be told."""
+    return masked(text)[:MAX_WORDS_CHARS]
 
 
 @functools.cache
@@ -301,4 +308,4 @@ def tag(git: Git, oid: str) -> Commit | None:
     if made is None:
         return None
     when = _iso(made[3])
-    return Commit(oid, masked(made[1]), masked(made[2]), when, when, _summary(text))
+    return Commit(oid, _name(made[1]), _name(made[2]), when, when, _summary(text))
