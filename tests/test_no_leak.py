@@ -31,7 +31,7 @@ IN_A_NAME = tokens.fake_token("pat", seed="name")
 
 
 def project(folder: Path) -> Path:
-    """A repository with every credential, one of them in a file's name and a branch's."""
+    """A repository with every credential, in files and a message, one in a file's name and a branch's."""
     named = {
         "a.txt": "\n".join(
             PLANTED[key] for key in ("pat", "sat", "cztei", "czs", "czu", "selfhosted")
@@ -45,6 +45,8 @@ def project(folder: Path) -> Path:
     }
     root = repository(folder, named)
     git(root, "checkout", "--quiet", "-b", IN_A_NAME)
+    told = " ".join(named["b.env"].split("\n"))
+    git(root, "commit", "--quiet", "--allow-empty", f"--message={told}\n\n{named['a.txt']}")
     git(root, "remote", "add", "origin", f"https://{IN_A_NAME}@git.example.com/{IN_A_NAME}.git")
     return root
 
@@ -63,6 +65,12 @@ COMMANDS = [
     ("scan", "--format", "json"),
     ("scan", "--format", "sarif"),
     ("scan", "-o", "json=out/a.json", "-o", "sarif=out/b.sarif", "-o", "text=out/c.txt"),
+    ("history", "--verbose"),
+    ("history", "--format", "json"),
+    ("history", "--format", "sarif", "--lang", "zh"),
+    ("history", "--range", f"{IN_A_NAME}..{IN_A_NAME}x"),
+    ("history", "--branch", IN_A_NAME, "--format", "json"),
+    ("staged", "--verbose"),
     ("baseline", "create", "--verbose"),
     ("config", "show"),
     ("scan", f"missing-{IN_A_NAME}"),
