@@ -77,6 +77,30 @@ def test_what_no_ref_leads_to(tmp_path: Path) -> None:
     assert "  位置   i.txt:1:1  未知\n  仍存于 仅暂存区：从未提交\n" in produced
 
 
+def test_a_detached_head_keeps_what_it_leads_to(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {"README.md": "coze\n"})
+    git(root, "checkout", "--quiet", "--detach")
+    commit(root, {"a.js": PAT}, f"with {SAT}", "2026-02-01")
+    git(root, "rm", "--quiet", "a.js")
+    commit(root, {}, "gone", "2026-02-02")
+    trails = [item.finding.trail for item in report_on(root).verdicts]
+    assert [(one.kept_by, one.refs) for one in trails if one] == [("refs", ())] * 2
+    assert b"held by HEAD only: no branch or tag has it" in text.render(report_on(root), "en")
+
+
+def test_a_range_is_told_of_as_the_whole_repository_has_it(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {"README.md": "coze\n"})
+    commit(root, {"a.js": PAT}, f"with {SAT}", "2026-02-01")
+    commit(root, {"b.txt": "more\n"}, "later", "2026-02-02")
+    facts = ranges.collect(
+        locate(str(root)), ranges.Revisions("HEAD~2..HEAD~1"), None, lambda _: None, jobs=1
+    )
+    trails = {one.location.path: one.trail for one in facts.findings}
+    assert [one.refs for one in trails.values() if one] == [("refs/heads/main",)] * 2
+    assert trails["a.js"]
+    assert trails["a.js"].at_head
+
+
 # The later of the two times counts, so that a forged one makes nothing look older than it is.
 DATES = [
     ("2026-05-20", "2026-05-20", "alive-window", "2026-06-19"),

@@ -7,6 +7,7 @@ commit changed, merges included (what a merge has from none of its parents).
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -42,6 +43,7 @@ class History:
         what was asked for last.
         """
         self._git = git
+        self._walk = tuple(walk)
         self._jobs = jobs
         self._bare = bare
         self.refs: list[log.Ref] = []
@@ -54,12 +56,20 @@ class History:
         except GitError as error:
             self.trouble = str(error)
         self._parents = {row[0]: row[1:] for row in rows}
-        self._reachable = frozenset(self._parents)
+        self._walked = frozenset(self._parents)
 
     @property
     def ids(self) -> list[str]:
         """The commits that were walked, each before its parents."""
-        return [one for one in self._parents if one in self._reachable]
+        return [one for one in self._parents if one in self._walked]
+
+    @functools.cached_property
+    def _reachable(self) -> Mapping[str, Sequence[str]]:
+        """All that a ref or a reflog leads to, with parents; what was walked may be less."""
+        if self._walk != EVERYTHING:
+            with contextlib.suppress(GitError):
+                return {row[0]: row[1:] for row in log.graph(self._git, *EVERYTHING)}
+        return {one: self._parents[one] for one in self.ids}
 
     def blobs(
         self,
@@ -99,14 +109,14 @@ class History:
         traces = {}
         for oid in chosen:
             commit = made.get(oid)
-            kept: Keeper = "reflog" if oid in self._reachable else "nothing"
-            label, names = "commit", self._names(holders.get(oid, 0))
+            mask = holders.get(oid, 0)
+            label, names = "commit", self._names(mask)
             if commit is None:
                 label, names = "tag", [ref.name for ref in self.refs if ref.id == oid]
                 commit = log.tag(self._git, oid)
             known = [commit] if commit else []
             name = f"<{label} {oid[:12]}>"
-            traces[oid] = [_trace(name, oid, known, refs=names, kept_by=kept)]
+            traces[oid] = [_trace(name, oid, known, refs=names, kept_by=self._keeper(mask, [oid]))]
         return traces
 
     def _unreachable(self, lost: Iterable[str], all_commits: Iterable[str]) -> list[log.Change]:
@@ -166,7 +176,7 @@ class History:
                 bringers,
                 holders or [*bringers, *before],
                 refs=self._names(masks[key]),
-                kept_by="reflog" if self._reachable.intersection(brought[key]) else "nothing",
+                kept_by=self._keeper(masks[key], brought[key]),
                 at_head=any(ref.name == "HEAD" for ref in holding[key]),
             )
             traces.setdefault(key[0], []).append(trace)
@@ -181,7 +191,7 @@ class History:
         for bit, ref in enumerate(self.refs):
             masks[ref.peeled] = masks.get(ref.peeled, 0) | 1 << bit
         found = {}
-        for commit, parents in self._parents.items():
+        for commit, parents in self._reachable.items():
             mask = masks.pop(commit, 0)
             if commit in chosen:
                 found[commit] = mask
@@ -189,6 +199,12 @@ class History:
                 for parent in parents:
                     masks[parent] = masks.get(parent, 0) | mask
         return found
+
+    def _keeper(self, mask: int, commits: Iterable[str]) -> Keeper:
+        """What keeps `commits`: refs, if there are any in their mask, HEAD among them."""
+        if mask:
+            return "refs"
+        return "reflog" if any(one in self._reachable for one in commits) else "nothing"
 
     def _names(self, mask: int) -> list[str]:
         """The names of the refs in a mask, those that say most first; HEAD is no name."""

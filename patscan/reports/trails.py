@@ -28,7 +28,7 @@ _FROM_TO = Text("{first} to {last}", "{first} 至 {last}")
 _MORE = Text("{names} and {n} more", "{names} 等，另有 {n} 个")
 _COMMA = Text(", ", "、")
 _KEPT: dict[Keeper, Text] = {
-    "refs": Text("a ref", "引用"),
+    "refs": Text("HEAD only: no branch or tag has it", "仅 HEAD：没有分支或标签包含它"),
     "reflog": Text("a reflog only: no branch or tag has it", "仅 reflog：没有分支或标签包含它"),
     "index": Text("the index only: it was never committed", "仅暂存区：从未提交"),
     "nothing": Text(
@@ -117,12 +117,12 @@ def _holders(trails: Sequence[Trail], language: Language) -> str:
     keeper = min((trail.kept_by for trail in trails), key=KEEPERS.index)
     if not refs:
         return _KEPT[keeper].to(language)
-    names = _COMMA.to(language).join(printable(short(ref)) for ref in refs[:MAX_REFS])
+    names = _COMMA.to(language).join(printable(_short(ref)) for ref in refs[:MAX_REFS])
     more = max(len(refs), *(trail.refs_total for trail in trails)) - min(len(refs), MAX_REFS)
     return _MORE.format(names=names, n=more).to(language) if more else names
 
 
-def short(ref: str) -> str:
+def _short(ref: str) -> str:
     """A ref's name as people say it."""
     for prefix in _SHORT_REFS:
         if ref.startswith(prefix):
