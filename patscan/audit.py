@@ -167,8 +167,8 @@ def _dated(found: Iterable[Finding], settings: Settings, today: dt.date) -> tupl
         sightings = first_seen(settings.root, ageing)
     days: dict[str, dt.date] = {}
     for item in found:
-        if item.secret and item.trail and item.trail.first:
-            day = dt.date.fromisoformat(item.trail.first.seen[:10])
+        if item.secret and item.trail and item.trail.since:
+            day = dt.date.fromisoformat(item.trail.since[:10])
             days[item.secret.fingerprint] = min(day, days.get(item.secret.fingerprint, day))
 
     def dated(item: Finding) -> Lifetime:

@@ -163,7 +163,9 @@ class Trail(NamedTuple):
     `object` is the id of the newest blob (or commit, or tag) that holds it; `first` brought it and
     `last` is the newest commit known to have it, each None where no commit has. `refs` are
     branches, tags and others with it in their history, the first of `refs_total`. `kept_by`
-    tells what keeps git from deleting it: refs, a reflog, the index, or nothing.
+    tells what keeps git from deleting it: refs, a reflog, the index, or nothing. `since` is when
+    `first` was made: the latest of its own times and of those of the commits before it, because a
+    commit is not older than its parents, whatever it says.
     """
 
     object: str
@@ -173,6 +175,7 @@ class Trail(NamedTuple):
     refs: tuple[str, ...]
     refs_total: int
     kept_by: Keeper
+    since: str | None = None
 
 
 class Finding(NamedTuple):

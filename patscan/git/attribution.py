@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from patscan.git import log
@@ -49,13 +51,14 @@ class History:
         self.refs: list[log.Ref] = []
         self.trouble = ""
         self.changing: list[str] = []
-        rows: list[list[str]] = []
+        nodes: list[log.Node] = []
         try:
             self.refs = log.refs(git)
-            rows = log.graph(git, *walk)
+            nodes = log.graph(git, *walk)
         except GitError as error:
             self.trouble = str(error)
-        self._parents = {row[0]: row[1:] for row in rows}
+        self._parents = {node.id: node.parents for node in nodes}
+        self._times = {node.id: node.time_s for node in nodes}
         self._walked = frozenset(self._parents)
 
     @property
@@ -68,7 +71,7 @@ class History:
         """All that a ref or a reflog leads to, with parents; what was walked may be less."""
         if self._walk != EVERYTHING:
             with contextlib.suppress(GitError):
-                return {row[0]: row[1:] for row in log.graph(self._git, *EVERYTHING)}
+                return {node.id: node.parents for node in log.graph(self._git, *EVERYTHING)}
         return {one: self._parents[one] for one in self.ids}
 
     def blobs(
@@ -106,6 +109,7 @@ class History:
             self._git, [oid for oid, kind in log.kinds(self._git, chosen) if kind == "commit"]
         )
         holders = self._holders(made)
+        ages = self._ages(made)
         traces = {}
         for oid in chosen:
             commit = made.get(oid)
@@ -116,7 +120,8 @@ class History:
                 commit = log.tag(self._git, oid)
             known = [commit] if commit else []
             name = f"<{label} {oid[:12]}>"
-            traces[oid] = [_trace(name, oid, known, refs=names, kept_by=self._keeper(mask, [oid]))]
+            kept = self._keeper(mask, [oid])
+            traces[oid] = [_trace(name, oid, known, refs=names, kept_by=kept, ages=ages)]
         return traces
 
     def _unreachable(self, lost: Iterable[str], all_commits: Iterable[str]) -> list[log.Change]:
@@ -124,8 +129,9 @@ class History:
         rest = [one for one in all_commits if one not in self._parents]
         requests = "".join(f"{one}\n" for one in rest).encode()
         with contextlib.suppress(GitError):
-            rows = log.graph(self._git, "--no-walk=unsorted", "--stdin", requests=requests)
-            self._parents |= {row[0]: row[1:] for row in rows}
+            nodes = log.graph(self._git, "--no-walk=unsorted", "--stdin", requests=requests)
+            self._parents |= {node.id: node.parents for node in nodes}
+            self._times |= {node.id: node.time_s for node in nodes}
         return log.changes(self._git, rest, lost, jobs=self._jobs)
 
     def _elsewhere(self, wanted: Iterable[str]) -> dict[str, list[Trace]]:
@@ -155,7 +161,7 @@ class History:
         for change in found:
             if change.new in wanted:
                 brought.setdefault((change.new, change.path), []).append(change.commit)
-            parents = self._parents.get(change.commit, [])
+            parents = self._parents.get(change.commit, ())
             for oid, parent in zip(change.old, parents, strict=False):
                 if oid in wanted and oid != change.new:
                     left.setdefault((oid, change.path), []).append(parent)
@@ -165,6 +171,7 @@ class History:
         holding = self._holding(masks)
         tips = {ref.peeled for row in holding.values() for ref in row}
         made = log.commits(self._git, everyone | tips)
+        ages = self._ages({one for row in brought.values() for one in row})
         traces: dict[str, list[Trace]] = {}
         for key in sorted(brought):
             bringers = [made[one] for one in brought[key] if one in made]
@@ -178,6 +185,7 @@ class History:
                 refs=self._names(masks[key]),
                 kept_by=self._keeper(masks[key], brought[key]),
                 at_head=any(ref.name == "HEAD" for ref in holding[key]),
+                ages=ages,
             )
             traces.setdefault(key[0], []).append(trace)
         return traces
@@ -205,6 +213,19 @@ class History:
         if mask:
             return "refs"
         return "reflog" if any(one in self._reachable for one in commits) else "nothing"
+
+    def _ages(self, wanted: Collection[str]) -> dict[str, str]:
+        """When the `wanted` commits were made at the earliest: not before the commits before them.
+
+        A time that is still to come is a wrong clock, and says nothing of those that came after.
+        """
+        now_s = int(time.time())
+        latest: dict[str, int] = {}
+        for commit in reversed(self._parents) if wanted else ():
+            times = [latest.get(parent, 0) for parent in self._parents[commit]]
+            own_s = self._times[commit]
+            latest[commit] = max(own_s if own_s <= now_s else 0, *times, 0)
+        return {one: log.iso(latest[one]) for one in wanted if one in latest}
 
     def _names(self, mask: int) -> list[str]:
         """The names of the refs in a mask, those that say most first; HEAD is no name."""
@@ -237,16 +258,23 @@ def _trace(
     refs: Sequence[str] = (),
     kept_by: Keeper = "nothing",
     at_head: bool = False,
+    ages: Mapping[str, str] = MappingProxyType({}),
 ) -> Trace:
     """A trace of the object `oid`.
 
     `known` are commits that had it, the first of which brought it, and `still` those that have it
-    now, if any. Whatever `kept_by` says, a ref that has it in its history keeps it.
+    now, if any. Whatever `kept_by` says, a ref that has it in its history keeps it. `ages` tells when
+    commits were made at the earliest.
     """
-    first = min(known, key=_seen, default=None)
+
+    def since(commit: Commit) -> str:
+        return max(commit.seen, ages.get(commit.id, ""))
+
+    first = min(known, key=since, default=None)
     last = max(still or known, key=_seen, default=None)
     keeper: Keeper = "refs" if refs or at_head else kept_by
-    return Trace(path, Trail(oid, first, last, at_head, tuple(refs[:MAX_REFS]), len(refs), keeper))
+    trail = Trail(oid, first, last, at_head, tuple(refs[:MAX_REFS]), len(refs), keeper)
+    return Trace(path, trail._replace(since=since(first) if first else None))
 
 
 def _seen(commit: Commit) -> str:

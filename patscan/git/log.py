@@ -71,11 +71,21 @@ def refs(git: Git) -> list[Ref]:
 
 
 def count_refs(git: Git) -> int:
-    """How many refs there are, without a look at what they name."""
-    return sum(1 for _ in git.lines("for-each-ref", "--format=%(refname)", separator=b"\n"))
+    """How many refs there are, without a look at what they name; 0 where git cannot tell."""
+    with contextlib.suppress(GitError):
+        return sum(1 for _ in git.lines("for-each-ref", "--format=%(refname)", separator=b"\n"))
+    return 0
 
 
-def graph(git: Git, *extra: str, requests: bytes | None = None) -> list[list[str]]:
+class Node(NamedTuple):
+    """A commit in the graph: its id, its parents, and when it was committed (seconds since 1970)."""
+
+    id: str
+    parents: tuple[str, ...]
+    time_s: int
+
+
+def graph(git: Git, *extra: str, requests: bytes | None = None) -> list[Node]:
     """Commits with their parents, every commit before its parents.
 
     Args:
@@ -83,9 +93,10 @@ def graph(git: Git, *extra: str, requests: bytes | None = None) -> list[list[str
         extra: what to walk from, as `rev-list` understands it.
         requests: more of that, for `--stdin`.
     """
-    arguments = ("rev-list", "--topo-order", "--parents", *extra)
+    arguments = ("rev-list", "--topo-order", "--parents", "--timestamp", *extra)
     lines = git.lines(*arguments, separator=b"\n", requests=requests)
-    return [line.decode().split() for line in lines]
+    rows = (line.decode().split() for line in lines)
+    return [Node(oid, tuple(parents), int(time)) for time, oid, *parents in rows]
 
 
 def changes(
@@ -178,7 +189,7 @@ def commits(git: Git, ids: Iterable[str]) -> dict[str, Commit]:
             "\n", 5
         )
         found[oid] = Commit(
-            oid, _name(name), _name(email), _iso(authored), _iso(committed), _summary(message)
+            oid, _name(name), _name(email), iso(authored), iso(committed), _summary(message)
         )
     return found
 
@@ -223,7 +234,7 @@ def masked(text: str) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def _iso(seconds: str) -> str:
+def iso(seconds: str | int) -> str:
     """A time in UTC; the latest there is where it makes no sense, which is the careful side."""
     try:
         moment = dt.datetime.fromtimestamp(int(seconds), dt.UTC)
@@ -307,5 +318,5 @@ def tag(git: Git, oid: str) -> Commit | None:
     made = re.search(r"(?m)^tagger (.*) <([^>\n]*)> (\d+)", head)
     if made is None:
         return None
-    when = _iso(made[3])
+    when = iso(made[3])
     return Commit(oid, _name(made[1]), _name(made[2]), when, when, _summary(text))

@@ -24,7 +24,7 @@ from patscan.sources.objects import candidates
 if TYPE_CHECKING:
     from patscan.git.command import Git
     from patscan.git.repository import Repository
-    from patscan.model import Commit, Finding, Location
+    from patscan.model import Finding, Location, Trail
     from patscan.progress import Advance
     from patscan.scan import Outcome
 
@@ -97,8 +97,10 @@ def collect(
         if history.trouble:
             skips.append(Skip("<commits>", _DAMAGED.format(reason=history.trouble)))
         second = look_again(repository.git, _traces(history, store, chosen, ask.cache), excluded)
-    names = [*seen.names, *_names_in_trees(repository.git, chosen)]
-    found = [*second.findings, *in_names(names)]
+    named = list(in_names(seen.names))
+    known = {item.secret for item in named}
+    in_trees = in_names(_names_in_trees(repository.git, chosen))
+    found = [*second.findings, *named, *(item for item in in_trees if item.secret not in known)]
     return Facts(
         tuple(one_per_place(found)),
         (*skips, *second.skips),
@@ -128,7 +130,7 @@ def _traces(history: History, store: Store, chosen: Iterable[str], cache: Cache)
 
 
 def _names_in_trees(git: Git, chosen: Iterable[str]) -> Iterator[str]:
-    """The names in those of the `chosen` objects that are trees; with `deep` they are looked at."""
+    """The names in those of the `chosen` objects that are trees."""
     for oid, kind in log.kinds(git, chosen):
         if kind == "tree":
             yield from (f"<tree {oid[:12]}>/{name}" for name in log.names(git, oid))
@@ -257,17 +259,17 @@ def _merged(group: Sequence[Finding]) -> Finding:
     trails = [one.trail for one in group if one.trail]
     if len(trails) < 2 or newest.trail is None:
         return newest
-    firsts = [trail.first for trail in trails if trail.first]
-    first = min(firsts, key=_time, default=None)
+    oldest = min((trail for trail in trails if trail.first), key=_since, default=newest.trail)
     refs = tuple(dict.fromkeys(ref for trail in trails for ref in trail.refs))
     trail = newest.trail._replace(
-        first=first,
+        first=oldest.first,
+        since=oldest.since,
         at_head=any(trail.at_head for trail in trails),
         refs=refs[:MAX_REFS],
         refs_total=max(len(refs), *(trail.refs_total for trail in trails)),
         kept_by=min((trail.kept_by for trail in trails), key=KEEPERS.index),
     )
-    return newest._replace(trail=trail, commit=first.id if first else None)
+    return newest._replace(trail=trail, commit=trail.first.id if trail.first else None)
 
 
 def _last_seen(finding: Finding) -> tuple[bool, str, int]:
@@ -278,5 +280,5 @@ def _last_seen(finding: Finding) -> tuple[bool, str, int]:
     return trail.at_head, trail.last.seen if trail.last else "", -finding.location.line
 
 
-def _time(commit: Commit) -> str:
-    return commit.seen
+def _since(trail: Trail) -> str:
+    return trail.since or ""

@@ -37,9 +37,9 @@ TASK_IDS = 2000
 TASK_ROOTS = 1024
 # Reading headers is shared where it takes longer than starting the workers.
 SHARED_HEADERS = 100_000
-# A larger repository is asked for missing objects only at the tips of its refs, because following
-# every tree takes git as long as reading every blob takes us.
-FOLLOWED_OBJECTS = 100_000
+# A smaller repository is always looked at deeply. In a larger one names and missing objects are looked
+# for at the tips of its refs, because following every tree takes as long as reading every blob.
+DEEP_OBJECTS = 100_000
 # Objects that cannot be read are named one by one up to this many.
 MAX_NAMED = 50
 
@@ -93,11 +93,12 @@ def candidates(
     Args:
         store: the objects.
         progress: called whenever a task is done.
-        deep: look at the names in all trees, not only in those that refs hold now.
+        deep: look at the names in all trees, however many, not only in those that refs hold now.
         jobs: how many processes at most.
         cache: what earlier looks learnt.
     """
     git = store.repository.git
+    deep = deep or store.count() <= DEEP_OBJECTS
     tally = _Tally(progress)
     kinds = (packs.COMMIT, packs.BLOB, packs.TAG, *([packs.TREE] if deep else []))
     new = []
@@ -115,7 +116,8 @@ def candidates(
         tally.take(Look(missing=tuple(known.missing), coze=known.coze))
 
     tasks = [*_pack_tasks(new, kinds), *_id_tasks(git, store.ids, deep=deep)]
-    with_names = tasks if known else _with(tasks, _names(store, deep=deep))
+    names = NamesTask(git, whole=deep or store.repository.partial)
+    with_names = tasks if known else _with(tasks, names)
     for found in pool.run(look, with_names, jobs=jobs, lost=lost):
         tally.take(found)
     for pack in new:
@@ -169,11 +171,6 @@ def _id_tasks(git: Git, ids: Iterable[str], *, deep: bool) -> Iterator[Task]:
     everything = tuple(ids)
     for at in range(0, len(everything), TASK_IDS):
         yield IdsTask(git, everything[at : at + TASK_IDS], deep)
-
-
-def _names(store: Store, *, deep: bool) -> NamesTask:
-    whole = deep or store.repository.partial or store.count() <= FOLLOWED_OBJECTS
-    return NamesTask(store.repository.git, whole)
 
 
 def _with(tasks: Sequence[Task], names: NamesTask) -> Iterator[Task]:
