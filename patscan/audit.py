@@ -160,21 +160,24 @@ def _dated(found: Iterable[Finding], settings: Settings, today: dt.date) -> tupl
 
     found = tuple(found)
     ageing = [item for item in found if BY_RULE[item.rule].lives == "days" and item.trail is None]
-    sightings: Mapping[tuple[str, str], dt.date] = {}
+    sightings: Mapping[tuple[str, str], lifetime.Seen] = {}
     if ageing:
         from patscan.git.blame import first_seen
 
         sightings = first_seen(settings.root, ageing)
-    days: dict[str, dt.date] = {}
+    in_history: dict[str, lifetime.Seen] = {}
     for item in found:
-        if item.secret and item.trail and item.trail.since:
-            day = dt.date.fromisoformat(item.trail.since[:10])
-            days[item.secret.fingerprint] = min(day, days.get(item.secret.fingerprint, day))
+        if item.secret and item.trail and item.trail.first and item.trail.since:
+            first = item.trail.first
+            times = (min(first.authored, first.committed), item.trail.since)
+            seen = lifetime.Seen(*(dt.date.fromisoformat(time[:10]) for time in times))
+            before = in_history.get(item.secret.fingerprint, seen)
+            in_history[item.secret.fingerprint] = lifetime.Seen(*map(min, before, seen))
 
     def dated(item: Finding) -> Lifetime:
         value = item.secret.fingerprint if item.secret else ""
-        day = days.get(value) if item.trail else sightings.get((item.location.path, value))
-        return lifetime.estimate(item.rule, day, today)
+        seen = in_history.get(value) if item.trail else sightings.get((item.location.path, value))
+        return lifetime.estimate(item.rule, seen, today)
 
     return tuple(item._replace(lifetime=dated(item)) for item in found)
 

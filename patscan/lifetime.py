@@ -8,6 +8,7 @@ oauth_jwt.md:178 (at most 86,399 s). A leaked token of unknown age is never pres
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple, Self
 
 from patscan.families import BY_RULE
 from patscan.model import Lifetime, Text
@@ -43,20 +44,36 @@ _SHORT = Text(
 )
 
 
-def estimate(rule: str, first_seen: dt.date | None, today: dt.date) -> Lifetime:
-    """The lifetime of a credential of `rule` that existed on `first_seen` (None: nobody knows)."""
+class Seen(NamedTuple):
+    """When a credential was first seen: two days, because clocks differ and dates are forged.
+
+    `latest` is careful about how long it can still live, `earliest` about whether it was made when
+    there was no limit yet.
+    """
+
+    earliest: dt.date
+    latest: dt.date
+
+    @classmethod
+    def on(cls, day: dt.date) -> Self:
+        """On a day that nobody doubts."""
+        return cls(day, day)
+
+
+def estimate(rule: str, seen: Seen | None, today: dt.date) -> Lifetime:
+    """The lifetime of a credential of `rule` that was first `seen` then (None: nobody knows)."""
     row = BY_RULE[rule]
     if row.lives == "minutes":
         return Lifetime("short-lived", None, _SHORT.format(limit=_span(row.max_lifetime_s)))
     if row.lives == "open":
         return Lifetime("assume-alive", None, _FOR_EVER)
-    if row.lives == "unknown" or first_seen is None:
+    if row.lives == "unknown" or seen is None:
         return Lifetime("unknown", None, _UNKNOWN)
-    if first_seen < PAT_LIMIT_SINCE:
-        return Lifetime("unknown-legacy", None, _LEGACY)
     # A date in the future is a wrong clock: the token may have been made today.
-    until = min(first_seen, today) + dt.timedelta(seconds=row.max_lifetime_s)
+    until = min(seen.latest, today) + dt.timedelta(seconds=row.max_lifetime_s)
     alive = today <= until
+    if seen.latest < PAT_LIMIT_SINCE or (not alive and seen.earliest < PAT_LIMIT_SINCE):
+        return Lifetime("unknown-legacy", None, _LEGACY)
     sentence = (_ALIVE if alive else _EXPIRED).format(until=until)
     return Lifetime("alive-window" if alive else "expired-by-policy", until.isoformat(), sentence)
 

@@ -33,7 +33,7 @@ def finding(rule: str = "pat", path: str = "x") -> Finding:
     return Scanner().text(path, tokens.fake_token(rule).encode()).findings[0]
 
 
-EXPIRED = lifetime.estimate("coze-pat", dt.date(2026, 1, 1), TODAY)
+EXPIRED = lifetime.estimate("coze-pat", lifetime.Seen.on(dt.date(2026, 1, 1)), TODAY)
 SEVERITIES = [
     (finding(), Severity.HIGH),
     (finding()._replace(exposure=Exposure("client")), Severity.CRITICAL),
@@ -115,11 +115,27 @@ LIFETIMES = [
 
 @pytest.mark.parametrize(("rule", "first", "state", "until"), LIFETIMES)
 def test_lifetime(rule: str, first: str | None, state: str, until: str | None) -> None:
-    estimate = lifetime.estimate(rule, day(first) if first else None, TODAY)
+    seen = lifetime.Seen.on(day(first)) if first else None
+    estimate = lifetime.estimate(rule, seen, TODAY)
     assert (estimate.state, estimate.until) == (state, until)
     assert estimate.note.en
     assert estimate.note.zh
     assert until is None or until in estimate.note.zh
+
+
+TWO_DATES = [
+    ("2024-10-01", "2024-10-15", "unknown-legacy"),
+    ("2024-10-01", "2026-01-01", "unknown-legacy"),
+    ("2020-01-01", "2026-05-20", "alive-window"),
+    ("2024-10-16", "2026-01-01", "expired-by-policy"),
+    ("2024-10-01", "2030-01-01", "alive-window"),
+]
+
+
+@pytest.mark.parametrize(("earliest", "latest", "state"), TWO_DATES)
+def test_of_two_dates_the_more_careful_counts(earliest: str, latest: str, state: str) -> None:
+    seen = lifetime.Seen(day(earliest), day(latest))
+    assert lifetime.estimate("coze-pat", seen, TODAY).state == state
 
 
 LEVELS = [

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from patscan.git.command import environment
 from patscan.git.waiting import what_waits
+from patscan.lifetime import Seen
 from patscan.model import Finding, Provenance
 from patscan.reports.uris import repository_uri
 
@@ -53,7 +54,7 @@ def _opened(folder: str, *, bare: bool = False) -> Iterator[Repo | None]:
         os.environ.update(inherited)
 
 
-def first_seen(folder: str, findings: Iterable[Finding]) -> Mapping[Sighting, dt.date]:
+def first_seen(folder: str, findings: Iterable[Finding]) -> Mapping[Sighting, Seen]:
     """The day since which the committed version of a file holds a credential.
 
     Args:
@@ -67,7 +68,7 @@ def first_seen(folder: str, findings: Iterable[Finding]) -> Mapping[Sighting, dt
     for finding in findings:
         if finding.secret:
             wanted.setdefault(finding.location.path, set()).add(finding.secret.fingerprint)
-    days: dict[Sighting, dt.date] = {}
+    days: dict[Sighting, Seen] = {}
     with _opened(folder) as repo:
         if repo is None:
             return {}
@@ -91,8 +92,8 @@ def _committed_lines(repo: Repo, path: str) -> dict[str, int]:
     return {item.secret.fingerprint: item.location.line for item in found if item.secret}
 
 
-def _line_date(repo: Repo, path: str, line: int) -> dt.date | None:
-    """The later of the author's and committer's day of the commit that last wrote a line at HEAD."""
+def _line_date(repo: Repo, path: str, line: int) -> Seen | None:
+    """The author's and the committer's day of the commit that last wrote a line at HEAD, in order."""
     import git
 
     try:
@@ -114,9 +115,10 @@ def _line_date(repo: Repo, path: str, line: int) -> dt.date | None:
         if row.startswith((b"author-time ", b"committer-time ")) and row.split()[1].isdigit()
     ]
     try:
-        return dt.datetime.fromtimestamp(max(times), dt.UTC).date() if times else None
+        days = [dt.datetime.fromtimestamp(time, dt.UTC).date() for time in sorted(times)]
     except (OverflowError, ValueError, OSError):
         return None
+    return Seen(days[0], days[-1]) if days else None
 
 
 def provenance(folder: str) -> Provenance | None:

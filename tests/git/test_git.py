@@ -25,7 +25,8 @@ def scanned(root: Path) -> list[Finding]:
 
 
 def days(root: Path) -> dict[str, dt.date]:
-    return {path: day for (path, _), day in blame.first_seen(str(root), scanned(root)).items()}
+    sightings = blame.first_seen(str(root), scanned(root))
+    return {path: seen.latest for (path, _), seen in sightings.items()}
 
 
 def commit(root: Path, files: dict[str, str], date: str) -> None:

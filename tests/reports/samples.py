@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 
-from patscan.lifetime import estimate, undated
+from patscan.lifetime import Seen, estimate, undated
 from patscan.model import (
     Commit,
     Evidence,
@@ -59,7 +59,7 @@ IN_BROWSER = Finding(
             ),
         ),
     ),
-    lifetime=estimate("coze-pat", dt.date(2026, 11, 1), dt.date(2026, 11, 24)),
+    lifetime=estimate("coze-pat", Seen.on(dt.date(2026, 11, 1)), dt.date(2026, 11, 24)),
 )
 SERVICE_TOKEN = Finding(
     rule="coze-sat",
