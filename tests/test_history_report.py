@@ -116,7 +116,7 @@ DATES = [
 def test_the_age_of_a_credential(
     tmp_path: Path, authored: str, committed: str, state: str, until: str | None
 ) -> None:
-    root = repository(tmp_path / "r", {"README.md": "coze\n"})
+    root = repository(tmp_path / "r", {"README.md": "coze\n"}, date="2019-01-01T00:00:00Z")
     write(root, {"a.js": PAT})
     git(root, "add", "--all")
     day = f"--date={authored}T00:00:00Z"

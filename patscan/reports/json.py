@@ -81,6 +81,7 @@ def _history(finding: Finding, provenance: Provenance | None) -> Object:
     return {
         "commit": finding.commit,
         "first_seen": _commit(trail.first) if trail else None,
+        "since": trail.since if trail else None,
         "last_seen": _commit(trail.last) if trail else None,
         "at_head": trail.at_head if trail else None,
         "reachable": trail.kept_by == "refs" if trail else None,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # What is shown of a commit on a line of text.
 ID_CHARS = 10
+DAY_CHARS = len("2026-01-02")
 MAX_NAME_CHARS = 24
 MAX_SUMMARY_CHARS = 60
 MAX_REFS = 4
@@ -67,21 +68,27 @@ _SHORT_REFS = ("refs/heads/", "refs/tags/", "refs/remotes/", "refs/")
 
 def rows(trails: Sequence[Trail], language: Language) -> Iterator[tuple[Text, str]]:
     """A small timeline for all places of one credential: a label, and a line of text each."""
-    first = min((trail.first for trail in trails if trail.first), key=_seen, default=None)
+    oldest = min((trail for trail in trails if trail.first), key=by_time, default=None)
+    first = oldest.first if oldest else None
     last = max((trail.last for trail in trails if trail.last), key=_seen, default=None)
-    if first:
-        yield FIRST, _commit(first)
+    if oldest and first:
+        yield FIRST, _commit(first, _since(oldest))
     if any(trail.at_head for trail in trails):
         yield LAST, _HERE.to(language)
     elif last:
-        yield LAST, _SAME.to(language) if last == first else _commit(last)
+        yield LAST, _SAME.to(language) if last == first else _commit(last, last.seen)
     if trails:
         yield HELD, _holders(trails, language)
 
 
 def by_time(trail: Trail | None) -> str:
     """A key that puts the places of a credential in the order in which it came to them."""
-    return trail.first.seen if trail and trail.first else "9999"
+    return (trail and _since(trail)) or "9999"
+
+
+def _since(trail: Trail) -> str:
+    """When its first commit was made, which may not be what that says; empty if there is none."""
+    return trail.since or (trail.first.seen if trail.first else "")
 
 
 def span(trail: Trail, language: Language) -> str:
@@ -94,10 +101,10 @@ def _days(trail: Trail, language: Language) -> str:
     """`since …`, or from when to when."""
     if trail.first is None or trail.last is None:
         return ""
-    first, last = _day(trail.first), _day(trail.last)
+    first, last = _since(trail)[:DAY_CHARS], trail.last.seen[:DAY_CHARS]
     if trail.at_head:
         return _SINCE.format(first=first).to(language)
-    return first if first == last else _FROM_TO.format(first=first, last=last).to(language)
+    return first if first >= last else _FROM_TO.format(first=first, last=last).to(language)
 
 
 def sentence(trail: Trail, language: Language) -> str:
@@ -107,7 +114,8 @@ def sentence(trail: Trail, language: Language) -> str:
     then = _HERE if trail.at_head else _THEN[trail.kept_by]
     if trail.object == trail.first.id and trail.kept_by == "refs":  # a message is no part of HEAD
         then = _MESSAGE
-    values = {"id": trail.first.id[:ID_CHARS], "day": _day(trail.first), "then": then.to(language)}
+    day = _since(trail)[:DAY_CHARS]
+    values = {"id": trail.first.id[:ID_CHARS], "day": day, "then": then.to(language)}
     return _SEEN.format(**values).to(language)
 
 
@@ -130,19 +138,15 @@ def _short(ref: str) -> str:
     return ref
 
 
-def _commit(commit: Commit) -> str:
+def _commit(commit: Commit, seen: str) -> str:
     """A commit on one line: day, id, author, what it says."""
     author = _cut(printable(commit.author), MAX_NAME_CHARS)
     summary = _cut(printable(commit.summary), MAX_SUMMARY_CHARS)
-    return "  ".join(filter(None, (_day(commit), commit.id[:ID_CHARS], author, summary)))
+    return "  ".join(filter(None, (seen[:DAY_CHARS], commit.id[:ID_CHARS], author, summary)))
 
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _day(commit: Commit) -> str:
-    return commit.seen[:10]
 
 
 def _seen(commit: Commit) -> str:

@@ -159,7 +159,16 @@ MANY_REFS = (
     "refs/remotes/origin/\x1bx",
     "refs/stash",
 )
-GONE = Trail("3" * 40, FIRST, LAST, at_head=False, refs=MANY_REFS, refs_total=25, kept_by="refs")
+GONE = Trail(
+    "3" * 40,
+    FIRST,
+    LAST,
+    at_head=False,
+    refs=MANY_REFS,
+    refs_total=25,
+    kept_by="refs",
+    since=FIRST.seen,
+)
 IN_MESSAGE = Trail(
     FIRST.id, FIRST, FIRST, at_head=False, refs=MANY_REFS[:1], refs_total=1, kept_by="refs"
 )
@@ -178,7 +187,10 @@ HISTORY = Report(
             past("src/配置 a.env", GONE)._replace(secret=secret("sat_IJKL…9012")), Severity.HIGH
         ),
         Verdict(past("<commit 111111111111>", IN_MESSAGE), Severity.HIGH),
-        Verdict(past("now.env", GONE._replace(at_head=True, first=LAST)), Severity.HIGH),
+        Verdict(
+            past("now.env", GONE._replace(at_head=True, first=LAST, since="2025-03-02T00:00:00Z")),
+            Severity.HIGH,
+        ),
         Verdict(
             past("old.env", GONE._replace(refs=(), refs_total=0, kept_by="reflog")), Severity.LOW
         ),

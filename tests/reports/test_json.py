@@ -96,7 +96,7 @@ def test_a_history_is_told_with_its_author() -> None:
     assert [one["reachable"] for one in (first, reflog, dangling)] == [True, False, False]
     assert [one["kept_by"] for one in (reflog, dangling, index)] == ["reflog", "nothing", "index"]
     assert dangling["first_seen"] is dangling["url"] is None
-    assert [on_disk[name] for name in list(on_disk)[-10:]] == [None] * 10
+    assert [on_disk[name] for name in list(on_disk)[-11:]] == [None] * 11
 
 
 def test_the_schema_knows_every_severity_and_statistic() -> None:
