@@ -22,26 +22,36 @@ def git(folder: Path, *arguments: str, requests: bytes | None = None) -> str:
     return done.stdout.decode("utf-8", "replace").strip()
 
 
-def planted_copy(work: Path, original: Path) -> tuple[Path, str]:
-    """A bare copy of a repository, in which an old branch brought and removed a token; and the token."""
-    folder, planted = work / f"{original.name}-planted", token()
+def copy(work: Path, original: Path) -> Path:
+    """A bare copy of a repository."""
+    folder = work / f"{original.name}-copy"
     if not folder.exists():
-        shutil.copytree(
-            git_directory(original), folder, ignore=shutil.ignore_patterns("*.promisor")
-        )
+        left_out = shutil.ignore_patterns("*.promisor", "hooks")
+        shutil.copytree(git_directory(original), folder, ignore=left_out)
         git(folder, "config", "core.bare", "true")
-    base = git(folder, "rev-list", "--max-count=1", "--skip=5000", "--all")
+    return folder
+
+
+def plant(folder: Path) -> str:
+    """Let an old branch bring a token and remove it again; the token."""
+    planted = token()
+    base = git(folder, "rev-list", "--max-count=1", "--skip=5000", "HEAD")
     stream = (
         f"commit refs/heads/planted\ncommitter A <a@example.com> 1700000000 +0000\ndata 3\nadd\n"
         f"from {base}\nM 644 inline planted.js\ndata <<E\nconst token = '{planted}'\nE\n\n"
         f"commit refs/heads/planted\ncommitter A <a@example.com> 1700003600 +0000\ndata 6\nremove\n"
         f"D planted.js\n"
     )
-    subprocess.run(
-        ["git", "-C", str(folder), "fast-import", "--quiet", "--force"],
-        input=stream.encode(), check=True,
-    )  # fmt: skip
-    return folder, planted
+    git(folder, "fast-import", "--quiet", "--force", requests=stream.encode())
+    return planted
+
+
+def unplant(folder: Path) -> None:
+    """Take the branch away, and what only it had."""
+    git(folder, "update-ref", "-d", "refs/heads/planted")
+    for pack in git(folder, "count-objects", "-v").splitlines():
+        if pack.startswith("count: ") and pack != "count: 0":
+            git(folder, "prune", "--expire=now")
 
 
 def git_directory(folder: Path) -> Path:
