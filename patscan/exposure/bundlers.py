@@ -1,0 +1,201 @@
+"""What builds do with names: which variables and which parts of a configuration end in the bundle.
+
+Both tables are facts from the tools' own documentation (named in each row); adding a framework is
+adding a row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from patscan.exposure.judge import seen
+from patscan.exposure.syntax import Source, Way
+from patscan.model import Evidence, Text
+
+
+class Prefix(NamedTuple):
+    """Variables whose names begin with `prefix` are built into what `tool` makes."""
+
+    prefix: str
+    tool: str
+    source: str
+    signal: str = "public-prefix"
+
+
+PREFIXES: tuple[Prefix, ...] = (
+    Prefix("VITE_", "Vite", "vite.dev/guide/env-and-mode"),
+    Prefix("NEXT_PUBLIC_", "Next.js", "nextjs.org/docs: environment variables", "next-prefix"),
+    Prefix("REACT_APP_", "Create React App", "create-react-app.dev: adding custom environment variables"),
+    Prefix("VUE_APP_", "Vue CLI", "cli.vuejs.org/guide/mode-and-env"),
+    Prefix("NUXT_PUBLIC_", "Nuxt", "nuxt.com/docs: runtime config", "nuxt-prefix"),
+    Prefix("NUXT_ENV_", "Nuxt 2", "v2.nuxt.com/docs: env property", "nuxt-prefix"),
+    Prefix("PUBLIC_", "SvelteKit, Astro and Rsbuild", "svelte.dev/docs/kit: $env", "svelte-prefix"),
+    Prefix("GATSBY_", "Gatsby", "gatsbyjs.com/docs: environment variables"),
+    Prefix("EXPO_PUBLIC_", "Expo", "docs.expo.dev/guides/environment-variables"),
+    Prefix("TARO_APP_", "Taro", "docs.taro.zone/docs/env-mode-config"),
+    Prefix("PLASMO_PUBLIC_", "Plasmo", "docs.plasmo.com/framework/env"),
+    Prefix("RENDERER_VITE_", "electron-vite", "electron-vite.org/guide/env-and-mode"),
+    Prefix("PRELOAD_VITE_", "electron-vite", "electron-vite.org/guide/env-and-mode"),
+    Prefix("MAIN_VITE_", "electron-vite", "electron-vite.org/guide/env-and-mode"),
+    Prefix("UMI_APP_", "Umi", "umijs.org/docs/guides/env-variables"),
+    Prefix("WXT_", "WXT", "wxt.dev/guide/essentials/config/environment-variables"),
+    Prefix("NG_APP_", "Angular (@ngx-env/builder)", "npm: @ngx-env/builder"),
+    Prefix("STORYBOOK_", "Storybook", "storybook.js.org/docs/configure/environment-variables"),
+    Prefix("FARM_", "Farm", "farmfe.org: environment variables"),
+    Prefix("SNOWPACK_PUBLIC_", "Snowpack", "snowpack.dev: environment variables"),
+    Prefix("RSPACK_PUBLIC_", "Rspack", "rspack.rs: define"),
+    Prefix("MODERN_PUBLIC_", "Modern.js", "modernjs.dev: environment variables"),
+)  # fmt: skip
+
+# `EXPO_PUBLIC_X` begins with no other row's prefix, but a longer one is asked first all the same.
+_BY_LENGTH = sorted(PREFIXES, key=lambda row: -len(row.prefix))
+_BUILT_IN = Text(
+    "{tool} builds every `{prefix}` variable into what it sends to the browser",
+    "{tool} 会把所有以 `{prefix}` 开头的变量写入发送到浏览器的代码",
+)
+
+
+def prefix_of(name: str) -> Prefix | None:
+    """The row whose prefix `name` bears."""
+    return next((row for row in _BY_LENGTH if name.startswith(row.prefix)), None)
+
+
+def prefix_evidence(name: str, path: str, line: int) -> Evidence | None:
+    """Why a variable of this name is public, if its name says so."""
+    row = prefix_of(name)
+    if row is None:
+        return None
+    return seen(row.signal, path, line, _BUILT_IN.format(tool=row.tool, prefix=row.prefix))
+
+
+class Section(NamedTuple):
+    """A part of a configuration that is copied to the client, or is known to stay on the server.
+
+    `files` is a pattern for the path, `way` one for where in the file a value stands (see `syntax`).
+    A group `name` in `way` is the variable whose reads are replaced by that value.
+    """
+
+    signal: str
+    what: str
+    files: str
+    way: str
+    source: str
+
+
+_NAME = r"(?:(?:process\.env|import\.meta\.env|globalThis|window)\.)?(?P<name>[A-Za-z_$][\w$]*)"
+_CONFIG = r"\.(?:[cm]?[jt]sx?|json)$"
+
+SECTIONS: tuple[Section, ...] = (
+    Section("public-runtime", "`runtimeConfig.public`", rf"(^|/)nuxt\.config{_CONFIG}",
+            r"(^| > )runtimeConfig > public > (?P<name>[\w$]+)", "nuxt.com/docs: runtime config"),
+    Section("private-runtime", "`runtimeConfig`", rf"(^|/)nuxt\.config{_CONFIG}",
+            r"(^| > )runtimeConfig > (?!public\b)", "nuxt.com/docs: runtime config"),
+    Section("public-runtime", "`appConfig`", rf"(^|/)(nuxt|app)\.config{_CONFIG}",
+            r"(^| > )(appConfig|defineAppConfig\(\)) > (?P<name>[\w$]+)", "nuxt.com/docs: app config"),
+    Section("public-runtime", "`publicRuntimeConfig`", rf"(^|/)(nuxt|next)\.config{_CONFIG}",
+            r"(^| > )publicRuntimeConfig > (?:function .*> return > )?(?P<name>[\w$]+)",
+            "v2.nuxt.com/docs: runtime config"),
+    Section("private-runtime", "`privateRuntimeConfig`", rf"(^|/)(nuxt|next)\.config{_CONFIG}",
+            r"(^| > )(private|server)RuntimeConfig > ", "v2.nuxt.com/docs: runtime config"),
+    Section("inlined", "`env`", rf"(^|/)(nuxt|next|quasar|docusaurus)\.config{_CONFIG}",
+            rf"(^| > )env > {_NAME}", "nextjs.org/docs: next.config.js env"),
+    Section("inlined", "`env`", r"(^|/)config/(index|dev|prod|test)\.[jt]s$",
+            rf"(^| > )(env|defineConstants) > {_NAME}", "docs.taro.zone/docs/config-detail"),
+    Section("inlined", "`customFields`", rf"(^|/)docusaurus\.config{_CONFIG}",
+            r"(^| > )customFields > (?P<name>[\w$]+)", "docusaurus.io/docs: customFields"),
+    Section("inlined", "`define`",
+            r"(^|/)(.*config.*|\.umirc.*|\.fatherrc.*|.*build.*|esbuild.*|wxt.*|plasmo.*)\.[cm]?[jt]sx?$",
+            rf"(^| > )define > {_NAME}", "vite.dev/config/shared-options#define"),
+    Section("inlined", "`define`", r"\.[cm]?[jt]sx?$",
+            rf"(\.|^| > )(build|buildSync|context|transform)\(\) > define > {_NAME}", "esbuild.github.io/api/#define"),
+    Section("inlined", "DefinePlugin", r"\.[cm]?[jt]sx?$",
+            rf"(^| > )new ([\w.]*\.)?(Define|Environment)Plugin\(\)( > process\.env)? > {_NAME}",
+            "webpack.js.org/plugins/define-plugin"),
+    Section("inlined", "EnvironmentPlugin", r"\.[cm]?[jt]sx?$",
+            r"(^| > )(new ([\w.]*\.)?EnvironmentPlugin|EnvironmentPlugin|environment)\(\)$",
+            "webpack.js.org/plugins/environment-plugin"),
+    Section("inlined", "the replace plugin", r"(^|/)(rollup|vite).*\.[cm]?[jt]s$",
+            rf"(^| > )replace\(\) > (values > )?{_NAME}", "npm: @rollup/plugin-replace"),
+    Section("inlined", "DefinePlugin", rf"(^|/)(vue|webpack).*config.*{_CONFIG}",
+            r"(^| > )[\w$]+\[0\](\[.process\.env.\])?[.\[]['\"]?(process\.env\.)?(?P<name>[\w$]+)['\"]?\]? =",
+            "cli.vuejs.org/guide/webpack"),
+    Section("app-configuration", "`extra`", r"(^|/)app\.config\.[jt]s$|(^|/)app\.json$",
+            r"(^| > )extra > (?P<name>[\w$]+)", "docs.expo.dev/versions/latest/config/app/#extra"),
+    Section("inlined", "Angular's environment file", r"(^|/)environments?/environment[\w.\-]*\.[jt]s$",
+            r"(^| > )environment\w* = > (?P<name>[\w$]+)", "angular.dev/tools/cli/environments"),
+    Section("inlined", "Angular's environment file", r"(^|/)environments?/environment[\w.\-]*\.[jt]s$",
+            r"^export default > (?P<name>[\w$]+)", "angular.dev/tools/cli/environments"),
+)  # fmt: skip
+
+
+class Published(NamedTuple):
+    """A place of a configuration that is copied to the client: under which name, and why."""
+
+    name: str
+    evidence: Evidence
+
+
+def section(source: Source, way: Way, at: int) -> Published | None:
+    """What the configuration does with the value at byte `at`, whose way is `way`."""
+    names = str(way)
+    if not names:
+        return None
+    for row in SECTIONS:
+        if re.search(row.files, source.path) and (match := re.search(row.way, names)):
+            name = (match.groupdict().get("name") or "") if match.groupdict() else ""
+            return Published(name, seen(row.signal, source.path, source.line(at), row.what))
+    return None
+
+
+# --- the names that a project's configuration publishes ---------------------------------------------
+
+_CONFIGURATION = re.compile(
+    r"(^|/)([\w.\-]*config[\w.\-]*|\.umirc|webpack[\w.\-]*|esbuild[\w.\-]*|build|craco[\w.\-]*)\.[cm]?[jt]s$"
+    r"|(^|/)config/(index|dev|prod|config)\.[jt]s$"
+)
+_WIDENED = Text("`envPrefix: '{prefix}'`", "`envPrefix: '{prefix}'`")
+_READ = re.compile(rb"[A-Za-z_$][\w$]{2,80}")
+
+
+def is_configuration(path: str) -> bool:
+    """Whether a file may configure a build."""
+    return bool(_CONFIGURATION.search(path.lower())) and "node_modules/" not in path
+
+
+def published(source: Source) -> Iterator[Published]:
+    """Every variable that the configuration in `source` makes public."""
+    seen_names: set[str] = set()
+    for word in _READ.finditer(source.code):
+        name = word[0].decode()
+        if not name.isupper() or name in seen_names or name == "JSON":
+            continue
+        found = section(source, source.way(word.start()), word.start())
+        if found and found.evidence.signal != "private-runtime":
+            seen_names.add(name)
+            yield Published(name, found.evidence)
+
+
+def widened(source: Source) -> Iterator[Published]:
+    """The prefixes that `envPrefix` adds; `""` makes every variable public."""
+    at = source.code.find(b"envPrefix")
+    while at >= 0:
+        yield from _prefixes(source, at)
+        at = source.code.find(b"envPrefix", at + 1)
+
+
+def _prefixes(source: Source, at: int) -> Iterator[Published]:
+    line = source.line(at)
+    value = re.match(
+        rb"envPrefix['\"]?\s*[:=]\s*(\[[^\]]{0,400}\]|['\"`][\w]*['\"`])",
+        source.code[at : at + 500],
+    )
+    way = source.way(at)
+    if value is None or way.in_comment:
+        return
+    for prefix in re.findall(rb"['\"`](\w*)['\"`]", value[1]):
+        name = prefix.decode()
+        if prefix_of(name or "-") is None:
+            note = _WIDENED.format(prefix=name)
+            yield Published(name, seen("public-by-configuration", source.path, line, note))

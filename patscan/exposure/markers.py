@@ -1,0 +1,119 @@
+"""Words in a file that tell where it runs: directives, imports and calls that only one side has."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from patscan.exposure.judge import seen
+from patscan.exposure.syntax import is_markup
+from patscan.model import Evidence, Text
+
+# Far enough for imports and the first calls, and bounded for bundles.
+REACH_BYTES = 256 << 10
+
+_JS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".ets")
+
+
+class Marker(NamedTuple):
+    """One row: a signal, the ends of the paths it counts for, and the words (a `re` pattern)."""
+
+    signal: str
+    tails: tuple[str, ...]
+    pattern: bytes
+    what: str | Text = ""
+
+
+def _module(names: bytes) -> bytes:
+    """An import or a `require` of one of some modules, or of a part of it."""
+    return (
+        rb"(?:from\s*|require\(\s*|import\(\s*|import\s*)['\"](?:"
+        + names
+        + rb")(?:/[^'\"\n]{0,60})?['\"]"
+    )
+
+
+_NODE = rb"node:[a-z_/]+|fs|path|os|http|https|net|child_process|crypto|readline|worker_threads|cluster|url"
+_SERVERS = (
+    rb"express|koa|@koa|koa-router|fastify|@fastify|hono|@hono|@nestjs|@hapi|egg|midway|@midwayjs|restify"
+    rb"|h3|nitropack|elysia|next/server|next/headers|@remix-run/node|@sveltejs/kit/node|wx-server-sdk"
+    rb"|@cloudbase/node-sdk|@vercel/node|@netlify/functions|aws-lambda|firebase-functions|mongoose|mysql2?"
+    rb"|pg|@prisma/client|ioredis|dotenv|commander|yargs|ws|nodemailer|discord\.js|telegraf|wechaty"
+)
+
+MARKERS: tuple[Marker, ...] = (
+    Marker("use-client", _JS, rb"\A\s*(?:(?://[^\n]*\n|/\*[\s\S]{0,2000}?\*/)\s*){0,9}['\"]use client['\"]"),
+    Marker("use-server", _JS, rb"\A\s*(?:(?://[^\n]*\n|/\*[\s\S]{0,2000}?\*/)\s*){0,9}['\"]use server['\"]"),
+    Marker("use-server", _JS, _module(rb"server-only|@tanstack/react-start/server-only")),
+    Marker("shell-script", ("",), rb"\A#!"),
+    Marker("server-framework", _JS, _module(_SERVERS)),
+    Marker("server-framework", _JS,
+           rb"\b(?:defineEventHandler|defineNitroPlugin|Deno\.serve|Bun\.serve|addEventListener\(\s*['\"]scheduled)\b"
+           rb"|\bexports\.(?:handler|main)\s*="
+           rb"|\bexport\s+(?:async\s+)?function\s+(?:GET|POST|PUT|DELETE|PATCH)\s*\("
+           rb"|\bexport\s+const\s+(?:GET|POST|PUT|DELETE|PATCH)\b"
+           rb"|\bexport\s+default\s*\{\s*(?:async\s+)?fetch\s*\("),
+    Marker("node-api", _JS, _module(_NODE)),
+    Marker("node-api", _JS, rb"\b(?:process\.(?:exit|argv|stdin|stdout|cwd)\b|__dirname\b|import\.meta\.dirname)"),
+    Marker("mini-program", _JS,
+           rb"\b(?:wx|my|tt|swan|qq|ks|jd|uni|Taro)\.(?:request|connectSocket|login|getStorage\w*|setStorage\w*"
+           rb"|showToast|showLoading|navigateTo|uploadFile|createSelectorQuery|getSystemInfo\w*)\b"
+           rb"|^\s*(?:Page|App|Component)\(\s*\{|\bgetApp\(\)"),
+    Marker("mini-program", _JS, _module(rb"@tarojs/taro|@coze/taro-api|@coze/uniapp-api|@dcloudio/uni-app")),
+    Marker("extension", _JS,
+           rb"\b(?:chrome|browser)\.(?:runtime|tabs|storage|scripting|contextMenus|action|sidePanel|alarms)\b"
+           rb"|\bdefine(?:Background|ContentScript|UnlistedScript)\("),
+    Marker("mobile-app", _JS, _module(rb"react-native|expo|expo-[\w-]+|@react-navigation|react-native-[\w-]+|@nativescript|@capacitor|@ionic")),
+    Marker("desktop-app", _JS, _module(rb"electron|@tauri-apps")),
+    Marker("browser-api", _JS,
+           rb"\b(?:document\.(?:getElement|querySelector|createElement|body|cookie|addEventListener|title|location)"
+           rb"|window\.(?!\w+\s*=\s*\{\})\w|localStorage\.|sessionStorage\.|navigator\.(?:mediaDevices|clipboard|userAgent)"
+           rb"|new\s+XMLHttpRequest\b|location\.(?:href|origin|search|reload)|alert\(|history\.pushState"
+           rb"|self\.addEventListener|importScripts\(|new\s+(?:AudioContext|MediaRecorder)\b"
+           rb"|import\.meta\.env\.(?:DEV|PROD|MODE|VITE_))"),
+    Marker("browser-api", _JS, _module(rb"react-dom(?:/client)?|vue-router|pinia|react-router-dom|element-plus|antd|jquery|vant|zustand|@vueuse/core|\$app/navigation")),
+    Marker("component", _JS,
+           rb"\buse(?:State|Effect|Ref|Memo|Callback|Reducer)\s*[(<]|\bcreateApp\(|\bdefineComponent\(|</[A-Za-z]\w*>|/>"
+           rb"|@Component\(|@Injectable\(\s*\{\s*providedIn|\bcreateSignal\("),
+    Marker("mobile-app", (".java", ".kt"),
+           rb"\bimport\s+(?:android|androidx|com\.google\.android)\.|\bBuildConfig\.|\bR\.(?:string|layout|id)\."),
+    Marker("server-framework", (".kt", ".java", ".groovy", ".scala"),
+           rb"\bimport\s+(?:static\s+)?(?:org\.springframework|io\.ktor\.server|jakarta\.servlet|javax\.servlet|io\.quarkus|io\.micronaut|spark\.Spark)"),
+    Marker("mobile-app", (".dart",), rb"import\s+['\"]package:(?:flutter|get|dio|flutter_\w+)/"),
+    Marker("server-framework", (".dart",), rb"import\s+['\"]package:(?:shelf|dart_frog|serverpod|aqueduct|conduit)\w*/"),
+    Marker("server-framework", (".swift",), rb"\bimport\s+(?:Vapor|Hummingbird|Kitura|AWSLambda\w+)\b"),
+    Marker("mobile-app", (".cs",), rb"\busing\s+(?:UnityEngine|Xamarin|Microsoft\.Maui)\b"),
+    Marker("firmware", (".c", ".cc", ".cpp", ".h", ".hpp", ".ino"),
+           rb"#include\s*[<\"](?:Arduino|WiFi|WiFiClientSecure|ESP8266\w+|HTTPClient|esp_\w+|freertos/|driver/|ArduinoJson|M5\w+|sdkconfig)"
+           rb"|\b(?:WIFI|WiFi|Wifi|wifi)_?(?:SSID|ssid|PASS\w*|pass\w*)\b"),
+    Marker("firmware", (".py",), rb"^\s*(?:import|from)\s+(?:machine|network|urequests|micropython|ujson|esp32|uasyncio)\b"),
+)  # fmt: skip
+
+
+@functools.cache
+def _pattern(row: Marker) -> re.Pattern[bytes]:
+    return re.compile(row.pattern, re.MULTILINE)
+
+
+@functools.cache
+def _rows(tail: str) -> tuple[Marker, ...]:
+    return tuple(row for row in MARKERS if "" in row.tails or "." + tail in row.tails)
+
+
+def evidence(path: str, code: bytes) -> Iterator[Evidence]:
+    """What the words in a file speak for, each signal once, where it is seen first.
+
+    Args:
+        path: relative, with `/`.
+        code: its bytes; of markup, the scripts alone (`syntax.Source.code`).
+    """
+    head = code[:REACH_BYTES]
+    done: set[str] = set()
+    for row in _rows(path.lower().rpartition(".")[2]):
+        if row.signal in done or (row.signal == "component" and is_markup(path)):
+            continue
+        if match := _pattern(row).search(head):
+            done.add(row.signal)
+            yield seen(row.signal, path, head.count(b"\n", 0, match.end()) + 1, row.what)

@@ -1,0 +1,89 @@
+"""Is it a secret by its name? What variables and keys are called, in any case and language of code."""
+
+from __future__ import annotations
+
+import re
+
+from patscan.exposure.bundlers import prefix_of
+
+_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+# Names that end so speak of a secret without being one (coze-facts, section 4.1).
+_ABOUT = frozenset(
+    (
+        "id", "ids", "url", "uri", "base", "host", "endpoint", "path", "file", "domain", "name", "type",
+        "expires", "expiry", "ttl", "limit", "count", "length", "version", "region", "label", "enabled",
+        "header", "prefix", "at", "in", "time", "fingerprint", "error", "status", "hint", "placeholder",
+        "valid", "required", "mode", "field", "input", "storage", "ref", "state", "usage", "client",
+        "service", "manager", "provider", "handler", "config", "module", "response", "request",
+    )
+)  # fmt: skip
+_SECRETS = frozenset(
+    ("token", "pat", "sat", "secret", "bearer", "credential", "credentials", "jwt")
+)
+_KEYS = frozenset(("api", "private", "access", "auth", "secret", "coze", "app", "service", "bot"))
+# What a back end issues for one visitor may be in the page.
+_ISSUED = frozenset(
+    ("session", "visitor", "user", "temp", "temporary", "short", "scoped", "refresh", "csrf", "minted",
+     "issued", "guest", "customer", "once")
+)  # fmt: skip
+
+
+def words(name: str) -> list[str]:
+    """The words of a name, in lower case: `cozeApiToken` and `COZE_API_TOKEN` give the same."""
+    return [word.lower() for word in _WORDS.findall(name)]
+
+
+def bare(name: str) -> str:
+    """A variable's name without its public prefix."""
+    row = prefix_of(name)
+    return name[len(row.prefix) :] if row else name
+
+
+def is_secret(name: str) -> bool:
+    """Whether a name speaks of a token, a key or a secret that belongs to a server."""
+    parts = words(bare(name))
+    if not parts or parts[-1] in _ABOUT or _ISSUED & set(parts):
+        return False
+    if parts[-1] == "key":
+        return "token" not in parts and "public" not in parts and bool(_KEYS & set(parts[:-1]))
+    if "apikey" in parts:
+        return True
+    return bool(_SECRETS & set(parts))
+
+
+def is_coze_secret(name: str) -> bool:
+    """Whether a name speaks of a secret of Coze."""
+    return "coze" in name.lower() and is_secret(name)
+
+
+def family(name: str) -> str:
+    """The family of credentials that a name speaks of; a `pat` where it does not tell."""
+    parts = words(name)
+    if "private" in parts or parts[-2:] == ["jwt", "key"]:
+        return "private-key"
+    if "secret" in parts and "client" in parts:
+        return "oauth"
+    return "sat" if "sat" in parts else "pat"
+
+
+_FILLED_IN = re.compile(r"[A-Za-z0-9_\-.]{20,}")
+_PLACEHOLDER = re.compile(
+    r"(?i)your|xxx|\*\*|\.\.\.|…|<|example|placeholder|changeme|change_me|replace|dummy|fake|sample|todo|fill|insert|填|你的|您的|替换"
+)
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether a value only marks where a token belongs: empty, short, or a word such as `your_token`."""
+    value = value.strip().strip("\"'`")
+    return not _FILLED_IN.search(value) or bool(_PLACEHOLDER.search(value))
+
+
+def is_reference(value: str) -> bool:
+    """Whether a value is taken from elsewhere: `$X`, `${X}`, `${{ secrets.X }}`, `%X%`."""
+    value = value.strip().strip("\"'`")
+    return bool(re.match(r"\$\{?\{?\s*[A-Za-z_(]|%\w+%$", value))
+
+
+def is_issued(name: str) -> bool:
+    """Whether a name speaks of what a back end issued for one visitor."""
+    return bool(_ISSUED & set(words(name)))

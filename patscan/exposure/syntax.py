@@ -1,0 +1,301 @@
+"""Syntax trees of scripts, and the one question asked of them: in what does a place of the code stand?
+
+The answer is a way through names, from the file down to the place: `export default > defineConfig() >
+define > process.env.COZE_TOKEN`. Rules are patterns over such ways, which read like the code itself.
+
+The parser is tree-sitter: as fast as ast-grep and a seventh of its size. What it is given is hostile:
+size, nesting and time are bounded, because deep nesting would crash it and ambiguity occupy it for
+minutes. What is over a bound, or no script, has no tree.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+MAX_BYTES = 1 << 20
+MAX_NESTING = 2_000
+MAX_TIME_S = 2.0
+MAX_NAME = 120
+MAX_WAY = 1_000
+
+# The grammar of each kind of file. In markup only the scripts are parsed.
+_GRAMMARS = {
+    ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript", ".jsx": "javascript",
+    ".wxs": "javascript", ".ts": "typescript", ".mts": "typescript", ".cts": "typescript",
+    ".ets": "typescript", ".tsx": "tsx",
+}  # fmt: skip
+MARKUP = (
+    ".html", ".htm", ".xhtml", ".vue", ".svelte", ".astro", ".ejs", ".jsp", ".jspx", ".php", ".phtml",
+    ".cshtml", ".razor", ".jinja", ".jinja2", ".j2", ".njk", ".twig", ".erb", ".hbs", ".mustache",
+    ".liquid", ".ftl", ".tmpl", ".gohtml", ".tpl", ".aspx", ".vm", ".heex", ".handlebars",
+)  # fmt: skip
+_TYPED_MARKUP = (".vue", ".svelte", ".astro")
+_SCRIPT = re.compile(rb"<script\b[^>]{0,2000}>", re.IGNORECASE)
+_SCRIPT_END = re.compile(rb"</script", re.IGNORECASE)
+_FRONTMATTER = re.compile(rb"\s{0,200}---[ \t]*\r?\n")
+_BRACKETS = re.compile(rb"[{}()\[\]]")
+
+
+class Step(NamedTuple):
+    """One name on a way, and the node that bears it."""
+
+    name: str
+    node: Node
+
+
+class Way(NamedTuple):
+    """Where a byte stands: `nodes` from the root of the tree to the leaf, `steps` the names among them."""
+
+    nodes: tuple[Node, ...]
+    steps: tuple[Step, ...]
+
+    def __str__(self) -> str:
+        return " > ".join(step.name for step in self.steps)[-MAX_WAY:]
+
+    def node(self, name: str) -> Node | None:
+        """The innermost node of that name."""
+        return next((step.node for step in reversed(self.steps) if step.name == name), None)
+
+    @property
+    def in_comment(self) -> bool:
+        """Whether it is no code at all."""
+        return bool(self.nodes) and self.nodes[-1].type in ("comment", "html_comment")
+
+
+class Source(NamedTuple):
+    """A file with its tree. `data` are its bytes; `code` the same, with all but scripts blanked."""
+
+    path: str
+    data: bytes
+    code: bytes
+    root: Node | None
+
+    def way(self, at: int) -> Way:
+        """Where the byte at `at` stands."""
+        if self.root is None:
+            return Way((), ())
+        nodes = _nodes(self.root, at)
+        pairs = itertools.pairwise(nodes)
+        steps = [Step(name, node) for node, child in pairs if (name := _name(node, child))]
+        return Way(tuple(nodes), tuple(steps))
+
+    def line(self, at: int) -> int:
+        """The line of the byte at `at`, from 1."""
+        return self.data.count(b"\n", 0, at) + 1
+
+
+def is_script(path: str) -> bool:
+    """Whether a file is a script, or markup that may hold one."""
+    lower = path.lower()
+    return _suffix(lower) in _GRAMMARS or lower.endswith(MARKUP)
+
+
+def is_markup(path: str) -> bool:
+    """Whether a file is a page, a component in markup or a template."""
+    return path.lower().endswith(MARKUP)
+
+
+def source(path: str, data: bytes) -> Source:
+    """A file with its syntax tree; without one where it is no script, or over a bound."""
+    code = data
+    grammar = _GRAMMARS.get(_suffix(path.lower()))
+    if grammar is None and is_markup(path):
+        grammar = "typescript" if path.lower().endswith(_TYPED_MARKUP) else "javascript"
+        code = _scripts(data)
+    if grammar is None or len(code) > MAX_BYTES or _is_deep(code):
+        return Source(path, data, code, None)
+    return Source(path, data, code, _parse(grammar, code))
+
+
+def _suffix(path: str) -> str:
+    return "." + path.rpartition(".")[2]
+
+
+def _scripts(data: bytes) -> bytes:
+    """The bytes of scripts at their place; everything else blank, but for the ends of lines."""
+    blank = re.sub(rb"[^\r\n]", b" ", data)
+    parts: list[bytes] = []
+    at = 0
+    if front := _FRONTMATTER.match(data):
+        end = data.find(b"\n---", front.end() - 1)
+        if end > 0:
+            parts += [blank[: front.end()], data[front.end() : end]]
+            at = end
+    while opener := _SCRIPT.search(data, at):
+        end_match = _SCRIPT_END.search(data, opener.end())
+        end = end_match.start() if end_match else len(data)
+        # A `;` where the tag began keeps the code of two scripts apart.
+        parts += [blank[at : opener.end() - 1], b";", data[opener.end() : end]]
+        at = end
+    parts.append(blank[at:])
+    return b"".join(parts)
+
+
+def frontmatter_end(path: str, data: bytes) -> int:
+    """Where an Astro component's server script ends; 0 where there is none."""
+    front = _FRONTMATTER.match(data) if path.lower().endswith(".astro") else None
+    return max(0, data.find(b"\n---", front.end() - 1)) if front else 0
+
+
+def _is_deep(code: bytes) -> bool:
+    """Whether brackets are nested deeper than the parser bears."""
+    if sum(map(code.count, (b"{", b"(", b"["))) <= MAX_NESTING:
+        return False
+    depth = deepest = 0
+    for bracket in _BRACKETS.finditer(code):
+        depth = depth + 1 if bracket[0] in b"{([" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest > MAX_NESTING
+
+
+@functools.cache
+def _parser(grammar: str) -> Parser:
+    import tree_sitter
+
+    if grammar == "javascript":
+        import tree_sitter_javascript
+
+        language = tree_sitter_javascript.language()
+    else:
+        import tree_sitter_typescript
+
+        language = (
+            tree_sitter_typescript.language_tsx()
+            if grammar == "tsx"
+            else tree_sitter_typescript.language_typescript()
+        )
+    return tree_sitter.Parser(tree_sitter.Language(language))
+
+
+def _parse(grammar: str, code: bytes) -> Node | None:
+    parser = _parser(grammar)
+    end_s = time.monotonic() + MAX_TIME_S
+    try:
+        tree = parser.parse(
+            lambda at, _: code[at:], progress_callback=lambda *_: time.monotonic() > end_s
+        )
+    except ValueError:  # stopped
+        parser.reset()
+        return None
+    return tree.root_node
+
+
+def _nodes(root: Node, at: int) -> list[Node]:
+    """The nodes around the byte at `at`, from the root down."""
+    cursor = root.walk()
+    nodes = [root]
+    while len(nodes) < MAX_NESTING and cursor.goto_first_child_for_byte(at) is not None:
+        node = cursor.node
+        if node is None or node.start_byte > at:
+            break
+        nodes.append(node)
+    return nodes
+
+
+# --- names ------------------------------------------------------------------------------------------
+
+
+def text(node: Node | None) -> str:
+    """The source of a node: strings without their quotes, at most `MAX_NAME` characters of the rest."""
+    if node is None or node.text is None:
+        return ""
+    raw = node.text[: 4 * MAX_NAME].decode("utf-8", "replace")
+    if node.type in ("string", "template_string"):
+        raw = raw[1:-1]
+    return raw.strip()[:MAX_NAME]
+
+
+def callee(node: Node) -> str:
+    """What a call or `new` calls: `defineConfig`, `webpack.DefinePlugin`; the last name of a long chain."""
+    called = node.child_by_field_name("function") or node.child_by_field_name("constructor")
+    if called is None:
+        return ""
+    name = text(called)
+    if called.type == "member_expression" and ("(" in name or "\n" in name or len(name) > 40):
+        return "." + text(called.child_by_field_name("property"))
+    return name if len(name) <= 60 and "\n" not in name else ""
+
+
+def arguments(node: Node) -> list[Node]:
+    """The arguments of a call or `new`."""
+    given = node.child_by_field_name("arguments")
+    return list(given.named_children) if given and given.type == "arguments" else []
+
+
+def _name(node: Node, child: Node) -> str:
+    """The name that `node` gives to its part `child` on a way, or nothing."""
+    namer = _NAMERS.get(node.type)
+    return namer(node, child) if namer else ""
+
+
+def _key(node: Node, child: Node) -> str:
+    key = node.child_by_field_name("key")
+    if key is None or key.id == child.id:
+        return text(key)
+    if key.type == "computed_property_name":
+        return text(key).strip("[]").strip("\"'`")
+    return text(key)
+
+
+def _call(node: Node, child: Node) -> str:
+    if child.type != "arguments":
+        return ""
+    new = "new " if node.type == "new_expression" else ""
+    name = callee(node)
+    return f"{new}{name}()" if name else ""
+
+
+def _declared(node: Node, child: Node) -> str:
+    name = node.child_by_field_name("name")
+    return text(name) + " =" if name and name.id != child.id and name.type == "identifier" else ""
+
+
+def _assigned(node: Node, child: Node) -> str:
+    left = node.child_by_field_name("left")
+    return text(left) + " =" if left and left.id != child.id else ""
+
+
+def _function(node: Node, child: Node) -> str:
+    name = node.child_by_field_name("name")
+    return f"function {text(name)}" if name and name.id != child.id else ""
+
+
+def _element(node: Node, _child: Node) -> str:
+    opening = node.child_by_field_name("open_tag") or node
+    return f"<{text(opening.child_by_field_name('name'))}>"
+
+
+def _attribute(node: Node, _child: Node) -> str:
+    return "@" + text(node.named_children[0] if node.named_children else None)
+
+
+def _export(node: Node, _child: Node) -> str:
+    return "export default" if any(one.type == "default" for one in node.children[:3]) else "export"
+
+
+_NAMERS = {
+    "pair": _key,
+    "public_field_definition": lambda node, _: text(node.child_by_field_name("name")),
+    "field_definition": lambda node, _: text(node.child_by_field_name("property")),
+    "call_expression": _call,
+    "new_expression": _call,
+    "variable_declarator": _declared,
+    "assignment_expression": _assigned,
+    "function_declaration": _function,
+    "generator_function_declaration": _function,
+    "function_expression": _function,
+    "method_definition": _function,
+    "jsx_element": _element,
+    "jsx_self_closing_element": _element,
+    "jsx_attribute": _attribute,
+    "export_statement": _export,
+    "return_statement": lambda _node, _child: "return",
+    "import_statement": lambda node, _: f"from {text(node.child_by_field_name('source'))}",
+}
