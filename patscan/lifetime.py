@@ -43,6 +43,16 @@ _SHORT = Text(
     "它最长只有 {limit.zh}有效；更要紧的是签发它的密钥",
 )
 
+# The lifetime of a leak without a literal.
+NOT_WRITTEN = Lifetime(
+    "unknown",
+    None,
+    Text(
+        "no token is written here: whatever is built in gets out",
+        "这里没有写入令牌：构建时放入的任何令牌都会泄露",
+    ),
+)
+
 
 class Seen(NamedTuple):
     """When a credential was first seen: two days, because clocks differ and dates are forged.

@@ -67,6 +67,25 @@ class PatscanError(Exception):
         self.hint = hint
 
 
+class Rule(NamedTuple):
+    """One rule, as people read it.
+
+    `severity` is the starting point that `policy` adjusts. `revoke_urls` are the console pages,
+    coze.cn first. Every text is one to four plain sentences. `sources` are pages of the vendor's
+    documentation, files of its public repositories, and counts over public code.
+    """
+
+    id: str
+    severity: Severity
+    title: Text
+    meaning: Text
+    risk: Text
+    revoke: Text
+    instead: Text
+    revoke_urls: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
 class Secret(NamedTuple):
     """A credential that was found. The value itself is not kept, so nothing can print it.
 
@@ -182,7 +201,8 @@ class Finding(NamedTuple):
     """A fact: this credential stands here. Made in a worker; judged nowhere but in `policy`.
 
     `rule` is a rule's id (see `rules`), `family` the group it belongs to
-    (`pat`, `sat`, `oauth` or `private-key`). What was found in a repository's history has a
+    (`pat`, `sat`, `oauth` or `private-key`). A leak without a literal has no `secret`; `subject` is the
+    variable or the call that it speaks of, and tells it from others of its rule in the file. What was found in a repository's history has a
     `trail`, and `commit` is the id of the commit that brought it.
     """
 
@@ -198,6 +218,7 @@ class Finding(NamedTuple):
     trail: Trail | None = None
     allow: Allow | None = None
     needs_project: bool = False
+    subject: str = ""
 
 
 class Suppression(NamedTuple):

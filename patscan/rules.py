@@ -6,9 +6,10 @@ sources. `docs/rules.md` is made from this table.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from patscan.leak_rules import LEAK_RULES
+from patscan.model import PatscanError, Rule, Severity, Text
 
-from patscan.model import PatscanError, Severity, Text
+__all__ = ["CREDENTIAL_RULES", "RULES", "Rule", "rule_by_id"]
 
 PATS = ("https://www.coze.cn/open/oauth/pats", "https://www.coze.com/open/oauth/pats")
 APPS = ("https://www.coze.cn/open/oauth/apps", "https://www.coze.com/open/oauth/apps")
@@ -16,25 +17,6 @@ GRANTS = (
     "https://www.coze.cn/open/oauth/authorizations",
     "https://www.coze.com/open/oauth/authorizations",
 )
-
-
-class Rule(NamedTuple):
-    """One rule, as people read it.
-
-    `severity` is the starting point that `policy` adjusts. `revoke_urls` are the console pages,
-    coze.cn first. Every text is one to four plain sentences. `sources` are pages of the vendor's
-    documentation, files of its public repositories, and counts over public code.
-    """
-
-    id: str
-    severity: Severity
-    title: Text
-    meaning: Text
-    risk: Text
-    revoke: Text
-    instead: Text
-    revoke_urls: tuple[str, ...]
-    sources: tuple[str, ...]
 
 
 # What several rules say in the same words.
@@ -51,7 +33,7 @@ _DELETE_PAT = Text(
     "在控制台删除：API 管理 > 授权 > 个人访问令牌。没有可用于删除的 API；只从代码中移除是不够的。",
 )
 
-RULES: tuple[Rule, ...] = (
+CREDENTIAL_RULES: tuple[Rule, ...] = (
     Rule(
         "coze-pat",
         Severity.HIGH,
@@ -392,6 +374,8 @@ RULES: tuple[Rule, ...] = (
         ("docs: create_callback_app.md",),
     ),
 )
+
+RULES: tuple[Rule, ...] = (*CREDENTIAL_RULES, *LEAK_RULES)
 
 _BY_ID = {rule.id: rule for rule in RULES}
 

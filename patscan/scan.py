@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.matcher import COZE_GATES, REACH_BYTES, Hit, Present, Screen
-from patscan.model import Finding, Skip
+from patscan.model import Finding, Location, Skip
 
 if TYPE_CHECKING:
     from patscan.decode import View
+    from patscan.exposure.code import Surroundings
+    from patscan.linter import Leak
     from patscan.positions import Cursor
 
 # What is looked at in one piece. Larger inputs pass through as windows that overlap by
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 WINDOW_BYTES = 2 << 20
 # How far from a hit its line, and the line above, are read for an allow comment.
 _LINE_REACH_BYTES = 4096
+_END = 1 << 62
 
 
 class Outcome(NamedTuple):
@@ -46,7 +49,12 @@ class Input(NamedTuple):
     present: Present
     base: int = 0
     first: int = 0
-    last: int = 1 << 62
+    last: int = _END
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this is all of the input."""
+        return self.base == 0 and self.last == _END
 
 
 class Place(NamedTuple):
@@ -72,17 +80,27 @@ def findings(text: Input, cursor: Cursor | None = None) -> list[Finding]:
     """
     if not text.present:
         return []
+    from patscan.exposure.code import Surroundings
     from patscan.positions import Cursor
 
+    places = _places(text)
+    marks = sorted([*places, *_leaks(text, places)], key=lambda mark: mark.start)
+    if not marks:
+        return []
+    around = Surroundings(text.path, bytes(text.data))
     walker = cursor.copy() if cursor else Cursor(text.data)
     found = []
     behind = 0
-    for place in _places(text):
-        walker.advance(text.data[behind : place.start])
-        behind = place.start
+    for mark in marks:
+        walker.advance(text.data[behind : mark.start])
+        behind = mark.start
         end = walker.copy()
-        end.advance(text.data[place.start : place.end])
-        found.append(_finding(text, place, walker, end))
+        end.advance(text.data[mark.start : mark.end])
+        location = Location(text.path, walker.line, walker.column, end.line, end.column)
+        if isinstance(mark, Place):
+            found.append(_finding(mark, location, around))
+        else:
+            found.append(_leak(text, mark, location, around))
     return found
 
 
@@ -111,26 +129,59 @@ def _places(text: Input) -> list[Place]:
     return [place for place in places if text.first <= place.start < text.last]
 
 
-def _finding(text: Input, place: Place, start: Cursor, end: Cursor) -> Finding:
-    from patscan.exposure.paths import judge
+def _leaks(text: Input, places: Sequence[Place]) -> list[Leak]:
+    """The leaks without a literal, where the text speaks of Coze; not on a line that has one."""
+    if not text.is_whole or not speaks_of_coze(text.present):
+        return []
+    from patscan.linter import leaks
+
+    data = bytes(text.data)
+    taken = [data.rfind(b"\n", 0, place.start) for place in places]
+    found = leaks(text.path, data)
+    return [leak for leak in found if data.rfind(b"\n", 0, leak.start) not in taken]
+
+
+def _finding(place: Place, location: Location, around: Surroundings) -> Finding:
+    from patscan.exposure.judge import judged
     from patscan.families import BY_RULE
     from patscan.lifetime import undated
-    from patscan.model import Location
     from patscan.suppress import allow_in
 
     hit = place.hit
     line, previous = _lines(place.view.text, hit.start)
+    seen = around.about(place.start, location.line)
     return Finding(
         rule=hit.rule,
         family=BY_RULE[hit.rule].family,
         confidence=hit.confidence,
-        kind="hardcoded",
-        location=Location(text.path, start.line, start.column, end.line, end.column),
+        kind=seen.kind,
+        location=location,
         secret=hit.secret,
-        exposure=judge(text.path),
+        exposure=judged(seen.evidence),
         lifetime=undated(hit.rule),
-        allow=allow_in(line, previous, line_number=start.line),
+        allow=allow_in(line, previous, line_number=location.line),
         needs_project=hit.needs_project,
+        subject=seen.variable,
+    )
+
+
+def _leak(text: Input, leak: Leak, location: Location, around: Surroundings) -> Finding:
+    from patscan.exposure.judge import judged
+    from patscan.lifetime import NOT_WRITTEN
+    from patscan.suppress import allow_in
+
+    line, previous = _lines(bytes(text.data), leak.start)
+    return Finding(
+        rule=leak.rule,
+        family=leak.family,
+        confidence=leak.confidence,
+        kind=leak.kind,
+        location=location,
+        secret=None,
+        exposure=judged([*leak.evidence, *around.of_line(location.line)]),
+        lifetime=NOT_WRITTEN,
+        allow=allow_in(line, previous, line_number=location.line),
+        subject=leak.subject,
     )
 
 
@@ -242,7 +293,7 @@ class _Window:
 
     def as_input(self, path: str, present: Present) -> Input:
         """The window as something to match."""
-        last = 1 << 62 if self._last else self._filled - REACH_BYTES
+        last = _END if self._last else self._filled - REACH_BYTES
         return Input(path, bytes(self.view), present, self.base, self.first, last)
 
 

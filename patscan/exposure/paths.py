@@ -6,121 +6,129 @@ and firmware (coze-facts, section 3.1). A script that may run on either side sta
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from patscan.model import Evidence, Exposure, ExposureLevel, Text
+from patscan.model import Evidence
+
+# Tests prove things about tokens, and ship nothing.
+_TEST_FOLDERS = frozenset(("test", "tests", "__tests__", "__mocks__", "spec", "e2e", "cypress"))
 
 
-class Signal(NamedTuple):
-    """One row: the level a path speaks for, and how it is recognised (all in lower case)."""
+class Row(NamedTuple):
+    """How the paths of one signal are recognised; all in lower case.
 
-    name: str
-    level: ExposureLevel
-    note: Text
-    suffixes: tuple[str, ...] = ()
+    `tails` are ends of the whole path; `folders` the names of folders anywhere above the file.
+    """
+
+    signal: str
+    tails: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
 
 
-# In order: the first row that fits decides.
-SIGNALS: tuple[Signal, ...] = (
-    Signal(
+ROWS: tuple[Row, ...] = (
+    Row(
         "page",
-        "client",
-        Text("pages are sent to the browser", "网页会发送到浏览器"),
-        suffixes=(".html", ".htm", ".xhtml", ".vue", ".svelte", ".wxml", ".wxss", ".axml", ".ttml"),
+        tails=(
+            ".html", ".htm", ".xhtml", ".vue", ".svelte", ".wxml", ".wxss", ".axml", ".ttml", ".swan",
+            ".ejs", ".jinja", ".jinja2", ".njk", ".hbs", ".mustache", ".blade.php", ".phtml", ".jsp",
+            ".cshtml", ".razor", ".erb", ".ftl", ".twig", ".liquid", ".gohtml",
+        ),
     ),
-    Signal(
+    Row(
         "documentation",
-        "docs",
-        Text("this is documentation", "这是文档"),
-        suffixes=(".md", ".mdx", ".rst", ".adoc", ".ipynb", ".pdf", ".postman_collection.json"),
-        folders=("docs", "doc"),
+        tails=(
+            ".md", ".mdx", ".rst", ".adoc", ".ipynb", ".pdf", ".docx", ".postman_collection.json",
+        ),
         names=("readme", "readme.txt", "changelog", "changelog.txt"),
     ),
-    Signal(
-        "app-code",
-        "client",
-        Text(
-            "app code and resources can be read out of the package",
-            "应用代码和资源可以从安装包中提取",
-        ),
-        suffixes=(".kt", ".swift", ".dart", ".ets", ".m", ".ino", ".plist", ".storyboard"),
-        folders=("miniprogram", "res", "assets", "ios", "android"),
+    Row("documentation-folder", folders=("docs", "doc", "wiki")),
+    Row("app-code", tails=(
+        ".kt", ".swift", ".dart", ".ets", ".m", ".mm", ".ino", ".plist", ".storyboard", ".xcconfig",
+        ".wxs",
+    )),
+    Row("firmware", tails=(".ino",)),
+    Row(
+        "app-folder",
+        folders=("miniprogram", "miniprogram-1", "res", "assets", "ios", "android", "src-tauri"),
         names=("androidmanifest.xml",),
     ),
-    Signal(
-        "public-folder",
-        "client",
-        Text("this folder is served to browsers as it is", "该目录会原样提供给浏览器"),
-        folders=("public", "static", "www", "wwwroot", "htdocs", "dist", "build", "out", ".output"),
-    ),
-    Signal(
-        "server-folder",
-        "server",
-        Text("this folder holds server code", "该目录是服务端代码"),
-        folders=("server", "backend", "api", "routes", "controllers", "functions", "lambda"),
-    ),
-    Signal(
+    Row("client-name", tails=(
+        ".client.ts", ".client.js", ".client.tsx", ".client.jsx", ".client.mjs", ".client.vue",
+        "/entry-client.ts", "/entry-client.js", "/entry-client.tsx",
+    )),
+    Row("server-name", tails=(
+        ".server.ts", ".server.js", ".server.tsx", ".server.jsx", ".server.mjs", "/+server.ts",
+        "/+server.js", "/hooks.server.ts", "/entry-server.ts", "/entry-server.js",
+        "/route.ts", "/route.js",
+    )),
+    Row("public-folder", folders=(
+        "public", "static", "www", "wwwroot", "htdocs", "webroot", "dist", "build", "out", ".output",
+        "public_html", "webapp",
+    )),
+    Row("server-folder", folders=(
+        "server", "servers", "backend", "back-end", "controllers", "functions", "lambda", "lambdas",
+        "cloudfunctions", "cloudfunction", "unicloud", "uniCloud-aliyun", "netlify", "workers",
+        "middleware", "microservices",
+    ), starts=("api/", "pages/api/", "src/pages/api/", "app/api/", "src/app/api/", "routes/")),
+    Row("tool-folder", folders=(
+        "scripts", "script", "tools", "bin", "cli", "cmd", "examples-node", *_TEST_FOLDERS,
+    )),
+    Row(
         "server-language",
-        "server",
-        Text("this language runs on a server", "这种语言运行在服务端"),
-        suffixes=(
-            ".py",
-            ".go",
-            ".java",
-            ".rb",
-            ".php",
-            ".rs",
-            ".cs",
-            ".scala",
-            ".sh",
-            ".ps1",
-            ".bat",
-            ".lua",
-            ".pl",
-            ".ex",
-            ".jsp",
+        tails=(
+            ".py", ".go", ".java", ".rb", ".php", ".rs", ".cs", ".scala", ".sh", ".ps1", ".bat", ".lua",
+            ".pl", ".ex", ".exs", ".erl", ".clj", ".groovy", ".bash", ".zsh", ".cmd", ".vb", ".fs",
         ),
     ),
-    Signal(
+    Row(
         "configuration",
-        "config",
-        Text("this is a configuration file", "这是配置文件"),
-        suffixes=(
-            ".json",
-            ".yml",
-            ".yaml",
-            ".toml",
-            ".ini",
-            ".cfg",
-            ".conf",
-            ".properties",
-            ".env",
-            ".xml",
-            ".tf",
-            ".tfvars",
-            ".pem",
-            ".key",
-            ".plist",
-            ".config",
+        tails=(
+            ".json", ".yml", ".yaml", ".toml", ".ini", ".cfg", ".conf", ".properties", ".env", ".xml",
+            ".tf", ".tfvars", ".pem", ".key", ".plist", ".config", ".json5", ".jsonc", ".service",
         ),
-        names=("dockerfile", "makefile", "procfile", ".npmrc", ".envrc", "containerfile"),
+        names=("dockerfile", "makefile", "procfile", ".npmrc", ".envrc", "containerfile", "jenkinsfile"),
     ),
-)
+)  # fmt: skip
 
 
-def judge(path: str) -> Exposure:
-    """The exposure that `path`, relative and with `/`, speaks for."""
-    folders, _, name = path.lower().rpartition("/")
-    if name.startswith(".env") or name.endswith(".env"):
-        return _exposure(SIGNALS[-1], path)
+def evidence(path: str) -> Iterator[Evidence]:
+    """What `path`, relative and with `/`, speaks for: nothing, one thing, or several that differ."""
+    from patscan.exposure.judge import seen
+
+    lower = path.lower()
+    folders, _, name = lower.rpartition("/")
+    if is_environment(path):
+        yield seen("environment-file", path)
+        return
     inside = set(folders.split("/"))
-    for row in SIGNALS:
-        if name.endswith(row.suffixes or ("\n",)) or name in row.names or inside & set(row.folders):
-            return _exposure(row, path)
-    return Exposure("unknown")
+    whole = "/" + lower
+    for row in ROWS:
+        if (
+            whole.endswith(row.tails or ("\n",))
+            or name in row.names
+            or lower.startswith(row.starts or ("\n",))
+            or inside & set(row.folders)
+        ):
+            yield seen(row.signal, path)
 
 
-def _exposure(row: Signal, path: str) -> Exposure:
-    return Exposure(row.level, (Evidence(row.name, row.note, path, 1),))
+def is_environment(path: str) -> bool:
+    """Whether a file holds environment variables: `.env`, `.env.production`, `conf/prod.env`."""
+    name = path.lower().rpartition("/")[2]
+    return name.startswith(".env") or name.endswith(".env")
+
+
+def is_test(path: str) -> bool:
+    """Whether a file belongs to tests."""
+    folders, _, name = path.lower().rpartition("/")
+    return bool(_TEST_FOLDERS & set(folders.split("/"))) or ".test." in name or ".spec." in name
+
+
+def is_documentation(path: str) -> bool:
+    """Whether a file explains rather than runs."""
+    rows = [row for row in ROWS if row.signal == "documentation"]
+    lower = path.lower()
+    return any(lower.endswith(row.tails) or lower.rpartition("/")[2] in row.names for row in rows)

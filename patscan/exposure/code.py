@@ -1,0 +1,131 @@
+"""What the code around a credential does with it: the signals of the file it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from patscan.exposure import bundlers, markers, paths, syntax
+from patscan.exposure.judge import seen
+from patscan.exposure.syntax import Source, Way, frontmatter_end
+from patscan.model import Evidence, Kind
+
+# So many credentials of a file have their code looked at; the rest share what the file tells.
+MAX_ASKED = 200
+FLAG = "allowPersonalAccessTokenInBrowser"
+
+# What a Coze client takes its token by, on a way through the code (coze-facts, section 3.1).
+_BROWSER_SDKS = (
+    r"new ([\w$]+\.)?(?P<sdk>WebChatClient|AppWebSDK|RealtimeClient|WsChatClient|WsSpeechClient"
+    r"|WsTranscriptionClient|WsSimultInterpretationClient)\(\)"
+    r"|<(?P<element>ChatFramework|ChatSdk|CozeChat|ChatSDK)>|(?P<call>[cC]ozeWebSDK\.\w+)\(\)"
+)
+_SERVER_FUNCTIONS = (
+    r"function (?P<name>getServerSideProps|getStaticProps|getInitialProps|loader|action|getServerData)\b"
+    r"|(?P<arrow>getServerSideProps|getStaticProps|loader|action|getServerData) ="
+)
+_PROPS = re.compile(
+    r"(function (getServerSideProps|getStaticProps)|(getServerSideProps|getStaticProps) =).* > props > "
+    r"|(function (loader|getServerData)|(loader|getServerData) =).* > (return|(json|defer|data)\(\))"
+)
+_VARIABLE = re.compile(rb"(?:export\s+|set\s+)?([A-Za-z_][\w.\-]*)\s*[=:]")
+
+
+class Seen(NamedTuple):
+    """What was observed about a credential in its file: the kind of leak, and the evidence.
+
+    `variable` is the one it is the value of, where its file holds nothing but variables.
+    """
+
+    kind: Kind
+    evidence: tuple[Evidence, ...]
+    variable: str = ""
+
+
+class Surroundings:
+    """A file around its findings: what it speaks for is looked up once, and only if there are any."""
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self._source: Source | None = None
+        self._path, self._data = path, data
+        self._words: tuple[Evidence, ...] | None = None
+        self._asked = 0
+
+    def of_line(self, line: int) -> tuple[Evidence, ...]:
+        """What the path, and the file as a whole, tell about a line of it."""
+        source = self._tree()
+        if self._words is None:
+            self._words = tuple(markers.evidence(source.path, source.code))
+        found = [*paths.evidence(source.path)]
+        if source.path.lower().endswith(".astro"):
+            front = frontmatter_end(source.path, source.data)
+            server = front and line <= source.line(front)
+            found.append(seen("frontmatter" if server else "page", source.path, line))
+        return (*found, *self._words)
+
+    def about(self, start: int, line: int) -> Seen:
+        """What the file tells about the credential at byte `start` of it, on that line."""
+        self._asked += 1
+        source, found = self._tree(), self.of_line(line)
+        if variable := variable_at(source, start):
+            prefix = bundlers.prefix_evidence(variable, source.path, line)
+            return Seen(
+                "public-env" if prefix else "hardcoded",
+                (*found, *filter(None, [prefix])),
+                variable,
+            )
+        if self._asked > MAX_ASKED:
+            return Seen("hardcoded", found)
+        way = source.way(start)
+        placed = bundlers.section(source, way, start)
+        used = tuple(uses(source, way, line))
+        rendered = any(one.signal == "server-props" for one in used)
+        return Seen(
+            "server-rendered" if rendered else "hardcoded",
+            (*found, *((placed.evidence,) if placed else ()), *used),
+        )
+
+    def _tree(self) -> Source:
+        if self._source is None:
+            self._source = syntax.source(self._path, self._data)
+        return self._source
+
+
+def variable_at(source: Source, start: int) -> str:
+    """The variable of an environment file that the value at `start` is given to."""
+    if not paths.is_environment(source.path):
+        return ""
+    begin = source.data.rfind(b"\n", 0, start) + 1
+    match = _VARIABLE.match(source.data[begin:start].strip())
+    return match[1].decode() if match else ""
+
+
+def uses(source: Source, way: Way, line: int) -> Iterator[Evidence]:
+    """What the code at a place does with the value there."""
+    trail = str(way)
+    if match := re.search(_BROWSER_SDKS, trail):
+        what = match["sdk"] or match["element"] or match["call"]
+        yield seen("browser-sdk", source.path, line, f"`{what}`")
+    for step in way.steps:
+        if step.name.startswith("new ") and has_flag(step.node.text or b""):
+            yield seen("browser-flag", source.path, line)
+    if _PROPS.search(trail):
+        match = re.search(_SERVER_FUNCTIONS, trail)
+        what = (match["name"] or match["arrow"]) if match else "the loader"
+        yield seen("server-props", source.path, line, f"`{what}`")
+    elif match := re.search(_SERVER_FUNCTIONS, trail):
+        yield seen("server-function", source.path, line, f"`{match['name'] or match['arrow']}`")
+
+
+_FLAG_ON = re.compile(FLAG.encode() + rb"""['"]?\s*[:=]\s*\{?\s*(?:true\b|!0|1\b)""")
+
+
+def has_flag(code: bytes) -> bool:
+    """Whether a call switches the SDK's guard off."""
+    return bool(_FLAG_ON.search(code[: 64 << 10]))
+
+
+def flags(code: bytes) -> Iterator[re.Match[bytes]]:
+    """Every place where the guard is switched off."""
+    return _FLAG_ON.finditer(code)

@@ -1,0 +1,52 @@
+"""Leaks without a literal: code and configuration that will publish a token, whatever its value is.
+
+Each rule has its text in the catalogue (`leak_rules`). What a rule reports here is a `Leak`, as far as one
+file can tell; leaks that the rest of the project must confirm are dropped by the judge if it does not.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from patscan.model import Confidence, Evidence, Kind
+
+# A file is looked at as a whole, so it must be one.
+MAX_BYTES = 2 << 20
+MAX_LEAKS = 200
+
+
+class Leak(NamedTuple):
+    """A way for a token to get out: `start` and `end` are byte offsets, `subject` the name it goes by."""
+
+    rule: str
+    kind: Kind
+    start: int
+    end: int
+    subject: str
+    family: str = "pat"
+    confidence: Confidence = "high"
+    evidence: tuple[Evidence, ...] = ()
+
+
+def leaks(path: str, data: bytes) -> list[Leak]:
+    """The leaks in a file that speaks of Coze, in order, each variable once per rule.
+
+    Tests prove things about tokens, and documentation shows how not to do it: both are left alone.
+    """
+    from patscan.exposure import paths
+    from patscan.exposure.syntax import is_script, source
+    from patscan.linter import lines, reads, sdk, serving
+
+    if len(data) > MAX_BYTES or paths.is_test(path) or paths.is_documentation(path):
+        return []
+    if "node_modules/" in path:
+        return []
+    found: list[Leak] = []
+    if is_script(path):
+        tree = source(path, data)
+        found += [*reads.leaks(tree), *sdk.leaks(tree), *serving.in_scripts(tree)]
+    found += [*lines.leaks(path, data), *serving.in_text(path, data), *sdk.in_urls(data)]
+    once: dict[tuple[str, str], Leak] = {}
+    for leak in sorted(found, key=lambda leak: leak.start):
+        once.setdefault((leak.rule, leak.subject), leak)
+    return list(once.values())[:MAX_LEAKS]

@@ -1,0 +1,162 @@
+"""Variables that a build makes public: where code reads them, and where a configuration lists them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from patscan.exposure import bundlers, names
+from patscan.exposure.judge import seen
+from patscan.exposure.syntax import Source, Way, text
+from patscan.linter import Leak
+from patscan.model import Evidence
+
+MAX_WORDS = 5_000
+_WORD = re.compile(rb"[A-Za-z_$][\w$]{0,80}")
+_HINT = re.compile(rb"(?i)token|pat|sat|key|secret|jwt|bearer|credential")
+# The objects that hold variables, as the end of the text before the last dot.
+_ENVIRONMENT = re.compile(r"(^|[.\s(])(import\.meta\.env|process\.env|env|\$env|Bun\.env)\??$")
+_PUBLIC_CONFIG = re.compile(r"(^|[.)\]])(public|publicRuntimeConfig|\$config\.public)\??$")
+_MODULES = {
+    "$env/static/public": "svelte-prefix",
+    "$env/dynamic/public": "svelte-prefix",
+    "@env": "app-configuration",
+    "react-native-dotenv": "app-configuration",
+}
+# Words that say nothing about whose token it is: in a file that talks to Coze it is probably Coze's.
+_GENERIC = frozenset(
+    ("api", "token", "key", "access", "auth", "bot", "chat", "ai", "pat", "sat", "secret", "bearer",
+     "app", "personal", "agent", "my", "default", "authorization")
+)  # fmt: skip
+_ENDPOINT = re.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com)|['\"]@coze/")
+
+
+class Word(NamedTuple):
+    """A name in code that speaks of a secret, at byte `start`."""
+
+    name: str
+    start: int
+    end: int
+
+
+def secrets(code: bytes) -> Iterator[Word]:
+    """The names in the code that speak of a secret: at most `MAX_WORDS` of them."""
+    words = (
+        Word(match[0].decode(), match.start(), match.end())
+        for match in _WORD.finditer(code)
+        if _HINT.search(match[0])
+    )
+    return itertools.islice((word for word in words if names.is_secret(word.name)), MAX_WORDS)
+
+
+def leaks(source: Source) -> Iterator[Leak]:
+    """The variables that are public by their name, by their place, or by what lists them."""
+    endpoint = bool(_ENDPOINT.search(source.code))
+    for word in secrets(source.code):
+        coze = "coze" in word.name.lower()
+        if not coze and not (endpoint and _is_generic(word.name)):
+            continue
+        way = source.way(word.start)
+        if way.in_comment:
+            continue
+        if coze and (leak := _listed(source, way, word)):
+            yield leak
+        elif (found := read_of(source, way, word)) is not None:
+            yield Leak(
+                "coze-public-env", "public-env", word.start, word.end, word.name,
+                names.family(word.name), "high" if coze else "medium", found,
+            )  # fmt: skip
+
+
+def _is_generic(name: str) -> bool:
+    return set(names.words(names.bare(name))) <= _GENERIC
+
+
+def read_of(source: Source, way: Way, word: Word) -> tuple[Evidence, ...] | None:
+    """Why the variable that is read here is public: nothing yet where only the project can tell.
+
+    None where no variable is read here at all.
+    """
+    holder = _holder(source, way, word)
+    if holder is None:
+        return None
+    line = source.line(word.start)
+    if holder in _MODULES:
+        prefix = bundlers.prefix_evidence(word.name, source.path, line)
+        own = seen(_MODULES[holder], source.path, line, f"`{holder}`")
+        return (prefix or own,)
+    if _PUBLIC_CONFIG.search(holder):
+        return (seen("public-runtime", source.path, line, "`runtimeConfig.public`"),)
+    if holder == "environment":
+        return (seen("inlined", source.path, line, "Angular's environment file"),)
+    if holder.endswith((".extra", ".extra?")):
+        return (seen("app-configuration", source.path, line, "`extra`"),)
+    found = bundlers.prefix_evidence(word.name, source.path, line)
+    # A name in lower case is no variable of the environment.
+    return (found,) if found else () if word.name.isupper() else None
+
+
+def _holder(source: Source, way: Way, word: Word) -> str | None:
+    """What the word is read from: `import.meta.env`, `config.public`, a module; None where it is not read."""
+    if source.root is None:
+        before = source.code[max(0, word.start - 40) : word.start].decode("utf-8", "replace")
+        match = re.search(r"(import\.meta\.env|process\.env)\??[.\[]['\"`]?$", before)
+        return match[1] if match else None
+    for node in reversed(way.nodes[-4:-1]):
+        kind = node.type
+        if kind in ("member_expression", "subscript_expression"):
+            holder = text(node.child_by_field_name("object"))
+            known = _ENVIRONMENT.search(holder) or _PUBLIC_CONFIG.search(holder)
+            return holder if known or _imported(source, holder) else None
+        if kind in ("object_pattern", "pair_pattern"):
+            return _destructured(way)
+        if kind == "import_specifier":
+            module = way.steps[-1].name.removeprefix("from ") if way.steps else ""
+            return module if module in _MODULES else None
+        if kind not in ("string", "template_string"):
+            return None
+    return None
+
+
+def _imported(source: Source, holder: str) -> bool:
+    """Whether an object is one of those that packages for apps and Angular keep variables in."""
+    if holder == "environment":
+        return b"environments/environment" in source.code
+    if holder == "Config":
+        return b"react-native-config" in source.code
+    return bool(re.search(r"\b(expoConfig|manifest)\b.*\.extra\??$", holder))
+
+
+def _destructured(way: Way) -> str | None:
+    """What a pattern takes its names from: `const { X } = process.env`."""
+    for node in reversed(way.nodes):
+        if node.type == "variable_declarator":
+            holder = text(node.child_by_field_name("value"))
+            known = _ENVIRONMENT.search(holder) or _PUBLIC_CONFIG.search(holder)
+            return holder if known else None
+    return None
+
+
+def _listed(source: Source, way: Way, word: Word) -> Leak | None:
+    """The leak of a configuration that copies the variable into the bundle."""
+    placed = bundlers.section(source, way, word.start)
+    if placed is None or placed.evidence.signal == "private-runtime" or _is_blank(way):
+        return None
+    return Leak(
+        "coze-config-inline", "public-env", word.start, word.end, word.name,
+        names.family(word.name), "high", (placed.evidence,),
+    )  # fmt: skip
+
+
+def _is_blank(way: Way) -> bool:
+    """Whether the value that the configuration gives is a string that holds no token."""
+    for node in reversed(way.nodes):
+        if node.type == "pair":
+            value = node.child_by_field_name("value")
+            kind = value.type if value else ""
+            return kind in ("false", "true", "null", "undefined", "number") or (
+                kind == "string" and names.is_placeholder(text(value))
+            )
+    return False

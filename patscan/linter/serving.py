@@ -1,0 +1,256 @@
+"""Servers that hand their token to the page: templates, props, and routes that answer with it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from patscan.exposure import bundlers, names
+from patscan.exposure.judge import seen
+from patscan.exposure.syntax import Source, Way
+from patscan.linter import Leak
+from patscan.linter.reads import Word, secrets
+
+# --- scripts ----------------------------------------------------------------------------------------
+
+# Names on the way below a sink: keys, and calls that only change the form of a value.
+_INNER = r"( > (?!\.?\w*(fetch|request|axios|post|get)\w*\(\))([\w$'\-@. ]+|JSON\.stringify\(\)|[\w.$]*\.?(replace|replaceAll|String|encodeURIComponent|btoa)\(\)))*$"
+_SINKS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    ("coze-props-token", "server-props", re.compile(
+        r"(function (getServerSideProps|getStaticProps)|(getServerSideProps|getStaticProps) =) > .*props > [\w$]+" + _INNER)),
+    ("coze-props-token", "server-props", re.compile(
+        r"(function (loader|getServerData|load)|(loader|getServerData|load) =) > (.* > )?(return|(json|defer|data)\(\))" + _INNER)),
+    ("coze-props-token", "server-props", re.compile(r"<[A-Z][\w.]*> > @[\w$\-]+" + _INNER)),
+    ("coze-server-rendered", "template-value", re.compile(
+        r"(^| > )[\w$.]*\.?(render|view|renderFile|renderToString)\(\) > [\w$]+" + _INNER)),
+    ("coze-server-rendered", "template-value", re.compile(r"(^| > )(res|app|ctx|c)\.(locals|state)\.[\w$]+ =" + _INNER)),
+    ("coze-token-endpoint", "token-endpoint", re.compile(
+        r"(^| > )((res|response|reply|resp|ctx|c|context|Response|NextResponse|h|event|this)\.(json|jsonp|send|end|write|text|html|response|success)"
+        r"|\.(json|jsonp|send|end)|new (Next)?Response)\(\)" + _INNER)),
+    ("coze-token-endpoint", "token-endpoint", re.compile(r"(^| > )(ctx|this|context)(\.response)?\.body =" + _INNER)),
+    ("coze-token-endpoint", "token-endpoint", re.compile(
+        r"(defineEventHandler|eventHandler|defineCachedEventHandler|onRequest|onCall)\(\)( > return)?( > [\w$]+){1,2}$"
+        r"|exports\.(main|handler) =( > return)?( > [\w$]+){1,2}$")),
+)  # fmt: skip
+_TAINTED = re.compile(
+    rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*(?:await\s+)?(?:\(\s*)?"
+    rb"(?:process\.env|import\.meta\.env|Deno\.env\.get\(|Bun\.env|env|config\.get\()[.?\[('\"]{0,4}([A-Za-z_]\w{2,60})"
+)
+
+
+def in_scripts(source: Source) -> Iterator[Leak]:
+    """The places in a script from which the server's own token goes out."""
+    if source.root is None:
+        return
+    tainted = {
+        match[1].decode() for match in _TAINTED.finditer(source.code)
+        if names.is_coze_secret(match[2].decode())
+    }  # fmt: skip
+    for word in _words(source, tainted):
+        way = source.way(word.start)
+        if way.in_comment or not _is_value(way):
+            continue
+        trail = str(way)
+        for rule, signal, pattern in _SINKS:
+            if (match := pattern.search(trail)) and not _stays(rule, source, word):
+                line = source.line(word.start)
+                what = match[0].strip(" >").split(" > ")[0].removeprefix("function ").rstrip(" =")
+                yield Leak(
+                    rule, "server-rendered", word.start, word.end, word.name,
+                    names.family(word.name), "high" if "COZE" in word.name else "medium",
+                    (seen(signal, source.path, line, f"`{what}`"),),
+                )  # fmt: skip
+                break
+
+
+def _words(source: Source, tainted: set[str]) -> Iterator[Word]:
+    """Names that hold the server's token: by their own name, or because they were given such a variable."""
+    for word in secrets(source.code):
+        if names.is_coze_secret(word.name) and not bundlers.prefix_of(word.name):
+            yield word
+    for name in tainted:
+        if not names.is_coze_secret(name):
+            for match in re.finditer(rb"\b" + re.escape(name.encode()) + rb"\b", source.code):
+                yield Word(name, match.start(), match.end())
+
+
+def _is_value(way: Way) -> bool:
+    """Whether a name stands for its value here: not as a key, a parameter or a type."""
+    if len(way.nodes) < 2:
+        return False
+    leaf, parent = way.nodes[-1], way.nodes[-2]
+    if parent.type in (
+        "pair",
+        "jsx_attribute",
+        "required_parameter",
+        "import_specifier",
+        "variable_declarator",
+    ):
+        key = parent.child_by_field_name("key") or parent.child_by_field_name("name")
+        return parent.type == "pair" and (key is None or key.id != leaf.id)
+    if leaf.type in ("string_fragment", "template_string"):
+        return any(node.type in ("subscript_expression", "arguments") for node in way.nodes[-3:])
+    return leaf.type in ("identifier", "property_identifier", "shorthand_property_identifier")
+
+
+def _stays(rule: str, source: Source, word: Word) -> bool:
+    """Whether what looks like a way out is none: a prop in a module that runs in the browser anyway."""
+    if rule != "coze-props-token":
+        return False
+    head = source.code[:400]
+    before = source.code[max(0, word.start - 20) : word.start]
+    if b"use client" in head:
+        return True
+    # Props of components count where the variable is read in place; else they may hold anything.
+    return b"<" in before and not re.search(rb"env[.\[]['\"]?$", before)
+
+
+# --- templates and other languages ------------------------------------------------------------------
+
+_EXPRESSIONS: tuple[tuple[tuple[str, ...], re.Pattern[bytes]], ...] = (
+    ((".html", ".htm", ".jinja", ".jinja2", ".j2", ".njk", ".twig", ".hbs", ".mustache", ".handlebars",
+      ".blade.php", ".tmpl", ".gohtml", ".tpl", ".liquid", ".js", ".xhtml"),
+     re.compile(rb"\{\{[{\-~!]{0,2}\s*([^{}\n]{1,200}?)\s*[\-~!]?\}\}|\{!!\s*([^\n]{1,200}?)\s*!!\}")),
+    ((".ejs", ".erb", ".jsp", ".jspx", ".html", ".aspx", ".htm", ".heex", ".tmpl"),
+     re.compile(rb"<%[=\-]\s*([^%\n]{1,200}?)\s*[\-]?%>")),
+    ((".jsp", ".jspx", ".ftl", ".html", ".vm", ".tag"),
+     re.compile(rb"(?:th:[\w\-]+=\"|value=\"|[\"'])\s*\$!?\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
+    ((".cshtml", ".razor"),
+     re.compile(rb"@(?:Html\.Raw\(|Json\.Serialize\()?\(?([A-Z]\w*(?:[.\[][\w.:\"'\[\]]{1,120})+)")),
+    ((".php", ".phtml"),
+     re.compile(rb"<\?(?:=|php\s+echo)\s*([^?\n]{1,200}?);?\s*\?>")),
+)  # fmt: skip
+# Calls of other languages that put values into a page or an answer.
+_CALLS: tuple[tuple[tuple[str, ...], str, str, re.Pattern[bytes]], ...] = (
+    ((".py",), "coze-server-rendered", "template-value", re.compile(
+        rb"\b(?:render_template|render_template_string|render|render_to_string|TemplateResponse|HTMLResponse|HttpResponse|render_to_response)\s*\(")),
+    ((".py",), "coze-token-endpoint", "token-endpoint", re.compile(
+        rb"\b(?:jsonify|JsonResponse|JSONResponse|make_response|web\.json_response|self\.write)\s*\(")),
+    ((".py",), "coze-token-endpoint", "token-endpoint", re.compile(
+        rb"@\w+\.(?:get|post|route|api_route)\([^\n]{0,200}\)\s*\n(?:@[^\n]{0,200}\n)*\s*(?:async\s+)?def\s[^\n]{1,200}:\s*\n(?:[^\n]{0,300}\n){0,12}?\s+return\s*\{")),
+    ((".php",), "coze-token-endpoint", "token-endpoint", re.compile(
+        rb"\b(?:json_encode|wp_send_json\w*|response\(\)->json|JsonResponse|wp_localize_script|wp_add_inline_script)\s*\(")),
+    ((".php",), "coze-server-rendered", "template-value", re.compile(
+        rb"\b(?:view|Inertia::render|->render|->assign|->with|->renderView)\s*\(|\becho\s")),
+    ((".java", ".kt"), "coze-server-rendered", "template-value", re.compile(
+        rb"\.(?:addAttribute|addObject|setAttribute|setVariable)\s*\(|\bmodel\[")),
+    ((".java", ".kt"), "coze-token-endpoint", "token-endpoint", re.compile(
+        rb"\b(?:ResponseEntity\.ok|\.body|Result\.(?:ok|success)|R\.ok|AjaxResult\.success|call\.respond|ApiResponse\.\w+)\s*\(")),
+    ((".go",), "coze-server-rendered", "template-value", re.compile(
+        rb"\b(?:c\.HTML|\w+\.Execute|\w+\.ExecuteTemplate|c\.Render)\s*\(")),
+    ((".go",), "coze-token-endpoint", "token-endpoint", re.compile(
+        rb"\b(?:c\.JSON|ctx\.JSON|json\.NewEncoder\(\w+\)\.Encode|fmt\.Fprintf?|c\.String|w\.Write)\s*\(")),
+    ((".cs",), "coze-server-rendered", "template-value", re.compile(rb"\bView(?:Bag\.\w+|Data\[[^\]]{1,60}\])\s*=")),
+    ((".cs",), "coze-token-endpoint", "token-endpoint", re.compile(
+        rb"\b(?:Ok|Json|Results\.Ok|Results\.Json|TypedResults\.Ok|Content|JsonResult)\s*\(")),
+    ((".rb",), "coze-token-endpoint", "token-endpoint", re.compile(rb"\brender\s+json:")),
+)  # fmt: skip
+_STATEMENT_BYTES = 500
+MAX_CALLS = 1_000
+_VALUE = re.compile(rb"[A-Za-z_$][\w$]{0,80}")
+_KEY_BEHIND = re.compile(rb"[\"']?\s{0,4}(?:=(?![=>])|:(?!:)|=>)")
+_ASSIGNED = re.compile(
+    rb"(?:^|[\s;(])\$?([A-Za-z_]\w{0,60})\s{0,4}(?::\s?[\w\[\].| ]{1,40})?\s{0,4}:?=\s{0,4}[^\n;]{0,60}?"
+    rb"(?:environ|getenv|config|settings|env|ENV|Configuration|GetEnvironmentVariable|Getenv)[^\n;]{0,12}?[\"'.\[(]{1,3}([A-Za-z_]\w{2,60})",
+)
+
+
+def in_text(path: str, data: bytes) -> Iterator[Leak]:
+    """The places in a template, or in a server's code that is no script, from which its token goes out."""
+    lower = path.lower()
+    for tails, pattern in _EXPRESSIONS:
+        if lower.endswith(tails) and not (lower.endswith(".js") and b"{%" not in data):
+            yield from _in_template(path, data, pattern)
+    rows = [row for row in _CALLS if lower.endswith(row[0])]
+    tainted = _tainted(data) if rows else frozenset()
+    for _, rule, signal, pattern in rows:
+        for call in itertools.islice(pattern.finditer(data), MAX_CALLS):
+            end = _statement_end(data, call.end())
+            for word in _values(data, call.end(), end, tainted):
+                line = data.count(b"\n", 0, word.start) + 1
+                what = seen(signal, path, line)
+                yield Leak(rule, "server-rendered", word.start, word.end, word.name,
+                           names.family(word.name), "medium", (what,))  # fmt: skip
+                break
+
+
+def _tainted(data: bytes) -> frozenset[str]:
+    """Variables that were given one of the environment or the settings that is a secret of Coze."""
+    return frozenset(
+        match[1].decode() for match in _ASSIGNED.finditer(data)
+        if names.is_coze_secret(match[2].decode())
+    )  # fmt: skip
+
+
+def _in_template(path: str, data: bytes, pattern: re.Pattern[bytes]) -> Iterator[Leak]:
+    for match in pattern.finditer(data):
+        group = next(number for number, value in enumerate(match.groups(), 1) if value is not None)
+        expression = match[group].decode("utf-8", "replace")
+        name = _secret_in(expression)
+        if name and _is_server_side(path, data, match.start()):
+            line = data.count(b"\n", 0, match.start()) + 1
+            evidence = seen("template-value", path, line)
+            yield Leak(
+                "coze-server-rendered", "server-rendered", match.start(group), match.end(group), name,
+                names.family(name), "high" if "COZE" in expression else "medium", (evidence,),
+            )  # fmt: skip
+
+
+def _secret_in(expression: str) -> str:
+    """The name in a template's expression that speaks of Coze's secret: `coze.token` counts as one name."""
+    if "coze" not in expression.lower():
+        return ""
+    for chain in re.findall(
+        r"[A-Za-z_$][\w$]*(?:(?:\.|->|::|\[['\"]?|:)[A-Za-z_$][\w$]*['\"]?\]?)*", expression
+    ):
+        name = re.sub(r"\W+", "_", chain).strip("_")
+        lowered = name.islower() and "access_token" in name
+        if names.is_coze_secret(name) and not lowered:
+            return name
+    return ""
+
+
+_TEMPLATE = re.compile(
+    rb"\{%|<%|\{\{#|@(?:extends|section|model|csrf)|th:|<\?php|<jsp:|<%@|\{\{\s*(?:url_for|csrf)"
+)
+
+
+def _is_server_side(path: str, data: bytes, at: int) -> bool:
+    """Whether braces are filled in by a server: in plain pages a script in the browser may do it."""
+    lower = path.lower()
+    if not lower.endswith((".html", ".htm", ".xhtml")) or data[at : at + 2] != b"{{":
+        return True
+    folders = lower.split("/")[:-1]
+    if {"templates", "views", "template", "_includes", "_layouts"} & set(
+        folders
+    ) or _TEMPLATE.search(data):
+        return True
+    opened = data.rfind(b"<script", 0, at)
+    return opened >= 0 and data.find(b"</script", opened, at) < 0
+
+
+def _statement_end(data: bytes, at: int) -> int:
+    """Where the call that was opened before `at` ends, within `_STATEMENT_BYTES`."""
+    depth = 1
+    end = min(len(data), at + _STATEMENT_BYTES)
+    for index in range(at, end):
+        char = data[index]
+        if char in b"([{":
+            depth += 1
+        elif char in b")]}":
+            depth -= 1
+            if depth <= 0:
+                return index
+        elif char in b";":
+            return index
+    return end
+
+
+def _values(data: bytes, start: int, end: int, tainted: frozenset[str]) -> Iterator[Word]:
+    """The names between two bytes whose value is the server's token, read in place or before."""
+    for match in _VALUE.finditer(data, start, end):
+        name = match[0].decode()
+        known = name in tainted or names.is_coze_secret(name)
+        if known and not _KEY_BEHIND.match(data, match.end()):
+            yield Word(name, match.start(), match.end())
