@@ -6,10 +6,12 @@ import os
 
 import pytest
 
+collect_ignore = ["corpus"]  # projects to be scanned, some with tests of their own
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say the corpus's scores, which a passing test would keep to itself."""
-    from tests.test_corpus import SCORES
+    from tests.scoring import SCORES
 
     for line in SCORES:
         terminalreporter.write_line(line)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import random
+import re
 import string
+from collections.abc import Callable
+from functools import partial
 
 ALNUM = string.ascii_letters + string.digits
 HEX = "0123456789abcdef"
@@ -54,3 +57,51 @@ def site_jwt(*, seed: object = 0, issuer: str = "https://api.coze.cn") -> str:
     signature = random.Random(repr(("jwt", seed))).randbytes(256)
     compact = json.dumps(payload, separators=(",", ":"))
     return ".".join([part(header.encode()), part(compact.encode()), part(signature)])
+
+
+def client_secret(*, seed: object = 0) -> str:
+    """The client secret of an OAuth web application: 48 letters and digits."""
+    return body(48, seed=("client secret", seed))
+
+
+def callback_token(*, seed: object = 0) -> str:
+    """The verify token of a callback application: 64 letters and digits."""
+    return body(64, seed=("callback", seed))
+
+
+def _prefixed(prefix: str, seed: str) -> str:
+    return fake_token(prefix, seed=seed)
+
+
+_MAKERS: dict[str, Callable[[str], str]] = {
+    **{prefix: partial(_prefixed, prefix) for prefix in BODY_LENGTH},
+    "selfhosted": lambda seed: selfhosted_key(seed=seed),
+    "workload_key": lambda seed: workload_key(seed=seed),
+    "private_key": lambda seed: private_key(seed=seed),
+    "private_key_line": lambda seed: private_key(seed=seed).replace("\n", "\\n"),
+    "site_jwt": lambda seed: site_jwt(seed=seed),
+    "client_secret": lambda seed: client_secret(seed=seed),
+    "callback": lambda seed: callback_token(seed=seed),
+    "alnum": lambda length: body(int(length)),
+    "digits": lambda length: body(int(length), alphabet=string.digits),
+    "b64pat": lambda seed: base64.b64encode(fake_token("pat", seed=seed).encode()).decode(),
+}
+_PLACE = re.compile(r"\{\{(?P<kind>[a-z0-9_]+):(?P<seed>\w+)(?::(?P<start>\d*):(?P<end>\d*))?\}\}")
+_RUN = re.compile(r"\{\{run:(?P<word>\w+):(?P<length>\d+)\}\}")
+
+
+def fill(text: str) -> str:
+    """Put credentials in place of `{{pat:1}}`, `{{site_jwt:1:0:300}}` (a slice) and the like.
+
+    The number is the seed: the same in one text, the same credential. `{{alnum:20}}` are 20 random
+    characters, `{{digits:20}}` digits, `{{run:x:64}}` a word repeated up to a length.
+    """
+
+    def made(match: re.Match[str]) -> str:
+        value = _MAKERS[match["kind"]](match["seed"])
+        return value[int(match["start"] or 0) : int(match["end"] or len(value))]
+
+    text = _RUN.sub(
+        lambda match: (match["word"] * int(match["length"]))[: int(match["length"])], text
+    )
+    return _PLACE.sub(made, text)

@@ -1,0 +1,2 @@
+import { post } from '../../utils/http'
+Page({ ask() { post('/v3/chat', {}) } })

@@ -1,0 +1,2 @@
+const url = `https://api.coze.com/v1/workflow/run?access_token={{pat:2}}`
+fetch(url)

@@ -1,0 +1,1 @@
+export const TOKEN = '{{sat:1}}'

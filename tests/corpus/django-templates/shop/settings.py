@@ -1,0 +1,3 @@
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "assets"]
+COZE_TOKEN = "{{sat:1}}"

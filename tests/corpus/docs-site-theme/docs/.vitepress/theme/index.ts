@@ -1,0 +1,4 @@
+import DefaultTheme from 'vitepress/theme'
+import { openChat } from './chat'
+
+export default { ...DefaultTheme, enhanceApp: () => openChat() }

@@ -1,0 +1,1 @@
+export const headers = { Authorization: `Bearer ${import.meta.env.COZE_SAT}` }

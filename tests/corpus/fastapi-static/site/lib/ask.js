@@ -1,0 +1,1 @@
+var COZE = { token: '{{pat:2}}' };

@@ -1,0 +1,5 @@
+import network
+import urequests
+from machine import Pin
+
+AUTH = "Bearer {{pat:3}}"

@@ -1,0 +1,4 @@
+import 'package:flutter/material.dart';
+
+const token = '{{pat:1}}';
+void main() => runApp(const MaterialApp());

@@ -1,0 +1,2 @@
+const TOKEN = '{{pat:2}}'
+exports.onClientEntry = () => { window.coze = TOKEN }

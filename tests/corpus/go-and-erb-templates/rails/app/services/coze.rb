@@ -1,0 +1,3 @@
+class Coze
+  TOKEN = "{{pat:2}}"
+end

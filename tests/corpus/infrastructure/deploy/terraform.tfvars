@@ -1,0 +1,1 @@
+coze_token = "{{sat:1}}"

@@ -1,0 +1,5 @@
+import Foundation
+
+enum Config {
+    static let cozeToken = "{{pat:1}}"
+}

@@ -1,0 +1,2 @@
+#import <Foundation/Foundation.h>
+NSString *const CozeKey = @"{{sat:1}}";

@@ -1,0 +1,7 @@
+<?php
+
+return [
+    'coze' => [
+        'token' => env('COZE_API_TOKEN', '{{pat:1}}'),
+    ],
+];

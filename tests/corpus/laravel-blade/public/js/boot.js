@@ -1,0 +1,1 @@
+window.coze = '{{pat:3}}'

@@ -1,0 +1,3 @@
+import { ask } from '@bot/api/chat'
+
+document.body.onclick = () => ask('hi')

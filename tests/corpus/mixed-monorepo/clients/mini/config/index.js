@@ -1,0 +1,1 @@
+module.exports = { projectName: 'mini', sourceRoot: 'src', env: {} }

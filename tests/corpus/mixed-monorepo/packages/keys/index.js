@@ -1,0 +1,1 @@
+module.exports = { mini: '{{pat:2}}' }

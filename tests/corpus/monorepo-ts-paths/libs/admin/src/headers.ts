@@ -1,0 +1,1 @@
+export const headers = { Authorization: 'Bearer {{sat:1}}' }

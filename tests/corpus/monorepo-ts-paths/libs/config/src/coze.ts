@@ -1,0 +1,1 @@
+export const coze = { base: 'https://api.coze.cn/v3/chat', headers: { Authorization: 'Bearer {{pat:1}}' } }

@@ -1,0 +1,3 @@
+import { CozeAPI } from '@coze/api'
+
+export const make = (token: string) => new CozeAPI({ token, allowPersonalAccessTokenInBrowser: false })

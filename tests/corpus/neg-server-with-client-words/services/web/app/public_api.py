@@ -1,0 +1,4 @@
+from fastapi import APIRouter
+
+COZE_PUBLIC_TOKEN = "{{sat:1}}"
+router = APIRouter()

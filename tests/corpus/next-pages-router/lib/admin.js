@@ -1,0 +1,1 @@
+export const adminToken = '{{sat:1}}'

@@ -1,0 +1,4 @@
+import streamlit as st
+
+TOKEN = "{{pat:3}}"
+st.title("chat")

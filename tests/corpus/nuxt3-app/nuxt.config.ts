@@ -1,0 +1,6 @@
+export default defineNuxtConfig({
+  runtimeConfig: {
+    cozeToken: '',
+    public: { cozePat: process.env.COZE_PAT },
+  },
+})

@@ -1,0 +1,4 @@
+export default defineEventHandler((event) => {
+  const config = useRuntimeConfig(event)
+  return { token: config.cozeToken }
+})

@@ -1,0 +1,1 @@
+export const cozeHeaders = { Authorization: 'Bearer {{sat:1}}' }

@@ -1,0 +1,2 @@
+<?php
+define('COZE_TOKEN', '{{pat:2}}');

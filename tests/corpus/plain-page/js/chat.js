@@ -1,0 +1,1 @@
+$.ajax({ url: CONFIG.API, type: 'POST', headers: { Authorization: 'Bearer ' + CONFIG.TOKEN } })

@@ -1,0 +1,3 @@
+public class CozeService {
+    private const string Token = "{{sat:1}}";
+}

@@ -1,0 +1,1 @@
+const cozeKey = "{{pat:2}}"

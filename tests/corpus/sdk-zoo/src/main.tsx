@@ -1,0 +1,4 @@
+import './voice'
+import './realtime'
+import './sat'
+import './App'

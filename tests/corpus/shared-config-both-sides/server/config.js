@@ -1,0 +1,1 @@
+module.exports = { ADMIN: '{{sat:1}}' }

@@ -1,0 +1,6 @@
+using UnityEngine;
+using UnityEngine.Networking;
+
+public class CozeClient : MonoBehaviour {
+    const string Token = "{{pat:1}}";
+}

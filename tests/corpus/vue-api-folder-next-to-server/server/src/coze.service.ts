@@ -1,0 +1,3 @@
+export class CozeService {
+  private token = '{{pat:2}}'
+}

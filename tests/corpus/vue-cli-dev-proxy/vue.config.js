@@ -1,0 +1,5 @@
+module.exports = {
+  devServer: {
+    proxy: { '/coze': { target: 'https://api.coze.cn', headers: { Authorization: 'Bearer {{pat:1}}' } } },
+  },
+}

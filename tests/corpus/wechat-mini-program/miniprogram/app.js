@@ -1,0 +1,5 @@
+App({
+  globalData: {
+    cozeToken: '{{pat:1}}',
+  },
+})

@@ -1,0 +1,5 @@
+import { ask } from '@/utils/ask'
+
+export default defineBackground(() => {
+  browser.runtime.onMessage.addListener(ask)
+})
