@@ -20,7 +20,10 @@ SCORES: list[str] = []  # said at the end of the test run
 _NAME = re.compile(
     r"\b[A-Za-z_]*(?:coze|token|pat|sat|key|secret|access)[A-Za-z0-9_]*\b", re.IGNORECASE
 )
-_COMMON = {"token", "key", "secret", "authorization", "cozewebsdk", "cozeapi", "onrefreshtoken"}
+_COMMON = {
+    *("token", "key", "secret", "authorization", "access_token", "cozewebsdk", "cozeapi", "coze"),
+    *("onrefreshtoken", "allowpersonalaccesstokeninbrowser"),
+}
 
 
 class Label(NamedTuple):

@@ -1,0 +1,1 @@
+document.addEventListener('deviceready', () => { window.coze = 'Bearer {{pat:2}}' })

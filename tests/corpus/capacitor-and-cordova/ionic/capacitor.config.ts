@@ -1,0 +1,1 @@
+export default { appId: 'com.example.bot', webDir: 'www' }

@@ -1,0 +1,1 @@
+export const COZE = { token: '{{pat:1}}' }

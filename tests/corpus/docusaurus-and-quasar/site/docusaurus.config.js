@@ -1,0 +1,7 @@
+module.exports = {
+  title: 'guide',
+  customFields: {
+    cozeToken: process.env.COZE_TOKEN,
+    cozeKey: '{{pat:1}}',
+  },
+}

@@ -1,0 +1,1 @@
+window.postMessage({ coze: '{{sat:1}}' }, '*')

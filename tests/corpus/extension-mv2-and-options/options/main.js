@@ -1,0 +1,2 @@
+import { fallback } from '../shared/keys.js'
+chrome.storage.sync.get({ coze: fallback }, console.log)

@@ -1,0 +1,1 @@
+const headers = { Authorization: 'Bearer {{pat:2}}' }

@@ -1,0 +1,1 @@
+export default { define: { __APP_TOKEN__: JSON.stringify(process.env.APP_TOKEN), __VERSION__: '"1"' } }

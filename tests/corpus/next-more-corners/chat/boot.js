@@ -1,0 +1,1 @@
+export const boot = () => { globalThis.cozeKey = '{{pat:1}}' }

@@ -1,0 +1,3 @@
+export function register() {
+  process.env.OTEL_EXPORTER_OTLP_HEADERS = 'Authorization=Bearer {{pat:3}}'
+}

@@ -1,0 +1,8 @@
+export default {
+  publicRuntimeConfig: {
+    cozePat: process.env.COZE_PAT,
+  },
+  serverRuntimeConfig: {
+    cozeSat: '{{sat:1}}',
+  },
+}

@@ -1,0 +1,6 @@
+import { boot } from '../chat/boot'
+
+export default function App({ Component, pageProps }) {
+  boot()
+  return <Component {...pageProps} />
+}

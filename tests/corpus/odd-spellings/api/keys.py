@@ -1,0 +1,1 @@
+COZE_PRIVATE_KEY = """{{private_key:2}}"""

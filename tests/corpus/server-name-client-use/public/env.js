@@ -1,0 +1,1 @@
+window.__ENV__ = { COZE_TOKEN: '{{pat:3}}' }

@@ -1,0 +1,2 @@
+const TOKEN = '{{pat:1}}'
+export const headers = (token = TOKEN) => ({ Authorization: `Bearer ${token}` })

@@ -1,0 +1,1 @@
+$.ajax({ url: 'https://api.coze.cn/v3/chat', headers: { Authorization: 'Bearer {{sat:1}}' } })
