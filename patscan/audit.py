@@ -13,12 +13,14 @@ from patscan.scan import Outcome
 if TYPE_CHECKING:
     from patscan.baseline import Baseline
     from patscan.config import Settings
+    from patscan.exposure.project import Project
     from patscan.model import Finding, Lifetime, Provenance
 
 STDIN = "<stdin>"
 
 Progress = Callable[[Advance], None]
 Covered = Callable[[str], bool]
+States = Callable[["Finding"], "Project"]
 
 
 class Request(NamedTuple):
@@ -106,6 +108,7 @@ def judge(
     *,
     covered: Covered | None = None,
     provenance: Callable[[], Provenance | None] | None = None,
+    states: States | None = None,
 ) -> Report:
     """Turn facts into a report.
 
@@ -115,8 +118,11 @@ def judge(
         today: the day lifetimes and allow comments are measured against.
         covered: tells whether a path was within reach, where entries of the baseline can be stale.
         provenance: tells the repository and its revision, if the report should name them.
+        states: gives the project as it was where a finding stands; the files on disk if left out.
     """
-    found = _dated(_counted(facts, settings), settings, today) if facts.findings else ()
+    found = _counted(facts, settings) if facts.findings else ()
+    found = _settled(found, states or _on_disk(settings)) if found else ()
+    found = _dated(found, settings, today) if found else ()
     baseline = _baseline(settings) if found or covered else None
     verdicts = _verdicts(found, settings, baseline, today) if found else ()
     stale = baseline.stale(found, covered) if baseline and covered else []
@@ -150,6 +156,27 @@ def _counted(facts: Facts, settings: Settings) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(sorted(counted, key=lambda item: item.location)))
 
 
+def _on_disk(settings: Settings) -> States:
+    """The files below the root as they are now, whatever the finding."""
+    from patscan.sources.trees import WorkingTree
+
+    tree = WorkingTree(settings.root)
+    return lambda _: tree
+
+
+def _settled(found: Iterable[Finding], states: States) -> tuple[Finding, ...]:
+    """The findings with their exposure, as far as the project around them tells; without false alarms."""
+    from patscan.exposure.context import Context, settled
+
+    contexts: dict[Project, Context] = {}
+    kept = []
+    for item in found:
+        project = states(item)
+        context = contexts.setdefault(project, Context(project))
+        kept.append(settled(context, item))
+    return tuple(filter(None, kept))
+
+
 def _dated(found: Iterable[Finding], settings: Settings, today: dt.date) -> tuple[Finding, ...]:
     """The findings with what the repository knows about their age.
 
@@ -159,7 +186,10 @@ def _dated(found: Iterable[Finding], settings: Settings, today: dt.date) -> tupl
     from patscan.families import BY_RULE
 
     found = tuple(found)
-    ageing = [item for item in found if BY_RULE[item.rule].lives == "days" and item.trail is None]
+    ageing = [
+        item for item in found
+        if item.secret and BY_RULE[item.rule].lives == "days" and item.trail is None
+    ]  # fmt: skip
     sightings: Mapping[tuple[str, str], lifetime.Seen] = {}
     if ageing:
         from patscan.git.blame import first_seen
@@ -175,7 +205,9 @@ def _dated(found: Iterable[Finding], settings: Settings, today: dt.date) -> tupl
             in_history[item.secret.fingerprint] = lifetime.Seen(*map(min, before, seen))
 
     def dated(item: Finding) -> Lifetime:
-        value = item.secret.fingerprint if item.secret else ""
+        if item.secret is None:
+            return item.lifetime
+        value = item.secret.fingerprint
         seen = in_history.get(value) if item.trail else sightings.get((item.location.path, value))
         return lifetime.estimate(item.rule, seen, today)
 

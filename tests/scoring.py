@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from patscan.audit import Request, collect
+from patscan.audit import Request, collect, judge
 from patscan.config import Settings
 from patscan.model import Finding
 
@@ -113,8 +114,10 @@ def labels(corpus: Path) -> dict[str, list[Label]]:
 
 def scan(root: Path) -> list[Finding]:
     """What a scan of the folder, as a repository of its own, finds."""
-    request = Request((str(root),))
-    return list(collect(Settings(str(root)), request, lambda _: None).findings)
+    settings = Settings(str(root))
+    facts = collect(settings, Request((str(root),)), lambda _: None)
+    report = judge(settings, facts, dt.date(2026, 1, 1))
+    return [verdict.finding for verdict in report.verdicts]
 
 
 def score(root: Path, known: list[Label], found: list[Finding]) -> Score:

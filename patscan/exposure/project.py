@@ -1,4 +1,4 @@
-"""What the judge may ask about the project that a finding stands in."""
+"""What the judge may ask about the project around a finding: its files, nothing else."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ class Project(Protocol):
     """The files of one state of a project: paths relative to its root, with `/`."""
 
     def paths(self) -> Collection[str]:
-        """All files."""
-        ...
+        """All files, in any order; the same answer at every call."""
 
     def read(self, path: str) -> bytes | None:
-        """The content of a file, bounded in size; None if it cannot be read or is too large."""
-        ...
+        """What is in a file; None if it is not there, unreadable or too large to be source."""
