@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 
     from patscan.checks import Check
 
-GATES: tuple[bytes, ...] = tuple(dict.fromkeys(gate for row in FAMILIES for gate in row.gate))
+# A bundle need not speak of Coze by name to switch its SDK's guard off.
+_SDK_GUARD = b"allowPersonalAccessTokenInBrowser"
+GATES: tuple[bytes, ...] = (
+    *dict.fromkeys(gate for row in FAMILIES for gate in row.gate),
+    _SDK_GUARD,
+)
 _WIDE = tuple(b"\0".join(bytes([byte]) for byte in gate) for gate in GATES)
 _NEEDS = tuple((row, frozenset(GATES.index(gate) for gate in row.gate)) for row in FAMILIES)
 # Every letter and digit as `a`, the rest as a blank: a run of them is found at the speed of `find`.
 _SHAPE = bytes(0x61 if byte < 0x80 and chr(byte).isalnum() else 0x20 for byte in range(256))
-COZE_GATES = frozenset(GATES.index(word) for word in (b"coze", b"Coze", b"COZE"))
+COZE_GATES = frozenset(GATES.index(word) for word in (b"coze", b"Coze", b"COZE", _SDK_GUARD))
 
 # Importing hyperscan takes as long as `bytes.find` needs for this much input with all literals.
 HYPERSCAN_FROM_BYTES = 1 << 20

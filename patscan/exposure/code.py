@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan.exposure import bundlers, markers, paths, syntax
+from patscan.exposure.bundlers import Published
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, frontmatter_end
 from patscan.model import Evidence, Kind
 
 # So many credentials of a file have their code looked at; the rest share what the file tells.
 MAX_ASKED = 200
+MAX_USES = 20
+_SCRIPTLETS = (".php", ".phtml", ".jsp", ".jspx", ".ejs", ".erb", ".aspx")
 FLAG = "allowPersonalAccessTokenInBrowser"
 
 # What a Coze client takes its token by, on a way through the code (coze-facts, section 3.1).
@@ -35,7 +39,7 @@ _VARIABLE = re.compile(rb"(?:export\s+|set\s+)?([A-Za-z_][\w.\-]*)\s*[=:]")
 class Seen(NamedTuple):
     """What was observed about a credential in its file: the kind of leak, and the evidence.
 
-    `variable` is the one it is the value of, where its file holds nothing but variables.
+    `variable` is the name it is given to, if its line tells.
     """
 
     kind: Kind
@@ -52,12 +56,14 @@ class Surroundings:
         self._words: tuple[Evidence, ...] | None = None
         self._asked = 0
 
-    def of_line(self, line: int) -> tuple[Evidence, ...]:
-        """What the path, and the file as a whole, tell about a line of it."""
+    def of_line(self, line: int, start: int = -1) -> tuple[Evidence, ...]:
+        """What the path, and the file as a whole, tell about a line of it, and the byte `start` on it."""
         source = self._tree()
         if self._words is None:
             self._words = tuple(markers.evidence(source.path, source.code))
         found = [*paths.evidence(source.path)]
+        if source.path.lower().endswith(_SCRIPTLETS) and start >= 0:
+            found += _scriptlet(source, start, line)
         if source.path.lower().endswith(".astro"):
             front = frontmatter_end(source.path, source.data)
             server = front and line <= source.line(front)
@@ -67,7 +73,7 @@ class Surroundings:
     def about(self, start: int, line: int) -> Seen:
         """What the file tells about the credential at byte `start` of it, on that line."""
         self._asked += 1
-        source, found = self._tree(), self.of_line(line)
+        source, found = self._tree(), self.of_line(line, start)
         if variable := variable_at(source, start):
             prefix = bundlers.prefix_evidence(variable, source.path, line)
             return Seen(
@@ -76,20 +82,61 @@ class Surroundings:
                 variable,
             )
         if self._asked > MAX_ASKED:
-            return Seen("hardcoded", found)
+            return Seen("hardcoded", found, assigned(self._data, start))
         way = source.way(start)
-        placed = bundlers.section(source, way, start)
+        placed = bundlers.section(source, way, start) or _placed_by_name(source, way)
         used = tuple(uses(source, way, line))
         rendered = any(one.signal == "server-props" for one in used)
         return Seen(
             "server-rendered" if rendered else "hardcoded",
             (*found, *((placed.evidence,) if placed else ()), *used),
+            assigned(self._data, start),
         )
 
     def _tree(self) -> Source:
         if self._source is None:
             self._source = syntax.source(self._path, self._data)
         return self._source
+
+
+def _placed_by_name(source: Source, way: Way) -> Published | None:
+    """What a configuration does with the constant that the value is given to."""
+    declared = [step.name.removesuffix(" =") for step in way.steps if step.name.endswith(" =")]
+    if not declared or not bundlers.is_configuration(source.path):
+        return None
+    uses = re.finditer(rb"\b" + re.escape(declared[0].encode()) + rb"\b", source.code)
+    for use in itertools.islice(uses, 1, MAX_USES):
+        if found := bundlers.section(source, source.way(use.start()), use.start()):
+            return found
+    return None
+
+
+def _scriptlet(source: Source, start: int, line: int) -> Iterator[Evidence]:
+    """Whether a place in a template is code that the server runs, or text that it sends."""
+    for opener, closer in ((b"<?", b"?>"), (b"<%", b"%>")):
+        opened = source.data.rfind(opener, 0, start)
+        if opened >= 0 and source.data.find(closer, opened, start) < 0:
+            prints = source.data[opened : opened + 12].startswith(
+                (b"<?=", b"<%=", b"<%-", b"<?php echo")
+            )
+            hidden = source.data.startswith(b"<%--", opened)
+            yield seen(
+                "template-value" if prints and not hidden else "scriptlet", source.path, line
+            )
+            return
+    yield seen("page", source.path, line)
+
+
+_ASSIGNED = re.compile(
+    rb"([A-Za-z_][\w\-]{0,80})[\"'`]?\]?\s{0,4}(?::\s?\w{1,20}\s?)?[=:]>?[^=:\n]{0,40}$"
+)
+
+
+def assigned(data: bytes, start: int) -> str:
+    """The name that the value at byte `start` is given to on its line; nothing if it is given to none."""
+    begin = max(data.rfind(b"\n", 0, start) + 1, start - 200)
+    match = _ASSIGNED.search(data[begin:start])
+    return match[1].decode() if match else ""
 
 
 def variable_at(source: Source, start: int) -> str:

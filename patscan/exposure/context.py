@@ -46,14 +46,18 @@ class Context:
     def published(self) -> tuple[tuple[str, Published], ...]:
         """Every variable or prefix that a build configuration publishes, with the folder it is in."""
         found: list[tuple[str, Published]] = []
-        configurations = sorted(path for path in self.project.paths() if bundlers.is_configuration(path))
+        configurations = sorted(
+            path for path in self.project.paths() if bundlers.is_configuration(path)
+        )
         for path in configurations[:MAX_CONFIGURATIONS]:
             data = self.project.read(path)
             if data is None or not re.search(rb"env|define|Plugin|extra|customFields", data):
                 continue
             source = syntax.source(path, data)
             folder = path.rpartition("/")[0].removesuffix("config").rstrip("/")
-            found += [(folder, one) for one in (*bundlers.published(source), *bundlers.widened(source))]
+            found += [
+                (folder, one) for one in (*bundlers.published(source), *bundlers.widened(source))
+            ]
         return tuple(found)
 
     @functools.cache  # noqa: B019 - a context lives as long as its run
@@ -86,7 +90,9 @@ class Context:
 def _by_configuration(context: Context, finding: Finding) -> Iterator[Evidence]:
     """A build's configuration names the variable, or a prefix that it bears."""
     name = finding.subject
-    if not name or not re.fullmatch(r"[A-Za-z_]\w*", name):
+    if not re.fullmatch(r"[A-Za-z_]\w*", name):
+        return
+    if finding.secret and not paths.is_environment(finding.location.path):
         return
     for folder, one in context.published:
         if not _same_project(folder, finding.location.path):
@@ -105,7 +111,13 @@ def _publishes(evidence: Evidence) -> Evidence:
 def _same_project(folder: str, path: str) -> bool:
     """Whether a configuration in `folder` may concern a file: one lies above the other."""
     own = path.rpartition("/")[0]
-    return own == folder or not folder or not own or own.startswith(folder + "/") or folder.startswith(own + "/")
+    return (
+        own == folder
+        or not folder
+        or not own
+        or own.startswith(folder + "/")
+        or folder.startswith(own + "/")
+    )
 
 
 def _app_bundle(context: Context, finding: Finding) -> Iterator[Evidence]:
@@ -118,9 +130,14 @@ def _app_bundle(context: Context, finding: Finding) -> Iterator[Evidence]:
         if re.search(rf"^\s*-\s*\S*{re.escape(name)}\s*$", context.text(pubspec), re.MULTILINE):
             yield seen("app-configuration", pubspec, 1, "an asset of `pubspec.yaml`")
     for package in context.near(path, "package.json"):
-        used = re.search(r'"(react-native-config|react-native-dotenv|dotenv-webpack|parcel|parcel-bundler|vite-plugin-environment)"', context.text(package))
+        used = re.search(
+            r'"(react-native-config|react-native-dotenv|dotenv-webpack|parcel|parcel-bundler|vite-plugin-environment)"',
+            context.text(package),
+        )
         if used and (used[1].startswith("react-native") or _is_read(context, package, finding)):
-            signal = "app-configuration" if used[1].startswith("react") else "public-by-configuration"
+            signal = (
+                "app-configuration" if used[1].startswith("react") else "public-by-configuration"
+            )
             yield seen(signal, package, 1, f"`{used[1]}`")
             return
 
@@ -131,11 +148,34 @@ def _is_read(context: Context, package: str, finding: Finding) -> bool:
     name = re.compile(rf"process\.env\.{re.escape(finding.subject)}\b")
     for path in sorted(context.project.paths()):
         inside = path.startswith(folder + "/") if folder else True
-        if inside and path.endswith((".js", ".jsx", ".ts", ".tsx", ".vue")) and "node_modules/" not in path:
+        if (
+            inside
+            and path.endswith((".js", ".jsx", ".ts", ".tsx", ".vue"))
+            and "node_modules/" not in path
+        ):
             text = context.text(path)
-            if name.search(text) and not re.search(r"require\(['\"]express|from ['\"]express", text):
+            if name.search(text) and not re.search(
+                r"require\(['\"]express|from ['\"]express", text
+            ):
                 return True
     return False
+
+
+def _parcel(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """Parcel replaces whatever variable the code of a page reads."""
+    if finding.rule != "coze-public-env" or not finding.location.path.endswith(_SCRIPTS):
+        return
+    for package in context.near(finding.location.path, "package.json"):
+        if re.search(r'"parcel(-bundler)?"\s*:', context.text(package)):
+            yield seen("public-by-configuration", package, 1, "Parcel")
+            return
+
+
+def _expo(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """Expo embeds its configuration in the app."""
+    path = finding.location.path
+    if path.rpartition("/")[2] == "app.json" and '"expo"' in context.text(path):
+        yield seen("app-configuration", path, finding.location.line, "`app.json`")
 
 
 def _gradle(context: Context, finding: Finding) -> Iterator[Evidence]:
@@ -144,7 +184,9 @@ def _gradle(context: Context, finding: Finding) -> Iterator[Evidence]:
     if not path.endswith(".properties"):
         return
     for script in ("build.gradle", "build.gradle.kts"):
-        for found in sorted(one for one in context.project.paths() if one.endswith("/" + script) or one == script):
+        for found in sorted(
+            one for one in context.project.paths() if one.endswith("/" + script) or one == script
+        ):
             if re.search(r"buildConfigField|resValue|manifestPlaceholders", context.text(found)):
                 yield seen("app-configuration", found, 1, "`buildConfigField`")
                 return
@@ -153,7 +195,9 @@ def _gradle(context: Context, finding: Finding) -> Iterator[Evidence]:
 def _android(context: Context, finding: Finding) -> Iterator[Evidence]:
     """Code beside an Android manifest."""
     path = finding.location.path
-    if path.endswith((".java", ".xml", ".gradle", ".kts")) and (manifest := context.has(r"(^|/)AndroidManifest\.xml$")):
+    if path.endswith((".java", ".xml", ".gradle", ".kts")) and (
+        manifest := context.has(r"(^|/)AndroidManifest\.xml$")
+    ):
         root = manifest.rpartition("/src/")[0]
         if path.startswith(root + "/") or not root:
             yield seen("mobile-app", manifest)
@@ -162,7 +206,9 @@ def _android(context: Context, finding: Finding) -> Iterator[Evidence]:
 def _firmware(context: Context, finding: Finding) -> Iterator[Evidence]:
     """Code of a project for a microcontroller."""
     if finding.location.path.endswith((".h", ".hpp", ".c", ".cc", ".cpp", ".py", ".json", ".txt")):
-        if found := context.has(r"(^|/)(platformio\.ini|sdkconfig[\w.]*|[\w\-]+\.ino|idf_component\.yml)$"):
+        if found := context.has(
+            r"(^|/)(platformio\.ini|sdkconfig[\w.]*|[\w\-]+\.ino|idf_component\.yml)$"
+        ):
             folder = found.rpartition("/")[0]
             if not folder or finding.location.path.startswith(folder + "/"):
                 yield seen("firmware", found)
@@ -175,7 +221,7 @@ def _mini_program(context: Context, finding: Finding) -> Iterator[Evidence]:
         return
     for app in context.near(path, "app.json"):
         if '"pages"' in context.text(app):
-            yield seen("mini-program", app)
+            yield seen("mini-program-folder", app)
             return
 
 
@@ -183,7 +229,7 @@ def _extension(context: Context, finding: Finding) -> Iterator[Evidence]:
     """A folder with an extension's manifest above the file."""
     for manifest in context.near(finding.location.path, "manifest.json"):
         if re.search(r'"manifest_version"\s*:\s*[23]', context.text(manifest)):
-            yield seen("extension", manifest)
+            yield seen("extension-folder", manifest)
             return
 
 
@@ -202,7 +248,7 @@ def _reach(context: Context, finding: Finding) -> Iterator[Evidence]:
 
 Signal = Callable[[Context, Finding], Iterator[Evidence]]
 SIGNALS: tuple[Signal, ...] = (
-    _by_configuration, _app_bundle, _gradle, _android, _firmware, _mini_program, _extension, _reach,
+    _by_configuration, _app_bundle, _parcel, _expo, _gradle, _android, _firmware, _mini_program, _extension, _reach,
 )  # fmt: skip
 
 
@@ -222,8 +268,10 @@ def settled(context: Context, finding: Finding) -> Finding | None:
     found = evidence(context, finding)
     if finding.secret is None and _is_harmless(context, finding, found):
         return None
-    published = finding.kind == "hardcoded" and finding.subject and any(
-        one.signal in PUBLISHING for one in found
+    published = (
+        finding.kind == "hardcoded"
+        and finding.subject
+        and any(one.signal in PUBLISHING for one in found)
     )
     kind = "public-env" if published else finding.kind
     return finding._replace(exposure=_trimmed(found), kind=kind)

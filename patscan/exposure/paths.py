@@ -18,7 +18,8 @@ _TEST_FOLDERS = frozenset(("test", "tests", "__tests__", "__mocks__", "spec", "e
 class Row(NamedTuple):
     """How the paths of one signal are recognised; all in lower case.
 
-    `tails` are ends of the whole path; `folders` the names of folders anywhere above the file.
+    `tails` are ends of the whole path, `folders` names of folders anywhere above the file, `names` of the
+    file itself, `starts` beginnings of the path, and `parts` stand anywhere in it (a `/` comes first).
     """
 
     signal: str
@@ -26,92 +27,83 @@ class Row(NamedTuple):
     folders: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    def fits(self, whole: str) -> bool:
+        """Whether the row recognises a path that begins with `/` and is in lower case."""
+        *folders, name = whole.split("/")
+        return (
+            whole.endswith(self.tails or ("\n",))
+            or name in self.names
+            or whole.startswith(self.starts or ("\n",))
+            or not set(self.folders).isdisjoint(folders)
+            or any(part in whole for part in self.parts)
+        )
 
 
+# fmt: off
 ROWS: tuple[Row, ...] = (
-    Row(
-        "page",
-        tails=(
-            ".html", ".htm", ".xhtml", ".vue", ".svelte", ".wxml", ".wxss", ".axml", ".ttml", ".swan",
-            ".ejs", ".jinja", ".jinja2", ".njk", ".hbs", ".mustache", ".blade.php", ".phtml", ".jsp",
-            ".cshtml", ".razor", ".erb", ".ftl", ".twig", ".liquid", ".gohtml",
-        ),
-    ),
-    Row(
-        "documentation",
-        tails=(
-            ".md", ".mdx", ".rst", ".adoc", ".ipynb", ".pdf", ".docx", ".postman_collection.json",
-        ),
-        names=("readme", "readme.txt", "changelog", "changelog.txt"),
-    ),
+    Row("page", tails=(
+        ".html", ".htm", ".xhtml", ".vue", ".svelte", ".wxml", ".wxss", ".axml", ".ttml", ".swan",
+        ".ejs", ".jinja", ".jinja2", ".njk", ".hbs", ".mustache", ".blade.php", ".phtml", ".jsp",
+        ".cshtml", ".razor", ".erb", ".ftl", ".twig", ".liquid", ".gohtml", ".heex", ".handlebars",
+    )),
+    Row("documentation", tails=(
+        ".md", ".mdx", ".mdc", ".rst", ".adoc", ".ipynb", ".pdf", ".docx", ".http", ".rest",
+        ".postman_collection.json",
+    ), names=("readme", "readme.txt", "changelog", "changelog.txt")),
     Row("documentation-folder", folders=("docs", "doc", "wiki")),
     Row("app-code", tails=(
-        ".kt", ".swift", ".dart", ".ets", ".m", ".mm", ".ino", ".plist", ".storyboard", ".xcconfig",
-        ".wxs",
+        ".kt", ".swift", ".dart", ".ets", ".m", ".mm", ".plist", ".storyboard", ".xcconfig", ".wxs",
     )),
-    Row("firmware", tails=(".ino",)),
-    Row(
-        "app-folder",
-        folders=("miniprogram", "miniprogram-1", "res", "assets", "ios", "android", "src-tauri"),
-        names=("androidmanifest.xml",),
-    ),
+    Row("firmware", tails=(".ino",), names=("sdkconfig", "sdkconfig.defaults")),
+    Row("app-folder", folders=("miniprogram", "res", "assets", "ios", "android", "src-tauri"),
+        names=("androidmanifest.xml",), parts=("/resources/base/", "/resources/rawfile/")),
     Row("client-name", tails=(
         ".client.ts", ".client.js", ".client.tsx", ".client.jsx", ".client.mjs", ".client.vue",
-        "/entry-client.ts", "/entry-client.js", "/entry-client.tsx",
+        ".user.js", "/entry-client.ts", "/entry-client.js", "/entry-client.tsx",
     )),
     Row("server-name", tails=(
         ".server.ts", ".server.js", ".server.tsx", ".server.jsx", ".server.mjs", "/+server.ts",
-        "/+server.js", "/hooks.server.ts", "/entry-server.ts", "/entry-server.js",
-        "/route.ts", "/route.js",
+        "/+server.js", "/entry-server.ts", "/entry-server.js", "/setupproxy.js", "/setupproxy.ts",
+        "/instrumentation.ts", "/instrumentation.js", "/gatsby-node.js", "/gatsby-node.ts",
+        "/gulpfile.js", "/gruntfile.js", "/ecosystem.config.js", "/ecosystem.config.cjs",
+    )),
+    Row("build-configuration", tails=(
+        ".config.js", ".config.ts", ".config.mjs", ".config.cjs", ".config.mts",
     )),
     Row("public-folder", folders=(
         "public", "static", "www", "wwwroot", "htdocs", "webroot", "dist", "build", "out", ".output",
         "public_html", "webapp",
     )),
+    Row("private-folder", folders=("web-inf", "meta-inf")),
     Row("server-folder", folders=(
         "server", "servers", "backend", "back-end", "controllers", "functions", "lambda", "lambdas",
-        "cloudfunctions", "cloudfunction", "unicloud", "uniCloud-aliyun", "netlify", "workers",
-        "middleware", "microservices",
-    ), starts=("api/", "pages/api/", "src/pages/api/", "app/api/", "src/app/api/", "routes/")),
-    Row("tool-folder", folders=(
-        "scripts", "script", "tools", "bin", "cli", "cmd", "examples-node", *_TEST_FOLDERS,
+        "cloudfunctions", "cloudfunction", "unicloud", "netlify", "middleware",
+    ), starts=("/api/", "/routes/"), parts=("/pages/api/", "/app/api/")),
+    Row("tool-folder", folders=("scripts", "script", "tools", "bin", "cli", "cmd", *_TEST_FOLDERS)),
+    Row("server-language", tails=(
+        ".py", ".go", ".java", ".rb", ".php", ".rs", ".cs", ".scala", ".sh", ".ps1", ".bat", ".lua",
+        ".pl", ".ex", ".exs", ".erl", ".clj", ".groovy", ".bash", ".zsh", ".cmd", ".vb", ".fs",
     )),
-    Row(
-        "server-language",
-        tails=(
-            ".py", ".go", ".java", ".rb", ".php", ".rs", ".cs", ".scala", ".sh", ".ps1", ".bat", ".lua",
-            ".pl", ".ex", ".exs", ".erl", ".clj", ".groovy", ".bash", ".zsh", ".cmd", ".vb", ".fs",
-        ),
-    ),
-    Row(
-        "configuration",
-        tails=(
-            ".json", ".yml", ".yaml", ".toml", ".ini", ".cfg", ".conf", ".properties", ".env", ".xml",
-            ".tf", ".tfvars", ".pem", ".key", ".plist", ".config", ".json5", ".jsonc", ".service",
-        ),
-        names=("dockerfile", "makefile", "procfile", ".npmrc", ".envrc", "containerfile", "jenkinsfile"),
-    ),
-)  # fmt: skip
+    Row("configuration", tails=(
+        ".json", ".yml", ".yaml", ".toml", ".ini", ".cfg", ".conf", ".properties", ".env", ".xml",
+        ".tf", ".tfvars", ".pem", ".key", ".plist", ".config", ".json5", ".jsonc", ".service",
+    ), names=("dockerfile", "makefile", "procfile", ".npmrc", ".envrc", "containerfile", "jenkinsfile")),
+)
+# fmt: on
 
 
 def evidence(path: str) -> Iterator[Evidence]:
     """What `path`, relative and with `/`, speaks for: nothing, one thing, or several that differ."""
     from patscan.exposure.judge import seen
 
-    lower = path.lower()
-    folders, _, name = lower.rpartition("/")
     if is_environment(path):
         yield seen("environment-file", path)
         return
-    inside = set(folders.split("/"))
-    whole = "/" + lower
+    whole = "/" + path.lower()
     for row in ROWS:
-        if (
-            whole.endswith(row.tails or ("\n",))
-            or name in row.names
-            or lower.startswith(row.starts or ("\n",))
-            or inside & set(row.folders)
-        ):
+        if row.fits(whole):
             yield seen(row.signal, path)
 
 
@@ -129,6 +121,5 @@ def is_test(path: str) -> bool:
 
 def is_documentation(path: str) -> bool:
     """Whether a file explains rather than runs."""
-    rows = [row for row in ROWS if row.signal == "documentation"]
-    lower = path.lower()
-    return any(lower.endswith(row.tails) or lower.rpartition("/")[2] in row.names for row in rows)
+    whole = "/" + path.lower()
+    return any(row.fits(whole) for row in ROWS if row.signal == "documentation")

@@ -74,16 +74,20 @@ SIGNALS: tuple[Signal, ...] = (
         "app code and resources can be read out of the package", "应用代码和资源可以从安装包中提取"), _PROXY),
     Signal("app-folder", "client", 57, Text(
         "this folder becomes part of an app's package", "该目录会成为应用安装包的一部分"), _PROXY),
-    Signal("client-name", "client", 75, Text(
+    Signal("client-name", "client", 66, Text(
         "the file's name says that it runs in the browser", "文件名表明它在浏览器中运行")),
     Signal("server-name", "server", 75, Text(
         "the file's name keeps it on the server", "文件名表明它只在服务端运行")),
     Signal("public-folder", "client", 60, Text(
         "this folder is served to browsers as it is", "该目录会原样提供给浏览器")),
     Signal("server-folder", "server", 52, Text("this folder holds server code", "该目录是服务端代码")),
-    Signal("tool-folder", "server", 44, Text(
+    Signal("build-configuration", "server", 48, Text(
+        "this file configures a tool and runs while building", "该文件用于配置工具，在构建时运行")),
+    Signal("private-folder", "config", 63, Text(
+        "servers never serve this folder", "服务器不会对外提供该目录")),
+    Signal("tool-folder", "server", 52, Text(
         "this folder holds tools that run on a developer's machine", "该目录是在开发者机器上运行的工具")),
-    Signal("server-language", "server", 50, Text("this language runs on a server", "这种语言运行在服务端")),
+    Signal("server-language", "server", 61, Text("this language runs on a server", "这种语言运行在服务端")),
     Signal("configuration", "config", 40, Text("this is a configuration file", "这是配置文件")),
     Signal("environment-file", "config", 54, Text("this is an environment file", "这是环境变量文件")),
     # --- what stands in the file
@@ -114,6 +118,9 @@ SIGNALS: tuple[Signal, ...] = (
         "{what} runs on the server only", "{what} 只在服务端运行")),
     Signal("frontmatter", "server", 76, Text(
         "an Astro component's script runs at build time or on the server", "Astro 组件脚本在构建时或服务端运行")),
+    Signal("scriptlet", "server", 78, Text(
+        "the server runs this part of the page and sends only what it prints",
+        "这部分由服务端执行，只有输出的内容会发送出去")),
     # --- what the code does with it
     Signal("browser-sdk", "client", 82, Text(
         "{what} runs in the browser", "{what} 在浏览器中运行"), _SESSION),
@@ -144,6 +151,10 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("app-configuration", "client", 88, Text(
         "{what} ends in the app's package", "{what} 会进入应用安装包"), _PROXY),
     # --- the project around it
+    Signal("mini-program-folder", "client", 50, Text(
+        "the folder belongs to a mini-program, which is downloaded to the phone", "该目录属于小程序，会下载到手机"), _PROXY),
+    Signal("extension-folder", "client", 50, Text(
+        "the folder belongs to a browser extension", "该目录属于浏览器扩展"), _PROXY),
     Signal("reaches-client", "client", 84, Text(
         "it is part of what is sent to the browser", "它会被打包发送到浏览器")),
     Signal("reaches-server", "server", 72, Text("only server code imports it", "只有服务端代码导入它")),

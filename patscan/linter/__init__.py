@@ -44,7 +44,12 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     found: list[Leak] = []
     if is_script(path):
         tree = source(path, data)
-        found += [*reads.leaks(tree), *sdk.leaks(tree), *serving.in_scripts(tree)]
+        found += [
+            *reads.leaks(tree),
+            *sdk.leaks(tree),
+            *serving.in_scripts(tree),
+            *serving.in_astro(tree),
+        ]
     found += [*lines.leaks(path, data), *serving.in_text(path, data), *sdk.in_urls(data)]
     once: dict[tuple[str, str], Leak] = {}
     for leak in sorted(found, key=lambda leak: leak.start):

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from patscan.exposure import bundlers, names
+from patscan.exposure import bundlers, names, syntax
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way
 from patscan.linter import Leak
@@ -148,7 +148,7 @@ _CALLS: tuple[tuple[tuple[str, ...], str, str, re.Pattern[bytes]], ...] = (
 )  # fmt: skip
 _STATEMENT_BYTES = 500
 MAX_CALLS = 1_000
-_VALUE = re.compile(rb"[A-Za-z_$][\w$]{0,80}")
+_VALUE = re.compile(rb"[A-Za-z_$][\w$]{0,80}(?:[.:]{1,2}[A-Za-z_][\w]{0,80}){0,6}")
 _KEY_BEHIND = re.compile(rb"[\"']?\s{0,4}(?:=(?![=>])|:(?!:)|=>)")
 _ASSIGNED = re.compile(
     rb"(?:^|[\s;(])\$?([A-Za-z_]\w{0,60})\s{0,4}(?::\s?[\w\[\].| ]{1,40})?\s{0,4}:?=\s{0,4}[^\n;]{0,60}?"
@@ -250,7 +250,29 @@ def _statement_end(data: bytes, at: int) -> int:
 def _values(data: bytes, start: int, end: int, tainted: frozenset[str]) -> Iterator[Word]:
     """The names between two bytes whose value is the server's token, read in place or before."""
     for match in _VALUE.finditer(data, start, end):
-        name = match[0].decode()
+        last = re.split(r"[.:]+", match[0].decode())[-1]
+        whole = re.sub(r"[.:]+", "_", match[0].decode())
+        name = last if last in tainted or names.is_coze_secret(last) else whole
         known = name in tainted or names.is_coze_secret(name)
         if known and not _KEY_BEHIND.match(data, match.end()):
             yield Word(name, match.start(), match.end())
+
+
+_ASTRO = re.compile(rb"define:vars=\{\{([^}]{1,400})\}|<[A-Z]\w*\b[^>]{0,200}?=\{([^}]{1,200})\}")
+
+
+def in_astro(source: Source) -> Iterator[Leak]:
+    """What an Astro component's server script hands to a script in the page, or to an island."""
+    front = syntax.frontmatter_end(source.path, source.data)
+    tainted = frozenset(
+        match[1].decode() for match in _TAINTED.finditer(source.data[:front])
+        if names.is_coze_secret(match[2].decode())
+    )  # fmt: skip
+    for match in _ASTRO.finditer(source.data, front) if front else ():
+        start, end = match.span(match.lastindex or 0)
+        for word in _values(source.data, start, end, tainted):
+            yield Leak(
+                "coze-props-token", "server-rendered", word.start, word.end, word.name,
+                names.family(word.name), "medium",
+                (seen("server-props", source.path, source.line(word.start), "the component"),),
+            )  # fmt: skip
