@@ -121,7 +121,7 @@ def judge(
         states: gives the project as it was where a finding stands; the files on disk if left out.
     """
     found = _counted(facts, settings) if facts.findings else ()
-    found = _settled(found, states or _on_disk(settings)) if found else ()
+    found = _settled(found, settings, states) if found else ()
     found = _dated(found, settings, today) if found else ()
     baseline = _baseline(settings) if found or covered else None
     verdicts = _verdicts(found, settings, baseline, today) if found else ()
@@ -156,25 +156,34 @@ def _counted(facts: Facts, settings: Settings) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(sorted(counted, key=lambda item: item.location)))
 
 
-def _on_disk(settings: Settings) -> States:
-    """The files below the root as they are now, whatever the finding."""
-    from patscan.sources.trees import WorkingTree
-
-    tree = WorkingTree(settings.root)
-    return lambda _: tree
-
-
-def _settled(found: Iterable[Finding], states: States) -> tuple[Finding, ...]:
+def _settled(
+    found: Iterable[Finding], settings: Settings, states: States | None
+) -> tuple[Finding, ...]:
     """The findings with their exposure, as far as the project around them tells; without false alarms."""
     from patscan.exposure.context import Context, settled
+    from patscan.sources.states import on_disk
 
-    contexts: dict[Project, Context] = {}
+    states = states or on_disk(settings.root)
+
+    contexts: dict[int, Context] = {}
     kept = []
     for item in found:
         project = states(item)
-        context = contexts.setdefault(project, Context(project))
+        context = contexts.setdefault(id(project), Context(project))
         kept.append(settled(context, item))
-    return tuple(filter(None, kept))
+    return _of_one_family([item for item in kept if item])
+
+
+def _of_one_family(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Leaks without a literal take the family of the credential that the project gives their name to."""
+    found = tuple(found)
+    families = {item.subject.lower(): item.family for item in found if item.secret and item.subject}
+    return tuple(
+        item
+        if item.secret
+        else item._replace(family=families.get(item.subject.lower(), item.family))
+        for item in found
+    )
 
 
 def _dated(found: Iterable[Finding], settings: Settings, today: dt.date) -> tuple[Finding, ...]:

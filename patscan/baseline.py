@@ -2,7 +2,7 @@
 
 An entry is a rule, a path and the SHA-256 fingerprint of the value. Moving a line keeps it, and
 copying the credential to another file does not go unseen. A finding without a value (nothing is
-hard-coded) has its rule's and kind's fingerprint instead.
+hard-coded) has the fingerprint of its rule, its kind and the name it speaks of instead.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ def key(finding: Finding) -> Key:
     if finding.secret:
         fingerprint = finding.secret.fingerprint
     else:
-        fingerprint = hashlib.sha256(f"{finding.rule}/{finding.kind}".encode()).hexdigest()
+        named = f"{finding.rule}/{finding.kind}/{finding.subject}"
+        fingerprint = hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()
     # A token in a file's name must not be written down; bytes that are not UTF-8 cannot be.
     raw = mask_tokens(finding.location.path.encode("utf-8", "surrogateescape"))
     return Key(raw.decode("utf-8", "backslashreplace"), finding.rule, fingerprint)

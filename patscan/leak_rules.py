@@ -44,7 +44,7 @@ LEAK_RULES: tuple[Rule, ...] = (
         "coze-config-inline",
         Severity.HIGH,
         Text(
-            "Build configuration copies a Coze token into the bundle",
+            "Build configuration bundles a Coze token",
             "构建配置把扣子令牌复制到产物中",
         ),
         Text(

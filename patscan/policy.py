@@ -5,29 +5,45 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from patscan.model import Exit, Finding, Report, Severity, Suppression, Text, Verdict
+from patscan.model import (
+    Confidence,
+    Exit,
+    ExposureLevel,
+    Finding,
+    Report,
+    Severity,
+    Suppression,
+    Text,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from patscan.baseline import Baseline
     from patscan.config import Settings
 
-# Where a browser can see it, a credential is one step worse; a doubtful one is one step milder.
-# What the vendor has let expire keeps only a note's weight.
-_EXPOSURE_STEPS = {"client": 1}
-_CONFIDENCE_STEPS = {"low": -1}
-_EXPIRED = "expired-by-policy"
+# How far a rule's own severity is moved: by how long the credential lives (rows; a leak without a
+# literal is `leak`), and by who can see it (columns). What the vendor has let expire keeps a note's weight.
+_STEPS: dict[str, dict[ExposureLevel, int]] = {
+    "assume-alive":      {"client": 1, "server": 0, "config": 0, "docs": 0, "unknown": 0},
+    "unknown-legacy":    {"client": 1, "server": 0, "config": 0, "docs": 0, "unknown": 0},
+    "alive-window":      {"client": 1, "server": 0, "config": 0, "docs": 0, "unknown": 0},
+    "unknown":           {"client": 1, "server": 0, "config": 0, "docs": 0, "unknown": 0},
+    "short-lived":       {"client": 0, "server": 0, "config": 0, "docs": -1, "unknown": 0},
+    "expired-by-policy": {"client": -3, "server": -3, "config": -3, "docs": -3, "unknown": -3},
+    "leak":              {"client": 0, "server": -1, "config": 0, "docs": -1, "unknown": -1},
+}  # fmt: skip
+# A doubtful finding is one step milder.
+_CONFIDENCE_STEPS: dict[Confidence, int] = {"high": 0, "medium": 0, "low": -1}
 
 
 def severity(finding: Finding, settings: Settings) -> Severity:
-    """The user's own severity for the rule, or the rule's, moved by exposure and confidence."""
+    """The user's own severity for the rule, or the rule's, moved by lifetime, exposure, confidence."""
     if finding.rule in settings.severity:
         return settings.severity[finding.rule]
-    if finding.lifetime.state == _EXPIRED:
-        return Severity.LOW
     from patscan.rules import rule_by_id
 
-    steps = _EXPOSURE_STEPS.get(finding.exposure.level, 0)
-    steps += _CONFIDENCE_STEPS.get(finding.confidence, 0)
+    row = finding.lifetime.state if finding.secret else "leak"
+    steps = _STEPS[row][finding.exposure.level] + _CONFIDENCE_STEPS[finding.confidence]
     level = rule_by_id(finding.rule).severity + steps
     return Severity(min(max(level, Severity.LOW), Severity.CRITICAL))
 

@@ -84,7 +84,8 @@ def findings(text: Input, cursor: Cursor | None = None) -> list[Finding]:
     from patscan.positions import Cursor
 
     places = _places(text)
-    marks = sorted([*places, *_leaks(text, places)], key=lambda mark: mark.start)
+    marks: list[Place | Leak] = [*places, *_leaks(text, places)]
+    marks.sort(key=lambda mark: mark.start)
     if not marks:
         return []
     around = Surroundings(text.path, bytes(text.data))

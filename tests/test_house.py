@@ -18,9 +18,10 @@ PACKAGE = Path(patscan.__file__).parent
 # A room imports from its own floor and lower ones only; within a floor the order is free.
 FLOORS = (
     ("model", "__init__"),
-    ("files", "families", "rules", "language", "mask", "invented", "git.command"),
+    ("files", "families", "rules", "leak_rules", "language", "mask", "invented", "git.command"),
     ("checks", "matcher", "decode", "positions", "lifetime", "exposure", "schema", "config",
      "baseline", "suppress"),
+    ("linter",),
     ("scan", "pool", "policy", "progress", "reports"),
     ("git",),
     ("sources",),
@@ -32,7 +33,7 @@ NOT_ON_A_CLEAN_RUN = (
     "git", "pathspec", "rich", "json", "msgspec", "tomllib", "regex", "hyperscan", "subprocess",
     "multiprocessing", "concurrent.futures", "hashlib", "pathlib", "patscan.checks",
     "patscan.rules", "patscan.baseline", "patscan.reports.text", "patscan.reports.printable",
-    "patscan.mask",
+    "patscan.mask", "patscan.exposure", "patscan.linter", "tree_sitter",
     "patscan.git.command", "patscan.cli.baseline", "patscan.cli.words",
 )  # fmt: skip
 

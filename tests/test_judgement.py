@@ -9,7 +9,8 @@ import pytest
 from patscan import lifetime, policy
 from patscan.baseline import Baseline, Entry, key
 from patscan.config import Settings
-from patscan.exposure.paths import judge
+from patscan.exposure.judge import judged
+from patscan.exposure.paths import evidence
 from patscan.model import (
     Allow,
     Exit,
@@ -154,6 +155,6 @@ LEVELS = [
 
 @pytest.mark.parametrize(("path", "level"), LEVELS)
 def test_exposure_by_path(path: str, level: str) -> None:
-    exposure = judge(path)
+    exposure = judged(evidence(path))
     assert exposure.level == level
     assert bool(exposure.evidence) == (level != "unknown")

@@ -9,9 +9,10 @@ import pytest
 from rich.cells import cell_len
 
 from patscan.families import FAMILIES
+from patscan.leak_rules import LEAK_RULES
 from patscan.model import Language, PatscanError, Text
 from patscan.reports.explain import WIDTH, catalogue, explain, explain_markdown
-from patscan.rules import RULES, Rule, rule_by_id
+from patscan.rules import CREDENTIAL_RULES, RULES, Rule, rule_by_id
 from tests.golden import assert_golden
 
 BOTH: tuple[Language, ...] = ("en", "zh")
@@ -30,7 +31,8 @@ def texts(rule: Rule) -> list[Text]:
 
 
 def test_every_family_has_a_rule_and_every_rule_a_family() -> None:
-    assert sorted(rule.id for rule in RULES) == sorted(row.rule for row in FAMILIES)
+    assert sorted(rule.id for rule in CREDENTIAL_RULES) == sorted(row.rule for row in FAMILIES)
+    assert len({rule.id for rule in RULES}) == len(CREDENTIAL_RULES) + len(LEAK_RULES)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -131,6 +131,7 @@ def history(
     """Scan, write the reports, tell the exit code."""
     from patscan import audit
     from patscan.git.repository import locate
+    from patscan.sources import states
 
     how = Depth(**depth)
     with _here(repo, options) as folder:
@@ -145,6 +146,7 @@ def history(
             today(),
             covered=None if which else lambda path: True,  # noqa: ARG005
             provenance=(lambda: provenance_of(repository.root)) if named else None,
+            states=states.of_commits(repository.git),
         )
         return finish(report, outputs, settings, options)
 

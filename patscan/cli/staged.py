@@ -25,6 +25,7 @@ def staged(outputs: Sequence[Output], options: Options) -> int:
     from patscan import audit
     from patscan.git.repository import of_hook
     from patscan.sources import staged as source
+    from patscan.sources import states
     from patscan.suppress import exclusion
 
     git = of_hook(os.getcwd(), os.environ)
@@ -36,5 +37,6 @@ def staged(outputs: Sequence[Output], options: Options) -> int:
         facts,
         today(),
         provenance=(lambda: provenance_of(git.folder)) if named else None,
+        states=states.staged(git) if facts.findings else None,
     )
     return finish(report, outputs, settings, options)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from patscan.cli.options import Options, common, settings_for, with_language
 from patscan.cli.terminal import LANGUAGE, print_out, say
-from patscan.model import Exit
+from patscan.model import Exit, PatscanError, Text
 
 
 @click.command(help=say("List the rules.", "列出全部规则。"))
@@ -26,12 +28,20 @@ def rules() -> int:
     )
 )
 @click.argument("rule_id", metavar="[RULE]", required=False)
+@click.option(
+    "--why",
+    metavar="PATH:LINE",
+    help=say("Why a finding is judged as it is.", "说明某个发现的判断依据。"),
+)
 @with_language
-def explain(rule_id: str | None) -> int:
-    """Print one rule, or the catalogue."""
+def explain(rule_id: str | None, why: str | None) -> int:
+    """Print one rule, the catalogue, or the reasoning about a line."""
     from patscan.reports import explain as pages
     from patscan.rules import RULES, rule_by_id
 
+    if why is not None:
+        print_out(_reasoning(why).encode("utf-8", "backslashreplace"))
+        return Exit.CLEAN
     text = (
         pages.explain(rule_by_id(rule_id), LANGUAGE)
         if rule_id
@@ -39,6 +49,30 @@ def explain(rule_id: str | None) -> int:
     )
     print_out(text.encode())
     return Exit.CLEAN
+
+
+def _reasoning(place: str) -> str:
+    """What was weighed for the findings on a line, and what came of it."""
+    from patscan import audit, config
+    from patscan.exposure.context import Context, reasons, settled
+    from patscan.reports.why import why
+    from patscan.sources.trees import WorkingTree
+
+    path, _, line = place.rpartition(":")
+    if not path or not line.isdigit():
+        raise PatscanError(
+            Text("{place!r} is not PATH:LINE", "{place!r} 不是 路径:行号").format(place=place[:200])
+        )
+    whole = os.path.abspath(path)
+    root = config.find_root([whole], os.getcwd())
+    settings = config.load(root, flags={}, config=None, isolated=True, language=LANGUAGE)
+    facts = audit.collect(settings, audit.Request((whole,)), lambda _: None)
+    context = Context(WorkingTree(settings.root))
+    found = [item for item in facts.findings if item.location.line == int(line)]
+    if not found:
+        raise PatscanError(Text("nothing is found there", "该处没有发现任何问题"))
+    pages = (why(item, reasons(context, item), settled(context, item), LANGUAGE) for item in found)
+    return "\n".join(pages)
 
 
 @click.group(help=say("See what is configured.", "查看当前配置。"))

@@ -30,6 +30,7 @@ PUBLISHING = frozenset(
 _NEED_PUBLISHING = frozenset(("coze-public-env",))
 _NEED_CLIENT = frozenset(("coze-public-env", "coze-client-token", "coze-jwt-in-browser"))
 _VENDOR = re.compile(r'"name"\s*:\s*"@coze(-\w+)?/')
+_FIRMWARE_FILES = (".h", ".hpp", ".c", ".cc", ".cpp", ".py", ".json", ".txt")
 _SCRIPTS = (
     ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".json", ".json5",
     ".yaml", ".yml", ".toml", ".txt", ".env", ".pem", ".html", ".astro",
@@ -92,7 +93,8 @@ def _by_configuration(context: Context, finding: Finding) -> Iterator[Evidence]:
     name = finding.subject
     if not re.fullmatch(r"[A-Za-z_]\w*", name):
         return
-    if finding.secret and not paths.is_environment(finding.location.path):
+    listed = finding.rule == "coze-config-inline"
+    if listed or (finding.secret and not paths.is_environment(finding.location.path)):
         return
     for folder, one in context.published:
         if not _same_project(folder, finding.location.path):
@@ -205,13 +207,16 @@ def _android(context: Context, finding: Finding) -> Iterator[Evidence]:
 
 def _firmware(context: Context, finding: Finding) -> Iterator[Evidence]:
     """Code of a project for a microcontroller."""
-    if finding.location.path.endswith((".h", ".hpp", ".c", ".cc", ".cpp", ".py", ".json", ".txt")):
-        if found := context.has(
-            r"(^|/)(platformio\.ini|sdkconfig[\w.]*|[\w\-]+\.ino|idf_component\.yml)$"
-        ):
-            folder = found.rpartition("/")[0]
-            if not folder or finding.location.path.startswith(folder + "/"):
-                yield seen("firmware", found)
+    if not finding.location.path.endswith(_FIRMWARE_FILES):
+        return
+    found = context.has(r"(^|/)(platformio\.ini|sdkconfig[\w.]*|[\w\-]+\.ino|idf_component\.yml)$")
+    if found and _is_below(finding.location.path, found.rpartition("/")[0]):
+        yield seen("firmware", found)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    """Whether a file lies somewhere in a folder; `""` is the root."""
+    return not folder or path.startswith(folder + "/")
 
 
 def _mini_program(context: Context, finding: Finding) -> Iterator[Evidence]:

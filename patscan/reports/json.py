@@ -10,7 +10,7 @@ from patscan.mask import mask_tokens
 from patscan.reports.hosts import link
 from patscan.reports.printable import json_bytes, path_bytes
 from patscan.reports.uris import repository_uri
-from patscan.reports.wording import message
+from patscan.reports.wording import advice, message
 
 if TYPE_CHECKING:
     from patscan.model import (
@@ -64,6 +64,7 @@ def _finding(verdict: Verdict, language: Language) -> Object:
         "end_line": place.end_line,
         "end_column": place.end_column,
         "kind": finding.kind,
+        "subject": finding.subject or None,
         "secret": secret and {"masked": secret.masked, "fingerprint": secret.fingerprint},
         "exposure": {
             "level": finding.exposure.level,
@@ -71,6 +72,7 @@ def _finding(verdict: Verdict, language: Language) -> Object:
         },
         "lifetime": {"state": finding.lifetime.state, "until": finding.lifetime.until},
         "suppressed": suppressed and {"by": suppressed.by, "reason": suppressed.reason},
+        "advice": advice(finding).to(language),
         "message": message(finding, language),
     }
 

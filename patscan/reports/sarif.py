@@ -126,6 +126,7 @@ def _result(verdict: Verdict, language: Language) -> Object:
             _related(number, one, language)
             for number, one in enumerate(related[: MAX_LOCATIONS - 1], start=1)
         ],
+        **_code_flows(finding, language),
         "partialFingerprints": _fingerprints(finding),
         "suppressions": _suppressions(verdict),
         "properties": _properties(verdict, language),
@@ -159,6 +160,30 @@ def _related(number: int, evidence: Evidence, language: Language) -> Object:
     }
 
 
+def _code_flows(finding: Finding, language: Language) -> Object:
+    """The way from the finding to where it ships: what is on it is the evidence, in its order."""
+    way = [one for one in finding.exposure.evidence if one.path and one.line][: MAX_LOCATIONS - 1]
+    if finding.exposure.level != "client" or not way:
+        return {}
+    start: Object = {
+        "physicalLocation": _place(finding.location),
+        "message": {"text": _text(str(finding.secret or finding.subject))},
+    }
+    steps = [start, *(_step(one, language) for one in way)]
+    locations = [{"location": step, "nestingLevel": 0} for step in steps]
+    return {"codeFlows": [{"threadFlows": [{"locations": locations}]}]}
+
+
+def _step(evidence: Evidence, language: Language) -> Object:
+    return {
+        "physicalLocation": {
+            "artifactLocation": _artifact(evidence.path),
+            "region": {"startLine": evidence.line},
+        },
+        "message": {"text": _text(evidence.note.to(language))},
+    }
+
+
 def _fingerprints(finding: Finding) -> Object:
     """What makes this the same finding in another run: its value, wherever it has moved to.
 
@@ -167,8 +192,9 @@ def _fingerprints(finding: Finding) -> Object:
     """
     if finding.secret:
         return {"patscanCredential/v1": finding.secret.fingerprint}
-    place = b"\0".join([finding.rule.encode(), path_bytes(finding.location.path)])
-    return {"patscanRuleAndPath/v1": hashlib.sha256(place).hexdigest()}
+    named = [finding.rule.encode(), path_bytes(finding.location.path), finding.subject.encode()]
+    place = b"\0".join(named)
+    return {"patscanRulePathAndName/v1": hashlib.sha256(place).hexdigest()}
 
 
 def _suppressions(verdict: Verdict) -> list[Object]:
@@ -191,6 +217,7 @@ def _properties(verdict: Verdict, language: Language) -> Object:
         "confidence": finding.confidence,
         "family": finding.family,
         "kind": finding.kind,
+        "subject": printable(finding.subject) or None,
         "exposure": finding.exposure.level,
         "evidence": [
             {"signal": one.signal, "note": printable(one.note.to(language))}

@@ -56,9 +56,13 @@ def _descriptor(rule: Rule, language: Language) -> dict[str, object]:
 
 
 def _tags(rule: Rule) -> list[str]:
-    """At most 10, GitHub's limit; the last is how CodeQL names "use of hard-coded credentials"."""
+    """At most 10, GitHub's limit; the last is how CodeQL names "use of hard-coded credentials".
+
+    A leak without a literal is "insufficiently protected credentials".
+    """
     row = BY_RULE.get(rule.id)
-    return ["security", "secret", "coze", *([row.family] if row else []), "external/cwe/cwe-798"]
+    weakness = "external/cwe/cwe-798" if row else "external/cwe/cwe-522"
+    return ["security", "secret", "coze", *([row.family] if row else []), weakness]
 
 
 def _precision(rule: Rule) -> str:

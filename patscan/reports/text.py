@@ -20,6 +20,7 @@ WIDTH = 100
 _STYLES = {"critical": "bold white on red", "high": "bold red", "medium": "yellow", "low": "cyan"}
 
 _WHERE = Text("where", "位置")
+_WHY = Text("why", "依据")
 _ALIVE = Text("alive?", "有效？")
 _RISK = Text("risk", "风险")
 _REVOKE = Text("revoke", "撤销")
@@ -74,7 +75,7 @@ def _credential(
     head = Styled()
     head.append(f" {wording.SEVERITY[worst.severity].to(language)} ", _STYLES[worst.severity.word])
     head.append(f" {rule.title.to(language)}  ", "bold")
-    head.append(str(finding.secret or ""))
+    head.append(str(finding.secret or printable(finding.subject)))
     if finding.confidence != "high":
         doubt = _DOUBT.format(confidence=wording.CONFIDENCE[finding.confidence].to(language))
         head.append(f"  ({doubt.to(language)})", "dim")
@@ -100,12 +101,14 @@ def _rows(
     rule = rule_by_id(finding.rule)
     group = sorted(group, key=lambda item: trails.by_time(item.finding.trail))
     yield _WHERE, [_place(item, language, show, alone=len(group) == 1) for item in group]
+    if chain := wording.chain(group[0].finding, language, show):
+        yield _WHY, chain
     ways = [item.finding.trail for item in group if item.finding.trail]
     yield from ((label, [line]) for label, line in trails.rows(ways, language))
     yield _ALIVE, [finding.lifetime.note.to(language)]
     yield _RISK, [rule.risk.to(language)]
     yield _REVOKE, [rule.revoke.to(language), *rule.revoke_urls]
-    yield _INSTEAD, [rule.instead.to(language)]
+    yield _INSTEAD, [wording.advice(finding).to(language)]
     yield _MORE, [f"patscan explain {rule.id}"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from patscan.model import (
     Confidence,
     ExposureLevel,
@@ -12,6 +14,7 @@ from patscan.model import (
     Text,
 )
 from patscan.reports import trails
+from patscan.reports.printable import printable
 from patscan.rules import Rule, rule_by_id
 
 SEVERITY: dict[Severity, Text] = {
@@ -70,8 +73,11 @@ _HOW: dict[Kind, Text] = {
 }
 
 
+# The first reasons convince; the rest is in the JSON report.
+MAX_CHAIN = 6
+
 _THEN = Text("{how}; {age}", "{how}；{age}")
-_NO_SECRET = Text("{what}, in {place}", "{what}，位于{place}")
+_NO_SECRET = Text("{what}: `{subject}`, in {place}", "{what}：`{subject}`，位于{place}")
 _REVOKE = Text(" Revoke it: {urls}", "请撤销：{urls}")
 _OR = Text(" or ", " 或 ")
 
@@ -85,7 +91,8 @@ def message(finding: Finding, language: Language) -> str:
     title = rule.title.to(language)
     place = _place(finding).to(language)
     if finding.secret is None:
-        return _sentence(_NO_SECRET.format(what=title, place=place), language)
+        named = _NO_SECRET.format(what=title, subject=finding.subject, place=place)
+        return _sentence(named, language) + advice(finding).to(language).join((" ", ""))
     how = _HOW[finding.kind].format(what=f"{title} {finding.secret}", place=place)
     age = finding.lifetime.note.to(language)
     first = _THEN.format(how=how.to(language), age=age)
@@ -104,6 +111,25 @@ def _history(finding: Finding, language: Language) -> str:
     if finding.trail is None:
         return ""
     return Text(" ", "").to(language) + trails.sentence(finding.trail, language)
+
+
+def advice(finding: Finding) -> Text:
+    """What to use instead: the way out at such a place, or the rule's own."""
+    from patscan.exposure.signals import BY_NAME
+
+    rows = (BY_NAME.get(one.signal) for one in finding.exposure.evidence)
+    special = next((row.advice for row in rows if row and row.advice), None)
+    return special or rule_by_id(finding.rule).instead
+
+
+def chain(finding: Finding, language: Language, show: Callable[[str], str]) -> list[str]:
+    """The evidence for the exposure, one short line each, at most `MAX_CHAIN` of them."""
+    lines = []
+    for one in finding.exposure.evidence[:MAX_CHAIN]:
+        here = one.path == finding.location.path and one.line in (1, finding.location.line)
+        place = "" if here or not one.path else f"{printable(show(one.path))}:{one.line}  "
+        lines.append(place + printable(one.note.to(language)))
+    return lines
 
 
 def _revoke(rule: Rule, language: Language) -> str:

@@ -249,7 +249,7 @@ def one_per_place(found: Iterable[Finding]) -> list[Finding]:
     """
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for one in found:
-        value = one.secret.fingerprint if one.secret else ""
+        value = one.secret.fingerprint if one.secret else one.subject
         groups.setdefault((one.rule, value, one.location.path), []).append(one)
     return [_merged(group) for group in groups.values()]
 

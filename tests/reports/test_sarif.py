@@ -184,15 +184,19 @@ def test_fingerprint_follows_the_value_and_not_the_place() -> None:
     assert prints == [{"patscanCredential/v1": IN_BROWSER.secret.fingerprint}] * 2
 
 
-def test_fingerprint_without_a_value_follows_rule_and_path() -> None:
+def test_fingerprint_without_a_value_follows_rule_path_and_name() -> None:
     bare = IN_BROWSER._replace(secret=None)
     moved = bare._replace(location=place(bare.location.path, 99))
     other = bare._replace(location=place("elsewhere.js"))
-    first, second, third = (
-        result_of(Verdict(finding, Severity.LOW))["partialFingerprints"]["patscanRuleAndPath/v1"]
-        for finding in (bare, moved, other)
+    named = bare._replace(subject="VITE_COZE_TOKEN")
+    first, second, *others = (
+        result_of(Verdict(finding, Severity.LOW))["partialFingerprints"][
+            "patscanRulePathAndName/v1"
+        ]
+        for finding in (bare, moved, other, named)
     )
-    assert first == second != third
+    assert first == second
+    assert len({first, *others}) == 3
 
 
 def test_suppressions_stand_on_all_results() -> None:

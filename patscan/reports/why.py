@@ -1,0 +1,63 @@
+"""The judge's whole reasoning about the findings on one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from patscan.model import Text
+from patscan.reports.printable import printable
+from patscan.reports.wording import EXPOSURE, advice
+from patscan.rules import rule_by_id
+
+if TYPE_CHECKING:
+    from patscan.exposure.context import Reason
+    from patscan.model import Finding, Language
+
+_VERDICT = Text("  verdict: {level}", "  结论：{level}")
+_HARMLESS = Text(
+    "  verdict: not reported, because nothing shows that it gets out",
+    "  结论：不报告，因为没有迹象表明它会泄露",
+)
+_NOTHING = Text("  nothing speaks for either side", "  没有任何依据")
+_WEIGHED = Text(
+    "  The heaviest decides; of two that weigh the same, the worse.",
+    "  权重最高者决定结论；权重相同时取更严重者。",
+)
+
+
+def why(
+    finding: Finding, reasons: Sequence[Reason], settled: Finding | None, language: Language
+) -> str:
+    """What was weighed for one finding, heaviest first, and what came of it.
+
+    Args:
+        finding: as it was found.
+        reasons: from `exposure.context.reasons`.
+        settled: the finding as it is reported, or None if it is not.
+        language: of the words.
+    """
+    return "\n".join(_lines(finding, reasons, settled, language)) + "\n"
+
+
+def _lines(
+    finding: Finding, reasons: Sequence[Reason], settled: Finding | None, language: Language
+) -> Iterable[str]:
+    place = finding.location
+    what = finding.secret or printable(finding.subject)
+    title = rule_by_id(finding.rule).title.to(language)
+    yield f"{printable(place.path)}:{place.line}:{place.column}  {title}  {what}"
+    for reason in reasons:
+        one = reason.evidence
+        level = EXPOSURE[reason.level].to(language) if reason.level else ""
+        weight = str(reason.weight or "").rjust(3)
+        note = printable(one.note.to(language))
+        yield f"  {weight}  {one.signal:<24} {printable(one.path)}:{one.line}  {note}" + (
+            f" → {level}" if level else ""
+        )
+    yield _WEIGHED.to(language) if reasons else _NOTHING.to(language)
+    if settled is None:
+        yield _HARMLESS.to(language)
+        return
+    yield _VERDICT.format(level=EXPOSURE[settled.exposure.level].to(language)).to(language)
+    yield "  " + advice(settled).to(language)

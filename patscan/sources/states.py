@@ -1,0 +1,58 @@
+"""The project around a finding, as it was where the finding stands: on disk, staged, or in a commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+from patscan.sources.trees import CommitTree, IndexTree, WorkingTree
+
+if TYPE_CHECKING:
+    from patscan.exposure.project import Project
+    from patscan.git.command import Git
+    from patscan.model import Finding
+
+# Each commit's tree is listed and searched anew; what is found in more of them is judged by its file.
+MAX_COMMITS = 16
+
+States = Callable[["Finding"], "Project"]
+
+
+class Nothing:
+    """A project of which nothing is known."""
+
+    def paths(self) -> Collection[str]:
+        """No files."""
+        return ()
+
+    def read(self, path: str) -> bytes | None:  # noqa: ARG002
+        """There is none."""
+        return None
+
+
+def on_disk(root: str) -> States:
+    """The files below a folder as they are now, whatever the finding."""
+    tree = WorkingTree(root)
+    return lambda _: tree
+
+
+def staged(git: Git) -> States:
+    """What the next commit would contain, whatever the finding."""
+    tree = IndexTree(git)
+    return lambda _: tree
+
+
+def of_commits(git: Git) -> States:
+    """The newest commit that has the finding; nothing where no commit has it, or too many do."""
+    trees: dict[str, Project] = {}
+
+    def state(finding: Finding) -> Project:
+        trail = finding.trail
+        if trail is None or trail.last is None:
+            return trees.setdefault("", Nothing())
+        commit = "HEAD" if trail.at_head else trail.last.id
+        if commit not in trees and len(trees) >= MAX_COMMITS:
+            return trees.setdefault("", Nothing())
+        return trees.setdefault(commit, CommitTree(git, commit))
+
+    return state
