@@ -149,6 +149,24 @@ class Git(NamedTuple):
                 raise SilentGitError(words)
             raise GitError(words[:COMPLAINT_CHARS] or f"git ended with {process.returncode}")
 
+    def talk(self, *arguments: str) -> Talk:
+        """Start git for questions that are not known yet; what it complains about is dropped.
+
+        Raises:
+            GitError: git is not there.
+        """
+        try:
+            process = subprocess.Popen(
+                ["git", "-C", self.folder, *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**environment(os.environ, self.config), **dict(self.variables)},
+            )
+        except OSError as error:
+            raise GitError(str(error)) from error
+        return Talk(process)
+
     def lines(
         self, *arguments: str, separator: bytes = b"\0", requests: bytes | None = None
     ) -> Iterator[bytes]:
@@ -242,6 +260,34 @@ def _watch(
             complaint[:] = _SILENT.encode()
             process.kill()
             return
+
+
+class Talk:
+    """A git process that answers one question after the other, until it is closed."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    def ask(self, question: bytes) -> IO[bytes]:
+        """Put a question; the answer is the next thing to be read from what is returned.
+
+        Raises:
+            OSError: git has ended.
+        """
+        assert self._process.stdin is not None  # noqa: S101 - for the type checker
+        assert self._process.stdout is not None  # noqa: S101
+        self._process.stdin.write(question)
+        self._process.stdin.flush()
+        return self._process.stdout
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.kill()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        self._process.wait()
 
 
 def _collect(stream: IO[bytes], complaint: bytearray) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import IO, NamedTuple
 
-from patscan.git.command import READ_BYTES, Git, GitError, SilentGitError
+from patscan.git.command import READ_BYTES, Git, GitError, SilentGitError, Talk
 
 # How often git may break down over an object before the rest counts as unreadable.
 MAX_BREAKDOWNS = 1000
@@ -100,6 +101,53 @@ def _next(out: IO[bytes], wanted: str) -> Object:
     if header.endswith(b" missing\n"):
         return Object(wanted, "", None, "missing")
     raise GitError("git ended early")
+
+
+class Reader:
+    """Reads blobs one at a time, whenever they are asked for, through one process.
+
+    Git is started with the first question, anew if it broke down, and ends with this object.
+    """
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+        self._breakdowns = 0
+        self._talk: Talk | None = None
+        self._end: weakref.finalize[..., Reader] | None = None
+
+    def blob(self, oid: str, limit_bytes: int) -> bytes | None:
+        """The content of a blob; None if it is not one, larger than the limit, or unreadable."""
+        if self._breakdowns > MAX_BREAKDOWNS:
+            return None
+        try:
+            return self._answer(oid, limit_bytes)
+        except (GitError, OSError):
+            self._breakdowns += 1
+            self.close()
+            return None
+
+    def _answer(self, oid: str, limit_bytes: int) -> bytes | None:
+        if self._talk is None:
+            self._talk = self._git.talk("cat-file", "--batch")
+            self._end = weakref.finalize(self, self._talk.close)
+        out = self._talk.ask(oid.encode() + b"\n")
+        body = _next(out, oid)
+        if body.body is None:
+            return None
+        data = None
+        if body.kind == "blob" and body.body.size <= limit_bytes:
+            data = body.body.read()
+        else:
+            body.body.skip()
+        if out.read(1) != b"\n":
+            raise GitError("the object ends early")
+        return data
+
+    def close(self) -> None:
+        """Let git go; the next question starts it again."""
+        if self._end:
+            self._end()
+        self._talk = self._end = None
 
 
 def loose(folder: str) -> Iterator[str]:
