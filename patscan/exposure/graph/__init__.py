@@ -1,0 +1,121 @@
+"""The import graph: does a file reach a browser or another client, through whom, and from which entry?
+
+Nothing is read before the first question; what was read serves all questions about the same project.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from patscan.exposure.graph import imports
+from patscan.exposure.graph.edges import Edges
+from patscan.exposure.graph.packages import Packages, Side
+from patscan.exposure.graph.roles import Role, Roles
+from patscan.exposure.graph.search import Search, Way
+from patscan.exposure.project import Project
+from patscan.model import Evidence, ExposureLevel, Text
+
+_IMPORTED = Text("`{importer}` imports it", "`{importer}` 导入了它")
+_NAMED = Text("`{importer}` names it", "`{importer}` 引用了它")
+_STRIPPED = Text(
+    "this part of the file is taken out before browsers get it",
+    "文件的这一部分在发给浏览器之前会被移除",
+)
+_FRONTMATTER = Text(
+    "the frontmatter of an Astro component runs on the server",
+    "Astro 组件的 frontmatter 在服务端运行",
+)
+_ALSO = Text("server code uses it, too: {path}", "服务端代码也使用它：{path}")
+
+
+class Reach(NamedTuple):
+    """How far a file gets: `client`, `server` or `unknown`.
+
+    `chain` leads from the file to the entry that ships it (or to the server code that uses it): one
+    piece of evidence for each import, at the line of the importer, and one for the entry. `firm`:
+    documentation or a declaration settles it, not a habit.
+    """
+
+    level: ExposureLevel
+    chain: tuple[Evidence, ...] = ()
+    firm: bool = False
+
+
+class _Graph:
+    """What is known of one project."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        packages = Packages(project)
+        self.roles = Roles(project, packages)
+        self.edges = Edges(project, packages, self.roles)
+
+    def way(self, path: str, side: Side) -> Way | None:
+        return Search(self.edges, self.roles, path, side).way()
+
+    def evidence(self, path: str, way: Way) -> tuple[Evidence, ...]:
+        """A way as evidence."""
+        steps = []
+        for edge in way.edges:
+            path = edge.reference.importer
+            note = _NAMED if edge.start else _IMPORTED
+            steps.append(
+                Evidence("imported-by", note.format(importer=path), path, self.edges.line(edge))
+            )
+        return (*steps, Evidence(way.role.signal, way.role.note, path, way.role.line))
+
+
+_graphs: WeakKeyDictionary[Project, _Graph] = WeakKeyDictionary()
+
+
+def reach(project: Project, path: str, line: int | None = None) -> Reach:
+    """Tell how far a file gets.
+
+    Args:
+        project: the files around it, in the state in question.
+        path: the file, relative to the project's root.
+        line: the line in question, from 1: parts of a file may stay on the server.
+    """
+    graph = _graphs.get(project)
+    if graph is None:
+        graph = _graphs[project] = _Graph(project)
+    role = graph.roles.firm(path)
+    kept = _kept(graph, path, line, role)
+    if kept:
+        return Reach("server", (kept,), firm=True)
+    client = graph.way(path, "client")
+    server = None if role and role.cut else graph.way(path, "server")
+    if role and role.cut:
+        return Reach("server", graph.evidence(path, Way((), role)), role.firm)
+    if client and (client.role.firm or server is None or not server.role.firm or client.edges):
+        chain = graph.evidence(path, client)
+        if server:
+            other = server.edges[-1].reference.importer if server.edges else path
+            chain += (Evidence("also-on-server", _ALSO.format(path=other), other, 1),)
+        return Reach("client", chain, client.role.firm)
+    if server:
+        return Reach("server", graph.evidence(path, server), server.role.firm)
+    return Reach("unknown")
+
+
+def _kept(graph: _Graph, path: str, line: int | None, role: Role | None) -> Evidence | None:
+    """Why a line of a file stays on the server, although the file itself may not."""
+    stripped = role.stripped if role else ()
+    if line is None or not (stripped or path.endswith(".astro")):
+        return None
+    data = graph.project.read(path)
+    if data is None:
+        return None
+    if path.endswith(".astro"):
+        from patscan.exposure.syntax import frontmatter_end
+
+        inside = line <= data.count(b"\n", 0, frontmatter_end(path, data)) + 1
+        return (
+            Evidence("astro-frontmatter", _FRONTMATTER, path, 1)
+            if inside and frontmatter_end(path, data)
+            else None
+        )
+    if imports.stands_in_stripped(path, data, line, stripped):
+        return Evidence("stripped", _STRIPPED, path, line)
+    return None

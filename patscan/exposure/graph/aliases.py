@@ -1,0 +1,148 @@
+"""Other names for folders: `paths` of tsconfig and jsconfig, and `alias` in the configuration of bundlers.
+
+Every bundler calls it `alias` (Vite, webpack, Rsbuild, Vue CLI, Nuxt, SvelteKit, Taro, Umi, Babel's
+module-resolver): a table of names, a list of `{find, replacement}`, or calls of `alias.set()`. The folder
+is what remains of a value such as `path.resolve(__dirname, '../src')` when only its strings are read.
+"""
+
+from __future__ import annotations
+
+import functools
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from patscan.exposure.graph import jsonc
+from patscan.exposure.graph.kinds import is_configuration, is_foreign
+from patscan.exposure.graph.packages import Packages, upward
+from patscan.exposure.project import Project
+
+_TYPED = re.compile(r"[tj]sconfig(?:\.[\w.-]+)?\.json")
+MAX_EXTENDS = 16
+
+
+class Alias(NamedTuple):
+    """`head` and `tail` around a `*`, if there is a `star`, and the paths it stands for, with or without one."""
+
+    head: str
+    star: bool
+    tail: str
+    targets: tuple[str, ...]
+
+    def expand(self, specifier: str) -> list[str]:
+        """The paths that a specifier means by this alias."""
+        if not self.star:
+            return list(self.targets) if specifier == self.head else []
+        size = len(self.head) + len(self.tail)
+        if len(specifier) < size or not specifier.startswith(self.head):
+            return []
+        if not specifier.endswith(self.tail):
+            return []
+        middle = specifier[len(self.head) : len(specifier) - len(self.tail)]
+        return [target.replace("*", middle) for target in self.targets]
+
+
+class Aliases:
+    """The aliases that hold in each folder."""
+
+    def __init__(self, project: Project, packages: Packages) -> None:
+        """Find all configuration; it is read when it is asked for."""
+        self._project = project
+        self._files: dict[str, list[str]] = {}
+        for path in project.paths():
+            folder, _, name = path.rpartition("/")
+            if is_foreign(path):
+                continue
+            if _TYPED.fullmatch(name):
+                self._files.setdefault(folder, []).append(path)
+            elif is_configuration(path):
+                self._files.setdefault(packages.at(folder).folder, []).append(path)
+        self.within = functools.cache(self._within)
+
+    def _within(self, folder: str) -> tuple[Alias, ...]:
+        """The aliases for files of `folder`, the nearest first, and of those the longest."""
+        found: list[Alias] = []
+        for above in upward(folder):
+            own = [
+                alias for path in sorted(self._files.get(above, ())) for alias in self._read(path)
+            ]
+            found += sorted(own, key=lambda alias: -len(alias.head))
+        return tuple(dict.fromkeys(found))
+
+    def exact(self) -> Iterator[str]:
+        """All names without a `*`: how else could one know which word leads to a file?"""
+        for folder in list(self._files):
+            yield from (alias.head for alias in self.within(folder) if not alias.star)
+
+    def _read(self, path: str) -> list[Alias]:
+        if _TYPED.fullmatch(path.rpartition("/")[2]):
+            return list(self._typed(path, MAX_EXTENDS))
+        return list(_bundled(path, self._project.read(path)))
+
+    def _typed(self, path: str, depth: int) -> Iterator[Alias]:
+        """`paths` and `baseUrl`, its own or of what it extends (typescriptlang.org/tsconfig)."""
+        table = jsonc.table(self._project.read(path))
+        options = table.get("compilerOptions")
+        options = options if isinstance(options, dict) else {}
+        folder = path.rpartition("/")[0]
+        base = options.get("baseUrl")
+        root = join(folder, base) if isinstance(base, str) else folder
+        paths = options.get("paths")
+        if root is not None and isinstance(paths, dict):
+            for pattern, targets in paths.items():
+                places = [join(root, one) for one in targets if isinstance(one, str)]
+                yield _pattern(pattern, tuple(place for place in places if place is not None))
+        if isinstance(base, str) and root is not None:
+            yield _pattern("*", (posixpath.join(root, "*"),))
+        if depth and not isinstance(paths, dict):
+            for other in jsonc.strings(table.get("extends"), 2):
+                place = join(folder, other)
+                if other.startswith(".") and place is not None:
+                    name = place if place.endswith(".json") else place + ".json"
+                    yield from self._typed(name, depth - 1)
+
+
+def join(folder: str, path: str) -> str | None:
+    """`path` as seen from `folder`, relative to the project; None if that leads out of it."""
+    joined = posixpath.normpath(
+        posixpath.join(folder or ".", path.replace("\\", "/").lstrip("/") or ".")
+    )
+    if joined == ".." or joined.startswith("../"):
+        return None
+    return "" if joined == "." else joined
+
+
+def _pattern(pattern: str, targets: tuple[str, ...]) -> Alias:
+    head, star, tail = pattern.partition("*")
+    return Alias(head, bool(star), tail, targets)
+
+
+# --- bundlers ---------------------------------------------------------------------------------------
+
+
+def _bundled(path: str, data: bytes | None) -> Iterator[Alias]:
+    if data is None or b"alias" not in data:
+        return
+    folder = path.rpartition("/")[0]
+    if path.endswith(("json", "rc")):
+        from patscan.exposure.graph.shapes import pairs_of
+
+        for name, value in pairs_of(jsonc.table(data), "alias"):
+            yield from _named(folder, name, value)
+        return
+    from patscan.exposure.graph.shapes import aliases
+
+    for name, value in aliases(path, data):
+        yield from _named(folder, name, value)
+
+
+def _named(folder: str, name: str, value: str) -> Iterator[Alias]:
+    """What a bundler makes of a name: itself, and everything below it; with `$` itself alone."""
+    place = join(folder, value)
+    if place is None or not name:
+        return
+    plain = name.removesuffix("$").removesuffix("/*").rstrip("/")
+    yield Alias(plain, False, "", (place,))
+    if not name.endswith("$"):
+        yield Alias(plain + "/", True, "", (posixpath.join(place.removesuffix("/*"), "*"),))

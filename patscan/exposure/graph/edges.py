@@ -1,0 +1,125 @@
+"""Who brings a file along: the references that mean it, cheaply first, exactly where it matters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from patscan.exposure.graph import imports
+from patscan.exposure.graph.aliases import Aliases
+from patscan.exposure.graph.kinds import SCRIPTS, is_configuration, is_foreign, is_page
+from patscan.exposure.graph.manifests import Start, starts
+from patscan.exposure.graph.packages import Packages, Side
+from patscan.exposure.graph.references import Reference, References, cleaned, last_word
+from patscan.exposure.graph.resolve import Resolver, words
+from patscan.exposure.graph.roles import Roles
+from patscan.exposure.project import Project
+
+
+class Edge(NamedTuple):
+    """`reference.importer` brings `target` along. `start`: it does so because that is an entry."""
+
+    target: str
+    reference: Reference
+    start: Start | None = None
+
+
+class Edges:
+    """The import graph of a project, looked at from a file towards those that import it."""
+
+    def __init__(self, project: Project, packages: Packages, roles: Roles) -> None:
+        """Read all references once."""
+        self._project = project
+        self._roles = roles
+        self._packages = packages
+        aliases = Aliases(project, packages)
+        self._resolver = Resolver(project, packages, aliases)
+        self._references = References(project)
+        self._exact = {last_word(name) for name in aliases.exact()}
+        self._starts: dict[str, list[Start]] = {}
+        self._patterns = [(one, _pieces(one)) for one in self._references.patterns]
+        self._ships: dict[tuple[Reference, Side], bool] = {}
+
+    def into(self, path: str, side: Side) -> Iterator[Edge]:
+        """The edges that may lead to `path`, by the text of the files that they come from."""
+        by_word = self._references.by_word
+        for word in sorted(words(path, self._packages) | self._exact):
+            for reference in by_word.get(word, ()):
+                importer = reference.importer
+                if (
+                    importer == path
+                    or self._resolver.resolve(importer, reference.specifier, side) != path
+                ):
+                    continue
+                edge = self._plausible(path, reference)
+                if edge:
+                    yield edge
+        yield from self._by_pattern(path)
+
+    def _plausible(self, path: str, reference: Reference) -> Edge | None:
+        """The edge, unless a glance shows that there is none."""
+        importer = reference.importer
+        is_code = importer.endswith(SCRIPTS) or is_page(importer)
+        if not is_code or is_configuration(importer):
+            for start in self._started(importer):
+                if (
+                    cleaned(start.specifier.encode("utf-8", "surrogateescape"))
+                    == reference.specifier
+                ):
+                    return Edge(path, reference, start)
+            if not is_code:
+                return None
+        data = self._project.read(importer)
+        if data is None or imports.is_types_at_sight(data, reference.at):
+            return None
+        return Edge(path, reference)
+
+    def _started(self, path: str) -> list[Start]:
+        if path not in self._starts:
+            self._starts[path] = starts(path, self._project.read(path) or b"")
+        return self._starts[path]
+
+    def _by_pattern(self, path: str) -> Iterator[Edge]:
+        """Globs and templates with holes; only pieces of text are compared, so that nothing backtracks."""
+        for reference, pieces in self._patterns:
+            folder = self._resolver.place(reference.importer, pieces[0])
+            if folder is not None and reference.importer != path and _fits(path, folder, pieces):
+                yield Edge(path, reference)
+
+    def ships(self, edge: Edge, side: Side) -> bool:
+        """Whether an edge is one, by the syntax tree of the file that it comes from."""
+        if edge.start:
+            return True
+        key = (edge.reference, side)
+        if key not in self._ships:
+            importer = edge.reference.importer
+            role = self._roles.firm(importer)
+            stripped = role.stripped if role and side == "client" else ()
+            data = self._project.read(importer)
+            self._ships[key] = data is not None and imports.ships(edge.reference, data, stripped)
+        return self._ships[key]
+
+    def line(self, edge: Edge) -> int:
+        """The line, from 1, that an edge stands on."""
+        data = self._project.read(edge.reference.importer) or b""
+        return data.count(b"\n", 0, edge.reference.at) + 1
+
+
+def _pieces(reference: Reference) -> list[str]:
+    """What is written between the holes of a pattern."""
+    return re.split(r"\*+|\$\{[^}]*\}|\{[^}]*\}", reference.specifier)
+
+
+def _fits(path: str, start: str, pieces: list[str]) -> bool:
+    """Whether a path begins with `start` and goes on with all other pieces, the last at its end."""
+    if not path.startswith(start) or is_foreign(path):
+        return False
+    at = len(start)
+    for piece in pieces[1:]:
+        found = path.find(piece.removeprefix("/"), at)
+        if found < 0:
+            return False
+        at = found + len(piece.removeprefix("/"))
+    last = pieces[-1]
+    return path.endswith(last) or "." not in last

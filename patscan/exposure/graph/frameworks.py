@@ -1,0 +1,186 @@
+"""The table of entries: which files of a project a framework starts from, and on which side.
+
+One row per kind of file: a pattern for its path below the package, after the framework's documentation.
+Adding a framework is adding rows. The first row that fits decides, so exceptions come first.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import NamedTuple
+
+from patscan.exposure.graph.packages import Side
+from patscan.model import Text
+
+_S = r"\.[cm]?[jt]sx?"  # a script's ending
+_C = r"\.(?:[cm]?[jt]sx?|vue|svelte|nvue|uvue|mdx?)"  # or a component's
+
+_STRIPPED_NEXT = ("getServerSideProps", "getStaticProps", "getStaticPaths")
+_STRIPPED_REMIX = ("loader", "action", "headers", "middleware", "unstable_middleware")
+
+
+class Row(NamedTuple):
+    """Files that are entries of one side.
+
+    `pattern` fits the whole path, below the package. `stripped` are exports that the bundler takes out of
+    the file before browsers get it. `needs`: a pattern that the text must hold, too.
+    """
+
+    signal: str
+    side: Side
+    pattern: str
+    note: Text
+    stripped: tuple[str, ...] = ()
+    needs: bytes = b""
+
+
+class Framework(NamedTuple):
+    """A framework, the dependencies and the files at the package's top that tell of it, and its rows."""
+
+    name: str
+    packages: tuple[str, ...]
+    files: str
+    rows: tuple[Row, ...]
+
+
+_API = Text("an API route runs on the server", "API 路由在服务端运行")
+_PAGE = Text("{framework} ships this page to the browser", "{framework} 会把该页面发送到浏览器")
+_START = Text("{framework} starts in the browser here", "{framework} 在浏览器中从这里启动")
+_SERVER = Text("{framework} keeps this file on the server", "{framework} 只在服务端使用该文件")
+_APP = Text("{framework} puts this file into the app", "{framework} 会把该文件打包进应用")
+_EXTENSION = Text(
+    "{framework} puts this file into the browser extension",
+    "{framework} 会把该文件打包进浏览器扩展",
+)
+
+FRAMEWORKS: tuple[Framework, ...] = (
+    # nextjs.org/docs: file conventions of both routers; getServerSideProps is removed from the bundle.
+    Framework("Next.js", ("next",), r"next\.config\..*", (
+        Row("next-api-route", "server", rf"(?:src/)?pages/api/.*{_S}", _API),
+        Row("next-route-handler", "server", rf"(?:src/)?app/(?:.*/)?route{_S}", _API),
+        Row("next-middleware", "server", rf"(?:src/)?(?:middleware|proxy|instrumentation){_S}", _SERVER),
+        Row("next-document", "server", rf"(?:src/)?pages/_document{_S}", _SERVER),
+        Row("next-metadata", "server", rf"(?:src/)?app/(?:.*/)?(?:sitemap|robots|manifest|icon|opengraph-image|apple-icon|twitter-image){_S}", _SERVER),
+        Row("next-client-instrumentation", "client", rf"(?:src/)?instrumentation-client{_S}", _START),
+        Row("next-page", "client", rf"(?:src/)?pages/.*{_C}", _PAGE, _STRIPPED_NEXT),
+        Row("next-client-component", "client", rf"(?:src/)?app/(?:.*/)?(?:global-)?error{_S}", _PAGE),
+        Row("next-server-component", "server", rf"(?:src/)?app/(?:.*/)?(?:page|layout|template|loading|not-found|default|forbidden|unauthorized){_S}", _SERVER),
+    )),
+    # nuxt.com/docs: directory structure of 3 and 4; v2.nuxt.com for serverMiddleware and store.
+    Framework("Nuxt", ("nuxt", "nuxt3", "nuxt-edge", "@nuxt/bridge"), r"nuxt\.config\..*", (
+        Row("nuxt-server", "server", rf"(?:server|serverMiddleware|server-middleware|api|modules)/.*{_S}", _SERVER),
+        Row("nuxt-server-only", "server", r"(?:.*/)?[^/]+\.server\.(?:[cm]?[jt]s|vue)", _SERVER),
+        Row("nuxt-client-only", "client", r"(?:.*/)?[^/]+\.client\.(?:[cm]?[jt]s|vue)", _START),
+        Row("nuxt-app", "client", rf"(?:app/|src/|client/)?(?:pages|components|layouts|composables|plugins|middleware|utils|stores?)/.*{_C}", _PAGE),
+        Row("nuxt-app", "client", rf"(?:app/|src/|client/)?(?:app|error){_C}|(?:app/|src/)?router\.options{_S}", _START),
+    )),
+    # svelte.dev/docs/kit: routing, hooks, server-only modules, service workers.
+    Framework("SvelteKit", ("@sveltejs/kit",), r"", (
+        Row("sveltekit-server", "server", rf"(?:.*/)?\+(?:page|layout)\.server{_S}|(?:.*/)?\+server{_S}", _SERVER),
+        Row("sveltekit-server-only", "server", rf"(?:.*/)?lib/server/.*|(?:.*/)?[^/]+\.server{_S}", _SERVER),
+        Row("sveltekit-route", "client", rf"src/routes/(?:.*/)?\+(?:page|layout|error)(?:@[^/]*)?(?:\.svelte|{_S})", _PAGE),
+        Row("sveltekit-hooks", "client", rf"src/hooks(?:\.client)?{_S}", _START),
+        Row("service-worker", "client", rf"src/service-worker(?:/index)?{_S}", _START),
+    )),
+    # remix.run/docs and reactrouter.com: route modules, .server modules, entries.
+    Framework("Remix", ("@remix-run/react", "@remix-run/dev", "@remix-run/node", "@react-router/dev"), r"(?:remix|react-router)\.config\..*", (
+        Row("remix-server-only", "server", rf"(?:.*/)?[^/]+\.server{_S}|(?:.*/)?\.server/.*|app/entry\.server{_S}|app/routes{_S}|server{_S}", _SERVER),
+        Row("remix-client-entry", "client", rf"app/entry\.client{_S}|(?:.*/)?[^/]+\.client{_S}|(?:.*/)?\.client/.*", _START),
+        Row("remix-route", "client", rf"app/(?:root|routes/.*){_S}", _PAGE, _STRIPPED_REMIX, rb"export\s++default|as\s++default"),
+        Row("remix-resource-route", "server", rf"app/routes/.*{_S}", _SERVER),
+    )),
+    # docs.astro.build: endpoints, middleware and actions run on the server; scripts and islands do not.
+    Framework("Astro", ("astro",), r"astro\.config\..*", (
+        Row("astro-endpoint", "server", rf"src/pages/.*{_S}|src/(?:middleware|actions)(?:/index)?{_S}|src/(?:content/|content\.)config{_S}", _SERVER),
+    )),
+    # gatsbyjs.com/docs: Gatsby's browser and Node APIs, functions, getServerData.
+    Framework("Gatsby", ("gatsby",), r"gatsby-config\..*", (
+        Row("gatsby-server", "server", rf"gatsby-(?:node|ssr|config){_S}|src/api/.*{_S}", _SERVER),
+        Row("gatsby-page", "client", rf"(?:src/(?:pages|templates)/.*|gatsby-browser){_C}", _PAGE, ("getServerData",)),
+    )),
+    # angular.dev: workspace and file structure, server-side rendering.
+    Framework("Angular", ("@angular/core",), r"angular\.json", (
+        Row("angular-server", "server", rf"(?:.*/)?(?:main\.server|app\.config\.server|app\.server\.module|app\.routes\.server){_S}|(?:src/)?server{_S}", _SERVER),
+        Row("angular-entry", "client", rf"(?:projects/[^/]+/|apps/[^/]+/)?src/(?:main|polyfills){_S}", _START),
+        Row("angular-environment", "client", rf"(?:.*/)?src/environments/[^/]+{_S}", _START),
+    )),
+    # docs.taro.zone: the app, and the pages that its configuration names.
+    Framework("Taro", ("@tarojs/taro", "@tarojs/cli", "@tarojs/components", "@tarojs/runtime"), r"", (
+        Row("taro-app", "client", rf"src/app{_C}|src/(?:.*/)?pages/.*{_C}|src/(?:packages?|sub)[^/]*/.*{_C}", _APP),
+    )),
+    # uniapp.dcloud.net.cn: the project's structure; uniCloud is a back end.
+    Framework("uni-app", ("@dcloudio/uni-app", "@dcloudio/vite-plugin-uni", "@dcloudio/vue-cli-plugin-uni"), r"pages\.json", (
+        Row("cloud-function", "server", r"(?:.*/)?(?:uniCloud[^/]*/)?cloudfunctions/.*|(?:.*/)?uniCloud[^/]*/.*", _SERVER),
+        Row("uni-app", "client", rf"(?:src/)?(?:main{_S}|App\.u?vue|(?:pages|components|subpackages?|pages[A-Z_]\w*)/.*{_C})", _APP),
+    )),
+    # umijs.org/docs: directory structure; /api routes and mock are Node.
+    Framework("Umi", ("umi", "@umijs/max", "@umijs/plugins"), r"\.umirc\..*", (
+        Row("umi-server", "server", rf"mock/.*{_S}|(?:src/)?api/.*{_S}", _SERVER),
+        Row("umi-page", "client", rf"(?:src/)?(?:pages|layouts|models|wrappers)/.*{_C}|src/(?:app|global|access|loading){_C}", _PAGE),
+    )),
+    # docs.plasmo.com/framework: file-based entries.
+    Framework("Plasmo", ("plasmo",), r"", (
+        Row("plasmo-entry", "client", rf"(?:src/)?(?:popup|options|newtab|sidepanel|devtools|background|content|sandbox|bookmarks|history)(?:/index)?{_C}|(?:src/)?(?:contents|tabs|background|sandboxes)/.*{_C}", _EXTENSION),
+    )),
+    # wxt.dev/guide: entrypoints.
+    Framework("WXT", ("wxt",), r"wxt\.config\..*", (
+        Row("wxt-entrypoint", "client", r"(?:src/)?entrypoints/.*", _EXTENSION),
+    )),
+    # electronjs.org/docs and electron-vite.org: a packaged app is an archive that anybody can read.
+    Framework("Electron", ("electron", "electron-vite"), r"electron\.vite\.config\..*", (
+        Row("electron", "client", rf"(?:src/|electron/)(?:main|preload|renderer|background)(?:/(?:src/)?(?:index|main|preload|background))?{_C}|(?:src/)?(?:preload|main|background){_S}|electron/(?:index|main|preload){_S}", _APP),
+    )),
+    # docs.expo.dev/router; reactnative.dev.
+    Framework("Expo", ("expo", "expo-router"), r"", (
+        Row("expo-api-route", "server", rf"(?:.*/)?[^/]+\+api{_S}", _API),
+        Row("expo-route", "client", rf"(?:src/)?app/.*{_C}", _APP),
+        Row("react-native-entry", "client", rf"(?:src/)?(?:index(?:\.\w+)?|App|main){_S}", _APP),
+    )),
+    Framework("React Native", ("react-native",), r"", (
+        Row("react-native-entry", "client", rf"(?:src/)?(?:index(?:\.\w+)?|App){_S}", _APP),
+    )),
+    # vitepress.dev: a custom theme; docusaurus.io: pages, swizzled components and client modules.
+    Framework("VitePress", ("vitepress", "vuepress"), r"", (
+        Row("site-theme", "client", rf"(?:.*/)?\.(?:vitepress|vuepress)/(?:theme/.*|enhanceApp|client){_C}|(?:.*/)?\.(?:vitepress|vuepress)/theme/.*{_C}", _PAGE),
+    )),
+    Framework("Docusaurus", ("@docusaurus/core",), r"docusaurus\.config\..*", (
+        Row("site-theme", "client", rf"src/(?:pages|theme|components)/.*{_C}", _PAGE),
+    )),
+    # quasar.dev: directory structure.
+    Framework("Quasar", ("quasar", "@quasar/app-vite", "@quasar/app-webpack"), r"quasar\.config\..*", (
+        Row("quasar-server", "server", rf"src-ssr/.*{_S}", _SERVER),
+        Row("quasar-app", "client", rf"src/(?:boot|pages|layouts|router|stores?)/.*{_C}|src/App\.vue|src-(?:pwa|bex|electron)/.*{_S}", _PAGE),
+    )),
+    # create-react-app.dev, cli.vuejs.org: where their webpack starts; the proxy runs in the dev server.
+    Framework("Create React App", ("react-scripts", "react-app-rewired", "@craco/craco"), r"", (
+        Row("dev-server", "server", rf"src/setupProxy{_S}", _SERVER),
+        Row("cra-entry", "client", rf"src/index{_S}", _START),
+    )),
+    Framework("Vue CLI", ("@vue/cli-service",), r"vue\.config\..*", (
+        Row("vue-cli-entry", "client", rf"src/main{_S}", _START),
+    )),
+    # vite.dev: index.html names the entry; its templates call it so.
+    Framework("Vite", ("vite", "rolldown-vite", "@rsbuild/core", "parcel", "@ionic/core", "@ionic/vue", "@ionic/react", "@capacitor/core"), r"(?:vite|rsbuild|capacitor)\.config\..*", (
+        Row("vite-entry", "client", rf"(?:src/)?(?:main|entry[.-]client){_S}|(?:client/|web/|app/|frontend/)?src/main{_S}|src/index\.(?:[jt]sx)", _START),
+    )),
+)  # fmt: skip
+
+# Rows that need no framework.
+ANYWHERE: tuple[Row, ...] = (
+    Row("server-only-name", "server", rf"(?:.*/)?entry[.-]server{_S}", Text("the server starts here", "服务端从这里启动")),
+    Row("client-entry-name", "client", rf"(?:.*/)?entry[.-]client{_S}", Text("the browser starts here", "浏览器从这里启动")),
+    Row("cloud-function", "server", r"(?:.*/)?(?:cloudfunctions|cloudfunction|uniCloud[^/]*)/.*", Text("a cloud function runs on a server", "云函数在服务端运行")),
+    Row("serverless-function", "server", rf"(?:.*/)?(?:netlify/(?:edge-)?functions|supabase/functions|\.netlify/functions|amplify/(?:backend|functions))/.*{_S}", Text("a serverless function runs on a server", "无服务器函数在服务端运行")),
+    Row("serverless-function", "server", rf"api/.*{_S}", Text("a serverless function runs on a server", "无服务器函数在服务端运行"), (), rb"@vercel/|VercelRequest|export\s++default\s++(?:async\s++)?(?:function\b[^(]{0,60}+)?\(\s*+req|export\s++(?:async\s++function|const)\s++(?:GET|POST|config)\b|module\.exports\s*+=\s*+(?:async\s*+)?\(\s*+req"),
+    Row("service-worker", "client", r"(?:.*/)?(?:public|static|src)/(?:sw|service-?worker)\.[cm]?[jt]s", Text("a service worker runs in the browser", "Service Worker 在浏览器中运行")),
+    Row("static-folder", "client", r"(?!.*\.(?:[cm]?ts|tsx|vue|py|java|kt|go|rb|php|cs)$)(?:.*/)?(?:public|static|www|wwwroot|htdocs|public_html|src/main/webapp)/(?!WEB-INF/).*", Text("this folder is served to browsers as it is", "该目录会原样提供给浏览器")),
+    Row("page", "client", r"(?:.*/)?[^/]+\.(?:html?|xhtml)", Text("pages are sent to the browser", "网页会发送到浏览器")),
+    Row("template", "client", r"(?:.*/)?[^/]+\.(?:ejs|jsp|jspx|phtml|cshtml|razor|jinja2?|j2|njk|twig|erb|hbs|mustache|liquid|ftl|gohtml|tpl|aspx|heex|wxml|axml|swan|ttml|blade\.php)", Text("templates become pages in the browser", "模板会成为浏览器中的网页")),
+)  # fmt: skip
+
+
+@functools.cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A row's pattern."""
+    return re.compile(pattern)

@@ -1,0 +1,260 @@
+"""Whether a reference is an import that ships code, by the syntax tree of the file it stands in.
+
+Comments, strings and `import type` are none; nor are imports that TypeScript drops because only types
+use them, nor those that only server exports of a route use (`getServerSideProps`, a `loader`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from patscan.exposure import syntax
+from patscan.exposure.graph.kinds import SCRIPTS
+from patscan.exposure.graph.references import Reference
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+# What is called, or made with `new`, to bring in a module; of a long name the last word counts.
+_CALLS = frozenset((
+    "import", "require", "importScripts", "resolve", "context", "glob", "globEager", "async", "register",
+    "addModule", "URL", "Worker", "SharedWorker", "ServiceWorker", "define", "load", "executeScript",
+    "weak", "ensure", "lazy",
+))  # fmt: skip
+_TYPED = (".ts", ".tsx", ".mts", ".cts")
+_MAX_DEPTH = 40
+_MAX_USES = 400
+_SCRIPT_TAG = re.compile(
+    rb"<(?:script|wxs|link|import|include|import-sjs|iframe|frame)\b[^>]*\Z", re.IGNORECASE
+)
+
+
+def is_types_at_sight(data: bytes, at: int) -> bool:
+    """Whether the text before a specifier says `import type {…} from` or `export type`: the cheap test."""
+    start = max(
+        data.rfind(b"import", max(0, at - 2000), at), data.rfind(b"export", max(0, at - 2000), at)
+    )
+    return (
+        start >= 0
+        and re.match(rb"(?:im|ex)port\s++type\s++[^\s,f]", data[start : start + 40]) is not None
+    )
+
+
+def ships(reference: Reference, data: bytes, stripped: tuple[str, ...] = ()) -> bool:
+    """Whether the file brings the module along when it is bundled.
+
+    Args:
+        reference: what to judge.
+        data: the file that it stands in.
+        stripped: exports that are taken out of the file, with all that only they use.
+    """
+    source = syntax.source(reference.importer, data)
+    if not reference.importer.endswith(SCRIPTS) or syntax.is_markup(reference.importer):
+        if _in_tag(data, reference.at):
+            return True
+        if data[reference.at] != source.code[reference.at]:  # not within a script
+            return False
+    if source.root is None:  # cannot be told: the careful side
+        return True
+    importing = _importing(source.root, reference.at)
+    if importing is None or _is_for_types(source, importing):
+        return False
+    return not stripped or not in_stripped(source, importing, stripped)
+
+
+def _is_for_types(source: syntax.Source, importing: Node) -> bool:
+    """Whether an import is gone once types are: it says so, or nothing but types uses its names."""
+    if importing.type not in ("import_statement", "export_statement"):
+        return False
+    if _is_typed(importing):
+        return True
+    names = _names(importing) if source.path.endswith(_TYPED) else []
+    return bool(names) and not any(_is_used(source, name, importing) for name in names)
+
+
+def _in_tag(data: bytes, at: int) -> bool:
+    """Whether a place is an attribute of a tag that loads something, and not within a comment."""
+    if not _SCRIPT_TAG.search(data, max(0, at - 2000), at):
+        return False
+    return data.rfind(b"<!--", 0, at) <= data.rfind(b"-->", 0, at)
+
+
+def _importing(root: Node, at: int) -> Node | None:
+    """The statement, call or `new` that the string at `at` is given to."""
+    node = root.descendant_for_byte_range(at, at)
+    for _ in range(_MAX_DEPTH):
+        if node is None or node.type == "comment":
+            return None
+        if node.type in ("import_statement", "export_statement"):
+            return node
+        if node.type in ("call_expression", "new_expression"):
+            called = node.child_by_field_name("function") or node.child_by_field_name("constructor")
+            name = syntax.text(called)[-60:] if called else ""
+            return node if re.split(r"\W+", name)[-1] in _CALLS else None
+        if node.type not in (
+            "string", "string_fragment", "template_string", "arguments", "array", "import_require_clause",
+            "binary_expression", "parenthesized_expression", "object", "pair", "template_substitution",
+        ):  # fmt: skip
+            return None
+        node = node.parent
+    return None
+
+
+def _is_typed(statement: Node) -> bool:
+    """`import type …`, `export type …`, or every name in the braces is marked as a type."""
+    if any(child.type in ("type", "typeof") for child in statement.children[:3]):
+        return True
+    marked = [
+        any(part.type in ("type", "typeof") for part in one.children)
+        for one in _below(statement, ("import_specifier", "export_specifier"))
+    ]
+    clause = next((one for one in statement.named_children if one.type == "import_clause"), None)
+    alone = clause is None or len(clause.named_children) == 1
+    return bool(marked) and all(marked) and alone
+
+
+def _below(node: Node, kinds: tuple[str, ...]) -> Iterator[Node]:
+    waiting = [node]
+    for _ in range(2000):
+        if not waiting:
+            return
+        one = waiting.pop()
+        if one.type in kinds:
+            yield one
+        else:
+            waiting += one.named_children
+
+
+def _names(statement: Node) -> list[bytes]:
+    """The local names that an import declares."""
+    clause = next((one for one in statement.named_children if one.type == "import_clause"), None)
+    if clause is None:
+        return []
+    found = []
+    for one in _below(clause, ("import_specifier", "identifier")):
+        if one.type == "import_specifier":
+            if any(part.type == "type" for part in one.children):
+                continue
+            name = one.child_by_field_name("alias") or one.child_by_field_name("name")
+        else:
+            name = one
+        if name is not None and name.text:
+            found.append(name.text)
+    return found
+
+
+def _uses(source: syntax.Source, name: bytes) -> Iterator[Node]:
+    """Where a name stands as a value."""
+    if source.root is None:
+        return
+    pattern = re.compile(rb"(?<![\w$])" + re.escape(name) + rb"(?![\w$])")
+    for count, match in enumerate(pattern.finditer(source.code)):
+        if count > _MAX_USES:
+            return
+        node = source.root.descendant_for_byte_range(match.start(), match.end())
+        if node is not None and node.type in ("identifier", "shorthand_property_identifier"):
+            yield node
+
+
+def _is_used(source: syntax.Source, name: bytes, declared: Node) -> bool:
+    """Whether a name is used as a value outside of its own import."""
+    return any(
+        not declared.start_byte <= node.start_byte < declared.end_byte
+        for node in _uses(source, name)
+    )
+
+
+# --- exports that are taken out -----------------------------------------------------------------------
+
+
+def in_stripped(source: syntax.Source, node: Node, stripped: tuple[str, ...]) -> bool:
+    """Whether a place belongs to exports that are taken out, or to what only they use."""
+    if source.root is None:
+        return False
+    statements = source.root.named_children
+    if not any(name.encode() in source.code for name in stripped) or len(statements) > 2000:
+        return False
+    declared = [_declares(statement) for statement in statements]
+    gone = {at for at, names in enumerate(declared) if names & {name.encode() for name in stripped}}
+    own = _index(statements, node.start_byte)
+    if own is None or own in gone:
+        return own is not None
+    if not gone or not declared[own]:
+        return False
+    return _only_for(source, statements, declared, own, gone)
+
+
+def _only_for(
+    source: syntax.Source,
+    statements: list[Node],
+    declared: list[set[bytes]],
+    own: int,
+    gone: set[int],
+) -> bool:
+    """Whether all that uses the names of one statement is gone, or is used by what is gone alone."""
+    waiting, seen, used = [own], {own}, False
+    while waiting:
+        at = waiting.pop()
+        if statements[at].type == "export_statement" or not declared[at] or len(seen) > 100:
+            return False
+        for name in declared[at]:
+            for use in _uses(source, name):
+                user = _index(statements, use.start_byte)
+                if user is None or user == at:
+                    continue
+                used = used or user in gone
+                if user not in gone and user not in seen:
+                    seen.add(user)
+                    waiting.append(user)
+    return used
+
+
+def _index(statements: list[Node], at: int) -> int | None:
+    for number, statement in enumerate(statements):
+        if statement.start_byte <= at < statement.end_byte:
+            return number
+    return None
+
+
+def _declares(statement: Node) -> set[bytes]:
+    """The names that a statement at the top of a file declares."""
+    if statement.type == "import_statement":
+        return set(_names(statement))
+    inner = (
+        statement.child_by_field_name("declaration")
+        if statement.type == "export_statement"
+        else statement
+    )
+    if inner is None:
+        return set()
+    if inner.type in ("lexical_declaration", "variable_declaration"):
+        names: set[bytes] = set()
+        for one in inner.named_children:
+            name = one.child_by_field_name("name")
+            if name is not None:
+                names |= {part.text for part in _below(name, _BINDINGS) if part.text}
+        return names
+    name = inner.child_by_field_name("name")
+    return {name.text} if name is not None and name.text else set()
+
+
+_BINDINGS = ("identifier", "shorthand_property_identifier_pattern")
+
+
+def stands_in_stripped(path: str, data: bytes, line: int, stripped: tuple[str, ...]) -> bool:
+    """Whether a line of a file belongs to exports that are taken out of it."""
+    source = syntax.source(path, data)
+    if source.root is None:
+        return False
+    start = 0
+    for _ in range(line - 1):
+        start = data.find(b"\n", start) + 1
+        if not start:
+            return False
+    end = data.find(b"\n", start)
+    text = data[start : end if end >= 0 else len(data)]
+    at = start + len(text) - len(text.lstrip())
+    number = _index(source.root.named_children, at)
+    return number is not None and in_stripped(source, source.root.named_children[number], stripped)

@@ -1,0 +1,237 @@
+"""What a file is in its project: an entry of one side, a module that never leaves the server, or neither.
+
+Firm roles rest on a framework's documentation or on what the file declares; the others are habits that
+count where nothing firm is met.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from patscan.exposure.graph.aliases import join
+from patscan.exposure.graph.frameworks import ANYWHERE, FRAMEWORKS, Framework, Row, compiled
+from patscan.exposure.graph.kinds import SCRIPTS, is_test
+from patscan.exposure.graph.packages import Package, Packages, Side, targets
+from patscan.exposure.project import Project
+from patscan.model import Text
+
+
+class Role(NamedTuple):
+    """What a file is. `cut`: it never ships, whoever imports it. `stripped`: see `frameworks.Row`."""
+
+    side: Side
+    signal: str
+    note: Text
+    firm: bool = True
+    cut: bool = False
+    stripped: tuple[str, ...] = ()
+    line: int = 1
+
+
+_LEAD = rb"\A(?:\xef\xbb\xbf)?(?:\s++|#![^\n]*+|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|[\"']use strict[\"'];?)*+"
+_DIRECTIVE = re.compile(_LEAD + rb"[\"']use (client|server)[\"']")
+_MARKER = re.compile(rb"(?m)^\s*+(?:import|require\()\s*+[\"'](server|client)-only[\"']")
+_NODE = (
+    rb"(?:node:[\w/]+|fs|fs/promises|http|https|net|child_process|os|path|crypto|cluster|worker_threads|readline|dotenv"
+    rb"|dotenv/config|express|koa|@koa/router|koa-router|fastify|@nestjs/[\w-]+|@hono/node-server|hapi|@hapi/hapi|restify|polka|egg"
+    rb"|@midwayjs/[\w-]+|socket\.io|ws|mysql2?(?:/promise)?|pg|mongoose|mongodb|ioredis|redis|@prisma/client|nodemailer|commander"
+    rb"|yargs|@aws-sdk/[\w-]+|aws-lambda|wx-server-sdk|tcb-admin-node|@cloudbase/node-sdk|discord\.js|@actions/core|next/headers|next/server)"
+)
+_SERVER_CODE = re.compile(
+    rb"(?:from|import|require\()\s*+[\"']" + _NODE + rb"[\"']"
+    rb"|\bprocess\.(?:argv|exit|stdin|stdout)\b|\bDeno\.|\bBun\.|\A#!.{0,60}(?:node|tsx|deno|bun)"
+)
+_SERVES = re.compile(
+    rb"(?:from|require\()\s*+[\"'](?:express|koa|fastify|@hono/node-server|restify|polka|@hapi/hapi|@nestjs/core|egg|hono)[\"']"
+    rb"|\bcreateServer\(|\bDeno\.serve\b|\bBun\.serve\b|\bexports\.(?:handler|main)\s*=|\bcloud\.init\(|wx-server-sdk"
+    rb"|\bexport\s+(?:const|async function)\s+handler\b"
+)
+_CLIENT_CODE = re.compile(
+    rb"(?:from|import|require\()\s*+[\"'](?:react|react-dom|react-dom/client|vue|vue-router|pinia|vuex|svelte|svelte/[\w/]+|preact|preact/hooks"
+    rb"|solid-js|solid-js/web|@angular/(?:core|common/http|platform-browser)|lit|jquery|react-native|expo(?:-[\w-]+)?|antd|element-plus"
+    rb"|element-ui|vant|@tarojs/[\w-]+|@dcloudio/[\w-]+|umi|@umijs/max|react-router-dom|zustand|@reduxjs/toolkit|react-redux|ahooks)[\"']"
+    rb"|(?<![\w.])(?:document|window|localStorage|sessionStorage)\.[a-zA-Z]|(?<![\w.])(?:wx|uni|my|swan|tt|Taro)\.[a-z]\w+\("
+    rb"|(?<![\w.])chrome\.[a-z]\w+\.|(?<![\w.])(?:Page|Component|getApp|App)\(\{?|\bserviceWorker\b|(?<![\w.])self\.addEventListener\("
+)
+_SERVER_PACKAGES = frozenset((
+    "express", "koa", "fastify", "@nestjs/core", "@hono/node-server", "@hapi/hapi", "egg", "restify", "polka",
+    "@midwayjs/core", "wrangler", "firebase-functions", "discord.js", "telegraf", "nodemailer", "commander",
+    "mongoose", "mysql2", "pg", "apollo-server", "next",
+))  # fmt: skip
+_CLIENT_PACKAGES = frozenset((
+    "react", "react-dom", "vue", "svelte", "preact", "solid-js", "@angular/core", "vite", "react-scripts",
+    "@vue/cli-service", "jquery", "react-native", "expo", "lit", "@tarojs/taro", "umi", "@umijs/max",
+    "@dcloudio/uni-app", "parcel", "@rsbuild/core",
+))  # fmt: skip
+
+_USE_CLIENT = Text(
+    "`'use client'` makes this module part of the browser's bundle",
+    "`'use client'` 使该模块进入浏览器产物",
+)
+_USE_SERVER = Text(
+    "`'use server'`: the browser gets a reference, not the code",
+    "`'use server'`：浏览器只得到引用，得不到代码",
+)
+_ONLY = {
+    "server": Text(
+        "`server-only` keeps this module out of the browser", "`server-only` 使该模块不会进入浏览器"
+    ),
+    "client": Text(
+        "`client-only` marks this module for the browser", "`client-only` 表明该模块用于浏览器"
+    ),
+}
+_COMPONENT = Text("components are drawn in the browser", "组件在浏览器中渲染")
+_BROWSER_CODE = Text(
+    "this module uses what only browsers and apps have", "该模块使用了只有浏览器或应用才有的接口"
+)
+_NODE_CODE = Text("this module uses what only servers have", "该模块使用了只有服务端才有的接口")
+_SERVES_CODE = Text("a server starts here", "服务端从这里启动")
+_FRONT = Text(
+    "this package is a front end (see its package.json)", "该包是前端（见其 package.json）"
+)
+_TOOL = Text("a script that is run by hand or by a job", "手动或由任务运行的脚本")
+_NODE_CONDITION = Text("`exports` keeps this file for Node", "`exports` 只在 Node 中使用该文件")
+_BACK = Text("this package is a back end (see its package.json)", "该包是后端（见其 package.json）")
+_TOOLS = re.compile(r"(?:.*/)?(?:scripts?|tools?|bin|cli|tasks|hack|ci|\.github)/[^/]+\.[cm]?[jt]s")
+_COMPONENTS = (".vue", ".nvue", ".uvue", ".svelte", ".jsx", ".tsx")
+
+
+class Roles:
+    """Tells the roles of a project's files."""
+
+    def __init__(self, project: Project, packages: Packages) -> None:
+        """Everything it looks at."""
+        self._project = project
+        self._packages = packages
+        self._frameworks: dict[str, tuple[Framework, ...]] = {}
+        self._known: dict[str, Role | None] = {}
+        self._top: dict[str, list[str]] = {}
+        for path in project.paths():
+            folder, _, name = path.rpartition("/")
+            if folder in packages.by_folder or not folder:
+                self._top.setdefault(folder, []).append(name)
+
+    def firm(self, path: str) -> Role | None:
+        """The role that documentation or the file itself settles."""
+        if path not in self._known:
+            self._known[path] = next(self._firm(path), None)
+        return self._known[path]
+
+    def _firm(self, path: str) -> Iterator[Role]:
+        data = self._project.read(path) if path.endswith(SCRIPTS) else None
+        declared = _declared(data) if data else None
+        if declared:
+            yield declared
+        for row, name in self._rows(path):
+            if row.needs and (data is None or not re.search(row.needs, data)):
+                continue
+            yield Role(
+                row.side,
+                row.signal,
+                row.note.format(framework=name),
+                cut=row.side == "server",
+                stripped=row.stripped,
+            )
+            return
+        if data and not is_test(path) and _SERVES.search(data) and not _CLIENT_CODE.search(data):
+            yield Role("server", "serves", _SERVES_CODE)
+
+    def _rows(self, path: str) -> Iterator[tuple[Row, str]]:
+        """The rows that fit a path, with their framework's name, in the order in which they count."""
+        package = self._packages.of(path)
+        below = path.removeprefix(package.folder + "/") if package.folder else path
+        for framework in self.frameworks(package):
+            for row in framework.rows:
+                if compiled(row.pattern).fullmatch(below):
+                    yield row, framework.name
+        for row in ANYWHERE:
+            if compiled(row.pattern).fullmatch(path):
+                yield row, ""
+
+    def frameworks(self, package: Package) -> tuple[Framework, ...]:
+        """The frameworks that a package shows."""
+        if package.folder not in self._frameworks:
+            uses = self._packages.uses(package.folder + "/x") if package.folder else package.uses
+            names = self._top.get(package.folder, ())
+            self._frameworks[package.folder] = tuple(
+                one
+                for one in FRAMEWORKS
+                if uses.intersection(one.packages)
+                or (one.files and any(compiled(one.files).fullmatch(name) for name in names))
+            )
+        return self._frameworks[package.folder]
+
+    def hint(self, path: str, *, orphan: bool, asked: bool) -> Role | None:
+        """What habit says of a file without a firm role.
+
+        Args:
+            path: the file.
+            orphan: nothing imports it.
+            asked: it is the file in question, so that "part of a front end" would be no answer.
+        """
+        if is_test(path) or not path.endswith(SCRIPTS):
+            return None
+        package = self._packages.of(path)
+        is_rendered = any(one.name in ("Next.js", "Astro") for one in self.frameworks(package))
+        if path.endswith(_COMPONENTS) and not is_rendered:
+            return Role("client", "component", _COMPONENT, firm=False)
+        data = self._project.read(path) or b""
+        server, client = _SERVER_CODE.search(data), _CLIENT_CODE.search(data)
+        if server and not client:
+            return Role("server", "server-code", _NODE_CODE, firm=False, line=_line(data, server))
+        if client and not server and not (is_rendered and b"react" in client[0]):
+            return Role(
+                "client", "browser-code", _BROWSER_CODE, firm=False, line=_line(data, client)
+            )
+        return self._hint_of_place(path, package, asked=asked) if orphan else None
+
+    def _hint_of_place(self, path: str, package: Package, *, asked: bool) -> Role | None:
+        """What habit says of a file that nothing imports, by where it lies."""
+        if _TOOLS.fullmatch(path):
+            return Role("server", "script-folder", _TOOL, firm=False)
+        if any(path == target for target in _only_for_node(package)):
+            return Role("server", "node-condition", _NODE_CONDITION, firm=False)
+        role = _of_package(package.uses)
+        return None if role and asked and role.side == "client" else role
+
+
+def _only_for_node(package: Package) -> list[str]:
+    """The files that a package's `exports` keep for Node."""
+    of_client = targets(package, ".", "client")
+    places = [
+        join(package.folder, one) for one in targets(package, ".", "server") if one not in of_client
+    ]
+    return [place for place in places if place]
+
+
+def _line(data: bytes, match: re.Match[bytes]) -> int:
+    return data.count(b"\n", 0, match.start()) + 1
+
+
+def _declared(data: bytes) -> Role | None:
+    """What the first lines of a module say of it."""
+    if b"use client" in data or b"use server" in data:
+        directive = _DIRECTIVE.match(data)
+        if directive:
+            line = data.count(b"\n", 0, directive.end()) + 1
+            if directive[1] == b"server":
+                return Role("server", "use-server", _USE_SERVER, cut=True, line=line)
+            return Role("client", "use-client", _USE_CLIENT, line=line)
+    marker = _MARKER.search(data) if b"-only" in data else None
+    if marker:
+        side: Side = "server" if marker[1] == b"server" else "client"
+        line = data.count(b"\n", 0, marker.end()) + 1
+        return Role(side, f"{side}-only", _ONLY[side], cut=side == "server", line=line)
+    return None
+
+
+def _of_package(uses: frozenset[str]) -> Role | None:
+    """What a package's dependencies say of modules that nothing else speaks for."""
+    front, back = bool(uses & _CLIENT_PACKAGES), bool(uses & _SERVER_PACKAGES)
+    if front == back:
+        return None
+    if front:
+        return Role("client", "front-end-package", _FRONT, firm=False)
+    return Role("server", "back-end-package", _BACK, firm=False)
