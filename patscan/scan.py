@@ -132,7 +132,7 @@ def _places(text: Input) -> list[Place]:
 
 def _leaks(text: Input, places: Sequence[Place]) -> list[Leak]:
     """The leaks without a literal, where the text speaks of Coze; not on a line that has one."""
-    if not text.is_whole or not speaks_of_coze(text.present):
+    if not text.path or not text.is_whole or not speaks_of_coze(text.present):
         return []
     from patscan.linter import leaks
 

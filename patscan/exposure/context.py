@@ -14,7 +14,7 @@ from patscan.exposure import bundlers, paths, syntax
 from patscan.exposure.bundlers import Published
 from patscan.exposure.judge import judged, seen, supporting
 from patscan.exposure.signals import BY_NAME
-from patscan.model import Evidence, Exposure, Finding
+from patscan.model import Evidence, Exposure, ExposureLevel, Finding
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Project
@@ -268,7 +268,7 @@ def evidence(context: Context, finding: Finding) -> tuple[Evidence, ...]:
 
 def settled(context: Context, finding: Finding) -> Finding | None:
     """The finding with its exposure settled; None if the project shows that nothing leaks."""
-    if finding.exposure.level == "docs" and finding.secret:
+    if finding.secret and paths.is_documentation(finding.location.path):
         return finding._replace(exposure=_trimmed(finding.exposure.evidence))
     found = evidence(context, finding)
     if finding.secret is None and _is_harmless(context, finding, found):
@@ -309,7 +309,7 @@ class Reason(NamedTuple):
     """One line of the judge's reasoning: what was seen, what it speaks for, and how loudly."""
 
     evidence: Evidence
-    level: str
+    level: ExposureLevel | None
     weight: int
 
 
@@ -319,6 +319,6 @@ def reasons(context: Context, finding: Finding) -> list[Reason]:
     return [
         Reason(one, BY_NAME[one.signal].level, BY_NAME[one.signal].weight)
         if one.signal in BY_NAME
-        else Reason(one, "", 0)
+        else Reason(one, None, 0)
         for one in rows
     ]

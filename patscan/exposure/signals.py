@@ -93,11 +93,11 @@ SIGNALS: tuple[Signal, ...] = (
     # --- what stands in the file
     Signal("use-client", "client", 80, Text(
         "'use client' sends this module to the browser", "'use client' 会把该模块发送到浏览器"), _NEXT),
-    Signal("use-server", "server", 80, Text(
+    Signal("use-server", "server", 86, Text(
         "'use server' or 'server-only' keeps this module on the server",
         "'use server' 或 'server-only' 使该模块只留在服务端")),
-    Signal("browser-api", "client", 55, Text("the code uses what only a browser has", "代码使用了浏览器才有的接口")),
-    Signal("component", "client", 46, Text("this is a user interface component", "这是界面组件")),
+    Signal("browser-api", "client", 55, Text("the code uses what only a browser has", "代码使用了浏览器才有的接口"), _PROXY),
+    Signal("component", "client", 46, Text("this is a user interface component", "这是界面组件"), _PROXY),
     Signal("mini-program", "client", 75, Text(
         "mini-program code is downloaded to the phone", "小程序代码会下载到手机"), _PROXY),
     Signal("extension", "client", 75, Text(
@@ -114,9 +114,9 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("server-framework", "server", 68, Text(
         "the code is written for a server framework", "代码是为服务端框架编写的")),
     Signal("shell-script", "server", 70, Text("it starts as a script on a machine", "它作为脚本在机器上启动")),
-    Signal("server-function", "server", 76, Text(
+    Signal("server-function", "server", 86, Text(
         "{what} runs on the server only", "{what} 只在服务端运行")),
-    Signal("frontmatter", "server", 76, Text(
+    Signal("frontmatter", "server", 86, Text(
         "an Astro component's script runs at build time or on the server", "Astro 组件脚本在构建时或服务端运行")),
     Signal("scriptlet", "server", 78, Text(
         "the server runs this part of the page and sends only what it prints",
@@ -156,8 +156,8 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("extension-folder", "client", 50, Text(
         "the folder belongs to a browser extension", "该目录属于浏览器扩展"), _PROXY),
     Signal("reaches-client", "client", 84, Text(
-        "it is part of what is sent to the browser", "它会被打包发送到浏览器")),
-    Signal("reaches-server", "server", 72, Text("only server code imports it", "只有服务端代码导入它")),
+        "it is part of what is sent to the browser", "它会被打包发送到浏览器"), _PROXY),
+    Signal("reaches-server", "server", 72, Text("it stays on a server", "它只留在服务端")),
 )
 # fmt: on
 

@@ -257,9 +257,8 @@ def _declared(node: Node, child: Node) -> str:
     return text(name) + " =" if name and name.id != child.id and name.type == "identifier" else ""
 
 
-def _assigned(node: Node, child: Node) -> str:
-    left = node.child_by_field_name("left")
-    return text(left) + " =" if left and left.id != child.id else ""
+def _assigned(node: Node, _child: Node) -> str:
+    return text(node.child_by_field_name("left")) + " ="
 
 
 def _function(node: Node, child: Node) -> str:

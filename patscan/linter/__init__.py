@@ -6,6 +6,7 @@ file can tell; leaks that the rest of the project must confirm are dropped by th
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from patscan.model import Confidence, Evidence, Kind
@@ -16,7 +17,10 @@ MAX_LEAKS = 200
 
 
 class Leak(NamedTuple):
-    """A way for a token to get out: `start` and `end` are byte offsets, `subject` the name it goes by."""
+    """A way for a token to get out: `start` and `end` are byte offsets, `subject` the name it goes by.
+
+    A read of a variable without `evidence` is none yet: a configuration elsewhere may publish it.
+    """
 
     rule: str
     kind: Kind
@@ -26,6 +30,17 @@ class Leak(NamedTuple):
     family: str = "pat"
     confidence: Confidence = "high"
     evidence: tuple[Evidence, ...] = ()
+
+
+# What every leak has somewhere: a secret's name that speaks of Coze, or the SDK's guard.
+_HINT = re.compile(
+    rb"(?i:coze)\w{0,40}(?i:token|pat|sat|key|secret)|allowPersonalAccessTokenInBrowser|authorization=Bearer"
+)
+
+
+def may_leak(data: bytes) -> bool:
+    """Whether a text that speaks of Coze is worth looking at once its path is known."""
+    return len(data) <= MAX_BYTES and bool(_HINT.search(data))
 
 
 def leaks(path: str, data: bytes) -> list[Leak]:

@@ -91,6 +91,8 @@ def read_of(source: Source, way: Way, word: Word) -> tuple[Evidence, ...] | None
         return (seen("public-runtime", source.path, line, "`runtimeConfig.public`"),)
     if holder == "environment":
         return (seen("inlined", source.path, line, "Angular's environment file"),)
+    if holder == "Config":
+        return (seen("app-configuration", source.path, line, "`react-native-config`"),)
     if holder.endswith((".extra", ".extra?")):
         return (seen("app-configuration", source.path, line, "`extra`"),)
     found = bundlers.prefix_evidence(word.name, source.path, line)

@@ -80,6 +80,10 @@ def _is_value(way: Way) -> bool:
     if len(way.nodes) < 2:
         return False
     leaf, parent = way.nodes[-1], way.nodes[-2]
+    for node, child in itertools.pairwise(way.nodes):
+        left = node.child_by_field_name("left") if node.type == "assignment_expression" else None
+        if left and left.id == child.id:
+            return False
     if parent.type in (
         "pair",
         "jsx_attribute",

@@ -91,6 +91,13 @@ def _scanner() -> Scanner:
     return Scanner()
 
 
+def _may_leak(data: bytes) -> bool:
+    """Whether a text that speaks of Coze may be a leak without a literal, which its path will tell."""
+    from patscan.linter import may_leak
+
+    return may_leak(data)
+
+
 class _Findings:
     """Collects what one task comes across."""
 
@@ -113,7 +120,7 @@ class _Findings:
             return
         coze = speaks_of_coze(present)
         self.coze = self.coze or coze
-        if findings(Input("", data, present)):
+        if findings(Input("", data, present)) or (coze and _may_leak(data)):
             self.hits.append(which)
         elif not coze:
             self.doubtful.append(which)

@@ -1,0 +1,1 @@
+"""Tests of the judge and of what it asks."""

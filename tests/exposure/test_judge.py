@@ -1,0 +1,175 @@
+"""What decides who can see it: the table of signals, the file itself, the project around it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import pytest
+
+from patscan.exposure.context import Context, reasons, settled
+from patscan.exposure.judge import judged, seen, supporting
+from patscan.exposure.signals import BY_NAME, SIGNALS
+from patscan.model import Finding
+from patscan.scan import Scanner
+from tests.tokens import fake_token
+
+TOKEN = fake_token("pat")
+
+
+class Files:
+    """A project in memory."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self.files = files
+
+    def paths(self) -> Collection[str]:
+        """All files."""
+        return self.files
+
+    def read(self, path: str) -> bytes | None:
+        """The content of one."""
+        return self.files[path].encode() if path in self.files else None
+
+
+def findings(files: Mapping[str, str], path: str) -> list[Finding]:
+    """What is reported of one file of a project; `§` in it is a token."""
+    files = {name: text.replace("§", TOKEN) for name, text in files.items()}
+    found = Scanner().text(path, files[path].encode()).findings
+    context = Context(Files(files))
+    return [one for item in found if (one := settled(context, item))]
+
+
+def test_signals_have_a_place_and_a_name_of_their_own() -> None:
+    assert len(BY_NAME) == len(SIGNALS)
+    assert all(0 < row.weight <= 100 for row in SIGNALS)
+    assert all(row.level != "unknown" for row in SIGNALS)
+
+
+def test_the_heaviest_decides_and_the_worse_where_two_weigh_the_same() -> None:
+    page, code = seen("page", "a"), seen("server-function", "a", 3, "`f`")
+    assert judged([page, code]).level == "server"
+    assert judged([page]).level == "client"
+    assert judged([]).level == "unknown"
+    even = [one for one in SIGNALS if one.weight == 75]
+    assert {one.level for one in even} == {"client", "server"}
+    assert judged([seen(one.name, "a") for one in even]).level == "client"
+
+
+def test_only_what_speaks_for_it_is_shown() -> None:
+    found = judged([seen("page", "a"), seen("server-function", "a", 3, "`f`")])
+    assert [one.signal for one in supporting(found)] == ["server-function"]
+
+
+PLAIN = "const t = '§'"
+IN_FILE = [
+    ("a.js", "'use client'\n" + PLAIN, "client"),
+    ("a.js", "'use server'\n" + PLAIN, "server"),
+    ("a.ts", "import 'server-only'\n" + PLAIN, "server"),
+    ("a.js", "const express = require('express')\n" + PLAIN, "server"),
+    ("a.js", "import fs from 'node:fs'\n" + PLAIN, "server"),
+    ("a.js", "document.querySelector('a')\n" + PLAIN, "client"),
+    ("a.js", "wx.request({})\n" + PLAIN, "client"),
+    ("a.js", "chrome.runtime.onMessage.addListener(f)\n" + PLAIN, "client"),
+    ("a.js", "import { View } from 'react-native'\n" + PLAIN, "client"),
+    ("a.js", "#!/usr/bin/env node\n" + PLAIN, "server"),
+    ("a.js", PLAIN, "unknown"),
+    ("server/a.js", "document.title\nnew CozeAPI({ token: '§', allowPersonalAccessTokenInBrowser: true })", "client"),
+    ("a.js", "new CozeWebSDK.WebChatClient({ auth: { token: '§' } })", "client"),
+    ("pages/a.jsx", "export function getServerSideProps() { return { props: { t: '§' } } }", "client"),
+    ("pages/a.jsx", "export function getServerSideProps() { return f('§') }", "server"),
+    ("nuxt.config.ts", "export default { runtimeConfig: { t: '§' } }", "server"),
+    ("nuxt.config.ts", "export default { runtimeConfig: { public: { t: '§' } } }", "client"),
+    ("next.config.js", "module.exports = { env: { T: '§' } }", "client"),
+    ("next.config.js", "module.exports = { serverRuntimeConfig: { T: '§' } }", "server"),
+    ("vite.config.js", "export default { define: { T: '§' } }", "client"),
+    ("vite.config.js", "const T = '§'\nexport default { define: { X: JSON.stringify(T) } }", "client"),
+    ("vite.config.js", "export default { server: { proxy: { '/a': { headers: { a: '§' } } } } }", "server"),
+    ("a.astro", "---\nconst t = '§'\n---\n<p/>", "server"),
+    ("a.astro", "---\n---\n<script>const t = '§'</script>", "client"),
+    ("a.php", "<?php $t = '§'; ?><p/>", "server"),
+    ("a.php", "<?php ?><script>t = '§'</script>", "client"),
+    ("a.php", "<p><?= '§' ?></p>", "client"),
+    ("a.jsp", "<% String t = \"§\"; %>", "server"),
+    (".env", "VITE_COZE=§", "client"),
+    (".env", "COZE=§", "config"),
+    ("A.java", "import android.os.Bundle;\nString t = \"§\";", "client"),
+    ("A.kt", "import org.springframework.boot.*\nval t = \"§\"", "server"),
+    ("a.h", "#include <WiFi.h>\n#define T \"§\"", "client"),
+    ("main.py", "import machine\nT = '§'", "client"),
+    ("main.py", "T = '§'", "server"),
+    ("a.dart", "final t = '§';", "client"),
+    ("a.dart", "import 'package:shelf/shelf.dart';\nfinal t = '§';", "server"),
+    ("a.user.js", PLAIN, "client"),
+    ("src/main/webapp/WEB-INF/a.properties", "t=§", "config"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "text", "level"), IN_FILE)
+def test_what_one_file_tells(path: str, text: str, level: str) -> None:
+    (found,) = [one for one in findings({path: text}, path) if one.secret]
+    assert found.exposure.level == level
+    assert bool(found.exposure.evidence) == (level != "unknown")
+
+
+VITE = "export default { define: { 'process.env.COZE_TOKEN': JSON.stringify(env.COZE_TOKEN) } }"
+IN_PROJECT = [
+    ("define", ".env", {".env": "COZE_TOKEN=§", "vite.config.ts": VITE}, "client"),
+    ("no-define", ".env", {".env": "COZE_OTHER=§", "vite.config.ts": VITE}, "config"),
+    ("elsewhere", "api/.env", {"api/.env": "COZE_TOKEN=§", "web/vite.config.ts": VITE}, "config"),
+    ("prefix", ".env", {".env": "COZE_TOKEN=§", "vite.config.ts": "export default { envPrefix: 'COZE_' }"}, "client"),
+    ("all", ".env", {".env": "TOKEN=§", "vite.config.ts": "export default { envPrefix: '' }"}, "client"),
+    ("next", ".env", {".env": "COZE_TOKEN=§", "next.config.js": "module.exports = { env: { COZE_TOKEN: process.env.COZE_TOKEN } }"}, "client"),
+    ("pm2", ".env", {".env": "COZE_TOKEN=§", "ecosystem.config.js": "module.exports = { apps: [{ env: { COZE_TOKEN: 1 } }] }"}, "config"),
+    ("flutter", ".env", {".env": "COZE_TOKEN=§", "pubspec.yaml": "flutter:\n  assets:\n    - .env\n"}, "client"),
+    ("native", ".env", {".env": "COZE_TOKEN=§", "package.json": '{"dependencies": {"react-native-config": "1"}}'}, "client"),
+    ("parcel", ".env", {".env": "COZE_TOKEN=§", "package.json": '{"devDependencies": {"parcel": "2"}}', "a.js": "f(process.env.COZE_TOKEN)"}, "client"),
+    ("gradle", "gradle.properties", {"gradle.properties": "COZE_TOKEN=§", "app/build.gradle": "buildConfigField 'String', 'T', COZE_TOKEN"}, "client"),
+    ("expo", "app.json", {"app.json": '{"expo": {"extra": {"t": "§"}}}'}, "client"),
+    ("android", "app/src/main/java/a/B.java", {"app/src/main/java/a/B.java": 'String t = "§";', "app/src/main/AndroidManifest.xml": ""}, "client"),
+    ("firmware", "src/config.h", {"src/config.h": '#define T "§"', "platformio.ini": ""}, "client"),
+    ("mini-program", "mp/utils/config.js", {"mp/utils/config.js": PLAIN, "mp/app.json": '{"pages": []}'}, "client"),
+    ("extension", "ext/config.json", {"ext/config.json": '{"t": "§"}', "ext/manifest.json": '{"manifest_version": 3}'}, "client"),
+    ("import", "src/config.js", {"src/config.js": "export const t = '§'", "src/main.js": "import { t } from './config'", "index.html": "<script type='module' src='/src/main.js'></script>"}, "client"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "files", "level"), [row[1:] for row in IN_PROJECT], ids=[row[0] for row in IN_PROJECT]
+)
+def test_what_the_project_tells(path: str, files: dict[str, str], level: str) -> None:
+    (found,) = findings(files, path)
+    assert found.exposure.level == level
+
+
+READ = "f(process.env.COZE_TOKEN)"
+CONFIRMED = [
+    ("listed", True, "src/a.js", {"src/a.js": READ, "vite.config.ts": VITE}),
+    ("not-listed", False, "src/a.js", {"src/a.js": READ}),
+    ("server", False, "server/a.js", {"server/a.js": "f(process.env.VITE_COZE_TOKEN)"}),
+    ("client", True, "src/a.js", {"src/a.js": "f(process.env.VITE_COZE_TOKEN)"}),
+    ("sdk", False, "packages/api/a.js", {"packages/api/a.js": "new CozeAPI({ allowPersonalAccessTokenInBrowser: true })", "packages/api/package.json": '{"name": "@coze/api"}'}),
+    ("own-sdk", True, "a.js", {"a.js": "new CozeAPI({ allowPersonalAccessTokenInBrowser: true })", "package.json": '{"name": "shop"}'}),
+    ("signed-here", True, "a.js", {"a.js": "document.title\n// api.coze.cn\nKJUR.jws.JWS.sign(h)"}),
+    ("signed-there", False, "a.js", {"a.js": "const e = require('express')\n// api.coze.cn\njwt.sign(h)"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("leaks", "path", "files"), [row[1:] for row in CONFIRMED], ids=[row[0] for row in CONFIRMED]
+)
+def test_a_leak_without_a_literal_is_confirmed(
+    leaks: bool, path: str, files: dict[str, str]
+) -> None:
+    assert bool(findings(files, path)) == leaks
+
+
+def test_a_literal_in_a_public_variable_is_of_that_kind() -> None:
+    (found,) = findings({".env": "COZE_TOKEN=§", "vite.config.ts": VITE}, ".env")
+    assert (found.kind, found.subject) == ("public-env", "COZE_TOKEN")
+
+
+def test_the_reasoning_keeps_what_was_outweighed() -> None:
+    files = {".env": f"COZE_TOKEN={TOKEN}", "vite.config.ts": VITE}
+    (item,) = Scanner().text(".env", files[".env"].encode()).findings
+    found = [(one.evidence.signal, one.level) for one in reasons(Context(Files(files)), item)]
+    assert found == [("public-by-configuration", "client"), ("environment-file", "config")]

@@ -1,0 +1,167 @@
+"""Each rule of the linter: what it finds in one file, and what it leaves alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from patscan.leak_rules import LEAK_RULES
+from patscan.linter import MAX_BYTES, leaks
+
+SDK = "import { CozeAPI } from '@coze/api'\n"
+
+# rule, path, text, what the leak is called
+FOUND = [
+    # --- coze-public-env: reads
+    ("coze-public-env", "a.ts", "const t = import.meta.env.VITE_COZE_TOKEN", "VITE_COZE_TOKEN"),
+    ("coze-public-env", "a.js", "f(process.env.REACT_APP_COZE_PAT)", "REACT_APP_COZE_PAT"),
+    ("coze-public-env", "a.js", "f(process.env['VUE_APP_COZE_TOKEN'])", "VUE_APP_COZE_TOKEN"),
+    ("coze-public-env", "a.tsx", "const { NEXT_PUBLIC_COZE_KEY: k } = process.env", "NEXT_PUBLIC_COZE_KEY"),
+    ("coze-public-env", "a.ts", "const { VITE_COZE_SAT } = import.meta.env", "VITE_COZE_SAT"),
+    ("coze-public-env", "a.ts", "import { PUBLIC_COZE_PAT } from '$env/static/public'", "PUBLIC_COZE_PAT"),
+    ("coze-public-env", "a.ts", "import { env } from '$env/dynamic/public'\nf(env.PUBLIC_COZE_PAT)", "PUBLIC_COZE_PAT"),
+    ("coze-public-env", "a.vue", "<script setup>\nf(useRuntimeConfig().public.cozeToken)\n</script>", "cozeToken"),
+    ("coze-public-env", "a.js", "import { COZE_TOKEN } from '@env'", "COZE_TOKEN"),
+    ("coze-public-env", "a.js", "import Config from 'react-native-config'\nf(Config.COZE_TOKEN)", "COZE_TOKEN"),
+    ("coze-public-env", "a.ts", "import { environment } from '../environments/environment'\nf(environment.cozeToken)", "cozeToken"),
+    ("coze-public-env", "a.js", "fetch('https://api.coze.cn/v3/chat', { headers: { a: import.meta.env.VITE_PAT } })", "VITE_PAT"),
+    ("coze-public-env", "a.svelte", "<script>let t = import.meta.env.VITE_COZE_TOKEN</script>", "VITE_COZE_TOKEN"),
+    ("coze-public-env", "broken.js", "function ( { if x => import.meta.env.VITE_COZE_TOKEN ))", "VITE_COZE_TOKEN"),
+    # --- coze-public-env: lines
+    ("coze-public-env", ".env", "VITE_COZE_TOKEN=$COZE_TOKEN", "VITE_COZE_TOKEN"),
+    ("coze-public-env", ".env.local", "export NEXT_PUBLIC_COZE_PAT='abcdefghijklmnopqrst123'", "NEXT_PUBLIC_COZE_PAT"),
+    ("coze-public-env", ".github/workflows/a.yml", "  VITE_COZE_TOKEN: ${{ secrets.COZE_TOKEN }}", "VITE_COZE_TOKEN"),
+    ("coze-public-env", "Dockerfile", "ENV REACT_APP_COZE_TOKEN=$COZE_TOKEN", "REACT_APP_COZE_TOKEN"),
+    # --- coze-config-inline
+    ("coze-config-inline", "next.config.js", "module.exports = { env: { COZE_TOKEN: process.env.COZE_TOKEN } }", "COZE_TOKEN"),
+    ("coze-config-inline", "vite.config.ts", "export default defineConfig({ define: { __T__: JSON.stringify(process.env.COZE_PAT) } })", "COZE_PAT"),
+    ("coze-config-inline", "webpack.config.js", "plugins.push(new webpack.DefinePlugin({ 'process.env.COZE_TOKEN': x }))", "COZE_TOKEN"),
+    ("coze-config-inline", "webpack.config.js", "new EnvironmentPlugin(['COZE_TOKEN'])", "COZE_TOKEN"),
+    ("coze-config-inline", "build.mjs", "await esbuild.build({ define: { 'process.env.COZE_TOKEN': x } })", "COZE_TOKEN"),
+    ("coze-config-inline", "rsbuild.config.ts", "export default defineConfig({ source: { define: { X: process.env.COZE_TOKEN } } })", "COZE_TOKEN"),
+    ("coze-config-inline", "nuxt.config.js", "export default { env: { cozeToken: process.env.COZE_TOKEN } }", "cozeToken"),
+    ("coze-config-inline", "nuxt.config.ts", "export default defineNuxtConfig({ runtimeConfig: { public: { cozeToken: process.env.COZE_TOKEN } } })", "cozeToken"),
+    ("coze-config-inline", "config/index.js", "export default { defineConstants: { T: process.env.COZE_TOKEN } }", "COZE_TOKEN"),
+    ("coze-config-inline", "vue.config.js", "config.plugin('define').tap(args => { args[0]['process.env'].COZE_PAT = JSON.stringify(x); return args })", "COZE_PAT"),
+    ("coze-config-inline", "src/environments/environment.ts", "export const environment = { cozeToken: window.t }", "cozeToken"),
+    # --- coze-browser-flag
+    ("coze-browser-flag", "a.ts", SDK + "new CozeAPI({ token, allowPersonalAccessTokenInBrowser: true })", "CozeAPI"),
+    ("coze-browser-flag", "a.min.js", "new a({accessToken:t,allowPersonalAccessTokenInBrowser:!0})", "a"),
+    ("coze-browser-flag", "a.html", "<script type=module>\nnew CozeAPI({ token: t, 'allowPersonalAccessTokenInBrowser': true })</script>", "CozeAPI"),
+    ("coze-browser-flag", "a.js", "options.allowPersonalAccessTokenInBrowser = true", "allowPersonalAccessTokenInBrowser"),
+    # --- coze-client-token
+    ("coze-client-token", "a.js", "new CozeWebSDK.WebChatClient({ auth: { type: 'token', token: process.env.COZE_TOKEN } })", "COZE_TOKEN"),
+    ("coze-client-token", "a.tsx", "const x = <ChatFramework auth={{ token: process.env.COZE_PAT }} />", "COZE_PAT"),
+    ("coze-client-token", "a.js", "new RealtimeClient({ accessToken: process.env.COZE_TOKEN })", "COZE_TOKEN"),
+    # --- coze-token-in-url
+    ("coze-token-in-url", "a.js", "new WebSocket(`wss://ws.coze.cn/v1/chat?bot_id=1&authorization=Bearer ${cozeToken}`)", "cozeToken"),
+    ("coze-token-in-url", "a.py", "url = f'wss://ws.coze.com/v1/chat?authorization=Bearer {COZE_TOKEN}'", "COZE_TOKEN"),
+    ("coze-token-in-url", "a.js", "open('https://api.coze.cn/x?access_token=' + PAT)", "PAT"),
+    # --- coze-server-rendered
+    ("coze-server-rendered", "templates/a.html", "<script>const t = '{{ coze_token }}'</script>", "coze_token"),
+    ("coze-server-rendered", "a.ejs", "<script>const t = '<%= process.env.COZE_TOKEN %>'</script>", "process_env_COZE_TOKEN"),
+    ("coze-server-rendered", "a.blade.php", "<script>let t = '{{ config('services.coze.token') }}'</script>", "services_coze_token"),
+    ("coze-server-rendered", "a.jsp", "<script>var t = '${cozeToken}'</script>", "cozeToken"),
+    ("coze-server-rendered", "a.cshtml", "<script>var t = '@Configuration[\"Coze:Token\"]'</script>", "Configuration_Coze_Token"),
+    ("coze-server-rendered", "a.php", "<?php ?><script>var t = '<?= getenv('COZE_TOKEN') ?>'</script>", "COZE_TOKEN"),
+    ("coze-server-rendered", "a.py", "return render_template('a.html', token=os.environ['COZE_TOKEN'])", "COZE_TOKEN"),
+    ("coze-server-rendered", "a.js", "res.render('chat', { token: process.env.COZE_TOKEN })", "COZE_TOKEN"),
+    ("coze-server-rendered", "A.java", "model.addAttribute(\"token\", cozeToken);", "cozeToken"),
+    # --- coze-props-token
+    ("coze-props-token", "pages/a.jsx", "export async function getServerSideProps() { return { props: { t: process.env.COZE_TOKEN } } }", "COZE_TOKEN"),
+    ("coze-props-token", "app/routes/a.tsx", "export const loader = async () => json({ t: process.env.COZE_PAT })", "COZE_PAT"),
+    ("coze-props-token", "app/page.tsx", "export default function P() { return <Chat token={process.env.COZE_TOKEN} /> }", "COZE_TOKEN"),
+    ("coze-props-token", "a/+page.server.ts", "export const load = () => { return { t: env.COZE_TOKEN } }", "COZE_TOKEN"),
+    ("coze-props-token", "a.astro", "---\nconst t = import.meta.env.COZE_TOKEN\n---\n<Chat client:load token={t} />", "t"),
+    # --- coze-token-endpoint
+    ("coze-token-endpoint", "a.js", "app.get('/t', (req, res) => res.json({ token: process.env.COZE_TOKEN }))", "COZE_TOKEN"),
+    ("coze-token-endpoint", "a.ts", "export const GET = () => NextResponse.json({ t: process.env.COZE_PAT })", "COZE_PAT"),
+    ("coze-token-endpoint", "a.ts", "export default defineEventHandler(() => { return { t: process.env.COZE_PAT } })", "COZE_PAT"),
+    ("coze-token-endpoint", "a.js", "const t = process.env.COZE_TOKEN\napp.get('/t', (req, res) => { res.send(t) })", "t"),
+    ("coze-token-endpoint", "a.py", "return jsonify({'token': os.getenv('COZE_TOKEN')})", "COZE_TOKEN"),
+    ("coze-token-endpoint", "a.py", "COZE = os.environ['COZE_API_TOKEN']\n\n@app.get('/t')\ndef t():\n    return {'token': COZE}", "COZE"),
+    ("coze-token-endpoint", "a.go", "c.JSON(200, gin.H{\"token\": os.Getenv(\"COZE_TOKEN\")})", "COZE_TOKEN"),
+    ("coze-token-endpoint", "a.php", "<?php echo json_encode(['token' => getenv('COZE_TOKEN')]);", "COZE_TOKEN"),
+    # --- coze-jwt-in-browser (the project must confirm that it is client code)
+    ("coze-jwt-in-browser", "a.js", "import { KJUR } from 'jsrsasign' // api.coze.cn\nKJUR.jws.JWS.sign('RS256', h, p, key)", "KJUR.jws.JWS.sign"),
+    ("coze-jwt-in-browser", "a.js", "import { getJWTToken } from '@coze/api'\ngetJWTToken({ privateKey })", "getJWTToken"),
+    # --- coze-pat-in-production
+    ("coze-pat-in-production", "deploy/prod.yml", "  COZE_PAT: ${COZE_PAT}", "COZE_PAT"),
+    ("coze-pat-in-production", ".env.production", "COZE_PAT_TOKEN=$PAT", "COZE_PAT_TOKEN"),
+]  # fmt: skip
+
+LEFT_ALONE = [
+    ("pkce", "a.ts", "import { getPKCEOAuthToken, CozeAPI } from '@coze/api'\nnew CozeAPI({ token: t.access_token })"),
+    ("session", "a.js", "new CozeWebSDK.WebChatClient({ auth: { token: await fetchToken(), onRefreshToken: fetchToken } })"),
+    ("session-name", "a.html", "<script>coze.start('{{ coze_session_token }}')</script>"),
+    ("minted", "a.ts", "const t = await getToken({ a: process.env.COZE_CLIENT_ID })\nres.json({ token: t.access_token })"),
+    ("proxy", "a.js", "fetch('https://api.coze.cn/v3/chat', { headers: { Authorization: `Bearer ${process.env.VITE_OTHER}` } })"),
+    ("python-server", "a.py", "coze = Coze(auth=TokenAuth(os.environ['COZE_API_TOKEN']))"),
+    ("python-key", "a.py", "return jsonify(coze_token=issue_session(user))"),
+    ("go-server", "a.go", "func token() string { return os.Getenv(\"COZE_API_TOKEN\") }"),
+    ("public-id", "a.ts", "f(import.meta.env.VITE_COZE_BOT_ID, import.meta.env.VITE_COZE_BASE_URL)"),
+    ("client-id", ".env", "NEXT_PUBLIC_COZE_CLIENT_ID=12345678901234567890123456789012.app.coze"),
+    ("empty", ".env", "VITE_COZE_TOKEN=\nREACT_APP_COZE_TOKEN=''"),
+    ("placeholder", ".env", "VITE_COZE_TOKEN=pat_your_token_goes_right_here_please"),
+    ("example", ".env.example", "VITE_COZE_TOKEN=$TOKEN"),
+    ("unprefixed", ".env", "COZE_API_TOKEN=$TOKEN"),
+    ("private-runtime", "nuxt.config.ts", "export default defineNuxtConfig({ runtimeConfig: { cozeToken: process.env.COZE_TOKEN } })"),
+    ("pm2", "ecosystem.config.js", "module.exports = { apps: [{ env: { COZE_TOKEN: process.env.COZE_TOKEN } }] }"),
+    ("empty-define", "vite.config.ts", "export default { define: { COZE_TOKEN: '\"\"' } }"),
+    ("flag-off", "a.ts", SDK + "new CozeAPI({ token, allowPersonalAccessTokenInBrowser: false })"),
+    ("flag-type", "a.ts", "interface O { allowPersonalAccessTokenInBrowser?: boolean }  // coze"),
+    ("flag-comment", "a.ts", "// coze: allowPersonalAccessTokenInBrowser: true"),
+    ("guard-test", "src/a.test.ts", SDK + "new CozeAPI({ token: 'pat_x', allowPersonalAccessTokenInBrowser: true })"),
+    ("guard-tests", "__tests__/a.ts", SDK + "new CozeAPI({ token: 'pat_x', allowPersonalAccessTokenInBrowser: true })"),
+    ("documentation", "README.md", "new CozeAPI({ allowPersonalAccessTokenInBrowser: true })"),
+    ("dependency", "node_modules/@coze/api/a.js", "new CozeAPI({ allowPersonalAccessTokenInBrowser: true })"),
+    ("read-comment", "a.ts", "// coze: import.meta.env.VITE_COZE_TOKEN"),
+    ("text", "a.ts", "console.log('set VITE_COZE_TOKEN for coze')"),
+    ("vue-braces", "a.vue", "<template>{{ cozeToken }}</template>"),
+    ("spa-braces", "index.html", "<div id=app>{{ cozeToken }}</div>"),
+    ("use-client-prop", "a.tsx", "'use client'\nexport default () => <Chat token={process.env.COZE_TOKEN} />"),
+    ("prop-of-state", "a.tsx", "export default ({ cozeToken }) => <Chat token={cozeToken} />"),
+    ("outgoing", "a.js", "app.get('/x', async (q, res) => res.json(await fetch(u, { headers: { a: process.env.COZE_TOKEN } })))"),
+    ("outgoing-py", "a.py", "r = requests.post('https://api.coze.cn/v3/chat', headers={'Authorization': f'Bearer {COZE_TOKEN}'})"),
+    ("url-session", "a.js", "new WebSocket(`wss://ws.coze.cn/v1/chat?authorization=Bearer ${sessionToken}`)"),
+    ("other-vendor", "a.ts", "// coze\nf(import.meta.env.VITE_OPENAI_API_KEY)"),
+    ("test-production", "deploy/test.yml", "  COZE_PAT: ${COZE_PAT}"),
+    ("other-jwt", "a.js", "// coze\njwt.sign(payload, key)"),
+]  # fmt: skip
+
+
+def certain(path: str, text: str) -> list[tuple[str, str]]:
+    """The leaks that need no confirmation by a configuration elsewhere."""
+    found = leaks(path, text.encode())
+    return [
+        (one.rule, one.subject) for one in found if one.evidence or one.rule != "coze-public-env"
+    ]
+
+
+@pytest.mark.parametrize(("rule", "path", "text", "subject"), FOUND)
+def test_found(rule: str, path: str, text: str, subject: str) -> None:
+    assert (rule, subject) in certain(path, text)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), [row[1:] for row in LEFT_ALONE], ids=[row[0] for row in LEFT_ALONE]
+)
+def test_left_alone(path: str, text: str) -> None:
+    assert certain(path, text) == []
+
+
+def test_every_rule_of_the_linter_has_a_row() -> None:
+    assert {row[0] for row in FOUND} == {rule.id for rule in LEAK_RULES}
+
+
+def test_a_leak_stands_where_it_is_named() -> None:
+    text = "\n\nconst 密钥 = import.meta.env.VITE_COZE_TOKEN\n".encode()
+    (leak,) = leaks("a.ts", text)
+    assert text[leak.start : leak.end] == b"VITE_COZE_TOKEN"
+
+
+def test_a_variable_is_named_once_per_rule() -> None:
+    assert len(leaks("a.ts", b"f(import.meta.env.VITE_COZE_TOKEN)\n" * 50)) == 1
+
+
+def test_a_file_over_the_bound_is_not_read() -> None:
+    assert leaks("a.ts", b"f(import.meta.env.VITE_COZE_TOKEN)".ljust(MAX_BYTES + 1)) == []
