@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from patscan.rules import RULES
 from tests import tokens
 from tests.repos import git, repository, write
 
@@ -334,7 +335,7 @@ def test_help_fits_a_screen_in_both_languages(tmp_path: Path) -> None:
 
 def test_rules_explain_and_config_show(tmp_path: Path) -> None:
     write(tmp_path, {".patscan.toml": 'fail-on = "high"\n'})
-    assert patscan("rules", cwd=tmp_path).stdout.decode().count("\n") == 12
+    assert patscan("rules", cwd=tmp_path).stdout.decode().count("\n") == len(RULES)
     assert "服务" in patscan("explain", "coze-sat", "--lang", "zh", cwd=tmp_path).stdout.decode()
     assert b"coze-sat" in patscan("explain", cwd=tmp_path).stdout
     shown = patscan("config", "show", "--jobs", "3", cwd=tmp_path).stdout

@@ -43,10 +43,6 @@ PREFIXES: tuple[Prefix, ...] = (
     Prefix("WXT_", "WXT", "wxt.dev/guide/essentials/config/environment-variables"),
     Prefix("NG_APP_", "Angular (@ngx-env/builder)", "npm: @ngx-env/builder"),
     Prefix("STORYBOOK_", "Storybook", "storybook.js.org/docs/configure/environment-variables"),
-    Prefix("FARM_", "Farm", "farmfe.org: environment variables"),
-    Prefix("SNOWPACK_PUBLIC_", "Snowpack", "snowpack.dev: environment variables"),
-    Prefix("RSPACK_PUBLIC_", "Rspack", "rspack.rs: define"),
-    Prefix("MODERN_PUBLIC_", "Modern.js", "modernjs.dev: environment variables"),
 )  # fmt: skip
 
 # `EXPO_PUBLIC_X` begins with no other row's prefix, but a longer one is asked first all the same.

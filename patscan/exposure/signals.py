@@ -1,8 +1,8 @@
 """The table of exposure signals: what each one speaks for, how loudly, and what to do about it.
 
 A signal is an opinion about one observation. The judge (`judge`) lets the heaviest decide; of two that
-weigh the same, the one that is worse for the credential. Weights: 90 what a tool's documentation
-settles, 75 what the code itself says, 60 a strong habit, 45 a habit, 30 a hint.
+weigh the same, the one that is worse for the credential. Weights: about 90 what a tool's documentation
+settles, 75 what the code itself says, 60 a strong habit, 50 and less a habit.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from patscan.model import Language, Report, Skip, Stats, Text, Verdict
 
@@ -15,6 +15,11 @@ _FOUND = Text(
 )
 _NOTHING = Text("nothing was scanned", "没有扫描任何内容")
 _LOST = (Text("1 input", "1 项"), Text("{n:,} inputs", "{n:,} 项"))
+_LEAKS = (
+    Text("1 leak without a literal", "1 处无明文的泄露"),
+    Text("{n} leaks without a literal", "{n} 处无明文的泄露"),
+)
+_AND = Text("{one} and {other}", "{one}和{other}")
 _CREDENTIALS = (Text("1 credential", "1 个凭证"), Text("{n} credentials", "{n} 个凭证"))
 _PLACES = (Text("1 place", "1 处"), Text("{n} places", "{n} 处"))
 _FILES = (Text("1 file", "1 个文件"), Text("{n:,} files", "{n:,} 个文件"))
@@ -61,7 +66,7 @@ def summary(report: Report, language: Language) -> str:
     lost = _count(_LOST, n).to(language)
     if groups:
         text = _FOUND.format(
-            credentials=_count(_CREDENTIALS, len(groups)).to(language),
+            credentials=_what(groups).to(language),
             places=_count(_PLACES, sum(map(len, groups))).to(language),
             scope=scope,
         )
@@ -94,6 +99,20 @@ def _size(size_bytes: int) -> str:
         if size_bytes >= unit_bytes:
             return f"{size_bytes / unit_bytes:.1f} {name}"
     return f"{size_bytes} B"
+
+
+def _what(groups: Sequence[Sequence[Verdict]]) -> Text:
+    """How many credentials, and how many leaks that have none in the text."""
+    credentials = sum(group[0].finding.secret is not None for group in groups)
+    leaks = len(groups) - credentials
+    counts = [(_CREDENTIALS, credentials), (_LEAKS, leaks)]
+    texts = [_count(forms, n) for forms, n in counts if n]
+    if len(texts) == 1:
+        return texts[0]
+    first, second = texts
+    return Text(
+        _AND.format(one=first.en, other=second.en).en, _AND.format(one=first.zh, other=second.zh).zh
+    )
 
 
 def remarks(report: Report, language: Language, *, verbose: bool) -> list[str]:

@@ -97,11 +97,11 @@ def _rows(
     group: Sequence[Verdict], language: Language, show: Callable[[str], str]
 ) -> Iterable[tuple[Text, list[str]]]:
     """What is said about one credential: a label, and lines of text."""
-    finding = group[0].finding
+    finding = max(group, key=lambda item: item.severity).finding
     rule = rule_by_id(finding.rule)
     group = sorted(group, key=lambda item: trails.by_time(item.finding.trail))
     yield _WHERE, [_place(item, language, show, alone=len(group) == 1) for item in group]
-    if chain := wording.chain(group[0].finding, language, show):
+    if chain := wording.chain(finding, language, show):
         yield _WHY, chain
     ways = [item.finding.trail for item in group if item.finding.trail]
     yield from ((label, [line]) for label, line in trails.rows(ways, language))

@@ -122,11 +122,18 @@ def advice(finding: Finding) -> Text:
     return special or rule_by_id(finding.rule).instead
 
 
-def chain(finding: Finding, language: Language, show: Callable[[str], str]) -> list[str]:
-    """The evidence for the exposure, one short line each, at most `MAX_CHAIN` of them."""
+def chain(
+    finding: Finding, language: Language, show: Callable[[str], str], *, alone: bool
+) -> list[str]:
+    """The evidence for the exposure, one short line each, at most `MAX_CHAIN` of them.
+
+    Where the finding stands `alone`, its own place need not be repeated.
+    """
     lines = []
     for one in finding.exposure.evidence[:MAX_CHAIN]:
-        here = one.path == finding.location.path and one.line in (1, finding.location.line)
+        here = (
+            alone and one.path == finding.location.path and one.line in (1, finding.location.line)
+        )
         place = "" if here or not one.path else f"{printable(show(one.path))}:{one.line}  "
         lines.append(place + printable(one.note.to(language)))
     return lines

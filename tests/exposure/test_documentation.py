@@ -1,0 +1,39 @@
+"""`docs/exposure.md` has the tables of the code in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+from patscan.exposure.bundlers import PREFIXES, SECTIONS
+from patscan.exposure.signals import SIGNALS
+from tests.golden import assert_golden
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+
+INTRODUCTION = (DOCS / "exposure.md").read_text("utf-8").partition("<!-- tables -->")[0]
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def test_the_tables_are_those_of_the_code() -> None:
+    signals = [
+        (f"`{row.name}`", row.level, str(row.weight), row.note.en.replace("{what}", "…"))
+        for row in sorted(SIGNALS, key=lambda row: (-row.weight, row.name))
+    ]
+    prefixes = [(f"`{row.prefix}`", row.tool, row.source) for row in PREFIXES]
+    sections = dict.fromkeys((row.what, row.signal, row.source) for row in SECTIONS)
+    page = "\n".join(
+        [
+            f"{INTRODUCTION}<!-- tables -->\n\n## All signals\n",
+            table(("signal", "speaks for", "weight", "because"), signals),
+            "## Prefixes that make a variable public\n",
+            table(("prefix", "tool", "source"), prefixes),
+            "## Parts of configurations\n",
+            table(("part", "signal", "source"), list(sections)),
+        ]
+    )
+    assert_golden("exposure.md", page.encode(), folder=DOCS)
