@@ -73,3 +73,61 @@ def big_file(work: Path) -> tuple[Path, str]:
             file.write(text)
         file.write(f"token {planted}\n".encode())
     return path, planted
+
+
+FRONT_END_MODULES = 10_000
+_FEATURES = 250
+
+
+def front_end(work: Path) -> tuple[Path, str]:
+    """A front end of `FRONT_END_MODULES` modules; the folder, and a file at the end of a long way.
+
+    Features with a barrel each, components that import each other, an alias, types that everybody
+    imports, and a configuration that reaches the entry through an API, services and stores.
+    """
+    folder = work / "front-end"
+    secret = "src/shared/config/coze.ts"
+    if (folder / "index.html").exists():
+        return folder, secret
+    source = random.Random(3)
+    files = {
+        "package.json": '{"dependencies": {"vue": "3", "react": "18"}, "devDependencies": {"vite": "5"}}',
+        "tsconfig.json": '{"compilerOptions": {"paths": {"@/*": ["./src/*"]}}} // as Vite has it',
+        secret: f"import type {{ Options }} from './types'\nexport const coze: Options = {{ token: '{token()}' }}\n",
+        "src/shared/config/types.ts": "export interface Options { token: string }\n",
+        "src/shared/config/index.ts": "export * from './coze'\nexport type * from './types'\n",
+        "src/shared/api/client.ts": "import { coze } from '@/shared/config'\nexport const client = () => coze.token\n",
+    }
+    for feature in range(_FEATURES):
+        files |= _feature(feature, source)
+    routes = [f"  () => import('@/features/f{n}')," for n in range(_FEATURES)]
+    files["src/router.ts"] = "export const routes = [\n" + "\n".join(routes) + "\n]\n"
+    files["src/main.ts"] = "import { routes } from './router'\nexport default routes\n"
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    page = '<!doctype html><script type="module" src="/src/main.ts"></script>\n'
+    (folder / "index.html").write_text(page)
+    return folder, secret
+
+
+def _feature(feature: int, source: random.Random) -> dict[str, str]:
+    """The modules of one feature: a barrel, a store, a service, and components."""
+    top = f"src/features/f{feature}"
+    components = FRONT_END_MODULES // _FEATURES - 3
+    files = {
+        f"{top}/index.ts": "".join(f"export * from './C{n}'\n" for n in range(components)),
+        f"{top}/service.ts": "import { client } from '@/shared/api/client'\nexport const ask = () => client()\n",
+        f"{top}/store.ts": "import { ask } from './service'\nexport const store = { ask }\n",
+    }
+    for number in range(components):
+        others = source.sample(range(components), 4)
+        lines = ["import type { Options } from '@/shared/config'", "import { store } from './store'"]
+        lines += [f"import {{ C{n} as D{n} }} from './C{n}'" for n in others if n != number]
+        lines += [f"// a line about {source.random()}" for _ in range(30)]
+        lines += [f"export function step{n}(x: number) {{ return x * {n} }}" for n in range(30)]
+        uses = ", ".join(f"D{n}" for n in others if n != number)
+        lines.append(f"export const C{number} = (options: Options) => [options, store, {uses}]")
+        files[f"{top}/C{number}.ts"] = "\n".join(lines) + "\n"
+    return files

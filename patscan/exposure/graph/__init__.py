@@ -10,7 +10,8 @@ from weakref import WeakKeyDictionary
 
 from patscan.exposure.graph import imports
 from patscan.exposure.graph.edges import Edges
-from patscan.exposure.graph.packages import Packages, Side
+from patscan.exposure.graph.packages import Packages
+from patscan.exposure.graph.references import References
 from patscan.exposure.graph.roles import Role, Roles
 from patscan.exposure.graph.search import Search, Way
 from patscan.exposure.project import Project
@@ -27,6 +28,10 @@ _FRONTMATTER = Text(
     "Astro 组件的 frontmatter 在服务端运行",
 )
 _ALSO = Text("server code uses it, too: {path}", "服务端代码也使用它：{path}")
+
+
+# Where a client is found, a server is only a remark: so many files are asked for it.
+_MAX_ALSO = 1_000
 
 
 class Reach(NamedTuple):
@@ -48,11 +53,9 @@ class _Graph:
     def __init__(self, project: Project) -> None:
         self.project = project
         packages = Packages(project)
-        self.roles = Roles(project, packages)
-        self.edges = Edges(project, packages, self.roles)
-
-    def way(self, path: str, side: Side) -> Way | None:
-        return Search(self.edges, self.roles, path, side).way()
+        references = References(project)
+        self.roles = Roles(project, packages, references)
+        self.edges = Edges(project, packages, references, self.roles)
 
     def evidence(self, path: str, way: Way) -> tuple[Evidence, ...]:
         """A way as evidence."""
@@ -84,11 +87,12 @@ def reach(project: Project, path: str, line: int | None = None) -> Reach:
     kept = _kept(graph, path, line, role)
     if kept:
         return Reach("server", (kept,), firm=True)
-    client = graph.way(path, "client")
-    server = None if role and role.cut else graph.way(path, "server")
     if role and role.cut:
         return Reach("server", graph.evidence(path, Way((), role)), role.firm)
-    if client and (client.role.firm or server is None or not server.role.firm or client.edges):
+    client = Search(graph.edges, graph.roles, path, "client").way()
+    also = Search(graph.edges, graph.roles, path, "server")
+    server = also.way(limit=_MAX_ALSO, habits=False) if client else also.way()
+    if client and (client.role.firm or client.edges or server is None):
         chain = graph.evidence(path, client)
         if server:
             other = server.edges[-1].reference.importer if server.edges else path

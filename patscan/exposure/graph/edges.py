@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from patscan.exposure.graph import imports
 from patscan.exposure.graph.aliases import Aliases
-from patscan.exposure.graph.kinds import SCRIPTS, is_configuration, is_foreign, is_page
+from patscan.exposure.graph.kinds import SCRIPTS, is_foreign
 from patscan.exposure.graph.manifests import Start, starts
 from patscan.exposure.graph.packages import Packages, Side
 from patscan.exposure.graph.references import Reference, References, cleaned, last_word
@@ -28,52 +28,52 @@ class Edge(NamedTuple):
 class Edges:
     """The import graph of a project, looked at from a file towards those that import it."""
 
-    def __init__(self, project: Project, packages: Packages, roles: Roles) -> None:
-        """Read all references once."""
+    def __init__(
+        self, project: Project, packages: Packages, references: References, roles: Roles
+    ) -> None:
+        """What it looks things up in."""
         self._project = project
-        self._roles = roles
         self._packages = packages
+        self._references = references
+        self._roles = roles
         aliases = Aliases(project, packages)
         self._resolver = Resolver(project, packages, aliases)
-        self._references = References(project)
         self._exact = {last_word(name) for name in aliases.exact()}
         self._starts: dict[str, list[Start]] = {}
-        self._patterns = [(one, _pieces(one)) for one in self._references.patterns]
+        self._patterns = [(one, _pieces(one)) for one in references.patterns]
+        self._resolved: set[tuple[str, Side]] = set()
+        self._by_target: dict[tuple[str, Side], list[Reference]] = {}
         self._ships: dict[tuple[Reference, Side], bool] = {}
 
     def into(self, path: str, side: Side) -> Iterator[Edge]:
         """The edges that may lead to `path`, by the text of the files that they come from."""
-        by_word = self._references.by_word
-        for word in sorted(words(path, self._packages) | self._exact):
-            for reference in by_word.get(word, ()):
-                importer = reference.importer
-                if (
-                    importer == path
-                    or self._resolver.resolve(importer, reference.specifier, side) != path
-                ):
-                    continue
-                edge = self._plausible(path, reference)
-                if edge:
-                    yield edge
+        for word in words(path, self._packages) | self._exact:
+            self._resolve(word, side)
+        for reference in self._by_target.get((path, side), ()):
+            edge = self._plausible(path, reference)
+            if edge:
+                yield edge
         yield from self._by_pattern(path)
 
+    def _resolve(self, word: str, side: Side) -> None:
+        """Find out what all references with one last word mean, once."""
+        if (word, side) in self._resolved:
+            return
+        self._resolved.add((word, side))
+        for reference in self._references.by_word.get(word, ()):
+            target = self._resolver.resolve(reference.importer, reference.specifier, side)
+            if target and target != reference.importer:
+                self._by_target.setdefault((target, side), []).append(reference)
+
     def _plausible(self, path: str, reference: Reference) -> Edge | None:
-        """The edge, unless a glance shows that there is none."""
+        """The edge, unless it comes from a manifest that means something else by it."""
         importer = reference.importer
-        is_code = importer.endswith(SCRIPTS) or is_page(importer)
-        if not is_code or is_configuration(importer):
-            for start in self._started(importer):
-                if (
-                    cleaned(start.specifier.encode("utf-8", "surrogateescape"))
-                    == reference.specifier
-                ):
-                    return Edge(path, reference, start)
-            if not is_code:
-                return None
-        data = self._project.read(importer)
-        if data is None or imports.is_types_at_sight(data, reference.at):
-            return None
-        return Edge(path, reference)
+        if importer not in self._references.manifests:
+            return Edge(path, reference)
+        for start in self._started(importer):
+            if cleaned(start.specifier.encode("utf-8", "surrogateescape")) == reference.specifier:
+                return Edge(path, reference, start)
+        return Edge(path, reference) if importer.endswith(SCRIPTS) else None
 
     def _started(self, path: str) -> list[Start]:
         if path not in self._starts:

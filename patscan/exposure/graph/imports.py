@@ -31,17 +31,6 @@ _SCRIPT_TAG = re.compile(
 )
 
 
-def is_types_at_sight(data: bytes, at: int) -> bool:
-    """Whether the text before a specifier says `import type {…} from` or `export type`: the cheap test."""
-    start = max(
-        data.rfind(b"import", max(0, at - 2000), at), data.rfind(b"export", max(0, at - 2000), at)
-    )
-    return (
-        start >= 0
-        and re.match(rb"(?:im|ex)port\s++type\s++[^\s,f]", data[start : start + 40]) is not None
-    )
-
-
 def ships(reference: Reference, data: bytes, stripped: tuple[str, ...] = ()) -> bool:
     """Whether the file brings the module along when it is bundled.
 

@@ -13,6 +13,13 @@ from typing import NamedTuple
 from patscan.exposure.graph.kinds import MANIFESTS, PAGES, SCRIPTS, is_configuration, is_foreign
 from patscan.exposure.project import Project
 
+# Packages that are imported to run a server.
+SERVERS = frozenset((
+    "express", "koa", "fastify", "hono", "@hono/node-server", "restify", "polka", "@hapi/hapi", "egg",
+    "@nestjs/core", "@midwayjs/core", "wx-server-sdk", "tcb-admin-node", "@cloudbase/node-sdk",
+    "firebase-functions", "firebase-functions/v2", "@google-cloud/functions-framework", "elysia", "micro",
+    "@vercel/node", "aws-lambda", "@azure/functions", "@netlify/functions",
+))  # fmt: skip
 MAX_FILE_BYTES = 1 << 20
 MAX_TOTAL_BYTES = 1 << 30
 MAX_REFERENCES = 2_000_000
@@ -29,6 +36,14 @@ _LISTED = re.compile(rb"(?:importScripts|define|require|glob)\s*+\(([^()]{1,8000
 _CONTEXT = re.compile(rb"require\.context\(\s*+[\"'`]([^\"'`\n]{1,300}+)[\"'`]")
 _STRING = re.compile(rb"[\"'`]([^\"'`\n]{1,300}+)[\"'`]")
 _WORD = re.compile(rb"[\w@./\\$*-]{1,300}+")
+
+
+# How far before a specifier its statement may begin.
+_STATEMENT_BYTES = 2000
+# `import type from './x'` imports something that is called `type`.
+_TYPES = re.compile(rb"(?:im|ex)port\s++type\s++(?!from\b)[\w{*$]")
+
+Finder = Callable[[bytes], Iterator[tuple[int, bytes]]]
 
 
 class Reference(NamedTuple):
@@ -51,30 +66,56 @@ def is_pattern(specifier: str) -> bool:
 
 
 class References:
-    """All references of a project: those with one target by their last word, and the patterns."""
+    """What one pass over a project's text brings.
+
+    `by_word` are the references that may have one target, by their last word; `patterns` the others.
+    `manifests` are the files whose strings are entries, `declaring` those that may say for which side they
+    are, and `serving` those that import what makes a server.
+    """
 
     def __init__(self, project: Project) -> None:
         """Read everything that can refer to something."""
         self.by_word: dict[str, list[Reference]] = {}
         self.patterns: list[Reference] = []
-        left, total = MAX_TOTAL_BYTES, 0
+        self.manifests: set[str] = set()
+        self.declaring: set[str] = set()
+        self.serving: set[str] = set()
+        self._left_bytes, self._left = MAX_TOTAL_BYTES, MAX_REFERENCES
         for path in project.paths():
-            read = _reader(path)
-            if read is None or is_foreign(path) or left <= 0:
+            find = _finder(path)
+            if find is None or is_foreign(path) or self._left_bytes <= 0:
                 continue
             data = project.read(path)
-            if data is None or len(data) > MAX_FILE_BYTES or total > MAX_REFERENCES:
-                continue
-            left -= len(data)
-            for at, raw in read(data):
-                total += 1
-                specifier = cleaned(raw)
-                one = Reference(path, specifier, at)
-                if is_pattern(specifier):
-                    if len(self.patterns) < MAX_PATTERNS:
-                        self.patterns.append(one)
-                else:
-                    self.by_word.setdefault(last_word(specifier), []).append(one)
+            if data is not None and len(data) <= MAX_FILE_BYTES:
+                self._take(path, data, find)
+
+    def _take(self, path: str, data: bytes, find: Finder) -> None:
+        """Everything that one file refers to, but for what it says are types."""
+        self._left_bytes -= len(data)
+        if find is not _in_script:
+            self.manifests.add(path)
+        if b"use client" in data or b"use server" in data or b"-only" in data:
+            self.declaring.add(path)
+        for at, raw in find(data):
+            self._left -= 1
+            if self._left < 0:
+                return
+            specifier = cleaned(raw)
+            if specifier in SERVERS:
+                self.serving.add(path)
+            elif is_pattern(specifier):
+                if len(self.patterns) < MAX_PATTERNS:
+                    self.patterns.append(Reference(path, specifier, at))
+            elif not _is_for_types(data, at):
+                word = last_word(specifier)
+                self.by_word.setdefault(word, []).append(Reference(path, specifier, at))
+
+
+def _is_for_types(data: bytes, at: int) -> bool:
+    """Whether `import type {…} from` or `export type` stands before a specifier."""
+    start = max(0, at - _STATEMENT_BYTES)
+    start = max(data.rfind(b"import", start, at), data.rfind(b"export", start, at))
+    return start >= 0 and _TYPES.match(data, start) is not None
 
 
 def cleaned(raw: bytes) -> str:
@@ -84,7 +125,8 @@ def cleaned(raw: bytes) -> str:
     return text.partition("?")[0] if not text.startswith("?") else text
 
 
-def _reader(path: str) -> Callable[[bytes], Iterator[tuple[int, bytes]]] | None:
+def _finder(path: str) -> Finder | None:
+    """How to find the references of a file; None if it has none."""
     name = path.rpartition("/")[2].lower()
     if name in MANIFESTS:
         return _words

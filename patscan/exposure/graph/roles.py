@@ -14,6 +14,7 @@ from patscan.exposure.graph.aliases import join
 from patscan.exposure.graph.frameworks import ANYWHERE, FRAMEWORKS, Framework, Row, compiled
 from patscan.exposure.graph.kinds import SCRIPTS, is_test
 from patscan.exposure.graph.packages import Package, Packages, Side, targets
+from patscan.exposure.graph.references import References
 from patscan.exposure.project import Project
 from patscan.model import Text
 
@@ -33,28 +34,29 @@ class Role(NamedTuple):
 _LEAD = rb"\A(?:\xef\xbb\xbf)?(?:\s++|#![^\n]*+|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|[\"']use strict[\"'];?)*+"
 _DIRECTIVE = re.compile(_LEAD + rb"[\"']use (client|server)[\"']")
 _MARKER = re.compile(rb"(?m)^\s*+(?:import|require\()\s*+[\"'](server|client)-only[\"']")
-_NODE = (
-    rb"(?:node:[\w/]+|fs|fs/promises|http|https|net|child_process|os|path|crypto|cluster|worker_threads|readline|dotenv"
-    rb"|dotenv/config|express|koa|@koa/router|koa-router|fastify|@nestjs/[\w-]+|@hono/node-server|hapi|@hapi/hapi|restify|polka|egg"
-    rb"|@midwayjs/[\w-]+|socket\.io|ws|mysql2?(?:/promise)?|pg|mongoose|mongodb|ioredis|redis|@prisma/client|nodemailer|commander"
-    rb"|yargs|@aws-sdk/[\w-]+|aws-lambda|wx-server-sdk|tcb-admin-node|@cloudbase/node-sdk|discord\.js|@actions/core|next/headers|next/server)"
+# What is imported by code that runs on one side only.
+_NODE_IMPORT = re.compile(
+    rb"(?:from|import|require\()\s*+[\"'](?:node:[\w/]++|fs|fs/promises|http|https|net|child_process|os|path|crypto"
+    rb"|cluster|worker_threads|readline|dotenv|dotenv/config|@koa/router|koa-router|@nestjs/[\w-]++|@midwayjs/[\w-]++"
+    rb"|socket\.io|ws|mysql2?(?:/promise)?|pg|mongoose|mongodb|ioredis|redis|@prisma/client|nodemailer|commander"
+    rb"|yargs|@aws-sdk/[\w-]++|discord\.js|@actions/core|next/headers|next/server)[\"']"
 )
-_SERVER_CODE = re.compile(
-    rb"(?:from|import|require\()\s*+[\"']" + _NODE + rb"[\"']"
-    rb"|\bprocess\.(?:argv|exit|stdin|stdout)\b|\bDeno\.|\bBun\.|\A#!.{0,60}(?:node|tsx|deno|bun)"
+_BROWSER_IMPORT = re.compile(
+    rb"(?:from|import|require\()\s*+[\"'](?:react|react-dom|react-dom/client|vue|vue-router|pinia|vuex|svelte|svelte/[\w/]++"
+    rb"|preact|preact/hooks|solid-js|solid-js/web|@angular/(?:core|common/http|platform-browser)|lit|jquery|react-native"
+    rb"|expo(?:-[\w-]++)?|antd|element-plus|element-ui|vant|@tarojs/[\w-]++|@dcloudio/[\w-]++|umi|@umijs/max"
+    rb"|react-router-dom|zustand|@reduxjs/toolkit|react-redux|ahooks)[\"']"
 )
-_SERVES = re.compile(
-    rb"(?:from|require\()\s*+[\"'](?:express|koa|fastify|@hono/node-server|restify|polka|@hapi/hapi|@nestjs/core|egg|hono)[\"']"
-    rb"|\bcreateServer\(|\bDeno\.serve\b|\bBun\.serve\b|\bexports\.(?:handler|main)\s*=|\bcloud\.init\(|wx-server-sdk"
-    rb"|\bexport\s+(?:const|async function)\s+handler\b"
-)
-_CLIENT_CODE = re.compile(
-    rb"(?:from|import|require\()\s*+[\"'](?:react|react-dom|react-dom/client|vue|vue-router|pinia|vuex|svelte|svelte/[\w/]+|preact|preact/hooks"
-    rb"|solid-js|solid-js/web|@angular/(?:core|common/http|platform-browser)|lit|jquery|react-native|expo(?:-[\w-]+)?|antd|element-plus"
-    rb"|element-ui|vant|@tarojs/[\w-]+|@dcloudio/[\w-]+|umi|@umijs/max|react-router-dom|zustand|@reduxjs/toolkit|react-redux|ahooks)[\"']"
-    rb"|(?<![\w.])(?:document|window|localStorage|sessionStorage)\.[a-zA-Z]|(?<![\w.])(?:wx|uni|my|swan|tt|Taro)\.[a-z]\w+\("
-    rb"|(?<![\w.])chrome\.[a-z]\w+\.|(?<![\w.])(?:Page|Component|getApp|App)\(\{?|\bserviceWorker\b|(?<![\w.])self\.addEventListener\("
-)
+# What is there on one side only, as it is written; what stands before it is no part of a name.
+_NODE_NAMES = (
+    b"process.argv", b"process.exit", b"process.stdin", b"process.stdout", b"Deno.", b"Bun.", b"createServer(",
+    b"exports.handler", b"exports.main", b"function handler(", b"const handler =",
+)  # fmt: skip
+_BROWSER_NAMES = (
+    b"document.", b"window.", b"localStorage.", b"sessionStorage.", b"wx.", b"uni.", b"my.", b"swan.", b"tt.",
+    b"Taro.", b"chrome.", b"Page({", b"Component({", b"App({", b"getApp()", b"self.addEventListener(",
+)  # fmt: skip
+_NAME_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$.\"'`/-")
 _SERVER_PACKAGES = frozenset((
     "express", "koa", "fastify", "@nestjs/core", "@hono/node-server", "@hapi/hapi", "egg", "restify", "polka",
     "@midwayjs/core", "wrangler", "firebase-functions", "discord.js", "telegraf", "nodemailer", "commander",
@@ -101,9 +103,10 @@ _COMPONENTS = (".vue", ".nvue", ".uvue", ".svelte", ".jsx", ".tsx")
 class Roles:
     """Tells the roles of a project's files."""
 
-    def __init__(self, project: Project, packages: Packages) -> None:
+    def __init__(self, project: Project, packages: Packages, references: References) -> None:
         """Everything it looks at."""
         self._project = project
+        self._references = references
         self._packages = packages
         self._frameworks: dict[str, tuple[Framework, ...]] = {}
         self._known: dict[str, Role | None] = {}
@@ -120,12 +123,13 @@ class Roles:
         return self._known[path]
 
     def _firm(self, path: str) -> Iterator[Role]:
-        data = self._project.read(path) if path.endswith(SCRIPTS) else None
-        declared = _declared(data) if data else None
+        declared = None
+        if path in self._references.declaring:
+            declared = _declared(self._project.read(path) or b"")
         if declared:
             yield declared
         for row, name in self._rows(path):
-            if row.needs and (data is None or not re.search(row.needs, data)):
+            if row.needs and not re.search(row.needs, self._project.read(path) or b""):
                 continue
             yield Role(
                 row.side,
@@ -135,7 +139,7 @@ class Roles:
                 stripped=row.stripped,
             )
             return
-        if data and not is_test(path) and _SERVES.search(data) and not _CLIENT_CODE.search(data):
+        if path in self._references.serving and not is_test(path):
             yield Role("server", "serves", _SERVES_CODE)
 
     def _rows(self, path: str) -> Iterator[tuple[Row, str]]:
@@ -178,13 +182,12 @@ class Roles:
         if path.endswith(_COMPONENTS) and not is_rendered:
             return Role("client", "component", _COMPONENT, firm=False)
         data = self._project.read(path) or b""
-        server, client = _SERVER_CODE.search(data), _CLIENT_CODE.search(data)
+        server = _first(data, _NODE_IMPORT, _NODE_NAMES)
+        client = _first(data, None if is_rendered else _BROWSER_IMPORT, _BROWSER_NAMES)
         if server and not client:
-            return Role("server", "server-code", _NODE_CODE, firm=False, line=_line(data, server))
-        if client and not server and not (is_rendered and b"react" in client[0]):
-            return Role(
-                "client", "browser-code", _BROWSER_CODE, firm=False, line=_line(data, client)
-            )
+            return Role("server", "server-code", _NODE_CODE, firm=False, line=server)
+        if client and not server:
+            return Role("client", "browser-code", _BROWSER_CODE, firm=False, line=client)
         return self._hint_of_place(path, package, asked=asked) if orphan else None
 
     def _hint_of_place(self, path: str, package: Package, *, asked: bool) -> Role | None:
@@ -206,8 +209,23 @@ def _only_for_node(package: Package) -> list[str]:
     return [place for place in places if place]
 
 
-def _line(data: bytes, match: re.Match[bytes]) -> int:
-    return data.count(b"\n", 0, match.start()) + 1
+def _first(data: bytes, imported: re.Pattern[bytes] | None, names: tuple[bytes, ...]) -> int:
+    """The line of the first import, or name, of one side; 0 where there is none."""
+    match = imported.search(data) if imported else None
+    at = (
+        match.start()
+        if match
+        else next((at for name in names if (at := _find(data, name)) >= 0), -1)
+    )
+    return data.count(b"\n", 0, at) + 1 if at >= 0 else 0
+
+
+def _find(data: bytes, name: bytes) -> int:
+    """Where a name stands that is not the end of another one; -1 if nowhere."""
+    at = data.find(name)
+    while at > 0 and data[at - 1] in _NAME_BYTES:
+        at = data.find(name, at + 1)
+    return at
 
 
 def _declared(data: bytes) -> Role | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan.exposure.graph.edges import Edge, Edges
+from patscan.exposure.graph.manifests import Start
 from patscan.exposure.graph.packages import Side
 from patscan.exposure.graph.references import Reference
 from patscan.exposure.graph.roles import Role, Roles
@@ -20,6 +21,8 @@ MAX_RETRIES = 40
 # More files than this are not visited, and no more edges are looked at.
 MAX_VISITED = 50_000
 MAX_EDGES = 500_000
+# How many files, the nearest first, are read for what they look like.
+MAX_HABITS = 1_000
 
 
 class Way(NamedTuple):
@@ -37,9 +40,16 @@ class Search:
         self._edges, self._roles, self._path, self._side = edges, roles, path, side
         self._struck: set[Reference] = set()
         self._exact = False
+        self._limit, self._habit_count = MAX_VISITED, MAX_HABITS
 
-    def way(self) -> Way | None:
-        """The shortest way to a firm entry; to another one where there is none; or None."""
+    def way(self, *, limit: int = MAX_VISITED, habits: bool = True) -> Way | None:
+        """The shortest way to a firm entry; to another one where there is none; or None.
+
+        Args:
+            limit: how many files to visit.
+            habits: whether another one will do.
+        """
+        self._limit, self._habit_count = limit, MAX_HABITS if habits else 0
         for _ in range(MAX_RETRIES):
             way = self._shortest()
             false = [edge for edge in way.edges if not self._ships(edge)] if way else []
@@ -53,31 +63,29 @@ class Search:
         return self._edges.ships(edge, self._side)
 
     def _shortest(self) -> Way | None:
-        """Breadth first; the first way to an entry by habit is kept for the case that no firm one comes."""
+        """Breadth first to a firm entry; where none is met, the first that habit makes one."""
         came_by: dict[str, Edge | None] = {self._path: None}
         waiting = deque([self._path])
-        habit: Way | None = None
+        met: list[tuple[str, list[Edge]]] = []
         left = MAX_EDGES
         while waiting and left > 0:
             path = waiting.popleft()
-            back = _back(came_by, path)
             role = self._roles.firm(path)
             if role and self._is_wanted(role):
-                return Way(back, role)
+                return Way(_back(came_by, path), role)
             if role and role.cut and self._side == "client":
                 continue
             edges = list(self._into(path))
             left -= len(edges) + 1
-            for way in self._habits(path, back, edges):
-                if way.role.firm:
-                    return way
-                habit = habit or way
+            met.append((path, edges))
             for edge in edges:
                 importer = edge.reference.importer
-                if not edge.start and importer not in came_by and len(came_by) < MAX_VISITED:
+                if edge.start and edge.start.side == self._side and edge.start.firm:
+                    return _started(_back(came_by, path), edge, edge.start)
+                if not edge.start and importer not in came_by and len(came_by) < self._limit:
                     came_by[importer] = edge
                     waiting.append(importer)
-        return habit
+        return next(self._habits(came_by, met[: self._habit_count]), None)
 
     def _is_wanted(self, role: Role) -> bool:
         """Whether a firm role ends the search. A route with server exports runs on a server, too."""
@@ -88,17 +96,22 @@ class Search:
             if edge.reference not in self._struck and (not self._exact or self._ships(edge)):
                 yield edge
 
-    def _habits(self, path: str, back: tuple[Edge, ...], edges: list[Edge]) -> Iterator[Way]:
-        """What manifests say of a file, and what it looks like itself."""
-        for edge in edges:
-            if edge.start and edge.start.side == self._side:
-                start = edge.start
-                yield Way(
-                    (*back, edge), Role(start.side, start.signal, start.note, firm=start.firm)
-                )
-        hint = self._roles.hint(path, orphan=not edges, asked=path == self._path)
-        if hint and hint.side == self._side and self._roles.firm(path) is None:
-            yield Way(back, hint)
+    def _habits(
+        self, came_by: dict[str, Edge | None], met: list[tuple[str, list[Edge]]]
+    ) -> Iterator[Way]:
+        """What manifests say of the files on the way, and what these look like themselves."""
+        for path, edges in met:
+            for edge in edges:
+                if edge.start and edge.start.side == self._side:
+                    yield _started(_back(came_by, path), edge, edge.start)
+            if self._roles.firm(path) is None:
+                hint = self._roles.hint(path, orphan=not edges, asked=path == self._path)
+                if hint and hint.side == self._side:
+                    yield Way(_back(came_by, path), hint)
+
+
+def _started(back: tuple[Edge, ...], edge: Edge, start: Start) -> Way:
+    return Way((*back, edge), Role(start.side, start.signal, start.note, firm=start.firm))
 
 
 def _back(came_by: dict[str, Edge | None], path: str) -> tuple[Edge, ...]:
