@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from patscan.exposure.graph import imports
+from patscan.exposure.graph import astro, imports
 from patscan.exposure.graph.edges import Edges
 from patscan.exposure.graph.packages import Packages
 from patscan.exposure.graph.references import References
@@ -22,10 +22,6 @@ _NAMED = Text("`{importer}` names it", "`{importer}` 引用了它")
 _STRIPPED = Text(
     "this part of the file is taken out before browsers get it",
     "文件的这一部分在发给浏览器之前会被移除",
-)
-_FRONTMATTER = Text(
-    "the frontmatter of an Astro component runs on the server",
-    "Astro 组件的 frontmatter 在服务端运行",
 )
 _ALSO = Text("server code uses it, too: {path}", "服务端代码也使用它：{path}")
 
@@ -84,9 +80,9 @@ def reach(project: Project, path: str, line: int | None = None) -> Reach:
     if graph is None:
         graph = _graphs[project] = _Graph(project)
     role = graph.roles.firm(path)
-    kept = _kept(graph, path, line, role)
-    if kept:
-        return Reach("server", (kept,), firm=True)
+    settled = _settled(graph, path, line, role) if line else None
+    if settled:
+        return settled
     if role and role.cut:
         return Reach("server", graph.evidence(path, Way((), role)), role.firm)
     client = Search(graph.edges, graph.roles, path, "client").way()
@@ -103,23 +99,17 @@ def reach(project: Project, path: str, line: int | None = None) -> Reach:
     return Reach("unknown")
 
 
-def _kept(graph: _Graph, path: str, line: int | None, role: Role | None) -> Evidence | None:
-    """Why a line of a file stays on the server, although the file itself may not."""
+def _settled(graph: _Graph, path: str, line: int, role: Role | None) -> Reach | None:
+    """What one line of a file settles, although the file as a whole may be on either side."""
     stripped = role.stripped if role else ()
-    if line is None or not (stripped or path.endswith(".astro")):
+    if not stripped and not path.endswith(".astro"):
         return None
     data = graph.project.read(path)
     if data is None:
         return None
     if path.endswith(".astro"):
-        from patscan.exposure.syntax import frontmatter_end
-
-        inside = line <= data.count(b"\n", 0, frontmatter_end(path, data)) + 1
-        return (
-            Evidence("astro-frontmatter", _FRONTMATTER, path, 1)
-            if inside and frontmatter_end(path, data)
-            else None
-        )
+        part = astro.part(path, data, line)
+        return Reach("client" if part.signal == "astro-body" else "server", (part,), firm=True)
     if imports.stands_in_stripped(path, data, line, stripped):
-        return Evidence("stripped", _STRIPPED, path, line)
+        return Reach("server", (Evidence("stripped", _STRIPPED, path, line),), firm=True)
     return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from patscan.exposure.graph import imports
+from patscan.exposure.graph import astro, imports
 from patscan.exposure.graph.aliases import Aliases
 from patscan.exposure.graph.kinds import SCRIPTS, is_foreign
 from patscan.exposure.graph.manifests import Start, starts
@@ -68,6 +68,10 @@ class Edges:
     def _plausible(self, path: str, reference: Reference) -> Edge | None:
         """The edge, unless it comes from a manifest that means something else by it."""
         importer = reference.importer
+        if importer.endswith(".astro"):
+            data = self._project.read(importer) or b""
+            island = astro.start(importer, data, reference.specifier, reference.at)
+            return Edge(path, reference, island)
         if importer not in self._references.manifests:
             return Edge(path, reference)
         for start in self._started(importer):
@@ -89,7 +93,7 @@ class Edges:
 
     def ships(self, edge: Edge, side: Side) -> bool:
         """Whether an edge is one, by the syntax tree of the file that it comes from."""
-        if edge.start:
+        if edge.start and edge.reference.importer in self._references.manifests:
             return True
         key = (edge.reference, side)
         if key not in self._ships:

@@ -175,6 +175,8 @@ ANYWHERE: tuple[Row, ...] = (
     Row("serverless-function", "server", rf"api/.*{_S}", Text("a serverless function runs on a server", "无服务器函数在服务端运行"), (), rb"@vercel/|VercelRequest|export\s++default\s++(?:async\s++)?(?:function\b[^(]{0,60}+)?\(\s*+req|export\s++(?:async\s++function|const)\s++(?:GET|POST|config)\b|module\.exports\s*+=\s*+(?:async\s*+)?\(\s*+req"),
     Row("service-worker", "client", r"(?:.*/)?(?:public|static|src)/(?:sw|service-?worker)\.[cm]?[jt]s", Text("a service worker runs in the browser", "Service Worker 在浏览器中运行")),
     Row("static-folder", "client", r"(?!.*\.(?:[cm]?ts|tsx|vue|py|java|kt|go|rb|php|cs)$)(?:.*/)?(?:public|static|www|wwwroot|htdocs|public_html|src/main/webapp)/(?!WEB-INF/).*", Text("this folder is served to browsers as it is", "该目录会原样提供给浏览器")),
+    Row("astro-component", "server", r".*\.astro", Text("Astro renders this component on the server", "Astro 在服务端渲染该组件")),
+    Row("userscript", "client", r".*\.user\.js", Text("a userscript is installed in browsers", "用户脚本安装在浏览器中")),
     Row("page", "client", r"(?:.*/)?[^/]+\.(?:html?|xhtml)", Text("pages are sent to the browser", "网页会发送到浏览器")),
     Row("template", "client", r"(?:.*/)?[^/]+\.(?:ejs|jsp|jspx|phtml|cshtml|razor|jinja2?|j2|njk|twig|erb|hbs|mustache|liquid|ftl|gohtml|tpl|aspx|heex|wxml|axml|swan|ttml|blade\.php)", Text("templates become pages in the browser", "模板会成为浏览器中的网页")),
 )  # fmt: skip

@@ -70,7 +70,7 @@ class References:
 
     `by_word` are the references that may have one target, by their last word; `patterns` the others.
     `manifests` are the files whose strings are entries, `declaring` those that may say for which side they
-    are, and `serving` those that import what makes a server.
+    are, `serving` those that import what makes a server, `static` those that may hand out folders.
     """
 
     def __init__(self, project: Project) -> None:
@@ -80,6 +80,7 @@ class References:
         self.manifests: set[str] = set()
         self.declaring: set[str] = set()
         self.serving: set[str] = set()
+        self.static: set[str] = set()
         self._left_bytes, self._left = MAX_TOTAL_BYTES, MAX_REFERENCES
         for path in project.paths():
             find = _finder(path)
@@ -96,6 +97,8 @@ class References:
             self.manifests.add(path)
         if b"use client" in data or b"use server" in data or b"-only" in data:
             self.declaring.add(path)
+        if b"tatic" in data or b"serve(" in data:
+            self.static.add(path)
         for at, raw in find(data):
             self._left -= 1
             if self._left < 0:

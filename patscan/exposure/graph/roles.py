@@ -13,8 +13,10 @@ from typing import NamedTuple
 from patscan.exposure.graph.aliases import join
 from patscan.exposure.graph.frameworks import ANYWHERE, FRAMEWORKS, Framework, Row, compiled
 from patscan.exposure.graph.kinds import SCRIPTS, is_test
-from patscan.exposure.graph.packages import Package, Packages, Side, targets
+from patscan.exposure.graph.packages import Package, Packages, Side, targets, upward
 from patscan.exposure.graph.references import References
+from patscan.exposure.graph.served import SUFFIXES as SERVED_SUFFIXES
+from patscan.exposure.graph.served import Served, folders
 from patscan.exposure.project import Project
 from patscan.model import Text
 
@@ -90,6 +92,7 @@ _BROWSER_CODE = Text(
 )
 _NODE_CODE = Text("this module uses what only servers have", "该模块使用了只有服务端才有的接口")
 _SERVES_CODE = Text("a server starts here", "服务端从这里启动")
+_SERVED = Text("`{path}` serves this folder to browsers", "`{path}` 把该目录提供给浏览器")
 _FRONT = Text(
     "this package is a front end (see its package.json)", "该包是前端（见其 package.json）"
 )
@@ -107,6 +110,7 @@ class Roles:
         """Everything it looks at."""
         self._project = project
         self._references = references
+        self._served: dict[str, Served] | None = None
         self._packages = packages
         self._frameworks: dict[str, tuple[Framework, ...]] = {}
         self._known: dict[str, Role | None] = {}
@@ -139,8 +143,21 @@ class Roles:
                 stripped=row.stripped,
             )
             return
+        if path.endswith(SERVED_SUFFIXES) and (served := self._served_folder(path)):
+            note = _SERVED.format(path=served.path)
+            yield Role("client", "served-folder", note)
         if path in self._references.serving and not is_test(path):
             yield Role("server", "serves", _SERVES_CODE)
+
+    def _served_folder(self, path: str) -> Served | None:
+        """The folder above a file that a server hands out."""
+        if self._served is None:
+            self._served = {
+                one.folder: one for one in folders(self._project, self._references.static)
+            }
+        return next(
+            (self._served[up] for up in upward(path.rpartition("/")[0]) if up in self._served), None
+        )
 
     def _rows(self, path: str) -> Iterator[tuple[Row, str]]:
         """The rows that fit a path, with their framework's name, in the order in which they count."""
@@ -181,6 +198,8 @@ class Roles:
         is_rendered = any(one.name in ("Next.js", "Astro") for one in self.frameworks(package))
         if path.endswith(_COMPONENTS) and not is_rendered:
             return Role("client", "component", _COMPONENT, firm=False)
+        if path in _only_for_node(package):
+            return Role("server", "node-condition", _NODE_CONDITION, firm=False)
         data = self._project.read(path) or b""
         server = _first(data, _NODE_IMPORT, _NODE_NAMES)
         client = _first(data, None if is_rendered else _BROWSER_IMPORT, _BROWSER_NAMES)
@@ -194,8 +213,6 @@ class Roles:
         """What habit says of a file that nothing imports, by where it lies."""
         if _TOOLS.fullmatch(path):
             return Role("server", "script-folder", _TOOL, firm=False)
-        if any(path == target for target in _only_for_node(package)):
-            return Role("server", "node-condition", _NODE_CONDITION, firm=False)
         role = _of_package(package.uses)
         return None if role and asked and role.side == "client" else role
 

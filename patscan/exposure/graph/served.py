@@ -1,0 +1,90 @@
+"""Folders that a server hands out as they are, by the code that says so.
+
+Express, Koa, Fastify, Nest and Hono; Flask, Django, FastAPI and Starlette, aiohttp; Spring; Go, PHP and
+nginx do it in other words. Folders with a usual name (`public`, `static`) are rows of `frameworks`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from patscan.exposure.graph.aliases import join
+from patscan.exposure.graph.kinds import is_foreign
+from patscan.exposure.graph.packages import upward
+from patscan.exposure.project import Project
+
+# What browsers can use as it is; a server's own sources are none of it.
+SUFFIXES = (
+    ".js",
+    ".mjs",
+    ".json",
+    ".html",
+    ".htm",
+    ".css",
+    ".txt",
+    ".xml",
+    ".svg",
+    ".wasm",
+    ".map",
+)
+_SOURCES = (".py", ".java", ".kt", ".go", ".rs", ".rb", ".properties", ".yml", ".yaml")  # fmt: skip
+MAX_FILE_BYTES = 1 << 18
+MAX_FOUND = 1_000
+# The call, or the setting; the first strings after it are the folder.
+_NEEDLE = re.compile(rb"(?i)static|addResourceLocations|ServeDir|http\.Dir")
+_SERVES = re.compile(
+    rb"express\.static\(|serve-?[sS]tatic\w*\(|\bserve\((?=\s*+(?:path|join|resolve|[\"'`]))|koaStatic\(|fastifyStatic\b"
+    rb"|fastify-?[/-]static[\"']\)|useStaticAssets\(|ServeStaticModule\.forRoot\(|static_folder\s*+=|STATICFILES_DIRS\s*+\+?="
+    rb"|StaticFiles\(|add_static\(|addResourceLocations\(|static-locations\s*+[=:]|http\.Dir\(|ServeDir::new\(|\.Static\("
+)
+_STRING = re.compile(rb"[\"'`]([^\"'`\n]{1,200})[\"'`]")
+_REACH_BYTES = 200
+
+
+class Served(NamedTuple):
+    """A folder of the project, and where it is said that it is served."""
+
+    folder: str
+    path: str
+    line: int
+
+
+def folders(project: Project, scripts: Collection[str]) -> tuple[Served, ...]:
+    """All folders that code or configuration of the project hands out.
+
+    Args:
+        project: where.
+        scripts: the scripts that may do so; files in other languages are looked at here.
+    """
+    parents = {path.rpartition("/")[0] for path in project.paths()}
+    known = frozenset(above for parent in parents for above in upward(parent) if above)
+    found: list[Served] = []
+    others = (one for one in project.paths() if one.endswith(_SOURCES) and not is_foreign(one))
+    for path in sorted((*scripts, *others)):
+        if len(found) < MAX_FOUND:
+            data = project.read(path)
+            if data and len(data) <= MAX_FILE_BYTES and _NEEDLE.search(data):
+                found += _in_file(path, data, known)
+    return tuple(found)
+
+
+def _in_file(path: str, data: bytes, known: frozenset[str]) -> Iterator[Served]:
+    home = path.rpartition("/")[0]
+    for match in _SERVES.finditer(data):
+        text = data[match.end() : match.end() + _REACH_BYTES]
+        line = data.count(b"\n", 0, match.start()) + 1
+        for raw in _STRING.findall(re.split(rb";|\n\s*\n", text, maxsplit=1)[0])[:3]:
+            name = raw.decode("utf-8", "replace").removeprefix("classpath:").strip("/")
+            places = [
+                join(above, inside + name)
+                for above in upward(home)
+                for inside in ("", "src/main/resources/")
+            ]
+            # A server that hands out the folder it lies in itself is another matter.
+            yield from (
+                Served(place, path, line)
+                for place in places
+                if place in known and place != home and not home.startswith(f"{place}/")
+            )
