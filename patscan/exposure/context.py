@@ -247,7 +247,8 @@ def _reach(context: Context, finding: Finding) -> Iterator[Evidence]:
         return
     found = reach(context.project, place.path, place.line)
     if found.level in ("client", "server"):
-        yield seen(f"reaches-{found.level}", place.path, place.line)
+        strength = "reaches" if found.firm else "leans"
+        yield seen(f"{strength}-{found.level}", place.path, place.line)
         yield from found.chain
 
 

@@ -157,6 +157,10 @@ SIGNALS: tuple[Signal, ...] = (
         "the folder belongs to a browser extension", "该目录属于浏览器扩展"), _PROXY),
     Signal("reaches-client", "client", 84, Text(
         "it is part of what is sent to the browser", "它会被打包发送到浏览器"), _PROXY),
+    Signal("leans-client", "client", 45, Text(
+        "by habit, such code is sent to the browser", "按惯例，这类代码会发送到浏览器"), _PROXY),
+    Signal("leans-server", "server", 45, Text(
+        "by habit, such code stays on a server", "按惯例，这类代码留在服务端")),
     Signal("reaches-server", "server", 72, Text("it stays on a server", "它只留在服务端")),
 )
 # fmt: on

@@ -17,6 +17,8 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tree_sitter import Node, Parser
 
 MAX_BYTES = 1 << 20
@@ -279,7 +281,7 @@ def _export(node: Node, _child: Node) -> str:
     return "export default" if any(one.type == "default" for one in node.children[:3]) else "export"
 
 
-_NAMERS = {
+_NAMERS: dict[str, Callable[[Node, Node], str]] = {
     "pair": _key,
     "public_field_definition": lambda node, _: text(node.child_by_field_name("name")),
     "field_definition": lambda node, _: text(node.child_by_field_name("property")),

@@ -19,12 +19,25 @@ _HINT = re.compile(rb"(?i)token|pat|sat|key|secret|jwt|bearer|credential")
 # The objects that hold variables, as the end of the text before the last dot.
 _ENVIRONMENT = re.compile(r"(^|[.\s(])(import\.meta\.env|process\.env|env|\$env|Bun\.env)\??$")
 _PUBLIC_CONFIG = re.compile(r"(^|[.)\]])(public|publicRuntimeConfig|\$config\.public)\??$")
-_MODULES = {
-    "$env/static/public": "svelte-prefix",
-    "$env/dynamic/public": "svelte-prefix",
-    "@env": "app-configuration",
-    "react-native-dotenv": "app-configuration",
-}
+_MODULES = ("$env/static/public", "$env/dynamic/public", "@env", "react-native-dotenv")
+
+
+class Holder(NamedTuple):
+    """What a variable is read from, as a pattern for its source, where it makes the variable public."""
+
+    signal: str
+    what: str
+    pattern: re.Pattern[str]
+
+
+_HOLDERS: tuple[Holder, ...] = (
+    Holder("svelte-prefix", "`$env/static/public`", re.compile(r"^\$env/(static|dynamic)/public$")),
+    Holder("app-configuration", "`react-native-dotenv`", re.compile(r"^(@env|react-native-dotenv)$")),
+    Holder("public-runtime", "`runtimeConfig.public`", _PUBLIC_CONFIG),
+    Holder("inlined", "Angular's environment file", re.compile(r"^environment$")),
+    Holder("app-configuration", "`react-native-config`", re.compile(r"^Config$")),
+    Holder("app-configuration", "`extra`", re.compile(r"\.extra\??$")),
+)  # fmt: skip
 # Words that say nothing about whose token it is: in a file that talks to Coze it is probably Coze's.
 _GENERIC = frozenset(
     ("api", "token", "key", "access", "auth", "bot", "chat", "ai", "pat", "sat", "secret", "bearer",
@@ -83,19 +96,10 @@ def read_of(source: Source, way: Way, word: Word) -> tuple[Evidence, ...] | None
     if holder is None:
         return None
     line = source.line(word.start)
-    if holder in _MODULES:
-        prefix = bundlers.prefix_evidence(word.name, source.path, line)
-        own = seen(_MODULES[holder], source.path, line, f"`{holder}`")
-        return (prefix or own,)
-    if _PUBLIC_CONFIG.search(holder):
-        return (seen("public-runtime", source.path, line, "`runtimeConfig.public`"),)
-    if holder == "environment":
-        return (seen("inlined", source.path, line, "Angular's environment file"),)
-    if holder == "Config":
-        return (seen("app-configuration", source.path, line, "`react-native-config`"),)
-    if holder.endswith((".extra", ".extra?")):
-        return (seen("app-configuration", source.path, line, "`extra`"),)
     found = bundlers.prefix_evidence(word.name, source.path, line)
+    known = next((row for row in _HOLDERS if row.pattern.search(holder)), None)
+    if known and not (found and holder in _MODULES):
+        return (seen(known.signal, source.path, line, known.what),)
     # A name in lower case is no variable of the environment.
     return (found,) if found else () if word.name.isupper() else None
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-
 
 from patscan.exposure.bundlers import PREFIXES, SECTIONS
 from patscan.exposure.signals import SIGNALS
@@ -14,7 +14,7 @@ DOCS = Path(__file__).parent.parent.parent / "docs"
 INTRODUCTION = (DOCS / "exposure.md").read_text("utf-8").partition("<!-- tables -->")[0]
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
