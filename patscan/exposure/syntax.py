@@ -129,7 +129,7 @@ def _scripts(data: bytes) -> bytes:
         end = data.find(b"\n---", front.end() - 1)
         if end > 0:
             parts += [blank[: front.end()], data[front.end() : end]]
-            at = end
+            at = max(end, front.end())  # equal but for an empty one
     while opener := _SCRIPT.search(data, at):
         end_match = _SCRIPT_END.search(data, opener.end())
         end = end_match.start() if end_match else len(data)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from patscan.exposure.graph import astro, imports
 from patscan.exposure.graph.aliases import Aliases
-from patscan.exposure.graph.kinds import SCRIPTS, is_foreign
+from patscan.exposure.graph.kinds import is_foreign
 from patscan.exposure.graph.manifests import Start, starts
 from patscan.exposure.graph.packages import Packages, Side
 from patscan.exposure.graph.references import Reference, References, cleaned, last_word
@@ -39,7 +39,10 @@ class Edges:
         aliases = Aliases(project, packages)
         self._resolver = Resolver(project, packages, aliases)
         self._exact = {last_word(name) for name in aliases.exact()}
-        self._starts: dict[str, list[Start]] = {}
+        self._started: dict[Reference, Start] = {}
+        self._named: dict[str, list[Reference]] = {}
+        for path in references.manifests:
+            self._read_manifest(path)
         self._patterns = [(one, _pieces(one)) for one in references.patterns]
         self._resolved: set[tuple[str, Side]] = set()
         self._by_target: dict[tuple[str, Side], list[Reference]] = {}
@@ -50,39 +53,37 @@ class Edges:
         for word in words(path, self._packages) | self._exact:
             self._resolve(word, side)
         for reference in self._by_target.get((path, side), ()):
-            edge = self._plausible(path, reference)
-            if edge:
-                yield edge
+            yield self._edge(path, reference)
         yield from self._by_pattern(path)
+
+    def _read_manifest(self, path: str) -> None:
+        """Take in what a manifest starts from."""
+        data = self._project.read(path)
+        for start in starts(path, data) if data else ():
+            specifier = cleaned(start.specifier.encode("utf-8", "surrogateescape"))
+            at = max(0, data.find(start.written.encode("utf-8", "surrogateescape"))) if data else 0
+            reference = Reference(path, specifier, at)
+            self._started.setdefault(reference, start)
+            self._named.setdefault(last_word(specifier), []).append(reference)
 
     def _resolve(self, word: str, side: Side) -> None:
         """Find out what all references with one last word mean, once."""
         if (word, side) in self._resolved:
             return
         self._resolved.add((word, side))
-        for reference in self._references.by_word.get(word, ()):
+        named, by_word = self._named.get(word, ()), self._references.by_word.get(word, ())
+        for reference in (*named, *by_word):
             target = self._resolver.resolve(reference.importer, reference.specifier, side)
             if target and target != reference.importer:
                 self._by_target.setdefault((target, side), []).append(reference)
 
-    def _plausible(self, path: str, reference: Reference) -> Edge | None:
-        """The edge, unless it comes from a manifest that means something else by it."""
+    def _edge(self, path: str, reference: Reference) -> Edge:
         importer = reference.importer
         if importer.endswith(".astro"):
             data = self._project.read(importer) or b""
-            island = astro.start(importer, data, reference.specifier, reference.at)
-            return Edge(path, reference, island)
-        if importer not in self._references.manifests:
-            return Edge(path, reference)
-        for start in self._started(importer):
-            if cleaned(start.specifier.encode("utf-8", "surrogateescape")) == reference.specifier:
-                return Edge(path, reference, start)
-        return Edge(path, reference) if importer.endswith(SCRIPTS) else None
-
-    def _started(self, path: str) -> list[Start]:
-        if path not in self._starts:
-            self._starts[path] = starts(path, self._project.read(path) or b"")
-        return self._starts[path]
+            start = astro.start(importer, data, reference.specifier, reference.at)
+            return Edge(path, reference, start)
+        return Edge(path, reference, self._started.get(reference))
 
     def _by_pattern(self, path: str) -> Iterator[Edge]:
         """Globs and templates with holes; only pieces of text are compared, so that nothing backtracks."""
@@ -93,7 +94,7 @@ class Edges:
 
     def ships(self, edge: Edge, side: Side) -> bool:
         """Whether an edge is one, by the syntax tree of the file that it comes from."""
-        if edge.start and edge.reference.importer in self._references.manifests:
+        if edge.reference in self._started:
             return True
         key = (edge.reference, side)
         if key not in self._ships:

@@ -23,6 +23,12 @@ class Start(NamedTuple):
     signal: str
     note: Text
     firm: bool = True
+    says: str = ""
+
+    @property
+    def written(self) -> str:
+        """The string in the manifest, where `specifier` was put together."""
+        return self.says or self.specifier
 
 
 _EXTENSION = Text("the manifest puts it into the browser extension", "清单把它放进浏览器扩展")
@@ -86,8 +92,7 @@ def _mini_program(table: Mapping[str, Any]) -> Iterator[Start]:
         for one in packages if isinstance(packages, list) else ():
             root = one.get("root") if isinstance(one, dict) else None
             for page in jsonc.strings(one.get("pages")) if isinstance(root, str) else ():
-                yield Start(f"{root}/{page}", "client", "mini-program", _MINI)
-                yield Start(page, "client", "mini-program", _MINI)
+                yield Start(f"{root}/{page}", "client", "mini-program", _MINI, says=page)
     for key in ("usingComponents", "workers", "plugins"):
         yield from (
             Start(text, "client", "mini-program", _MINI) for text in jsonc.strings(table.get(key))
@@ -152,6 +157,8 @@ def starts(path: str, data: bytes) -> list[Start]:
 
 def _bundler(path: str, data: bytes) -> Iterator[Start]:
     """`entry` of webpack, Rspack, Rsbuild and Vue CLI, `input` of Rollup and Vite, `entryPoints` of esbuild."""
+    if not re.search(rb"entry|input", data):
+        return
     from patscan.exposure.graph.shapes import entries
 
     on_server = re.search(rb"target:\s{0,9}[\"'](?:async-)?node|platform:\s{0,9}[\"']node", data)

@@ -35,7 +35,7 @@ _NAMED = re.compile(
 _LISTED = re.compile(rb"(?:importScripts|define|require|glob)\s*+\(([^()]{1,8000}+)\)")
 _CONTEXT = re.compile(rb"require\.context\(\s*+[\"'`]([^\"'`\n]{1,300}+)[\"'`]")
 _STRING = re.compile(rb"[\"'`]([^\"'`\n]{1,300}+)[\"'`]")
-_WORD = re.compile(rb"[\w@./\\$*-]{1,300}+")
+_UNQUOTED = re.compile(rb"<script\b[^>\"']{0,300}?\ssrc=([^\s\"'>]{1,300}+)", re.IGNORECASE)
 
 
 # How far before a specifier its statement may begin.
@@ -77,24 +77,24 @@ class References:
         """Read everything that can refer to something."""
         self.by_word: dict[str, list[Reference]] = {}
         self.patterns: list[Reference] = []
-        self.manifests: set[str] = set()
+        self.manifests: list[str] = []
         self.declaring: set[str] = set()
         self.serving: set[str] = set()
         self.static: set[str] = set()
         self._left_bytes, self._left = MAX_TOTAL_BYTES, MAX_REFERENCES
         for path in project.paths():
-            find = _finder(path)
-            if find is None or is_foreign(path) or self._left_bytes <= 0:
+            if is_foreign(path):
                 continue
-            data = project.read(path)
-            if data is not None and len(data) <= MAX_FILE_BYTES:
+            if _is_manifest(path):
+                self.manifests.append(path)
+            find = _finder(path)
+            data = project.read(path) if find and self._left_bytes > 0 else None
+            if find and data is not None and len(data) <= MAX_FILE_BYTES:
                 self._take(path, data, find)
 
     def _take(self, path: str, data: bytes, find: Finder) -> None:
         """Everything that one file refers to, but for what it says are types."""
         self._left_bytes -= len(data)
-        if find is not _in_script:
-            self.manifests.add(path)
         if b"use client" in data or b"use server" in data or b"-only" in data:
             self.declaring.add(path)
         if b"tatic" in data or b"serve(" in data:
@@ -128,16 +128,24 @@ def cleaned(raw: bytes) -> str:
     return text.partition("?")[0] if not text.startswith("?") else text
 
 
+def _is_manifest(path: str) -> bool:
+    return path.rpartition("/")[2].lower() in MANIFESTS or is_configuration(path)
+
+
 def _finder(path: str) -> Finder | None:
     """How to find the references of a file; None if it has none."""
     name = path.rpartition("/")[2].lower()
-    if name in MANIFESTS:
-        return _words
-    if is_configuration(path):
-        return _strings
-    if name.endswith(SCRIPTS):
-        return None if name.endswith((".min.js", ".d.ts")) else _in_script
-    return _in_script if name.endswith(PAGES) else None
+    if name.endswith(PAGES):
+        return _in_page
+    return (
+        _in_script if name.endswith(SCRIPTS) and not name.endswith((".min.js", ".d.ts")) else None
+    )
+
+
+def _in_page(data: bytes) -> Iterator[tuple[int, bytes]]:
+    yield from _in_script(data)
+    for match in _UNQUOTED.finditer(data):
+        yield match.start(1), match[1]
 
 
 def _in_script(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -149,13 +157,3 @@ def _in_script(data: bytes) -> Iterator[tuple[int, bytes]]:
 
     for match in _CONTEXT.finditer(data):
         yield match.start(1), match[1].rstrip(b"/") + b"/**"
-
-
-def _strings(data: bytes) -> Iterator[tuple[int, bytes]]:
-    for match in _STRING.finditer(data):
-        yield match.start(1), match[1]
-
-
-def _words(data: bytes) -> Iterator[tuple[int, bytes]]:
-    for match in _WORD.finditer(data):
-        yield match.start(), match[0]

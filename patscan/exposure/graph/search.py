@@ -73,7 +73,7 @@ class Search:
             role = self._roles.firm(path)
             if role and self._is_wanted(role):
                 return Way(_back(came_by, path), role)
-            if role and role.cut and self._side == "client":
+            if role and path != self._path and self._is_end(role):
                 continue
             edges = list(self._into(path))
             left -= len(edges) + 1
@@ -89,7 +89,12 @@ class Search:
 
     def _is_wanted(self, role: Role) -> bool:
         """Whether a firm role ends the search. A route with server exports runs on a server, too."""
-        return role.side == self._side or (self._side == "server" and bool(role.stripped))
+        is_route = self._side == "server" and bool(role.stripped) and self._habit_count > 0
+        return role.side == self._side or is_route
+
+    def _is_end(self, role: Role) -> bool:
+        """Whether a way ends here in vain: whoever imports it does not get to the file in question."""
+        return role.cut if self._side == "client" else role.side == "client"
 
     def _into(self, path: str) -> Iterator[Edge]:
         for edge in self._edges.into(path, self._side):

@@ -1,0 +1,250 @@
+"""Which files each framework ships: small projects after its documentation, and who is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pytest
+
+from patscan.exposure.graph import reach
+from patscan.exposure.graph.frameworks import ANYWHERE, FRAMEWORKS
+from patscan.model import ExposureLevel
+from tests.exposure.projects import Files
+
+
+class Case(NamedTuple):
+    """A project, the file asked about, and the answer: its level, the files of the chain, the last signal."""
+
+    id: str
+    files: Mapping[str, str]
+    asked: str
+    level: ExposureLevel
+    chain: tuple[str, ...] = ()
+    signal: str = ""
+    line: int | None = None
+
+
+K = "export const key = 1\n"
+USE = "import { key } from './key'\nconsole.log(key)\n"
+
+
+def package(*names: str, **fields: str) -> str:
+    """A package.json that depends on `names`."""
+    rest = "".join(f', "{key}": "{value}"' for key, value in fields.items())
+    return '{"dependencies": {' + ", ".join(f'"{name}": "1"' for name in names) + "}" + rest + "}"
+
+
+NEXT = {"package.json": package("next", "react")}
+NUXT = {"package.json": package("nuxt")}
+KIT = {"package.json": package("@sveltejs/kit", "svelte")}
+REMIX = {"package.json": package("@remix-run/react", "react")}
+ASTRO = {"package.json": package("astro")}
+ANGULAR = {"package.json": package("@angular/core")}
+ELECTRON = {"package.json": package("electron", main="app/start.js")}
+SERVED = {"web/key.js": K}
+
+CASES = [
+    # --- pages and bundlers
+    Case("html-module", {"index.html": '<script type="module" src="/src/a.js"></script>', "src/a.js": USE, "src/key.js": K},
+         "src/key.js", "client", ("src/a.js", "index.html", "index.html"), "page"),
+    Case("html-classic", {"site/index.html": "<script src='js/a.js'></script>", "site/js/a.js": K},
+         "site/js/a.js", "client", ("site/index.html", "site/index.html"), "page"),
+    Case("html-unquoted", {"index.html": "<script defer src=a.js></script>", "a.js": K}, "a.js", "client", ("index.html", "index.html"), "page"),
+    Case("template", {"views/a.ejs": '<script src="/lib/a.js"></script>', "lib/a.js": K}, "lib/a.js", "client", ("views/a.ejs", "views/a.ejs"), "template"),
+    Case("html-comment", {"index.html": '<!-- <script src="a.js"></script> --><script src="b.js"></script>', "a.js": K, "b.js": K}, "a.js", "unknown"),
+    Case("html-inline", {"index.html": "<script type=module>import { key } from './key.js'</script>", "key.js": K},
+         "key.js", "client", ("index.html", "index.html"), "page"),
+    Case("vite", {"package.json": package("vite"), "src/main.ts": USE, "src/key.ts": K},
+         "src/key.ts", "client", ("src/main.ts", "src/main.ts"), "vite-entry"),
+    Case("vite-input", {"vite.config.ts": "export default { build: { rollupOptions: { input: { a: 'web/a.ts' } } } }",
+         "web/a.ts": USE, "web/key.ts": K}, "web/key.ts", "client", ("web/a.ts", "vite.config.ts", "vite.config.ts"), "bundler-entry"),
+    Case("cra", {"package.json": package("react-scripts"), "src/index.js": USE, "src/key.js": K},
+         "src/key.js", "client", ("src/index.js", "src/index.js"), "cra-entry"),
+    Case("cra-proxy", {"package.json": package("react-scripts"), "src/setupProxy.js": USE, "src/key.js": K},
+         "src/key.js", "server", ("src/setupProxy.js", "src/setupProxy.js"), "dev-server"),
+    Case("webpack", {"webpack.config.js": "module.exports = { entry: { app: './web/a.js' } }", "web/a.js": USE, "web/key.js": K},
+         "web/key.js", "client", ("web/a.js", "webpack.config.js", "webpack.config.js"), "bundler-entry"),
+    Case("webpack-resolve", {"build/webpack.prod.js": "const path = require('path')\nmodule.exports = { entry: [path.resolve(__dirname, '../web/a.js')] }",
+         "web/a.js": K}, "web/a.js", "client", ("build/webpack.prod.js", "build/webpack.prod.js"), "bundler-entry"),
+    Case("webpack-node", {"webpack.config.js": "module.exports = { target: 'node', entry: './api.js' }", "api.js": K},
+         "api.js", "server", ("webpack.config.js", "webpack.config.js"), "bundler-entry"),
+    Case("esbuild", {"build.mjs": "await esbuild.build({ entryPoints: ['web/a.js'], bundle: true })", "web/a.js": K},
+         "web/a.js", "client", ("build.mjs", "build.mjs"), "bundler-entry"),
+    Case("vue-cli", {"package.json": package("@vue/cli-service"), "src/main.js": USE, "src/key.js": K},
+         "src/key.js", "client", ("src/main.js", "src/main.js"), "vue-cli-entry"),
+    Case("vue-cli-pages", {"vue.config.js": "module.exports = { pages: { admin: { entry: 'admin/a.js' } } }", "admin/a.js": K},
+         "admin/a.js", "client", ("vue.config.js", "vue.config.js"), "bundler-entry"),
+    # --- Next.js
+    Case("next-page", {**NEXT, "pages/index.jsx": USE, "pages/key.js": K}, "pages/key.js", "client", ("pages/key.js",), "next-page"),
+    Case("next-page-import", {**NEXT, "pages/index.jsx": "import { key } from '../lib/key'\nexport default () => key", "lib/key.js": K},
+         "lib/key.js", "client", ("pages/index.jsx", "pages/index.jsx"), "next-page"),
+    Case("next-props", {**NEXT, "pages/index.jsx": "import { key } from '../lib/key'\nexport async function getServerSideProps() { return { props: { n: key.length } } }\nexport default ({ n }) => n",
+         "lib/key.js": K}, "lib/key.js", "server", ("pages/index.jsx", "pages/index.jsx"), "next-page"),
+    Case("next-props-helper", {**NEXT, "pages/index.jsx": "import { key } from '../lib/key'\nconst load = () => key\nexport const getStaticProps = async () => ({ props: { n: load() } })\nexport default () => 1",
+         "lib/key.js": K}, "lib/key.js", "server", ("pages/index.jsx", "pages/index.jsx"), "next-page"),
+    Case("next-props-both", {**NEXT, "pages/index.jsx": "import { key } from '../lib/key'\nconst load = () => key\nexport const getStaticProps = async () => ({ props: { n: load() } })\nexport default () => load()",
+         "lib/key.js": K}, "lib/key.js", "client", ("pages/index.jsx", "pages/index.jsx"), "next-page"),
+    Case("next-props-line", {**NEXT, "pages/index.jsx": "export default () => 1\nexport async function getServerSideProps() {\n  const key = 1\n}\n"},
+         "pages/index.jsx", "server", ("pages/index.jsx",), "stripped", line=3),
+    Case("next-page-line", {**NEXT, "pages/index.jsx": "export default () => 1\nexport async function getServerSideProps() {\n  const key = 1\n}\n"},
+         "pages/index.jsx", "client", line=1),
+    Case("next-api", {**NEXT, "pages/api/a.js": "import { key } from '../../lib/key'\nexport default () => key", "lib/key.js": K},
+         "lib/key.js", "server", ("pages/api/a.js", "pages/api/a.js"), "next-api-route"),
+    Case("next-client-component", {**NEXT, "app/page.tsx": "import A from './a'\nexport default () => <A />", "app/a.tsx": "'use client'\nimport { key } from '@/lib/key'\nexport default () => key", "lib/key.ts": K},
+         "lib/key.ts", "client", ("app/a.tsx", "app/a.tsx"), "use-client"),
+    Case("next-server-component", {**NEXT, "app/page.tsx": "import { key } from '../lib/key'\nexport default () => <p>{key.length}</p>", "lib/key.ts": K},
+         "lib/key.ts", "server", ("app/page.tsx", "app/page.tsx"), "next-server-component"),
+    Case("next-use-server", {**NEXT, "app/a.tsx": "'use client'\nimport { act } from './act'\nexport default () => act()", "app/act.ts": "'use server'\nimport { key } from './key'\nexport const act = () => key", "app/key.ts": K},
+         "app/key.ts", "server", ("app/act.ts", "app/act.ts"), "use-server"),
+    Case("next-server-only", {**NEXT, "app/a.tsx": "'use client'\nimport { n } from '../lib/data'\nexport default () => n", "lib/data.ts": "import 'server-only'\nimport { key } from './key'\nexport const n = key", "lib/key.ts": K},
+         "lib/key.ts", "server", ("lib/data.ts", "lib/data.ts"), "server-only"),
+    Case("next-route", {**NEXT, "src/app/api/chat/route.ts": "import { key } from '@/key'\nexport const GET = () => key", "src/key.ts": K},
+         "src/key.ts", "server", ("src/app/api/chat/route.ts", "src/app/api/chat/route.ts"), "next-route-handler"),
+    Case("next-middleware", {**NEXT, "middleware.ts": USE, "key.ts": K}, "key.ts", "server", ("middleware.ts", "middleware.ts"), "next-middleware"),
+    Case("next-error", {**NEXT, "app/error.tsx": USE, "app/key.ts": K}, "app/key.ts", "client", ("app/error.tsx", "app/error.tsx"), "next-client-component"),
+    Case("next-document", {**NEXT, "pages/_document.jsx": USE, "pages/key.ts": K}, "pages/_document.jsx", "server", ("pages/_document.jsx",), "next-document"),
+    Case("next-instrumentation", {**NEXT, "instrumentation-client.ts": USE, "key.ts": K}, "key.ts", "client", ("instrumentation-client.ts", "instrumentation-client.ts"), "next-client-instrumentation"),
+    Case("next-sitemap", {**NEXT, "app/sitemap.ts": USE, "app/key.ts": K}, "app/key.ts", "server", ("app/sitemap.ts", "app/sitemap.ts"), "next-metadata"),
+    # --- Nuxt
+    Case("nuxt-page", {**NUXT, "pages/index.vue": "<script setup>\nimport { key } from '~/key'\n</script>", "key.ts": K},
+         "key.ts", "client", ("pages/index.vue", "pages/index.vue"), "nuxt-app"),
+    Case("nuxt-composable", {**NUXT, "app/composables/useKey.ts": K}, "app/composables/useKey.ts", "client", ("app/composables/useKey.ts",), "nuxt-app"),
+    Case("nuxt-server", {**NUXT, "server/api/a.ts": "import { key } from '../utils/key'\nexport default () => key", "server/utils/key.ts": K},
+         "server/utils/key.ts", "server", ("server/utils/key.ts",), "nuxt-server"),
+    Case("nuxt-plugins", {**NUXT, "plugins/a.server.ts": "import { key } from '../lib/key'\nexport default () => key", "lib/key.ts": K},
+         "lib/key.ts", "server", ("plugins/a.server.ts", "plugins/a.server.ts"), "nuxt-server-only"),
+    Case("nuxt-client-plugin", {**NUXT, "plugins/a.client.ts": "import { key } from '../lib/key'\nexport default () => key", "lib/key.ts": K},
+         "lib/key.ts", "client", ("plugins/a.client.ts", "plugins/a.client.ts"), "nuxt-client-only"),
+    Case("nuxt2-store", {"nuxt.config.js": "export default {}", "store/index.js": "import { key } from '@/lib/key'\nexport const state = () => key", "lib/key.js": K},
+         "lib/key.js", "client", ("store/index.js", "store/index.js"), "nuxt-app"),
+    # --- SvelteKit
+    Case("kit-page", {**KIT, "src/routes/+page.svelte": "<script>\nimport { key } from '$lib/key'\n</script>", "src/lib/key.js": K},
+         "src/lib/key.js", "client", ("src/routes/+page.svelte", "src/routes/+page.svelte"), "sveltekit-route"),
+    Case("kit-load", {**KIT, "src/routes/+page.ts": "import { key } from '$lib/key'\nexport const load = () => key", "src/lib/key.ts": K},
+         "src/lib/key.ts", "client", ("src/routes/+page.ts", "src/routes/+page.ts"), "sveltekit-route"),
+    Case("kit-server-load", {**KIT, "src/routes/+page.server.ts": "import { key } from '$lib/key'\nexport const load = () => key", "src/lib/key.ts": K},
+         "src/lib/key.ts", "server", ("src/routes/+page.server.ts", "src/routes/+page.server.ts"), "sveltekit-server"),
+    Case("kit-lib-server", {**KIT, "src/lib/server/key.ts": K}, "src/lib/server/key.ts", "server", ("src/lib/server/key.ts",), "sveltekit-server-only"),
+    Case("kit-hooks", {**KIT, "src/hooks.client.ts": USE, "src/key.ts": K}, "src/key.ts", "client", ("src/hooks.client.ts", "src/hooks.client.ts"), "sveltekit-hooks"),
+    Case("kit-worker", {**KIT, "src/service-worker.js": USE, "src/key.js": K}, "src/key.js", "client", ("src/service-worker.js", "src/service-worker.js"), "service-worker"),
+    # --- Remix, React Router
+    Case("remix-route", {**REMIX, "app/routes/a.tsx": "import { key } from '~/key'\nexport default () => <p>{key}</p>", "app/key.ts": K},
+         "app/key.ts", "client", ("app/routes/a.tsx", "app/routes/a.tsx"), "remix-route"),
+    Case("remix-loader", {**REMIX, "app/routes/a.tsx": "import { key } from '~/key'\nexport const loader = () => fetch(key)\nexport default () => <p />", "app/key.ts": K},
+         "app/key.ts", "server", ("app/routes/a.tsx", "app/routes/a.tsx"), "remix-route"),
+    Case("remix-server-module", {**REMIX, "app/routes/a.tsx": "import { n } from '~/n.server'\nexport default () => <p>{n}</p>", "app/n.server.ts": "import { key } from './key'\nexport const n = key", "app/key.ts": K},
+         "app/key.ts", "server", ("app/n.server.ts", "app/n.server.ts"), "remix-server-only"),
+    Case("remix-resource", {**REMIX, "app/routes/feed.ts": "import { key } from '~/key'\nexport const loader = () => key", "app/key.ts": K},
+         "app/key.ts", "server", ("app/routes/feed.ts", "app/routes/feed.ts"), "remix-resource-route"),
+    Case("remix-client", {**REMIX, "app/entry.client.tsx": USE, "app/key.ts": K}, "app/key.ts", "client", ("app/entry.client.tsx", "app/entry.client.tsx"), "remix-client-entry"),
+    Case("entry-client", {"src/entry-client.ts": USE, "src/key.ts": K}, "src/key.ts", "client", ("src/entry-client.ts", "src/entry-client.ts"), "client-entry-name"),
+    Case("entry-server", {"src/entry-server.ts": USE, "src/key.ts": K}, "src/key.ts", "server", ("src/entry-server.ts", "src/entry-server.ts"), "server-only-name"),
+    # --- Astro
+    Case("astro-frontmatter", {**ASTRO, "src/pages/index.astro": "---\nimport { key } from '../key'\nconst n = key\n---\n<p>{n.length}</p>", "src/key.ts": K},
+         "src/key.ts", "server", ("src/pages/index.astro", "src/pages/index.astro"), "astro-component"),
+    Case("astro-script", {**ASTRO, "src/pages/index.astro": "---\n---\n<script>\nimport { key } from '../key'\nconsole.log(key)\n</script>", "src/key.ts": K},
+         "src/key.ts", "client", ("src/pages/index.astro", "src/pages/index.astro"), "astro-script"),
+    Case("astro-island", {**ASTRO, "src/pages/index.astro": "---\nimport Chat from '../Chat.jsx'\n---\n<Chat client:load />", "src/Chat.jsx": USE, "src/key.js": K},
+         "src/key.js", "client", ("src/Chat.jsx", "src/pages/index.astro", "src/pages/index.astro"), "astro-island"),
+    Case("astro-static-component", {**ASTRO, "src/pages/index.astro": "---\nimport Chat from '../Chat.jsx'\n---\n<Chat />", "src/Chat.jsx": USE, "src/key.js": K},
+         "src/key.js", "server", ("src/Chat.jsx", "src/pages/index.astro", "src/pages/index.astro"), "astro-component"),
+    Case("astro-endpoint", {**ASTRO, "src/pages/a.ts": "import { key } from '../key'\nexport const GET = () => key", "src/key.ts": K},
+         "src/key.ts", "server", ("src/pages/a.ts", "src/pages/a.ts"), "astro-endpoint"),
+    Case("astro-line", {"a.astro": "---\nconst key = 1\n---\n<p>1</p>\n"}, "a.astro", "server", ("a.astro",), "astro-frontmatter", line=2),
+    Case("astro-body", {"a.astro": "---\nconst key = 1\n---\n<p>1</p>\n"}, "a.astro", "client", ("a.astro",), "astro-body", line=4),
+    # --- Angular, Gatsby, sites
+    Case("angular", {**ANGULAR, "src/main.ts": "import { A } from './app/a'\nnew A()", "src/app/a.ts": "import { environment } from '../environments/environment'\nexport class A { k = environment }", "src/environments/environment.ts": "export const environment = 1"},
+         "src/environments/environment.ts", "client", ("src/environments/environment.ts",), "angular-environment"),
+    Case("angular-main", {**ANGULAR, "src/main.ts": USE, "src/key.ts": K}, "src/key.ts", "client", ("src/main.ts", "src/main.ts"), "angular-entry"),
+    Case("angular-json", {"angular.json": '{"projects": {"a": {"architect": {"build": {"options": {"browser": "web/start.ts"}}}}}}', "web/start.ts": K},
+         "web/start.ts", "client", ("angular.json", "angular.json"), "bundler-entry"),
+    Case("angular-ssr", {**ANGULAR, "server.ts": "import { key } from './src/key'\nkey", "src/key.ts": K}, "src/key.ts", "server", ("server.ts", "server.ts"), "angular-server"),
+    Case("gatsby", {"package.json": package("gatsby"), "src/pages/index.js": "import { key } from '../key'\nexport default () => key", "src/key.js": K},
+         "src/key.js", "client", ("src/pages/index.js", "src/pages/index.js"), "gatsby-page"),
+    Case("gatsby-node", {"package.json": package("gatsby"), "gatsby-node.js": "require('./key')", "key.js": K}, "key.js", "server", ("gatsby-node.js", "gatsby-node.js"), "gatsby-server"),
+    Case("vitepress", {"package.json": package("vitepress"), "docs/.vitepress/theme/index.ts": USE, "docs/.vitepress/theme/key.ts": K},
+         "docs/.vitepress/theme/key.ts", "client", ("docs/.vitepress/theme/key.ts",), "site-theme"),
+    Case("docusaurus", {"package.json": package("@docusaurus/core"), "src/pages/index.jsx": "import { key } from '../../lib/key'\nexport default () => key", "lib/key.js": K},
+         "lib/key.js", "client", ("src/pages/index.jsx", "src/pages/index.jsx"), "site-theme"),
+    Case("quasar", {"package.json": package("quasar"), "src/boot/a.js": "import { key } from 'src/key'\nkey", "src/key.js": K},
+         "src/key.js", "client", ("src/boot/a.js", "src/boot/a.js"), "quasar-app"),
+    Case("quasar-ssr", {"package.json": package("quasar"), "src-ssr/a.js": "import { key } from '../src/key'\nkey", "src/key.js": K}, "src/key.js", "server", ("src-ssr/a.js", "src-ssr/a.js"), "quasar-server"),
+    Case("umi", {"package.json": package("@umijs/max"), "src/pages/index.tsx": "import { key } from '@/key'\nexport default () => key", "src/key.ts": K},
+         "src/key.ts", "client", ("src/pages/index.tsx", "src/pages/index.tsx"), "umi-page"),
+    Case("umi-mock", {"package.json": package("umi"), "mock/a.js": "import { key } from '../src/key'\nkey", "src/key.js": K}, "src/key.js", "server", ("mock/a.js", "mock/a.js"), "umi-server"),
+    # --- mini-programs and apps
+    Case("taro", {"package.json": package("@tarojs/taro"), "config/index.js": "module.exports = { alias: { '@/utils': path.resolve(__dirname, '..', 'src/utils') } }", "src/pages/index/index.tsx": "import { key } from '@/utils/key'\nkey", "src/utils/key.ts": K},
+         "src/utils/key.ts", "client", ("src/pages/index/index.tsx", "src/pages/index/index.tsx"), "taro-app"),
+    Case("uni-app", {"pages.json": '{"pages": [{"path": "pages/index/index"}]}', "pages/index/index.vue": "<script>\nimport { key } from '@/common/key.js'\n</script>", "common/key.js": K},
+         "common/key.js", "client", ("pages/index/index.vue", "pages/index/index.vue"), "uni-app"),
+    Case("uni-cloud", {"pages.json": "{}", "uniCloud-aliyun/cloudfunctions/a/index.js": K}, "uniCloud-aliyun/cloudfunctions/a/index.js", "server", ("uniCloud-aliyun/cloudfunctions/a/index.js",), "cloud-function"),
+    Case("wechat", {"app.json": '{"pages": ["pages/index/index"]}', "pages/index/index.js": "const key = require('../../utils/key')", "utils/key.js": "module.exports = 1"},
+         "utils/key.js", "client", ("pages/index/index.js", "app.json", "app.json"), "mini-program"),
+    Case("wechat-subpackage", {"mini/app.json": '{"subPackages": [{"root": "pkg", "pages": ["a/a"]}]}', "mini/pkg/a/a.js": K},
+         "mini/pkg/a/a.js", "client", ("mini/app.json", "mini/app.json"), "mini-program"),
+    Case("wechat-cloud", {"app.json": '{"pages": ["a"]}', "cloudfunctions/chat/index.js": K}, "cloudfunctions/chat/index.js", "server", ("cloudfunctions/chat/index.js",), "cloud-function"),
+    Case("expo", {"package.json": package("expo", "react-native"), "app/index.tsx": "import { key } from '../lib/key'\nexport default () => key", "lib/key.ts": K},
+         "lib/key.ts", "client", ("app/index.tsx", "app/index.tsx"), "expo-route"),
+    Case("expo-api", {"package.json": package("expo"), "app/chat+api.ts": "import { key } from '../lib/key'\nexport const GET = () => key", "lib/key.ts": K},
+         "lib/key.ts", "server", ("app/chat+api.ts", "app/chat+api.ts"), "expo-api-route"),
+    Case("react-native", {"package.json": package("react-native"), "App.tsx": "import { key } from './api'\nexport default () => key", "api.ios.ts": K},
+         "api.ios.ts", "client", ("App.tsx", "App.tsx"), "react-native-entry"),
+    Case("electron-main", {**ELECTRON, "app/start.js": "const { key } = require('./key')", "app/key.js": K}, "app/key.js", "client", ("app/start.js", "package.json", "package.json"), "electron-main"),
+    Case("electron-preload", {"package.json": package("electron-vite", "electron"), "src/preload/index.ts": "import { key } from '../key'\nkey", "src/key.ts": K},
+         "src/key.ts", "client", ("src/preload/index.ts", "src/preload/index.ts"), "electron"),
+    # --- extensions, workers
+    Case("extension", {"manifest.json": '{"manifest_version": 3, "background": {"service_worker": "bg.js"}}', "bg.js": "importScripts('lib/key.js', 'b.js')", "lib/key.js": K},
+         "lib/key.js", "client", ("bg.js", "manifest.json", "manifest.json"), "extension-manifest"),
+    Case("extension-popup", {"ext/manifest.json": '{"manifest_version": 2, "browser_action": {"default_popup": "p.html"}}', "ext/p.html": "<script src=p.js></script>", "ext/p.js": K},
+         "ext/p.js", "client"),
+    Case("plasmo", {"package.json": package("plasmo"), "popup.tsx": USE, "key.ts": K}, "key.ts", "client", ("popup.tsx", "popup.tsx"), "plasmo-entry"),
+    Case("wxt", {"package.json": package("wxt"), "entrypoints/background.ts": "import { key } from '~/utils/key'\nkey", "utils/key.ts": K},
+         "utils/key.ts", "client", ("entrypoints/background.ts", "entrypoints/background.ts"), "wxt-entrypoint"),
+    Case("worker", {"package.json": package("vite"), "src/main.ts": "new Worker(new URL('./w.ts', import.meta.url), { type: 'module' })", "src/w.ts": USE, "src/key.ts": K},
+         "src/key.ts", "client", ("src/w.ts", "src/main.ts", "src/main.ts"), "vite-entry"),
+    Case("service-worker-register", {"index.html": "<script>navigator.serviceWorker.register('/offline.js')</script>", "offline.js": K},
+         "offline.js", "client", ("index.html", "index.html"), "page"),
+    Case("public-folder", {"public/a.js": K}, "public/a.js", "client", ("public/a.js",), "static-folder"),
+    Case("public-module-of-a-server", {"src/public/a.ts": K}, "src/public/a.ts", "unknown"),
+    Case("userscript", {"a.user.js": K}, "a.user.js", "client", ("a.user.js",), "userscript"),
+    # --- servers
+    Case("express", {"index.js": "const app = require('express')()\nconst { key } = require('./key')", "key.js": K}, "key.js", "server", ("index.js", "index.js"), "serves"),
+    Case("nest", {"src/main.ts": "import { NestFactory } from '@nestjs/core'\nimport { key } from './key'\nNestFactory.create(key)", "src/key.ts": K}, "src/key.ts", "server", ("src/main.ts", "src/main.ts"), "serves"),
+    Case("script-in-package", {"package.json": '{"scripts": {"sync": "cross-env A=1 node jobs/a.js --all"}}', "jobs/a.js": "require('./key')", "jobs/key.js": K},
+         "jobs/key.js", "server", ("jobs/a.js", "package.json", "package.json"), "command"),
+    Case("bin", {"package.json": '{"bin": {"ask": "./ask.mjs"}}', "ask.mjs": K}, "ask.mjs", "server", ("package.json", "package.json"), "command"),
+    Case("dockerfile", {"Dockerfile": 'FROM node\nCMD ["node", "dist.js"]\n', "dist.js": K}, "dist.js", "server", ("Dockerfile", "Dockerfile"), "command"),
+    Case("worker-of-cloudflare", {"wrangler.toml": 'main = "src/w.ts"\n', "src/w.ts": K}, "src/w.ts", "server", ("wrangler.toml", "wrangler.toml"), "command"),
+    Case("netlify", {"netlify/functions/a.js": K}, "netlify/functions/a.js", "server", ("netlify/functions/a.js",), "serverless-function"),
+    Case("vercel", {"api/a.ts": "import { key } from '../key'\nexport default (req: Request) => key", "key.ts": K}, "key.ts", "server", ("api/a.ts", "api/a.ts"), "serverless-function"),
+    Case("tool", {"tools/a.mjs": K}, "tools/a.mjs", "server", ("tools/a.mjs",), "script-folder"),
+    # --- served folders
+    Case("express-static", {**SERVED, "app.js": "app.use(express.static(path.join(__dirname, 'web')))"}, "web/key.js", "client", ("web/key.js",), "served-folder"),
+    Case("koa-static", {**SERVED, "app.js": "const serve = require('koa-static')\napp.use(serve('./web'))"}, "web/key.js", "client", ("web/key.js",), "served-folder"),
+    Case("fastify-static", {**SERVED, "app.ts": "app.register(fastifyStatic, { root: join(__dirname, 'web') })"}, "web/key.js", "client", ("web/key.js",), "served-folder"),
+    Case("nest-static", {**SERVED, "src/app.ts": "ServeStaticModule.forRoot({ rootPath: join(__dirname, '..', 'web') })"}, "web/key.js", "client", ("web/key.js",), "served-folder"),
+    Case("flask", {**SERVED, "app.py": "app = Flask(__name__, static_folder='web')"}, "web/key.js", "client", ("web/key.js",), "served-folder"),
+    Case("django", {**SERVED, "site/settings.py": "STATICFILES_DIRS = [BASE_DIR / 'web']"}, "web/key.js", "client", ("web/key.js",), "served-folder"),
+    Case("fastapi", {**SERVED, "main.py": 'app.mount("/s", StaticFiles(directory="web"), name="s")'}, "web/key.js", "client", ("web/key.js",), "served-folder"),
+    Case("spring", {"src/main/resources/web/key.js": K, "src/main/java/W.java": 'registry.addResourceHandler("/**").addResourceLocations("classpath:/web/");'},
+         "src/main/resources/web/key.js", "client", ("src/main/resources/web/key.js",), "served-folder"),
+    Case("spring-default", {"src/main/resources/static/key.js": K}, "src/main/resources/static/key.js", "client", ("src/main/resources/static/key.js",), "static-folder"),
+    Case("a-word-that-serves-nothing", {**SERVED, "app.js": "class A { static web = 'web' }"}, "web/key.js", "unknown"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_who_ships_it(case: Case) -> None:
+    found = reach(Files(case.files), case.asked, case.line)
+    assert found.level == case.level, found
+    if case.chain:
+        assert tuple(one.path for one in found.chain) == case.chain
+    if case.signal:
+        assert found.chain[-1].signal == case.signal
+
+
+def test_every_row_has_a_project() -> None:
+    shown = {one.signal for case in CASES for one in reach(Files(case.files), case.asked, case.line).chain}
+    rows = {row.signal for row in ANYWHERE} | {row.signal for one in FRAMEWORKS for row in one.rows}
+    assert sorted(rows - shown) == []
