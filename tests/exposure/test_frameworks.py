@@ -245,6 +245,10 @@ def test_who_ships_it(case: Case) -> None:
 
 
 def test_every_row_has_a_project() -> None:
-    shown = {one.signal for case in CASES for one in reach(Files(case.files), case.asked, case.line).chain}
+    shown = {
+        one.signal
+        for case in CASES
+        for one in reach(Files(case.files), case.asked, case.line).chain
+    }
     rows = {row.signal for row in ANYWHERE} | {row.signal for one in FRAMEWORKS for row in one.rows}
     assert sorted(rows - shown) == []

@@ -91,7 +91,7 @@ class Aliases:
         paths = options.get("paths")
         if root is not None and isinstance(paths, dict):
             for pattern, targets in paths.items():
-                places = [join(root, one) for one in targets if isinstance(one, str)]
+                places = [join(root, one) for one in jsonc.strings(targets, 2)]
                 yield _pattern(pattern, tuple(place for place in places if place is not None))
         if isinstance(base, str) and root is not None:
             yield _pattern("*", (posixpath.join(root, "*"),))
@@ -141,6 +141,9 @@ def _named(folder: str, name: str, value: str) -> Iterator[Alias]:
     """What a bundler makes of a name: itself, and everything below it; with `$` itself alone."""
     place = join(folder, value)
     if place is None or not name:
+        return
+    if name.endswith("*") and not name.endswith("/*"):  # a regular expression: what follows is kept
+        yield Alias(name[:-1], True, "", (posixpath.join(place, "*"),))
         return
     plain = name.removesuffix("$").removesuffix("/*").rstrip("/")
     yield Alias(plain, False, "", (place,))

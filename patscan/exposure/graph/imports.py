@@ -24,6 +24,7 @@ _CALLS = frozenset((
     "weak", "ensure", "lazy",
 ))  # fmt: skip
 _TYPED = (".ts", ".tsx", ".mts", ".cts")
+_TYPES = ("type_annotation", "type_query", "type_alias_declaration")
 _MAX_DEPTH = 40
 _MAX_USES = 400
 _SCRIPT_TAG = re.compile(
@@ -81,7 +82,8 @@ def _importing(root: Node, at: int) -> Node | None:
         if node.type in ("call_expression", "new_expression"):
             called = node.child_by_field_name("function") or node.child_by_field_name("constructor")
             name = syntax.text(called)[-60:] if called else ""
-            return node if re.split(r"\W+", name)[-1] in _CALLS else None
+            brings = re.split(r"\W+", name)[-1] in _CALLS and not _is_in_type(node)
+            return node if brings else None
         if node.type not in (
             "string", "string_fragment", "template_string", "arguments", "array", "import_require_clause",
             "binary_expression", "parenthesized_expression", "object", "pair", "template_substitution",
@@ -89,6 +91,18 @@ def _importing(root: Node, at: int) -> Node | None:
             return None
         node = node.parent
     return None
+
+
+def _is_in_type(node: Node) -> bool:
+    """Whether a call is part of a type: `import('./x').T`."""
+    above = node.parent
+    for _ in range(_MAX_DEPTH):
+        if above is None or above.type.endswith(("_statement", "arguments")):
+            break
+        if above.type in _TYPES or above.type.endswith("_type"):
+            return True
+        above = above.parent
+    return above is not None and above.type == "type_arguments"
 
 
 def _is_typed(statement: Node) -> bool:

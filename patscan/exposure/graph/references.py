@@ -32,7 +32,7 @@ _NAMED = re.compile(
     + _BLANK
     + rb"(?:[=(]" + _BLANK + rb")?+[\[{]?+\s*+[\"'`]([^\"'`\n]{1,300}+)[\"'`]"
 )  # fmt: skip
-_LISTED = re.compile(rb"(?:importScripts|define|require|glob)\s*+\(([^()]{1,8000}+)\)")
+_LISTED = re.compile(rb"(?:importScripts|define|require|glob)\s*+\(([^()\]]{1,8000}+)")
 _CONTEXT = re.compile(rb"require\.context\(\s*+[\"'`]([^\"'`\n]{1,300}+)[\"'`]")
 _STRING = re.compile(rb"[\"'`]([^\"'`\n]{1,300}+)[\"'`]")
 _UNQUOTED = re.compile(rb"<script\b[^>\"']{0,300}?\ssrc=([^\s\"'>]{1,300}+)", re.IGNORECASE)
@@ -57,7 +57,7 @@ class Reference(NamedTuple):
 def last_word(specifier: str) -> str:
     """What a specifier has in common with the path of the file it names, or with a package's name."""
     name = specifier.rstrip("/").rpartition("/")[2]
-    return name.partition(".")[0].casefold()
+    return name.lstrip("~@$#").partition(".")[0].casefold()
 
 
 def is_pattern(specifier: str) -> bool:

@@ -20,6 +20,7 @@ from patscan.exposure.graph.packages import (
     targets,
     upward,
 )
+from patscan.exposure.graph.references import last_word
 from patscan.exposure.project import Project
 
 # In the order in which most bundlers try them.
@@ -49,6 +50,7 @@ _CONVENTIONS = (
     ("/", ("", "public/", "static/", "src/main/resources/static/", "src/")),
 )  # fmt: skip
 MAX_LENGTH = 500
+_MAX_KEYS = 1_000
 
 
 class Resolver:
@@ -173,19 +175,16 @@ class Resolver:
 def words(path: str, packages: Packages) -> set[str]:
     """The last words of all specifiers that may mean `path`, but for aliases of one file."""
     folder, _, name = path.rpartition("/")
-    stem = name.partition(".")[0].casefold()
-    found = {stem, name.casefold()}
-    if stem in ("index", "main"):
-        found |= {"", folder.rpartition("/")[2].partition(".")[0].casefold()}
+    found = {last_word(name)}
+    if found & {"index", "main"}:
+        found |= {"", last_word(folder)}
     for above in upward(folder):
         package = packages.by_folder.get(above)
         if package is None:
             continue
-        found.add(package.name.rpartition("/")[2].partition(".")[0].casefold())
-        found.add(above.rpartition("/")[2].partition(".")[0].casefold())
-        for field in ("exports", "imports"):
+        found |= {last_word(package.name), last_word(above)}
+        for field in ("exports", "imports", "browser"):
             table = package.manifest.get(field)
             if isinstance(table, dict):
-                for key in list(table)[:1000]:
-                    found.add(key.rstrip("/*").rpartition("/")[2].partition(".")[0].casefold())
+                found.update(last_word(key.rstrip("/*")) for key in list(table)[:_MAX_KEYS])
     return found

@@ -62,7 +62,7 @@ _NAME_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01
 _SERVER_PACKAGES = frozenset((
     "express", "koa", "fastify", "@nestjs/core", "@hono/node-server", "@hapi/hapi", "egg", "restify", "polka",
     "@midwayjs/core", "wrangler", "firebase-functions", "discord.js", "telegraf", "nodemailer", "commander",
-    "mongoose", "mysql2", "pg", "apollo-server", "next",
+    "mongoose", "mysql2", "pg", "apollo-server",
 ))  # fmt: skip
 _CLIENT_PACKAGES = frozenset((
     "react", "react-dom", "vue", "svelte", "preact", "solid-js", "@angular/core", "vite", "react-scripts",
@@ -196,10 +196,20 @@ class Roles:
             return None
         package = self._packages.of(path)
         is_rendered = any(one.name in ("Next.js", "Astro") for one in self.frameworks(package))
-        if path.endswith(_COMPONENTS) and not is_rendered:
-            return Role("client", "component", _COMPONENT, firm=False)
         if path in _only_for_node(package):
             return Role("server", "node-condition", _NODE_CONDITION, firm=False)
+        role = self._look(path, is_rendered=is_rendered)
+        if role or not orphan:
+            return role
+        if _TOOLS.fullmatch(path):
+            return Role("server", "script-folder", _TOOL, firm=False)
+        role = None if is_rendered else _of_package(package.uses)
+        return None if role and asked and role.side == "client" else role
+
+    def _look(self, path: str, *, is_rendered: bool) -> Role | None:
+        """What the code looks like. `is_rendered`: components are drawn on a server first."""
+        if path.endswith(_COMPONENTS) and not is_rendered:
+            return Role("client", "component", _COMPONENT, firm=False)
         data = self._project.read(path) or b""
         server = _first(data, _NODE_IMPORT, _NODE_NAMES)
         client = _first(data, None if is_rendered else _BROWSER_IMPORT, _BROWSER_NAMES)
@@ -207,14 +217,7 @@ class Roles:
             return Role("server", "server-code", _NODE_CODE, firm=False, line=server)
         if client and not server:
             return Role("client", "browser-code", _BROWSER_CODE, firm=False, line=client)
-        return self._hint_of_place(path, package, asked=asked) if orphan else None
-
-    def _hint_of_place(self, path: str, package: Package, *, asked: bool) -> Role | None:
-        """What habit says of a file that nothing imports, by where it lies."""
-        if _TOOLS.fullmatch(path):
-            return Role("server", "script-folder", _TOOL, firm=False)
-        role = _of_package(package.uses)
-        return None if role and asked and role.side == "client" else role
+        return None
 
 
 def _only_for_node(package: Package) -> list[str]:

@@ -112,7 +112,8 @@ def _alias(item: Node) -> Iterator[tuple[str, str]]:
         if key and value:
             fields[syntax.text(key)] = value
     if "find" in fields and "replacement" in fields:
-        yield joined(fields["find"]), joined(fields["replacement"])
+        find = fields["find"]
+        yield joined(find) + ("*" if find.type == "regex" else ""), joined(fields["replacement"])
 
 
 def _leaves(node: Node) -> Iterator[Node]:
