@@ -126,6 +126,8 @@ CASES = [
     Case("kit-server-load", {**KIT, "src/routes/+page.server.ts": "import { key } from '$lib/key'\nexport const load = () => key", "src/lib/key.ts": K},
          "src/lib/key.ts", "server", ("src/routes/+page.server.ts", "src/routes/+page.server.ts"), "sveltekit-server"),
     Case("kit-lib-server", {**KIT, "src/lib/server/key.ts": K}, "src/lib/server/key.ts", "server", ("src/lib/server/key.ts",), "sveltekit-server-only"),
+    Case("kit-by-its-names", {"src/routes/+page.js": K}, "src/routes/+page.js", "client", ("src/routes/+page.js",), "sveltekit-route"),
+    Case("kit-server-by-its-names", {"src/routes/+layout.server.js": K}, "src/routes/+layout.server.js", "server", ("src/routes/+layout.server.js",), "sveltekit-server"),
     Case("kit-hooks", {**KIT, "src/hooks.client.ts": USE, "src/key.ts": K}, "src/key.ts", "client", ("src/hooks.client.ts", "src/hooks.client.ts"), "sveltekit-hooks"),
     Case("kit-worker", {**KIT, "src/service-worker.js": USE, "src/key.js": K}, "src/key.js", "client", ("src/service-worker.js", "src/service-worker.js"), "service-worker"),
     # --- Remix, React Router
@@ -135,11 +137,14 @@ CASES = [
          "app/key.ts", "server", ("app/routes/a.tsx", "app/routes/a.tsx"), "remix-route"),
     Case("remix-server-module", {**REMIX, "app/routes/a.tsx": "import { n } from '~/n.server'\nexport default () => <p>{n}</p>", "app/n.server.ts": "import { key } from './key'\nexport const n = key", "app/key.ts": K},
          "app/key.ts", "server", ("app/n.server.ts", "app/n.server.ts"), "remix-server-only"),
+    Case("remix-action-by-its-files", {"app/entry.client.tsx": "", "app/routes/a.tsx": "export async function action() {\n  return 1\n}\nexport default () => <p />"},
+         "app/routes/a.tsx", "server", ("app/routes/a.tsx",), "stripped", line=2),
     Case("remix-resource", {**REMIX, "app/routes/feed.ts": "import { key } from '~/key'\nexport const loader = () => key", "app/key.ts": K},
          "app/key.ts", "server", ("app/routes/feed.ts", "app/routes/feed.ts"), "remix-resource-route"),
     Case("remix-client", {**REMIX, "app/entry.client.tsx": USE, "app/key.ts": K}, "app/key.ts", "client", ("app/entry.client.tsx", "app/entry.client.tsx"), "remix-client-entry"),
     Case("entry-client", {"src/entry-client.ts": USE, "src/key.ts": K}, "src/key.ts", "client", ("src/entry-client.ts", "src/entry-client.ts"), "client-entry-name"),
-    Case("entry-server", {"src/entry-server.ts": USE, "src/key.ts": K}, "src/key.ts", "server", ("src/entry-server.ts", "src/entry-server.ts"), "server-only-name"),
+    Case("entry-server", {"src/entry-server.ts": USE, "src/key.ts": K}, "src/key.ts", "server", ("src/entry-server.ts", "src/entry-server.ts"), "server-entry-name"),
+    Case("server-name", {"app/key.server.ts": K}, "app/key.server.ts", "server", ("app/key.server.ts",), "server-only-name"),
     # --- Astro
     Case("astro-frontmatter", {**ASTRO, "src/pages/index.astro": "---\nimport { key } from '../key'\nconst n = key\n---\n<p>{n.length}</p>", "src/key.ts": K},
          "src/key.ts", "server", ("src/pages/index.astro", "src/pages/index.astro"), "astro-component"),
@@ -156,6 +161,7 @@ CASES = [
     # --- Angular, Gatsby, sites
     Case("angular", {**ANGULAR, "src/main.ts": "import { A } from './app/a'\nnew A()", "src/app/a.ts": "import { environment } from '../environments/environment'\nexport class A { k = environment }", "src/environments/environment.ts": "export const environment = 1"},
          "src/environments/environment.ts", "client", ("src/environments/environment.ts",), "angular-environment"),
+    Case("angular-by-its-files", {"src/environments/environment.prod.ts": K}, "src/environments/environment.prod.ts", "client", ("src/environments/environment.prod.ts",), "angular-environment"),
     Case("angular-main", {**ANGULAR, "src/main.ts": USE, "src/key.ts": K}, "src/key.ts", "client", ("src/main.ts", "src/main.ts"), "angular-entry"),
     Case("angular-json", {"angular.json": '{"projects": {"a": {"architect": {"build": {"options": {"browser": "web/start.ts"}}}}}}', "web/start.ts": K},
          "web/start.ts", "client", ("angular.json", "angular.json"), "bundler-entry"),
@@ -217,6 +223,7 @@ CASES = [
     Case("dockerfile", {"Dockerfile": 'FROM node\nCMD ["node", "dist.js"]\n', "dist.js": K}, "dist.js", "server", ("Dockerfile", "Dockerfile"), "command"),
     Case("worker-of-cloudflare", {"wrangler.toml": 'main = "src/w.ts"\n', "src/w.ts": K}, "src/w.ts", "server", ("wrangler.toml", "wrangler.toml"), "command"),
     Case("netlify", {"netlify/functions/a.js": K}, "netlify/functions/a.js", "server", ("netlify/functions/a.js",), "serverless-function"),
+    Case("cloudflare-pages", {"functions/a.ts": "export const onRequestPost = () => 1"}, "functions/a.ts", "server", ("functions/a.ts",), "serverless-function"),
     Case("vercel", {"api/a.ts": "import { key } from '../key'\nexport default (req: Request) => key", "key.ts": K}, "key.ts", "server", ("api/a.ts", "api/a.ts"), "serverless-function"),
     Case("tool", {"tools/a.mjs": K}, "tools/a.mjs", "server", ("tools/a.mjs",), "script-folder"),
     # --- served folders

@@ -73,9 +73,9 @@ class Edges:
         self._resolved.add((word, side))
         named, by_word = self._named.get(word, ()), self._references.by_word.get(word, ())
         for reference in (*named, *by_word):
-            target = self._resolver.resolve(reference.importer, reference.specifier, side)
-            if target and target != reference.importer:
-                self._by_target.setdefault((target, side), []).append(reference)
+            for target in self._resolver.resolve(reference.importer, reference.specifier, side):
+                if target != reference.importer:
+                    self._by_target.setdefault((target, side), []).append(reference)
 
     def _edge(self, path: str, reference: Reference) -> Edge:
         importer = reference.importer

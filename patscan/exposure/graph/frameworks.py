@@ -56,7 +56,7 @@ _EXTENSION = Text(
 
 FRAMEWORKS: tuple[Framework, ...] = (
     # nextjs.org/docs: file conventions of both routers; getServerSideProps is removed from the bundle.
-    Framework("Next.js", ("next",), r"next\.config\..*", (
+    Framework("Next.js", ("next",), r"next\.config\..*|(?:src/)?pages/_(?:app|document)\.[jt]sx?|(?:src/)?app/api/(?:.*/)?route\.[jt]s", (
         Row("next-api-route", "server", rf"(?:src/)?pages/api/.*{_S}", _API),
         Row("next-route-handler", "server", rf"(?:src/)?app/(?:.*/)?route{_S}", _API),
         Row("next-middleware", "server", rf"(?:src/)?(?:middleware|proxy|instrumentation){_S}", _SERVER),
@@ -68,7 +68,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
         Row("next-server-component", "server", rf"(?:src/)?app/(?:.*/)?(?:page|layout|template|loading|not-found|default|forbidden|unauthorized){_S}", _SERVER),
     )),
     # nuxt.com/docs: directory structure of 3 and 4; v2.nuxt.com for serverMiddleware and store.
-    Framework("Nuxt", ("nuxt", "nuxt3", "nuxt-edge", "@nuxt/bridge"), r"nuxt\.config\..*", (
+    Framework("Nuxt", ("nuxt", "nuxt3", "nuxt-edge", "@nuxt/bridge"), r"nuxt\.config\..*|app\.vue", (
         Row("nuxt-server", "server", rf"(?:server|serverMiddleware|server-middleware|api|modules)/.*{_S}", _SERVER),
         Row("nuxt-server-only", "server", r"(?:.*/)?[^/]+\.server\.(?:[cm]?[jt]s|vue)", _SERVER),
         Row("nuxt-client-only", "client", r"(?:.*/)?[^/]+\.client\.(?:[cm]?[jt]s|vue)", _START),
@@ -84,7 +84,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
         Row("service-worker", "client", rf"src/service-worker(?:/index)?{_S}", _START),
     )),
     # remix.run/docs and reactrouter.com: route modules, .server modules, entries.
-    Framework("Remix", ("@remix-run/react", "@remix-run/dev", "@remix-run/node", "@react-router/dev"), r"(?:remix|react-router)\.config\..*", (
+    Framework("Remix", ("@remix-run/react", "@remix-run/dev", "@remix-run/node", "@react-router/dev"), r"(?:remix|react-router)\.config\..*|app/entry\.(?:client|server)\.[jt]sx?", (
         Row("remix-server-only", "server", rf"(?:.*/)?[^/]+\.server{_S}|(?:.*/)?\.server/.*|app/entry\.server{_S}|app/routes{_S}|server{_S}", _SERVER),
         Row("remix-client-entry", "client", rf"app/entry\.client{_S}|(?:.*/)?[^/]+\.client{_S}|(?:.*/)?\.client/.*", _START),
         Row("remix-route", "client", rf"app/(?:root|routes/.*){_S}", _PAGE, _STRIPPED_REMIX, rb"export\s++default|as\s++default"),
@@ -100,7 +100,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
         Row("gatsby-page", "client", rf"(?:src/(?:pages|templates)/.*|gatsby-browser){_C}", _PAGE, ("getServerData",)),
     )),
     # angular.dev: workspace and file structure, server-side rendering.
-    Framework("Angular", ("@angular/core",), r"angular\.json", (
+    Framework("Angular", ("@angular/core",), r"angular\.json|(?:.*/)?src/environments/environment(?:\.\w+)?\.ts", (
         Row("angular-server", "server", rf"(?:.*/)?(?:main\.server|app\.config\.server|app\.server\.module|app\.routes\.server){_S}|(?:src/)?server{_S}", _SERVER),
         Row("angular-entry", "client", rf"(?:projects/[^/]+/|apps/[^/]+/)?src/(?:main|polyfills){_S}", _START),
         Row("angular-environment", "client", rf"(?:.*/)?src/environments/[^/]+{_S}", _START),
@@ -168,11 +168,15 @@ FRAMEWORKS: tuple[Framework, ...] = (
 
 # Rows that need no framework.
 ANYWHERE: tuple[Row, ...] = (
-    Row("server-only-name", "server", rf"(?:.*/)?entry[.-]server{_S}", Text("the server starts here", "服务端从这里启动")),
+    Row("sveltekit-server", "server", rf"(?:.*/)?\+(?:(?:page|layout)\.server|server){_S}", _SERVER.format(framework="SvelteKit")),
+    Row("sveltekit-route", "client", rf"(?:.*/)?\+(?:page|layout|error)(?:@[^/]*)?(?:\.svelte|{_S})", _PAGE.format(framework="SvelteKit")),
+    Row("server-only-name", "server", rf"(?:.*/)?[^/]+\.server{_S}", Text("the name keeps this module on the server", "文件名使该模块只留在服务端")),
+    Row("server-entry-name", "server", rf"(?:.*/)?entry[.-]server{_S}", Text("the server starts here", "服务端从这里启动")),
     Row("client-entry-name", "client", rf"(?:.*/)?entry[.-]client{_S}", Text("the browser starts here", "浏览器从这里启动")),
     Row("cloud-function", "server", r"(?:.*/)?(?:cloudfunctions|cloudfunction|uniCloud[^/]*)/.*", Text("a cloud function runs on a server", "云函数在服务端运行")),
     Row("serverless-function", "server", rf"(?:.*/)?(?:netlify/(?:edge-)?functions|supabase/functions|\.netlify/functions|amplify/(?:backend|functions))/.*{_S}", Text("a serverless function runs on a server", "无服务器函数在服务端运行")),
     Row("serverless-function", "server", rf"api/.*{_S}", Text("a serverless function runs on a server", "无服务器函数在服务端运行"), (), rb"@vercel/|VercelRequest|export\s++default\s++(?:async\s++)?(?:function\b[^(]{0,60}+)?\(\s*+req|export\s++(?:async\s++function|const)\s++(?:GET|POST|config)\b|module\.exports\s*+=\s*+(?:async\s*+)?\(\s*+req"),
+    Row("serverless-function", "server", rf"functions/.*{_S}", Text("a serverless function runs on a server", "无服务器函数在服务端运行"), (), rb"\bonRequest|PagesFunction|exports\.handler"),
     Row("service-worker", "client", r"(?:.*/)?(?:public|static|src)/(?:sw|service-?worker)\.[cm]?[jt]s", Text("a service worker runs in the browser", "Service Worker 在浏览器中运行")),
     Row("static-folder", "client", r"(?!.*\.(?:[cm]?ts|tsx|vue|py|java|kt|go|rb|php|cs)$)(?:.*/)?(?:public|static|www|wwwroot|htdocs|public_html|src/main/webapp)/(?!WEB-INF/).*", Text("this folder is served to browsers as it is", "该目录会原样提供给浏览器")),
     Row("astro-component", "server", r".*\.astro", Text("Astro renders this component on the server", "Astro 在服务端渲染该组件")),

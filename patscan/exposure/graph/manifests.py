@@ -40,6 +40,10 @@ _ELECTRON = Text(
 _BUILD = Text("the bundler's configuration names it as an entry", "打包工具的配置把它列为入口")
 _COMMAND = Text("a command starts it on a machine of yours", "由命令在自己的机器上启动")
 _DEPLOYED = Text("it is deployed as server code", "它作为服务端代码部署")
+# What these build is published for anybody, or tested.
+_LIBRARY = re.compile(
+    r"(?:tsup|tsdown|build|unbuild|vitest|jest|rslib|father)[\w.-]*config\.\w+|build\.config\.\w+"
+)
 # What `main` is in a package that depends on one of these.
 _MAIN = {
     "electron": Start("", "client", "electron-main", _ELECTRON),
@@ -157,7 +161,7 @@ def starts(path: str, data: bytes) -> list[Start]:
 
 def _bundler(path: str, data: bytes) -> Iterator[Start]:
     """`entry` of webpack, Rspack, Rsbuild and Vue CLI, `input` of Rollup and Vite, `entryPoints` of esbuild."""
-    if not re.search(rb"entry|input", data):
+    if not re.search(rb"entry|input", data) or _LIBRARY.fullmatch(path.rpartition("/")[2]):
         return
     from patscan.exposure.graph.shapes import entries
 

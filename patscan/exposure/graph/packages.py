@@ -21,10 +21,7 @@ _NEVER: Mapping[Side, frozenset[str]] = {
     "client": frozenset(("types", "node", "react-server", "deno", "bun", "workerd", "edge-light")),
     "server": frozenset(("types", "browser", "react-native", "electron")),
 }
-_MAIN: Mapping[Side, tuple[str, ...]] = {
-    "client": ("browser", "module", "source", "main", "react-native"),
-    "server": ("main", "module", "source"),
-}
+_MAIN = ("module", "source", "main", "react-native")
 _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 # A folder with one of these is the root of something, with or without a package.json.
 _ROOT_FILE = re.compile(
@@ -122,8 +119,11 @@ def targets(package: Package, subpath: str, side: Side) -> list[str]:
         return _mapped(exports, subpath, side)
     if subpath != ".":
         return [subpath]
-    mains = [package.manifest.get(key) for key in _MAIN[side]]
-    return [*(main for main in mains if isinstance(main, str)), "src/index", "index", "src/main"]
+    mains = [package.manifest.get(key) for key in _MAIN]
+    browser = package.manifest.get("browser")
+    if side == "client" and isinstance(browser, str):
+        mains = [browser]
+    return [main for main in mains if isinstance(main, str)] or ["index", "src/main"]
 
 
 def imports(package: Package, specifier: str, side: Side) -> list[str]:

@@ -49,6 +49,7 @@ _CONVENTIONS = (
     ("src/", ("src/",)),
     ("/", ("", "public/", "static/", "src/main/resources/static/", "src/")),
 )  # fmt: skip
+_BUILT = ("dist", "lib", "build", "es", "esm", "cjs")
 MAX_LENGTH = 500
 _MAX_KEYS = 1_000
 
@@ -59,37 +60,45 @@ class Resolver:
     def __init__(self, project: Project, packages: Packages, aliases: Aliases) -> None:
         """Everything it looks at."""
         self._files = frozenset(project.paths())
+        # Where a name has two dots, so that platforms need not be tried for all others.
+        stems = (posixpath.splitext(posixpath.splitext(path)[0]) for path in self._files)
+        self._dotted = frozenset(stem for stem, platform in stems if platform)
         self._packages = packages
         self._aliases = aliases
-        self._known: dict[tuple[str, str, Side], str | None] = {}
+        self._known: dict[tuple[str, str, Side], tuple[str, ...]] = {}
 
-    def resolve(self, importer: str, specifier: str, side: Side) -> str | None:
-        """The file of the project that `specifier` means in `importer`; None for anything else."""
+    def resolve(self, importer: str, specifier: str, side: Side) -> tuple[str, ...]:
+        """The files of the project that `specifier` may mean in `importer`; none for anything else.
+
+        More than one where the bundler's settings decide: `./a` beside `a.js` and `a.ts`.
+        """
         folder = importer.rpartition("/")[0]
         key = (folder, specifier, side)
         if key not in self._known:
-            found = None
+            found: tuple[str, ...] = ()
             if 0 < len(specifier) <= MAX_LENGTH and "\0" not in specifier:
-                found = next(self._candidates(folder, specifier, side), None)
-            if found and side == "client":
-                found = browser_swap(self._packages.of(found), found)
+                found = next(filter(None, self._candidates(folder, specifier, side)), ())
+            if side == "client":
+                swapped = [browser_swap(self._packages.of(one), one) for one in found]
+                found = tuple(one for one in swapped if one is not None)
             self._known[key] = found
         return self._known[key]
 
-    def _candidates(self, folder: str, specifier: str, side: Side) -> Iterator[str]:
-        if specifier.startswith((".", "..")):
-            yield from self._at(join(folder, specifier), side)
+    def _candidates(self, folder: str, specifier: str, side: Side) -> Iterator[tuple[str, ...]]:
+        """What is at each of the places that a specifier may mean, the likeliest first."""
+        if specifier.startswith("."):
+            yield self._at(join(folder, specifier), side)
             return
         for alias in self._aliases.within(folder):
             for target in alias.expand(specifier):
-                yield from self._at(join("", target), side)
+                yield self._at(join("", target), side)
         if specifier.startswith("#"):
             package = self._packages.at(folder)
             for target in imports(package, specifier, side):
-                yield from self._at(join(package.folder, target), side)
+                yield self._at(join(package.folder, target), side)
         name, subpath = split(specifier)
         for package in self._packages.by_name.get(name, ()):
-            yield from self._in_package(package, subpath, side)
+            yield self._in_package(package, subpath, side)
         yield from self._by_convention(folder, specifier, side)
 
     def place(self, importer: str, start: str) -> str | None:
@@ -114,62 +123,52 @@ class Resolver:
                 return "/".join(filter(None, (package, places[0] + start.removeprefix(prefix))))
         return None
 
-    def _in_package(self, package: Package, subpath: str, side: Side) -> Iterator[str]:
+    def _in_package(self, package: Package, subpath: str, side: Side) -> tuple[str, ...]:
         """In a package that has been named. What it builds is looked for where it was written, too."""
+        places: list[str] = []
         for target in targets(package, subpath, side):
-            place = join(package.folder, target)
-            yield from self._at(place, side)
-            for built in ("dist/", "lib/", "build/", "es/", "esm/", "cjs/"):
-                written = target.removeprefix("./")
-                if written.startswith(built):
-                    stem = posixpath.splitext("src/" + written.removeprefix(built))[0]
-                    yield from self._at(join(package.folder, stem), side)
-        if subpath == ".":
-            yield from self._at(join(package.folder, "src/index"), side)
-        else:
-            yield from self._at(join(package.folder, "src/" + subpath[2:]), side)
+            places.append(target)
+            top, _, rest = target.removeprefix("./").partition("/")
+            if top in _BUILT and rest:
+                places.append("src/" + posixpath.splitext(rest)[0])
+        places.append("src/index" if subpath == "." else "src/" + subpath[2:])
+        found = [self._at(join(package.folder, place), side) for place in places]
+        return tuple(dict.fromkeys(path for group in found for path in group))
 
-    def _by_convention(self, folder: str, specifier: str, side: Side) -> Iterator[str]:
+    def _by_convention(self, folder: str, specifier: str, side: Side) -> Iterator[tuple[str, ...]]:
         for prefix, places in _CONVENTIONS:
             if specifier.startswith(prefix):
                 rest = specifier.removeprefix(prefix)
                 for above in upward(folder):
                     for place in places:
-                        yield from self._at(join(above, place + rest), side)
+                        yield self._at(join(above, place + rest), side)
         # Pages name scripts from where they are served; `app.json` names pages without an ending.
         if not specifier.startswith(("@", "#")):
-            yield from self._at(join(folder, specifier), side)
+            yield self._at(join(folder, specifier), side)
 
-    def _at(self, place: str | None, side: Side) -> Iterator[str]:
-        """The file at a place, with or without its ending, or the index of the folder there."""
+    def _at(self, place: str | None, side: Side) -> tuple[str, ...]:
+        """The file at a place; or those with one of its endings; or what the folder there stands for."""
         if place is None:
-            return
+            return ()
         if place in self._files:
-            yield place
+            return (place,)
         stem, ending = posixpath.splitext(place)
-        for other in _WRITTEN_FOR.get(ending, ()):
-            if stem + other in self._files:
-                yield stem + other
-        yield from self._ended(place)
-        if place in self._packages.by_folder:
+        written_for = [stem + other for other in _WRITTEN_FOR.get(ending, ())]
+        found = [one for one in written_for if one in self._files] or self._ended(place)
+        if not found and place in self._packages.by_folder:
             package = self._packages.by_folder[place]
-            for target in targets(package, ".", side):
-                inside = join(place, target)
-                if inside is not None and inside != place:
-                    if inside in self._files:
-                        yield inside
-                    yield from self._ended(inside)
-        yield from self._ended(f"{place}/index" if place else "index")
+            inside = [join(place, target) for target in targets(package, ".", side)]
+            for one in inside:
+                found += [one] if one in self._files else self._ended(one) if one else []
+        return tuple(found or self._ended(f"{place}/index" if place else "index"))
 
-    def _ended(self, place: str) -> Iterator[str]:
-        for ending in ENDINGS:
-            if place + ending in self._files:
-                yield place + ending
-        for platform in PLATFORMS:
-            for ending in ENDINGS[:5]:
-                name = f"{place}.{platform}{ending}"
-                if name in self._files:
-                    yield name
+    def _ended(self, place: str) -> list[str]:
+        """The files that are `place` with an ending, and those of single platforms."""
+        found = [place + ending for ending in ENDINGS if place + ending in self._files]
+        if place in self._dotted:
+            names = (f"{place}.{platform}" for platform in PLATFORMS)
+            found += [name + end for name in names for end in ENDINGS if name + end in self._files]
+        return found
 
 
 def words(path: str, packages: Packages) -> set[str]:

@@ -40,14 +40,15 @@ _MARKER = re.compile(rb"(?m)^\s*+(?:import|require\()\s*+[\"'](server|client)-on
 _NODE_IMPORT = re.compile(
     rb"(?:from|import|require\()\s*+[\"'](?:node:[\w/]++|fs|fs/promises|http|https|net|child_process|os|path|crypto"
     rb"|cluster|worker_threads|readline|dotenv|dotenv/config|@koa/router|koa-router|@nestjs/[\w-]++|@midwayjs/[\w-]++"
-    rb"|socket\.io|ws|mysql2?(?:/promise)?|pg|mongoose|mongodb|ioredis|redis|@prisma/client|nodemailer|commander"
+    rb"|socket\.io|ws|node-fetch|undici|bullmq|amqplib|kafkajs|form-data|ioredis|winston|pino|cron|node-cron|puppeteer|playwright"
+    rb"|cheerio|sequelize|typeorm|knex|better-sqlite3|sqlite3|mysql2?(?:/promise)?|pg|mongoose|mongodb|ioredis|redis|@prisma/client|nodemailer|commander"
     rb"|yargs|@aws-sdk/[\w-]++|discord\.js|@actions/core|next/headers|next/server)[\"']"
 )
 _BROWSER_IMPORT = re.compile(
     rb"(?:from|import|require\()\s*+[\"'](?:react|react-dom|react-dom/client|vue|vue-router|pinia|vuex|svelte|svelte/[\w/]++"
     rb"|preact|preact/hooks|solid-js|solid-js/web|@angular/(?:core|common/http|platform-browser)|lit|jquery|react-native"
     rb"|expo(?:-[\w-]++)?|antd|element-plus|element-ui|vant|@tarojs/[\w-]++|@dcloudio/[\w-]++|umi|@umijs/max"
-    rb"|react-router-dom|zustand|@reduxjs/toolkit|react-redux|ahooks)[\"']"
+    rb"|electron|react-router-dom|electron|zustand|@reduxjs/toolkit|react-redux|ahooks)[\"']"
 )
 # What is there on one side only, as it is written; what stands before it is no part of a name.
 _NODE_NAMES = (
@@ -56,7 +57,7 @@ _NODE_NAMES = (
 )  # fmt: skip
 _BROWSER_NAMES = (
     b"document.", b"window.", b"localStorage.", b"sessionStorage.", b"wx.", b"uni.", b"my.", b"swan.", b"tt.",
-    b"Taro.", b"chrome.", b"Page({", b"Component({", b"App({", b"getApp()", b"self.addEventListener(",
+    b"Taro.", b"chrome.", b"import.meta.env", b"Page({", b"Component({", b"App({", b"getApp()", b"self.addEventListener(",
 )  # fmt: skip
 _NAME_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$.\"'`/-")
 _SERVER_PACKAGES = frozenset((
@@ -114,11 +115,13 @@ class Roles:
         self._packages = packages
         self._frameworks: dict[str, tuple[Framework, ...]] = {}
         self._known: dict[str, Role | None] = {}
-        self._top: dict[str, list[str]] = {}
-        for path in project.paths():
-            folder, _, name = path.rpartition("/")
-            if folder in packages.by_folder or not folder:
-                self._top.setdefault(folder, []).append(name)
+        self._telling: dict[str, list[str]] = {}
+        telling = re.compile(
+            "(?:.*/)?(?:" + "|".join(one.files for one in FRAMEWORKS if one.files) + ")"
+        )
+        for path in filter(telling.fullmatch, project.paths()):
+            folder = packages.of(path).folder
+            self._telling.setdefault(folder, []).append(_below(path, folder))
 
     def firm(self, path: str) -> Role | None:
         """The role that documentation or the file itself settles."""
@@ -162,7 +165,7 @@ class Roles:
     def _rows(self, path: str) -> Iterator[tuple[Row, str]]:
         """The rows that fit a path, with their framework's name, in the order in which they count."""
         package = self._packages.of(path)
-        below = path.removeprefix(package.folder + "/") if package.folder else path
+        below = _below(path, package.folder)
         for framework in self.frameworks(package):
             for row in framework.rows:
                 if compiled(row.pattern).fullmatch(below):
@@ -175,7 +178,7 @@ class Roles:
         """The frameworks that a package shows."""
         if package.folder not in self._frameworks:
             uses = self._packages.uses(package.folder + "/x") if package.folder else package.uses
-            names = self._top.get(package.folder, ())
+            names = self._telling.get(package.folder, ())
             self._frameworks[package.folder] = tuple(
                 one
                 for one in FRAMEWORKS
@@ -201,7 +204,7 @@ class Roles:
         role = self._look(path, is_rendered=is_rendered)
         if role or not orphan:
             return role
-        if _TOOLS.fullmatch(path):
+        if _TOOLS.fullmatch(path) or path.endswith(".cjs"):
             return Role("server", "script-folder", _TOOL, firm=False)
         role = None if is_rendered else _of_package(package.uses)
         return None if role and asked and role.side == "client" else role
@@ -218,6 +221,10 @@ class Roles:
         if client and not server:
             return Role("client", "browser-code", _BROWSER_CODE, firm=False, line=client)
         return None
+
+
+def _below(path: str, folder: str) -> str:
+    return path.removeprefix(folder + "/") if folder else path
 
 
 def _only_for_node(package: Package) -> list[str]:
