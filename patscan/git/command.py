@@ -161,6 +161,7 @@ class Git(NamedTuple):
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                bufsize=0,
                 env={**environment(os.environ, self.config), **dict(self.variables)},
             )
         except OSError as error:
@@ -263,10 +264,16 @@ def _watch(
 
 
 class Talk:
-    """A git process that answers one question after the other, until it is closed."""
+    """A git process that answers one question after the other, until it is closed or falls silent."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdout is not None  # noqa: S101 - for the type checker
         self._process = process
+        self._over = threading.Event()
+        answers = _Answers(process.stdout)
+        self._out = io.BufferedReader(answers, READ_BYTES)
+        watch = (process, answers, self._over, bytearray())
+        threading.Thread(target=_watch, args=watch, daemon=True).start()
 
     def ask(self, question: bytes) -> IO[bytes]:
         """Put a question; the answer is the next thing to be read from what is returned.
@@ -275,15 +282,14 @@ class Talk:
             OSError: git has ended.
         """
         assert self._process.stdin is not None  # noqa: S101 - for the type checker
-        assert self._process.stdout is not None  # noqa: S101
         self._process.stdin.write(question)
-        self._process.stdin.flush()
-        return self._process.stdout
+        return self._out
 
     def close(self) -> None:
         """End the process."""
+        self._over.set()
         self._process.kill()
-        for stream in (self._process.stdin, self._process.stdout):
+        for stream in (self._process.stdin, self._out):
             if stream:
                 with contextlib.suppress(OSError):
                     stream.close()
