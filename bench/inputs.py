@@ -123,7 +123,10 @@ def _feature(feature: int, source: random.Random) -> dict[str, str]:
     }
     for number in range(components):
         others = source.sample(range(components), 4)
-        lines = ["import type { Options } from '@/shared/config'", "import { store } from './store'"]
+        lines = [
+            "import type { Options } from '@/shared/config'",
+            "import { store } from './store'",
+        ]
         lines += [f"import {{ C{n} as D{n} }} from './C{n}'" for n in others if n != number]
         lines += [f"// a line about {source.random()}" for _ in range(30)]
         lines += [f"export function step{n}(x: number) {{ return x * {n} }}" for n in range(30)]

@@ -101,7 +101,7 @@ def _rows(
     rule = rule_by_id(finding.rule)
     group = sorted(group, key=lambda item: trails.by_time(item.finding.trail))
     yield _WHERE, [_place(item, language, show, alone=len(group) == 1) for item in group]
-    if chain := wording.chain(finding, language, show):
+    if chain := wording.chain(finding, language, show, alone=len(group) == 1):
         yield _WHY, chain
     ways = [item.finding.trail for item in group if item.finding.trail]
     yield from ((label, [line]) for label, line in trails.rows(ways, language))
