@@ -43,17 +43,24 @@ class Family(NamedTuple):
 # What may stand before a prefixed token. Not a word character, `_` or `-` (those are other
 # vendors' tokens and base64url), unless it only ends an escape (`\n`, `%20`, `\u0020`), a colour
 # code (`\x1b[31m`), a shell default (`:-`) or a two-byte character (`checks.glued` looks closer).
-# An escape of a word character, `_` or `-` is no boundary.
+# An escape of a word character, `_` or `-` is no boundary. In compiled programs (dex, class, pyc,
+# Android resources) a string's length stands before it, once or twice; as a character that is
+# `D`, `E` or `G` for a token, and what stands before that is no text.
 _HEX_NO_WORD = rb"""(?:[01][0-9A-Fa-f]|2[0-9A-CE-Fa-ce-f]|3[A-Fa-f]|40|5[B-Eb-e]|60|7[B-Fb-f]
     |[89A-Fa-f][0-9A-Fa-f])"""
 _LEFT = (
     rb"(?:(?<![A-Za-z0-9_\-])|(?<=\\[abefnrtv])|(?<=\\0[0-4][0-7]|\\0)|(?<=:-)"
     rb"|(?<=\[[0-9;:]{0,16}m)|(?<=[\x81-\xfe][0-9A-Za-z_])"
     rb"|(?<=(?:%|\\x|\\u00|\\u\{0{0,4})" + _HEX_NO_WORD + rb"\}?)"
-    rb"|(?<=\\u(?!00)[0-9A-Fa-f]{4}))"
+    rb"|(?<=\\u(?!00)[0-9A-Fa-f]{4})"
+    rb"|(?<=(?<![\t\n\r\x20-\xff])[DEG]{1,2}))"
 )
-# What may follow: a longer run is another vendor's token, an asterisk a masked sample.
-_RIGHT = rb"(?![A-Za-z0-9_\-*])"
+# What may follow: a longer run is another vendor's token, an asterisk a masked sample. Anything may
+# where a length in front says that this is the end.
+_RIGHT = (
+    rb"(?:(?![A-Za-z0-9_\-*])"
+    rb"|(?<=(?<![\t\n\r\x20-\x7e])(?:D[\x21-\x7e]{68}|E[\x21-\x7e]{69}|G[\x21-\x7e]{71})))"
+)
 
 
 def _prefixed(prefix: bytes, body: bytes) -> bytes:

@@ -204,6 +204,34 @@ def test_utf_16_inside_a_binary_is_found() -> None:
     assert found.secret.masked.startswith(PAT[:8])
 
 
+# How compilers store a string: its length stands before it.
+COMPILED: dict[str, Callable[[bytes, bytes], bytes]] = {
+    "dex": lambda size, text: b"x\0" + size + text + b"\0",
+    "class": lambda size, text: b"\1\0" + size + text + b"\7\0",
+    "android resources": lambda size, text: b"x\0" + size + size + text + b"\0",
+    "android resources, utf-16": lambda size, text: (
+        b"x\0\0\0" + b"".join(bytes([byte, 0]) for byte in size + text) + b"\0\0"
+    ),
+    "pyc": lambda size, text: b")\2\xfa" + size + text + b"N",
+    "protobuf": lambda size, text: b"\x12" + size + text + b"\x18\1",
+    ".net": lambda _, text: b"\0\x89" + b"".join(bytes([byte, 0]) for byte in text) + b"\1",
+}
+
+
+@pytest.mark.parametrize("prefix", sorted(tokens.BODY_LENGTH))
+@pytest.mark.parametrize("kind", COMPILED)
+def test_a_string_in_a_compiled_program_is_found(kind: str, prefix: str) -> None:
+    token = tokens.fake_token(prefix).encode()
+    (found,) = SCANNER.text("program", COMPILED[kind](bytes([len(token)]), token)).findings
+    assert found.secret is not None
+    assert found.secret.masked.endswith(token[-4:].decode())
+
+
+@pytest.mark.parametrize("before", [b"xD", b"\nD", "é".encode() + b"D", b"\0F", b"\0DDD", b" DD"])
+def test_a_letter_that_is_no_length_is_no_boundary(before: bytes) -> None:
+    assert not SCANNER.text("program", before + PAT.encode() + b"\0").findings
+
+
 def test_many_findings_in_one_text_are_in_order() -> None:
     text = "\n".join(tokens.fake_token("pat", seed=n) for n in range(500))
     found = SCANNER.text("f", text.encode()).findings
