@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.model import Facts, PatscanError, Report, Skip, Stats, Text, Verdict
 from patscan.progress import Advance
-from patscan.scan import Outcome
+from patscan.scan import ArchiveTask, Outcome
 
 if TYPE_CHECKING:
     from patscan.baseline import Baseline
@@ -62,7 +63,7 @@ def collect(settings: Settings, request: Request, progress: Progress) -> Facts:
 
 
 def _outcomes(settings: Settings, request: Request) -> Iterator[Outcome]:
-    """Every outcome, standard input first."""
+    """Every outcome: standard input first, archives last."""
     from patscan.sources import files, reading
 
     if request.stdin:
@@ -70,14 +71,22 @@ def _outcomes(settings: Settings, request: Request) -> Iterator[Outcome]:
 
         if sys.stdin is None:
             raise PatscanError(Text("standard input is closed", "标准输入已关闭"))
-        yield reading.read_stream(STDIN, sys.stdin.buffer)
+        yield reading.read_stream(STDIN, sys.stdin.buffer, archives=settings.archives)
     if request.paths:
         from patscan import pool
         from patscan.suppress import exclusion
 
-        listing = files.Listing(settings.root, request.paths, request.ignore, exclusion(settings))
+        excluded = exclusion(settings)
+        listing = files.Listing(settings.root, request.paths, request.ignore, excluded)
         jobs = settings.jobs or pool.default_jobs()
-        yield from pool.run(reading.read, files.tasks(listing), jobs=jobs, lost=reading.lost)
+        read = functools.partial(reading.read, archives=settings.archives)
+        found: list[ArchiveTask] = []
+        for outcome in pool.run(read, files.tasks(listing), jobs=jobs, lost=reading.lost):
+            found += outcome.archives
+            yield outcome
+        look_into = reading.read_archive
+        for outcome in pool.run(look_into, found, jobs=jobs, lost=reading.lost_archive):
+            yield outcome.without(excluded)
 
 
 def covers(skips: Iterable[Skip], settings: Settings, paths: Iterable[str]) -> Covered:
@@ -93,7 +102,9 @@ def covers(skips: Iterable[Skip], settings: Settings, paths: Iterable[str]) -> C
 
     def covered(path: str) -> bool:
         below = any(one in (root, path) or path.startswith(one + "/") for one in named)
-        return below and not any(path == one or path.startswith(one + "/") for one in missed)
+        return below and not any(
+            path == one or path.startswith((one + "/", one + "!")) for one in missed
+        )
 
     return covered
 

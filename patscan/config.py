@@ -32,6 +32,7 @@ class Settings(NamedTuple):
     language: Language = "en"
     jobs: int | None = None
     isolated: bool = False
+    archives: bool = True
     origin: Mapping[str, str] = {}
 
 
@@ -113,6 +114,8 @@ def load(
         values["fail_on"] = Severity[str(given["fail-on"]).upper()]
     if "jobs" in given:
         values["jobs"] = given["jobs"]
+    if "archives" in given:
+        values["archives"] = given["archives"]
     if "baseline" in given:
         values["baseline"] = os.path.abspath(str(given["baseline"]))
     elif "baseline" not in values and not isolated:
@@ -197,6 +200,7 @@ def _validated(source: Source, root: str) -> dict[str, Any]:
         "severity": {rule: Severity[word.upper()] for rule, word in checked.severity.items()},
         "fail_on": Severity[checked.fail_on.upper()],
         "jobs": checked.jobs,
+        "archives": checked.archives,
     }
     if checked.lang:
         values["language"] = checked.lang
@@ -244,6 +248,7 @@ def show(settings: Settings, language: Language) -> str:
         "baseline": json.dumps(baseline, ensure_ascii=False),
         "lang": json.dumps(settings.language),
         "jobs": str(settings.jobs or 0),
+        "archives": json.dumps(settings.archives),
     }
     lines = [f"# root: {settings.root}"]
     lines += [

@@ -22,11 +22,19 @@ _LINE_REACH_BYTES = 4096
 _END = 1 << 62
 
 
+class ArchiveTask(NamedTuple):
+    """An archive to look into, as an absolute path. `follow`: the user named it."""
+
+    root: str
+    path: str
+    follow: bool = False
+
+
 class Outcome(NamedTuple):
     """What came of one task.
 
     `coze`: whether any input that was read speaks of Coze; `present`: whether any has a literal
-    that a credential could stand behind.
+    that a credential could stand behind; `archives` are files left to a task of their own.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -36,6 +44,19 @@ class Outcome(NamedTuple):
     excluded: int = 0
     coze: bool = False
     present: bool = False
+    archives: tuple[ArchiveTask, ...] = ()
+
+    def without(self, excluded: Callable[[str], bool] | None) -> Outcome:
+        """The outcome of an archive, without those entries that the user's patterns exclude."""
+        if excluded is None:
+            return self
+        paths = {one.location.path for one in self.findings} | {one.path for one in self.skips}
+        left_out = {path for path in paths if excluded(path) or excluded(path.replace("!", "/"))}
+        return self._replace(
+            findings=tuple(one for one in self.findings if one.location.path not in left_out),
+            skips=tuple(one for one in self.skips if one.path not in left_out),
+            excluded=self.excluded + len(left_out),
+        )
 
 
 class Input(NamedTuple):

@@ -24,6 +24,7 @@ class Schema(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     baseline: str = ""
     lang: Literal["en", "zh"] | None = None
     jobs: Annotated[int, msgspec.Meta(ge=0, le=256)] | None = None
+    archives: bool = True
 
 
 class BaselineRow(msgspec.Struct, forbid_unknown_fields=True):

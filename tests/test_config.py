@@ -42,6 +42,7 @@ def test_every_key_of_a_file(tmp_path: Path) -> None:
         baseline = "ci/base.json"
         lang = "zh"
         jobs = 2
+        archives = false
     """
         },
     )
@@ -55,14 +56,16 @@ def test_every_key_of_a_file(tmp_path: Path) -> None:
         baseline=str(tmp_path / "ci/base.json"),
         language="zh",
         jobs=2,
+        archives=False,
         origin=dict.fromkeys(
-            ["exclude", "disable", "severity", "fail-on", "baseline", "lang", "jobs"],
+            ["exclude", "disable", "severity", "fail-on", "baseline", "lang", "jobs", "archives"],
             ".patscan.toml",
         ),
     )
     assert tomllib.loads(config.show(settings, "en")) == {
         "exclude": ["dist/"], "disable": ["coze-refresh-token"], "severity": {"coze-pat": "critical"},
         "fail-on": "medium", "baseline": "ci/base.json", "lang": "zh", "jobs": 2,
+        "archives": False,
     }  # fmt: skip
 
 

@@ -201,9 +201,17 @@ def _facts(
     excluded = exclusion(settings)
     with watching(settings, options, "objects") as progress:
         if which:
-            return ranges.collect(repository, which, excluded, progress, jobs=jobs)
-        known = cache.usual() if how.cache else cache.NO_CACHE
-        ask = source.Ask(deep=how.deep, jobs=jobs, submodules=how.recurse_submodules, cache=known)
+            return ranges.collect(
+                repository, which, excluded, progress, jobs=jobs, archives=settings.archives
+            )
+        known = cache.usual() if how.cache and settings.archives else cache.NO_CACHE
+        ask = source.Ask(
+            deep=how.deep,
+            jobs=jobs,
+            submodules=how.recurse_submodules,
+            cache=known,
+            archives=settings.archives,
+        )
         known.tidy()
         collect = submodules.collect if how.recurse_submodules else source.collect
         return collect(repository, ask, excluded, progress)

@@ -34,6 +34,7 @@ class Options(NamedTuple):
     isolated: bool
     baseline: str | None
     jobs: int | None
+    archives: bool | None
     quiet: bool
     verbose: bool
     color: str
@@ -89,6 +90,11 @@ _COMMON = (
         help=say("Processes at most (default: one per core).", "最多进程数（默认每核一个）。"),
     ),
     click.option(
+        "--archives/--no-archives",
+        default=None,
+        help=say("Look into archives (default: yes).", "是否查看归档内部（默认查看）。"),
+    ),
+    click.option(
         "--quiet", "-q", is_flag=True, help=say("No summary, no progress.", "不显示摘要和进度。")
     ),
     click.option(
@@ -137,7 +143,12 @@ def settings_for(paths: Sequence[str], options: Options) -> Settings:
     cwd = os.getcwd()
     named = [os.path.abspath(path) for path in paths if path != "-"]
     root = config.find_root(named or [cwd], cwd)
-    flags = {"fail-on": options.fail_on, "baseline": options.baseline, "jobs": options.jobs}
+    flags = {
+        "fail-on": options.fail_on,
+        "baseline": options.baseline,
+        "jobs": options.jobs,
+        "archives": options.archives,
+    }
     return config.load(
         root,
         flags=flags,

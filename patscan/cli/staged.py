@@ -30,7 +30,7 @@ def staged(outputs: Sequence[Output], options: Options) -> int:
 
     git = of_hook(os.getcwd(), os.environ)
     settings = settings_for([git.folder], options)
-    facts = source.collect(git, exclusion(settings))
+    facts = source.collect(git, exclusion(settings), archives=settings.archives)
     named = any(output.format != "text" for output in outputs)
     report = audit.judge(
         settings,

@@ -41,6 +41,12 @@ class Row(NamedTuple):
         )
 
 
+# What is in such a package is on somebody else's device, whatever it is.
+PACKAGES = (
+    ".apk", ".aab", ".apks", ".xapk", ".ipa", ".hap", ".wgt", ".crx", ".xpi", ".vsix", ".asar",
+    ".msix", ".appx", ".dmg", ".appimage",
+)  # fmt: skip
+
 # fmt: off
 ROWS: tuple[Row, ...] = (
     Row("page", tails=(
@@ -95,13 +101,19 @@ ROWS: tuple[Row, ...] = (
 
 
 def evidence(path: str) -> Iterator[Evidence]:
-    """What `path`, relative and with `/`, speaks for: nothing, one thing, or several that differ."""
+    """What `path`, relative and with `/`, speaks for: nothing, one thing, or several that differ.
+
+    Inside an archive (`app.apk!assets/index.js`) that is the entry's own path, and the archives' kinds.
+    """
     from patscan.exposure.judge import seen
 
-    if is_environment(path):
+    *archives, inner = path.lower().split("!")
+    if any(one.endswith(PACKAGES) for one in archives or [inner]):
+        yield seen("package", path)
+    if is_environment(inner):
         yield seen("environment-file", path)
         return
-    whole = "/" + path.lower()
+    whole = "/" + inner
     for row in ROWS:
         if row.fits(whole):
             yield seen(row.signal, path)

@@ -72,6 +72,9 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("documentation-folder", "docs", 55, Text("this folder holds documentation", "该目录存放文档")),
     Signal("app-code", "client", 65, Text(
         "app code and resources can be read out of the package", "应用代码和资源可以从安装包中提取"), _PROXY),
+    Signal("package", "client", 85, Text(
+        "everybody who installs this package can read what is in it",
+        "安装该软件包的任何人都能读取其中的内容"), _PROXY),
     Signal("app-folder", "client", 57, Text(
         "this folder becomes part of an app's package", "该目录会成为应用安装包的一部分"), _PROXY),
     Signal("client-name", "client", 66, Text(

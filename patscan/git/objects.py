@@ -25,10 +25,11 @@ class Body:
         self._stream = stream
         self._left = size
 
-    def read(self) -> bytes:
-        """All of it."""
-        data = self._stream.read(self._left)
-        self._take(len(data), self._left)
+    def read(self, size: int | None = None, /) -> bytes:
+        """All that is left of it, or up to `size` bytes, none at the end."""
+        wanted = self._left if size is None else min(size, self._left)
+        data = self._stream.read(wanted)
+        self._take(len(data), wanted)
         return data
 
     def read_into(self, view: memoryview) -> int:

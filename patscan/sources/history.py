@@ -18,6 +18,7 @@ from patscan.git.command import GitError
 from patscan.git.store import Store
 from patscan.model import KEEPERS, Facts, Skip, Stats, Text
 from patscan.scan import Scanner
+from patscan.sources.archives import archive_in, scan_body
 from patscan.sources.cache import NO_CACHE, Cache
 from patscan.sources.objects import candidates
 
@@ -63,13 +64,15 @@ class Ask(NamedTuple):
 
     `deep`: at the names in all trees, not only in those that refs hold now. `submodules`: somebody
     looks at the repositories of submodules, too (`sources.submodules`). `cache` knows the packs that were read before.
-    `read_packs=False` leaves all reading to git. `jobs` is how many processes at most.
+    `read_packs=False` leaves all reading to git. `archives`: into those, too. `jobs` is how many
+    processes at most.
     """
 
     deep: bool = False
     submodules: bool = False
     cache: Cache = NO_CACHE
     read_packs: bool = True
+    archives: bool = True
     jobs: int = 1
 
 
@@ -88,7 +91,9 @@ def collect(
         progress: called as objects are done.
     """
     store = Store(repository, read_packs=ask.read_packs)
-    seen = candidates(store, progress, deep=ask.deep, jobs=ask.jobs, cache=ask.cache)
+    seen = candidates(
+        store, progress, deep=ask.deep, jobs=ask.jobs, cache=ask.cache, archives=ask.archives
+    )
     skips = [*seen.skips, *missing(repository)]
     chosen = seen.hits | (seen.doubtful if seen.coze else frozenset())
     second = Second()
@@ -96,7 +101,8 @@ def collect(
         history = History(repository.git, bare=repository.bare, jobs=ask.jobs)
         if history.trouble:
             skips.append(Skip("<commits>", _DAMAGED.format(reason=history.trouble)))
-        second = look_again(repository.git, _traces(history, store, chosen, ask.cache), excluded)
+        traces = _traces(history, store, chosen, ask.cache)
+        second = look_again(repository.git, traces, excluded, archives=ask.archives)
     named = list(in_names(seen.names))
     known = {item.secret for item in named}
     in_trees = in_names(_names_in_trees(repository.git, chosen))
@@ -171,7 +177,9 @@ def _scanner() -> Scanner:
     return Scanner()
 
 
-def look_again(git: Git, traces: Traces, excluded: Excluded | None) -> Second:
+def look_again(
+    git: Git, traces: Traces, excluded: Excluded | None, *, archives: bool = True
+) -> Second:
     """The findings in some objects, at every path they had."""
     wanted: dict[str, list[Trace]] = {}
     left_out = 0
@@ -190,24 +198,28 @@ def look_again(git: Git, traces: Traces, excluded: Excluded | None) -> Second:
             skips += [Skip(way.path, reason) for way in wanted[item.id]]
             continue
         with contextlib.suppress(GitError):  # it will come again, without a body
-            for way, outcome in _outcomes(item, item.body, wanted[item.id]):
+            for way, outcome in _outcomes(item, item.body, wanted[item.id], archives=archives):
+                outcome = outcome.without(excluded)  # noqa: PLW2901
                 found += [_placed(one, way) for one in outcome.findings]
+                skips += outcome.skips
+                left_out += outcome.excluded
                 coze = coze or outcome.coze
     return Second(tuple(found), tuple(skips), left_out, coze)
 
 
 def _outcomes(
-    item: objects.Object, body: objects.Body, ways: Sequence[Trace]
+    item: objects.Object, body: objects.Body, ways: Sequence[Trace], *, archives: bool
 ) -> Iterator[tuple[Trace, Outcome]]:
     """Scan an object at each of its paths; what is too large to be held, at the first of them."""
     if body.size > MAX_HELD_BYTES:
-        yield ways[0], _scanner().stream(ways[0].path, body.read_into)
+        yield ways[0], scan_body(_scanner(), ways[0].path, body, archives=archives)
         return
     data = body.read()
     # A message's lines are counted from its own first one, not from the headers above it.
     above = 0 if item.kind == "blob" else data.partition(b"\n\n")[0].count(b"\n") + 2
     for way in ways:
-        outcome = _scanner().text(way.path, data)
+        outcome = archive_in(data, _scanner(), way.path) if archives else None
+        outcome = outcome or _scanner().text(way.path, data)
         yield way, _moved_up(outcome, above) if above else outcome
 
 
@@ -229,7 +241,6 @@ def _placed(finding: Finding, way: Trace) -> Finding:
     """The finding with the way its object went."""
     first = way.trail.first
     return finding._replace(
-        location=finding.location._replace(path=way.path),
         trail=way.trail,
         commit=first.id if first else None,
     )

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.git import objects
 from patscan.git.command import Git, GitError
-from patscan.scan import WINDOW_BYTES, Input, Scanner, findings, speaks_of_coze
+from patscan.scan import WINDOW_BYTES, Input, Outcome, Scanner, findings, speaks_of_coze
+from patscan.sources.archives import archive_in, formats, scan_body
 
 if TYPE_CHECKING:
     from array import array
@@ -101,8 +102,9 @@ def _may_leak(data: bytes) -> bool:
 class _Findings:
     """Collects what one task comes across."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, archives: bool) -> None:
         self.scanner = _scanner()
+        self._archives = archives
         self.hits: list[int | str] = []
         self.doubtful: list[int | str] = []
         self.unread: list[int | str] = []
@@ -113,6 +115,11 @@ class _Findings:
 
     def look(self, which: int | str, data: bytes) -> None:
         """Look at one object."""
+        if self._archives and formats.may_be(data):
+            inside = archive_in(data, self.scanner)
+            if inside:
+                self._note(which, inside._replace(size_bytes=len(data)))
+                return
         self.objects += 1
         self.size_bytes += len(data)
         present = self.scanner.screen.present(data)
@@ -127,11 +134,15 @@ class _Findings:
 
     def stream(self, which: str, body: objects.Body) -> None:
         """Look at an object that is too large to be held."""
-        outcome = self.scanner.stream("", body.read_into)
+        outcome = scan_body(self.scanner, "", body, archives=self._archives)
+        self._note(which, outcome._replace(size_bytes=body.size))
+
+    def _note(self, which: int | str, outcome: Outcome) -> None:
+        """Take note of an object. An archive that could not be read whole is one to look at again, too."""
         self.objects += 1
         self.size_bytes += outcome.size_bytes
         self.coze = self.coze or outcome.coze
-        if outcome.findings:
+        if outcome.findings or outcome.skips:
             self.hits.append(which)
         elif outcome.present and not outcome.coze:
             self.doubtful.append(which)
@@ -152,18 +163,20 @@ def read_headers(task: HeadersTask) -> Headers:
     return packs.opened(task.index_path, task.hash_bytes).headers(task.first, task.last)
 
 
-def look(task: Task) -> Look:
-    """Do one task. Runs in the workers."""
+def look(task: Task, *, archives: bool = True) -> Look:
+    """Do one task. Runs in the workers. `archives`: look into those, too."""
     if isinstance(task, PackTask):
-        return _look_into_pack(task)
-    return _look_at_ids(task) if isinstance(task, IdsTask) else _look_at_names(task)
+        return _look_into_pack(task, archives=archives)
+    if isinstance(task, IdsTask):
+        return _look_at_ids(task, archives=archives)
+    return _look_at_names(task)
 
 
-def _look_into_pack(task: PackTask) -> Look:
+def _look_into_pack(task: PackTask, *, archives: bool) -> Look:
     from patscan.git import packs
 
     pack = packs.ready(task.index_path, task.hash_bytes)
-    found = _Findings()
+    found = _Findings(archives=archives)
     see, unread = found.look, found.unread
     for number, content in pack.walk(task.roots):
         if content is None:
@@ -173,8 +186,8 @@ def _look_into_pack(task: PackTask) -> Look:
     return found.result(task.index_path)
 
 
-def _look_at_ids(task: IdsTask) -> Look:
-    found = _Findings()
+def _look_at_ids(task: IdsTask, *, archives: bool) -> Look:
+    found = _Findings(archives=archives)
     trouble = ""
     for item in objects.read(task.git, task.ids):
         # A body that ends early raises; `read` then names the object once more, without a body.

@@ -6,6 +6,7 @@ have been (`sources.history`).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -87,6 +88,7 @@ def candidates(
     deep: bool,
     jobs: int,
     cache: Cache = NO_CACHE,
+    archives: bool = True,
 ) -> Candidates:
     """Look at every object of `store`.
 
@@ -95,8 +97,10 @@ def candidates(
         progress: called whenever a task is done.
         deep: look at the names in all trees, however many, not only in those that refs hold now.
         jobs: how many processes at most.
-        cache: what earlier looks learnt.
+        cache: what earlier looks learnt; they must have looked into archives as this one does.
+        archives: look into those, too.
     """
+    see = functools.partial(look, archives=archives)
     git = store.repository.git
     deep = deep or store.count() <= DEEP_OBJECTS
     tally = _Tally(progress)
@@ -118,7 +122,7 @@ def candidates(
     tasks = [*_pack_tasks(new, kinds), *_id_tasks(git, store.ids, deep=deep)]
     names = NamesTask(git, whole=deep or store.repository.partial)
     with_names = tasks if known else _with(tasks, names)
-    for found in pool.run(look, with_names, jobs=jobs, lost=lost):
+    for found in pool.run(see, with_names, jobs=jobs, lost=lost):
         tally.take(found)
     for pack in new:
         tally.leave_to_git(pack)
@@ -126,19 +130,25 @@ def candidates(
     if tally.all_named:
         cache.keep_names(store, NamesNotes(tally.missed, tally.coze), deep=deep)
     left = tally.left_to_git(store.packs)
-    for found in pool.run(look, _id_tasks(git, left, deep=deep), jobs=jobs, lost=lost):
+    for found in pool.run(see, _id_tasks(git, left, deep=deep), jobs=jobs, lost=lost):
         tally.take(found)
     skips = [*store.skips, *tally.missing(partial=store.repository.partial)]
     return tally.result(store.packs, skips, store.count())
 
 
 def of_ids(
-    git: Git, ids: Sequence[str], progress: Callable[[Advance], None], *, jobs: int
+    git: Git,
+    ids: Sequence[str],
+    progress: Callable[[Advance], None],
+    *,
+    jobs: int,
+    archives: bool = True,
 ) -> Candidates:
     """Look at some objects, by their ids."""
+    see = functools.partial(look, archives=archives)
     tally = _Tally(progress)
     tally.expect(len(ids))
-    for found in pool.run(look, _id_tasks(git, ids, deep=False), jobs=jobs, lost=lost):
+    for found in pool.run(see, _id_tasks(git, ids, deep=False), jobs=jobs, lost=lost):
         tally.take(found)
     return tally.result((), (), len(ids))
 

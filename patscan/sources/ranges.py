@@ -157,6 +157,7 @@ def collect(
     progress: Callable[[Advance], None],
     *,
     jobs: int,
+    archives: bool = True,
 ) -> Facts:
     """Scan what the commits bring.
 
@@ -171,13 +172,13 @@ def collect(
         raise PatscanError(what.format(reason=history.trouble))
     skips = [Skip("<history>", _CUT)] if _reaches_edge(repository, history.ids) else []
     brought = {change.new for change in log.changes(git, history.ids, None, jobs=jobs)}
-    seen = of_ids(git, [*sorted(brought), *history.ids], progress, jobs=jobs)
+    seen = of_ids(git, [*sorted(brought), *history.ids], progress, jobs=jobs, archives=archives)
     chosen = seen.hits | (seen.doubtful if seen.coze else frozenset())
     traces = {
         **history.blobs(chosen & brought, list),
         **history.messages(chosen - brought),
     }
-    second = look_again(git, traces, excluded)
+    second = look_again(git, traces, excluded, archives=archives)
     stats = Stats(
         files=seen.objects,
         size_bytes=seen.size_bytes,

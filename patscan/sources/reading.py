@@ -1,4 +1,4 @@
-"""Reads listed files: many small ones through one buffer, large ones as a stream."""
+"""Reads listed files: many small ones through one buffer, large ones as a stream, archives by themselves."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
 from patscan.model import Skip, Text
-from patscan.scan import WINDOW_BYTES, Outcome, Scanner
-from patscan.sources.files import Task, relative, unreadable
+from patscan.scan import WINDOW_BYTES, ArchiveTask, Outcome, Scanner
+from patscan.sources.archives import formats
+from patscan.sources.files import OPEN_ALREADY, Task, relative, unreadable
 
 if TYPE_CHECKING:
     from patscan.model import Finding
@@ -21,6 +22,8 @@ FLUSH_BYTES = 1 << 18
 # systems, files that the kernel makes up) it gives whole pages: only after those is asked again,
 # and always for files that the user named.
 PAGE_BYTES = 4096
+# Where in a file the bytes stand that tell an archive, beside its first one.
+_TAR_AT, _END_AT = formats.TAR.at, formats.END_BYTES
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 # A pipe must not make us wait, and a link must not lead us away.
 _WALK_FLAGS = _FLAGS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -39,19 +42,39 @@ _readv: Callable[[int, list[memoryview]], int] = getattr(os, "readv", _read_one)
 GONE = Text("the process that read it was killed", "读取它的进程被终止")
 
 
-def read(task: Task) -> Outcome:
+def read(task: Task, *, archives: bool = True) -> Outcome:
     """Read and scan the files of a task.
 
     Small files share one buffer that is screened in one go: a clean one costs little more than its
-    three system calls.
+    three system calls. Of `archives` only the paths are noted, for `read_archive`; unless they are
+    not wanted as such.
     """
-    return Batch(task, _scanner()).outcome()
+    return Batch(task, _scanner(), archives=archives).outcome()
 
 
 def lost(task: Task) -> Outcome:
     """What to report of a task whose process was killed."""
     skips = tuple(Skip(relative(task.root, path), GONE) for path in task.paths)
     return Outcome(skips=task.skips + skips)
+
+
+def read_archive(task: ArchiveTask) -> Outcome:
+    """Scan what is in an archive."""
+    from patscan.sources.archives.walk import look_into
+
+    try:
+        handle = os.open(task.path, _FLAGS if task.follow else _WALK_FLAGS)
+        with open(handle, "rb", buffering=1 << 17) as file:
+            return look_into(_scanner(), relative(task.root, task.path), file)
+    except FileNotFoundError:
+        return Outcome()  # deleted since it was listed
+    except OSError as error:
+        return Outcome(skips=(unreadable(task.root, task.path, error),))
+
+
+def lost_archive(task: ArchiveTask) -> Outcome:
+    """What to report of an archive whose process was killed."""
+    return Outcome(skips=(Skip(relative(task.root, task.path), GONE),))
 
 
 @functools.cache
@@ -63,8 +86,10 @@ def _scanner() -> Scanner:
 class Batch:
     """The files of one task on their way through the buffer."""
 
-    def __init__(self, task: Task, scanner: Scanner) -> None:
+    def __init__(self, task: Task, scanner: Scanner, *, archives: bool) -> None:
         self._task = task
+        self._wants_archives = archives
+        self._archives: list[ArchiveTask] = []
         self._scanner = scanner
         self._flags = _FLAGS if task.follow else _WALK_FLAGS
         self._waiting: list[tuple[str, int, int]] = []
@@ -78,9 +103,12 @@ class Batch:
         """Scan all files. The loop is spelled out: it runs a hundred thousand times a second."""
         buffer, flags, waiting = self._scanner.buffer, self._flags, self._waiting
         open_, readv, close = os.open, _readv, os.close
+        first_bytes = formats.FIRST_BYTES if self._wants_archives else frozenset()
+        tar_mark = formats.TAR_MARK if self._wants_archives else -1
+        end_mark = formats.END_MARK if self._wants_archives else -1
         whole = 0 if self._task.follow else PAGE_BYTES - 1
         used = 0
-        for path in self._task.paths:
+        for path in self._to_open() if self._task.follow else self._task.paths:
             if used > FLUSH_BYTES:
                 used = self._flush(used)
             start = used
@@ -98,6 +126,13 @@ class Batch:
                 used = start
                 self._trouble(path, error)
                 continue
+            if (
+                buffer[start] in first_bytes
+                or buffer[start + _TAR_AT] == tar_mark
+                or buffer[used - _END_AT] == end_mark
+            ) and self._is_archive(path, start, used):
+                used = start
+                continue
             if used >= WINDOW_BYTES:
                 self._flush(start)
                 used = 0
@@ -113,7 +148,53 @@ class Batch:
             self._size_bytes,
             self._task.excluded,
             self._coze,
+            archives=tuple(self._archives),
         )
+
+    def _to_open(self) -> list[str]:
+        """The paths of a task; without those that the caller has opened for us, which are read here.
+
+        A pipe can be read only once.
+        """
+        left = []
+        for path in self._task.paths:
+            if not path.startswith(OPEN_ALREADY):
+                left.append(path)
+                continue
+            try:
+                with open(path, "rb") as file:
+                    shown = relative(self._task.root, path)
+                    outcome = read_stream(shown, file, archives=self._wants_archives)
+            except OSError as error:
+                self._skips.append(unreadable(self._task.root, path, error))
+                continue
+            self._files += outcome.files
+            self._size_bytes += outcome.size_bytes
+            self._skips += outcome.skips
+            self._take(outcome)
+        return left
+
+    def _is_archive(self, path: str, start: int, used: int) -> bool:
+        """Whether a file is an archive, to be read as such; asked of those that may be one."""
+        buffer = self._scanner.buffer
+        head = bytes(buffer[start : min(used, start + formats.HEAD_BYTES)])
+        if used < WINDOW_BYTES:
+            tail = bytes(buffer[max(start, used - formats.TAIL_BYTES) : used])
+        else:
+            tail = self._end_of(path)
+        if formats.of(head, tail) is None:
+            return False
+        self._archives.append(ArchiveTask(self._task.root, path, self._task.follow))
+        return True
+
+    def _end_of(self, path: str) -> bytes:
+        """The last bytes of a file that is larger than the buffer; none if it has gone meanwhile."""
+        try:
+            with open(os.open(path, self._flags), "rb", buffering=0) as file:
+                file.seek(-formats.TAIL_BYTES, os.SEEK_END)
+                return file.read(formats.TAIL_BYTES)
+        except OSError:
+            return b""
 
     def _flush(self, used: int) -> int:
         """Scan what is in the buffer. Returns the new fill: none."""
@@ -173,8 +254,12 @@ def _read_into(handle: int, view: memoryview) -> int:
     return _readv(handle, [view])
 
 
-def read_stream(path: str, stream: BinaryIO) -> Outcome:
+def read_stream(path: str, stream: BinaryIO, *, archives: bool = True) -> Outcome:
     """Scan a stream that can only be read once, such as standard input."""
+    if archives:
+        from patscan.sources.archives.walk import look_through
+
+        return look_through(_scanner(), path, stream)
 
     def read_into(view: memoryview) -> int:
         data = stream.read(len(view))

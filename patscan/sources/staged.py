@@ -9,6 +9,7 @@ from patscan.git import objects
 from patscan.git.command import Git, GitError
 from patscan.model import Facts, Finding, PatscanError, Skip, Stats, Text
 from patscan.scan import WINDOW_BYTES, Outcome, Scanner
+from patscan.sources.archives import archive_in, scan_body
 
 _GITLINK = b"160000"
 _UNREADABLE = Text("the staged content cannot be read: {reason}", "无法读取暂存的内容：{reason}")
@@ -52,8 +53,8 @@ def _is_born(git: Git) -> bool:
     return git.answers("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
 
 
-def collect(git: Git, excluded: Callable[[str], bool] | None) -> Facts:
-    """Scan what is staged.
+def collect(git: Git, excluded: Callable[[str], bool] | None, *, archives: bool = True) -> Facts:
+    """Scan what is staged, into `archives` too.
 
     Raises:
         PatscanError: git cannot tell what that is.
@@ -79,20 +80,27 @@ def collect(git: Git, excluded: Callable[[str], bool] | None) -> Facts:
             skips += [Skip(path, reason) for path in paths[item.id]]
             continue
         try:
-            outcomes = _outcomes(scanner, item.body, paths[item.id])
+            outcomes = _outcomes(scanner, item.body, paths[item.id], archives=archives)
         except GitError:  # `read` will name the object once more, without a body
             continue
-        for outcome in outcomes:
+        for outcome in (one.without(excluded) for one in outcomes):
             found += outcome.findings
+            skips += outcome.skips
+            left_out += outcome.excluded
             files += outcome.files
             size_bytes += outcome.size_bytes
             coze = coze or outcome.coze
     return Facts(tuple(found), tuple(skips), Stats(files, size_bytes, left_out), coze)
 
 
-def _outcomes(scanner: Scanner, body: objects.Body, paths: list[str]) -> list[Outcome]:
+def _outcomes(
+    scanner: Scanner, body: objects.Body, paths: list[str], *, archives: bool
+) -> list[Outcome]:
     """Scan one blob under each of its names; what is too large to be held, under the first."""
     if body.size > WINDOW_BYTES:
-        return [scanner.stream(paths[0], body.read_into)]
+        return [scan_body(scanner, paths[0], body, archives=archives)]
     data = body.read()
-    return [scanner.text(path, data) for path in paths]
+    inside = [archive_in(data, scanner, path) if archives else None for path in paths]
+    return [
+        outcome or scanner.text(path, data) for path, outcome in zip(paths, inside, strict=True)
+    ]

@@ -1,0 +1,40 @@
+"""Looks into archives and packages: in memory, piece by piece, never unpacked to disk.
+
+`formats` tells what is an archive, `walk` goes through one, and each format has a room that lists
+its entries. All of it is hostile until shown otherwise: `limits` says how much is too much.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from patscan.sources.archives import formats
+
+if TYPE_CHECKING:
+    from patscan.git.objects import Body
+    from patscan.scan import Outcome, Scanner
+
+
+def archive_in(data: bytes, scanner: Scanner, path: str = "") -> Outcome | None:
+    """Scan an archive that is in memory; None if `data` is none.
+
+    That costs next to nothing, so it may be asked of everything.
+    """
+    if not formats.may_be(data):
+        return None
+    if formats.of(data[: formats.HEAD_BYTES], data[-formats.TAIL_BYTES :]) is None:
+        return None
+    import io
+
+    from patscan.sources.archives.walk import look_into
+
+    return look_into(scanner, path, io.BytesIO(data))
+
+
+def scan_body(scanner: Scanner, path: str, body: Body, *, archives: bool = True) -> Outcome:
+    """Scan what is too large to be held: as an archive if it is one and `archives` are wanted."""
+    if not archives:
+        return scanner.stream(path, body.read_into)
+    from patscan.sources.archives.walk import look_through
+
+    return look_through(scanner, path, body)

@@ -1,0 +1,70 @@
+"""Reads asar, the archive of Electron apps: a header in JSON, then the files one after the other.
+
+(Format: github.com/electron/asar, README: four little-endian numbers in front of the header, of which
+the second is the header's size with padding, the fourth that of its text.)
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from patscan.model import Text
+from patscan.sources.archives.entry import Entry, Section, exactly
+from patscan.sources.archives.limits import DAMAGED, DIRECTORY, Budget, TroubleError, over
+
+_SIZES = struct.Struct("<4L")
+# A longer path of folders is cut.
+MAX_NAME_CHARS = 4096
+_OUT_OF_PLACE = Text("its place in the archive makes no sense", "它在归档中的位置不合理")
+
+
+def entries(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
+    """Everything in an asar, in the order in which it lies there; what lies beside it is left out.
+
+    Raises:
+        TroubleError: the header cannot be read.
+    """
+    size = file.seek(0, 2)
+    file.seek(0)
+    _, header_bytes, _, text_bytes = _SIZES.unpack(file.read(_SIZES.size))
+    if text_bytes > budget.limits.directory_bytes:
+        raise TroubleError(over(DIRECTORY, budget.limits.directory_bytes))
+    begin = 8 + header_bytes
+    behind = begin
+    for start, length, name in sorted(_placed(_tree(exactly(file, text_bytes)))):
+        at = begin + start
+        if length < 0 or at < behind or at + length > size:
+            yield Entry(name, reason=_OUT_OF_PLACE)
+            continue
+        behind = at + length
+        yield Entry(name, Section(file, at, length), span=(at, behind))
+
+
+def _tree(text: bytes) -> Any:
+    import json
+
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise TroubleError(DAMAGED.format(detail="header")) from error
+
+
+def _placed(tree: Any) -> Iterator[tuple[int, int, str]]:
+    """The offset, size and name of every file that lies in the archive."""
+    stack: list[tuple[str, Any]] = [("", tree)]
+    while stack:
+        name, node = stack.pop()
+        if not isinstance(node, dict):
+            continue
+        children = node.get("files")
+        if isinstance(children, dict):
+            prefix = name[:MAX_NAME_CHARS] + "/" if name else ""
+            stack += [(prefix + child, value) for child, value in children.items()]
+        elif "offset" in node:
+            offset, length = str(node["offset"]), node.get("size")
+            if offset.isdecimal() and isinstance(length, int) and length >= 0:
+                yield int(offset[:20]), length, name
+            else:
+                yield 0, -1, name

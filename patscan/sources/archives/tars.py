@@ -1,0 +1,148 @@
+"""Reads tar from front to back: ustar, GNU and pax.
+
+Not with `tarfile`: that holds a pax header of any size in memory, and its older versions follow
+negative sizes in circles. (Format: POSIX.1-2017, `pax`; GNU tar manual, "Tar Internals".)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patscan.sources.archives.entry import Entry, Part, Readable, exactly
+from patscan.sources.archives.limits import (
+    CUT_SHORT,
+    DAMAGED,
+    HEADER,
+    Budget,
+    TroubleError,
+    over,
+)
+
+BLOCK_BYTES = 512
+_SKIP_BYTES = 1 << 16
+# Types of entries that have no data, whatever their size says: links, devices, folders, pipes.
+_WITHOUT_DATA = b"123456"
+_LONG_NAME, _LONG_LINK = b"L", b"K"
+_PAX, _PAX_GLOBAL, _PAX_SUN = b"x", b"g", b"X"
+_SPARSE = b"S"
+# In a pax header: what names a file, and how long a record's length may be.
+_NAME_KEYS = (b"path", b"GNU.sparse.name")
+_LENGTH_DIGITS = 20
+
+
+def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
+    """Everything in a tar, and in whatever tars are appended to it.
+
+    Raises:
+        TroubleError: it cannot be read any further.
+    """
+    return _Tar(source, budget).entries()
+
+
+class _Tar:
+    def __init__(self, source: Readable, budget: Budget) -> None:
+        self._source = source
+        self._budget = budget
+        self._at = 0
+
+    def read(self, size: int, /) -> bytes:
+        """See `Readable`; counts what went by. A stream may have no end."""
+        self._budget.check_time()
+        data = self._source.read(size)
+        self._at += len(data)
+        return data
+
+    def entries(self) -> Iterator[Entry]:
+        name = b""  # from a header of its own, for the entry after it
+        ended = False
+        while block := exactly(self, BLOCK_BYTES):
+            ended = block.count(0) == BLOCK_BYTES
+            if ended:
+                continue
+            size, kind = _checked(block)
+            end = self._at + -(-size // BLOCK_BYTES) * BLOCK_BYTES
+            if kind in (_PAX, _PAX_SUN, _LONG_NAME):
+                name = _name_in(self._header(size), kind) or name
+            elif kind not in (_PAX_GLOBAL, _LONG_LINK):
+                if kind == _SPARSE:
+                    end += self._skip_sparse_map(block)
+                if kind not in _WITHOUT_DATA:
+                    yield self._entry(name or _own_name(block), size)
+                name = b""
+            self._skip_to(end)
+        if not ended:
+            raise TroubleError(CUT_SHORT)
+
+    def _entry(self, name: bytes, size: int) -> Entry:
+        text = name.decode("utf-8", "surrogateescape").removeprefix("./")
+        return Entry(text, Part(self, size), span=(self._at, self._at + size))
+
+    def _header(self, size: int) -> bytes:
+        """The data of an entry that only describes the next one."""
+        if size > self._budget.limits.header_bytes:
+            raise TroubleError(over(HEADER, self._budget.limits.header_bytes))
+        data = exactly(self, size)
+        if len(data) < size:
+            raise TroubleError(CUT_SHORT)
+        return data
+
+    def _skip_sparse_map(self, block: bytes) -> int:
+        """Go over the blocks that tell where a sparse file has holes. Returns their size."""
+        skipped, more = 0, block[482]
+        while more:
+            block = self._header(BLOCK_BYTES)
+            skipped += BLOCK_BYTES
+            more = block[504]
+        return skipped
+
+    def _skip_to(self, end: int) -> None:
+        while self._at < end:
+            if not self.read(min(_SKIP_BYTES, end - self._at)):
+                raise TroubleError(CUT_SHORT)
+
+
+def _checked(block: bytes) -> tuple[int, bytes]:
+    """The size of an entry's data, 0 where it has none, and its type; from a header that is whole."""
+    if len(block) < BLOCK_BYTES:
+        raise TroubleError(CUT_SHORT)
+    if sum(block) - sum(block[148:156]) + 8 * ord(" ") != _number(block[148:156]):
+        raise TroubleError(DAMAGED.format(detail="header"))
+    kind = block[156:157]
+    return 0 if kind in _WITHOUT_DATA else _number(block[124:136]), kind
+
+
+def _number(field: bytes) -> int:
+    """A number in octal digits, or in base 256 where the first bit is set."""
+    try:
+        if field[0] & 0x80:
+            value = int.from_bytes(field[1:]) if field[0] == 0x80 else -1
+        else:
+            value = int(field.split(b"\0")[0].strip() or b"0", 8)
+    except ValueError:
+        value = -1
+    if not 0 <= value < 1 << 63:
+        raise TroubleError(DAMAGED.format(detail="size"))
+    return value
+
+
+def _own_name(block: bytes) -> bytes:
+    name = block[:100].split(b"\0")[0]
+    prefix = block[345:500].split(b"\0")[0] if block[257:263] == b"ustar\0" else b""
+    return prefix + b"/" + name if prefix else name
+
+
+def _name_in(data: bytes, kind: bytes) -> bytes:
+    """The name in a header that describes the next entry; pax has it in `<length> path=<name>` lines."""
+    if kind == _LONG_NAME:
+        return data.rstrip(b"\0")
+    name, at = b"", 0
+    while (blank := data.find(b" ", at, at + _LENGTH_DIGITS)) > 0:
+        digits = data[at:blank]
+        end = at + int(digits) if digits.isdigit() else 0
+        if not blank < end <= len(data):
+            break
+        key, _, value = data[blank + 1 : end].rstrip(b"\n").partition(b"=")
+        if key in _NAME_KEYS:
+            name = value
+        at = end
+    return name

@@ -1,0 +1,320 @@
+"""Goes through an archive and whatever is nested in it, and scans every entry at its place.
+
+An entry's path is the archive's and its own: `app.apk!assets/index.js`. What an archive has around its
+entries (a program in front of it, comments, names) is scanned as the archive's own text.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from patscan.model import Skip, Text
+from patscan.scan import WINDOW_BYTES, Outcome, Scanner
+from patscan.sources.archives import formats
+from patscan.sources.archives.entry import Entry, Joined, Readable
+from patscan.sources.archives.limits import (
+    DEPTH,
+    HELD,
+    LIMITS,
+    Budget,
+    Limits,
+    SpentError,
+    TroubleError,
+    over,
+)
+from patscan.sources.archives.packed import Unpacked, inner_name
+
+if TYPE_CHECKING:
+    from patscan.model import Finding
+    from patscan.sources.archives.formats import Format
+
+SEPARATOR = "!"
+_END = 1 << 62
+
+_NO_READER = Text("patscan cannot read {name} archives", "patscan 无法读取 {name} 归档")
+_AS_FILE = Text(
+    "a {name} of more than {limit:,} bytes can only be read from a file: save it and scan that",
+    "超过 {limit:,} 字节的 {name} 只能从文件读取：请另存为文件后再扫描",
+)
+_CANNOT_READ = Text("cannot be read: {reason}", "无法读取：{reason}")
+_MORE = Text("{n:,} more of what is in it could not be scanned", "其中另有 {n:,} 处内容无法扫描")
+
+
+def look_into(scanner: Scanner, path: str, file: BinaryIO, limits: Limits = LIMITS) -> Outcome:
+    """Scan an archive that can be read at any place; what turns out to be none, as it is.
+
+    Args:
+        scanner: of this process; its buffer must be free.
+        path: what to call it.
+        file: the archive.
+        limits: how much of it to look at.
+    """
+    walk = _Walk(scanner, limits)
+    walk.file(path, file)
+    return walk.outcome(path)
+
+
+def look_through(scanner: Scanner, path: str, source: Readable, limits: Limits = LIMITS) -> Outcome:
+    """The same for any input that is read once, from front to back."""
+    walk = _Walk(scanner, limits)
+    walk.stream(path, source)
+    return walk.outcome(path)
+
+
+class _Walk:
+    """What comes of one archive."""
+
+    def __init__(self, scanner: Scanner, limits: Limits) -> None:
+        self._scanner = scanner
+        self._budget = Budget(limits)
+        self._held_bytes = 0
+        self._findings: list[Finding] = []
+        self._skips: list[Skip] = []
+        self._troubles = 0
+        self._files = 0
+        self._size_bytes = 0
+        self._coze = self._present = False
+
+    def outcome(self, path: str) -> Outcome:
+        """Everything, as a value."""
+        unnamed = self._troubles - len(self._skips)
+        skips = [*self._skips, *([Skip(path, _MORE.format(n=unnamed))] if unnamed else [])]
+        return Outcome(
+            tuple(self._findings),
+            tuple(skips),
+            self._files,
+            self._size_bytes,
+            coze=self._coze,
+            present=self._present,
+        )
+
+    def file(self, path: str, file: BinaryIO) -> None:
+        """Go through a file."""
+        try:
+            size = file.seek(0, io.SEEK_END)
+            self._budget.packed_bytes = size
+            file.seek(max(0, size - formats.TAIL_BYTES))
+            tail = file.read(formats.TAIL_BYTES)
+            file.seek(0)
+            head = file.read(formats.HEAD_BYTES)
+            file.seek(0)
+            found = formats.of(head, tail)
+            if found:
+                self._open(path, found, file, 0, seeks=True)
+            else:
+                self._look(path, file, 0)
+        except TroubleError as error:
+            self._skip(path, error.reason)
+        except OSError as error:
+            self._skip(path, _CANNOT_READ.format(reason=error.strerror or error))
+
+    def stream(self, path: str, source: Readable) -> None:
+        """Go through a stream."""
+        try:
+            self._look(path, _Counted(source, self._budget), 0)
+        except TroubleError as error:
+            self._skip(path, error.reason)
+
+    def _look(self, path: str, source: Readable, depth: int, *, as_tar: str = "") -> None:
+        """Scan what `source` gives, archive or not. `as_tar`: its path if it is a tar.
+
+        Raises:
+            TroubleError: it could not be read to its end; what could was scanned.
+        """
+        limit = WINDOW_BYTES
+        head, trouble = _beginning(source, limit)
+        if len(head) == limit and head.startswith(formats.MAY_END_IN_ZIP):
+            limit = self._budget.limits.held_bytes - self._held_bytes + 1
+            head, trouble = _beginning(Joined(head, source, trouble), limit)
+        whole = trouble is None and len(head) < limit
+        found = formats.of(
+            head[: formats.HEAD_BYTES], head[-formats.TAIL_BYTES :] if whole else b""
+        )
+        rest = Joined(head, source, trouble)
+        if found is None:
+            self._scan_leaf(path, head, rest, trouble)
+            return
+        if depth >= self._budget.limits.depth:
+            raise TroubleError(over(DEPTH, self._budget.limits.depth))
+        path = as_tar if as_tar and found.reader == formats.TAR.reader else path
+        if whole and len(head) < WINDOW_BYTES:
+            self._open(path, found, io.BytesIO(head), depth, seeks=True)
+        elif found.seeks:
+            self._hold(path, found, rest, depth)
+        else:
+            self._open(path, found, rest, depth, seeks=False)
+
+    def _scan_leaf(
+        self, path: str, head: bytes, rest: Readable, trouble: TroubleError | None
+    ) -> None:
+        """Scan what is no archive; a small one is all in `head`."""
+        if len(head) >= WINDOW_BYTES:
+            self._scan_stream(path, rest)
+            return
+        self._take(self._scanner.text(path, head))
+        if trouble:
+            raise trouble
+
+    def _scan_stream(self, path: str, source: Readable) -> None:
+        """Scan what is larger than a window, as far as it can be read."""
+        troubles: list[TroubleError] = []
+
+        def read_into(view: memoryview) -> int:
+            try:
+                data = source.read(len(view))
+            except TroubleError as error:
+                troubles.append(error)
+                return 0
+            view[: len(data)] = data
+            return len(data)
+
+        self._take(self._scanner.stream(path, read_into))
+        if troubles:
+            raise troubles[0]
+
+    def _hold(self, path: str, found: Format, source: Readable, depth: int) -> None:
+        """Open an archive that must be read at any place, in memory."""
+        limit = self._budget.limits.held_bytes
+        data, trouble = _beginning(source, limit - self._held_bytes + 1)
+        if len(data) + self._held_bytes > limit:
+            whole = _AS_FILE.format(name=found.name, limit=limit)
+            raise TroubleError(over(HELD, limit) if depth else whole)
+        self._held_bytes += len(data)
+        try:
+            self._open(path, found, io.BytesIO(data), depth, seeks=True)
+        finally:
+            self._held_bytes -= len(data)
+        if trouble:
+            raise trouble
+
+    def _open(self, path: str, found: Format, source: Any, depth: int, *, seeks: bool) -> None:
+        """Scan all entries of an archive, and what lies between them."""
+        spans: list[tuple[int, int]] = []
+        before = self._troubles
+        self._files += 1
+        try:
+            if found.wraps:
+                inside = path + SEPARATOR + inner_name(path)
+                unpacked = Unpacked(source, found.name, self._budget)
+                self._look(inside, unpacked, depth + 1, as_tar=path)
+                spans.append((0, _END))
+            elif found.reader:
+                room = import_module(f"patscan.sources.archives.{found.reader}")
+                listed: Iterator[Entry] = room.entries(source, self._budget)
+                spans.extend(one.span for one in listed if self._scan_entry(path, one, depth))
+            else:
+                raise TroubleError(_NO_READER.format(name=found.name))
+        except SpentError:
+            raise
+        except TroubleError as error:
+            self._skip(path, error.reason)
+        finally:
+            if seeks:
+                self._scan_around(path, source, spans, in_part=self._troubles > before)
+
+    def _scan_entry(self, path: str, entry: Entry, depth: int) -> bool:
+        """Scan an entry. Returns whether all of it could be read."""
+        path += SEPARATOR + entry.name[: self._budget.limits.name_chars]
+        self._budget.count_entry()
+        if entry.data is None:
+            if entry.reason:
+                self._skip(path, entry.reason)
+            return False
+        try:
+            self._look(path, entry.data, depth + 1)
+        except SpentError:
+            raise
+        except TroubleError as error:
+            self._skip(path, error.reason)
+            return False
+        return True
+
+    def _scan_around(
+        self, path: str, file: BinaryIO, spans: Sequence[tuple[int, int]], *, in_part: bool
+    ) -> None:
+        """Scan what of an archive is not in its entries, or not in those that could be read.
+
+        `in_part`: some could not, and what was found in them is seen here once more.
+        """
+        around = _Around(file, spans)
+        outcome = self._scanner.stream(path, around.read_into)
+        # The name of an entry stands in the archive twice.
+        once = {(one.rule, one.secret): one for one in reversed(outcome.findings)}
+        known = {(one.rule, one.secret) for one in self._findings if in_part}
+        found = tuple(one for key, one in once.items() if key not in known)
+        self._take(outcome._replace(findings=found, files=0, size_bytes=0))
+
+    def _take(self, outcome: Outcome) -> None:
+        self._findings += outcome.findings
+        self._files += outcome.files
+        self._size_bytes += outcome.size_bytes
+        self._coze = self._coze or outcome.coze
+        self._present = self._present or outcome.present
+
+    def _skip(self, path: str, reason: Text) -> None:
+        self._troubles += 1
+        if self._troubles <= self._budget.limits.named_skips:
+            self._skips.append(Skip(path, reason))
+
+
+def _beginning(source: Readable, wanted: int) -> tuple[bytes, TroubleError | None]:
+    """The first bytes of a stream, and the trouble if it could not be read so far or to its end."""
+    pieces: list[bytes] = []
+    try:
+        while wanted and (data := source.read(wanted)):
+            pieces.append(data)
+            wanted -= len(data)
+    except SpentError:
+        raise
+    except TroubleError as error:
+        return b"".join(pieces), error
+    return b"".join(pieces), None
+
+
+class _Counted:
+    """Tells the budget how much was read of a stream whose size is not known."""
+
+    def __init__(self, source: Readable, budget: Budget) -> None:
+        self._source = source
+        self._budget = budget
+
+    def read(self, size: int, /) -> bytes:
+        data = self._source.read(size)
+        self._budget.packed_bytes += len(data)
+        return data
+
+
+class _Around:
+    """A file without some stretches of it; a line feed stands where one was."""
+
+    def __init__(self, file: BinaryIO, spans: Sequence[tuple[int, int]]) -> None:
+        self._file = file
+        self._pieces = self._read(sorted(spans))
+        self._piece = b""
+
+    def _read(self, spans: Sequence[tuple[int, int]]) -> Iterator[bytes]:
+        at = 0
+        for start, end in [*spans, (_END, _END)]:
+            while at < start:
+                self._file.seek(at)
+                data = self._file.read(min(WINDOW_BYTES, start - at))
+                if not data:
+                    return
+                at += len(data)
+                yield data
+            yield b"\n"
+            at = max(at, end)
+
+    def read_into(self, view: memoryview) -> int:
+        while not self._piece:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._piece = piece
+        size = min(len(view), len(self._piece))
+        view[:size] = self._piece[:size]
+        self._piece = self._piece[size:]
+        return size

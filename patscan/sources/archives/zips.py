@@ -1,0 +1,265 @@
+"""Reads zip, and what is built on it: jar, apk, ipa, office files, browser and editor extensions, crx.
+
+Not with `zipfile`: that gives up a whole archive for one bad name, reads nothing of one that was cut
+short, and unpacks bzip2 without a bound. (Format: PKWARE, APPNOTE.TXT 6.3.10; section numbers below.)
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+from patscan.model import Text
+from patscan.sources.archives.entry import Entry, Joined, Readable, Section, exactly
+from patscan.sources.archives.formats import TAIL_BYTES
+from patscan.sources.archives.limits import (
+    CHECKSUM,
+    DAMAGED,
+    DIRECTORY,
+    ENCRYPTED,
+    UNKNOWN_METHOD,
+    Budget,
+    TroubleError,
+    over,
+)
+from patscan.sources.archives.packed import Unpacked
+
+_LOCAL, _RECORD, _END = b"PK\3\4", b"PK\1\2", b"PK\5\6"  # 4.3.7, 4.3.12, 4.3.16
+_END_64, _END_64_LOCATOR = b"PK\6\6", b"PK\6\7"  # 4.3.14, 4.3.15
+_LOCAL_HEADER = struct.Struct("<4s5H3L2H")
+_RECORD_HEADER = struct.Struct("<4s6H3L5H2L")
+_END_HEADER = struct.Struct("<4s4H2LH")
+_END_64_HEADER = struct.Struct("<4sQ2H2L4Q")
+_END_64_LOCATOR_BYTES = 20
+_ZIP64_FIELD = 1  # 4.5.3
+_IS_ENCRYPTED, _SIZE_FOLLOWS, _IS_UTF_8 = 1 << 0, 1 << 3, 1 << 11  # 4.4.4
+_STORED, _LZMA = 0, 14
+_METHODS = {8: "deflate", 12: "bz2", 93: "zst", 95: "xz", _LZMA: "lzma"}  # 4.4.5
+_SEARCH_BYTES = 1 << 20
+_UNKNOWN_32 = 0xFFFFFFFF
+
+_OVERLAPS = Text("it overlaps an entry that was scanned already", "与已扫描的条目重叠")
+_NO_DIRECTORY = Text(
+    "it has no table of contents, so it was cut short or damaged; what could be found was scanned",
+    "缺少目录表，可能被截断或已损坏；能找到的内容已扫描",
+)
+_NO_SIZE = Text("its size is not known", "大小未知")
+
+
+class _Member(NamedTuple):
+    """What a directory, or a local header, tells of an entry; `start` is where its header begins."""
+
+    name: str
+    flags: int
+    method: int
+    checksum: int | None
+    packed_bytes: int
+    unpacked_bytes: int
+    start: int
+
+
+def entries(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
+    """Everything in a zip, in the order in which it lies there.
+
+    Raises:
+        TroubleError: it cannot be read any further.
+    """
+    size = file.seek(0, 2)
+    directory = _directory(file, size, budget)
+    if directory is None:
+        yield from _without_directory(file, size, budget)
+        return
+    behind = 0
+    for member in sorted(directory, key=lambda member: member.start):
+        if member.name.endswith("/") and not member.unpacked_bytes:
+            continue
+        if member.start < behind:
+            yield Entry(member.name, reason=_OVERLAPS)
+            continue
+        start = _data_start(file, member.start)
+        if start is None:
+            yield Entry(member.name, reason=DAMAGED.format(detail="local header"))
+            continue
+        behind = start + member.packed_bytes
+        yield _entry(member, Section(file, start, member.packed_bytes), budget, (start, behind))
+
+
+def _entry(member: _Member, packed: Readable, budget: Budget, span: tuple[int, int]) -> Entry:
+    """The entry with its bytes, or with the reason why there are none."""
+    if member.flags & _IS_ENCRYPTED:
+        return Entry(member.name, reason=ENCRYPTED)
+    if member.method == _STORED:
+        return Entry(member.name, _Checked(packed, member.checksum), span=span)
+    method = _METHODS.get(member.method)
+    if method is None:
+        return Entry(member.name, reason=UNKNOWN_METHOD.format(method=member.method))
+    if member.method == _LZMA:
+        packed = _as_lzma_alone(packed)
+    data = Unpacked(packed, method, budget, single=True)
+    return Entry(member.name, _Checked(data, member.checksum), span=span)
+
+
+def _as_lzma_alone(packed: Readable) -> Readable:
+    """LZMA with the header of a file instead of zip's own (5.8.8), and a size that is not known."""
+    head = exactly(packed, 9)
+    return Joined(head[4:9] + b"\xff" * 8, packed)
+
+
+class _Checked:
+    """Compares a checksum when the end is reached."""
+
+    def __init__(self, source: Readable, checksum: int | None) -> None:
+        self._source = source
+        self._wanted = checksum
+        self._checksum = 0
+
+    def read(self, size: int, /) -> bytes:
+        """See `Readable`."""
+        data = self._source.read(size)
+        if data:
+            self._checksum = zlib.crc32(data, self._checksum)
+        elif self._wanted is not None and self._wanted != self._checksum:
+            raise TroubleError(CHECKSUM)
+        return data
+
+
+# --- the directory --------------------------------------------------------------------------------
+
+
+def _directory(file: BinaryIO, size: int, budget: Budget) -> list[_Member] | None:
+    """The entries that the directory at the end lists; None where there is no such directory."""
+    tail_at = max(0, size - TAIL_BYTES - _END_64_LOCATOR_BYTES - _END_64_HEADER.size)
+    file.seek(tail_at)
+    tail = file.read(size - tail_at)
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) - at < _END_HEADER.size:
+        return None
+    *_, directory_bytes, offset, _ = _END_HEADER.unpack_from(tail, at)
+    end = tail_at + at
+    if tail[max(0, at - _END_64_LOCATOR_BYTES) : at].startswith(_END_64_LOCATOR):
+        at_64 = at - _END_64_LOCATOR_BYTES - _END_64_HEADER.size
+        if at_64 >= 0 and tail.startswith(_END_64, at_64):
+            *_, directory_bytes, offset = _END_64_HEADER.unpack_from(tail, at_64)
+            end = tail_at + at_64
+    # Offsets count from the first entry: what stands before it (a program, a crx header) shifts all.
+    start = end - directory_bytes
+    shift = start - offset
+    if start < 0 or shift < 0:
+        return None
+    if directory_bytes > budget.limits.directory_bytes:
+        raise TroubleError(over(DIRECTORY, budget.limits.directory_bytes))
+    file.seek(start)
+    return _members(exactly(file, directory_bytes), shift)
+
+
+def _members(directory: bytes, shift: int) -> list[_Member] | None:
+    """The records of a directory; None where one makes no sense."""
+    members = []
+    at = 0
+    while at < len(directory):
+        if len(directory) - at < _RECORD_HEADER.size or not directory.startswith(_RECORD, at):
+            return None
+        row = _RECORD_HEADER.unpack_from(directory, at)
+        flags, method, checksum, packed, unpacked = row[3], row[4], row[7], row[8], row[9]
+        name_at = at + _RECORD_HEADER.size
+        extra_at = name_at + row[10]
+        extra = directory[extra_at : extra_at + row[11]]
+        values = _large([unpacked, packed, row[16]], extra)
+        name = _name(directory[name_at:extra_at], flags)
+        members.append(
+            _Member(name, flags, method, checksum, values[1], values[0], values[2] + shift)
+        )
+        at = extra_at + row[11] + row[12]
+    return members
+
+
+def _large(values: list[int], extra: bytes) -> list[int]:
+    """The values with those that did not fit into 32 bits taken from the zip64 field (4.5.3)."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<2H", extra, at)
+        if kind == _ZIP64_FIELD:
+            numbers = iter(struct.iter_unpack("<Q", extra[at + 4 : at + 4 + size // 8 * 8]))
+            return [
+                next(numbers, (value,))[0] if value == _UNKNOWN_32 else value for value in values
+            ]
+        at += 4 + size
+    return values
+
+
+def _name(raw: bytes, flags: int) -> str:
+    """A name that may be in UTF-8, in what Windows in Chinese writes, or in DOS's code page.
+
+    Bytes that are UTF-8 by their flag and not in truth are kept as surrogate escapes.
+    """
+    if flags & _IS_UTF_8:
+        return raw.decode("utf-8", "surrogateescape")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("cp437")
+
+
+def _data_start(file: BinaryIO, at: int) -> int | None:
+    """Where the data behind the local header at `at` begins; None if there is no such header."""
+    file.seek(at)
+    header = file.read(_LOCAL_HEADER.size)
+    if len(header) < _LOCAL_HEADER.size or not header.startswith(_LOCAL):
+        return None
+    *_, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(header)
+    return at + _LOCAL_HEADER.size + int(name_bytes) + int(extra_bytes)
+
+
+# --- without a directory --------------------------------------------------------------------------
+
+
+def _without_directory(file: BinaryIO, size: int, budget: Budget) -> Iterator[Entry]:
+    """What the local headers tell, one after the other, as far as they go."""
+    at = _find_local(file, 0)
+    while at is not None:
+        member = _local(file, at)
+        start = _data_start(file, at)
+        if member is None or start is None:
+            break
+        if not member.flags & _SIZE_FOLLOWS:
+            end = start + member.packed_bytes
+            yield _entry(member, Section(file, start, member.packed_bytes), budget, (start, end))
+        else:
+            end = start
+            if member.method in _METHODS:  # such a stream knows where it ends
+                yield _entry(member, Section(file, start, size - start), budget, (start, start))
+            else:
+                yield Entry(member.name, reason=_NO_SIZE)
+        at = _find_local(file, end)
+    raise TroubleError(_NO_DIRECTORY)
+
+
+def _find_local(file: BinaryIO, at: int) -> int | None:
+    """Where the next local header begins; None if there is none."""
+    file.seek(at)
+    kept = b""
+    while chunk := file.read(_SEARCH_BYTES):
+        found = (kept + chunk).find(_LOCAL)
+        if found >= 0:
+            return at - len(kept) + found
+        at += len(chunk)
+        kept = chunk[-len(_LOCAL) + 1 :]
+    return None
+
+
+def _local(file: BinaryIO, at: int) -> _Member | None:
+    """What the local header at `at` tells; None where it is cut short."""
+    file.seek(at)
+    header = file.read(_LOCAL_HEADER.size)
+    if len(header) < _LOCAL_HEADER.size:
+        return None
+    row = _LOCAL_HEADER.unpack(header)
+    name, extra = file.read(row[9]), file.read(row[10])
+    flags, method = row[2], row[3]
+    unpacked, packed = _large([row[8], row[7]], extra)
+    checksum = None if flags & _SIZE_FOLLOWS else row[6]
+    return _Member(_name(name, flags), flags, method, checksum, packed, unpacked, at)

@@ -1,0 +1,1 @@
+"""What is found in archives, and what hostile ones come to."""

@@ -1,0 +1,249 @@
+"""What is planted in an archive is found at its place, whatever the format; and only once."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from patscan.model import Finding
+from patscan.scan import WINDOW_BYTES, Outcome, Scanner
+from patscan.sources.archives import archive_in
+from patscan.sources.archives.walk import look_into, look_through
+from tests import tokens
+from tests.sources.archives import builders
+
+PAT = tokens.fake_token("pat")
+SCRIPT = f"// config\nconst token = '{PAT}'\n".encode()
+OTHER = b"nothing to see here\n" * 50
+FILES = {"readme": OTHER, "assets/index.js": SCRIPT, "z.bin": bytes(3000)}
+SCANNER = Scanner()
+
+Look = Callable[[Scanner, str, io.BytesIO], Outcome]
+BOTH = pytest.mark.parametrize("look", [look_into, look_through], ids=["file", "stream"])
+
+
+def places(found: Sequence[Finding]) -> list[tuple[str, int, int]]:
+    """Where the findings stand: path, line, column."""
+    return [(one.location.path, one.location.line, one.location.column) for one in found]
+
+
+def named(name: str) -> str:
+    """`name` in an archive called `a`."""
+    return f"a!{name}"
+
+
+LISTS = {
+    "zip, stored": builders.zip_of(FILES, method=zipfile.ZIP_STORED),
+    "zip, deflate": builders.zip_of(FILES),
+    "zip, bzip2": builders.zip_of(FILES, method=zipfile.ZIP_BZIP2),
+    "zip, lzma": builders.zip_of(FILES, method=zipfile.ZIP_LZMA),
+    "zip, zstd": builders.zstd_zip_of(FILES),
+    "zip, written to a pipe": builders.streamed_zip_of(FILES),
+    "zip, with a comment": builders.zip_of(FILES, comment=b"made by hand"),
+    "zip behind a program": b"MZ" + OTHER + builders.zip_of(FILES, comment=b"setup"),
+    "zip behind a script": b"#!/bin/sh\nexec java -jar $0\n" + builders.zip_of(FILES),
+    "crx": builders.crx_of(FILES),
+    "tar, ustar": builders.tar_of(FILES, style=0),
+    "tar, GNU": builders.tar_of(FILES, style=1),
+    "tar, pax": builders.tar_of(FILES),
+    "two tars": builders.tar_of({"a": OTHER}) + builders.tar_of(FILES),
+    "tar.gz": builders.tar_of(FILES, "w:gz"),
+    "tar.bz2": builders.tar_of(FILES, "w:bz2"),
+    "tar.xz": builders.tar_of(FILES, "w:xz"),
+    "tar.zst": builders.zst(builders.tar_of(FILES)),
+    "asar": builders.asar_of(FILES),
+}
+
+
+@BOTH
+@pytest.mark.parametrize("kind", LISTS)
+def test_an_entry_is_scanned_at_its_place(kind: str, look: Look) -> None:
+    outcome = look(SCANNER, "a", io.BytesIO(LISTS[kind]))
+    assert places(outcome.findings) == [("a!assets/index.js", 2, 16)]
+    assert outcome.skips == ()
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_what_lies_in_memory_is_the_same(kind: str) -> None:
+    outcome = archive_in(LISTS[kind], SCANNER, "a")
+    assert outcome is not None
+    assert places(outcome.findings) == [("a!assets/index.js", 2, 16)]
+
+
+@BOTH
+@pytest.mark.parametrize("method", builders.COMPRESSED)
+@pytest.mark.parametrize(
+    ("path", "inner"),
+    [("d/app.js.{}", "app.js"), ("app", "app"), ("a!b/c.{}", "c"), (".{}", ".{}")],
+)
+def test_a_compressed_file_is_called_as_without_its_suffix(
+    method: str, path: str, inner: str, look: Look
+) -> None:
+    path, inner = path.format(method), inner.format(method)
+    outcome = look(SCANNER, path, io.BytesIO(builders.COMPRESSED[method](SCRIPT)))
+    assert places(outcome.findings) == [(f"{path}!{inner}", 2, 16)]
+
+
+@BOTH
+@pytest.mark.parametrize("method", builders.COMPRESSED)
+def test_members_one_after_the_other_are_one_text(method: str, look: Look) -> None:
+    pack = builders.COMPRESSED[method]
+    data = pack(SCRIPT[:40]) + pack(b"") + pack(SCRIPT[40:])
+    outcome = look(SCANNER, "a", io.BytesIO(data))
+    assert places(outcome.findings) == [("a!a", 2, 16)]
+    assert outcome.skips == ()
+
+
+NESTED = {
+    "zip in zip": (builders.zip_of({"b.jar": builders.zip_of(FILES)}), "a!b.jar!assets/index.js"),
+    "stored zip in zip": (
+        builders.zip_of({"b.jar": builders.zip_of(FILES)}, method=zipfile.ZIP_STORED),
+        "a!b.jar!assets/index.js",
+    ),
+    "tar.gz in zip": (
+        builders.zip_of({"b.tgz": builders.tar_of(FILES, "w:gz")}),
+        "a!b.tgz!assets/index.js",
+    ),
+    "zip in tar.gz": (
+        builders.tar_of({"b/c.whl": builders.zip_of(FILES)}, "w:gz"),
+        "a!b/c.whl!assets/index.js",
+    ),
+    "asar in zip": (
+        builders.zip_of({"resources/app.asar": builders.asar_of(FILES)}),
+        "a!resources/app.asar!assets/index.js",
+    ),
+    "gz in tar": (builders.tar_of({"x.gz": builders.COMPRESSED["gz"](SCRIPT)}), "a!x.gz!x"),
+    "tar in tar": (builders.tar_of({"b.tar": builders.tar_of(FILES)}), "a!b.tar!assets/index.js"),
+}
+
+
+@BOTH
+@pytest.mark.parametrize("kind", NESTED)
+def test_nested_archives(kind: str, look: Look) -> None:
+    data, path = NESTED[kind]
+    outcome = look(SCANNER, "a", io.BytesIO(data))
+    assert places(outcome.findings) == [(path, 2, 16)]
+    assert outcome.skips == ()
+
+
+@BOTH
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_layers_of_an_image_are_named_by_their_digests(look: Look, mode: str) -> None:
+    image, digests = builders.image_of([{"etc/os-release": OTHER}, {"app/.env": SCRIPT}], mode=mode)  # type: ignore[arg-type]
+    outcome = look(SCANNER, "image.tar", io.BytesIO(image))
+    assert places(outcome.findings) == [(f"image.tar!blobs/sha256/{digests[1]}!app/.env", 2, 16)]
+
+
+RESOURCES = {
+    "resources.arsc": builders.arsc_of(["app_name", PAT, "x"]),
+    "resources.arsc, utf-16": builders.arsc_of(["app_name", PAT, "x"], wide=True),
+    "AndroidManifest.xml": builders.binary_xml_of(["android", "value", PAT]),
+    "AndroidManifest.xml, utf-8": builders.binary_xml_of(["android", PAT], wide=False),
+    "classes.dex": b"dex\n035\0" + b"\1a\0" + bytes([len(PAT)]) + PAT.encode() + b"\0\1b\0",
+}
+
+
+@pytest.mark.parametrize("kind", RESOURCES)
+def test_strings_of_an_android_app(kind: str) -> None:
+    name = kind.partition(",")[0]
+    app = builders.zip_of({name: RESOURCES[kind]}, method=zipfile.ZIP_STORED)
+    (found,) = look_into(SCANNER, "app.apk", io.BytesIO(app)).findings
+    assert found.location.path == f"app.apk!{name}"
+    assert found.exposure.level == "client"
+
+
+@BOTH
+@pytest.mark.parametrize("offset", [0, WINDOW_BYTES - 40, 3 * WINDOW_BYTES])
+def test_a_large_entry_is_scanned_in_windows(offset: int, look: Look) -> None:
+    data = b"x\n" * (offset // 2) + SCRIPT + b"y" * WINDOW_BYTES
+    large = {"large.txt": data, "small.js": SCRIPT}
+    for archive in (
+        builders.zip_of(large),
+        builders.tar_of(large, "w:gz"),
+        builders.asar_of(large),
+    ):
+        outcome = look(SCANNER, "a", io.BytesIO(archive))
+        expected = [("a!large.txt", offset // 2 + 2, 16), ("a!small.js", 2, 16)]
+        assert places(outcome.findings) == expected
+
+
+def test_a_large_archive_in_an_archive() -> None:
+    noise = tokens.body(3 * WINDOW_BYTES, seed="noise").encode()
+    inner = builders.zip_of({"noise": noise, "b.js": SCRIPT})
+    assert len(inner) > WINDOW_BYTES
+    outcome = look_into(SCANNER, "a", io.BytesIO(builders.tar_of({"i.zip": inner}, "w:gz")))
+    assert places(outcome.findings) == [("a!i.zip!b.js", 2, 16)]
+
+
+# What is around the entries: the archive's own text.
+AROUND = {
+    "in front": (f"MZ\nkey = {PAT}\n".encode() + builders.zip_of({"a": OTHER}), ("a", 2, 7)),
+    "in the comment": (builders.zip_of({}, comment=PAT.encode()), ("a", 1, 23)),
+}
+
+
+@pytest.mark.parametrize("where", AROUND)
+def test_what_is_around_the_entries_is_scanned_too(where: str) -> None:
+    data, place = AROUND[where]
+    outcome = look_into(SCANNER, "a", io.BytesIO(data))
+    assert places(outcome.findings) == [place]
+
+
+def test_a_name_of_an_entry_is_reported_once() -> None:
+    outcome = look_into(SCANNER, "a", io.BytesIO(builders.zip_of({f"k/{PAT}": OTHER})))
+    (found,) = outcome.findings
+    assert found.location.path == "a"
+
+
+LEFT_ALONE = {
+    "text": b"PK is not a zip",
+    "text with ustar": b"x" * 257 + b"ustarx" + b"y" * 300,
+    "empty": b"",
+    "short": b"P",
+    "bzip2's name": b"BZh is how bzip2 begins",
+    "program without a zip": b"MZ" + bytes(500),
+    "four": b"\4\0\0\0" + b"some pickle",
+}
+
+
+@pytest.mark.parametrize("kind", LEFT_ALONE)
+def test_what_is_no_archive_is_left_alone(kind: str) -> None:
+    assert archive_in(LEFT_ALONE[kind], SCANNER) is None
+    outcome = look_through(SCANNER, "a", io.BytesIO(LEFT_ALONE[kind] + b"\n" + SCRIPT))
+    assert [one.location.path for one in outcome.findings] == ["a"]
+
+
+NAMES = {
+    "utf-8, flagged": ("令牌.js", builders.zip_of({"令牌.js": SCRIPT})),
+    "utf-8, not flagged": (
+        "令牌.js",
+        builders.raw_zip([builders.Row("令牌.js".encode(), SCRIPT)]),
+    ),
+    "gb18030": ("令牌.js", builders.raw_zip([builders.Row("令牌.js".encode("gb18030"), SCRIPT)])),
+    "dos": ("ü.js", builders.raw_zip([builders.Row(b"\x81.js", SCRIPT)])),
+    "no utf-8 at all": (
+        "\udcff\udcfe.js",
+        builders.raw_zip([builders.Row(b"\xff\xfe.js", SCRIPT, flags=1 << 11)]),
+    ),
+    "tar, not utf-8": ("caf\udce9", builders.tar_of({"caf\udce9": SCRIPT}, style=1)),
+    "tar, long": ("d/" * 120 + "x", builders.tar_of({"d/" * 120 + "x": SCRIPT}, style=1)),
+    "tar, long, pax": ("d/" * 120 + "中", builders.tar_of({"d/" * 120 + "中": SCRIPT})),
+    "tar, dot": ("x", builders.tar_of({"./x": SCRIPT})),
+}
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_names(kind: str) -> None:
+    name, data = NAMES[kind]
+    outcome = look_into(SCANNER, "a", io.BytesIO(data))
+    assert places(outcome.findings) == [(f"a!{name}", 2, 16)]
+
+
+def test_an_allow_comment_in_an_entry_counts() -> None:
+    line = f"token = '{PAT}'  # patscan: allow a sample".encode()
+    (found,) = look_into(SCANNER, "a", io.BytesIO(builders.zip_of({"x.py": line}))).findings
+    assert found.allow is not None
+    assert found.allow.reason == "a sample"
