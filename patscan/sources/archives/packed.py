@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import bz2
 import lzma
-import zlib
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from patscan.sources.archives.entry import Readable
 from patscan.sources.archives.limits import CUT_SHORT, DAMAGED, LIMITS, Budget, TroubleError
 
+try:
+    from zlib_ng import zlib_ng as zlib
+except ImportError:  # where it can't be had; a third slower
+    import zlib  # type: ignore[no-redef]
 try:
     from compression import zstd  # type: ignore[import-not-found, unused-ignore]
 except ImportError:  # before Python 3.14

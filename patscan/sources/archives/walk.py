@@ -130,9 +130,8 @@ class _Walk:
             limit = self._budget.limits.held_bytes - self._held_bytes + 1
             head, trouble = _beginning(Joined(head, source, trouble), limit)
         whole = trouble is None and len(head) < limit
-        found = formats.of(
-            head[: formats.HEAD_BYTES], head[-formats.TAIL_BYTES :] if whole else b""
-        )
+        tail = head[-formats.TAIL_BYTES :] if whole else b""
+        found = formats.of(head[: formats.HEAD_BYTES], tail) if formats.may_be(head) else None
         rest = Joined(head, source, trouble)
         if found is None:
             self._scan_leaf(path, head, rest, trouble)
