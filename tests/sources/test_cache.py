@@ -33,9 +33,9 @@ class Looks:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.kinds: list[str] = []
 
-        def counted(task: looking.Task) -> looking.Look:
+        def counted(task: looking.Task, *, archives: bool) -> looking.Look:
             self.kinds.append(type(task).__name__)
-            return looking.look(task)
+            return looking.look(task, archives=archives)
 
         monkeypatch.setattr(objects, "look", counted)
 
