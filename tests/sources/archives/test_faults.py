@@ -109,6 +109,7 @@ FAULTS: dict[str, tuple[bytes, dict[str, str]]] = {
         builders.raw_zip([builders.Row(b"a.js", SCRIPT), builders.Row(b"y", SCRIPT, start=0)]),
         {"a!y": "overlaps"},
     ),
+    "tar, no end mark": (builders.tar_of({"a.js": SCRIPT})[:1024], {"a": CUT_SHORT}),
     "tar, header": (
         builders.tar_of({"a.js": SCRIPT}, style=0)[:1024] + b"x" * 512,
         {"a": "damaged"},

@@ -214,6 +214,12 @@ def test_archives_in_a_history(past: Path, *, packed: bool, read_packs: bool, jo
     assert firsts == {"first"}
 
 
+def test_an_archive_in_a_history_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    sealed = builders.raw_zip([builders.Row(b"x", b"x", flags=1)])
+    facts = look(repository(tmp_path, {"a.zip": sealed}))
+    assert [(skip.path, skip.lost) for skip in facts.skips] == [("a.zip!x", True)]
+
+
 def test_a_history_without_looking_into_archives(past: Path) -> None:
     assert paths(look(past, archives=False)) == {"plain.py"}
 
