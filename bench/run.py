@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import history, inputs, tools
+from bench import exposure, history, inputs, tools
 from bench.tables import found, interleaved, table
 from bench.tools import Tool
 
@@ -91,6 +91,7 @@ BENCHMARKS: dict[str, Callable[[Path, int], str]] = {
     "hook": hook,
     "tree": tree,
     "big": big,
+    "front-end": exposure.front_end,
     "staged": history.staged,
     "history": history.history,
     "again": history.again,
