@@ -324,6 +324,7 @@ HOSTILE = [
     ("bytes", {"src/b.ts": b"\xff\xfe\x00import '\xff\xff/key'", "package.json": b"\xff\xfe{\x00}\x00"}),
     ("many-re-exports", {"src/b.ts": "export * from './key'\n" * 5_000 + "import './c'", "src/c.ts": "export * from './b'\n" * 5_000}),
     ("a-web-of-modules", {f"src/m{n}/index.ts": "".join(f"export * from '../m{m}'\n" for m in range(60)) + "import '../key'" for n in range(60)}),
+    ("deep-folders", {"tsconfig.json": '{"compilerOptions": {"baseUrl": "."}}', "src/" + "a/" * 3000 + "b.ts": "import '" + "../" * 3000 + "key'"}),
     ("odd-names", {"src/\udcff.ts": "import './key'", "src/a\nb.ts": "import './key'", "../x.ts": K, "/etc/x.ts": K}),
     ("wrong-types", {"package.json": '{"name": 1, "dependencies": [], "exports": [[]], "bin": 7, "scripts": "x", "main": {}, "browser": {"./src/key.ts": {}}}',
                      "app.json": '{"pages": {"a": 1}, "subPackages": {"x": 1}, "workers": 1}', "angular.json": "[]", "tsconfig.json": '{"compilerOptions": {"paths": {"a": 1, "b": [1]}, "baseUrl": 3}, "extends": 5}',

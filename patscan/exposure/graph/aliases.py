@@ -7,7 +7,6 @@ is what remains of a value such as `path.resolve(__dirname, '../src')` when only
 
 from __future__ import annotations
 
-import functools
 import posixpath
 import re
 from collections.abc import Iterator
@@ -50,6 +49,7 @@ class Aliases:
         """Find all configuration; it is read when it is asked for."""
         self._project = project
         self._files: dict[str, list[str]] = {}
+        self._known: dict[str, tuple[Alias, ...]] = {}
         for path in project.paths():
             folder, _, name = path.rpartition("/")
             if is_foreign(path):
@@ -58,17 +58,21 @@ class Aliases:
                 self._files.setdefault(folder, []).append(path)
             elif is_configuration(path):
                 self._files.setdefault(packages.at(folder).folder, []).append(path)
-        self.within = functools.cache(self._within)
 
-    def _within(self, folder: str) -> tuple[Alias, ...]:
+    def within(self, folder: str) -> tuple[Alias, ...]:
         """The aliases for files of `folder`, the nearest first, and of those the longest."""
-        found: list[Alias] = []
-        for above in upward(folder):
-            own = [
-                alias for path in sorted(self._files.get(above, ())) for alias in self._read(path)
-            ]
-            found += sorted(own, key=lambda alias: -len(alias.head))
-        return tuple(dict.fromkeys(found))
+        if folder in self._known:
+            return self._known[folder]
+        found: tuple[Alias, ...] = ()
+        for above in reversed(tuple(upward(folder))):
+            if above not in self._known:
+                own = [
+                    one for path in sorted(self._files.get(above, ())) for one in self._read(path)
+                ]
+                own.sort(key=lambda alias: -len(alias.head))
+                self._known[above] = tuple(dict.fromkeys((*own, *found))) if own else found
+            found = self._known[above]
+        return found
 
     def exact(self) -> Iterator[str]:
         """All names without a `*`: how else could one know which word leads to a file?"""

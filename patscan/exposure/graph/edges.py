@@ -10,11 +10,14 @@ from patscan.exposure.graph import astro, imports
 from patscan.exposure.graph.aliases import Aliases
 from patscan.exposure.graph.kinds import is_foreign
 from patscan.exposure.graph.manifests import Start, starts
-from patscan.exposure.graph.packages import Packages, Side
+from patscan.exposure.graph.packages import Packages, Side, upward
 from patscan.exposure.graph.references import Reference, References, cleaned, last_word
 from patscan.exposure.graph.resolve import Resolver, words
 from patscan.exposure.graph.roles import Roles
 from patscan.exposure.project import Project
+
+# What stands for anything in a pattern.
+_HOLE = re.compile(r"\*+|\$\{[^}]*+\}|\{[^}]*+\}")
 
 
 class Edge(NamedTuple):
@@ -43,7 +46,14 @@ class Edges:
         self._named: dict[str, list[Reference]] = {}
         for path in references.manifests:
             self._read_manifest(path)
-        self._patterns = [(one, _pieces(one)) for one in references.patterns]
+        # By the folder that they begin in.
+        self._patterns: dict[str, list[tuple[Reference, str, list[str]]]] = {}
+        for one in references.patterns:
+            start, *pieces = _HOLE.split(one.specifier)
+            place = self._resolver.place(one.importer, start)
+            if place is not None:
+                folder = place.rpartition("/")[0]
+                self._patterns.setdefault(folder, []).append((one, place, pieces))
         self._resolved: set[tuple[str, Side]] = set()
         self._by_target: dict[tuple[str, Side], list[Reference]] = {}
         self._ships: dict[tuple[Reference, Side], bool] = {}
@@ -87,10 +97,11 @@ class Edges:
 
     def _by_pattern(self, path: str) -> Iterator[Edge]:
         """Globs and templates with holes; only pieces of text are compared, so that nothing backtracks."""
-        for reference, pieces in self._patterns:
-            folder = self._resolver.place(reference.importer, pieces[0])
-            if folder is not None and reference.importer != path and _fits(path, folder, pieces):
-                yield Edge(path, reference)
+        for folder in upward(path.rpartition("/")[0]):
+            for reference, start, pieces in self._patterns.get(folder, ()):
+                is_other = path.startswith(start) and reference.importer != path
+                if is_other and _fits(path, start, pieces):
+                    yield Edge(path, reference)
 
     def ships(self, edge: Edge, side: Side) -> bool:
         """Whether an edge is one, by the syntax tree of the file that it comes from."""
@@ -111,20 +122,13 @@ class Edges:
         return data.count(b"\n", 0, edge.reference.at) + 1
 
 
-def _pieces(reference: Reference) -> list[str]:
-    """What is written between the holes of a pattern."""
-    return re.split(r"\*+|\$\{[^}]*\}|\{[^}]*\}", reference.specifier)
-
-
 def _fits(path: str, start: str, pieces: list[str]) -> bool:
-    """Whether a path begins with `start` and goes on with all other pieces, the last at its end."""
-    if not path.startswith(start) or is_foreign(path):
-        return False
+    """Whether a path that begins with `start` goes on with all pieces, the last at its end."""
     at = len(start)
-    for piece in pieces[1:]:
+    for piece in pieces:
         found = path.find(piece.removeprefix("/"), at)
         if found < 0:
             return False
         at = found + len(piece.removeprefix("/"))
     last = pieces[-1]
-    return path.endswith(last) or "." not in last
+    return not is_foreign(path) and (path.endswith(last) or "." not in last)

@@ -62,7 +62,7 @@ def last_word(specifier: str) -> str:
 
 def is_pattern(specifier: str) -> bool:
     """Whether it names many files: a glob, or a template with a hole."""
-    return "*" in specifier or "${" in specifier
+    return "*" in specifier or "{" in specifier
 
 
 class References:
@@ -151,9 +151,10 @@ def _in_page(data: bytes) -> Iterator[tuple[int, bytes]]:
 def _in_script(data: bytes) -> Iterator[tuple[int, bytes]]:
     for match in _NAMED.finditer(data):
         yield match.start(1), match[1]
-    for match in _LISTED.finditer(data):
-        for one in _STRING.finditer(data, match.start(1), match.end(1)):
-            yield one.start(1), one[1]
-
-    for match in _CONTEXT.finditer(data):
-        yield match.start(1), match[1].rstrip(b"/") + b"/**"
+    if any(word in data for word in (b"importScripts", b"define(", b"require(", b"glob(")):
+        for match in _LISTED.finditer(data):
+            for one in _STRING.finditer(data, match.start(1), match.end(1)):
+                yield one.start(1), one[1]
+    if b"require.context" in data:
+        for match in _CONTEXT.finditer(data):
+            yield match.start(1), match[1].rstrip(b"/") + b"/**"

@@ -115,8 +115,8 @@ class Resolver:
                 else None
             )
         for alias in self._aliases.within(folder):
-            for target in alias.expand(start):
-                return target
+            if alias.head and (expanded := alias.expand(start)):
+                return expanded[0]
         for prefix, places in _CONVENTIONS:
             if start.startswith(prefix):
                 package = self._packages.at(folder).folder
