@@ -13,8 +13,10 @@ from patscan.exposure.judge import judged
 from patscan.exposure.paths import evidence
 from patscan.model import (
     Allow,
+    Confidence,
     Exit,
     Exposure,
+    ExposureLevel,
     Finding,
     Report,
     Severity,
@@ -34,6 +36,12 @@ def finding(rule: str = "pat", path: str = "x") -> Finding:
     return Scanner().text(path, tokens.fake_token(rule).encode()).findings[0]
 
 
+def leak(rule: str, level: ExposureLevel, confidence: Confidence = "high") -> Finding:
+    return finding()._replace(
+        rule=rule, secret=None, exposure=Exposure(level), confidence=confidence
+    )
+
+
 EXPIRED = lifetime.estimate("coze-pat", lifetime.Seen.on(dt.date(2026, 1, 1)), TODAY)
 SEVERITIES = [
     (finding(), Severity.HIGH),
@@ -43,6 +51,15 @@ SEVERITIES = [
     (finding()._replace(confidence="low"), Severity.MEDIUM),
     (finding("czs")._replace(confidence="low"), Severity.LOW),
     (finding()._replace(lifetime=EXPIRED, exposure=Exposure("client")), Severity.LOW),
+    (finding("sat"), Severity.CRITICAL),
+    (finding("sat")._replace(exposure=Exposure("docs"), confidence="low"), Severity.HIGH),
+    (finding("czs")._replace(exposure=Exposure("client")), Severity.MEDIUM),
+    (finding("czs")._replace(exposure=Exposure("docs")), Severity.LOW),
+    (leak("coze-public-env", "client"), Severity.HIGH),
+    (leak("coze-public-env", "client", "low"), Severity.MEDIUM),
+    (leak("coze-browser-flag", "unknown"), Severity.MEDIUM),
+    (leak("coze-jwt-in-browser", "client"), Severity.CRITICAL),
+    (leak("coze-pat-in-production", "config"), Severity.LOW),
 ]
 
 

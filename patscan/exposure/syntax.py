@@ -72,16 +72,21 @@ class Way(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A file with its tree. `data` are its bytes; `code` the same, with all but scripts blanked."""
+    """A file with its tree. `data` are its bytes; `code` the same, with all but scripts blanked.
+
+    `until` is when questions about it end (`time.monotonic`), because a place in a tree with a million
+    branches takes long to find, and hostile code has a million places.
+    """
 
     path: str
     data: bytes
     code: bytes
     root: Node | None
+    until: float = 0.0
 
     def way(self, at: int) -> Way:
         """Where the byte at `at` stands."""
-        if self.root is None:
+        if self.root is None or time.monotonic() > self.until:
             return Way((), ())
         nodes = _nodes(self.root, at)
         pairs = itertools.pairwise(nodes)
@@ -113,7 +118,8 @@ def source(path: str, data: bytes) -> Source:
         code = _scripts(data)
     if grammar is None or len(code) > MAX_BYTES or _is_deep(code):
         return Source(path, data, code, None)
-    return Source(path, data, code, _parse(grammar, code))
+    root = _parse(grammar, code)
+    return Source(path, data, code, root, time.monotonic() + MAX_TIME_S)
 
 
 def _suffix(path: str) -> str:

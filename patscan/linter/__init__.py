@@ -6,6 +6,7 @@ file can tell; leaks that the rest of the project must confirm are dropped by th
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import NamedTuple
 
@@ -32,15 +33,25 @@ class Leak(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
 
 
-# What every leak has somewhere: a secret's name that speaks of Coze, or the SDK's guard.
-_HINT = re.compile(
-    rb"(?i:coze)\w{0,40}(?i:token|pat|sat|key|secret)|allowPersonalAccessTokenInBrowser|authorization=Bearer"
+# What every leak has somewhere: a name that speaks of a secret of Coze or bears a public prefix, the SDK's
+# guard, a token in an address, or a signature. In lower case.
+_HINT = (
+    rb"coze[\w.\-:\[\]\"'>(]{0,40}?(?:token|pat|sat|key|secret)|allowpersonalaccesstokeninbrowser"
+    rb"|[?&](?:authorization|access_token|token|api_key)=|(?:sign|signjwt|getjwttoken|jwtauth|jwtoauth\w{0,9})\s?\("
 )
 
 
+@functools.cache
+def _hint() -> re.Pattern[bytes]:
+    from patscan.exposure.bundlers import PREFIXES
+
+    prefixes = "|".join(row.prefix.lower() for row in PREFIXES).encode()
+    return re.compile(_HINT + rb"|(?:" + prefixes + rb")\w{0,40}?(?:token|pat|sat|key|secret)")
+
+
 def may_leak(data: bytes) -> bool:
-    """Whether a text that speaks of Coze is worth looking at once its path is known."""
-    return len(data) <= MAX_BYTES and bool(_HINT.search(data))
+    """Whether a text that speaks of Coze is worth a closer look."""
+    return len(data) <= MAX_BYTES and bool(_hint().search(data.lower()))
 
 
 def leaks(path: str, data: bytes) -> list[Leak]:
@@ -52,9 +63,9 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     from patscan.exposure.syntax import is_script, source
     from patscan.linter import lines, reads, sdk, serving
 
-    if len(data) > MAX_BYTES or paths.is_test(path) or paths.is_documentation(path):
+    if paths.is_test(path) or paths.is_documentation(path) or "node_modules/" in path:
         return []
-    if "node_modules/" in path:
+    if not may_leak(data):
         return []
     found: list[Leak] = []
     if is_script(path):

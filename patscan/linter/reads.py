@@ -14,7 +14,9 @@ from patscan.linter import Leak
 from patscan.model import Evidence
 
 MAX_WORDS = 5_000
-_WORD = re.compile(rb"[A-Za-z_$][\w$]{0,80}")
+MAX_WORD = 80
+_WORD = re.compile(rb"[A-Za-z_$][\w$]*")
+_WORD_BEFORE = re.compile(rb"[A-Za-z_$][\w$]*\Z")
 _HINT = re.compile(rb"(?i)token|pat|sat|key|secret|jwt|bearer|credential")
 # The objects that hold variables, as the end of the text before the last dot.
 _ENVIRONMENT = re.compile(r"(^|[.\s(])(import\.meta\.env|process\.env|env|\$env|Bun\.env)\??$")
@@ -56,12 +58,25 @@ class Word(NamedTuple):
 
 def secrets(code: bytes) -> Iterator[Word]:
     """The names in the code that speak of a secret: at most `MAX_WORDS` of them."""
-    words = (
-        Word(match[0].decode(), match.start(), match.end())
-        for match in _WORD.finditer(code)
-        if _HINT.search(match[0])
-    )
-    return itertools.islice((word for word in words if names.is_secret(word.name)), MAX_WORDS)
+    return itertools.islice(_secrets(code), MAX_WORDS)
+
+
+def _secrets(code: bytes) -> Iterator[Word]:
+    end = 0
+    for hint in _HINT.finditer(code):
+        if hint.start() < end:
+            continue
+        before = _WORD_BEFORE.search(code, max(end, hint.start() - MAX_WORD), hint.start())
+        start = before.start() if before else hint.start()
+        word = _WORD.match(code, start)
+        if word is None:
+            continue
+        end = word.end()
+        if end - start > MAX_WORD:
+            continue
+        name = word[0].decode()
+        if names.is_secret(name):
+            yield Word(name, start, end)
 
 
 def leaks(source: Source) -> Iterator[Leak]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -10,6 +11,9 @@ from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, arguments, callee, text
 from patscan.linter import Leak
 from patscan.linter.reads import secrets
+
+# So many places of one kind are looked at in one file.
+MAX_FLAGS = 200
 
 # What comes from a back end, or from the user's own sign-in.
 _ISSUED = re.compile(r"(?i)await|fetch|access_?token|session|getToken|PKCE|\.json\(|refresh")
@@ -36,7 +40,7 @@ def leaks(source: Source) -> Iterator[Leak]:
 
 def _flags(source: Source) -> Iterator[Leak]:
     """Every client whose guard against tokens in browsers is switched off."""
-    for match in code.flags(source.code):
+    for match in itertools.islice(code.flags(source.code), MAX_FLAGS):
         way = source.way(match.start())
         if way.in_comment or _is_prose(way):
             continue
@@ -115,7 +119,7 @@ def _signed(source: Source) -> Iterator[Leak]:
     """JWTs that are signed here; a leak where this code runs in a browser."""
     if not _FOR_COZE.search(source.code):
         return
-    for match in _SIGNS.finditer(source.code):
+    for match in itertools.islice(_SIGNS.finditer(source.code), MAX_FLAGS):
         if not source.way(match.start()).in_comment:
             yield Leak(
                 "coze-jwt-in-browser", "sdk-flag", match.start(), match.end() - 1,
@@ -127,7 +131,7 @@ def in_urls(data: bytes) -> Iterator[Leak]:
     """Tokens that are written into the address of a request to Coze, in any language."""
     if not _HOST.search(data):
         return
-    for match in _IN_URL.finditer(data):
+    for match in itertools.islice(_IN_URL.finditer(data), MAX_FLAGS):
         name = next(group for group in match.groups() if group).decode("utf-8", "replace")
         last = names.words(name)[-3:]
         begin = data.rfind(b"\n", 0, match.start()) + 1
