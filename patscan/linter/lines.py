@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from patscan.exposure import bundlers, names, paths
 from patscan.exposure.judge import seen
 from patscan.linter import Leak
+
+# Longer files are no configuration that somebody wrote.
+MAX_LINES = 5_000
 
 _FILES = re.compile(
     r"(^|/)(\.env[^/]*|[^/]*\.env|dockerfile[^/]*|[^/]*\.dockerfile|[^/]*\.ya?ml|[^/]*\.toml|vercel\.json|netlify\.toml|eas\.json"
@@ -27,7 +31,7 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
     lower = path.lower()
     if not _FILES.search(lower) or _EXAMPLE.search(lower):
         return
-    for match in _LINE.finditer(data):
+    for match in itertools.islice(_LINE.finditer(data), MAX_LINES):
         name, value = match[1].decode(), match[2].decode("utf-8", "replace").strip().rstrip(",")
         if not names.is_coze_secret(name):
             continue

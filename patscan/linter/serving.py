@@ -188,11 +188,13 @@ def _tainted(data: bytes) -> frozenset[str]:
 
 
 def _in_template(path: str, data: bytes, pattern: re.Pattern[bytes]) -> Iterator[Leak]:
-    for match in pattern.finditer(data):
+    matches = itertools.islice(pattern.finditer(data), MAX_CALLS)
+    marked = bool(_TEMPLATE.search(data))
+    for match in matches:
         group = next(number for number, value in enumerate(match.groups(), 1) if value is not None)
         expression = match[group].decode("utf-8", "replace")
         name = _secret_in(expression)
-        if name and _is_server_side(path, data, match.start()):
+        if name and (marked or _is_server_side(path, data, match.start())):
             line = data.count(b"\n", 0, match.start()) + 1
             evidence = seen("template-value", path, line)
             yield Leak(
@@ -226,9 +228,7 @@ def _is_server_side(path: str, data: bytes, at: int) -> bool:
     if not lower.endswith((".html", ".htm", ".xhtml")) or data[at : at + 2] != b"{{":
         return True
     folders = lower.split("/")[:-1]
-    if {"templates", "views", "template", "_includes", "_layouts"} & set(
-        folders
-    ) or _TEMPLATE.search(data):
+    if {"templates", "views", "template", "_includes", "_layouts"} & set(folders):
         return True
     opened = data.rfind(b"<script", 0, at)
     return opened >= 0 and data.find(b"</script", opened, at) < 0
