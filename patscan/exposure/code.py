@@ -33,6 +33,7 @@ _PROPS = re.compile(
     r"(function (getServerSideProps|getStaticProps)|(getServerSideProps|getStaticProps) =).* > props > "
     r"|(function (loader|getServerData)|(loader|getServerData) =).* > (return|(json|defer|data)\(\))"
 )
+_IN_SERVER = re.compile(rb"\{\s*['\"]use server['\"]")
 _VARIABLE = re.compile(rb"(?:export\s+|set\s+)?([A-Za-z_][\w.\-]*)\s*[=:]")
 
 
@@ -157,6 +158,12 @@ def uses(source: Source, way: Way, line: int) -> Iterator[Evidence]:
     for step in way.steps:
         if step.name.startswith("new ") and has_flag(step.node.text or b""):
             yield seen("browser-flag", source.path, line)
+    if any(
+        _IN_SERVER.match((node.text or b"")[:200])
+        for node in way.nodes
+        if node.type == "statement_block"
+    ):
+        yield seen("server-function", source.path, line, "`'use server'`")
     if _PROPS.search(trail):
         match = re.search(_SERVER_FUNCTIONS, trail)
         what = (match["name"] or match["arrow"]) if match else "the loader"

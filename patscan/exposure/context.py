@@ -29,7 +29,10 @@ PUBLISHING = frozenset(
 # Leaks that are none where nothing publishes the variable, or where the code stays on a server.
 _NEED_PUBLISHING = frozenset(("coze-public-env",))
 _NEED_CLIENT = frozenset(("coze-public-env", "coze-client-token", "coze-jwt-in-browser"))
-_VENDOR = re.compile(r'"name"\s*:\s*"@coze(-\w+)?/')
+# The SDK itself; its examples are copied with their package.json, and are no part of it.
+_VENDOR = re.compile(
+    r'"name"\s*:\s*"(@coze/(api|taro-api|uniapp-api|realtime-api|chat-sdk)|@coze-studio/open-chat)"'
+)
 _FIRMWARE_FILES = (".h", ".hpp", ".c", ".cc", ".cpp", ".py", ".json", ".txt")
 _SCRIPTS = (
     ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".json", ".json5",
@@ -219,13 +222,19 @@ def _is_below(path: str, folder: str) -> bool:
     return not folder or path.startswith(folder + "/")
 
 
+def _is_own_package(context: Context, path: str, above: str) -> bool:
+    """Whether a package of its own, with a package.json, lies between a file and another above it."""
+    nearest = next(context.near(path, "package.json"), "")
+    return nearest.count("/") > above.count("/")
+
+
 def _mini_program(context: Context, finding: Finding) -> Iterator[Evidence]:
     """A folder with the entry of a mini-program above the file."""
     path = finding.location.path
     if not path.endswith((".js", ".ts", ".json", ".wxs")):
         return
     for app in context.near(path, "app.json"):
-        if '"pages"' in context.text(app):
+        if '"pages"' in context.text(app) and not _is_own_package(context, path, app):
             yield seen("mini-program-folder", app)
             return
 
@@ -233,7 +242,9 @@ def _mini_program(context: Context, finding: Finding) -> Iterator[Evidence]:
 def _extension(context: Context, finding: Finding) -> Iterator[Evidence]:
     """A folder with an extension's manifest above the file."""
     for manifest in context.near(finding.location.path, "manifest.json"):
-        if re.search(r'"manifest_version"\s*:\s*[23]', context.text(manifest)):
+        if re.search(r'"manifest_version"\s*:\s*[23]', context.text(manifest)) and not (
+            _is_own_package(context, finding.location.path, manifest)
+        ):
             yield seen("extension-folder", manifest)
             return
 

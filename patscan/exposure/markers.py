@@ -40,7 +40,7 @@ _SERVERS = (
     rb"express|koa|@koa|koa-router|fastify|@fastify|hono|@hono|@nestjs|@hapi|egg|midway|@midwayjs|restify"
     rb"|h3|nitropack|elysia|next/server|next/headers|@remix-run/node|@sveltejs/kit/node|wx-server-sdk"
     rb"|@cloudbase/node-sdk|@vercel/node|@netlify/functions|aws-lambda|firebase-functions|mongoose|mysql2?"
-    rb"|pg|@prisma/client|ioredis|dotenv|commander|yargs|ws|nodemailer|discord\.js|telegraf|wechaty"
+    rb"|pg|@prisma/client|ioredis|dotenv|commander|yargs|ws|nodemailer|discord\.js|telegraf|wechaty|miniprogram-ci|bullmq|amqplib|kafkajs|node-fetch"
 )
 
 MARKERS: tuple[Marker, ...] = (
@@ -88,6 +88,8 @@ MARKERS: tuple[Marker, ...] = (
     Marker("firmware", (".c", ".cc", ".cpp", ".h", ".hpp", ".ino"),
            rb"#include\s*[<\"](?:Arduino|WiFi|WiFiClientSecure|ESP8266\w+|HTTPClient|esp_\w+|freertos/|driver/|ArduinoJson|M5\w+|sdkconfig)"
            rb"|\b(?:WIFI|WiFi|Wifi|wifi)_?(?:SSID|ssid|PASS\w*|pass\w*)\b"),
+    Marker("firmware", (".lua",), rb"\b(?:wifi|gpio|node|tmr|net)\.\w+\s*\(|\bwifi\.sta\b"),
+    Marker("server-framework", (".lua",), rb"\bngx\.|\bresty\."),
     Marker("firmware", (".py",), rb"^\s*(?:import|from)\s+(?:machine|network|urequests|micropython|ujson|esp32|uasyncio)\b"),
 )  # fmt: skip
 

@@ -59,7 +59,7 @@ def is_coze_secret(name: str) -> bool:
 def family(name: str) -> str:
     """The family of credentials that a name speaks of; a `pat` where it does not tell."""
     parts = words(name)
-    if "private" in parts or parts[-2:] == ["jwt", "key"]:
+    if parts[-2:] in (["private", "key"], ["jwt", "key"]):
         return "private-key"
     if "secret" in parts and "client" in parts:
         return "oauth"

@@ -52,7 +52,7 @@ ROWS: tuple[Row, ...] = (
     Row("page", tails=(
         ".html", ".htm", ".xhtml", ".vue", ".svelte", ".wxml", ".wxss", ".axml", ".ttml", ".swan",
         ".ejs", ".jinja", ".jinja2", ".njk", ".hbs", ".mustache", ".blade.php", ".phtml", ".jsp",
-        ".cshtml", ".razor", ".erb", ".ftl", ".twig", ".liquid", ".gohtml", ".heex", ".handlebars",
+        ".cshtml", ".razor", ".erb", ".ftl", ".twig", ".liquid", ".gohtml", ".heex", ".handlebars", ".ux",
     )),
     Row("documentation", tails=(
         ".md", ".mdx", ".mdc", ".rst", ".adoc", ".ipynb", ".pdf", ".docx", ".http", ".rest",
@@ -62,7 +62,7 @@ ROWS: tuple[Row, ...] = (
     Row("app-code", tails=(
         ".kt", ".swift", ".dart", ".ets", ".m", ".mm", ".plist", ".storyboard", ".xcconfig", ".wxs",
     )),
-    Row("firmware", tails=(".ino",), names=("sdkconfig", "sdkconfig.defaults")),
+    Row("firmware", tails=(".ino",), names=("sdkconfig", "sdkconfig.defaults", "kconfig.projbuild")),
     Row("app-folder", folders=("miniprogram", "res", "assets", "ios", "android", "src-tauri"),
         names=("androidmanifest.xml",), parts=("/resources/base/", "/resources/rawfile/")),
     Row("client-name", tails=(
@@ -87,9 +87,9 @@ ROWS: tuple[Row, ...] = (
         "server", "servers", "backend", "back-end", "controllers", "functions", "lambda", "lambdas",
         "cloudfunctions", "cloudfunction", "unicloud", "netlify", "middleware",
     ), starts=("/api/", "/routes/"), parts=("/pages/api/", "/app/api/")),
-    Row("tool-folder", folders=("scripts", "script", "tools", "bin", "cli", "cmd", *_TEST_FOLDERS)),
+    Row("tool-folder", folders=("scripts", "script", "tools", "bin", "cli", "cmd", "ci", *_TEST_FOLDERS)),
     Row("server-language", tails=(
-        ".py", ".go", ".java", ".rb", ".php", ".rs", ".cs", ".scala", ".sh", ".ps1", ".bat", ".lua",
+        ".py", ".go", ".java", ".rb", ".php", ".rs", ".cs", ".scala", ".sh", ".ps1", ".bat",
         ".pl", ".ex", ".exs", ".erl", ".clj", ".groovy", ".bash", ".zsh", ".cmd", ".vb", ".fs",
     )),
     Row("configuration", tails=(

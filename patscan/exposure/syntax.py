@@ -36,7 +36,7 @@ _GRAMMARS = {
 MARKUP = (
     ".html", ".htm", ".xhtml", ".vue", ".svelte", ".astro", ".ejs", ".jsp", ".jspx", ".php", ".phtml",
     ".cshtml", ".razor", ".jinja", ".jinja2", ".j2", ".njk", ".twig", ".erb", ".hbs", ".mustache",
-    ".liquid", ".ftl", ".tmpl", ".gohtml", ".tpl", ".aspx", ".vm", ".heex", ".handlebars",
+    ".liquid", ".ftl", ".tmpl", ".gohtml", ".tpl", ".aspx", ".vm", ".heex", ".handlebars", ".ux",
 )  # fmt: skip
 _TYPED_MARKUP = (".vue", ".svelte", ".astro")
 _SCRIPT = re.compile(rb"<script\b[^>]{0,2000}>", re.IGNORECASE)

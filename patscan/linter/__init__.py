@@ -63,7 +63,8 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     from patscan.exposure.syntax import is_script, source
     from patscan.linter import lines, reads, sdk, serving
 
-    if paths.is_test(path) or paths.is_documentation(path) or "node_modules/" in path:
+    prose = paths.is_documentation(path) or path.lower().endswith(".txt")
+    if prose or paths.is_test(path) or "node_modules/" in path:
         return []
     if not may_leak(data):
         return []

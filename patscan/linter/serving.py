@@ -16,12 +16,13 @@ from patscan.linter.reads import Word, secrets
 
 # Names on the way below a sink: keys, and calls that only change the form of a value.
 _INNER = r"( > (?!\.?\w*(fetch|request|axios|post|get)\w*\(\))([\w$'\-@. ]+|JSON\.stringify\(\)|[\w.$]*\.?(replace|replaceAll|String|encodeURIComponent|btoa)\(\)))*$"
+_ATTRIBUTE = re.compile(r"<[\w.]+> > @[\w$\-]+" + _INNER)
 _SINKS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("coze-props-token", "server-props", re.compile(
         r"(function (getServerSideProps|getStaticProps)|(getServerSideProps|getStaticProps) =) > .*props > [\w$]+" + _INNER)),
     ("coze-props-token", "server-props", re.compile(
         r"(function (loader|getServerData|load)|(loader|getServerData|load) =) > (.* > )?(return|(json|defer|data)\(\))" + _INNER)),
-    ("coze-props-token", "server-props", re.compile(r"<[A-Z][\w.]*> > @[\w$\-]+" + _INNER)),
+    ("coze-props-token", "server-props", _ATTRIBUTE),
     ("coze-server-rendered", "template-value", re.compile(
         r"(^| > )[\w$.]*\.?(render|view|renderFile|renderToString)\(\) > [\w$]+" + _INNER)),
     ("coze-server-rendered", "template-value", re.compile(r"(^| > )(res|app|ctx|c)\.(locals|state)\.[\w$]+ =" + _INNER)),
@@ -39,6 +40,10 @@ _TAINTED = re.compile(
 )
 
 
+# A method of a Nest controller answers with what it returns.
+_CONTROLLER = re.compile(r"function \w+ > return( > [\w$]+){1,2}$")
+
+
 def in_scripts(source: Source) -> Iterator[Leak]:
     """The places in a script from which the server's own token goes out."""
     if source.root is None:
@@ -47,13 +52,17 @@ def in_scripts(source: Source) -> Iterator[Leak]:
         match[1].decode() for match in _TAINTED.finditer(source.code)
         if names.is_coze_secret(match[2].decode())
     }  # fmt: skip
+    nest = b"@Controller(" in source.code
+    controllers = [("coze-token-endpoint", "token-endpoint", _CONTROLLER)] if nest else []
     for word in _words(source, tainted):
         way = source.way(word.start)
         if way.in_comment or not _is_value(way):
             continue
         trail = str(way)
-        for rule, signal, pattern in _SINKS:
-            if (match := pattern.search(trail)) and not _stays(rule, source, word):
+        for rule, signal, pattern in (*_SINKS, *controllers):
+            if (match := pattern.search(trail)) and not _stays(
+                trail, source, word, tainted=word.name in tainted
+            ):
                 line = source.line(word.start)
                 what = match[0].strip(" >").split(" > ")[0].removeprefix("function ").rstrip(" =")
                 yield Leak(
@@ -93,21 +102,51 @@ def _is_value(way: Way) -> bool:
     ):
         key = parent.child_by_field_name("key") or parent.child_by_field_name("name")
         return parent.type == "pair" and (key is None or key.id != leaf.id)
+    if _is_only_asked_about(way):
+        return False
     if leaf.type in ("string_fragment", "template_string"):
         return any(node.type in ("subscript_expression", "arguments") for node in way.nodes[-3:])
     return leaf.type in ("identifier", "property_identifier", "shorthand_property_identifier")
 
 
-def _stays(rule: str, source: Source, word: Word) -> bool:
-    """Whether what looks like a way out is none: a prop in a module that runs in the browser anyway."""
-    if rule != "coze-props-token":
+_COMPARISONS = ("==", "===", "!=", "!==", "<", ">", "instanceof", "in")
+
+
+def _is_only_asked_about(way: Way) -> bool:
+    """Whether a value is not passed on, but only tested: `!!x`, `typeof x`, `x ? a : b`, `x.length`."""
+    for node, child in itertools.pairwise(way.nodes):
+        if node.type == "unary_expression":
+            return True
+        if node.type == "ternary_expression":
+            condition = node.child_by_field_name("condition")
+            if condition and condition.id == child.id:
+                return True
+        if node.type == "binary_expression":
+            operator = node.child_by_field_name("operator")
+            if operator and operator.type in _COMPARISONS:
+                return True
+        if node.type == "member_expression":
+            inner = node.child_by_field_name("object")
+            if (
+                syntax.text(node.child_by_field_name("property")) == "length"
+                and inner
+                and inner.id == child.id
+            ):
+                return True
+    return False
+
+
+def _stays(trail: str, source: Source, word: Word, *, tainted: bool) -> bool:
+    """Whether what looks like a way out is none.
+
+    That is an attribute in a module that runs in the browser anyway, or whose value nobody read from a
+    server's environment.
+    """
+    if not _ATTRIBUTE.search(trail):
         return False
-    head = source.code[:400]
     before = source.code[max(0, word.start - 20) : word.start]
-    if b"use client" in head:
-        return True
-    # Props of components count where the variable is read in place; else they may hold anything.
-    return b"<" in before and not re.search(rb"env[.\[]['\"]?$", before)
+    read = re.search(rb"process\.env(\.|\[['\"])$", before)
+    return b"use client" in source.code[:400] or not (read or tainted)
 
 
 # --- templates and other languages ------------------------------------------------------------------
@@ -115,11 +154,13 @@ def _stays(rule: str, source: Source, word: Word) -> bool:
 _EXPRESSIONS: tuple[tuple[tuple[str, ...], re.Pattern[bytes]], ...] = (
     ((".html", ".htm", ".jinja", ".jinja2", ".j2", ".njk", ".twig", ".hbs", ".mustache", ".handlebars",
       ".blade.php", ".tmpl", ".gohtml", ".tpl", ".liquid", ".js", ".xhtml"),
-     re.compile(rb"\{\{[{\-~!]{0,2}\s*([^{}\n]{1,200}?)\s*[\-~!]?\}\}|\{!!\s*([^\n]{1,200}?)\s*!!\}")),
+     re.compile(rb"\{\{(?:\{(?=[^{}\n]*\}\}\})|[\-~!])?\s*((?:[^{}\n]|\{[^{}\n]{0,200}\}){1,200}?)\s*[\-~!]?\}\}|\{!!\s*([^\n]{1,200}?)\s*!!\}")),
     ((".ejs", ".erb", ".jsp", ".jspx", ".html", ".aspx", ".htm", ".heex", ".tmpl"),
      re.compile(rb"<%[=\-]\s*([^%\n]{1,200}?)\s*[\-]?%>")),
-    ((".jsp", ".jspx", ".ftl", ".html", ".vm", ".tag"),
-     re.compile(rb"(?:th:[\w\-]+=\"|value=\"|[\"'])\s*\$!?\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
+    ((".html", ".htm"),
+     re.compile(rb"th:[\w\-]+=\"\s*\$\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
+    ((".jsp", ".jspx", ".ftl", ".vm", ".tag"),
+     re.compile(rb"(?:value=\"|[\"'])\s*\$!?\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
     ((".cshtml", ".razor"),
      re.compile(rb"@(?:Html\.Raw\(|Json\.Serialize\()?\(?([A-Z]\w*(?:[.\[][\w.:\"'\[\]]{1,120})+)")),
     ((".php", ".phtml"),
@@ -141,6 +182,8 @@ _CALLS: tuple[tuple[tuple[str, ...], str, str, re.Pattern[bytes]], ...] = (
         rb"\.(?:addAttribute|addObject|setAttribute|setVariable)\s*\(|\bmodel\[")),
     ((".java", ".kt"), "coze-token-endpoint", "token-endpoint", re.compile(
         rb"\b(?:ResponseEntity\.ok|\.body|Result\.(?:ok|success)|R\.ok|AjaxResult\.success|call\.respond|ApiResponse\.\w+)\s*\(")),
+    ((".java", ".kt"), "coze-token-endpoint", "token-endpoint", re.compile(
+        rb"\breturn\s+(?:Map\.of|Collections\.singletonMap|ImmutableMap\.of|mapOf)\s*\(")),
     ((".go",), "coze-server-rendered", "template-value", re.compile(
         rb"\b(?:c\.HTML|\w+\.Execute|\w+\.ExecuteTemplate|c\.Render)\s*\(")),
     ((".go",), "coze-token-endpoint", "token-endpoint", re.compile(
@@ -153,6 +196,10 @@ _CALLS: tuple[tuple[tuple[str, ...], str, str, re.Pattern[bytes]], ...] = (
 _STATEMENT_BYTES = 500
 MAX_CALLS = 1_000
 _VALUE = re.compile(rb"[A-Za-z_$][\w$]{0,80}(?:[.:]{1,2}[A-Za-z_][\w]{0,80}){0,6}")
+# What goes out to the vendor in a request is no part of the answer.
+_SENT_ALONG = re.compile(
+    rb"(?i)(?:with_?(?:token|headers?|auth)|bearer|authorization|curl_setopt|auth)\W[^\n;]{0,60}\Z"
+)
 _KEY_BEHIND = re.compile(rb"[\"']?\s{0,4}(?:=(?![=>])|:(?!:)|=>)")
 _ASSIGNED = re.compile(
     rb"(?:^|[\s;(])\$?([A-Za-z_]\w{0,60})\s{0,4}(?::\s?[\w\[\].| ]{1,40})?\s{0,4}:?=\s{0,4}[^\n;]{0,60}?"
@@ -163,11 +210,11 @@ _ASSIGNED = re.compile(
 def in_text(path: str, data: bytes) -> Iterator[Leak]:
     """The places in a template, or in a server's code that is no script, from which its token goes out."""
     lower = path.lower()
+    tainted = _tainted(data) if lower.endswith(_TAINTING) else frozenset()
     for tails, pattern in _EXPRESSIONS:
         if lower.endswith(tails) and not (lower.endswith(".js") and b"{%" not in data):
-            yield from _in_template(path, data, pattern)
+            yield from _in_template(path, data, pattern, tainted)
     rows = [row for row in _CALLS if lower.endswith(row[0])]
-    tainted = _tainted(data) if rows else frozenset()
     for _, rule, signal, pattern in rows:
         for call in itertools.islice(pattern.finditer(data), MAX_CALLS):
             end = _statement_end(data, call.end())
@@ -179,6 +226,10 @@ def in_text(path: str, data: bytes) -> Iterator[Leak]:
                 break
 
 
+# Where a variable may be given a setting before it is used.
+_TAINTING = (".py", ".php", ".phtml", ".java", ".kt", ".go", ".cs", ".rb", ".jsp", ".ejs", ".erb")
+
+
 def _tainted(data: bytes) -> frozenset[str]:
     """Variables that were given one of the environment or the settings that is a secret of Coze."""
     return frozenset(
@@ -187,13 +238,15 @@ def _tainted(data: bytes) -> frozenset[str]:
     )  # fmt: skip
 
 
-def _in_template(path: str, data: bytes, pattern: re.Pattern[bytes]) -> Iterator[Leak]:
+def _in_template(
+    path: str, data: bytes, pattern: re.Pattern[bytes], tainted: frozenset[str]
+) -> Iterator[Leak]:
     matches = itertools.islice(pattern.finditer(data), MAX_CALLS)
     marked = bool(_TEMPLATE.search(data))
     for match in matches:
         group = next(number for number, value in enumerate(match.groups(), 1) if value is not None)
         expression = match[group].decode("utf-8", "replace")
-        name = _secret_in(expression)
+        name = _secret_in(expression, tainted)
         if name and (marked or _is_server_side(path, data, match.start())):
             line = data.count(b"\n", 0, match.start()) + 1
             evidence = seen("template-value", path, line)
@@ -203,8 +256,18 @@ def _in_template(path: str, data: bytes, pattern: re.Pattern[bytes]) -> Iterator
             )  # fmt: skip
 
 
-def _secret_in(expression: str) -> str:
-    """The name in a template's expression that speaks of Coze's secret: `coze.token` counts as one name."""
+_STRING = re.compile(r"""(?<!\[)(?<!config\()(?<!env\()(?<!Env\()(?<!get\()(?:"[^"]*"|'[^']*')""")
+
+
+def _secret_in(expression: str, tainted: frozenset[str]) -> str:
+    """The name in a template's expression that speaks of Coze's secret: `coze.token` counts as one name.
+
+    A string is no name, unless a setting is looked up by it.
+    """
+    expression = _STRING.sub(" ", expression)
+    for name in re.findall(r"[A-Za-z_]\w*", expression) if tainted else ():
+        if name in tainted:
+            return str(name)
     if "coze" not in expression.lower():
         return ""
     for chain in re.findall(
@@ -258,11 +321,12 @@ def _values(data: bytes, start: int, end: int, tainted: frozenset[str]) -> Itera
         whole = re.sub(r"[.:]+", "_", match[0].decode())
         name = last if last in tainted or names.is_coze_secret(last) else whole
         known = name in tainted or names.is_coze_secret(name)
-        if known and not _KEY_BEHIND.match(data, match.end()):
+        sent = _SENT_ALONG.search(data, max(start, match.start() - 100), match.start())
+        if known and not sent and not _KEY_BEHIND.match(data, match.end()):
             yield Word(name, match.start(), match.end())
 
 
-_ASTRO = re.compile(rb"define:vars=\{\{([^}]{1,400})\}|<[A-Z]\w*\b[^>]{0,200}?=\{([^}]{1,200})\}")
+_ASTRO = re.compile(rb"define:vars=\{\{([^}]{1,400})\}|(?:[\w\-]=|[^=]>)\{([^{}\n]{1,200})\}")
 
 
 def in_astro(source: Source) -> Iterator[Leak]:

@@ -130,7 +130,10 @@ def chain(
     Where the finding stands `alone`, its own place need not be repeated.
     """
     lines = []
-    for one in finding.exposure.evidence[:MAX_CHAIN]:
+    evidence = finding.exposure.evidence
+    if len(evidence) > MAX_CHAIN:  # the last one is where it ships: that convinces most
+        evidence = (*evidence[: MAX_CHAIN - 1], evidence[-1])
+    for one in evidence:
         here = (
             alone and one.path == finding.location.path and one.line in (1, finding.location.line)
         )

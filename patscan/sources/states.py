@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from patscan.git.command import Git
     from patscan.model import Finding
 
-# Each commit's tree is listed and searched anew; what is found in more of them is judged by its file.
-MAX_COMMITS = 16
+# Each commit's tree is listed and searched anew. What is found in more of them is judged by one of those
+# that are at hand and have the file, HEAD's first.
+MAX_COMMITS = 32
 
 States = Callable[["Finding"], "Project"]
 
@@ -51,8 +52,11 @@ def of_commits(git: Git) -> States:
         if trail is None or trail.last is None:
             return trees.setdefault("", Nothing())
         commit = "HEAD" if trail.at_head else trail.last.id
-        if commit not in trees and len(trees) >= MAX_COMMITS:
-            return trees.setdefault("", Nothing())
-        return trees.setdefault(commit, CommitTree(git, commit))
+        if commit in trees or len(trees) < MAX_COMMITS:
+            return trees.setdefault(commit, CommitTree(git, commit))
+        head = trees.setdefault("HEAD", CommitTree(git, "HEAD"))
+        path = finding.location.path
+        near = (tree for tree in (head, *trees.values()) if path in tree.paths())
+        return next(near, None) or trees.setdefault("", Nothing())
 
     return state
