@@ -182,7 +182,18 @@ def _settled(
         project = states(item)
         context = contexts.setdefault(id(project), Context(project))
         kept.append(settled(context, item))
-    return tuple(filter(None, kept))
+    return _of_one_family([item for item in kept if item])
+
+
+def _of_one_family(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Leaks without a literal take the family of the credential that the project gives their name to."""
+    found = tuple(found)
+    families = {item.subject.lower(): item.family for item in found if item.secret and item.subject}
+
+    def family(item: Finding) -> str:
+        return item.family if item.secret else families.get(item.subject.lower(), item.family)
+
+    return tuple(item._replace(family=family(item)) for item in found)
 
 
 def _dated(found: Iterable[Finding], settings: Settings, today: dt.date) -> tuple[Finding, ...]:

@@ -128,8 +128,9 @@ def _scriptlet(source: Source, start: int, line: int) -> Iterator[Evidence]:
     yield seen("page", source.path, line)
 
 
+# A name, and nothing but quotes between it and its value: not what stands behind an `||`.
 _ASSIGNED = re.compile(
-    rb"([A-Za-z_][\w\-]{0,80})[\"'`]?\]?\s{0,4}(?::\s?\w{1,20}\s?)?[=:]>?[^=:\n]{0,40}$"
+    rb"([A-Za-z_][\w\-]{0,80})[\"'`]?\]?\s{0,4}(?::\s?\w{1,20}\s?)?[=:]>?[\s\"'`(\[]{0,6}(?:Bearer )?$"
 )
 
 

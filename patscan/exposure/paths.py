@@ -62,7 +62,7 @@ ROWS: tuple[Row, ...] = (
     Row("app-code", tails=(
         ".kt", ".swift", ".dart", ".ets", ".m", ".mm", ".plist", ".storyboard", ".xcconfig", ".wxs",
     )),
-    Row("firmware", tails=(".ino",), names=("sdkconfig", "sdkconfig.defaults", "kconfig.projbuild")),
+    Row("firmware", tails=(".ino",), folders=("firmware",), names=("sdkconfig", "sdkconfig.defaults", "kconfig.projbuild")),
     Row("app-folder", folders=("miniprogram", "res", "assets", "ios", "android", "src-tauri"),
         names=("androidmanifest.xml",), parts=("/resources/base/", "/resources/rawfile/")),
     Row("client-name", tails=(
