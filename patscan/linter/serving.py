@@ -173,7 +173,7 @@ _CALLS: tuple[tuple[tuple[str, ...], str, str, re.Pattern[bytes]], ...] = (
     ((".py",), "coze-token-endpoint", "token-endpoint", re.compile(
         rb"\b(?:jsonify|JsonResponse|JSONResponse|make_response|web\.json_response|self\.write)\s*\(")),
     ((".py",), "coze-token-endpoint", "token-endpoint", re.compile(
-        rb"@\w+\.(?:get|post|route|api_route)\([^\n]{0,200}\)\s*\n(?:@[^\n]{0,200}\n)*\s*(?:async\s+)?def\s[^\n]{1,200}:\s*\n(?:[^\n]{0,300}\n){0,12}?\s+return\s*\{")),
+        rb"@\w+\.(?:get|post|route|api_route)\([^\n]{0,200}\)[ \t]*\n(?:[ \t]*@[^\n]{0,200}\n){0,5}[ \t]*(?:async[ ]+)?def\s[^\n]{1,200}:\s*\n(?:[^\n]{0,300}\n){0,12}?\s+return\s*\{")),
     ((".php",), "coze-token-endpoint", "token-endpoint", re.compile(
         rb"\b(?:json_encode|wp_send_json\w*|response\(\)->json|JsonResponse|wp_localize_script|wp_add_inline_script)\s*\(")),
     ((".php",), "coze-server-rendered", "template-value", re.compile(
