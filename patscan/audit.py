@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.model import Facts, PatscanError, Report, Skip, Stats, Text, Verdict
 from patscan.progress import Advance
-from patscan.scan import ArchiveTask, Outcome
+from patscan.scan import STDIN, ArchiveTask, Outcome
 
 if TYPE_CHECKING:
     from patscan.baseline import Baseline
     from patscan.config import Settings
     from patscan.exposure.project import Project
     from patscan.model import Finding, Lifetime, Provenance
-
-STDIN = "<stdin>"
 
 Progress = Callable[[Advance], None]
 Covered = Callable[[str], bool]

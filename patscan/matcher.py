@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from patscan.families import FAMILIES, Family
 from patscan.model import Confidence, Secret
+from patscan.spellings import MIN_DENSE, SPELLINGS, literals
 
 if TYPE_CHECKING:
     import regex
 
     from patscan.checks import Check
+    from patscan.spellings import Marks
 
 # A bundle need not speak of Coze by name to switch its SDK's guard off.
 _SDK_GUARD = b"allowPersonalAccessTokenInBrowser"
@@ -29,12 +31,16 @@ _NEEDS = tuple((row, frozenset(GATES.index(gate) for gate in row.gate)) for row 
 # Every letter and digit as `a`, the rest as a blank: a run of them is found at the speed of `find`.
 _SHAPE = bytes(0x61 if byte < 0x80 and chr(byte).isalnum() else 0x20 for byte in range(256))
 COZE_GATES = frozenset(GATES.index(word) for word in (b"coze", b"Coze", b"COZE", _SDK_GUARD))
+_ALNUM = bytes(byte for byte in range(0x80) if chr(byte).isalnum())
+_MARKS_FROM = len(GATES) + len(_WIDE)
 
 # Importing hyperscan takes as long as `bytes.find` needs for this much input with all literals.
 HYPERSCAN_FROM_BYTES = 1 << 20
-# A prefix that is followed by fewer letters and digits than this is part of an identifier; after
-# so many doubts a text is matched anyway, so that asking never costs more than matching.
+# A prefix that is followed by fewer letters and digits than this is part of an identifier, unless
+# what breaks them off may be another spelling; after so many doubts a text is matched anyway, so
+# that asking never costs more than matching.
 BODY_START = 8
+BREAKS = b"\"'`\\%&={$^\r\n\x1b\xc2\xcd\xe1\xe2\xef"
 MAX_DOUBTS = 256
 # A hit is at most this long, and looks at most this far to its left: windows overlap by it.
 REACH_BYTES = 16 << 10
@@ -52,13 +58,17 @@ class Hit(NamedTuple):
 
 
 class Present(NamedTuple):
-    """Which gates a text holds: as plain bytes, and with a NUL between any two (UTF-16)."""
+    """Which gates a text holds: as plain bytes, and with a NUL between any two (UTF-16).
+
+    `spelled` names the other spellings (see `spellings`) that the text has a mark of.
+    """
 
     plain: frozenset[int] = frozenset()
     wide: frozenset[int] = frozenset()
+    spelled: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.plain or self.wide)
+        return bool(self.plain or self.wide or self.spelled)
 
 
 class Screen:
@@ -74,10 +84,18 @@ class Screen:
         if self._database is None:
             self._seen_bytes += len(data)
             if self._seen_bytes < HYPERSCAN_FROM_BYTES or not self._compile():
-                return _find(data)
+                return find(data)
         found: set[int] = set()
         self._database.scan(data, match_event_handler=_collect, context=found)
-        return _confirmed(data, found) if found else Present()
+        if not found:
+            return Present()
+        marks = {index for index in found if index >= _MARKS_FROM}
+        groups = {literals()[index - _MARKS_FROM][1:] for index in marks}
+        spelled = set()
+        if groups:
+            shape = _Shape(bytes(data) if isinstance(data, memoryview) else data)
+            spelled = {row.name for row, group in groups if shape.may_hold(group)}
+        return _confirmed(data, found - marks, frozenset(spelled))
 
     def _compile(self) -> bool:
         """Load hyperscan; without it this room goes on with `bytes.find`."""
@@ -86,7 +104,8 @@ class Screen:
         except ImportError:
             self._seen_bytes = -(1 << 62)
             return False
-        expressions = [b"".join(b"\\x%02x" % byte for byte in gate) for gate in (*GATES, *_WIDE)]
+        wanted = (*GATES, *_WIDE, *(row[0] for row in literals()))
+        expressions = [b"".join(b"\\x%02x" % byte for byte in literal) for literal in wanted]
         self._database = hyperscan.Database()
         self._database.compile(
             expressions=expressions,
@@ -101,16 +120,46 @@ def _collect(index: int, _start: int, _end: int, _flags: int, found: set[int]) -
     found.add(index)
 
 
-def _find(data: bytes | bytearray | memoryview) -> Present:
+def find(data: bytes | bytearray | memoryview) -> Present:
     """What `Screen.present` answers, without hyperscan."""
     text = bytes(data) if isinstance(data, memoryview) else data
     found = {index for index, gate in enumerate(GATES) if gate in text}
     if b"\0" in text:
         found |= {index + len(GATES) for index, gate in enumerate(_WIDE) if gate in text}
-    return _confirmed(text, found) if found else Present()
+    spelled = _spelled(text)
+    return _confirmed(text, found, spelled) if found or spelled else Present()
 
 
-def _confirmed(data: bytes | bytearray | memoryview, found: set[int]) -> Present:
+def _spelled(text: bytes | bytearray) -> frozenset[str]:
+    """The spellings that `text` has a mark of."""
+    shape = _Shape(text)
+    return frozenset(
+        row.name
+        for row in SPELLINGS
+        for marks in row.marks
+        if shape.may_hold(marks)
+        and (not marks.leads or any(lead in text for lead in marks.leads))
+        and any(literal in text for literal in marks.make())
+    )
+
+
+class _Shape:
+    """What runs of letters and digits a text has."""
+
+    def __init__(self, text: bytes | bytearray) -> None:
+        self._text = text
+        self._shape = text.translate(_SHAPE)
+
+    def may_hold(self, marks: Marks) -> bool:
+        """Whether the text is such that `marks` in it mean anything."""
+        if not marks.run or b"a" * marks.run in self._shape:
+            return True
+        return bool(marks.dense) and self._text.count(marks.dense) >= MIN_DENSE
+
+
+def _confirmed(
+    data: bytes | bytearray | memoryview, found: set[int], spelled: frozenset[str]
+) -> Present:
     """What is left of the gates `found` (wide ones count on behind the plain ones).
 
     Prefixes are short and turn up in identifiers: of those, only what has the beginning of a body
@@ -124,6 +173,7 @@ def _confirmed(data: bytes | bytearray | memoryview, found: set[int]) -> Present
     return Present(
         frozenset(index for index in found if index < count),
         frozenset(index - count for index in found if index >= count),
+        spelled,
     )
 
 
@@ -136,7 +186,8 @@ def _has_body(text: bytes | bytearray, index: int) -> bool:
         if at < 0:
             return False
         body = at + len(gate) + stride - 1
-        if text[body : body + BODY_START * stride : stride].isalnum():
+        rest = text[body : body + BODY_START * stride : stride].lstrip(_ALNUM)
+        if (not rest and body < len(text)) or (rest and rest[0] in BREAKS):
             return True
         at = text.find(gate, body)
     return True

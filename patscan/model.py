@@ -203,7 +203,9 @@ class Finding(NamedTuple):
     `rule` is a rule's id (see `rules`), `family` the group it belongs to
     (`pat`, `sat`, `oauth` or `private-key`). A leak without a literal has no `secret`; `subject` is the
     variable or the call that it speaks of, and tells it from others of its rule in the file. What was found in a repository's history has a
-    `trail`, and `commit` is the id of the commit that brought it.
+    `trail`, and `commit` is the id of the commit that brought it. `decoded` names the spellings
+    (see `spellings`) that it was written in, the outermost first; none for one in plain sight.
+    `surroundings` tell what its place is called: a cell, a key, a line that a diff removes.
     """
 
     rule: str
@@ -219,6 +221,8 @@ class Finding(NamedTuple):
     allow: Allow | None = None
     needs_project: bool = False
     subject: str = ""
+    decoded: tuple[str, ...] = ()
+    surroundings: tuple[Evidence, ...] = ()
 
 
 class Suppression(NamedTuple):

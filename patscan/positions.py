@@ -1,4 +1,4 @@
-"""From byte offsets to lines and columns, for UTF-8, UTF-16, GB18030 and Latin-1 text.
+"""From byte offsets to lines and columns, for UTF-8, UTF-16, UTF-32, GB18030 and Latin-1 text.
 
 Lines end at a line feed, as git and every editor count them; a column counts code points from 1.
 A byte order mark takes no column.
@@ -9,11 +9,15 @@ from __future__ import annotations
 import codecs
 from typing import Literal
 
-Encoding = Literal["utf-8", "gb18030", "latin-1", "utf-16-le", "utf-16-be"]
+Encoding = Literal[
+    "utf-8", "gb18030", "latin-1", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"
+]
 _CONTINUATION = bytes(range(0x80, 0xC0))
 _HIGH = bytes(range(0x80, 0x100))
 _MARKS: tuple[tuple[bytes, Encoding], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins with the mark of UTF-16
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
@@ -36,7 +40,7 @@ class Cursor:
 
     def advance(self, chunk: bytes) -> None:
         """Go over `chunk`, the bytes that follow where the cursor stands."""
-        if self.encoding.startswith("utf-16"):
+        if self.encoding.startswith(("utf-16", "utf-32")):
             text = chunk.decode(self.encoding, "replace")
             lines, tail = text.count("\n"), len(text) - text.rfind("\n") - 1
         else:
@@ -60,6 +64,8 @@ def encoding_of(head: bytes) -> Encoding:
             return encoding
     sample = head[:SAMPLE_BYTES]
     if b"\0" in sample:
+        if wide := _utf32(sample):
+            return wide
         even, odd = sample[::2].count(0), sample[1::2].count(0)
         # Text is rarely less than a fifth ASCII, and never has a NUL on both sides.
         if max(even, odd) * 10 >= len(sample) and min(even, odd) * 50 <= max(even, odd):
@@ -72,6 +78,16 @@ def encoding_of(head: bytes) -> Encoding:
             continue
         return "utf-8"
     return "gb18030" if _looks_chinese(sample) else "latin-1"
+
+
+def _utf32(sample: bytes) -> Encoding | None:
+    """UTF-32 in the byte order in which every code is at most U+10FFFF, as hardly anything else is."""
+    zeros = sample.count(0)
+    if len(sample) % 4 or zeros * 2 < len(sample) or zeros == len(sample):
+        return None
+    if not any(sample[3::4]) and max(sample[2::4]) <= 0x10:
+        return "utf-32-le"
+    return "utf-32-be" if not any(sample[0::4]) and max(sample[1::4]) <= 0x10 else None
 
 
 def _looks_chinese(sample: bytes) -> bool:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.matcher import COZE_GATES, REACH_BYTES, Hit, Present, Screen
+from patscan.matcher import COZE_GATES, REACH_BYTES, Hit, Present, Screen, find
 from patscan.model import Finding, Location, Skip
 
 if TYPE_CHECKING:
-    from patscan.decode import View
+    from patscan.decode.views import View
     from patscan.exposure.code import Surroundings
     from patscan.linter import Leak
+    from patscan.model import Evidence
     from patscan.positions import Cursor
 
 # What is looked at in one piece. Larger inputs pass through as windows that overlap by
 # `REACH_BYTES` on both sides, so that a credential on an edge is seen whole, and once.
 WINDOW_BYTES = 2 << 20
+STDIN = "<stdin>"
 # How far from a hit its line, and the line above, are read for an allow comment.
 _LINE_REACH_BYTES = 4096
 _END = 1 << 62
@@ -62,7 +64,8 @@ class Outcome(NamedTuple):
 class Input(NamedTuple):
     """A text to match, or a window of one: `data` begins at byte `base` of the input.
 
-    Hits that start in `[first, last)` of `data` belong here; the rest of it is context.
+    Hits that start in `[first, last)` of `data` belong here; the rest of it is context. `ask` tells
+    what other readings of it hold, as `present` does of `data`.
     """
 
     path: str
@@ -71,6 +74,7 @@ class Input(NamedTuple):
     base: int = 0
     first: int = 0
     last: int = _END
+    ask: Callable[[bytes], Present] = find
 
     @property
     def is_whole(self) -> bool:
@@ -101,51 +105,66 @@ def findings(text: Input, cursor: Cursor | None = None) -> list[Finding]:
     """
     if not text.present:
         return []
+    from patscan.diffs import cursor_for, located
     from patscan.exposure.code import Surroundings
-    from patscan.positions import Cursor
 
-    places = _places(text)
+    walker = cursor.copy() if cursor else cursor_for(text.data)
+    places = _places(text, walker)
     marks: list[Place | Leak] = [*places, *_leaks(text, places)]
     marks.sort(key=lambda mark: mark.start)
     if not marks:
         return []
     around = Surroundings(text.path, bytes(text.data))
-    walker = cursor.copy() if cursor else Cursor(text.data)
     found = []
     behind = 0
-    for mark in marks:
+    for mark, named in zip(marks, _named(text, [mark.start for mark in marks]), strict=True):
         walker.advance(text.data[behind : mark.start])
         behind = mark.start
         end = walker.copy()
         end.advance(text.data[mark.start : mark.end])
-        location = Location(text.path, walker.line, walker.column, end.line, end.column)
+        location, said = located(text.path, walker, end, piped=text.path == STDIN)
         if isinstance(mark, Place):
-            found.append(_finding(mark, location, around))
+            finding = _finding(mark, location, around)
         else:
-            found.append(_leak(text, mark, location, around))
+            finding = _leak(text, mark, location, around)
+        found.append(finding._replace(surroundings=(*said, *named)))
     return found
 
 
-def _places(text: Input) -> list[Place]:
+def _named(text: Input, starts: Sequence[int]) -> list[tuple[Evidence, ...]]:
+    """What the document that `text` is calls the places at `starts`; only its beginning can tell."""
+    if text.base:
+        return [()] * len(starts)
+    from patscan.containers import named
+
+    return named(text.path, text.data, starts)
+
+
+def _places(text: Input, cursor: Cursor) -> list[Place]:
     """Every hit of every view, in order of the input.
 
-    Of two readings of one place the longer counts, and then the one that starts on an even byte,
-    as the characters of UTF-16 do.
+    Of two readings of one place the plainer counts, then the longer. UTF-16 reads nearly the same in
+    both byte orders: in a file characters start on even bytes, inside of something else the right
+    reading is the one whose stretch begins earlier.
     """
+    from patscan.containers import strings
     from patscan.decode import views
+    from patscan.decode.views import View
+    from patscan.diffs import DiffCursor
     from patscan.matcher import hits
 
+    raw = View(text.data)
+    roots = cursor.sides(raw) if isinstance(cursor, DiffCursor) else [raw, *strings(text.path, raw)]
     found = [
-        Place(view.offset(hit.start), view.offset(hit.end), hit, view)
-        for view, gates in views(text.data, text.present)
+        Place(*view.span(hit.start, hit.end), hit, view)
+        for view, gates in views(roots, text.present, text.ask)
         for hit in hits(view.text, gates, text.path)
+        if not view.steps or view.rewrites(hit.start, hit.end)
     ]
     places: list[Place] = []
     for place in sorted(found, key=lambda place: place.start):
         if places and place.start < places[-1].end:
-            places[-1] = max(
-                places[-1], place, key=lambda one: (one.end - one.start, -(one.start % 2))
-            )
+            places[-1] = max(places[-1], place, key=_weight)
         else:
             places.append(place)
     return [place for place in places if text.first <= place.start < text.last]
@@ -163,6 +182,13 @@ def _leaks(text: Input, places: Sequence[Place]) -> list[Leak]:
     return [leak for leak in found if data.rfind(b"\n", 0, leak.start) not in taken]
 
 
+def _weight(place: Place) -> tuple[int, int, int]:
+    """What makes one reading of a place better than another."""
+    steps = len(place.view.steps)
+    late = place.view.stretch(place.hit.start) if steps > 1 else place.start % 2
+    return -steps, place.end - place.start, -late
+
+
 def _finding(place: Place, location: Location, around: Surroundings) -> Finding:
     from patscan.exposure.judge import judged
     from patscan.families import BY_RULE
@@ -170,7 +196,7 @@ def _finding(place: Place, location: Location, around: Surroundings) -> Finding:
     from patscan.suppress import allow_in
 
     hit = place.hit
-    line, previous = _lines(place.view.text, hit.start)
+    line, previous = _lines(*place.view.home(hit.start))
     seen = around.about(place.start, location.line)
     return Finding(
         rule=hit.rule,
@@ -184,6 +210,7 @@ def _finding(place: Place, location: Location, around: Surroundings) -> Finding:
         allow=allow_in(line, previous, line_number=location.line),
         needs_project=hit.needs_project,
         subject=seen.variable,
+        decoded=place.view.steps,
     )
 
 
@@ -233,7 +260,7 @@ class Scanner:
     def text(self, path: str, data: bytes) -> Outcome:
         """Scan an input that is in memory already."""
         present = self.screen.present(data)
-        found = findings(Input(path, data, present))
+        found = findings(Input(path, data, present, ask=self.screen.present))
         return Outcome(
             tuple(found),
             files=1,
@@ -267,7 +294,8 @@ class Scanner:
                 any_present = True
                 coze = coze or speaks_of_coze(present)
                 _catch_up(cursor, window.base, reread)
-                found += findings(window.as_input(path, present), cursor)
+                text = window.as_input(path, present)._replace(ask=self.screen.present)
+                found += findings(text, cursor)
             if reread is None:
                 cursor.advance(bytes(window.view[: window.keep_from]))
         return Outcome(tuple(found), files=1, size_bytes=window.end, coze=coze, present=any_present)
@@ -320,9 +348,10 @@ class _Window:
 
 
 def _cursor(window: _Window) -> Cursor:
-    from patscan.positions import SAMPLE_BYTES, Cursor
+    from patscan.diffs import cursor_for
+    from patscan.positions import SAMPLE_BYTES
 
-    return Cursor(bytes(window.view[:SAMPLE_BYTES]))
+    return cursor_for(bytes(window.view[:SAMPLE_BYTES]))
 
 
 def _catch_up(cursor: Cursor, offset: int, reread: Callable[[int, int], bytes] | None) -> None:

@@ -18,8 +18,10 @@ PACKAGE = Path(patscan.__file__).parent
 # A room imports from its own floor and lower ones only; within a floor the order is free.
 FLOORS = (
     ("model", "__init__"),
-    ("files", "families", "rules", "leak_rules", "language", "mask", "invented", "git.command"),
-    ("checks", "matcher", "decode", "positions", "lifetime", "exposure", "schema", "config",
+    ("files", "families", "spellings", "rules", "leak_rules", "language", "mask", "invented",
+     "git.command"),
+    ("checks", "matcher", "decode", "diffs", "containers", "positions", "lifetime", "exposure",
+     "schema", "config",
      "baseline", "suppress"),
     ("linter",),
     ("scan", "pool", "policy", "progress", "reports"),

@@ -65,6 +65,8 @@ def _finding(verdict: Verdict, language: Language) -> Object:
         "end_column": place.end_column,
         "kind": finding.kind,
         "subject": finding.subject or None,
+        "decoded": list(finding.decoded),
+        "surroundings": [_evidence(one, language) for one in finding.surroundings],
         "secret": secret and {"masked": secret.masked, "fingerprint": secret.fingerprint},
         "exposure": {
             "level": finding.exposure.level,

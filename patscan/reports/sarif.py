@@ -115,7 +115,8 @@ def _most_urgent(verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
 
 def _result(verdict: Verdict, language: Language) -> Object:
     finding = verdict.finding
-    related = [one for one in finding.exposure.evidence if one.path and one.line]
+    reasons = (*finding.exposure.evidence, *finding.surroundings)
+    related = [one for one in reasons if one.path and one.line]
     return {
         "ruleId": finding.rule,
         "ruleIndex": _RULE_INDEX[finding.rule],
@@ -218,11 +219,10 @@ def _properties(verdict: Verdict, language: Language) -> Object:
         "family": finding.family,
         "kind": finding.kind,
         "subject": printable(finding.subject) or None,
+        "decoded": list(finding.decoded),
+        "surroundings": _reasons(finding.surroundings, language),
         "exposure": finding.exposure.level,
-        "evidence": [
-            {"signal": one.signal, "note": printable(one.note.to(language))}
-            for one in finding.exposure.evidence
-        ],
+        "evidence": _reasons(finding.exposure.evidence, language),
         "lifetime": {"state": finding.lifetime.state, "until": finding.lifetime.until},
         "commit": finding.commit,
         **_history(finding),
@@ -259,6 +259,10 @@ def _at_host(finding: Finding, provenance: Provenance | None) -> Object:
     """Where to see a result of a history, whose file may be gone."""
     page = link(provenance, finding.trail, finding.location.path, finding.location.line)
     return {"hostedViewerUri": page} if page else {}
+
+
+def _reasons(evidence: Sequence[Evidence], language: Language) -> list[Object]:
+    return [{"signal": one.signal, "note": printable(one.note.to(language))} for one in evidence]
 
 
 def _invocation(report: Report, language: Language) -> Object:

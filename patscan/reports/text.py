@@ -118,4 +118,6 @@ def _place(verdict: Verdict, language: Language, show: Callable[[str], str], *, 
     where = f"{printable(show(place.path))}:{place.line}:{place.column}"
     level = wording.EXPOSURE[verdict.finding.exposure.level].to(language)
     when = trails.span(trail, language) if trail and not alone else ""
-    return "  ".join(filter(None, (where, level, when)))
+    aside = printable(wording.asides(verdict.finding, language))
+    aside = f"({aside})" if aside else ""
+    return "  ".join(filter(None, (where, level, aside, when)))

@@ -76,10 +76,24 @@ _HOW: dict[Kind, Text] = {
 # The first reasons convince; the rest is in the JSON report.
 MAX_CHAIN = 6
 
+_DECODED = Text("read through {steps}", "经解码得到：{steps}")
 _THEN = Text("{how}; {age}", "{how}；{age}")
 _NO_SECRET = Text("{what}: `{subject}`, in {place}", "{what}：`{subject}`，位于{place}")
 _REVOKE = Text(" Revoke it: {urls}", "请撤销：{urls}")
 _OR = Text(" or ", " 或 ")
+_COMMA = Text(", ", "，")
+_SEMICOLON = Text("; ", "；")
+
+
+def asides(finding: Finding, language: Language) -> str:
+    """How it was decoded and what its place is called, for brackets; empty where neither is known."""
+    parts = [one.note for one in finding.surroundings]
+    if finding.decoded:
+        from patscan.spellings import BY_NAME
+
+        labels = [BY_NAME[step].label.to(language) for step in finding.decoded]
+        parts.insert(0, _DECODED.format(steps=_COMMA.to(language).join(labels)))
+    return _SEMICOLON.to(language).join(part.to(language) for part in parts)
 
 
 def message(finding: Finding, language: Language) -> str:
@@ -94,6 +108,8 @@ def message(finding: Finding, language: Language) -> str:
         named = _NO_SECRET.format(what=title, subject=finding.subject, place=place)
         return _sentence(named, language) + advice(finding).to(language).join((" ", ""))
     how = _HOW[finding.kind].format(what=f"{title} {finding.secret}", place=place)
+    if aside := asides(finding, language):
+        how = Text(f"{how.en} ({aside})", f"{how.zh}（{aside}）")
     age = finding.lifetime.note.to(language)
     first = _THEN.format(how=how.to(language), age=age)
     return _sentence(first, language) + _history(finding, language) + _revoke(rule, language)

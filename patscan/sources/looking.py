@@ -127,9 +127,10 @@ class _Findings:
             return
         coze = speaks_of_coze(present)
         self.coze = self.coze or coze
-        if findings(Input("", data, present)) or (coze and _may_leak(data)):
+        text = Input("", data, present, ask=self.scanner.screen.present)
+        if findings(text) or (coze and _may_leak(data)):
             self.hits.append(which)
-        elif not coze:
+        elif (present.plain or present.wide) and not coze:
             self.doubtful.append(which)
 
     def stream(self, which: str, body: objects.Body) -> None:

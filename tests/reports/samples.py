@@ -71,6 +71,16 @@ SERVICE_TOKEN = Finding(
     exposure=Exposure("config"),
     lifetime=undated("coze-sat"),
     commit="0123456789abcdef0123456789abcdef01234567",
+    decoded=("base64", "percent"),
+    surroundings=(
+        Evidence("json-key", Text("at auth[0].value", "位于 auth[0].value"), "", 0),
+        Evidence(
+            "diff-removed",
+            Text("a diff removes it from config.js.", "补丁从 config.js 删除了它。"),
+            "config.js",
+            7,
+        ),
+    ),
 )
 PRIVATE_KEY = Finding(
     rule="coze-oauth-private-key",

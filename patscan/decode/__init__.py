@@ -1,0 +1,121 @@
+"""Other readings of the same bytes: every spelling in the table `spellings` undone, one after another."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+
+from patscan.decode import encoded, escapes, split, wide
+from patscan.decode.views import Piece, View
+from patscan.matcher import COZE_GATES, GATES, Present
+from patscan.spellings import SPELLINGS, Spelling
+
+# Spellings inside one another: base64 in base64 in a JSON string in a log.
+MAX_STEPS = 4
+# All readings of a text together are at most so many times as long, and this for short ones.
+MAX_GROWTH = 8
+MAX_SHORT_BYTES = 1 << 16
+# A text is read anew around its marks only: so far before (from the beginning of a line, if there is
+# one within the second) and after.
+REACH_BEFORE = 256
+REACH_LINE = 4096
+REACH_AFTER = 4096
+
+Read = Callable[[bytes], Iterable[Piece]]
+
+# How each spelling is undone: what it makes of a text, in pieces. UTF-16 has two byte orders.
+READERS: dict[str, tuple[Read, ...]] = {
+    "utf-16": (wide.utf16_le, wide.utf16_be),
+    "utf-32": (wide.utf32_le, wide.utf32_be),
+    "base64": (encoded.base64,),
+    "base64:field": (encoded.base64_field,),
+    "hex": (encoded.hex_string,),
+    "hex-dump": (encoded.hex_dump,),
+    "byte-array": (encoded.byte_array,),
+    "percent": (escapes.percent,),
+    "html": (escapes.html,),
+    "unicode-escape": (escapes.unicode_escape,),
+    "hex-escape": (escapes.hex_escape,),
+    "octal-escape": (escapes.octal_escape,),
+    "backslash": (escapes.backslash,),
+    "quoted-printable": (escapes.quoted_printable,),
+    "zero-width": (split.zero_width,),
+    "ansi": (split.ansi,),
+    "pieces": (split.pieces,),
+    "continuation": (split.continuation,),
+    "wrapped": (split.wrapped,),
+}
+
+
+def views(
+    roots: Iterable[View], present: Present, ask: Callable[[bytes], Present]
+) -> Iterator[tuple[View, frozenset[int]]]:
+    """All readings of an input worth matching, each with the gates that may be in it.
+
+    The plainest come first, so what the limits leave out, in a text made to be read in many ways,
+    is what takes the most steps.
+
+    Args:
+        roots: the input as it stands.
+        present: what it holds.
+        ask: tells what another text holds.
+    """
+    speaks = (present.plain | present.wide) & COZE_GATES
+    queue = deque((root, present) for root in roots)
+    budget = sum(MAX_SHORT_BYTES + MAX_GROWTH * len(root.text) for root, _ in queue)
+    while queue:
+        view, there = queue.popleft()
+        gates = there.plain | speaks
+        if gates:
+            yield view, gates
+        if len(view.steps) == MAX_STEPS:
+            continue
+        for child in _children(view, there):
+            budget -= len(child.text)
+            if budget < 0:
+                break
+            queue.append((child, ask(child.text)))
+
+
+def _children(view: View, present: Present) -> Iterator[View]:
+    """Every reading that is one step away."""
+    for row in SPELLINGS:
+        for start, end in _stretches(row, view.text, present):
+            text = view.text[start:end]
+            for read in READERS[row.name]:
+                if pieces := [
+                    Piece(one.start + start, one.end + start, *one[2:]) for one in read(text)
+                ]:
+                    yield View(view, row.step, pieces)
+
+
+def _stretches(row: Spelling, text: bytes, present: Present) -> list[tuple[int, int]]:
+    """Where in a text the spelling `row` may have been used."""
+    if row.whole:
+        there = present.wide if row.name == "utf-16" else row.name in present.spelled
+        return [(0, len(text))] if there else []
+    at: list[int] = []
+    if row.name in present.spelled:
+        at += [match.start() for match in _marks(row).finditer(text)]
+    if row.after:
+        for gate in present.plain:
+            if GATES[gate].endswith(b"_"):
+                broken = split.broken_by(GATES[gate], row.after)
+                at += [match.start() for match in broken.finditer(text)]
+    stretches: list[tuple[int, int]] = []
+    for place in sorted(at):
+        if stretches and place < stretches[-1][1]:
+            start = stretches.pop()[0]
+        else:
+            line = text.rfind(b"\n", max(0, place - REACH_LINE), max(0, place - REACH_BEFORE))
+            start = line + 1 if line >= 0 else max(0, place - REACH_BEFORE)
+        stretches.append((start, place + REACH_AFTER))
+    return stretches
+
+
+@functools.cache
+def _marks(row: Spelling) -> re.Pattern[bytes]:
+    literals = (literal for marks in row.marks for literal in marks.make())
+    return re.compile(b"|".join(map(re.escape, literals)))

@@ -1,0 +1,172 @@
+"""Whole stretches of bytes written as letters and digits: base64, hex, dumps and arrays."""
+
+from __future__ import annotations
+
+import functools
+import re
+from binascii import a2b_base64
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import regex
+
+from patscan.decode.views import Piece
+from patscan.spellings import base64_marks, hex_marks
+
+# Shorter stretches are not looked at, but for the last line of several.
+MIN_LINE = 48
+# From one line to the next: with what a string literal, a YAML block or JSON puts in between.
+_GAP = (
+    rb"(?:\\{0,2}[\"']?[ \t]{0,20}+[+.\\]?[ \t]{0,20}+(?:\r?\n|\\r\\n|\\n)"
+    rb"[ \t>]{0,40}+[\"']?)"
+)
+_STANDARD = bytes.maketrans(b"-_", b"+/")
+_TEXT = bytes([9, 10, 13, *range(32, 127)])
+
+
+class _Code(NamedTuple):
+    """An alphabet: `width` characters of it stand for `of` bytes.
+
+    `lines` matches a line and those that continue it; `marks` finds a prefix, and `first` tells at
+    which place in a group that begins.
+    """
+
+    lines: regex.Pattern[bytes]
+    marks: re.Pattern[bytes]
+    first: Callable[[bytes], int]
+    decode: Callable[[bytes], bytes]
+    width: int
+    of: int
+
+
+def _lines(alphabet: bytes) -> regex.Pattern[bytes]:
+    return regex.compile(
+        rb"(?P<line>[%s]{%d,}+)(?:%s(?P<line>[%s]++))*+" % (alphabet, MIN_LINE, _GAP, alphabet)
+    )
+
+
+@functools.cache
+def _base64_code() -> _Code:
+    marks = base64_marks()
+    return _Code(
+        _lines(rb"A-Za-z0-9+/_\-"), re.compile(b"|".join(marks)), marks.__getitem__, _debase64, 4, 3
+    )
+
+
+@functools.cache
+def _hex_code() -> _Code:
+    marks = re.compile(b"|".join(hex_marks()))
+    return _Code(_lines(rb"0-9A-Fa-f"), marks, lambda _: 0, _dehex, 2, 1)
+
+
+def _debase64(characters: bytes) -> bytes:
+    if len(characters) % 4 == 1:
+        characters = characters[:-1]
+    padding = b"=" * (-len(characters) % 4)
+    return a2b_base64(characters.translate(_STANDARD) + padding)
+
+
+def _dehex(digits: bytes) -> bytes:
+    return bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
+
+
+def base64(text: bytes) -> Iterator[Piece]:
+    """Base64 and base64url that hold a prefix, at whichever of the three places in a group."""
+    return _decoded(text, _base64_code(), everything=False)
+
+
+def base64_field(text: bytes) -> Iterator[Piece]:
+    """The same in texts that are known to hold base64: there everything of it that is text counts."""
+    return _decoded(text, _base64_code(), everything=True)
+
+
+def hex_string(text: bytes) -> Iterator[Piece]:
+    """Strings of hex digits that hold a prefix."""
+    return _decoded(text, _hex_code(), everything=False)
+
+
+def _decoded(text: bytes, code: _Code, *, everything: bool) -> Iterator[Piece]:
+    for block in code.lines.finditer(text):
+        mark = code.marks.search(block[0])
+        if mark:
+            at = block.start() + mark.start()
+            yield from _block(block.spans("line"), text, code, at - code.first(mark[0]))
+        elif everything:
+            plain = list(_block(block.spans("line"), text, code, block.start()))
+            if not any(piece.text.translate(None, _TEXT) for piece in plain):
+                yield from plain
+
+
+def _block(lines: list[tuple[int, int]], text: bytes, code: _Code, group: int) -> Iterator[Piece]:
+    """The lines of one block; `group` is where one of its groups begins.
+
+    All lines but the last are equally long, and a group never goes over the end of one: that is how
+    they are written.
+    """
+    length = lines[0][1] - lines[0][0]
+    done = None
+    for start, end in lines:
+        if done is not None and (length % code.width or done[1] - done[0] != length):
+            break
+        phase = (group - start) % code.width if start <= group < end or done is None else 0
+        if done:
+            yield Piece(done[1], start)
+        if phase:
+            yield Piece(start, start + phase, b" ", phase)
+        plain = code.decode(text[start + phase : end])
+        yield Piece(start + phase, end, plain, code.width, code.of)
+        done = start, end
+
+
+# --- dumps and arrays -----------------------------------------------------------------------------
+
+_PAIR = rb"[0-9A-Fa-f]{2}"
+_DUMP_LINE = regex.compile(
+    rb"(?:^[ \t]{0,8}|(?<=[\"'`]))[0-9A-Fa-f]{6,16}:?[ \t]{1,4}(?P<bytes>"
+    rb"(?:%(p)s%(p)s(?:\ %(p)s%(p)s){0,31}+(?:\ %(p)s)?"
+    rb"|%(p)s(?:\ %(p)s){0,63}+(?:\ \ %(p)s(?:\ %(p)s){0,7}+(?=[ \t]{0,60}(?:\||\r?$)))?))"
+    rb"(?:[ \t][^\n]*)?$" % {b"p": _PAIR},
+    regex.MULTILINE,
+)
+_GROUP = re.compile(rb"[0-9A-Fa-f]+")
+_COMMA = rb"[ \t]{0,8}+,\s{0,80}+"
+MIN_ELEMENTS = 20
+_HEX_ARRAY, _DECIMAL_ARRAY = (
+    regex.compile(
+        rb"(?<![\w.])%(one)s(?:%(comma)s%(one)s){%(least)d,}+"
+        % {b"one": element, b"comma": _COMMA, b"least": MIN_ELEMENTS}
+    )
+    for element in (rb"0[xX][0-9A-Fa-f]{1,2}+(?![\w.])", rb"\d{1,3}+(?![\w.])")
+)
+_ELEMENT = re.compile(rb"0[xX][0-9A-Fa-f]+|\d+")
+
+
+def hex_dump(text: bytes) -> Iterator[Piece]:
+    """What `xxd` and `hexdump -C` print: the bytes, without offsets and the column of characters."""
+    done = None
+    for line in _DUMP_LINE.finditer(text):
+        if done is not None and text[done : line.start()].count(b"\n") != 1:
+            yield Piece(done, text.find(b"\n", done))  # the characters of the last line
+            done = None
+        at = line.start() if done is None else done
+        for group in _GROUP.finditer(text, *line.span("bytes")):
+            yield Piece(at, group.start())
+            yield Piece(group.start(), group.end(), bytes.fromhex(group[0].decode()), 2)
+            at = group.end()
+        done = at
+    if done is not None:
+        end = text.find(b"\n", done)
+        yield Piece(done, len(text) if end < 0 else end)
+
+
+def byte_array(text: bytes) -> Iterator[Piece]:
+    """Arrays of numbers, as C, Go or `String.fromCharCode` have them."""
+    found = (array for pattern in (_HEX_ARRAY, _DECIMAL_ARRAY) for array in pattern.finditer(text))
+    for array in sorted(found, key=lambda array: array.start()):
+        at = array.start()
+        for element in _ELEMENT.finditer(text, *array.span()):
+            number = int(element[0], 16 if element[0][1:2] in (b"x", b"X") else 10)
+            yield Piece(at, element.start())
+            width = element.end() - element.start()
+            yield Piece(element.start(), element.end(), bytes([min(number, 255)]), width)
+            at = element.end()

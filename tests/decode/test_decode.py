@@ -1,0 +1,231 @@
+"""Planted variants: every spelling in every container, found at its place with its value."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from patscan.decode import MAX_STEPS
+from patscan.matcher import Screen
+from patscan.model import Finding
+from patscan.scan import WINDOW_BYTES, Scanner
+from patscan.spellings import SPELLINGS, literals
+from tests import tokens
+from tests.decode.variants import (
+    BODY,
+    CONTAINERS,
+    CZTEI,
+    HELD,
+    LEFT_ALONE,
+    PAT,
+    SAT,
+    SPELLED,
+    WIDE,
+    Planted,
+    b64,
+    planted,
+)
+from tests.repos import git, repository
+
+SLOW, FAST = Scanner(hyperscan=False), Scanner()
+FAST.screen.present(bytes(2 << 20))  # enough to load hyperscan
+VALUES = {hashlib.sha256(token.encode()).hexdigest() for token in (PAT, SAT, CZTEI)}
+
+
+def found(variant: Planted) -> Finding:
+    """The one finding that both screens agree on, at its place."""
+    (finding,) = SLOW.text(variant.path, variant.data).findings
+    assert FAST.text(variant.path, variant.data).findings == (finding,)
+    place = finding.location
+    assert (place.line, place.column, place.end_line, place.end_column) == variant.place
+    assert finding.secret is not None
+    assert finding.secret.fingerprint in VALUES
+    return finding
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+@pytest.mark.parametrize("spelling", SPELLED)
+def test_a_token_is_found_however_it_is_written(spelling: str, container: str) -> None:
+    marked, steps = SPELLED[spelling]
+    path, wrap = CONTAINERS[container]
+    finding = found(planted(path, wrap(marked)))
+    if path.endswith((".json", ".ipynb")):  # JSON writes some of it in a way of its own
+        assert set(finding.decoded) >= set(steps)
+    else:
+        assert sorted(finding.decoded) == sorted(steps)
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_a_token_is_found_whatever_holds_it(name: str) -> None:
+    path, marked, steps, place = HELD[name]
+    finding = found(planted(path, marked))
+    assert finding.decoded == steps
+    assert [one.note.en for one in finding.surroundings] == ([place] if place else [])
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_a_token_is_found_in_wide_characters(name: str) -> None:
+    codec, marked = WIDE[name]
+    bom = "\ufeff" if codec in ("utf-16-le", "utf-16-be") else ""
+    variant = planted("a.txt", marked)
+    text = bom + variant.data.decode()
+    assert found(variant._replace(data=text.encode(codec))).decoded[0] == codec[:6]
+
+
+def test_a_secret_of_kubernetes_needs_no_prefix() -> None:
+    secret = tokens.body(48)
+    value = base64.b64encode(secret.encode()).decode()
+    text = f"kind: Secret\ndata:\n  COZE_CLIENT_SECRET: {value}\n"
+    (finding,) = SLOW.text("s.yaml", text.encode()).findings
+    assert finding.rule == "coze-oauth-client-secret"
+    assert finding.location.line == 3
+    assert finding.secret is not None
+    assert finding.secret.fingerprint == hashlib.sha256(secret.encode()).hexdigest()
+
+
+def test_deeper_than_the_limit_is_left_alone() -> None:
+    text = PAT
+    for _ in range(MAX_STEPS):
+        text = base64.b64encode(text.encode()).decode()
+    assert len(SLOW.text("f", b"kind: Secret " + text.encode()).findings) == 1
+    text = base64.b64encode(text.encode()).decode()
+    assert not SLOW.text("f", b"kind: Secret " + text.encode()).findings
+
+
+@pytest.mark.parametrize("name", LEFT_ALONE)
+def test_left_alone(name: str) -> None:
+    for text in (LEFT_ALONE[name], f"kind: Secret\n{LEFT_ALONE[name]}\n"):
+        assert SLOW.text("f", text.encode()).findings == ()
+        assert FAST.text("f", text.encode()).findings == ()
+
+
+def test_one_finding_for_one_value_in_one_place() -> None:
+    data = f"a = '{PAT}'\nb = 'pat\\u005f{BODY}' # {b64('u:', PAT)}\n".translate(
+        {171: None, 187: None}
+    )
+    places = [(one.location.line, one.decoded) for one in SLOW.text("a.py", data.encode()).findings]
+    assert places == [(1, ()), (2, ("unicode-escape",)), (2, ("base64",))]
+
+
+def test_an_allow_comment_beside_an_encoded_token_counts() -> None:
+    value = base64.b64encode(f"u:{PAT}".encode()).decode()
+    text = f"auth: {value}  # patscan: allow revoked long ago\n"
+    (finding,) = SLOW.text("a.yml", text.encode()).findings
+    assert finding.allow is not None
+    assert finding.allow.reason == "revoked long ago"
+
+
+# --- the table ------------------------------------------------------------------------------------
+
+
+def test_every_mark_has_one_of_its_leads_and_is_long_enough() -> None:
+    for literal, row, marks in literals():
+        assert len(literal) >= 4, row.name
+        assert not marks.leads or any(lead in literal for lead in marks.leads), (row.name, literal)
+
+
+def test_every_spelling_has_a_variant() -> None:
+    planted_steps = {step for _, steps in SPELLED.values() for step in steps}
+    wide = {codec[:6] for codec, _ in WIDE.values()}
+    assert {row.step for row in SPELLINGS} == planted_steps | wide
+
+
+def test_both_screens_agree_on_every_mark() -> None:
+    slow, fast = Screen(hyperscan=False), FAST.screen
+    for literal, _, _ in literals():
+        for text in (literal, b"x " + literal + BODY.encode(), literal + b"\\%#" * 70):
+            assert fast.present(text) == slow.present(text)
+
+
+# --- windows, history, time -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("spelling", ["base64, third place", "percent", "xxd", "added over lines"])
+@pytest.mark.parametrize("before", [10, 300, 20_000])
+def test_an_edge_of_a_window_cuts_no_encoded_token(spelling: str, before: int) -> None:
+    marked = SPELLED[spelling][0]
+    head = ("x" * 99 + "\n") * ((WINDOW_BYTES - before) // 100)
+    variant = planted("f", head + marked + "\n" + "y" * 100_000)
+    for scanner in (SLOW, FAST):
+        (finding,) = scanner.stream("f", io.BytesIO(variant.data).readinto).findings
+        place = finding.location
+        assert (place.line, place.column, place.end_line, place.end_column) == variant.place
+
+
+def test_a_history_is_read_in_every_spelling(tmp_path: Path) -> None:
+    from patscan.git.repository import locate
+    from patscan.sources.history import Ask, collect
+
+    files = {
+        f"f{number}.txt": planted("f", marked).data
+        for number, (marked, _) in enumerate(SPELLED.values())
+    }
+    root = repository(tmp_path / "repo", files)
+    git(root, "gc", "--quiet")
+    both = []
+    for read_packs in (True, False):
+        facts = collect(locate(str(root)), Ask(read_packs=read_packs), None, lambda _: None)
+        both.append(sorted((one.location, one.decoded) for one in facts.findings))
+    assert both[0] == both[1]
+    assert {place.path for place, _ in both[0]} == set(files)
+
+
+def hostile(size: int) -> dict[str, bytes]:
+    """Texts that are all marks, and never a token."""
+    return {
+        "base64 in base64": base64.b64encode(base64.b64encode(b"pat_ sat_ " * (size // 18))),
+        "backslashes": b"\\" * size,
+        "backslashes after a prefix": b"pat_" + b"\\" * size,
+        "escapes": b"\\x70\\x61\\x74\\x5f" * (size // 16),
+        "entities": b"&#112;at_" * (size // 9),
+        "prefixes": b"pat_" * (size // 4),
+        "prefixes and quotes": b"'pat_' + " * (size // 9),
+        "quotes": b"a' + 't_" * (size // 8),
+        "blanks": b"pat_'" + b" " * size,
+        "lines": b"pat_abcdefghij\n" * (size // 15),
+        "array": b"0x70, 0x61, 0x74, 0x5f, " * (size // 24),
+        "dump": b"00000010: 7061 745f 7061 745f  pat_\n" * (size // 37),
+        "invisible": "pat_\u200b".encode() * (size // 7),
+        "colours": b"pat_\x1b[" * (size // 6),
+        "percents": b"%25" * (size // 3) + b"%5F",
+        "templates": b"pat_${" * (size // 6),
+        "JSON": b'{"a":[' * (size // 6),
+        "quoted-printable": b"pat=\n_" * (size // 6),
+    }
+
+
+@pytest.mark.parametrize("name", hostile(64))
+def test_time_grows_with_the_size(name: str) -> None:
+    def spent(size: int) -> float:
+        data = hostile(size)[name]
+        best = float("inf")
+        for _ in range(3):
+            started = time.process_time()
+            assert not FAST.text("a.json", data).findings
+            best = min(best, time.process_time() - started)
+        return best
+
+    small, large = spent(100_000), spent(800_000)
+    assert large < 8 * 2.5 * small + 0.05
+
+
+def noise(kind: str, source: random.Random) -> bytes:
+    raw = source.randbytes(1 << 20)
+    if kind == "hex":
+        return raw[: 1 << 19].hex().encode()
+    if kind == "base64url":
+        return raw.translate((tokens.ALNUM + "-_").encode() * 4)
+    return raw
+
+
+@pytest.mark.parametrize("kind", ["bytes", "hex", "base64url"])
+def test_noise_gives_nothing(kind: str) -> None:
+    source = random.Random(23)
+    for _ in range(40):
+        assert not FAST.text("f", noise(kind, source)).findings

@@ -1,0 +1,112 @@
+"""Diffs: ghosts after the second `@@`, lines of the new file, and what is removed."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from pathlib import Path
+
+from patscan.model import Finding
+from patscan.scan import STDIN, WINDOW_BYTES, Scanner
+from tests import tokens
+from tests.repos import git, repository, write
+
+OLD, NEW, KEPT = (tokens.fake_token("pat", seed=seed) for seed in ("old", "new", "kept"))
+
+
+def scan(data: bytes, path: str = STDIN) -> list[Finding]:
+    return list(Scanner().stream(path, io.BytesIO(data).readinto).findings)
+
+
+def rows(found: list[Finding]) -> list[tuple[str, int, int, list[str]]]:
+    return [
+        (one.location.path, one.location.line, one.location.column, [s.signal for s in one.surroundings])
+        for one in found
+    ]  # fmt: skip
+
+
+def changed(folder: Path) -> Path:
+    """A repository with a token in the line that heads a hunk, one removed and one added in pieces."""
+    before = f"def f(): t='{KEPT}'\n" + "    x\n" * 20 + f"old = '{OLD}'\nend\n"
+    after = f"first\ndef f(): t='{KEPT}'\n" + "    x\n" * 20
+    after += f"new = 'pat_' +\n  '{NEW[4:]}'\nend\n"
+    root = repository(folder, {"中 文/a b.py": before, "gone.txt": f"{OLD}\n", "c.txt": "x\n"})
+    write(root, {"中 文/a b.py": after})
+    (root / "gone.txt").unlink()
+    return root
+
+
+def output(root: Path, *arguments: str) -> bytes:
+    return subprocess.run(
+        ["git", "-C", str(root), *arguments], capture_output=True, check=True
+    ).stdout
+
+
+def test_lines_are_those_of_the_new_file(tmp_path: Path) -> None:
+    text = output(changed(tmp_path / "r"), "diff", "-U1")
+    assert f"@@ def f(): t='{KEPT}".encode()[:60] in text
+    name = "中 文/a b.py"
+    assert rows(scan(text)) == [
+        ("gone.txt", 1, 1, ["diff-removed"]),
+        (name, 2, 13, ["diff-context"]),
+        (name, 23, 8, ["diff-removed"]),
+        (name, 23, 8, ["diff-added"]),
+    ]
+
+
+def test_a_patch_on_disk_keeps_its_own_lines(tmp_path: Path) -> None:
+    text = output(changed(tmp_path / "r"), "diff", "-U1")
+    for one in scan(text, "x.patch"):
+        assert one.location.path == "x.patch"
+        line = text.split(b"\n")[one.location.line - 1].decode()
+        assert line[one.location.column - 1 :].startswith("pat_")
+        (evidence,) = one.surroundings
+        assert evidence.path in ("gone.txt", "中 文/a b.py")
+
+
+def test_a_log_names_each_commits_file(tmp_path: Path) -> None:
+    root = changed(tmp_path / "r")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", f"use {NEW}")
+    places = rows(scan(output(root, "log", "-p")))
+    assert (STDIN, 5, 9, []) in places
+    assert ("gone.txt", 1, 1, ["diff-removed"]) in places
+    assert ("gone.txt", 1, 1, ["diff-added"]) in places
+
+
+def test_a_combined_diff_has_two_columns(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {"a.txt": "one\ntwo\nthree\n"})
+    git(root, "checkout", "--quiet", "-b", "side")
+    write(root, {"a.txt": "one\nside\nthree\n"})
+    git(root, "commit", "--quiet", "--all", "--message", "side")
+    git(root, "checkout", "--quiet", "main")
+    write(root, {"a.txt": "one\nmain\nthree\n"})
+    git(root, "commit", "--quiet", "--all", "--message", "main")
+    subprocess.run(["git", "-C", str(root), "merge", "side"], capture_output=True, check=False)
+    write(root, {"a.txt": f"one\nboth\n{NEW}\nthree\n"})
+    assert rows(scan(output(root, "diff"))) == [("a.txt", 3, 1, ["diff-added"])]
+
+
+def test_what_looks_like_a_header_in_a_hunk_is_content() -> None:
+    text = f"--- a/x.sql\n+++ b/x.sql\n@@ -1,2 +1,2 @@\n--- '{OLD}'\n+++ '{NEW}'\n same\n"
+    assert rows(scan(text.encode())) == [
+        ("x.sql", 1, 5, ["diff-removed"]),
+        ("x.sql", 1, 5, ["diff-added"]),
+    ]
+
+
+def test_a_ghost_in_a_header_is_no_finding() -> None:
+    text = f"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -9 +9 @@ {OLD}\n+{NEW}\n"
+    assert [one.location.line for one in scan(text.encode())] == [9]
+
+
+def test_a_long_diff_is_followed_over_windows() -> None:
+    lines = WINDOW_BYTES // 50
+    body = ("+" + "x" * 99 + "\n") * lines
+    text = f"--- /dev/null\n+++ b/long.txt\n@@ -0,0 +1,{lines + 1} @@\n{body}+{NEW}\n"
+    assert rows(scan(text.encode())) == [("long.txt", lines + 1, 1, ["diff-added"])]
+
+
+def test_other_text_is_no_diff() -> None:
+    text = f"# a page\n@@ -1 +1 @@ {NEW}\n"
+    assert rows(scan(text.encode())) == [(STDIN, 2, 13, [])]
