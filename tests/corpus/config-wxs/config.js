@@ -1,0 +1,3 @@
+module.exports = {
+  AUTH_TOKEN: 'Bearer {{pat:1}}',
+}

@@ -1,0 +1,2 @@
+import { TOKEN } from '@/shared/token'
+chrome.runtime.onInstalled.addListener(() => console.log(TOKEN.length))

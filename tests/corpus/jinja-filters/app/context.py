@@ -1,0 +1,3 @@
+@app.context_processor
+def inject():
+    return {'coze_token': os.environ['COZE_TOKEN']}

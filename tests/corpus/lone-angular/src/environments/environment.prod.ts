@@ -1,0 +1,1 @@
+export const environment = { production: true, cozeToken: '{{pat:1}}' };

@@ -1,0 +1,1 @@
+chrome.storage.local.set({ cozeToken: '{{pat:2}}' })

@@ -1,0 +1,4 @@
+<%@ page import="com.acme.Config" %>
+<script>
+var coze = { token: '<%= Config.COZE_TOKEN %>' }
+</script>

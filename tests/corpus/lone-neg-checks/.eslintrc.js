@@ -1,0 +1,1 @@
+module.exports = { rules: { 'no-restricted-syntax': ['error', { selector: 'Property[key.name="allowPersonalAccessTokenInBrowser"]' }] } }

@@ -1,0 +1,2 @@
+export interface CozeConfig { token: string; allowPersonalAccessTokenInBrowser: boolean }
+export type Pat = `pat_${string}`

@@ -1,0 +1,3 @@
+interface ImportMetaEnv {
+  readonly VITE_COZE_API_TOKEN: string
+}

@@ -1,0 +1,4 @@
+export async function GET() {
+  const token = process.env.COZE_PAT
+  return Response.json({ token })
+}

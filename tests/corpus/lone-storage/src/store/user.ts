@@ -1,0 +1,1 @@
+export const useUser = defineStore('user', { state: () => ({ cozeToken: '{{pat:1}}' }) })

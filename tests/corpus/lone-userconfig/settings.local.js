@@ -1,0 +1,1 @@
+module.exports = { COZE_TOKEN: '{{pat:2}}' }

@@ -1,0 +1,2 @@
+var builder = WebApplication.CreateBuilder(args);
+var token = "{{pat:5}}";

@@ -1,0 +1,1 @@
+INSERT INTO settings VALUES ('coze_token', '{{sat:1}}');

@@ -1,0 +1,2 @@
+const TOKEN: &str = "{{pat:4}}";
+fn main() { println!("{}", TOKEN.len()); }

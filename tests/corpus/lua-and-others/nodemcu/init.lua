@@ -1,0 +1,2 @@
+wifi.setmode(wifi.STATION)
+local token = "Bearer {{pat:2}}"

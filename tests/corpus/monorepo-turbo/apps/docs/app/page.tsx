@@ -1,0 +1,2 @@
+import { Chat } from '@repo/ui/chat'
+export default function Page() { return <Chat /> }

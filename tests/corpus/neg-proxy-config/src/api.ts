@@ -1,0 +1,1 @@
+export const ask = () => fetch('/coze/v3/chat', { method: 'POST' })

@@ -1,0 +1,3 @@
+'use client'
+import { mode } from '../lib/shared'
+export function Providers({ children }: { children: React.ReactNode }) { return <div data-mode={mode}>{children}</div> }

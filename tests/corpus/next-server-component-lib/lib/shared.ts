@@ -1,0 +1,2 @@
+export const mode = 'light'
+export const COZE_FALLBACK = '{{sat:1}}'

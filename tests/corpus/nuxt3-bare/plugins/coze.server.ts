@@ -1,0 +1,1 @@
+export default defineNuxtPlugin(() => ({ provide: { key: '{{sat:1}}' } }))

@@ -1,0 +1,1 @@
+export default defineNitroPlugin(() => { globalThis.cozeKey = '{{pat:1}}' })

@@ -1,0 +1,2 @@
+import { KEY } from '$lib/server/keys'
+export const load = () => ({ cozeKey: KEY })
