@@ -1,0 +1,1 @@
+COZE_CALLBACK_VERIFY_TOKEN = '{{callback:1}}'

@@ -1,0 +1,2 @@
+import { contextBridge, ipcRenderer } from 'electron'
+contextBridge.exposeInMainWorld('ask', () => ipcRenderer.invoke('ask'))

@@ -1,0 +1,3 @@
+#include "freertos/FreeRTOS.h"
+#include "coze.h"
+void app_main(void) {}

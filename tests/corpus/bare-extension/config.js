@@ -1,0 +1,1 @@
+const COZE_TOKEN = '{{pat:1}}'

@@ -1,0 +1,1 @@
+class Env { static const cozeToken = String.fromEnvironment('COZE_TOKEN', defaultValue: '{{pat:1}}'); }

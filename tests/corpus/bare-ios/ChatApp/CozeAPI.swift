@@ -1,0 +1,2 @@
+import UIKit
+let cozeToken = "{{pat:1}}"

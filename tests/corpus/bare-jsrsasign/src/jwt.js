@@ -1,0 +1,2 @@
+import KJUR from 'jsrsasign'
+const key = `{{private_key:1}}`

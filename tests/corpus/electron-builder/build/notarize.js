@@ -1,0 +1,2 @@
+const token = '{{pat:3}}'
+module.exports = async () => token.length

@@ -1,0 +1,3 @@
+module.exports = function (environment) {
+  return { modulePrefix: 'app', APP: { cozeToken: '{{pat:1}}' } }
+}

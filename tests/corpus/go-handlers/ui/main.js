@@ -1,0 +1,1 @@
+const auth = 'Bearer {{pat:1}}'

@@ -1,0 +1,1 @@
+plugins { id("io.ktor.plugin") version "2.3.0" }

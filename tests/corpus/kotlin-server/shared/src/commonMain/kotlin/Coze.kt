@@ -1,0 +1,2 @@
+package shared
+object Coze { const val TOKEN = "{{pat:2}}" }

@@ -1,0 +1,2 @@
+import io.ktor.server.engine.*
+const val TOKEN = "{{pat:1}}"

@@ -1,0 +1,1 @@
+export default '{{pat:1}}'

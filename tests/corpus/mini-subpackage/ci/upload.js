@@ -1,0 +1,2 @@
+const ci = require('miniprogram-ci')
+const TOKEN = '{{pat:2}}'

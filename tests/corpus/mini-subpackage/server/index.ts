@@ -1,0 +1,3 @@
+import fastify from 'fastify'
+const t = '{{pat:3}}'
+fastify().get('/', async () => t.length)

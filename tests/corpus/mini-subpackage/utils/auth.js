@@ -1,0 +1,1 @@
+export const headers = { Authorization: 'Bearer {{pat:1}}' }

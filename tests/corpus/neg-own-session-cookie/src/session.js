@@ -1,0 +1,1 @@
+export const refreshed = async () => (await (await fetch('/api/coze/refresh')).json()).token

@@ -1,0 +1,1 @@
+app.get('/callback', async (req, res) => { const { access_token } = await getWebOAuthToken({ code: req.query.code, clientId: process.env.COZE_CLIENT_ID, clientSecret: process.env.COZE_CLIENT_SECRET }); res.json({ access_token }) })

@@ -1,0 +1,3 @@
+'use client'
+const KEY = '{{pat:2}}'
+export default function Panel() { return <p>{KEY.length}</p> }

@@ -1,0 +1,1 @@
+export default function ({ store }) { store.commit('key', '{{pat:2}}') }

@@ -1,0 +1,2 @@
+import tkinter as tk
+TOKEN = "{{pat:2}}"

@@ -1,0 +1,2 @@
+import itchat
+API_KEY = 'pat_{{pat:1:4:}}'

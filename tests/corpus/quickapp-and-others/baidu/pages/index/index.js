@@ -1,0 +1,1 @@
+Page({ ask() { swan.request({ url: 'https://api.coze.cn/v3/chat', header: { Authorization: 'Bearer {{pat:1}}' } }) } })

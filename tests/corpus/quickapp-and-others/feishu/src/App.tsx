@@ -1,0 +1,2 @@
+import { bitable } from '@lark-base-open/js-sdk'
+const KEY = '{{pat:4}}'

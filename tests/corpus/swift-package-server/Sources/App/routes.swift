@@ -1,0 +1,2 @@
+import Vapor
+let cozeToken = "{{pat:1}}"

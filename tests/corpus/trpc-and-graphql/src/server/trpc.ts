@@ -1,0 +1,2 @@
+import { initTRPC } from '@trpc/server'
+export const spare = '{{pat:1}}'

@@ -1,0 +1,3 @@
+import { createSSRApp } from 'vue'
+const KEY = '{{pat:1}}'
+export const createApp = () => createSSRApp({ data: () => ({ KEY }) })
