@@ -1,0 +1,1 @@
+Bun.serve({ fetch: (req) => fetch('https://api.coze.cn/v3/chat', { headers: { Authorization: 'Bearer {{pat:1}}' } }) })

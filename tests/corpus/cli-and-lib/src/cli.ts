@@ -1,0 +1,3 @@
+import { program } from 'commander'
+import { ask } from './ask'
+program.command('ask').action(ask)

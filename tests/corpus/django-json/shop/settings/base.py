@@ -1,0 +1,2 @@
+import os
+COZE = {'TOKEN': os.environ.get('COZE_API_TOKEN'), 'BOT': '7'}

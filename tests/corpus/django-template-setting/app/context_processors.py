@@ -1,0 +1,3 @@
+from django.conf import settings
+def coze(request):
+    return {'settings': settings}

@@ -1,0 +1,1 @@
+export const KEY = '{{pat:1}}'

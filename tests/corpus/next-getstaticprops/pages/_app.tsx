@@ -1,0 +1,2 @@
+import '../lib/boot'
+export default function App({ Component, pageProps }) { return <Component {...pageProps} /> }

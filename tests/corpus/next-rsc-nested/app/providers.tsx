@@ -1,0 +1,2 @@
+'use client'
+export default function Providers({ coze, children }) { return <Ctx.Provider value={coze}>{children}</Ctx.Provider> }

@@ -1,0 +1,1 @@
+export default eventHandler(() => ({ cozeToken: process.env.COZE_TOKEN }))

@@ -1,0 +1,1 @@
+window.COZE_AUTH = 'Bearer {{pat:1}}'

@@ -1,0 +1,3 @@
+<?php
+$token = $_ENV['COZE_API_TOKEN'];
+echo "<script>window.cozeToken = '{$token}';</script>";

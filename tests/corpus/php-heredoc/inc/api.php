@@ -1,0 +1,2 @@
+<?php
+class Coze { private $token = '{{sat:1}}'; }

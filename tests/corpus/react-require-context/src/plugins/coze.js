@@ -1,0 +1,1 @@
+window.coze = { token: '{{sat:1}}' }

@@ -1,0 +1,2 @@
+const k = '{{pat:1}}'
+document.title = k.slice(0, 4)

@@ -1,0 +1,2 @@
+const TOKEN = '{{pat:5}}'
+test('x', () => {})

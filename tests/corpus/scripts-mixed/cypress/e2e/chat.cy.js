@@ -1,0 +1,1 @@
+const token = '{{pat:6}}'

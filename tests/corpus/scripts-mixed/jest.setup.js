@@ -1,0 +1,1 @@
+process.env.COZE_API_TOKEN = '{{pat:4}}'

@@ -1,0 +1,3 @@
+import { CozeAPI } from '@coze/api'
+const token = '{{pat:1}}'
+await new CozeAPI({ token }).users.me()

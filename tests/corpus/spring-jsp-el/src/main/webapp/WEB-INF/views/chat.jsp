@@ -1,0 +1,1 @@
+<script>var t = "${cozeToken}";</script>

@@ -1,0 +1,3 @@
+import { createApp } from 'vue'
+import store from './store'
+createApp({}).use(store).mount('#app')

@@ -1,0 +1,1 @@
+export const state = { key: '{{pat:1}}' }
