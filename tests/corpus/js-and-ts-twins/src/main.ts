@@ -1,0 +1,2 @@
+import { ask } from './api/chat'
+document.body.onclick = ask

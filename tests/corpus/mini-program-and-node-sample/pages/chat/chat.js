@@ -1,0 +1,1 @@
+Page({ ask() { wx.request({ url: 'https://example.com/api/chat' }) } })

@@ -1,0 +1,2 @@
+import { useToken } from './hooks/use-token'
+document.body.onclick = useToken()

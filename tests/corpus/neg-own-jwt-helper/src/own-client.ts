@@ -1,0 +1,3 @@
+export class CozeAPI {
+  constructor(private readonly config: { token: string; allowPersonalAccessTokenInBrowser?: boolean }) {}
+}
