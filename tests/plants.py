@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import subprocess
 from collections.abc import Callable
@@ -92,6 +93,7 @@ IN_PLACE: tuple[tuple[str, str, Callable[[str], bytes] | None], ...] = (
     ("bytes after NUL", "nul.dat", lambda token: b"\0\1\2\0" * 300 + token.encode() + b"\0\0"),
     ("UTF-16", "wide.txt", lambda token: f"token={token}\r\n".encode("utf-16")),
     ("GBK", "gbk.txt", lambda token: f"令牌：{token}。".encode("gbk")),
+    ("base64", "secret.yaml", lambda token: b"token: " + base64.b64encode(token.encode()) + b"\n"),
     ("glued to Chinese", "glued.md", lambda token: f"我的令牌是{token}请勿外传\n".encode()),
     ("a 5 MB line", "line.js", lambda token: b"x=1;" * 1_250_000 + f"'{token}'".encode()),
     ("the tail of a 20 MB file", "big.log",
