@@ -173,11 +173,14 @@ def site_jwt(candidate: Candidate) -> Checked | None:
     shape = re.match(rb"eyJ[\w-]{2,}\.(eyJ[\w-]{8,})\.[\w-]{40,}", joined, re.ASCII)
     if not shape:
         return None
-    claims = urlsafe_b64decode(shape[1] + b"=" * (-len(shape[1]) % 4))
+    try:
+        claims = urlsafe_b64decode(shape[1] + b"=" * (-len(shape[1]) % 4))
+    except ValueError:  # no bytes are that long in base64
+        return None
     if not claims.startswith((b'{"iss":"https://api.coze.cn"', b'{"iss":"https://api.coze.com"')):
         try:
             payload = json.loads(claims)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         issuer = payload.get("iss") if isinstance(payload, dict) else None
         if issuer not in ("https://api.coze.cn", "https://api.coze.com"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import random
 import sys
@@ -25,6 +26,7 @@ WORKLOAD = tokens.workload_key()
 PEM = tokens.private_key()
 RSA = tokens.private_key(rsa=True)
 JWT = tokens.site_jwt()
+NESTED = base64.urlsafe_b64encode(b'{"a":' + b"[" * 200_000)
 CLIENT_ID = "".join(random.Random(1).choices("0123456789", k=32)) + ".app.coze"
 
 
@@ -188,6 +190,10 @@ LEFT_ALONE = [
     pytest.param(f"Bearer {tokens.site_jwt(issuer='https://example.com')}", id="other-issuer"),
     pytest.param(JWT.rpartition(".")[0], id="jwt-without-signature"),
     pytest.param("coze eyJhbGciOiJSUzI1NiJ9.eyJ%%%.x", id="broken-jwt"),
+    pytest.param(f"eyJhbGciOiJSUzI1NiJ9.eyJ{'a' * 10}.{'s' * 40}", id="jwt-of-no-length"),
+    pytest.param(
+        f"eyJhbGciOiJSUzI1NiJ9.{NESTED.decode().rstrip('=')}.{'s' * 40}", id="jwt-of-nests"
+    ),
     pytest.param(f"coze {WORKLOAD[:-2]}", id="no-workload"),
 ]
 
