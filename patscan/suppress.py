@@ -15,6 +15,18 @@ from patscan.model import Allow, PatscanError, Text
 if TYPE_CHECKING:
     from patscan.config import Settings
 
+_NO_PATTERN = Text(
+    "{source}: not a gitignore pattern: {line!r}", "{source}：不是有效的 gitignore 模式：{line!r}"
+)
+_TOO_MANY = Text("there are too many patterns to exclude paths", "排除路径的模式过多")
+_TOO_SLOW = Text(
+    "a pattern to exclude paths takes too long to match {path}", "排除模式匹配 {path} 耗时过长"
+)
+_ISOLATED = Text(
+    "Simplify the patterns; --isolated ignores those of a repository you do not trust.",
+    "请简化这些模式；对不信任的仓库可用 --isolated 忽略其中的模式。",
+)
+
 IGNORE_FILE = ".patscanignore"
 MAX_IGNORE_BYTES = 1 << 20
 
@@ -81,13 +93,18 @@ def exclusion(settings: Settings) -> Callable[[str], bool] | None:
     lines = [line for _, line in patterns if line.strip() and not line.startswith("#")]
     if not lines:
         return None
-    from pathspec import GitIgnoreSpec
+    from patscan.patterns import PatternTooSlowError, compiled
 
-    _check(patterns)
-    spec = GitIgnoreSpec.from_lines(lines)
+    try:
+        chosen = compiled(lines)
+    except ValueError as error:
+        raise _no_pattern(patterns) or PatscanError(_TOO_MANY, _ISOLATED) from error
 
     def excluded(path: str) -> bool:
-        return spec.match_file(path)
+        try:
+            return chosen.verdict(path) is True
+        except PatternTooSlowError as error:
+            raise PatscanError(_TOO_SLOW.format(path=path), _ISOLATED) from error
 
     return excluded
 
@@ -104,16 +121,13 @@ def _lines(path: str) -> list[str]:
         raise PatscanError(what.format(path=path, reason=error.strerror)) from error
 
 
-def _check(patterns: Iterable[tuple[str, str]]) -> None:
-    """Name the first pattern that is none."""
-    from pathspec import GitIgnoreSpec
+def _no_pattern(patterns: Iterable[tuple[str, str]]) -> PatscanError | None:
+    """What is said about the first pattern that is none."""
+    from patscan.patterns import compiled
 
     for source, line in patterns:
         try:
-            GitIgnoreSpec.from_lines([line])
-        except ValueError as error:
-            what = Text(
-                "{source}: not a gitignore pattern: {line!r}",
-                "{source}：不是有效的 gitignore 模式：{line!r}",
-            )
-            raise PatscanError(what.format(source=source, line=line[:80])) from error
+            compiled([line])
+        except ValueError:
+            return PatscanError(_NO_PATTERN.format(source=source, line=line[:80]))
+    return None

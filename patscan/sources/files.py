@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from patscan.model import PatscanError, Skip, Text
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from patscan.patterns import Patterns
 
 # Files that one task reads: enough to make handing it over cheap.
 TASK_FILES = 1024
@@ -65,7 +65,7 @@ class IgnoreFile(NamedTuple):
     """The patterns of one `.gitignore`, and the folder they are relative to."""
 
     folder: str
-    spec: "GitIgnoreSpec"
+    patterns: "Patterns"
 
 
 Entry = str | Skip | Left
@@ -248,22 +248,27 @@ def _with_own_rules(
     """`rules` and those of the folder's own `.gitignore`, innermost first."""
     for child in children:
         if child.name == ".gitignore" and child.is_file(follow_symlinks=False):
-            from pathspec import GitIgnoreSpec
+            from patscan.patterns import usable
 
             try:
                 with open(child.path, "rb") as file:
                     text = file.read(MAX_IGNORE_BYTES).decode("utf-8", "surrogateescape")
-                spec = GitIgnoreSpec.from_lines(text.splitlines())
+                patterns = usable(text.splitlines())
             except (OSError, ValueError):  # as git does: an unusable ignore file ignores nothing
                 return rules
-            return (IgnoreFile(folder, spec), *rules)
+            return (IgnoreFile(folder, patterns), *rules)
     return rules
 
 
 def _ignored(path: str, rules: tuple[IgnoreFile, ...]) -> bool:
     """Whether the innermost `.gitignore` that has an opinion on `path` ignores it."""
-    for folder, spec in rules:
-        verdict = spec.check_file(relative(folder, path)).include
+    from patscan.patterns import PatternTooSlowError
+
+    for folder, patterns in rules:
+        try:
+            verdict = patterns.verdict(relative(folder, path))
+        except PatternTooSlowError:  # rather read too much
+            return False
         if verdict is not None:
             return verdict
     return False
