@@ -1,0 +1,88 @@
+"""Targets: what people and programs get to see of odd names and words."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import unquote_to_bytes
+
+from patscan.mask import mask_tokens
+from patscan.model import Commit, Provenance, Report, Severity, Skip, Text, Trail, Verdict
+from patscan.reports import closing, sarif, text
+from patscan.reports import json as json_report
+from patscan.reports.printable import path_bytes, printable
+from patscan.reports.uris import path_uri, repository_uri
+from tests.fuzz.oracle import must_be_safe
+from tests.reports.samples import IN_BROWSER, place
+from tests.tokens import fake_token
+
+_URI = re.compile(r"[A-Za-z0-9_.~%/\-]+")
+_REPOSITORY = re.compile(r"(?:https?|ssh|git)://[!-~]+")
+
+
+def _report(words: str) -> Report:
+    """A report that has `words` wherever a repository can put its own."""
+    commit = Commit("1" * 40, words, words, "2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z", words)
+    trail = Trail(
+        "2" * 40, commit, commit, at_head=False, refs=(words,), refs_total=1, kept_by="refs"
+    )
+    found = IN_BROWSER._replace(location=place(words), trail=trail, commit="1" * 40)
+    return Report(
+        verdicts=(Verdict(found, Severity.HIGH),),
+        skips=(Skip(words, Text(words, words)),),
+        stale_baseline=(words,),
+        provenance=Provenance(words, words, words),
+        notes=(Text(words, words),),
+        root="/" + words.replace("\0", ""),
+    )
+
+
+def reports(data: bytes) -> None:
+    """Every format is well-formed, and shows nothing invisible and no token."""
+    report = _report(data.decode("utf-8", "surrogateescape"))
+    must_be_safe(mask_tokens(text.render(report, "en", text.Style(cwd="/"))))
+    for line in closing.remarks(report, "zh", verbose=True):
+        must_be_safe(mask_tokens(line.encode()))
+    for render in (json_report.render, sarif.render):
+        output = mask_tokens(render(report, "en"))
+        must_be_safe(output)
+        json.loads(output)
+
+
+def names(data: bytes) -> None:
+    """A name's URI leads back to its bytes, and its printed form is one line."""
+    name = data.decode("utf-8", "surrogateescape")
+    uri = path_uri(name)
+    assert _URI.fullmatch(uri)
+    assert unquote_to_bytes(uri) == (mask_tokens(path_bytes(name)) or b".")
+    assert len(printable(name).splitlines()) <= 1
+
+
+def addresses(data: bytes) -> None:
+    """A repository's public address is one, and has no password in it."""
+    uri = repository_uri(data.decode("utf-8", "surrogateescape"))
+    if uri is not None:
+        assert _REPOSITORY.fullmatch(uri), uri
+        assert ":" not in uri.partition("://")[2].partition("/")[0].rpartition("@")[0]
+
+
+def seeds() -> list[bytes]:
+    """Names that mean something to a terminal, an editor, a browser or us."""
+    return [
+        b"src/\x1b[31mred\x9b.js",
+        "bidi\u202egnp.\u200b\u2066x\ufeff/\u2028👩\u200d💻".encode(),
+        b"not-utf-8-\xff\xe4\r\n\t\0",
+        b"-rf [link](https://evil.example) {0} %20 c:\\x",
+        f"a/{fake_token('pat')}.txt".encode(),
+    ]
+
+
+def seeds_of_addresses() -> list[bytes]:
+    """The ways to write where a repository lives."""
+    return [
+        b"https://user:word@git.example.com:8443/team/app.git?x#y",
+        b"git@git.example.com:team/app.git",
+        b"ssh://git@[::1]:22/~x",
+        b"file:///etc",
+        b"C:\\repo",
+    ]

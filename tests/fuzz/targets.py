@@ -1,0 +1,38 @@
+"""The table of fuzz targets: what is called with any bytes at all, and where to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from tests.fuzz import files, reporting, repository, text
+
+
+class Target(NamedTuple):
+    """A function that must return for any input, and some inputs that lead it far in."""
+
+    test: Callable[[bytes], None]
+    seeds: Callable[[], list[bytes]]
+
+
+TARGETS = {
+    "screens": Target(text.screens, text.seeds),
+    "matcher": Target(text.matcher, text.seeds),
+    "decoders": Target(text.decoders, text.seeds),
+    "streams": Target(text.streams, text.seeds),
+    "masks": Target(text.masks, text.seeds),
+    "positions": Target(text.positions, text.seeds),
+    "allow-comments": Target(text.allow_comments, text.seeds),
+    "config": Target(files.settings, files.seeds_of_settings),
+    "ignore-patterns": Target(files.ignore_patterns, files.seeds_of_ignore_patterns),
+    "baseline": Target(files.baselines, files.seeds_of_baselines),
+    "reports": Target(reporting.reports, reporting.seeds),
+    "names": Target(reporting.names, reporting.seeds),
+    "addresses": Target(reporting.addresses, reporting.seeds_of_addresses),
+    "pack-index": Target(repository.pack_index, lambda: [repository.packed()[1]]),
+    "pack": Target(repository.pack, repository.seeds_of_pack),
+    "commits": Target(repository.commits, repository.seeds_of_commits),
+    "tags": Target(repository.tags, repository.seeds_of_tags),
+    "submodules": Target(repository.submodules, repository.seeds_of_submodules),
+    "ci-ranges": Target(repository.ci_ranges, repository.seeds_of_ci_ranges),
+}

@@ -1,0 +1,17 @@
+"""The fuzz targets stand their own seeds, on every Python and platform; fuzzing itself goes on from there."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fuzz.targets import TARGETS
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_target_stands_its_seeds(name: str) -> None:
+    target = TARGETS[name]
+    for data in target.seeds():
+        target.test(data)
+        for cut in (1, len(data) // 2):
+            target.test(data[cut:])
+            target.test(data[:-cut])

@@ -1,0 +1,131 @@
+"""Targets: bytes of any kind on their way to findings."""
+
+from __future__ import annotations
+
+import functools
+import io
+
+from patscan.decode import views
+from patscan.mask import mask_tokens
+from patscan.matcher import Screen, hits
+from patscan.model import Finding
+from patscan.positions import Cursor
+from patscan.scan import Input, Outcome, Scanner, findings
+from patscan.suppress import allow_in
+from tests import tokens
+
+MANY_BYTES = 2 << 20
+
+
+@functools.cache
+def _fast_screen() -> Screen:
+    """A screen that has loaded hyperscan, where it can be had."""
+    screen = Screen()
+    screen.present(bytes(MANY_BYTES))
+    return screen
+
+
+@functools.cache
+def _slow_screen() -> Screen:
+    return Screen(hyperscan=False)
+
+
+def screens(data: bytes) -> None:
+    """With and without hyperscan the same gates are seen."""
+    assert _fast_screen().present(data) == _slow_screen().present(data)
+
+
+def matcher(data: bytes) -> None:
+    """Hits lie in the text, one after the other."""
+    behind = 0
+    for hit in hits(data, _slow_screen().present(data).plain, "conf/private_key.pem"):
+        assert behind <= hit.start < hit.end <= len(data)
+        assert 0 < len(hit.secret.masked) < 40
+        behind = hit.end
+
+
+def decoders(data: bytes) -> None:
+    """Every reading of a text can be traced back into it, and findings stand in its lines."""
+    present = _slow_screen().present(data)
+    for view, _ in views(data, present):
+        offsets = [view.offset(at) for at in range(len(view.text) + 1)]
+        assert offsets == sorted(offsets)
+        assert not offsets or (offsets[0] >= 0 and offsets[-1] <= len(data) + 1)
+    for found in findings(Input("a.txt", data, present)):
+        place = found.location
+        assert 1 <= place.line <= place.end_line <= data.count(b"\n") + 1
+        assert place.column >= 1
+
+
+def streams(data: bytes) -> None:
+    """A text in windows, read in pieces of any size, gives the findings of the whole."""
+    if len(data) < 2:
+        return
+    step, text = data[0] + 1, data[1:]
+    whole = Scanner(hyperscan=False).text("a.txt", text)
+    piecewise = _streamed(text, step)
+    assert _places(piecewise) == _places(whole)
+
+
+def _streamed(text: bytes, step: int) -> Outcome:
+    source = io.BytesIO(text)
+
+    def read_into(view: memoryview) -> int:
+        piece = source.read(min(step, len(view)))
+        view[: len(piece)] = piece
+        return len(piece)
+
+    return Scanner(hyperscan=False).stream("a.txt", read_into)
+
+
+def _places(outcome: Outcome) -> list[Finding]:
+    return list(outcome.findings)
+
+
+def masks(data: bytes) -> None:
+    """Masking leaves no token, adds none, and has nothing to do the second time."""
+    once = mask_tokens(data)
+    assert mask_tokens(once) == once
+
+
+def positions(data: bytes) -> None:
+    """However a text is cut, a cursor ends at the same place."""
+    if not data:
+        return
+    cut, text = data[0], data[1:]
+    whole, twice = Cursor(text), Cursor(text)
+    whole.advance(text)
+    twice.advance(text[:cut])
+    twice.advance(text[cut:])
+    assert twice.offset == whole.offset == len(text)
+    if whole.encoding in ("latin-1", "utf-8"):
+        assert (twice.line, twice.column) == (whole.line, whole.column)
+
+
+def allow_comments(data: bytes) -> None:
+    """An allow comment has a reason on one line, and a day that exists."""
+    line, _, previous = data.decode("utf-8", "replace").partition("\n")
+    allow = allow_in(line, previous, line_number=7)
+    if allow:
+        assert allow.line in (6, 7)
+        assert "\n" not in allow.reason
+        assert len(allow.reason) <= 400
+
+
+def seeds() -> list[bytes]:
+    """One text for every kind of credential and spelling; made anew each time."""
+    pat = tokens.fake_token("pat")
+    texts = [
+        f"x = '{pat}'  # patscan: allow sample until 2027-01-01",
+        f"coze\n{tokens.private_key()}\n",
+        f"('{tokens.site_jwt()[:200]}'\n '{tokens.site_jwt()[200:]}')",
+        f"COZE_CLIENT_SECRET={tokens.body(48)}\nCOZE_REFRESH_TOKEN: {tokens.body(72)}",
+        f"COZE_WORKLOAD_IDENTITY_API_KEY={tokens.workload_key()}",
+        f"X-Coze-Signature verify_token='{tokens.body(64)}'",
+        f"\\u0020{tokens.fake_token('cztei')} %20{tokens.fake_token('czs')}",
+        f"令牌{tokens.fake_token('czu')}\x1b[31m{tokens.selfhosted_key()}",
+        f"<!-- patscan: allow revoked -->\n{tokens.fake_token('sat')}",
+    ]
+    plain = [text.encode() for text in texts]
+    wide = [texts[0].encode("utf-16"), b"\0" + texts[0].encode("utf-16-be")]
+    return [*plain, *wide, texts[7].encode("gb18030")]
