@@ -357,4 +357,7 @@ def _cursor(window: _Window) -> Cursor:
 def _catch_up(cursor: Cursor, offset: int, reread: Callable[[int, int], bytes] | None) -> None:
     """Let `cursor` count everything up to `offset`."""
     while reread and cursor.offset < offset:
-        cursor.advance(reread(cursor.offset, min(1 << 20, offset - cursor.offset)))
+        chunk = reread(cursor.offset, min(1 << 20, offset - cursor.offset))
+        if not chunk:  # somebody cut the file short meanwhile; lines are counted as far as it goes
+            return
+        cursor.advance(chunk)

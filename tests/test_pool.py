@@ -28,6 +28,19 @@ def die_at_five(number: int) -> int:
     return number * 2
 
 
+def die_from_five_on(number: int) -> int:
+    time.sleep(0.02)
+    if number >= 5:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number * 2
+
+
+def greedy_at_five(number: int) -> int:
+    if number == 5:
+        raise MemoryError
+    return number
+
+
 def fail_at_five(number: int) -> int:
     time.sleep(0.01)
     if number == 5:
@@ -66,12 +79,27 @@ def test_little_work_stays_here(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(pool.run(double, range(5), jobs=4, lost=lost)) == [0, 2, 4, 6, 8]
 
 
-def test_a_killed_worker_loses_its_tasks_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_worker_loses_the_task_that_killed_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "ALONE_S", 0.0)
     results = list(pool.run(die_at_five, range(12), jobs=2, lost=lost))
-    assert len(results) == 12
-    assert results[5] == -5
-    assert all(result in (number * 2, -number) for number, result in enumerate(results))
+    assert results == [-5 if number == 5 else number * 2 for number in range(12)]
+
+
+def test_where_workers_are_killed_again_and_again_the_rest_is_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pool, "ALONE_S", 0.0)
+    monkeypatch.setattr(pool, "MAX_DEATHS", 1)
+    results = list(pool.run(die_from_five_on, range(9), jobs=2, lost=lost))
+    assert results[:5] == [0, 2, 4, 6, 8]
+    assert results[5:] == [-5, -6, -7, -8]
+
+
+def test_a_task_that_takes_all_memory_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    for jobs in (1, 2):
+        monkeypatch.setattr(pool, "ALONE_S", 0.0)
+        results = list(pool.run(greedy_at_five, range(9), jobs=jobs, lost=lost))
+        assert results == [-5 if number == 5 else number for number in range(9)]
 
 
 def test_an_error_in_a_worker_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,11 +82,13 @@ def first_seen(folder: str, findings: Iterable[Finding]) -> Mapping[Sighting, Se
 
 def _committed_lines(repo: Repo, path: str) -> dict[str, int]:
     """The fingerprints in the version of `path` at HEAD, with the line each one starts on."""
+    import git
+
     from patscan.scan import Scanner
 
     try:
         data = repo.head.commit.tree.join(path).data_stream.read()
-    except (KeyError, ValueError, OSError, AttributeError):
+    except (KeyError, ValueError, OSError, AttributeError, git.CommandError):
         return {}
     found = Scanner(hyperscan=False).text(path, data).findings
     return {item.secret.fingerprint: item.location.line for item in found if item.secret}
@@ -128,9 +130,11 @@ def provenance(folder: str) -> Provenance | None:
     with _opened(folder, bare=True) as repo:
         if repo is None:
             return None
+        import git
+
         try:
             revision = repo.head.commit.hexsha
-        except (ValueError, OSError):
+        except (ValueError, OSError, git.CommandError):
             return None
         branch = None if repo.head.is_detached else repo.active_branch.name
         try:

@@ -254,4 +254,4 @@ def lost(task: Task) -> Look:
         pack = packs.ready(task.index_path, task.hash_bytes)
         return Look(task.index_path, unread=tuple(pack.below(task.roots)))
     ids = task.ids if isinstance(task, IdsTask) else ()
-    return Look(unread=ids, trouble="the process that read it was killed")
+    return Look(unread=ids, trouble="reading it took all memory, or its process was killed")

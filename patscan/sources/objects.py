@@ -122,16 +122,15 @@ def candidates(
     tasks = [*_pack_tasks(new, kinds), *_id_tasks(git, store.ids, deep=deep)]
     names = NamesTask(git, whole=deep or store.repository.partial)
     with_names = tasks if known else _with(tasks, names)
-    for found in pool.run(see, with_names, jobs=jobs, lost=lost):
-        tally.take(found)
+    if not tally.take_all(pool.run(see, with_names, jobs=jobs, lost=lost)):
+        return tally.result(store.packs, store.skips, store.count())
     for pack in new:
         tally.leave_to_git(pack)
         cache.keep_pack(pack, tally.notes(pack), deep=deep)
     if tally.all_named:
         cache.keep_names(store, NamesNotes(tally.missed, tally.coze), deep=deep)
     left = tally.left_to_git(store.packs)
-    for found in pool.run(see, _id_tasks(git, left, deep=deep), jobs=jobs, lost=lost):
-        tally.take(found)
+    tally.take_all(pool.run(see, _id_tasks(git, left, deep=deep), jobs=jobs, lost=lost))
     skips = [*store.skips, *tally.missing(partial=store.repository.partial)]
     return tally.result(store.packs, skips, store.count())
 
@@ -148,8 +147,7 @@ def of_ids(
     see = functools.partial(look, archives=archives)
     tally = _Tally(progress)
     tally.expect(len(ids))
-    for found in pool.run(see, _id_tasks(git, ids, deep=False), jobs=jobs, lost=lost):
-        tally.take(found)
+    tally.take_all(pool.run(see, _id_tasks(git, ids, deep=False), jobs=jobs, lost=lost))
     return tally.result((), (), len(ids))
 
 
@@ -226,6 +224,15 @@ class _Tally:
     def sum_of(self, pack: str) -> _Sum:
         """What was brought for a pack, by the path of its index; `""` is for ids."""
         return self._sums.setdefault(pack, _Sum())
+
+    def take_all(self, results: Iterable[Look]) -> bool:
+        """Take in what all tasks bring; False if Ctrl-C came between. What was not visited is told."""
+        try:
+            for found in results:
+                self.take(found)
+        except KeyboardInterrupt:
+            return False
+        return True
 
     def take(self, found: Look) -> None:
         """Take in what one task brought."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import functools
 import os
+import stat
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -36,10 +38,23 @@ def _read_one(handle: int, buffers: list[memoryview]) -> int:
     return len(data)
 
 
+def _seek_and_read(handle: int, size: int, offset: int) -> bytes:
+    """What `os.pread` does, for systems without it (Windows)."""
+    here = os.lseek(handle, 0, os.SEEK_CUR)
+    os.lseek(handle, offset, os.SEEK_SET)
+    data = os.read(handle, size)
+    os.lseek(handle, here, os.SEEK_SET)
+    return data
+
+
+_pread: Callable[[int, int, int], bytes] = getattr(os, "pread", _seek_and_read)
 _readv: Callable[[int, list[memoryview]], int] = getattr(os, "readv", _read_one)
 
 
-GONE = Text("the process that read it was killed", "读取它的进程被终止")
+GONE = Text(
+    "reading it took more memory than there is, or its process was killed",
+    "读取时内存不足，或读取它的进程被终止",
+)
 
 
 def read(task: Task, *, archives: bool = True) -> Outcome:
@@ -53,7 +68,7 @@ def read(task: Task, *, archives: bool = True) -> Outcome:
 
 
 def lost(task: Task) -> Outcome:
-    """What to report of a task whose process was killed."""
+    """What to report of a task that took all memory, or whose process was killed."""
     skips = tuple(Skip(relative(task.root, path), GONE) for path in task.paths)
     return Outcome(skips=task.skips + skips)
 
@@ -212,16 +227,20 @@ class Batch:
         return 0
 
     def _stream(self, path: str) -> None:
-        """Scan a file larger than the buffer."""
-        handle = os.open(path, self._flags)
+        """Scan a file larger than the buffer, as long as it was when it was opened."""
         try:
-            outcome = self._scanner.stream(
-                relative(self._task.root, path),
-                functools.partial(_read_into, handle),
-                lambda offset, size: os.pread(handle, size, offset),
-            )
-        finally:
-            os.close(handle)
+            handle = os.open(path, self._flags)
+            try:
+                outcome = self._scanner.stream(
+                    relative(self._task.root, path),
+                    _Bounded(handle).read_into,
+                    lambda offset, size: _pread(handle, size, offset),
+                )
+            finally:
+                os.close(handle)
+        except OSError as error:
+            self._trouble(path, error)
+            return
         self._files += 1
         self._size_bytes += outcome.size_bytes
         self._take(outcome)
@@ -250,8 +269,22 @@ class Batch:
         self._take(self._scanner.text(relative(self._task.root, path), target))
 
 
-def _read_into(handle: int, view: memoryview) -> int:
-    return _readv(handle, [view])
+class _Bounded:
+    """Reads an open file as far as it reached at first: one that grows would have no end."""
+
+    def __init__(self, handle: int) -> None:
+        status = os.fstat(handle)
+        known = stat.S_ISREG(status.st_mode) and status.st_size > 0  # others tell no size
+        self._handle = handle
+        self._left = status.st_size if known else sys.maxsize
+
+    def read_into(self, view: memoryview) -> int:
+        """Fill `view` with what comes next; returns how many bytes, 0 at the end."""
+        if not self._left:  # an empty buffer would be refused on Windows
+            return 0
+        got = _readv(self._handle, [view[: self._left]])
+        self._left -= got
+        return got
 
 
 def read_stream(path: str, stream: BinaryIO, *, archives: bool = True) -> Outcome:
