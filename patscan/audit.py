@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from patscan.exposure.project import Project
     from patscan.model import Finding, Lifetime, Provenance
 
+# Stands for everything that a stopped run did not come to.
+REST = "<rest>"
+_STOPPED = Text("stopped by a signal before it was scanned", "在扫描之前被信号终止")
+
 Progress = Callable[[Advance], None]
 Covered = Callable[[str], bool]
 States = Callable[["Finding"], "Project"]
@@ -38,7 +42,7 @@ class Request(NamedTuple):
 
 
 def collect(settings: Settings, request: Request, progress: Progress) -> Facts:
-    """List and scan files, without judging.
+    """List and scan files, without judging. Ctrl-C ends it with what was found so far.
 
     Args:
         settings: what counts.
@@ -49,14 +53,17 @@ def collect(settings: Settings, request: Request, progress: Progress) -> Facts:
     skips: list[Skip] = []
     files = size_bytes = excluded = 0
     coze = False
-    for outcome in _outcomes(settings, request):
-        progress(Advance(outcome.files, outcome.size_bytes))
-        found += outcome.findings
-        skips += outcome.skips
-        files += outcome.files
-        size_bytes += outcome.size_bytes
-        excluded += outcome.excluded
-        coze = coze or outcome.coze
+    try:
+        for outcome in _outcomes(settings, request):
+            progress(Advance(outcome.files, outcome.size_bytes))
+            found += outcome.findings
+            skips += outcome.skips
+            files += outcome.files
+            size_bytes += outcome.size_bytes
+            excluded += outcome.excluded
+            coze = coze or outcome.coze
+    except KeyboardInterrupt:
+        skips.append(Skip(REST, _STOPPED))
     return Facts(tuple(found), tuple(skips), Stats(files, size_bytes, excluded), coze)
 
 
@@ -90,7 +97,8 @@ def _outcomes(settings: Settings, request: Request) -> Iterator[Outcome]:
 def covers(skips: Iterable[Skip], settings: Settings, paths: Iterable[str]) -> Covered:
     """A function that tells whether a path, relative to the root, was within reach of the scan.
 
-    It was if it lies at or below a named path and is not among what could not be scanned.
+    It was if it lies at or below a named path and is not among what could not be scanned; nothing
+    was in a run that was stopped.
     """
     from patscan.sources.files import relative
 
@@ -99,6 +107,8 @@ def covers(skips: Iterable[Skip], settings: Settings, paths: Iterable[str]) -> C
     missed = {skip.path for skip in skips}
 
     def covered(path: str) -> bool:
+        if REST in missed:
+            return False
         below = any(one in (root, path) or path.startswith(one + "/") for one in named)
         return below and not any(
             path == one or path.startswith((one + "/", one + "!")) for one in missed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import os
 import sys
@@ -14,8 +15,14 @@ gc.disable()  # start-up makes no garbage worth looking for; `main` turns it on 
 import click
 
 from patscan import __version__
+from patscan.cli import stopping
 from patscan.cli.terminal import LANGUAGE, say, tell
 from patscan.model import Exit, PatscanError
+
+# What the machine may say wherever it is asked for something: no bug of ours, and told as it is.
+MACHINE_TROUBLE = frozenset({
+    errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM,
+})  # fmt: skip
 
 # Which module a command lives in; it is loaded when the command is called.
 COMMANDS = {
@@ -75,14 +82,27 @@ def run(arguments: Sequence[str]) -> int:
             tell(error.hint.to(LANGUAGE))
         return Exit.USAGE
     except click.ClickException as error:
-        error.show()
+        _usage(error)
         return Exit.USAGE
     except (KeyboardInterrupt, click.Abort):
-        return Exit.INTERRUPTED
+        return stopping.exit_code() or Exit.INTERRUPTED
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in MACHINE_TROUBLE:
+            tell(say(f"the system refused: {error.strerror}", f"系统拒绝了操作：{error.strerror}"))
+            return Exit.USAGE
         _bug(error, verbose="--verbose" in arguments or "-v" in arguments)
         return Exit.BUG
-    return code if isinstance(code, int) else Exit.CLEAN
+    return stopping.exit_code() or (code if isinstance(code, int) else Exit.CLEAN)
+
+
+def _usage(error: click.ClickException) -> None:
+    """Say how the command is called; what the user wrote may be a token, or move the cursor."""
+    import io
+
+    page = io.StringIO()
+    error.show(page)
+    for line in page.getvalue().splitlines():
+        tell(line, name="")
 
 
 def _bug(error: Exception, *, verbose: bool) -> None:
@@ -104,6 +124,7 @@ def _bug(error: Exception, *, verbose: bool) -> None:
 
 def main() -> NoReturn:
     """The console script. It leaves without Python's tidying up, which a hook would wait for."""
+    stopping.listen()
     gc.freeze()
     gc.enable()
     code = run(sys.argv[1:])

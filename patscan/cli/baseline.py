@@ -75,13 +75,15 @@ def _rewrite_baseline(
 ) -> int:
     """Scan, and write the baseline that `action` makes of it."""
     from patscan import baseline as room
-    from patscan.audit import covers
+    from patscan.audit import REST, covers
     from patscan.config import DEFAULT_BASELINE
 
     settings = settings_for(paths, options)
     path = settings.baseline or os.path.join(settings.root, DEFAULT_BASELINE)
     before = room.Baseline() if action == "create" else room.read(path)
     report = report_on(settings._replace(baseline=None), paths, options, ignore=ignore)
+    if any(skip.path == REST for skip in report.skips):
+        raise KeyboardInterrupt  # half of a baseline would fail the next run
     found = [item.finding for item in report.verdicts if item.suppressed is None]
     gone = before.stale(found, covers(report.skips, settings, absolute(paths)))
     after = room.updated(before, () if action == "prune" else found, gone, today())

@@ -19,7 +19,7 @@ from patscan.cli.options import (
     watching,
 )
 from patscan.cli.output import Output, finish, reporting
-from patscan.cli.terminal import say, tell
+from patscan.cli.terminal import current_folder, say, tell
 
 if TYPE_CHECKING:
     from patscan.config import Settings
@@ -157,7 +157,7 @@ def _here(repo: str, options: Options) -> Iterator[str]:
     from patscan.git import clone
 
     if not clone.is_url(repo):
-        yield os.path.abspath(repo)
+        yield os.path.normpath(os.path.join(current_folder(), repo))
         return
     if not options.quiet:
         tell(say("cloning, to scan it", "正在克隆，以便扫描"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from patscan.cli.terminal import LANGUAGE, say, tell
+from patscan.cli.terminal import LANGUAGE, current_folder, say, tell
 from patscan.model import PatscanError, Text
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def settings_for(paths: Sequence[str], options: Options) -> Settings:
     """The settings that the options and the configuration of what is scanned come to."""
     from patscan import config
 
-    cwd = os.getcwd()
+    cwd = current_folder()
     named = [os.path.abspath(path) for path in paths if path != "-"]
     root = config.find_root(named or [cwd], cwd)
     flags = {

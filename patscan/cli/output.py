@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from patscan.cli.options import Command, Options, close
-from patscan.cli.terminal import print_out, say
+from patscan.cli.terminal import current_folder, print_out, say
 from patscan.model import PatscanError, Text
 
 if TYPE_CHECKING:
@@ -122,6 +122,6 @@ def _text(report: Report, output: Output, settings: Settings, options: Options) 
     plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
     colour = options.color == "always" or (options.color == "auto" and terminal and not plain)
     width = os.get_terminal_size(1).columns if terminal else text.WIDTH
-    here = "" if report.stats.objects else os.getcwd()  # what git stores has paths of its own
+    here = "" if report.stats.objects else current_folder()  # what git stores has paths of its own
     style = text.Style(colour, max(40, min(width, 120)), here)
     return text.render(report, settings.language, style)

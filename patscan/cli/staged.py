@@ -9,7 +9,7 @@ import click
 
 from patscan.cli.options import Options, common, provenance_of, settings_for, today
 from patscan.cli.output import Output, finish, reporting
-from patscan.cli.terminal import say
+from patscan.cli.terminal import current_folder, say
 
 
 @click.command(
@@ -28,7 +28,7 @@ def staged(outputs: Sequence[Output], options: Options) -> int:
     from patscan.sources import states
     from patscan.suppress import exclusion
 
-    git = of_hook(os.getcwd(), os.environ)
+    git = of_hook(current_folder(), os.environ)
     settings = settings_for([git.folder], options)
     facts = source.collect(git, exclusion(settings), archives=settings.archives)
     named = any(output.format != "text" for output in outputs)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import TextIO
 
 from patscan import language
-from patscan.model import Language
+from patscan.model import Language, PatscanError, Text
 
 LANGUAGE: Language = language.choose(sys.argv[1:], os.environ)
+
+
+_NO_OUTPUT = Text("cannot write to standard output: {reason}", "无法写入标准输出：{reason}")
+_NO_FOLDER = Text("the current folder is not there any more", "当前目录已不存在")
+_CHANGE = Text("Change to one that exists.", "请切换到存在的目录。")
 
 
 def say(en: str, zh: str) -> str:
@@ -17,14 +23,39 @@ def say(en: str, zh: str) -> str:
     return zh if LANGUAGE == "zh" else en
 
 
+def current_folder() -> str:
+    """Where the user stands.
+
+    Raises:
+        PatscanError: somebody has removed it.
+    """
+    try:
+        return os.getcwd()
+    except OSError as error:
+        raise PatscanError(_NO_FOLDER, _CHANGE) from error
+
+
 def print_out(data: bytes) -> None:
-    """Write a report to standard output."""
-    _put(sys.stdout, data)
+    """Write a report to standard output.
+
+    Raises:
+        PatscanError: it does not take it (a full disk).
+    """
+    try:
+        _put(sys.stdout, data)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PatscanError(_NO_OUTPUT.format(reason=reason)) from error
 
 
-def tell(line: str) -> None:
-    """Write one line to standard error."""
-    _put(sys.stderr, f"patscan: {line}\n".encode("utf-8", "backslashreplace"))
+def tell(line: str, *, name: str = "patscan: ") -> None:
+    """Write one line, after our `name`, to standard error; where that cannot be, nobody is told."""
+    if not line.isprintable():
+        from patscan.reports.printable import printable
+
+        line = printable(line)
+    with contextlib.suppress(OSError):
+        _put(sys.stderr, f"{name}{line}\n".encode("utf-8", "backslashreplace"))
 
 
 def _put(stream: TextIO | None, data: bytes) -> None:

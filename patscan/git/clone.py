@@ -5,12 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import signal
 import sys
 import tempfile
 from collections.abc import Iterator
-from types import FrameType
-from typing import NoReturn
 
 from patscan.git.command import COMPLAINT_CHARS
 from patscan.mask import mask_tokens
@@ -47,7 +44,7 @@ def cloned(url: str) -> Iterator[str]:
     public = repository_uri(url)
     if public is None:
         raise PatscanError(_NO_TRANSPORT, _TRANSPORT_HINT)
-    with _removed_when_terminated(), tempfile.TemporaryDirectory(prefix="patscan-") as folder:
+    with tempfile.TemporaryDirectory(prefix="patscan-") as folder:
         os.environ["GIT_PYTHON_REFRESH"] = "quiet"
         import git
 
@@ -76,17 +73,3 @@ def _without_logins(complaint: str) -> str:
     masked = mask_tokens(complaint.encode()).decode("utf-8", "replace")
     text = re.sub(r"://[^/@\s]*@", "://", masked)
     return " ".join(text.replace("stderr:", "").split()).strip("' ")[:COMPLAINT_CHARS]
-
-
-@contextlib.contextmanager
-def _removed_when_terminated() -> Iterator[None]:
-    """Let SIGTERM end the program in an orderly way, so that the folder is removed."""
-
-    def leave(_signal: int, _frame: FrameType | None) -> NoReturn:
-        sys.exit(128 + signal.SIGTERM)
-
-    before = signal.signal(signal.SIGTERM, leave)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

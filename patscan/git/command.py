@@ -117,7 +117,7 @@ class Git(NamedTuple):
                 env={**environment(os.environ, self.config), **dict(self.variables)},
             )
         except OSError as error:
-            raise GitError(str(error)) from error
+            raise GitError(f"git cannot be started: {error.strerror}") from error
         assert process.stdout is not None  # noqa: S101 - for the type checker
         answers = _Answers(process.stdout)
         complaint = bytearray()
@@ -212,7 +212,7 @@ class Git(NamedTuple):
         except subprocess.TimeoutExpired as error:
             raise SilentGitError(_SILENT) from error
         except OSError as error:
-            raise GitError(str(error)) from error
+            raise GitError(f"git cannot be started: {error.strerror}") from error
         if done.returncode not in (0, 1):
             words = " ".join(done.stderr.decode("utf-8", "replace").split())
             raise GitError(words[:COMPLAINT_CHARS])

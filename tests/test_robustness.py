@@ -1,0 +1,505 @@
+"""What breaks around us: a sentence, what was found so far, the right exit code, no partial file.
+
+`docs/robustness.md` has a row for every test in here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests import tokens
+from tests.repos import git, repository, write
+from tests.robustness import patched, shell
+
+PAT = tokens.fake_token("pat")
+PROJECT = Path(__file__).parent.parent
+LINE = f"x = '{PAT}'\n"
+# Enough that workers are started, and busy for a while.
+MANY = {f"d{n % 50}/{n}.txt": "x" * 2000 for n in range(3000)}
+
+
+def said(done: subprocess.CompletedProcess[bytes]) -> str:
+    """All that was printed; never a traceback, never an escape, never the token."""
+    text = (done.stdout + done.stderr).decode()
+    assert "Traceback" not in text
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
+    assert PAT not in text
+    return text
+
+
+# --- where output goes ----------------------------------------------------------------------------
+
+STREAMS = [
+    pytest.param("patscan scan >/dev/full", 2, "standard output: No space left", id="full-stdout"),
+    pytest.param("patscan scan 2>/dev/full", 1, "Coze personal", id="full-stderr"),
+    pytest.param("patscan scan >/dev/full 2>&1", 2, "", id="both-full"),
+    pytest.param("patscan rules >/dev/full", 2, "standard output: No space", id="full-rules"),
+    pytest.param("patscan --help >/dev/full", 2, "No space left", id="full-help"),
+    pytest.param("patscan --no 2>/dev/full", 2, "", id="full-usage"),
+    pytest.param(
+        "patscan scan -o /dev/full", 2, "cannot write /dev/full: No space", id="full-file"
+    ),
+    pytest.param("patscan scan <&- >&- 2>&-", 1, "", id="all-closed"),
+    pytest.param("patscan scan -f json >&-", 1, "1 credential in 1 place", id="closed-stdout"),
+    pytest.param("patscan scan - <&-", 2, "standard input is closed", id="closed-stdin"),
+    pytest.param(
+        "set -o pipefail; patscan scan -f json | head -n 1", 1, "1 credential", id="closed-pipe"
+    ),
+    pytest.param("mkdir d; cd d; rmdir ../d; patscan scan", 2, "folder is not there", id="no-cwd"),
+    pytest.param("mkdir d; cd d; rmdir ../d; patscan staged", 2, "not there", id="no-cwd-staged"),
+    pytest.param("mkdir d; cd d; rmdir ../d; patscan history", 2, "not there", id="no-cwd-history"),
+    pytest.param(
+        "ulimit -f 0; patscan scan -o json=out.json", 2, "File too large", id="file-limit"
+    ),
+    pytest.param("ulimit -n 12; patscan scan -j 2", 1, "Coze personal", id="few-handles"),
+]
+
+
+@pytest.mark.parametrize(("script", "code", "words"), STREAMS)
+def test_streams(tmp_path: Path, script: str, code: int, words: str) -> None:
+    write(tmp_path, {"a.py": LINE})
+    done = shell(script, tmp_path)
+    assert done.returncode == code, done.stderr
+    assert words in said(done)
+    assert {path.name for path in tmp_path.iterdir()} <= {"a.py", "d"}
+
+
+LOCALES: list[dict[str, str | None]] = [
+    {"LANG": "C", "LC_ALL": "C"},
+    {"LC_ALL": "xx_YY.GBK"},
+    {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "PATSCAN_LANG": "zh"},
+    {"PYTHONIOENCODING": "latin-1"},
+    {"LANG": None, "LC_ALL": None, "HOME": None, "TERM": None, "USER": None},
+]
+
+
+@pytest.mark.parametrize("environment", LOCALES, ids=str)
+def test_output_is_utf_8_in_every_locale(
+    tmp_path: Path, environment: dict[str, str | None]
+) -> None:
+    write(tmp_path, {"a.py": LINE})
+    done = shell("patscan scan; patscan scan --lang zh", tmp_path, **environment)
+    assert done.returncode == 1
+    assert "a.py:1:6" in said(done)
+    assert "扣子个人访问令牌" in said(done)
+    shown = shell("patscan scan --fail-on x; patscan scan --help", tmp_path, **environment)
+    assert said(shown)
+
+
+HOSTILE = "no\x1b[31m\nsuch\u202e\udcff"
+MISTAKES = [
+    ("scan", HOSTILE), ("scan", "--config", HOSTILE), ("explain", HOSTILE), (HOSTILE,),
+    ("scan", "--fail-on", HOSTILE), ("scan", f"--{HOSTILE}"), ("scan", "--jobs", HOSTILE),
+    ("scan", "-o", f"no/{HOSTILE}"), ("scan", "--baseline", f"no/{HOSTILE}"),
+    ("history", HOSTILE), ("history", "--range", HOSTILE), ("history", "--branch", HOSTILE),
+    ("history", "--since", HOSTILE), ("history", f"https://{HOSTILE}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", MISTAKES, ids=lambda row: row[0][:7] + row[-1][:9])
+def test_what_the_user_wrote_cannot_move_the_cursor(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    root = repository(tmp_path, {"a.py": ""})
+    quoted = " ".join(f"$'{argument}'" for argument in _escaped(arguments))
+    done = shell(f"patscan {quoted}", root)
+    assert done.returncode == 2
+    assert said(done)
+
+
+def _escaped(arguments: tuple[str, ...]) -> list[str]:
+    """As bash writes any bytes between `$'` and `'`."""
+    return ["".join(f"\\x{byte:02x}" for byte in os.fsencode(one)) for one in arguments]
+
+
+# --- what is scanned ------------------------------------------------------------------------------
+
+ODD_NAMES = ["-rf", "n\nl", "q\"u'o`te$(x)", "e\x1b[31m", "b\u202ei", "caf\udce9", " ", "*", "~"]
+DEEP = "/".join(["d" * 200] * 19) + "/a.py"
+
+
+@pytest.mark.parametrize("tracked", [True, False])
+def test_odd_names_are_scanned_and_shown(tmp_path: Path, *, tracked: bool) -> None:
+    files = {f"{name}/a.py": LINE for name in ODD_NAMES} | {DEEP: LINE}
+    root = repository(tmp_path / "r", files) if tracked else tmp_path / "r"
+    write(root, files)
+    done = shell("patscan scan", root)
+    assert done.returncode == 1
+    assert f"1 credential in {len(files)} places" in said(done)
+    for form in ("json", "sarif"):
+        report = shell(f"patscan scan -f {form}", root).stdout
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", report.decode())
+        assert json.loads(report)
+    assert shell("patscan scan -- -rf", root).returncode == 1
+
+
+def test_links_pipes_and_devices(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": LINE})
+    shell("ln -s . l; ln -s b c; ln -s c b; mkfifo f; mkdir d; ln -s .. d/up", tmp_path)
+    done = shell("patscan scan", tmp_path)
+    assert (done.returncode, "1 credential in 1 place" in said(done)) == (1, True)
+    named = shell("rm a.py; patscan scan f", tmp_path)
+    assert (named.returncode, "not scanned: f: not a regular file" in said(named)) == (3, True)
+    assert "symbolic links" in said(shell("patscan scan b", tmp_path))
+    assert "not scanned: " in said(shell("patscan scan /dev/zero", tmp_path))
+
+
+def test_a_read_error_is_named(tmp_path: Path) -> None:
+    """The kernel's own memory file answers with EIO."""
+    done = shell("patscan scan /proc/self/mem", tmp_path)
+    assert done.returncode == 3
+    assert "cannot be read: Input/output error" in said(done)
+
+
+REFUSALS = [
+    pytest.param("PermissionError(errno.EACCES, 'Permission denied')", id="eperm"),
+    pytest.param("OSError(errno.EIO, 'Input/output error')", id="eio"),
+    pytest.param("OSError(errno.ESTALE, 'Stale file handle')", id="stale"),
+    pytest.param("OSError(errno.ENOMEM, 'Cannot allocate memory')", id="no-memory"),
+]
+BROKEN = """
+real = {call}
+def broken(path, *rest, **more):
+    if str(path).endswith({name!r}): raise {error}
+    return real(path, *rest, **more)
+{call} = broken
+"""
+
+
+@pytest.mark.parametrize("error", REFUSALS)
+@pytest.mark.parametrize(("call", "name"), [("os.open", "b.py"), ("os.scandir", "d")])
+def test_what_cannot_be_read_is_named_and_the_rest_scanned(
+    tmp_path: Path, error: str, call: str, name: str
+) -> None:
+    write(tmp_path, {"a.py": LINE, "b.py": "", "d/c.py": ""})
+    patch = BROKEN.format(call=call, name=name, error=error)
+    done = patched(patch, "scan", cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"not scanned: {name}: cannot be read: " in said(done)
+    assert "1 credential in 1 place" in said(done)
+    write(tmp_path, {"a.py": ""})
+    assert patched(patch, "scan", cwd=tmp_path).returncode == 3
+
+
+def test_files_without_permission(tmp_path: Path) -> None:
+    """As somebody whom permission bits bind; where nobody else may be, nothing can be shown."""
+    drop = "os.setgroups([]); os.setgid(65534); os.setuid(65534)" if os.geteuid() == 0 else ""
+    write(tmp_path, {"a.py": LINE, "b.py": LINE, "d/c.py": LINE})
+    for folder in (tmp_path, *tmp_path.parents[:3]):
+        if folder != Path("/tmp"):
+            folder.chmod(0o755)
+    (tmp_path / "b.py").chmod(0)
+    (tmp_path / "d").chmod(0)
+    # Everything is loaded before: Python itself may lie where that user cannot go.
+    load = "from patscan import cli; cli.run(['scan', 'a.py', '-o', os.devnull])"
+    done = patched(drop, "scan", "--verbose", cwd=tmp_path, before=load)
+    assert done.returncode == 1
+    assert "not scanned: b.py: cannot be read: Permission denied" in said(done)
+    assert "not scanned: d: cannot be read: Permission denied" in said(done)
+
+
+VANISHING = """
+real = os.{call}
+def late(path, *rest, **more):
+    if str(path).endswith('big.py'):
+        late.times += 1
+        if late.times == {turn}: {action}
+    return real(path, *rest, **more)
+late.times = 0
+os.{call} = late
+"""
+CHANGES = [
+    pytest.param(1, "os.unlink(path)", id="vanishes"),
+    pytest.param(2, "os.unlink(path)", id="vanishes-half-read"),
+    pytest.param(2, "os.truncate(path, 100)", id="shrinks"),
+    pytest.param(2, "os.unlink(path); os.symlink('/etc/passwd', path)", id="becomes-a-link"),
+    pytest.param(2, "os.unlink(path); os.mkfifo(path)", id="becomes-a-pipe"),
+    pytest.param(2, "os.unlink(path); os.mkdir(path)", id="becomes-a-folder"),
+]
+
+
+@pytest.mark.parametrize(("turn", "action"), CHANGES)
+def test_a_file_that_changes_while_it_is_read(tmp_path: Path, turn: int, action: str) -> None:
+    write(tmp_path, {"a.py": LINE, "big.py": "x\n" * (2 << 20)})
+    patch = VANISHING.format(call="open", turn=turn, action=action)
+    done = patched(patch, "scan", "--verbose", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "1 credential in 1 place" in said(done)
+
+
+def test_a_file_that_is_cut_short_between_two_looks_ends(tmp_path: Path) -> None:
+    """The text behind the window is read again, to count lines; it may be gone."""
+    write(tmp_path, {"big.py": "x\n" * (3 << 20) + LINE})
+    patch = "os.pread = lambda *_: b''"
+    done = patched(patch, "scan", cwd=tmp_path)
+    assert (done.returncode, "1 credential in 1 place" in said(done)) == (1, True)
+
+
+def test_a_file_that_grows_is_read_as_it_was(tmp_path: Path) -> None:
+    write(tmp_path, {"big.log": "x\n" * (3 << 20)})
+    patch = (
+        "real = os.readv\n"
+        "def grow(handle, views):\n"
+        "    with open('big.log', 'ab') as file: file.write(b'y' * (4 << 20))\n"
+        "    return real(handle, views)\n"
+        "os.readv = grow"
+    )
+    done = patched(patch, "scan", "big.log", cwd=tmp_path)
+    assert (done.returncode, "1 file" in said(done)) == (0, True)
+
+
+def test_a_folder_that_changes_while_it_is_walked(tmp_path: Path) -> None:
+    write(tmp_path, {f"d{n}/a.py": "" for n in range(20)} | {"z.py": LINE})
+    patch = (
+        "import shutil\nreal = os.scandir\n"
+        "def change(path):\n"
+        "    entries = real(path)\n"
+        "    if str(path).endswith('d7'): shutil.rmtree('d3'); os.rename('d5', 'd55'); os.mkdir('new')\n"
+        "    return entries\n"
+        "os.scandir = change"
+    )
+    done = patched(patch, "scan", cwd=tmp_path)
+    assert (done.returncode, "1 credential in 1 place" in said(done)) == (1, True)
+
+
+@pytest.mark.slow
+def test_a_file_of_two_gigabytes_takes_little_memory(tmp_path: Path) -> None:
+    with (tmp_path / "big.bin").open("wb") as file:
+        file.seek(2 << 30)
+        file.write(LINE.encode())
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))"
+    done = patched(limit, "scan", "-j", "1", cwd=tmp_path)
+    assert (done.returncode, "big.bin:1:" in said(done)) == (1, True)
+
+
+# --- what patscan writes --------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="mounts a small disk")
+@pytest.mark.parametrize(
+    "command", ["scan -o json=disk/out.json", "baseline create --baseline disk/out.json"]
+)
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path, command: str) -> None:
+    write(tmp_path, {f"{n}.py": f"'{tokens.fake_token('pat', seed=n)}'" for n in range(200)})
+    mounted = shell("mkdir disk && mount -t tmpfs -o size=16k tmpfs disk", tmp_path)
+    if mounted.returncode:
+        pytest.skip("no mounts here")
+    try:
+        write(tmp_path, {"disk/out.json": "old"})
+        done = shell(f"patscan {command} *.py", tmp_path)
+        assert done.returncode == 2
+        assert "disk/out.json: No space left on device" in said(done)
+        assert [path.name for path in (tmp_path / "disk").iterdir()] == ["out.json"]
+        assert (tmp_path / "disk/out.json").read_text() == "old"
+    finally:
+        shell("umount disk", tmp_path)
+
+
+READ_ONLY = "def no(*_, **__): raise OSError(errno.EROFS, 'Read-only file system')\nos.replace = no"
+
+
+def test_a_report_that_cannot_take_its_place_leaves_nothing(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": LINE, "out.json": "old"})
+    done = patched(READ_ONLY, "scan", "-o", "json=out.json", "a.py", cwd=tmp_path)
+    assert (done.returncode, "Read-only file system" in said(done)) == (2, True)
+    assert (tmp_path / "out.json").read_text() == "old"
+    assert sorted(os.listdir(tmp_path)) == ["a.py", "out.json"]
+
+
+@pytest.mark.parametrize("command", ["scan", "staged", "history", "demo", "explain coze-pat"])
+def test_a_read_only_home_and_no_temporary_folder(tmp_path: Path, command: str) -> None:
+    root = repository(tmp_path / "r", {"a.py": ""})
+    patch = f"{READ_ONLY}\nos.mkdir = no"
+    done = patched(patch, *command.split(), cwd=root)
+    assert done.returncode == (2 if command == "demo" else 0)
+    assert said(done) or command != "demo"
+
+
+# --- processes ------------------------------------------------------------------------------------
+
+
+def test_without_git(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"a.py": LINE})
+    walked = shell("PATH=/nowhere patscan scan --verbose", root)
+    assert walked.returncode == 1
+    assert "git cannot be started: No such file or directory" in said(walked)
+    for command in ("staged", "history"):
+        done = shell(f"PATH=/nowhere patscan {command}", root)
+        assert (done.returncode, "git cannot be started" in said(done)) == (2, True)
+
+
+def test_a_repository_without_commits(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": LINE})
+    git(tmp_path, "init", "--quiet")
+    for command, code in (("scan", 1), ("staged", 0), ("history", 0), ("scan -f sarif", 1)):
+        done = shell(f"patscan {command}", tmp_path)
+        assert done.returncode == code, command
+        assert said(done)
+
+
+def started(*arguments: str, cwd: Path, patch: str = "") -> subprocess.Popen[bytes]:
+    """A run that goes on for long: every file takes a while to open."""
+    slow = "import time; real = os.open\ndef slowly(*v, **m): time.sleep(0.002); return real(*v, **m)\nos.open = slowly"
+    script = f"import os, sys\n{slow}\n{patch}\nfrom patscan import cli\nsys.argv[1:] = {list(arguments)!r}\ncli.main()"
+    return subprocess.Popen(
+        [sys.executable, "-c", script], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        start_new_session=True,
+    )  # fmt: skip
+
+
+def children(parent: int) -> list[int]:
+    """The processes that a process has started and that are still there."""
+    with open(f"/proc/{parent}/task/{parent}/children", encoding="ascii") as file:
+        return [int(number) for number in file.read().split()]
+
+
+def wait_for(condition: object, what: str) -> None:
+    """Wait until `condition()` holds."""
+    assert callable(condition)
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.05)
+    raise AssertionError(what)
+
+
+SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_signal_ends_it_with_what_was_found(
+    tmp_path: Path, number: signal.Signals, code: int, jobs: str
+) -> None:
+    write(tmp_path, {**MANY, "a.py": LINE})
+    process = started("scan", "-j", jobs, "-o", "json=out.json", "a.py", ".", cwd=tmp_path)
+    wait_for(lambda: jobs == "1" or len(children(process.pid)) >= 2, "no workers came")
+    time.sleep(0.5)
+    workers = children(process.pid)
+    process.send_signal(number)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert b"not scanned: <rest>: stopped by a signal" in error
+    assert b"Traceback" not in error
+    assert json.loads((tmp_path / "out.json").read_bytes())["findings"]
+    assert not any(path.name.endswith(".tmp") for path in tmp_path.iterdir())
+    wait_for(lambda: not any(os.path.exists(f"/proc/{one}") for one in workers), "workers stay")
+
+
+def test_a_stopped_baseline_is_not_written(tmp_path: Path) -> None:
+    write(tmp_path, {**MANY, "a.py": LINE, ".patscan-baseline.json": "old"})
+    process = started("baseline", "create", "a.py", ".", cwd=tmp_path)
+    time.sleep(1.5)
+    process.send_signal(signal.SIGTERM)
+    _, error = process.communicate(timeout=60)
+    assert (process.returncode, b"Traceback" in error) == (143, False)
+    assert (tmp_path / ".patscan-baseline.json").read_text() == "old"
+
+
+def test_nohup_is_respected(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": LINE})
+    done = shell(
+        "trap '' HUP; (sleep 1; echo x) | patscan scan - & sleep 0.5; kill -HUP $!; wait $!",
+        tmp_path,
+    )
+    assert done.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_workers_do_not_outlive_a_killed_parent(tmp_path: Path) -> None:
+    write(tmp_path, MANY)
+    process = started("scan", "-j", "3", cwd=tmp_path)
+    wait_for(lambda: len(children(process.pid)) == 3, "no workers came")
+    workers = children(process.pid)
+    process.kill()
+    process.communicate(timeout=60)
+    wait_for(lambda: not any(os.path.exists(f"/proc/{one}") for one in workers), "workers stay")
+
+
+DEADLY = """
+from patscan.sources import reading
+real = reading.Batch._take
+def deadly(self, outcome):
+    if any(one.location.path.startswith('deadly') for one in outcome.findings): {how}
+    return real(self, outcome)
+reading.Batch._take = deadly
+reading.TASK_FILES = 1
+from patscan import pool
+pool.ALONE_S = 0.0
+from patscan.sources import files
+files.TASK_FILES = 4
+"""
+DEATHS = [
+    pytest.param("os.kill(os.getpid(), 9)", id="killed"),
+    pytest.param("os._exit(1)", id="gone"),
+    pytest.param("raise MemoryError", id="no-memory"),
+    pytest.param("bytearray(1 << 40)", id="too-much-memory"),
+]
+
+
+@pytest.mark.parametrize("how", DEATHS)
+def test_a_worker_that_dies_loses_what_it_read_and_nothing_else(tmp_path: Path, how: str) -> None:
+    others = {f"{n:03}.py": f"'{tokens.fake_token('pat', seed=n)}'" for n in range(60)}
+    write(tmp_path, {**others, "deadly.py": LINE, "z/last.py": f"'{tokens.fake_token('sat')}'"})
+    done = patched(DEADLY.format(how=how), "scan", "-f", "json", "-j", "2", cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    report = json.loads(done.stdout)
+    lost = {skip["path"] for skip in report["skips"]}
+    found = {finding["path"] for finding in report["findings"]}
+    assert "deadly.py" in lost
+    assert len(lost) <= 4, "only the files of one task"
+    assert found | lost == {*others, "deadly.py", "z/last.py"}
+    assert "took more memory than there is, or its process was killed" in said(done)
+
+
+NO_WORKERS = [
+    pytest.param("def no(): raise OSError(errno.EAGAIN, 'try again')\nos.fork = no", id="no-forks"),
+    pytest.param(
+        "import concurrent.futures.process as process\n"
+        "def no(): raise NotImplementedError('no semaphores')\n"
+        "process._check_system_limits = no",
+        id="no-semaphores",
+    ),
+]
+
+
+@pytest.mark.parametrize("patch", NO_WORKERS)
+def test_where_no_worker_can_be_started_the_work_is_done_here(tmp_path: Path, patch: str) -> None:
+    write(tmp_path, {f"{n}.py": f"'{tokens.fake_token('pat', seed=n)}'" for n in range(30)})
+    early = "from patscan import pool; pool.ALONE_S = 0.0\nfrom patscan.sources import files; files.TASK_FILES = 2"
+    done = patched(patch, "scan", "-j", "2", cwd=tmp_path, before=early)
+    assert (done.returncode, "30 files scanned" in said(done)) == (1, True)
+
+
+@pytest.mark.parametrize("megabytes", [200, 400])
+def test_little_memory(tmp_path: Path, megabytes: int) -> None:
+    write(tmp_path, {"a.py": LINE, "big.txt": "x" * (8 << 20)})
+    size = megabytes << 20
+    done = patched(
+        f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({size}, {size}))",
+        "scan", "-j", "2", cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode in (1, 2, 3), done.stderr
+    assert said(done)
+
+
+# --- the table ------------------------------------------------------------------------------------
+
+
+def test_every_test_in_here_has_a_row_in_the_documentation() -> None:
+    page = (PROJECT / "docs/robustness.md").read_text()
+    tests = re.findall(r"(?m)^def (test_\w+)", Path(__file__).read_text())
+    tests.remove("test_every_test_in_here_has_a_row_in_the_documentation")
+    assert [name for name in tests if f"`{name}`" not in page] == []
+    assert set(re.findall(r"`(test_\w+)`", page)) <= set(tests)
