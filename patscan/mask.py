@@ -9,13 +9,19 @@ import re
 _TOKEN = re.compile(
     rb"_(?:(?<=[ps]at_)|(?<=cz[su]_)|(?<=cztei_))([A-Za-z0-9]{4})[A-Za-z0-9]{32,}(?=[A-Za-z0-9]{4})"
 )
+# A JSON web token, whoever issued it. It begins where a word does, so that no part is read often.
+_JWT = re.compile(
+    rb"(?<![A-Za-z0-9_-])(eyJ[A-Za-z0-9_-])[A-Za-z0-9_-]{8,}+\.eyJ[A-Za-z0-9_-]{8,}+\."
+    rb"[A-Za-z0-9_-]{16,}(?=[A-Za-z0-9_-]{4})"
+)
 _ELLIPSIS = "…".encode()
 
 
 def mask_tokens(data: bytes) -> bytes:
-    """`data` with the body of every full prefixed token cut down to `pat_abcd…wxyz` (UTF-8).
+    """`data` with every full prefixed token cut down to `pat_abcd…wxyz`, and every JWT likewise (UTF-8).
 
     Takes linear time. Tokens are alphanumeric, so percent-encoding and JSON escapes leave them
     as they are, and masking the finished output keeps it well-formed.
     """
-    return _TOKEN.sub(rb"_\1" + _ELLIPSIS, data)
+    data = _TOKEN.sub(rb"_\1" + _ELLIPSIS, data)
+    return _JWT.sub(rb"\1" + _ELLIPSIS, data) if b"eyJ" in data else data

@@ -24,7 +24,7 @@ FLOORS = (
      "schema", "config",
      "baseline", "suppress"),
     ("linter",),
-    ("scan", "pool", "policy", "progress", "reports"),
+    ("scan", "redaction", "pool", "policy", "progress", "reports"),
     ("git",),
     ("sources",),
     ("audit", "demo"),

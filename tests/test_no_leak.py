@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from patscan.model import Secret
 from tests import tokens
-from tests.repos import git, repository
+from tests.repos import git, repository, write
 
+PROGRAM = str(Path(sys.executable).with_name("patscan"))
 PLANTED = {
     "pat": tokens.fake_token("pat"),
     "sat": tokens.fake_token("sat"),
@@ -30,8 +36,17 @@ PLANTED = {
 IN_A_NAME = tokens.fake_token("pat", seed="name")
 
 
+IN_WORDS = " ".join(
+    (
+        f"COZE_CLIENT_SECRET={PLANTED['secret']} COZE_CALLBACK_TOKEN={PLANTED['callback']}",
+        f"coze_refresh_token={PLANTED['refresh']} api.coze.cn {PLANTED['jwt']} {PLANTED['pat']}",
+        f"COZE_WORKLOAD_IDENTITY_API_KEY={PLANTED['workload']}",
+    )
+)
+
+
 def project(folder: Path) -> Path:
-    """A repository with every credential, in files and a message, one in a file's name and a branch's."""
+    """A repository with every credential: in files, names, messages, authors, tags and the index."""
     named = {
         "a.txt": "\n".join(
             PLANTED[key] for key in ("pat", "sat", "cztei", "czs", "czu", "selfhosted")
@@ -45,9 +60,11 @@ def project(folder: Path) -> Path:
     }
     root = repository(folder, named)
     git(root, "checkout", "--quiet", "-b", IN_A_NAME)
-    told = " ".join(named["b.env"].split("\n"))
-    git(root, "commit", "--quiet", "--allow-empty", f"--message={told}\n\n{named['a.txt']}")
     git(root, "remote", "add", "origin", f"https://{IN_A_NAME}@git.example.com/{IN_A_NAME}.git")
+    git(root, "commit", "--quiet", "--allow-empty", "-m", f"{IN_WORDS}\n\ncoze\n{PLANTED['pem']}")
+    git(root, "-c", f"user.name={IN_WORDS}", "tag", "-a", "v1", "-m", IN_WORDS)
+    write(root, {"staged.py": IN_WORDS})
+    git(root, "add", "--all")
     return root
 
 
@@ -63,60 +80,208 @@ COMMANDS = [
     ("scan", "--verbose"),
     ("scan", "--color", "always", "--lang", "zh"),
     ("scan", "--format", "json"),
-    ("scan", "--format", "sarif"),
+    ("scan", "--format", "sarif", "--jobs", "2"),
     ("scan", "-o", "json=out/a.json", "-o", "sarif=out/b.sarif", "-o", "text=out/c.txt"),
-    ("history", "--verbose"),
+    ("scan", "-"),
+    ("staged", "--verbose"),
+    ("staged", "--format", "json"),
+    ("history", "--verbose", "--deep"),
     ("history", "--format", "json"),
-    ("history", "--format", "sarif", "--lang", "zh"),
+    ("history", "--format", "sarif", "-o", "out/h.sarif"),
+    ("history", "--range", "HEAD~1..HEAD", "--format", "json"),
     ("history", "--range", f"{IN_A_NAME}..{IN_A_NAME}x"),
     ("history", "--branch", IN_A_NAME, "--format", "json"),
-    ("staged", "--verbose"),
     ("baseline", "create", "--verbose"),
+    ("baseline", "update", "--baseline", "out/b.json"),
+    ("baseline", "prune"),
     ("config", "show"),
+    ("demo",),
+    ("rules",),
+    ("explain",),
+    # The user's mistakes, with a credential in them.
     ("scan", f"missing-{IN_A_NAME}"),
     ("scan", f"--config={IN_A_NAME}"),
     ("explain", IN_A_NAME),
+    (IN_WORDS,),
+    ("config", IN_WORDS),
+    ("config", "show", "--baseline", IN_WORDS),
+    ("explain", IN_WORDS),
+    ("scan", f"--{IN_WORDS}"),
+    *(
+        ("scan", option, IN_WORDS)
+        for option in ("--", "--config", "--baseline", "--output", "--fail-on", "--jobs", "--lang")
+    ),
+    *(("history", option, IN_WORDS) for option in ("--", "--range", "--branch", "--since")),
+    ("history", f"https://user:{PLANTED['jwt']}@localhost:1/{IN_A_NAME}.git"),
 ]
 
+# What Python itself tells of a process and of its workers: told to a file, by way of the module
+# that every Python loads first.
+WATCH = """
+import json, os, sys
+EVENTS = ("socket.", "subprocess.Popen", "os.exec", "os.posix_spawn", "os.putenv", "os.system", "open")
+def watch(event, values):
+    if not event.startswith(EVENTS) or (event == "open" and "r" in (values[1] or "r")):
+        return
+    line = json.dumps([event, repr(values)]).encode() + bytes([10])
+    os.write(LOG, line)
+LOG = os.open(os.environ["PATSCAN_TEST_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+sys.addaudithook(watch)
+"""
 
-@pytest.mark.parametrize("arguments", COMMANDS, ids=lambda row: " ".join(row)[:40])
-def test_no_output_shows_a_credential(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+
+def environment(home: Path) -> dict[str, str]:
+    """One in which everything that is kept is kept below `home`, and every process is watched."""
+    write(home, {"watch/sitecustomize.py": WATCH, "tmp/.keep": ""})
+    return {
+        **{key: value for key, value in os.environ.items() if "COVERAGE" not in key},
+        "HOME": str(home), "TMPDIR": str(home / "tmp"), "XDG_CACHE_HOME": str(home / "cache"),
+        "PYTHONPATH": str(home / "watch"), "PATSCAN_TEST_LOG": str(home / "log"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=lambda row: " ".join(row)[:30])
+def test_no_output_file_or_child_holds_a_credential(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
     root = project(tmp_path / "repo")
     home = tmp_path / "home"
     (root / "out").mkdir()
-    home.mkdir()
-    before = {path: path.stat().st_mtime_ns for path in root.rglob("*")}
+    write(root, {"out/b.json": '{"version": 1, "entries": []}'})
+    kept = home / "log"
+    watched = environment(home)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     done = subprocess.run(
-        [str(Path(sys.executable).with_name("patscan")), *arguments], cwd=root, capture_output=True,
-        check=False, env={**os.environ, "HOME": str(home), "TMPDIR": str(home)},
+        [PROGRAM, *arguments], cwd=root, capture_output=True, check=False, env=watched,
+        input=IN_WORDS.encode(),
     )  # fmt: skip
-    assert done.returncode in (0, 1, 2)
-    written = [path for path in (*root.rglob("*"), *home.rglob("*")) if before.get(path) is None]
-    texts = [done.stdout, done.stderr, *(path.read_bytes() for path in written if path.is_file())]
+    assert done.returncode in (0, 1, 2), done.stderr
+    written = [path for path in tmp_path.rglob("*") if before.get(path) is None]
+    changed = [path for path in before if path.exists() and path.stat().st_mtime_ns != before[path]]
+    files = [path for path in (*written, *changed) if path.is_file() and path != kept]
+    texts = [done.stdout, done.stderr, *(path.read_bytes() for path in files)]
+    texts += [str(path.relative_to(tmp_path)).encode() for path in written]
     for piece in pieces():
         assert not any(piece in text for text in texts)
+    events = [json.loads(line) for line in kept.read_text().splitlines()] if kept.exists() else []
+    _assert_innocent(events, home, root)
+
+
+def _assert_innocent(events: list[tuple[str, str]], home: Path, root: Path) -> None:
+    """No socket; no credential on a child's command line or in a variable; nothing written elsewhere."""
+    for event, values in events:
+        assert not event.startswith("socket."), values
+        if event == "open":
+            place = values.split(",")[0].strip("('\" b")
+            allowed = (str(home), str(root), "out/", "/dev/null", ".", os.devnull)
+            assert place.startswith(allowed) or place.isdigit(), values
+        elif "clone" not in values:  # the user has written that address on our own command line
+            assert not any(piece.decode() in values for piece in pieces()), event
+
+
+def test_the_watch_sees_what_it_watches_for(tmp_path: Path) -> None:
+    """A socket, a child and a file for writing."""
+    script = (
+        "import socket, subprocess; socket.socket().close(); open('x', 'w')\n"
+        "subprocess.run(['true'], env={'A': 'b'})"
+    )
+    subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, check=True, env=environment(tmp_path / "home")
+    )
+    events = {json.loads(line)[0] for line in (tmp_path / "home/log").read_text().splitlines()}
+    assert {"socket.__new__", "subprocess.Popen", "open"} <= events
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("scan", "--jobs", "2", "-o", "json=out/a.json"),
+        ("history", "-o", "sarif=out/a.sarif"),
+        ("baseline", "create"),
+        ("demo",),
+    ],
+    ids=lambda row: row[0],
+)
+def test_the_kernel_sees_no_credential_leave(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """By what the kernel is asked for, of patscan, its workers and git: all writes but to pipes."""
+    root = project(tmp_path / "repo")
+    (root / "out").mkdir()
+    calls = "network,write,pwrite64,writev,execve,rename,unlink,mkdir"
+    subprocess.run(
+        ["strace", "-f", "-y", "-s", "1000000", "-e", f"trace={calls}", "-o", str(tmp_path / "calls"),
+         PROGRAM, *arguments],
+        cwd=root, capture_output=True, check=False, env={**os.environ, "HOME": str(tmp_path)},
+    )  # fmt: skip
+    lines = (tmp_path / "calls").read_bytes().splitlines()
+    assert any(b"execve(" in line for line in lines)
+    assert not [line for line in lines if re.search(rb"\b(socket|connect|bind)\(", line)]
+    leaving = [line for line in lines if not re.search(rb"write\w*\(\d+<pipe:", line)]
+    for piece in pieces():
+        assert not any(piece in line for line in leaving)
+
+
+def test_no_core_file_is_left(tmp_path: Path) -> None:
+    """What was scanned is in memory, and would be in the file."""
+    process = subprocess.Popen(
+        ["bash", "-c", 'ulimit -c unlimited; exec "$0" scan -', PROGRAM], cwd=tmp_path,
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdin is not None
+    process.stdin.write(IN_WORDS.encode())
+    process.stdin.flush()
+    time.sleep(1.5)
+    if sys.platform == "linux":
+        limits = Path(f"/proc/{process.pid}/limits").read_text()
+        assert re.search(r"(?m)^Max core file size\s+0\s", limits)
+    process.send_signal(signal.SIGABRT)
+    process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGABRT
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_everything_planted_is_found(tmp_path: Path) -> None:
-    from patscan.audit import Request, collect
-    from patscan.config import Settings
+    root = project(tmp_path / "repo")
+    for command in ("scan", "history"):
+        done = subprocess.run(
+            [PROGRAM, command, "-f", "json"], cwd=root, capture_output=True, check=False
+        )
+        found = json.loads(done.stdout)["findings"]
+        assert len({item["secret"]["fingerprint"] for item in found}) == len(PLANTED) + 1, command
 
-    root = str(project(tmp_path / "repo"))
-    found = collect(Settings(root), Request((root,)), lambda _: None).findings
-    assert len({item.secret for item in found}) == len(PLANTED) + 1
+
+CRASHES = [
+    pytest.param("from patscan import policy\npolicy.verdict = broken", 4, id="parent"),
+    pytest.param(
+        "from patscan.sources import reading\nreading.Batch._take = broken", 4, id="worker"
+    ),
+    pytest.param(
+        "from patscan.sources import reading\nreading.Batch._take = killed", 3, id="killed-worker"
+    ),
+    pytest.param("from patscan.reports import text\ntext.render = broken", 4, id="report"),
+    pytest.param("from patscan import audit\naudit.judge = interrupted", 130, id="interrupted"),
+]
 
 
-def test_a_forced_crash_shows_no_credential(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("patch", "code"), CRASHES)
+def test_a_forced_crash_shows_no_credential(tmp_path: Path, patch: str, code: int) -> None:
     root = project(tmp_path / "repo")
     script = (
-        "import sys; from patscan import cli, policy\n"
+        "import os, sys; from patscan import cli, pool\n"
+        "from patscan.sources import files\n"
+        "pool.ALONE_S = 0.0\n"
+        "files.TASK_FILES = 1\n"
         "def broken(*values): local = open('a.txt').read(); raise RuntimeError(local)\n"
-        "policy.verdict = broken; sys.exit(cli.run(['scan', '--verbose']))"
+        "def interrupted(*values, **more): raise KeyboardInterrupt(open('a.txt').read())\n"
+        "parent = os.getpid()\n"
+        "def killed(*values): os.getpid() != parent and os.kill(os.getpid(), 9)\n"
+        f"{patch}\n"
+        "sys.exit(cli.run(['scan', '--verbose', '-j', '2']))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=root, capture_output=True, check=False
     )
-    assert done.returncode == 4
+    assert done.returncode == code, done.stderr
     assert not any(piece in done.stdout + done.stderr for piece in pieces())
 
 

@@ -122,9 +122,20 @@ def _bug(error: Exception, *, verbose: bool) -> None:
             tell(f"  {place} {frame.name}")
 
 
+def _leave_no_core_file() -> None:
+    """What is scanned is in our memory, and in that of git: a dump of it would be a leak."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+
+
 def main() -> NoReturn:
     """The console script. It leaves without Python's tidying up, which a hook would wait for."""
     stopping.listen()
+    _leave_no_core_file()
     gc.freeze()
     gc.enable()
     code = run(sys.argv[1:])

@@ -13,6 +13,9 @@ from patscan.model import Language, PatscanError, Text
 LANGUAGE: Language = language.choose(sys.argv[1:], os.environ)
 
 
+# A word with fewer holds no credential.
+CREDENTIAL_CHARS = 32
+
 _NO_OUTPUT = Text("cannot write to standard output: {reason}", "无法写入标准输出：{reason}")
 _NO_FOLDER = Text("the current folder is not there any more", "当前目录已不存在")
 _CHANGE = Text("Change to one that exists.", "请切换到存在的目录。")
@@ -50,6 +53,10 @@ def print_out(data: bytes) -> None:
 
 def tell(line: str, *, name: str = "patscan: ") -> None:
     """Write one line, after our `name`, to standard error; where that cannot be, nobody is told."""
+    if any(len(word) >= CREDENTIAL_CHARS for word in line.split()):
+        from patscan.redaction import redacted
+
+        line = redacted(line)
     if not line.isprintable():
         from patscan.reports.printable import printable
 
@@ -62,7 +69,7 @@ def _put(stream: TextIO | None, data: bytes) -> None:
     """Mask what looks like a token, and write; if nobody reads (any more), be quiet about it."""
     if stream is None:  # closed before we started
         return
-    if b"_" in data:  # every token has one, and loading the mask takes a while
+    if b"_" in data or b"eyJ" in data:  # every token has one, and loading the mask takes a while
         from patscan.mask import mask_tokens
 
         data = mask_tokens(data)

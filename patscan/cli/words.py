@@ -36,6 +36,7 @@ def rules() -> int:
 @with_language
 def explain(rule_id: str | None, why: str | None) -> int:
     """Print one rule, the catalogue, or the reasoning about a line."""
+    from patscan.redaction import redacted
     from patscan.reports import explain as pages
     from patscan.rules import RULES, rule_by_id
 
@@ -43,7 +44,7 @@ def explain(rule_id: str | None, why: str | None) -> int:
         print_out(_reasoning(why).encode("utf-8", "backslashreplace"))
         return Exit.CLEAN
     text = (
-        pages.explain(rule_by_id(rule_id), LANGUAGE)
+        pages.explain(rule_by_id(redacted(rule_id)), LANGUAGE)
         if rule_id
         else pages.catalogue(RULES, LANGUAGE)
     )
@@ -90,7 +91,11 @@ def config() -> None:
 def show(paths: tuple[str, ...], options: Options) -> int:
     """Print the settings as TOML."""
     from patscan.config import show as shown
+    from patscan.redaction import redacted
+    from patscan.reports.printable import printable
 
     settings = settings_for(paths, options)
-    print_out(shown(settings, settings.language).encode("utf-8", "backslashreplace"))
+    lines = shown(settings, settings.language).splitlines()
+    safe = "".join(f"{printable(redacted(line))}\n" for line in lines)
+    print_out(safe.encode())
     return Exit.CLEAN

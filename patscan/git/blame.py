@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 from patscan.git.command import environment
 from patscan.git.waiting import what_waits
 from patscan.lifetime import Seen
+from patscan.mask import mask_tokens
 from patscan.model import Finding, Provenance
+from patscan.reports.printable import path_bytes
 from patscan.reports.uris import repository_uri
 
 if TYPE_CHECKING:
@@ -62,11 +64,14 @@ def first_seen(folder: str, findings: Iterable[Finding]) -> Mapping[Sighting, Se
         findings: with paths relative to `folder`.
 
     Returns:
-        Days (UTC) by path and fingerprint; what was never committed is left out.
+        Days (UTC) by path and fingerprint; what was never committed is left out, as is what lies in
+        a file that has a token for a name.
     """
     wanted: dict[str, set[str]] = {}
     for finding in findings:
-        if finding.secret:
+        # Everybody on the machine sees what git is called with: no token in a file's name gets there.
+        raw = path_bytes(finding.location.path)
+        if finding.secret and mask_tokens(raw) == raw:
             wanted.setdefault(finding.location.path, set()).add(finding.secret.fingerprint)
     days: dict[Sighting, Seen] = {}
     with _opened(folder) as repo:

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import functools
-import itertools
 import os
 import re
 import stat
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from patscan.files import read_regular
 from patscan.git.command import Git, GitError, SilentGitError
 from patscan.model import Commit
-
-if TYPE_CHECKING:
-    from patscan.scan import Scanner
+from patscan.redaction import redacted
 
 # How often git may break down over a commit whose trees are incomplete.
 MAX_BREAKDOWNS = 200
@@ -205,33 +201,12 @@ def _has_harmless_mailmap(folder: str) -> bool:
 
 def _summary(message: str) -> str:
     """The first line of a message that is not empty."""
-    return masked(message).strip().partition("\n")[0].rstrip()[:MAX_WORDS_CHARS]
+    return redacted(message).strip().partition("\n")[0].rstrip()[:MAX_WORDS_CHARS]
 
 
 def _name(text: str) -> str:
     """A name or an address, fit to be told."""
-    return masked(text)[:MAX_WORDS_CHARS]
-
-
-@functools.cache
-def _scanner() -> Scanner:
-    from patscan.scan import Scanner
-
-    return Scanner()
-
-
-def masked(text: str) -> str:
-    """`text` with each credential in it replaced by its mask, those without a prefix too."""
-    text = text.lstrip("\ufeff")  # it would count as no column
-    lines = text.split("\n")
-    starts = list(itertools.accumulate((len(line) + 1 for line in lines), initial=0))
-    pieces, done = [], 0
-    for one in _scanner().text("", text.encode("utf-8", "replace")).findings:
-        place = one.location
-        start = starts[place.line - 1] + place.column - 1
-        pieces += [text[done:start], str(one.secret or "")] if start >= done else []
-        done = max(done, starts[place.end_line - 1] + place.end_column - 1)
-    return "".join([*pieces, text[done:]])
+    return redacted(text)[:MAX_WORDS_CHARS]
 
 
 def iso(seconds: str | int) -> str:
@@ -315,7 +290,7 @@ def tag(git: Git, oid: str) -> Commit | None:
         )
     except GitError:
         return None
-    made = re.search(r"(?m)^tagger (.*) <([^>\n]*)> (\d+)", head)
+    made = re.search(r"(?m)^tagger ([^<\n]*) <([^>\n]*)> (\d+)", head)
     if made is None:
         return None
     when = iso(made[3])

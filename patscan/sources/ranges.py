@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import re
@@ -126,14 +127,15 @@ def automatic(repository: Repository, environ: Mapping[str, str]) -> str:
 
 
 def _resolved(repository: Repository, name: str) -> str:
-    try:
-        rows = repository.git.output(
-            "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"
-        )
-    except GitError as error:
+    """The id of the commit that `name` means; git reads it where nobody else can."""
+    request = os.fsencode(name) + b"^{commit}\n"
+    answer: list[bytes] = []
+    with contextlib.suppress(GitError):
+        answer = repository.git.output("cat-file", "--batch-check", requests=request).split()
+    if len(answer) != 3 or answer[1] != b"commit":  # `missing`, `ambiguous`, or of several lines
         hint = _DEEPEN if repository.shallow else _RANGE_HINT
-        raise PatscanError(_UNKNOWN.format(name=name[:80]), hint) from error
-    return rows.decode().split()[-1]
+        raise PatscanError(_UNKNOWN.format(name=name[:80]), hint)
+    return answer[0].decode()
 
 
 def _branch(git: Git, name: str) -> str:
