@@ -1,0 +1,289 @@
+"""No text keeps a pattern of ours busy: each takes time in proportion, or has a limit on it.
+
+Every place in the package that uses `re` or `regex` is listed here with what proves it; a new one
+without a proof fails.
+"""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+import patscan
+from patscan import checks, positions
+from patscan.exposure import paths
+from patscan.git import ci, clone, log, objects
+from patscan.git.command import Git
+from patscan.git.repository import Repository
+from patscan.mask import mask_tokens
+from patscan.model import PatscanError
+from patscan.reports import printable, uris
+from patscan.scan import Scanner
+from patscan.schema import _wrong_type
+from patscan.sources import ranges
+from patscan.suppress import allow_in
+from tests import tokens
+
+PACKAGE = Path(patscan.__file__).parent
+PAT = tokens.fake_token("pat").encode()
+
+# --- patterns that a scan of text reaches ---------------------------------------------------------
+
+SCANNED = {
+    "checks.client_secret", "checks.site_jwt", "checks.private_key", "checks.assigned_name",
+    "decode.views", "matcher._pattern", "positions._looks_chinese", "suppress.allow_in",
+    "suppress._allow",
+}  # fmt: skip
+# What makes every kind of credential possible, so that each pattern is asked.
+HEAD = b"coze verify WORKLOAD refresh secret permission/oauth2 X-Coze-Signature\n"
+# Beginnings and near misses of everything that the patterns look for.
+UNITS = {
+    "prefix": b"pat_",
+    "almost": b"pat_" + b"a1B2" * 15 + b"abc",
+    "too-long": PAT + b"a",
+    "found": PAT + b" ",
+    "jwt": b"eyJ",
+    "jwt-dots": b"eyJ.",
+    "jwt-pieces": b"eyJ'+'",
+    "jwt-gaps": b"eyJa' \n '",
+    "jwt-long": b"eyJ" + b"a" * 400 + b".",
+    "quotes": b"'\n'",
+    "pem": b"-----BEGIN PRIVATE KEY-----",
+    "pem-escapes": b"-----BEGIN PRIVATE KEY-----\nAAAA\\n\n",
+    "pem-body": b"coze -----BEGIN RSA PRIVATE KEY-----" + b"A" * 900,
+    "secret": b"coze client_secret",
+    "secret-gap": b"client_secret= value:\n",
+    "secret-quotes": b"secret\"'\"'\"'",
+    "client-id": b"1" * 32 + b".app.coze', ",
+    "endpoint": b"permission/oauth2/account/ Bearer a ",
+    "refresh": b"coze refresh_token ",
+    "refresh-value": b"refresh_token=" + b"a" * 31 + b" ",
+    "refresh-long": b"czu_ refresh_token='" + b"a1-" * 300,
+    "token": b"coze verify secret token: " + b"a" * 63 + b" ",
+    "token-name": b"coze_token" * 7,
+    "workload": b"coze WORKLOAD " + b"a" * 129 + b"= ",
+    "workload-name": b"coze workload_identity_client_secret",
+    "run": b"coze" + b"a" * 60,
+    "escape": b"\\u0020pat_",
+    "ansi": b"\x1b[0;1;2mpat_",
+    "ansi-open": b"[0;0;0;0;0;0;0;0pat_",
+    "percent": b"%20pat_",
+    "two-byte": b"\x81apat_",
+    "two-byte-run": b"\x81a" * 2000 + PAT,
+    "continuation": b"\x81" * 50 + b"apat_" + b"b" * 64,
+    "wide": "pat_".encode("utf-16-le"),
+    "wide-run": ("x" * 23).encode("utf-16-le") + b"\1\1",
+    "allow": b"patscan: allow " + PAT + b" ",
+    "until": b"patscan: allow (until (until " + PAT,
+    "comment": b"/*" * 40 + b"patscan: allow" + b"*/ " * 40 + PAT + b"\n",
+    "spaces": b" ",
+    "nul": b"\0",
+}
+SMALL_BYTES = 25_000
+PIECE_BYTES = 100_000
+
+
+# What is over sooner cannot be compared.
+SHORTEST_S = 0.0005
+
+
+def scan(text: bytes) -> None:
+    Scanner(hyperscan=False).text("conf/private_key.pem", text)
+
+
+def cpu_s(work: Callable[[], object]) -> float:
+    """The least of three runs, in seconds of CPU time."""
+    times = []
+    for _ in range(3):
+        started = time.process_time()
+        work()
+        times.append(time.process_time() - started)
+    return min(times)
+
+
+def assert_linear(work: Callable[[int], Callable[[], object]], small: int) -> None:
+    """Eight times the input must not take thirty times as long; quadratic would take 64 times."""
+    few, many = cpu_s(work(small)), cpu_s(work(small * 8))
+    assert many < 30 * max(few, SHORTEST_S)
+
+
+def filled(head: bytes, unit: bytes, size: int) -> bytes:
+    return (head + unit * (size // len(unit) + 1))[:size]
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_matching_takes_linear_time(name: str) -> None:
+    def work(size: int) -> Callable[[], object]:
+        text = filled(HEAD, UNITS[name], size)
+        return lambda: scan(text)
+
+    assert_linear(work, SMALL_BYTES)
+
+
+@pytest.mark.slow
+def test_a_hundred_megabytes_of_it_take_time_in_proportion() -> None:
+    """Some of them in turn, as one stream."""
+
+    def work(size: int) -> Callable[[], object]:
+        def read_all() -> None:
+            pieces = _pieces(size)
+
+            def read_into(view: memoryview) -> int:
+                piece = next(pieces, b"")[: len(view)]
+                view[: len(piece)] = piece
+                return len(piece)
+
+            Scanner(hyperscan=False).stream("conf/private_key.pem", read_into)
+
+        return read_all
+
+    started = time.process_time()
+    work(5_000_000)()
+    between = time.process_time()
+    work(100_000_000)()
+    assert time.process_time() - between < 2 * 20 * (between - started)
+
+
+def _pieces(size: int) -> Iterator[bytes]:
+    names = ("quotes", "pem", "token-name", "secret", "jwt-dots", "wide-run", "percent")
+    units = [UNITS[name] for name in names]
+    for turn in range(size // PIECE_BYTES):
+        yield filled(HEAD, units[turn % len(units)], PIECE_BYTES)
+
+
+# --- patterns that something else reaches ---------------------------------------------------------
+
+
+class _Says:
+    """Stands in for git: it says the same, whatever it is asked."""
+
+    def __init__(self, answer: str) -> None:
+        self._answer = answer.encode()
+
+    def output(self, *_arguments: str, **_more: object) -> bytes:
+        return self._answer
+
+
+def tag(text: str) -> object:
+    return log.tag(cast("Git", _Says(f"tagger {text}\n{text}\n\n{text}")), "1" * 40)
+
+
+def range_of(text: str) -> None:
+    nowhere = Repository(
+        git=cast("Git", _Says("")), root="", folder="", common="", bare=True, hash_bytes=20,
+        shallow=False, partial=False, stores=(), outside=(),
+    )  # fmt: skip
+    with pytest.raises(PatscanError):
+        ranges.arguments(nowhere, ranges.Revisions(f" {text}"))
+
+
+DIRECT: dict[str, Callable[[str], object]] = {
+    "git.ci._VARIABLE": ci._VARIABLE.findall,
+    "git.clone._URL": clone.is_url,
+    "git.clone._without_logins": clone._without_logins,
+    "git.log.tag": tag,
+    "git.objects._FOLDER": objects._FOLDER.fullmatch,
+    "git.objects._HEADER": lambda text: objects._HEADER.fullmatch(text.encode()),
+    "git.objects.loose": objects._FOLDER.fullmatch,
+    "mask._JWT": lambda text: mask_tokens(f"eyJ{text}".encode()),
+    "mask._TOKEN": lambda text: mask_tokens(text.encode()),
+    "reports.printable._NOT_PRINTABLE": printable.printable,
+    "reports.printable._NOT_JSON": printable.json_bytes,
+    "reports.uris._SHORT_SSH": uris.repository_uri,
+    "reports.uris._HOST": lambda text: uris.repository_uri(f"https://{text}"),
+    "reports.uris._USER": lambda text: uris.repository_uri(f"ssh://{text}@x/"),
+    "schema._wrong_type": lambda text: _wrong_type("f", text),
+    "sources.ranges._AGE": ranges._AGE.fullmatch,
+    "sources.ranges.arguments": range_of,
+}
+# These have a limit on them instead.
+LIMITED = {"patterns._timed": "tests/test_patterns.py"}
+WORDS = [
+    "a", " ", ".", ":", "@", "/", "://", "<", " <", "> ", "`", " - at `$", "..", "{", "{a}", "pat_",
+    "a@", "a.b:", "-", "1", "\\", "\n", "\u200d", "\x1b", "[", "://a@", "::", "eyJ", "eyJaaaaaaaaaa.", "\ud800", "_" + "a" * 39,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("site", DIRECT)
+def test_patterns_for_other_words_take_linear_time(site: str) -> None:
+    def work(word: str, size: int) -> Callable[[], object]:
+        text = word * (size // len(word))
+        encodable = text.encode("utf-8", "replace").decode()
+        return lambda: DIRECT[site](encodable)
+
+    for word in WORDS:
+        assert_linear(lambda size, word=word: work(word, size), 2000)  # type: ignore[misc]
+
+
+# --- nothing is left out --------------------------------------------------------------------------
+
+
+def sites() -> set[str]:
+    """`room.function` or `room.CONSTANT` of every use of `re` and `regex` in the package."""
+    found: set[str] = set()
+
+    def visit(node: ast.AST, room: str, name: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            here = name
+            if isinstance(child, ast.FunctionDef):
+                here = child.name
+            elif (
+                not name
+                and isinstance(child, ast.Assign)
+                and isinstance(child.targets[0], ast.Name)
+            ):
+                here = child.targets[0].id
+            if (
+                isinstance(child, ast.Call)
+                and isinstance(child.func, ast.Attribute)
+                and isinstance(child.func.value, ast.Name)
+                and child.func.value.id in ("re", "regex")
+            ):
+                found.add(f"{room}.{here}")
+            visit(child, room, here)
+
+    for path in PACKAGE.rglob("*.py"):
+        room = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+        visit(ast.parse(path.read_text()), room, "")
+    return found
+
+
+def test_every_pattern_has_a_proof() -> None:
+    assert sites() == SCANNED | set(DIRECT) | set(LIMITED)
+
+
+def test_the_scan_reaches_what_it_is_said_to_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each function in `SCANNED` is called by a scan of the units."""
+    from patscan import decode, matcher, suppress
+
+    rooms = {
+        "checks": checks,
+        "decode": decode,
+        "matcher": matcher,
+        "positions": positions,
+        "suppress": suppress,
+    }
+    called: set[str] = set()
+
+    def spied(site: str, function: Callable[..., object]) -> Callable[..., object]:
+        def spy(*values: object, **more: object) -> object:
+            called.add(site)
+            return function(*values, **more)
+
+        return spy
+
+    for site in SCANNED:
+        room, name = site.split(".")
+        monkeypatch.setattr(rooms[room], name, spied(site, getattr(rooms[room], name)))
+    jwt, key = tokens.site_jwt().encode(), tokens.private_key().encode()
+    secret = f"client_secret='{tokens.body(48)}'\n".encode()
+    for unit in (*UNITS.values(), jwt, key, secret, "中".encode("gb18030") + PAT):
+        scan(HEAD + unit + b"\n")
+    assert called == SCANNED
+    assert paths.judge("a" * 100_000).level == "unknown"
+    assert allow_in("", "", line_number=1) is None
