@@ -48,6 +48,7 @@ Check = Callable[[Candidate], Checked | None]
 
 
 # Names that a key of an OAuth app is saved under; the console's own is `private_key.pem`.
+MAX_NAME_CHARS = 256  # no file system has longer ones, a hostile repository may
 _KEY_FILE = r"(?i)(.*[_-])?(private|oauth|jwt)([_-].*)?\.(pem|key|txt)$"
 
 
@@ -199,7 +200,7 @@ def private_key(candidate: Candidate) -> Checked | None:
     head, _, rest = candidate.value.partition(b"KEY-----")
     whole = b"-----END" in rest
     body = rest.partition(b"-----END")[0]
-    body = re.sub(rb"[\"'`]\s*[+.]?\s*[rRbBuU]?[\"'`]|\\[nrt]|[\\\s\"'`,;()]", b"", body)
+    body = re.sub(rb"[\"'`]\s{0,80}[+.]?\s{0,80}[rRbBuU]?[\"'`]|\\[nrt]|[\\\s\"'`,;()]", b"", body)
     # A PKCS#8 body with an elliptic-curve key is no Coze key: the console makes RSA keys only.
     elliptic = body.startswith((b"MIGHAgEAMBMGByqGSM49", b"MIGTAgEAMBMGByqGSM49", b"MC4CAQAw"))
     if (
@@ -219,7 +220,7 @@ def private_key(candidate: Candidate) -> Checked | None:
     if confidence:
         return Checked(confidence, secret)
     # The console saves a key as `private_key.pem`, which then says nothing of Coze itself.
-    file_name = candidate.path.rpartition("/")[2]
+    file_name = candidate.path.rpartition("/")[2][:MAX_NAME_CHARS]
     if _other_vendor(named.name) or not re.match(_KEY_FILE, file_name):
         return None
     return Checked("low", secret, needs_project=True)

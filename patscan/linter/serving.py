@@ -154,17 +154,17 @@ def _stays(trail: str, source: Source, word: Word, *, tainted: bool) -> bool:
 _EXPRESSIONS: tuple[tuple[tuple[str, ...], re.Pattern[bytes]], ...] = (
     ((".html", ".htm", ".jinja", ".jinja2", ".j2", ".njk", ".twig", ".hbs", ".mustache", ".handlebars",
       ".blade.php", ".tmpl", ".gohtml", ".tpl", ".liquid", ".js", ".xhtml"),
-     re.compile(rb"\{\{(?:\{(?=[^{}\n]*\}\}\})|[\-~!])?\s*((?:[^{}\n]|\{[^{}\n]{0,200}\}){1,200}?)\s*[\-~!]?\}\}|\{!!\s*([^\n]{1,200}?)\s*!!\}")),
+     re.compile(rb"\{\{(?:\{(?=[^{}\n]*\}\}\})|[\-~!])?\s{0,40}((?:[^{}\n]|\{[^{}\n]{0,200}\}){1,200}?)\s{0,40}[\-~!]?\}\}|\{!!\s{0,40}([^\n]{1,200}?)\s{0,40}!!\}")),
     ((".ejs", ".erb", ".jsp", ".jspx", ".html", ".aspx", ".htm", ".heex", ".tmpl"),
-     re.compile(rb"<%[=\-]\s*([^%\n]{1,200}?)\s*[\-]?%>")),
+     re.compile(rb"<%[=\-]\s{0,40}([^%\n]{1,200}?)\s{0,40}[\-]?%>")),
     ((".html", ".htm"),
-     re.compile(rb"th:[\w\-]+=\"\s*\$\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
+     re.compile(rb"th:[\w\-]+=\"\s{0,40}\$\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
     ((".jsp", ".jspx", ".ftl", ".vm", ".tag"),
-     re.compile(rb"(?:value=\"|[\"'])\s*\$!?\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
+     re.compile(rb"(?:value=\"|[\"'])\s{0,40}\$!?\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
     ((".cshtml", ".razor"),
      re.compile(rb"@(?:Html\.Raw\(|Json\.Serialize\()?\(?([A-Z]\w*(?:[.\[][\w.:\"'\[\]]{1,120})+)")),
     ((".php", ".phtml"),
-     re.compile(rb"<\?(?:=|php\s+echo)\s*([^?\n]{1,200}?);?\s*\?>")),
+     re.compile(rb"<\?(?:=|php\s+echo)\s{0,40}([^?\n]{1,200}?);?\s*\?>")),
 )  # fmt: skip
 # Calls of other languages that put values into a page or an answer.
 _CALLS: tuple[tuple[tuple[str, ...], str, str, re.Pattern[bytes]], ...] = (
