@@ -97,6 +97,8 @@ CASES = [
          "lib/key.ts", "server", ("app/page.tsx", "app/page.tsx"), "next-server-component"),
     Case("next-use-server", {**NEXT, "app/a.tsx": "'use client'\nimport { act } from './act'\nexport default () => act()", "app/act.ts": "'use server'\nimport { key } from './key'\nexport const act = () => key", "app/key.ts": K},
          "app/key.ts", "server", ("app/act.ts", "app/act.ts"), "use-server"),
+    Case("next-action", {**NEXT, "app/a.tsx": "export default () => {\n  async function act() {\n    'use server'\n    send('key')\n  }\n  return <form action={act} />\n}"},
+         "app/a.tsx", "server", ("app/a.tsx",), "stripped", line=4),
     Case("next-server-only", {**NEXT, "app/a.tsx": "'use client'\nimport { n } from '../lib/data'\nexport default () => n", "lib/data.ts": "import 'server-only'\nimport { key } from './key'\nexport const n = key", "lib/key.ts": K},
          "lib/key.ts", "server", ("lib/data.ts", "lib/data.ts"), "server-only"),
     Case("next-route", {**NEXT, "src/app/api/chat/route.ts": "import { key } from '@/key'\nexport const GET = () => key", "src/key.ts": K},

@@ -281,6 +281,7 @@ HABITS = [
     ("mini-program-code", {"src/a.js": "const key = require('./key')\nwx.request({ key })", "src/key.ts": K}, "client", "browser-code"),
     ("server-code", {"src/a.ts": "import fs from 'node:fs'\nimport { key } from './key'\nfs.x(key)", "src/key.ts": K}, "server", "server-code"),
     ("node-package", {"a.js": "const fetch = require('node-fetch')\nconst key = require('./src/key')\nfetch(key)", "src/key.ts": K}, "server", "server-code"),
+    ("test-of-node", {"a.test.js": "const fs = require('fs')\nconst key = require('./src/key')\nfs.x(key)", "src/key.ts": K}, "server", "server-code"),
     ("handler", {"src/a.js": "const key = require('./key')\nexports.handler = () => key", "src/key.ts": K}, "server", "server-code"),
     ("front-end-package", {"package.json": '{"dependencies": {"vue": "3"}}', "src/a.ts": "export { key } from './key'", "src/key.ts": K}, "client", "front-end-package"),
     ("back-end-package", {"package.json": '{"dependencies": {"koa": "2"}}', "src/a.ts": "export { key } from './key'", "src/key.ts": K}, "server", "back-end-package"),

@@ -49,9 +49,9 @@ class _Graph:
     def __init__(self, project: Project) -> None:
         self.project = project
         packages = Packages(project)
-        references = References(project)
-        self.roles = Roles(project, packages, references)
-        self.edges = Edges(project, packages, references, self.roles)
+        self.references = References(project)
+        self.roles = Roles(project, packages, self.references)
+        self.edges = Edges(project, packages, self.references, self.roles)
 
     def evidence(self, path: str, way: Way) -> tuple[Evidence, ...]:
         """A way as evidence."""
@@ -102,9 +102,8 @@ def reach(project: Project, path: str, line: int | None = None) -> Reach:
 def _settled(graph: _Graph, path: str, line: int, role: Role | None) -> Reach | None:
     """What one line of a file settles, although the file as a whole may be on either side."""
     stripped = role.stripped if role else ()
-    if not stripped and not path.endswith(".astro"):
-        return None
-    data = graph.project.read(path)
+    may_act = path in graph.references.declaring
+    data = graph.project.read(path) if stripped or may_act or path.endswith(".astro") else None
     if data is None:
         return None
     if path.endswith(".astro"):

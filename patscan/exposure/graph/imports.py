@@ -247,7 +247,7 @@ _BINDINGS = ("identifier", "shorthand_property_identifier_pattern")
 
 
 def stands_in_stripped(path: str, data: bytes, line: int, stripped: tuple[str, ...]) -> bool:
-    """Whether a line of a file belongs to exports that are taken out of it."""
+    """Whether a line of a file belongs to exports that are taken out of it, or to a server action."""
     source = syntax.source(path, data)
     if source.root is None:
         return False
@@ -259,5 +259,24 @@ def stands_in_stripped(path: str, data: bytes, line: int, stripped: tuple[str, .
     end = data.find(b"\n", start)
     text = data[start : end if end >= 0 else len(data)]
     at = start + len(text) - len(text.lstrip())
+    if b"use server" in data and _is_in_action(source.root, at):
+        return True
     number = _index(source.root.named_children, at)
     return number is not None and in_stripped(source, source.root.named_children[number], stripped)
+
+
+def _is_in_action(root: Node, at: int) -> bool:
+    """Whether a function around a place begins with `'use server'` (react.dev, server functions)."""
+    node = root.descendant_for_byte_range(at, at)
+    for _ in range(_MAX_DEPTH):
+        if node is None:
+            return False
+        first = (
+            node.named_children[0]
+            if node.type == "statement_block" and node.named_children
+            else None
+        )
+        if first is not None and (first.text or b"").strip(b"\"';") == b"use server":
+            return True
+        node = node.parent
+    return False

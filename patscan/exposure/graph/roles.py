@@ -195,13 +195,15 @@ class Roles:
             orphan: nothing imports it.
             asked: it is the file in question, so that "part of a front end" would be no answer.
         """
-        if is_test(path) or not path.endswith(SCRIPTS):
+        if not path.endswith(SCRIPTS):
             return None
         package = self._packages.of(path)
         is_rendered = any(one.name in ("Next.js", "Astro") for one in self.frameworks(package))
         if path in _only_for_node(package):
             return Role("server", "node-condition", _NODE_CONDITION, firm=False)
         role = self._look(path, is_rendered=is_rendered)
+        if is_test(path):  # what is drawn in one never gets to anybody
+            return role if role and role.side == "server" else None
         if role or not orphan:
             return role
         if _TOOLS.fullmatch(path) or path.endswith(".cjs"):
