@@ -33,25 +33,40 @@ class Leak(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
 
 
-# What every leak has somewhere: a name that speaks of a secret of Coze or bears a public prefix, the SDK's
-# guard, a token in an address, or a signature. In lower case.
-_HINT = (
-    rb"coze[\w.\-:\[\]\"'>(]{0,40}?(?:token|pat|sat|key|secret)|allowpersonalaccesstokeninbrowser"
-    rb"|[?&](?:authorization|access_token|token|api_key)=|(?:sign|signjwt|getjwttoken|jwtauth|jwtoauth\w{0,9})\s?\("
-)
+# What every leak has somewhere, in lower case: the SDK's guard, a token in an address, a signature ...
+_HINTS = (
+    b"allowpersonalaccesstokeninbrowser", b"sign(", b"sign (", b"signjwt", b"getjwttoken", b"jwtauth",
+    b"jwtoauth", b"?authorization=", b"&authorization=", b"?access_token=", b"&access_token=",
+    b"?token=", b"&token=", b"?api_key=", b"&api_key=",
+)  # fmt: skip
+# ... or a name that speaks of a secret, behind Coze's own or behind a public prefix.
+_SECRET = rb"(?:token|pat|sat|key|secret)"
+_COZE_SECRET = rb"coze[\w.\-:\[\]\"'>(]{0,40}?" + _SECRET
 
 
 @functools.cache
-def _hint() -> re.Pattern[bytes]:
+def _named() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
+    """Literals, and the pattern that is worth asking where its literal is."""
     from patscan.exposure.bundlers import PREFIXES
 
-    prefixes = "|".join(row.prefix.lower() for row in PREFIXES).encode()
-    return re.compile(_HINT + rb"|(?:" + prefixes + rb")\w{0,40}?(?:token|pat|sat|key|secret)")
+    prefixes = {row.prefix.lower().encode() for row in PREFIXES}
+    # `public_` stands in `next_public_`, too: one question for both.
+    shortest = [
+        one for one in prefixes if not any(one.endswith(other) for other in prefixes - {one})
+    ]
+    rows = [(b"coze", _COZE_SECRET)]
+    rows += [(prefix, re.escape(prefix) + rb"\w{0,40}?" + _SECRET) for prefix in sorted(shortest)]
+    return tuple((literal, re.compile(pattern)) for literal, pattern in rows)
 
 
 def may_leak(data: bytes) -> bool:
     """Whether a text that speaks of Coze is worth a closer look."""
-    return len(data) <= MAX_BYTES and bool(_hint().search(data.lower()))
+    if len(data) > MAX_BYTES:
+        return False
+    text = data.lower()
+    return any(hint in text for hint in _HINTS) or any(
+        literal in text and pattern.search(text) for literal, pattern in _named()
+    )
 
 
 def leaks(path: str, data: bytes) -> list[Leak]:
