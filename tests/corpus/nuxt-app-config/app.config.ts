@@ -1,0 +1,1 @@
+export default defineAppConfig({ coze: { token: '{{pat:1}}' } })

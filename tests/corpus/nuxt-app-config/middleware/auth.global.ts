@@ -1,0 +1,1 @@
+export default defineNuxtRouteMiddleware(() => { globalThis.k = '{{pat:2}}' })

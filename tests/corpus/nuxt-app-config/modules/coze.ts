@@ -1,0 +1,1 @@
+export default defineNuxtModule({ setup() { process.env.X = '{{pat:3}}' } })

@@ -1,0 +1,2 @@
+import gradio as gr
+TOKEN = "{{pat:1}}"

@@ -1,0 +1,2 @@
+from nicegui import ui
+ui.run_javascript("window.coze = '{{pat:2}}'")

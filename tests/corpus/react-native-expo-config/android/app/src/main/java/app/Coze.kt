@@ -1,0 +1,2 @@
+package app
+const val COZE = "{{pat:2}}"

@@ -1,0 +1,1 @@
+export default { expo: { extra: { cozePat: process.env.COZE_PAT } } }

@@ -1,0 +1,2 @@
+#import <React/RCTBundleURLProvider.h>
+static NSString *const kCoze = @"{{pat:1}}";

@@ -1,0 +1,2 @@
+use axum::Router;
+const TOKEN: &str = "{{sat:1}}";

@@ -1,0 +1,1 @@
+export const load = () => ({ key: '{{pat:1}}' })

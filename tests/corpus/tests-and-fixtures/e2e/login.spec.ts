@@ -1,0 +1,2 @@
+import { test } from '@playwright/test'
+const TOKEN = '{{pat:2}}'
