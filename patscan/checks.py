@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from patscan.invented import invented
+from patscan.mention import in_text
 from patscan.model import Confidence, Secret
 
 OTHER_VENDORS = (
@@ -47,6 +48,8 @@ _IDENTIFIER = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-
 Check = Callable[[Candidate], Checked | None]
 
 
+# Folders of a server's own keys: there a file bears the name of the site, which may be Coze's.
+_TLS_FOLDERS = frozenset({"ssl", "tls", "https", "letsencrypt", "nginx", "apache", "acme"})
 # Names that a key of an OAuth app is saved under; the console's own is `private_key.pem`.
 MAX_NAME_CHARS = 256  # no file system has longer ones, a hostile repository may
 _KEY_FILE = r"(?i)(.*[_-])?(private|oauth|jwt)([_-].*)?\.(pem|key|txt)$"
@@ -216,6 +219,8 @@ def private_key(candidate: Candidate) -> Checked | None:
     value = b"\n".join([header, *lines, header.replace(b"BEGIN", b"END")])
     secret = Secret.of(value, label="PRIVATE KEY ", body=body)
     named = candidate._replace(name=assigned_name(candidate.text, candidate.start))
+    if _TLS_FOLDERS.intersection(candidate.path.lower().split("/")[:-1]):
+        named = named._replace(mentions_coze=in_text(candidate.text))
     confidence = context(named)
     if confidence:
         return Checked(confidence, secret)

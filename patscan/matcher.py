@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from patscan.families import FAMILIES, Family
+from patscan.mention import KOUZI, WORDS, in_path, mentions
 from patscan.model import Confidence, Secret
 from patscan.spellings import MIN_DENSE, SPELLINGS, literals
 
@@ -25,12 +26,13 @@ _SDK_GUARD = b"allowPersonalAccessTokenInBrowser"
 GATES: tuple[bytes, ...] = (
     *dict.fromkeys(gate for row in FAMILIES for gate in row.gate),
     _SDK_GUARD,
+    KOUZI,
 )
 _WIDE = tuple(b"\0".join(bytes([byte]) for byte in gate) for gate in GATES)
 _NEEDS = tuple((row, frozenset(GATES.index(gate) for gate in row.gate)) for row in FAMILIES)
 # Every letter and digit as `a`, the rest as a blank: a run of them is found at the speed of `find`.
 _SHAPE = bytes(0x61 if byte < 0x80 and chr(byte).isalnum() else 0x20 for byte in range(256))
-COZE_GATES = frozenset(GATES.index(word) for word in (b"coze", b"Coze", b"COZE", _SDK_GUARD))
+COZE_GATES = frozenset(GATES.index(word) for word in (*WORDS, _SDK_GUARD, KOUZI))
 _ALNUM = bytes(byte for byte in range(0x80) if chr(byte).isalnum())
 _MARKS_FROM = len(GATES) + len(_WIDE)
 
@@ -163,9 +165,14 @@ def _confirmed(
     """What is left of the gates `found` (wide ones count on behind the plain ones).
 
     Prefixes are short and turn up in identifiers: of those, only what has the beginning of a body
-    behind it counts.
+    behind it counts. The four letters of the name turn up in base64 and in other words: what counts
+    is a word. (With NULs between, they are no accident.)
     """
     count = len(GATES)
+    words = [index for index in found if index < count and GATES[index] in WORDS]
+    if words:
+        text = bytes(data) if isinstance(data, memoryview) else data
+        found.difference_update([index for index in words if not mentions(text, GATES[index])])
     doubtful = [index for index in found if GATES[index % count].endswith(b"_")]
     if doubtful:
         text = bytes(data) if isinstance(data, memoryview) else data
@@ -224,7 +231,7 @@ def hits(text: bytes, present: frozenset[int], path: str) -> list[Hit]:
     """
     if not present:
         return []
-    coze = "coze" in path.lower()
+    coze = in_path(path)
     found = [
         (order, hit)
         for order, row in enumerate(possible(text, present, coze=coze))

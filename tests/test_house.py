@@ -19,7 +19,7 @@ PACKAGE = Path(patscan.__file__).parent
 FLOORS = (
     ("model", "__init__"),
     ("files", "families", "spellings", "rules", "leak_rules", "language", "mask", "invented",
-     "patterns", "git.command"),
+     "patterns", "mention", "git.command"),
     ("checks", "matcher", "decode", "diffs", "containers", "positions", "lifetime", "exposure",
      "schema", "config",
      "baseline", "suppress"),

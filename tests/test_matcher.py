@@ -222,6 +222,10 @@ def test_joined_jwt_has_the_fingerprint_of_the_whole() -> None:
     assert split.secret.fingerprint == hashlib.sha256(JWT.encode()).hexdigest()
 
 
+def test_a_key_among_a_servers_own_may_say_itself_that_it_is_cozes() -> None:
+    assert find(f"# Coze\n{PEM}", "ssl/coze.key")
+
+
 def test_key_alone_in_its_file_needs_the_projects_word() -> None:
     assert find(PEM, "conf/private_key.pem")[0].needs_project
     assert not find(PEM, "coze/private_key.pem")[0].needs_project
@@ -231,6 +235,9 @@ KEY_FILES = [
     ("private_key.pem", True), ("keys/oauth_private.pem", True), ("jwt-private-key.pem", True),
     ("conf/coze.pem", True), ("server.key", False), ("certs/tls.pem", False),
     ("apiclient_key.pem", False), ("id_rsa", False), ("privateer.pem", False),
+    # A server's own key, in a file that is named after the site.
+    ("ssl/coze-js-api-noproxy.key", False), ("nginx/TLS/coze.example.com.pem", False),
+    ("ssl/private_key.pem", True), ("keys/coze-js-api.key", True),
 ]  # fmt: skip
 
 
