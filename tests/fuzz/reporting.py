@@ -20,8 +20,9 @@ _URI = re.compile(r"[A-Za-z0-9_.~%/\-]+")
 _REPOSITORY = re.compile(r"(?:https?|ssh|git)://[!-~]+")
 
 
-def _report(words: str) -> Report:
-    """A report that has `words` wherever a repository can put its own."""
+def _report(data: bytes) -> Report:
+    """A report that has these words wherever a repository can put its own."""
+    words = data.decode("utf-8", "surrogateescape")
     commit = Commit("1" * 40, words, words, "2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z", words)
     trail = Trail(
         "2" * 40, commit, commit, at_head=False, refs=(words,), refs_total=1, kept_by="refs"
@@ -37,16 +38,27 @@ def _report(words: str) -> Report:
     )
 
 
-def reports(data: bytes) -> None:
-    """Every format is well-formed, and shows nothing invisible and no token."""
-    report = _report(data.decode("utf-8", "surrogateescape"))
+def in_text(data: bytes) -> None:
+    """What people read shows nothing invisible and no token."""
+    report = _report(data)
     must_be_safe(mask_tokens(text.render(report, "en", text.Style(cwd="/"))))
     for line in closing.remarks(report, "zh", verbose=True):
         must_be_safe(mask_tokens(line.encode()))
-    for render in (json_report.render, sarif.render):
-        output = mask_tokens(render(report, "en"))
-        must_be_safe(output)
-        json.loads(output)
+
+
+def in_json(data: bytes) -> None:
+    """JSON is well-formed, too."""
+    _must_be_json(mask_tokens(json_report.render(_report(data), "en")))
+
+
+def in_sarif(data: bytes) -> None:
+    """So is SARIF."""
+    _must_be_json(mask_tokens(sarif.render(_report(data), "en")))
+
+
+def _must_be_json(output: bytes) -> None:
+    must_be_safe(output)
+    json.loads(output)
 
 
 def names(data: bytes) -> None:

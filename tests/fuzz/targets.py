@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tests.fuzz import files, reporting, repository, text
+from tests.fuzz import archived, documents, files, projects, reporting, repository, text
 
 
 class Target(NamedTuple):
@@ -23,10 +23,23 @@ TARGETS = {
     "masks": Target(text.masks, text.seeds),
     "positions": Target(text.positions, text.seeds),
     "allow-comments": Target(text.allow_comments, text.seeds),
+    "diffs": Target(documents.diffs, documents.seeds_of_diffs),
+    "containers": Target(documents.documents, documents.seeds_of_documents),
+    "zips": Target(archived.archives, archived.seeds_of_zips),
+    "tars": Target(archived.archives, archived.seeds_of_tars),
+    "compressed": Target(archived.archives, archived.seeds_of_streams),
+    "asars": Target(archived.archives, archived.seeds_of_asars),
+    "sevenzips": Target(archived.archives, archived.seeds_of_sevenzips),
+    "syntax": Target(projects.scripts, projects.seeds_of_scripts),
+    "linter": Target(projects.linter, projects.seeds_of_scripts),
+    "graph": Target(projects.graphs, projects.seeds_of_graphs),
+    "cache": Target(projects.notes, projects.seeds_of_notes),
     "config": Target(files.settings, files.seeds_of_settings),
     "ignore-patterns": Target(files.ignore_patterns, files.seeds_of_ignore_patterns),
     "baseline": Target(files.baselines, files.seeds_of_baselines),
-    "reports": Target(reporting.reports, reporting.seeds),
+    "report-text": Target(reporting.in_text, reporting.seeds),
+    "report-json": Target(reporting.in_json, reporting.seeds),
+    "report-sarif": Target(reporting.in_sarif, reporting.seeds),
     "names": Target(reporting.names, reporting.seeds),
     "addresses": Target(reporting.addresses, reporting.seeds_of_addresses),
     "pack-index": Target(repository.pack_index, lambda: [repository.packed()[1]]),

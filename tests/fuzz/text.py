@@ -6,6 +6,7 @@ import functools
 import io
 
 from patscan.decode import views
+from patscan.decode.views import View
 from patscan.mask import mask_tokens
 from patscan.matcher import Screen, hits
 from patscan.model import Finding
@@ -13,6 +14,7 @@ from patscan.positions import Cursor
 from patscan.scan import Input, Outcome, Scanner, findings
 from patscan.suppress import allow_in
 from tests import tokens
+from tests.fuzz.documents import must_lead_back
 
 MANY_BYTES = 2 << 20
 
@@ -45,14 +47,15 @@ def matcher(data: bytes) -> None:
 
 
 def decoders(data: bytes) -> None:
-    """Every reading of a text can be traced back into it, and findings stand in its lines."""
-    present = _slow_screen().present(data)
-    for view, _ in views(data, present):
-        offsets = [view.offset(at) for at in range(len(view.text) + 1)]
-        assert offsets == sorted(offsets)
-        assert not offsets or (offsets[0] >= 0 and offsets[-1] <= len(data) + 1)
-    for found in findings(Input("a.txt", data, present)):
-        place = found.location
+    """Every reading of a text leads back into it; findings stand in its lines, whatever the screen."""
+    slow, fast = _slow_screen(), _fast_screen()
+    present = slow.present(data)
+    for view, _ in views([View(data)], present, slow.present):
+        must_lead_back(view, len(data))
+    found = findings(Input("a.txt", data, present, ask=slow.present))
+    assert found == findings(Input("a.txt", data, present, ask=fast.present))
+    for one in found:
+        place = one.location
         assert 1 <= place.line <= place.end_line <= data.count(b"\n") + 1
         assert place.column >= 1
 
