@@ -51,4 +51,5 @@ def compare(path: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if all([compare(path) for path in sys.argv[1:]]) else 1)
+    agreed = [compare(path) for path in sys.argv[1:]]
+    sys.exit(0 if all(agreed) else 1)
