@@ -306,7 +306,7 @@ class _Tally:
         ]
 
     def result(self, all_packs: Sequence[Pack], skips: Iterable[Skip], count: int) -> Candidates:
-        """Everything, as a value."""
+        """Everything, as a value; `count` is how many objects there are, those of no interest too."""
         by_id = self.sum_of("")
         hits, doubtful = set(map(str, by_id.hits)), set(map(str, by_id.doubtful))
         for pack in all_packs:
@@ -318,7 +318,7 @@ class _Tally:
             frozenset(doubtful),
             tuple(sorted(self.names)),
             (*skips, *self._skips, *self._unread()),
-            count,
+            count - self._unvisited - len(by_id.unread),
             sum(of.size_bytes for of in self._sums.values()),
             self.coze,
             sum(of.commits for of in self._sums.values()),
@@ -332,10 +332,14 @@ class _Tally:
         else:
             reason = _UNREADABLE.format(detail=self.trouble)
             yield from (Skip(f"<object {oid[:12]}>", reason) for oid in unread)
+        if self._unvisited:
+            yield Skip(_OBJECTS, _MISCOUNT.format(n=self._unvisited, total=self._expected))
+
+    @property
+    def _unvisited(self) -> int:
+        """How many of the expected objects nobody came to: none, unless the run was stopped."""
         visited = sum(of.objects for of in self._sums.values())
-        missed = self._expected - visited - len(unread)
-        if missed:
-            yield Skip(_OBJECTS, _MISCOUNT.format(n=missed, total=self._expected))
+        return self._expected - visited - len(self.sum_of("").unread)
 
 
 def _ids(entries: Iterable[int | str], pack: Pack) -> list[str]:
