@@ -194,12 +194,20 @@ def _settled(
 
 
 def _of_one_family(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Leaks without a literal take the family of the credential that the project gives their name to."""
+    """Leaks without a literal take the family of the credential that the project gives their name to.
+
+    A name that says nothing of Coze, such as `token`, may be another one elsewhere.
+    """
+    from patscan.exposure.names import bare, is_coze_secret
+
     found = tuple(found)
     families = {item.subject.lower(): item.family for item in found if item.secret and item.subject}
 
     def family(item: Finding) -> str:
-        return item.family if item.secret else families.get(item.subject.lower(), item.family)
+        own = is_coze_secret(item.subject) or bare(item.subject) != item.subject
+        if item.secret or not own:
+            return item.family
+        return families.get(item.subject.lower(), item.family)
 
     return tuple(item._replace(family=family(item)) for item in found)
 

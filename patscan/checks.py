@@ -52,6 +52,7 @@ Check = Callable[[Candidate], Checked | None]
 _TLS_FOLDERS = frozenset({"ssl", "tls", "https", "letsencrypt", "nginx", "apache", "acme"})
 # Names that a key of an OAuth app is saved under; the console's own is `private_key.pem`.
 MAX_NAME_CHARS = 256  # no file system has longer ones, a hostile repository may
+_SIGNS_JWT = rb"(?m)(?:from|import|require\()\s*['\"](?:jsrsasign|jose|jsonwebtoken|jws)['\"]|\bKJUR\b|^import jwt\b"
 _KEY_FILE = r"(?i)(.*[_-])?(private|oauth|jwt)([_-].*)?\.(pem|key|txt)$"
 
 
@@ -226,7 +227,8 @@ def private_key(candidate: Candidate) -> Checked | None:
         return Checked(confidence, secret)
     # The console saves a key as `private_key.pem`, which then says nothing of Coze itself.
     file_name = candidate.path.rpartition("/")[2][:MAX_NAME_CHARS]
-    if _other_vendor(named.name) or not re.match(_KEY_FILE, file_name):
+    usual = re.match(_KEY_FILE, file_name) or re.search(_SIGNS_JWT, candidate.text)
+    if _other_vendor(named.name) or not usual:
         return None
     return Checked("low", secret, needs_project=True)
 

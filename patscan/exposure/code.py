@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator
@@ -29,12 +30,27 @@ _SERVER_FUNCTIONS = (
     r"function (?P<name>getServerSideProps|getStaticProps|getInitialProps|loader|action|getServerData)\b"
     r"|(?P<arrow>getServerSideProps|getStaticProps|loader|action|getServerData) ="
 )
-_PROPS = re.compile(
-    r"(function (getServerSideProps|getStaticProps)|(getServerSideProps|getStaticProps) =).* > props > "
-    r"|(function (loader|getServerData)|(loader|getServerData) =).* > (return|(json|defer|data)\(\))"
+# Names on the way of a value that is handed on: keys, calls that only change its form, and lookups.
+HANDED_ON = (
+    r"( > (?!\.?\w*(fetch|request|axios|post|get)\w*\(\))"
+    r"([\w$'\-@. ]+|JSON\.stringify\(\)|[\w.$]*\.?(replace|replaceAll|String|encodeURIComponent|btoa)\(\)"
+    r"|[\w.$]*([cC]onfig\w*|env|nconf)\.get\w*\(\)))*$"
+)
+PROPS = re.compile(
+    r"(function (getServerSideProps|getStaticProps)|(getServerSideProps|getStaticProps) =) > .*props > [\w$]+"
+    + HANDED_ON
+    + r"|(function (loader|getServerData|load)|(loader|getServerData|load) =) > (.* > )?(return|(json|defer|data)\(\))"
+    + HANDED_ON
 )
 _IN_SERVER = re.compile(rb"\{\s*['\"]use server['\"]")
 _VARIABLE = re.compile(rb"(?:export\s+|set\s+)?([A-Za-z_][\w.\-]*)\s*[=:]")
+
+
+# Where a file declares a name itself; `%s` is the name.
+_DECLARES = rb"\b(?:class|interface|function\*?)\s+%s\b|\b(?:const|let|var)\s+%s\b\s*(?::[^=\n]{0,100})?=(?![=>])([^\n]{0,200})"
+# Imports stand at the beginning of a file.
+_IMPORTS_BYTES = 256 << 10
+_IMPORT = re.compile(rb"\bimport\s([^;'\"`()]{1,1000}?)\bfrom\s*[\"'`]([^\"'`\n]{1,200})")
 
 
 class Seen(NamedTuple):
@@ -153,8 +169,9 @@ def variable_at(source: Source, start: int) -> str:
 def uses(source: Source, way: Way, line: int) -> Iterator[Evidence]:
     """What the code at a place does with the value there."""
     trail = str(way)
-    if match := re.search(_BROWSER_SDKS, trail):
-        what = match["sdk"] or match["element"] or match["call"]
+    match = re.search(_BROWSER_SDKS, trail)
+    what = (match["sdk"] or match["element"] or match["call"]) if match else ""
+    if what and is_of_sdk(source, what):
         yield seen("browser-sdk", source.path, line, f"`{what}`")
     for step in way.steps:
         if step.name.startswith("new ") and has_flag(step.node.text or b""):
@@ -165,12 +182,33 @@ def uses(source: Source, way: Way, line: int) -> Iterator[Evidence]:
         if node.type == "statement_block"
     ):
         yield seen("server-function", source.path, line, "`'use server'`")
-    if _PROPS.search(trail):
+    if PROPS.search(trail):
         match = re.search(_SERVER_FUNCTIONS, trail)
         what = (match["name"] or match["arrow"]) if match else "the loader"
         yield seen("server-props", source.path, line, f"`{what}`")
     elif match := re.search(_SERVER_FUNCTIONS, trail):
         yield seen("server-function", source.path, line, f"`{match['name'] or match['arrow']}`")
+
+
+@functools.lru_cache(maxsize=1)
+def _imported(code: bytes) -> dict[bytes, bytes]:
+    """The names that a script imports, each with its module."""
+    return {
+        name: match[2] for match in _IMPORT.finditer(code) for name in re.findall(rb"[\w$]+", match[1])
+    }  # fmt: skip
+
+
+def is_of_sdk(source: Source, name: str) -> bool:
+    """Whether a name means the SDK's own: imported from `@coze/…`, or declared nowhere in the file.
+
+    Public code has functions and classes of its own with the same names. A bundle declares the SDK's.
+    """
+    word = name.partition(".")[0].encode()
+    if module := _imported(source.code[:_IMPORTS_BYTES]).get(word):
+        return b"@coze" in module
+    declared = re.search(_DECLARES.replace(b"%s", re.escape(word)), source.code)
+    bundled = b"isPersonalAccessToken" in source.code
+    return declared is None or bundled or b"coze" in (declared[1] or b"").lower()
 
 
 _FLAG_ON = re.compile(FLAG.encode() + rb"""['"]?\s*[:=]\s*\{?\s*(?:true\b|!0|1\b)""")

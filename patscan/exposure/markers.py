@@ -18,12 +18,16 @@ _JS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".s
 
 
 class Marker(NamedTuple):
-    """One row: a signal, the ends of the paths it counts for, and the words (a `re` pattern)."""
+    """One row: a signal, the ends of the paths it counts for, and the words (a `re` pattern).
+
+    With `within`, it counts for paths in which that is found.
+    """
 
     signal: str
     tails: tuple[str, ...]
     pattern: bytes
     what: str | Text = ""
+    within: re.Pattern[str] | None = None
 
 
 def _module(names: bytes) -> bytes:
@@ -55,6 +59,13 @@ MARKERS: tuple[Marker, ...] = (
            rb"|\bexport\s+(?:async\s+)?function\s+(?:GET|POST|PUT|DELETE|PATCH)\s*\("
            rb"|\bexport\s+const\s+(?:GET|POST|PUT|DELETE|PATCH)\b"
            rb"|\bexport\s+default\s*\{\s*(?:async\s+)?fetch\s*\("),
+    # Cloudflare's older form of a worker; a service worker of a page uses what only browsers have.
+    Marker("server-framework", _JS,
+           rb"\A(?![\s\S]*?(?:caches\.(?!default)|clients\.|skipWaiting|importScripts|chrome\.))"
+           rb"(?=[\s\S]*?\brespondWith\()[\s\S]*?\baddEventListener\(\s{0,9}['\"]fetch['\"]"),
+    Marker("build-step", _JS,
+           rb"\A(?![\s\S]*?(?:__webpack_|webpackJsonp|parcelRequire))[\s\S]*?^(?:module\.)?exports(?:\.\w+)?\s*=",
+           within=re.compile(r"(^|/)build/[^/]+$")),
     Marker("node-api", _JS, _module(_NODE)),
     Marker("node-api", _JS, rb"\b(?:process\.(?:exit|argv|stdin|stdout|cwd)\b|__dirname\b|import\.meta\.dirname)"),
     Marker("mini-program", _JS,
@@ -115,6 +126,8 @@ def evidence(path: str, code: bytes) -> Iterator[Evidence]:
     done: set[str] = set()
     for row in _rows(path.lower().rpartition(".")[2]):
         if row.signal in done or (row.signal == "component" and is_markup(path)):
+            continue
+        if row.within and not row.within.search(path):
             continue
         if match := _pattern(row).search(head):
             done.add(row.signal)

@@ -53,6 +53,7 @@ ROWS: tuple[Row, ...] = (
         ".html", ".htm", ".xhtml", ".vue", ".svelte", ".wxml", ".wxss", ".axml", ".ttml", ".swan",
         ".ejs", ".jinja", ".jinja2", ".njk", ".hbs", ".mustache", ".blade.php", ".phtml", ".jsp",
         ".cshtml", ".razor", ".erb", ".ftl", ".twig", ".liquid", ".gohtml", ".heex", ".handlebars", ".ux",
+        ".pug", ".jade", ".haml", ".slim",
     )),
     Row("documentation", tails=(
         ".md", ".mdx", ".mdc", ".rst", ".adoc", ".ipynb", ".pdf", ".docx", ".http", ".rest",

@@ -117,6 +117,8 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("server-framework", "server", 68, Text(
         "the code is written for a server framework", "代码是为服务端框架编写的")),
     Signal("shell-script", "server", 70, Text("it starts as a script on a machine", "它作为脚本在机器上启动")),
+    Signal("build-step", "server", 61, Text(
+        "a module for Node beside the build's configuration", "构建配置旁边的 Node 模块")),
     Signal("server-function", "server", 86, Text(
         "{what} runs on the server only", "{what} 只在服务端运行")),
     Signal("frontmatter", "server", 86, Text(

@@ -283,12 +283,25 @@ def _attribute(node: Node, _child: Node) -> str:
     return "@" + text(node.named_children[0] if node.named_children else None)
 
 
+def _shorthand(_node: Node, child: Node) -> str:
+    """`{ token }` says the same as `{ token: token }`."""
+    return text(child) if child.type == "shorthand_property_identifier" else ""
+
+
+def _arrow(node: Node, child: Node) -> str:
+    """`() => x` says the same as `() => { return x }`."""
+    body = node.child_by_field_name("body")
+    return "return" if body and body.id == child.id and child.type != "statement_block" else ""
+
+
 def _export(node: Node, _child: Node) -> str:
     return "export default" if any(one.type == "default" for one in node.children[:3]) else "export"
 
 
 _NAMERS: dict[str, Callable[[Node, Node], str]] = {
     "pair": _key,
+    "object": _shorthand,
+    "arrow_function": _arrow,
     "public_field_definition": lambda node, _: text(node.child_by_field_name("name")),
     "field_definition": lambda node, _: text(node.child_by_field_name("property")),
     "call_expression": _call,

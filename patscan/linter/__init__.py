@@ -39,9 +39,9 @@ _HINTS = (
     b"jwtoauth", b"?authorization=", b"&authorization=", b"?access_token=", b"&access_token=",
     b"?token=", b"&token=", b"?api_key=", b"&api_key=",
 )  # fmt: skip
-# ... or a name that speaks of a secret, behind Coze's own or behind a public prefix.
+# ... or a token, or a name that speaks of a secret, behind Coze's own or behind a public prefix.
 _SECRET = rb"(?:token|pat|sat|key|secret)"
-_COZE_SECRET = rb"coze[\w.\-:\[\]\"'>(]{0,40}?" + _SECRET
+_COZE_SECRET = rb"coze[\w.\-:\[\]\"'>()]{0,40}?" + _SECRET
 
 
 @functools.cache
@@ -55,6 +55,7 @@ def _named() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
         one for one in prefixes if not any(one.endswith(other) for other in prefixes - {one})
     ]
     rows = [(b"coze", _COZE_SECRET)]
+    rows += [(one, one + rb"[a-z0-9]{60}") for one in (b"pat_", b"sat_", b"cztei_")]
     rows += [(prefix, re.escape(prefix) + rb"\w{0,40}?" + _SECRET) for prefix in sorted(shortest)]
     return tuple((literal, re.compile(pattern)) for literal, pattern in rows)
 
@@ -76,7 +77,7 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     """
     from patscan.exposure import paths
     from patscan.exposure.syntax import is_script, source
-    from patscan.linter import lines, reads, sdk, serving
+    from patscan.linter import lines, reads, rendering, sdk, serving
 
     prose = paths.is_documentation(path) or path.lower().endswith(".txt")
     if prose or paths.is_test(path) or "node_modules/" in path:
@@ -92,7 +93,7 @@ def leaks(path: str, data: bytes) -> list[Leak]:
             *serving.in_scripts(tree),
             *serving.in_astro(tree),
         ]
-    found += [*lines.leaks(path, data), *serving.in_text(path, data), *sdk.in_urls(data)]
+    found += [*lines.leaks(path, data), *rendering.in_text(path, data), *sdk.in_urls(data)]
     once: dict[tuple[str, str], Leak] = {}
     for leak in sorted(found, key=lambda leak: leak.start):
         once.setdefault((leak.rule, leak.subject), leak)

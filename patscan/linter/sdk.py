@@ -31,6 +31,10 @@ _IN_URL = re.compile(
 _HOST = re.compile(rb"(?:api|ws)\.coze\.(?:cn|com)")
 
 
+# What the SDK calls its clients; a minifier calls them otherwise.
+_SDK_NAME = re.compile(r"CozeAPI|WebChatClient|AppWebSDK|RealtimeClient|Ws\w+Client|ChatFramework")
+
+
 def leaks(source: Source) -> Iterator[Leak]:
     """What a script does with Coze's own clients."""
     yield from _flags(source)
@@ -46,6 +50,8 @@ def _flags(source: Source) -> Iterator[Leak]:
             continue
         line = source.line(match.start())
         client = _client(way)
+        if _SDK_NAME.fullmatch(client) and not code.is_of_sdk(source, client):
+            continue
         yield Leak(
             "coze-browser-flag", "sdk-flag", match.start(), match.end(), client or code.FLAG,
             "pat", "low" if _token_is_issued(way) else "high",
@@ -108,6 +114,8 @@ def _fed(source: Source) -> Iterator[Leak]:
                 if step.name.startswith(("new ", "<")) or step.name.endswith("()")
             )
             what = callee(sdk.node) or sdk.name
+            if not code.is_of_sdk(source, what.strip("<>")):
+                continue
             yield Leak(
                 "coze-client-token", "sdk-flag", word.start, word.end, word.name,
                 names.family(word.name), "medium",
@@ -120,10 +128,13 @@ def _signed(source: Source) -> Iterator[Leak]:
     if not _FOR_COZE.search(source.code):
         return
     for match in itertools.islice(_SIGNS.finditer(source.code), MAX_FLAGS):
-        if not source.way(match.start()).in_comment:
+        signer = match[0].decode().rstrip("( ")
+        name = signer.removeprefix("new").strip()
+        own = name.startswith(("getJWT", "JWT")) and not code.is_of_sdk(source, name)
+        if not own and not source.way(match.start()).in_comment:
             yield Leak(
                 "coze-jwt-in-browser", "sdk-flag", match.start(), match.end() - 1,
-                match[0].decode().rstrip("( "), "private-key", "medium",
+                signer, "private-key", "medium",
             )  # fmt: skip
 
 

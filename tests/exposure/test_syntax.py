@@ -12,11 +12,11 @@ from patscan.exposure.syntax import MAX_BYTES, MAX_NESTING, source
 
 WAYS = [
     ("a.js", "module.exports = { env: { COZE: '@' } }", "module.exports = > env > COZE"),
-    ("a.ts", "export default defineConfig(() => ({ define: { 'a.b': f(@) } }))", "export default > defineConfig() > define > a.b > f()"),
+    ("a.ts", "export default defineConfig(() => ({ define: { 'a.b': f(@) } }))", "export default > defineConfig() > return > define > a.b > f()"),
     ("a.tsx", "const x = <Chat auth={{ token: @ }} />", "x = > <Chat> > @auth > token"),
     ("a.js", "new CozeWebSDK.WebChatClient({ auth: { token: '@' } })", "new CozeWebSDK.WebChatClient() > auth > token"),
     ("a.ts", "export async function loader() { return json({ t: @ }) }", "export > function loader > return > json() > t"),
-    ("a.js", "app.get('/', (q, r) => r.status(200).json({ t: @ }))", "app.get() > .json() > t"),
+    ("a.js", "app.get('/', (q, r) => r.status(200).json({ t: @ }))", "app.get() > return > .json() > t"),
     ("a.html", "<p>{ x: '</p><script>f({ a: @ })</script>", "f() > a"),
     ("a.html", "<script>if (</script><script>f({ a: @ })</script>", "f() > a"),
     ("a.vue", "<template>{{</template>\n<script lang='ts'>const x: T = { a: @ }</script>", "x = > a"),

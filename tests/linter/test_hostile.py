@@ -20,6 +20,11 @@ HOSTILE = {
     "addresses": b"api.coze.cn?token={a}" * 15_000,
     "lines": b"VITE_COZE_TOKEN=$X\n" * 15_000,
     "settings": b"coze_token=config[coze_token," * 15_000,
+    "strings": b'coze_token jsonify(\'" echo "' * 8_000,
+    "heredocs": b"coze_token echo <<<HTML\n{$" * 8_000,
+    "constants": b"".join(b"let t%d = process.env.COZE_TOKEN\n" % n for n in range(6_000)),
+    "imports": b"import {getJWTToken, coze " * 8_000 + b"oauth2/token getJWTToken(",
+    "declarations": b"const getJWTToken \n\n" * 8_000 + b"oauth2/token getJWTToken(" * 300,
     "one long name": b"cozetoken" * 30_000,
 }
 PATHS = ("a.js", "a.html", "a.py", "a.php", ".env", "a.jsp", "a.astro")
