@@ -27,7 +27,7 @@ _BROWSER_SDKS = (
     r"|<(?P<element>ChatFramework|ChatSdk|CozeChat|ChatSDK)>|(?P<call>[cC]ozeWebSDK\.\w+)\(\)"
 )
 _SERVER_FUNCTIONS = (
-    r"function (?P<name>getServerSideProps|getStaticProps|getInitialProps|loader|action|getServerData)\b"
+    r"function (?P<name>getServerSideProps|getStaticProps|loader|action|getServerData)\b"
     r"|(?P<arrow>getServerSideProps|getStaticProps|loader|action|getServerData) ="
 )
 # Names on the way of a value that is handed on: keys, calls that only change its form, and lookups.
@@ -39,7 +39,7 @@ HANDED_ON = (
 PROPS = re.compile(
     r"(function (getServerSideProps|getStaticProps)|(getServerSideProps|getStaticProps) =) > .*props > [\w$]+"
     + HANDED_ON
-    + r"|(function (loader|getServerData|load)|(loader|getServerData|load) =) > (.* > )?(return|(json|defer|data)\(\))"
+    + r"|(function (loader|getServerData|load|getInitialProps)|(loader|getServerData|load|([\w$]+\.)?getInitialProps) =) > (.* > )?(return|(json|defer|data)\(\))"
     + HANDED_ON
 )
 _IN_SERVER = re.compile(rb"\{\s*['\"]use server['\"]")

@@ -275,7 +275,20 @@ SIGNALS: tuple[Signal, ...] = (
 def evidence(context: Context, finding: Finding) -> tuple[Evidence, ...]:
     """All there is about a finding: what its file tells, and what the project does."""
     found = [one for signal in SIGNALS for one in signal(context, finding)]
+    if finding.location.path.endswith(".map"):
+        found += _of_mapped(context, finding)
     return tuple(dict.fromkeys((*finding.exposure.evidence, *found)))
+
+
+def _of_mapped(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """What is known of the file that a source map belongs to: who has the one gets the other."""
+    from patscan.exposure.code import Surroundings
+
+    path = finding.location.path.removesuffix(".map")
+    mapped = finding._replace(location=finding.location._replace(path=path, line=1))
+    yield from Surroundings(path, context.text(path).encode()).of_line(1)
+    for signal in SIGNALS:
+        yield from signal(context, mapped)
 
 
 def settled(context: Context, finding: Finding) -> Finding | None:

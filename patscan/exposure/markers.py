@@ -54,7 +54,7 @@ MARKERS: tuple[Marker, ...] = (
     Marker("shell-script", ("",), rb"\A#!"),
     Marker("server-framework", _JS, _module(_SERVERS)),
     Marker("server-framework", _JS,
-           rb"\b(?:defineEventHandler|defineNitroPlugin|Deno\.serve|Bun\.serve|addEventListener\(\s*['\"]scheduled)\b"
+           rb"\b(?:defineEventHandler|defineNitroPlugin|defineNuxtModule|Deno\.serve|Bun\.serve|addEventListener\(\s*['\"]scheduled)\b"
            rb"|\bexports\.(?:handler|main)\s*="
            rb"|\bexport\s+(?:async\s+)?function\s+(?:GET|POST|PUT|DELETE|PATCH)\s*\("
            rb"|\bexport\s+const\s+(?:GET|POST|PUT|DELETE|PATCH)\b"
@@ -82,7 +82,7 @@ MARKERS: tuple[Marker, ...] = (
            rb"\b(?:document\.(?:getElement|querySelector|createElement|body|cookie|addEventListener|title|location)"
            rb"|window\.(?!\w+\s*=\s*\{\})\w|localStorage\.|sessionStorage\.|navigator\.(?:mediaDevices|clipboard|userAgent)"
            rb"|new\s+XMLHttpRequest\b|location\.(?:href|origin|search|reload)|alert\(|history\.pushState"
-           rb"|self\.addEventListener|importScripts\(|new\s+(?:AudioContext|MediaRecorder)\b"
+           rb"|defineNuxt(?:RouteMiddleware|Plugin)\(|self\.addEventListener|importScripts\(|new\s+(?:AudioContext|MediaRecorder)\b"
            rb"|import\.meta\.env\.(?:DEV|PROD|MODE|VITE_))"),
     Marker("browser-api", _JS, _module(rb"react-dom(?:/client)?|vue-router|pinia|react-router-dom|element-plus|antd|jquery|vant|zustand|@vueuse/core|\$app/navigation")),
     Marker("component", _JS,
@@ -92,6 +92,10 @@ MARKERS: tuple[Marker, ...] = (
            rb"\bimport\s+(?:android|androidx|com\.google\.android)\.|\bBuildConfig\.|\bR\.(?:string|layout|id)\."),
     Marker("server-framework", (".kt", ".java", ".groovy", ".scala"),
            rb"\bimport\s+(?:static\s+)?(?:org\.springframework|io\.ktor\.server|jakarta\.servlet|javax\.servlet|io\.quarkus|io\.micronaut|spark\.Spark)"),
+    Marker("web-assembly", (".rs",), rb"\buse\s+(?:yew|leptos|dioxus|sycamore|wasm_bindgen|web_sys|gloo\w*)\b"),
+    Marker("web-assembly", (".go",), rb"\"syscall/js\""),
+    Marker("web-assembly", (".cs",), rb"\busing\s+Microsoft\.AspNetCore\.Components\.WebAssembly\b"),
+    Marker("web-assembly", (".py",), rb"^\s*(?:import|from)\s+(?:js|pyodide|pyscript|browser)\b"),
     Marker("mobile-app", (".dart",), rb"import\s+['\"]package:(?:flutter|get|dio|flutter_\w+)/"),
     Marker("server-framework", (".dart",), rb"import\s+['\"]package:(?:shelf|dart_frog|serverpod|aqueduct|conduit)\w*/"),
     Marker("server-framework", (".swift",), rb"\bimport\s+(?:Vapor|Hummingbird|Kitura|AWSLambda\w+)\b"),

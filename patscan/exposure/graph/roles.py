@@ -100,7 +100,10 @@ _FRONT = Text(
 _TOOL = Text("a script that is run by hand or by a job", "手动或由任务运行的脚本")
 _NODE_CONDITION = Text("`exports` keeps this file for Node", "`exports` 只在 Node 中使用该文件")
 _BACK = Text("this package is a back end (see its package.json)", "该包是后端（见其 package.json）")
-_TOOLS = re.compile(r"(?:.*/)?(?:scripts?|tools?|bin|cli|tasks|hack|ci|\.github)/[^/]+\.[cm]?[jt]s")
+_TOOLS = re.compile(
+    r"(?:.*/)?(?:scripts?|tools?|bin|cli|tasks|hack|ci|\.github)/[^/]+\.[cm]?[jt]s"
+    r"|(?:test|check|verify|debug)[-_][^/]+\.[cm]?[jt]s|[^/]+\.mjs"  # at the root
+)
 _COMPONENTS = (".vue", ".nvue", ".uvue", ".svelte", ".jsx", ".tsx")
 
 
