@@ -7,19 +7,19 @@ asked with `bytes.find`, which costs no import; so is everything where hyperscan
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from patscan.families import FAMILIES, Family
 from patscan.mention import KOUZI, WORDS, in_path, mentions
 from patscan.model import Confidence, Secret
-from patscan.spellings import MIN_DENSE, SPELLINGS, literals
+from patscan.spellings import BODY_RUN, GROUPS, MIN_DENSE, made, tails
 
 if TYPE_CHECKING:
     import regex
 
     from patscan.checks import Check
-    from patscan.spellings import Marks
+    from patscan.spellings import Group, Literals, Marks
 
 # A bundle need not speak of Coze by name to switch its SDK's guard off.
 _SDK_GUARD = b"allowPersonalAccessTokenInBrowser"
@@ -32,6 +32,18 @@ _WIDE = tuple(b"\0".join(bytes([byte]) for byte in gate) for gate in GATES)
 _NEEDS = tuple((row, frozenset(GATES.index(gate) for gate in row.gate)) for row in FAMILIES)
 # Every letter and digit as `a`, the rest as a blank: a run of them is found at the speed of `find`.
 _SHAPE = bytes(0x61 if byte < 0x80 and chr(byte).isalnum() else 0x20 for byte in range(256))
+# For the same with hex digits, and `x`; what stands between numbers is left out.
+_DIGITS = bytes(0x61 if byte in b"0123456789abcdefABCDEFxX" else 0x20 for byte in range(256))
+_BETWEEN = b" \t\r\n,"
+# Gates are asked for together where they share what is rare.
+_SHARED = (b"at_", b"cz", b"oze")
+_LED = tuple(
+    (lead, tuple(index for index, gate in enumerate(GATES) if lead in gate)) for lead in _SHARED
+) + tuple(
+    (gate, (index,))
+    for index, gate in enumerate(GATES)
+    if not any(lead in gate for lead in _SHARED)
+)
 COZE_GATES = frozenset(GATES.index(word) for word in (*WORDS, _SDK_GUARD, KOUZI))
 _ALNUM = bytes(byte for byte in range(0x80) if chr(byte).isalnum())
 _MARKS_FROM = len(GATES) + len(_WIDE)
@@ -44,6 +56,10 @@ HYPERSCAN_FROM_BYTES = 1 << 20
 BODY_START = 8
 BREAKS = b"\"'`\\%&={$^\r\n\x1b\xc2\xcd\xe1\xe2\xef"
 MAX_DOUBTS = 256
+# A mark stands at most so far before the run of letters and digits that it needs; in a text with
+# more runs it is looked for everywhere.
+REACH_MARK = 1024
+MAX_RUNS = 64
 # A hit is at most this long, and looks at most this far to its left: windows overlap by it.
 REACH_BYTES = 16 << 10
 
@@ -80,6 +96,7 @@ class Screen:
         """`hyperscan=False` never uses it, whatever the amount of input."""
         self._seen_bytes = 0 if hyperscan else -(1 << 62)
         self._database: Any = None
+        self._tails: tuple[tuple[Group, ...], ...] = ()
 
     def present(self, data: bytes | bytearray | memoryview) -> Present:
         """The gates in `data` that a credential may stand behind."""
@@ -92,12 +109,13 @@ class Screen:
         if not found:
             return Present()
         marks = {index for index in found if index >= _MARKS_FROM}
-        groups = {literals()[index - _MARKS_FROM][1:] for index in marks}
-        spelled = set()
-        if groups:
-            shape = _Shape(bytes(data) if isinstance(data, memoryview) else data)
-            spelled = {row.name for row, group in groups if shape.may_hold(group)}
-        return _confirmed(data, found - marks, frozenset(spelled))
+        spelled: frozenset[str] = frozenset()
+        if marks:
+            text = bytes(data) if isinstance(data, memoryview) else data
+            ends = (group for index in marks for group in self._tails[index - _MARKS_FROM])
+            seen = [group for group in ends if any(literal in text for literal in group[2])]
+            spelled = _spelled(text, seen) if seen else spelled
+        return _confirmed(data, found - marks, spelled)
 
     def _compile(self) -> bool:
         """Load hyperscan; without it this room goes on with `bytes.find`."""
@@ -106,7 +124,8 @@ class Screen:
         except ImportError:
             self._seen_bytes = -(1 << 62)
             return False
-        wanted = (*GATES, *_WIDE, *(row[0] for row in literals()))
+        wanted = (*GATES, *_WIDE, *tails())
+        self._tails = tuple(tails().values())
         expressions = [b"".join(b"\\x%02x" % byte for byte in literal) for literal in wanted]
         self._database = hyperscan.Database()
         self._database.compile(
@@ -125,38 +144,77 @@ def _collect(index: int, _start: int, _end: int, _flags: int, found: set[int]) -
 def find(data: bytes | bytearray | memoryview) -> Present:
     """What `Screen.present` answers, without hyperscan."""
     text = bytes(data) if isinstance(data, memoryview) else data
-    found = {index for index, gate in enumerate(GATES) if gate in text}
+    found = {
+        index
+        for lead, indexes in _LED
+        if lead in text
+        for index in indexes
+        if lead is GATES[index] or GATES[index] in text
+    }
     if b"\0" in text:
         found |= {index + len(GATES) for index, gate in enumerate(_WIDE) if gate in text}
-    spelled = _spelled(text)
+    spelled = _spelled(text, GROUPS)
     return _confirmed(text, found, spelled) if found or spelled else Present()
 
 
-def _spelled(text: bytes | bytearray) -> frozenset[str]:
-    """The spellings that `text` has a mark of."""
+def _spelled(text: bytes | bytearray, seen: Iterable[Group]) -> frozenset[str]:
+    """The spellings that `text` has a mark of, among those in `seen`."""
     shape = _Shape(text)
-    return frozenset(
-        row.name
-        for row in SPELLINGS
-        for marks in row.marks
-        if shape.may_hold(marks)
-        and (not marks.leads or any(lead in text for lead in marks.leads))
-        and any(literal in text for literal in marks.make())
-    )
+    return frozenset(row.name for row, marks, literals in seen if shape.holds(marks, literals))
 
 
 class _Shape:
-    """What runs of letters and digits a text has."""
+    """A text and what runs of letters and digits it has. Most have none that is long enough."""
 
     def __init__(self, text: bytes | bytearray) -> None:
         self._text = text
         self._shape = text.translate(_SHAPE)
+        self._near: dict[int, bytes | bytearray] = {}
+        self._dense: dict[bytes, bool] = {}
+        self._digits: bytes | bytearray | None = None
 
-    def may_hold(self, marks: Marks) -> bool:
-        """Whether the text is such that `marks` in it mean anything."""
-        if not marks.run or b"a" * marks.run in self._shape:
-            return True
-        return bool(marks.dense) and self._text.count(marks.dense) >= MIN_DENSE
+    def holds(self, marks: Marks, literals: Literals) -> bool:
+        """Whether one of `literals`, or any of `marks`, is in the text where it means anything."""
+        where = self._where(marks)
+        return (
+            bool(where)
+            and (not marks.leads or any(lead in where for lead in marks.leads))
+            and any(literal in where for literal in literals or made(marks))
+        )
+
+    def _where(self, marks: Marks) -> bytes | bytearray:
+        """The part of the text in which `marks` mean anything."""
+        if marks.digits:
+            if self._digits is None:
+                self._digits = self._text.translate(_DIGITS, _BETWEEN)
+            return self._text if b"a" * marks.digits in self._digits else b""
+        if not marks.run or (marks.dense and self._is_dense(marks.dense)):
+            return self._text
+        near = self._near_runs(marks.run)
+        return self._text if near and marks.anywhere else near
+
+    def _is_dense(self, byte: bytes) -> bool:
+        if byte not in self._dense:
+            self._dense[byte] = self._text.count(byte) >= MIN_DENSE
+        return self._dense[byte]
+
+    def _near_runs(self, length: int) -> bytes | bytearray:
+        """The runs of at least `length`, and what stands before them; everything if they are many."""
+        if length > BODY_RUN and not self._near_runs(BODY_RUN):
+            return b""
+        if length not in self._near:
+            run = b"a" * length
+            parts: list[bytes | bytearray] = []
+            end = 0
+            at = self._shape.find(run)
+            while at >= 0 and len(parts) < MAX_RUNS:
+                start = max(end, at - REACH_MARK)
+                end = self._shape.find(b" ", at + length)
+                end = len(self._text) if end < 0 else end
+                parts.append(self._text[start:end])
+                at = self._shape.find(run, end)
+            self._near[length] = b"".join(parts) if at < 0 else self._text
+        return self._near[length]
 
 
 def _confirmed(

@@ -39,20 +39,28 @@ BASE64_HOLDERS: Literals = (
 ENCODED_RUN = 60
 BODY_RUN = 32
 MIN_DENSE = 60
+# Of a dump or an array: half of a line.
+DIGIT_RUN = 32
 
 
 class Marks(NamedTuple):
     """Literals to look for (made when first needed), and what must hold for them to count.
 
-    A text has `run` letters and digits in a row, the body of a token or most of one, or else
-    `MIN_DENSE` times the byte `dense`, with which every character of it is written. Where each
-    literal costs a pass over the text of its own, `leads` go first: every literal has one of them.
+    They stand shortly before, or in, `run` letters and digits in a row, the body of a token or most
+    of one; or else the text has `MIN_DENSE` times the byte `dense`, with which every character is
+    written. (`anywhere`: such a run may be anywhere.) Or the text has `digits` hex digits in a row,
+    not counting what stands between numbers. Where each literal costs a pass over the text of its
+    own, `leads` go first: every literal has one of them. Of what hyperscan looks for, the last
+    `tail` bytes are enough: they are rare, and fewer.
     """
 
     make: Callable[[], Literals]
     leads: Literals = ()
     run: int = 0
     dense: bytes = b""
+    anywhere: bool = False
+    digits: int = 0
+    tail: int = 4
 
 
 class Spelling(NamedTuple):
@@ -206,23 +214,23 @@ SPELLINGS: tuple[Spelling, ...] = (
     ),
     Spelling(
         "base64:field", Text("base64", "base64"), whole=True,
-        marks=(Marks(lambda: BASE64_HOLDERS, run=ENCODED_RUN),),
+        marks=(Marks(lambda: BASE64_HOLDERS, run=ENCODED_RUN, anywhere=True, tail=16),),
     ),
     Spelling("hex", Text("hex", "十六进制"), marks=(Marks(hex_marks, run=ENCODED_RUN),)),
     Spelling(
         "hex-dump", Text("a hex dump", "十六进制转储"), whole=True,
         marks=(
-            Marks(lambda: (b"0000010: ", b"0000010  ")),
+            Marks(lambda: (b"0000010: ", b"0000010  "), digits=DIGIT_RUN, tail=8),
             Marks(lambda: _in_row("{:02x}", " ") + _pairs_in_row(),
-                  leads=(b"74 5", b"745", b"63 7", b"637")),
+                  leads=(b"74 5", b"745", b"63 7", b"637"), digits=DIGIT_RUN),
         ),
     ),
     Spelling(
         "byte-array", Text("an array of bytes", "字节数组"),
         marks=(
-            Marks(lambda: _in_row("0x{:02x}", ", ", ","), leads=(b"0x74,", b"0x63,")),
-            Marks(lambda: _in_row("{}", ", ", ","), leads=(b"116,", b"99,")),
-            Marks(lambda: _in_lines("0x{:02x}", ",\n  ", ",\n    "), leads=(b",\n  0x", b",\n    0x")),
+            Marks(lambda: _in_row("0x{:02x}", ", ", ","), leads=(b"0x74,", b"0x63,"), digits=DIGIT_RUN),
+            Marks(lambda: _in_row("{}", ", ", ","), leads=(b"116,", b"99,"), digits=DIGIT_RUN),
+            Marks(lambda: _in_lines("0x{:02x}", ",\n  ", ",\n    "), leads=(b",\n  0x", b",\n    0x"), digits=DIGIT_RUN),
         ),
     ),
     Spelling(
@@ -243,7 +251,7 @@ SPELLINGS: tuple[Spelling, ...] = (
         marks=(
             Marks(lambda: _hex_escaped(r"\u00") + _hex_escaped(r"\u{", "}")
                   + _hex_escaped(r"\U000000") + _cut_by(rb"\u200b", rb"\u001b[0m", rb"\u001b[m"),
-                  leads=(rb"\u", rb"\U"), run=BODY_RUN, dense=b"\\"),
+                  leads=(rb"\u", rb"\U"), tail=5, run=BODY_RUN, dense=b"\\"),
         ),
         after=rb"\\{1,8}+[uU]",
     ),
@@ -281,15 +289,16 @@ SPELLINGS: tuple[Spelling, ...] = (
     ),
     Spelling(
         "ansi", Text("colour codes inside", "夹有颜色代码"),
-        marks=(Marks(lambda: _cut_by(b"\x1b[m", b"\x1b[0m", b"\x1b[K"), leads=(b"\x1b",), run=BODY_RUN),),
+        marks=(Marks(lambda: _cut_by(b"\x1b[m", b"\x1b[0m", b"\x1b[K"), leads=(b"\x1b",), tail=5, run=BODY_RUN),),
         after=rb"\x1b",
     ),
     Spelling(
         "pieces", Text("joined string literals", "拼接的字符串"),
         marks=(
-            Marks(_joined_marks, run=BODY_RUN,
+            Marks(_joined_marks, run=BODY_RUN, tail=6,
                   leads=(b"'at_", b'"at_', b"'t_", b'"t_', b"'_", b'"_')),
-            Marks(lambda: (b"t', '_", b"t','_", b't", "_', b't","_')),
+            Marks(lambda: (b"t', '_", b"t','_", b't", "_', b't","_'),
+                  leads=(b"'_", b'"_'), tail=6),
         ),
         after=rb"\\{0,3}+[\"'`]|\$?\{|\\\(",
     ),
@@ -308,12 +317,23 @@ SPELLINGS: tuple[Spelling, ...] = (
 BY_NAME = {row.name: row for row in SPELLINGS}
 
 
+# Marks, those of their literals that were seen (none: that is not known), and what they tell.
+Group = tuple[Spelling, Marks, Literals]
+GROUPS: tuple[Group, ...] = tuple((row, marks, ()) for row in SPELLINGS for marks in row.marks)
+
+
 @functools.cache
-def literals() -> tuple[tuple[bytes, Spelling, Marks], ...]:
-    """Every mark, and the spelling and conditions it belongs to."""
-    return tuple(
-        (literal, row, marks)
-        for row in SPELLINGS
-        for marks in row.marks
-        for literal in marks.make()
-    )
+def made(marks: Marks) -> Literals:
+    """The literals of `marks`."""
+    return marks.make()
+
+
+@functools.cache
+def tails() -> dict[bytes, tuple[Group, ...]]:
+    """The ends of all marks; with each, those marks that end so."""
+    found: dict[bytes, list[Group]] = {}
+    for row, marks, _ in GROUPS:
+        for tail in {literal[-marks.tail :] for literal in made(marks)}:
+            ends = tuple(literal for literal in made(marks) if literal.endswith(tail))
+            found.setdefault(tail, []).append((row, marks, ends))
+    return {tail: tuple(rows) for tail, rows in found.items()}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from patscan.decode import encoded, escapes, split, wide
 from patscan.decode.views import Piece, View
 from patscan.matcher import COZE_GATES, GATES, Present
-from patscan.spellings import SPELLINGS, Spelling
+from patscan.spellings import SPELLINGS, Spelling, made
 
 # Spellings inside one another: base64 in base64 in a JSON string in a log.
 MAX_STEPS = 4
@@ -117,5 +117,5 @@ def _stretches(row: Spelling, text: bytes, present: Present) -> list[tuple[int, 
 
 @functools.cache
 def _marks(row: Spelling) -> re.Pattern[bytes]:
-    literals = (literal for marks in row.marks for literal in marks.make())
+    literals = (literal for marks in row.marks for literal in made(marks))
     return re.compile(b"|".join(map(re.escape, literals)))

@@ -15,7 +15,7 @@ from patscan.decode import MAX_STEPS
 from patscan.matcher import Screen
 from patscan.model import Finding
 from patscan.scan import WINDOW_BYTES, Scanner
-from patscan.spellings import SPELLINGS, literals
+from patscan.spellings import SPELLINGS, made
 from tests import tokens
 from tests.decode.variants import (
     BODY,
@@ -35,6 +35,9 @@ from tests.repos import git, repository
 
 SLOW, FAST = Scanner(hyperscan=False), Scanner()
 FAST.screen.present(bytes(2 << 20))  # enough to load hyperscan
+MARKS = [
+    (literal, row, marks) for row in SPELLINGS for marks in row.marks for literal in made(marks)
+]
 VALUES = {hashlib.sha256(token.encode()).hexdigest() for token in (PAT, SAT, CZTEI)}
 
 
@@ -125,7 +128,7 @@ def test_an_allow_comment_beside_an_encoded_token_counts() -> None:
 
 
 def test_every_mark_has_one_of_its_leads_and_is_long_enough() -> None:
-    for literal, row, marks in literals():
+    for literal, row, marks in MARKS:
         assert len(literal) >= 4, row.name
         assert not marks.leads or any(lead in literal for lead in marks.leads), (row.name, literal)
 
@@ -138,7 +141,7 @@ def test_every_spelling_has_a_variant() -> None:
 
 def test_both_screens_agree_on_every_mark() -> None:
     slow, fast = Screen(hyperscan=False), FAST.screen
-    for literal, _, _ in literals():
+    for literal, _, _ in MARKS:
         for text in (literal, b"x " + literal + BODY.encode(), literal + b"\\%#" * 70):
             assert fast.present(text) == slow.present(text)
 
