@@ -181,7 +181,8 @@ def _large(values: list[int], extra: bytes) -> list[int]:
     while at + 4 <= len(extra):
         kind, size = struct.unpack_from("<2H", extra, at)
         if kind == _ZIP64_FIELD:
-            numbers = iter(struct.iter_unpack("<Q", extra[at + 4 : at + 4 + size // 8 * 8]))
+            field = extra[at + 4 : at + 4 + size]
+            numbers = iter(struct.iter_unpack("<Q", field[: len(field) // 8 * 8]))
             return [
                 next(numbers, (value,))[0] if value == _UNKNOWN_32 else value for value in values
             ]

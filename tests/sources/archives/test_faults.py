@@ -9,6 +9,7 @@ import struct
 import sys
 import time
 import zipfile
+from binascii import crc32
 from collections.abc import Callable
 
 import pytest
@@ -108,6 +109,13 @@ FAULTS: dict[str, tuple[bytes, dict[str, str]]] = {
     "the same entry twice": (
         builders.raw_zip([builders.Row(b"a.js", SCRIPT), builders.Row(b"y", SCRIPT, start=0)]),
         {"a!y": "overlaps"},
+    ),
+    "a zip64 field that ends early, no directory": (
+        struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 0, 0, 0, crc32(SCRIPT), *[len(SCRIPT)] * 2, 4, 9)
+        + b"a.js"
+        + struct.pack("<2H5s", 1, 16, b"12345")
+        + SCRIPT,
+        {"a": "table of contents"},
     ),
     "tar, no end mark": (builders.tar_of({"a.js": SCRIPT})[:1024], {"a": CUT_SHORT}),
     "tar, header": (
