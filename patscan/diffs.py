@@ -87,6 +87,23 @@ def located(
     return place, (spot.evidence(),)
 
 
+class Parts:
+    """Walks forward through a diff from file to file."""
+
+    def __init__(self, diff: bytes) -> None:
+        self._diff = diff
+        self._begin = self._end = 0
+
+    def around(self, at: int) -> tuple[int, int]:
+        """Where the part that byte `at` stands in, which is not before the last one asked for, begins and ends."""
+        if at >= self._end:
+            heads = [self._diff.rfind(head, self._end, at) for head in (b"\n+++ ", b"\ndiff --")]
+            ends = [self._diff.find(head, at) for head in (b"\n--- ", b"\ndiff --")]
+            self._begin = max(*heads, self._end)
+            self._end = min((end for end in ends if end >= 0), default=len(self._diff))
+        return self._begin, self._end
+
+
 class DiffCursor(Cursor):
     """Walks forward through a diff, and knows the line of the file where it stands, too."""
 

@@ -105,8 +105,8 @@ def findings(text: Input, cursor: Cursor | None = None) -> list[Finding]:
     """
     if not text.present:
         return []
-    from patscan.diffs import cursor_for, located
-    from patscan.exposure.code import Surroundings
+    from patscan.diffs import Parts, cursor_for, located
+    from patscan.exposure.code import DiffSurroundings, Surroundings
 
     walker = cursor.copy() if cursor else cursor_for(text.data)
     places = _places(text, walker)
@@ -114,7 +114,9 @@ def findings(text: Input, cursor: Cursor | None = None) -> list[Finding]:
     marks.sort(key=lambda mark: mark.start)
     if not marks:
         return []
-    around = Surroundings(text.path, bytes(text.data))
+    data = bytes(text.data)
+    own = part_of_diff = Surroundings(text.path, data)
+    parts, part = Parts(data), (0, 0)
     found = []
     behind = 0
     for mark, named in zip(marks, _named(text, [mark.start for mark in marks]), strict=True):
@@ -123,6 +125,9 @@ def findings(text: Input, cursor: Cursor | None = None) -> list[Finding]:
         end = walker.copy()
         end.advance(text.data[mark.start : mark.end])
         location, said = located(text.path, walker, end, piped=text.path == STDIN)
+        if location.path != text.path and part != (part := parts.around(mark.start)):
+            part_of_diff = DiffSurroundings(location.path, data, *part)
+        around = own if location.path == text.path else part_of_diff
         if isinstance(mark, Place):
             finding = _finding(mark, location, around)
         else:

@@ -54,6 +54,29 @@ def test_lines_are_those_of_the_new_file(tmp_path: Path) -> None:
     ]
 
 
+def test_a_piped_diff_is_judged_by_the_files_it_names() -> None:
+    parts = {
+        ".env": "VITE_COZE_TOKEN=@",
+        "server/a.js": "const t = '@'",
+        "a.js": "document.title = '@'",
+        "next.config.js": "module.exports = { env: { T: '@' } }",
+        "b.js": "'use client'; const t = '@'",
+        "README.md": "@",
+    }
+    text = "".join(
+        f"--- a/{path}\n+++ b/{path}\n@@ -7,0 +8 @@\n+{line.replace('@', NEW)}\n"
+        for path, line in parts.items()
+    )
+    found = scan(text.encode())
+    assert [one.exposure.level for one in found] == [
+        "client", "server", "client", "client", "client", "docs",
+    ]  # fmt: skip
+    assert found[0].subject == "VITE_COZE_TOKEN"
+    assert {(e.path, e.line) for one in found for e in one.exposure.evidence} == {
+        (path, 8) for path in parts
+    }
+
+
 def test_a_patch_on_disk_keeps_its_own_lines(tmp_path: Path) -> None:
     text = output(changed(tmp_path / "r"), "diff", "-U1")
     for one in scan(text, "x.patch"):

@@ -64,6 +64,12 @@ class Seen(NamedTuple):
     variable: str = ""
 
 
+# What is no part of the file in a diff: its headers, and the first character of every line.
+_MARKS = re.compile(
+    rb"^(?:(?:\+\+\+|---|@@|diff|index|new|deleted|old) [^\n]*|[+\- ])", re.MULTILINE
+)
+
+
 class Surroundings:
     """A file around its findings: what it speaks for is looked up once, and only if there are any."""
 
@@ -114,6 +120,28 @@ class Surroundings:
         if self._source is None:
             self._source = syntax.source(self._path, self._data)
         return self._source
+
+
+class DiffSurroundings(Surroundings):
+    """The part of a diff that speaks of one file, as that file: its path, and its lines without the marks.
+
+    `begin` and `end` are byte offsets in the diff; reasons stand at the line they are asked for, because
+    lines of a diff are no lines of the file.
+    """
+
+    def __init__(self, path: str, diff: bytes, begin: int, end: int) -> None:
+        blank = _MARKS.sub(lambda mark: b" " * len(mark[0]), diff[begin:end])
+        super().__init__(path, blank)
+        self._begin = begin
+
+    def of_line(self, line: int, start: int = -1) -> tuple[Evidence, ...]:
+        """As for any file."""
+        return tuple(one._replace(line=line) for one in super().of_line(line, start))
+
+    def about(self, start: int, line: int) -> Seen:
+        """As for any file."""
+        seen = super().about(start - self._begin, line)
+        return seen._replace(evidence=tuple(one._replace(line=line) for one in seen.evidence))
 
 
 def _placed_by_name(source: Source, way: Way) -> Published | None:
