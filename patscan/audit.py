@@ -180,6 +180,7 @@ def _settled(
 ) -> tuple[Finding, ...]:
     """The findings with their exposure, as far as the project around them tells; without false alarms."""
     from patscan.exposure.context import Context, settled
+    from patscan.exposure.widened import once
     from patscan.sources.states import on_disk
 
     states = states or on_disk(settings.root)
@@ -190,7 +191,7 @@ def _settled(
         project = states(item)
         context = contexts.setdefault(id(project), Context(project))
         kept.append(settled(context, item))
-    return _of_one_family([item for item in kept if item])
+    return _of_one_family(once(item for item in kept if item))
 
 
 def _of_one_family(found: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 
 # A bundle need not speak of Coze by name to switch its SDK's guard off.
 _SDK_GUARD = b"allowPersonalAccessTokenInBrowser"
+# Nor does a configuration that publishes its variables.
+ENV_PREFIX = b"envPrefix"
 GATES: tuple[bytes, ...] = (
     *dict.fromkeys(gate for row in FAMILIES for gate in row.gate),
     _SDK_GUARD,
     KOUZI,
+    ENV_PREFIX,
 )
 _WIDE = tuple(b"\0".join(bytes([byte]) for byte in gate) for gate in GATES)
 _NEEDS = tuple((row, frozenset(GATES.index(gate) for gate in row.gate)) for row in FAMILIES)

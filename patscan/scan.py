@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.matcher import COZE_GATES, REACH_BYTES, Hit, Present, Screen, find
+from patscan.matcher import COZE_GATES, ENV_PREFIX, GATES, REACH_BYTES, Hit, Present, Screen, find
 from patscan.model import Finding, Location, Skip
 
 if TYPE_CHECKING:
@@ -177,7 +177,8 @@ def _places(text: Input, cursor: Cursor) -> list[Place]:
 
 def _leaks(text: Input, places: Sequence[Place]) -> list[Leak]:
     """The leaks without a literal, where the text speaks of Coze; not on a line that has one."""
-    if not text.path or not text.is_whole or not speaks_of_coze(text.present):
+    asked = speaks_of_coze(text.present) or GATES.index(ENV_PREFIX) in text.present.plain
+    if not text.path or not text.is_whole or not asked:
         return []
     from patscan.linter import leaks
 
@@ -235,6 +236,7 @@ def _leak(text: Input, leak: Leak, location: Location, around: Surroundings) -> 
         exposure=judged([*leak.evidence, *around.of_line(location.line)]),
         lifetime=NOT_WRITTEN,
         allow=allow_in(line, previous, line_number=location.line),
+        needs_project=not speaks_of_coze(text.present),
         subject=leak.subject,
     )
 

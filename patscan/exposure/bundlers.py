@@ -181,6 +181,11 @@ def widened(source: Source) -> Iterator[Published]:
         at = source.code.find(b"envPrefix", at + 1)
 
 
+def is_widened(subject: str) -> bool:
+    """Whether a leak is a prefix that `widened` tells of, rather than a variable."""
+    return subject == "envPrefix"
+
+
 def _prefixes(source: Source, at: int) -> Iterator[Published]:
     line = source.line(at)
     value = re.match(

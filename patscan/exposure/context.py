@@ -295,6 +295,10 @@ def settled(context: Context, finding: Finding) -> Finding | None:
     """The finding with its exposure settled; None if the project shows that nothing leaks."""
     if finding.secret and paths.is_documentation(finding.location.path):
         return finding._replace(exposure=_trimmed(finding.exposure.evidence))
+    if bundlers.is_widened(finding.subject):
+        from patscan.exposure.widened import named
+
+        return (one := named(context, finding)) and settled(context, one)
     found = evidence(context, finding)
     if finding.secret is None and _is_harmless(context, finding, found):
         return None

@@ -37,7 +37,7 @@ class Leak(NamedTuple):
 _HINTS = (
     b"allowpersonalaccesstokeninbrowser", b"sign(", b"sign (", b"signjwt", b"getjwttoken", b"jwtauth",
     b"jwtoauth", b"?authorization=", b"&authorization=", b"?access_token=", b"&access_token=",
-    b"?token=", b"&token=", b"?api_key=", b"&api_key=",
+    b"envprefix", b"?token=", b"&token=", b"?api_key=", b"&api_key=",
 )  # fmt: skip
 # ... or a token, or a name that speaks of a secret, behind Coze's own or behind a public prefix.
 _SECRET = rb"(?:token|pat|sat|key|secret)"

@@ -81,6 +81,7 @@ def _secrets(code: bytes) -> Iterator[Word]:
 
 def leaks(source: Source) -> Iterator[Leak]:
     """The variables that are public by their name, by their place, or by what lists them."""
+    yield from _widened(source)
     endpoint = bool(_ENDPOINT.search(source.code))
     for word in secrets(source.code):
         coze = "coze" in word.name.lower()
@@ -95,6 +96,19 @@ def leaks(source: Source) -> Iterator[Leak]:
             yield Leak(
                 "coze-public-env", "public-env", word.start, word.end, word.name,
                 names.family(word.name), "high" if coze else "medium", found,
+            )  # fmt: skip
+
+
+def _widened(source: Source) -> Iterator[Leak]:
+    """The prefixes that a configuration adds; the project tells whether they publish a token."""
+    if not bundlers.is_configuration(source.path):
+        return
+    lines = {one.evidence.line: one.evidence for one in bundlers.widened(source)}
+    for match in itertools.islice(re.finditer(rb"envPrefix", source.code), MAX_WORDS):
+        if evidence := lines.pop(source.line(match.start()), None):
+            yield Leak(
+                "coze-config-inline", "public-env", match.start(), match.end(), "envPrefix",
+                evidence=(evidence,),
             )  # fmt: skip
 
 

@@ -184,6 +184,25 @@ def test_a_leak_without_a_literal_is_confirmed(
     assert bool(findings(files, path)) == leaks
 
 
+WIDE = "export default { envPrefix: ['VITE_', 'COZE_'] }"
+
+
+@pytest.mark.parametrize(
+    ("files", "subject"),
+    [
+        ({".env.example": "COZE_API_TOKEN="}, "COZE_API_TOKEN"),
+        ({"api.js": "f(process.env.COZE_PAT)"}, "COZE_PAT"),
+        ({".env.example": "COZE_BOT_ID="}, None),
+        ({".env.example": "OTHER_COZE_TOKEN="}, None),
+    ],
+)
+def test_a_wider_prefix_leaks_what_bears_it(files: dict[str, str], subject: str | None) -> None:
+    found = findings({"vite.config.ts": WIDE, **files}, "vite.config.ts")
+    assert [(one.subject, one.exposure.level) for one in found] == (
+        [(subject, "client")] if subject else []
+    )
+
+
 def test_a_literal_in_a_public_variable_is_of_that_kind() -> None:
     (found,) = findings({".env": "COZE_TOKEN=§", "vite.config.ts": VITE}, ".env")
     assert (found.kind, found.subject) == ("public-env", "COZE_TOKEN")
