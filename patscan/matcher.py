@@ -182,7 +182,10 @@ class _Shape:
         return (
             bool(where)
             and (not marks.leads or any(lead in where for lead in marks.leads))
-            and any(literal in where for literal in literals or made(marks))
+            and any(
+                literal in where and (not marks.solid or _is_solid(where, literal))
+                for literal in literals or made(marks)
+            )
         )
 
     def _where(self, marks: Marks) -> bytes | bytearray:
@@ -191,15 +194,16 @@ class _Shape:
             if self._digits is None:
                 self._digits = self._text.translate(_DIGITS, _BETWEEN)
             return self._text if b"a" * marks.digits in self._digits else b""
-        if not marks.run or (marks.dense and self._is_dense(marks.dense)):
+        if not marks.run or any(map(self._is_dense, marks.dense)):
             return self._text
         near = self._near_runs(marks.run)
         return self._text if near and marks.anywhere else near
 
-    def _is_dense(self, byte: bytes) -> bool:
-        if byte not in self._dense:
-            self._dense[byte] = self._text.count(byte) >= MIN_DENSE
-        return self._dense[byte]
+    def _is_dense(self, escape: bytes) -> bool:
+        if escape not in self._dense:
+            many = len(escape) == 1 or self._is_dense(escape[:1])
+            self._dense[escape] = many and self._text.count(escape) >= MIN_DENSE
+        return self._dense[escape]
 
     def _near_runs(self, length: int) -> bytes | bytearray:
         """The runs of at least `length`, and what stands before them; everything if they are many."""
@@ -258,6 +262,19 @@ def _has_body(text: bytes | bytearray, index: int) -> bool:
         if (not rest and body < len(text)) or (rest and rest[0] in BREAKS):
             return True
         at = text.find(gate, body)
+    return True
+
+
+def _is_solid(text: bytes | bytearray, literal: bytes) -> bool:
+    """Whether a body, or half of one, comes right behind `literal`, anywhere in `text`."""
+    at = text.find(literal)
+    for _ in range(MAX_DOUBTS):
+        if at < 0:
+            return False
+        body = at + len(literal)
+        if len(rest := text[body : body + BODY_RUN]) == BODY_RUN and rest.isalnum():
+            return True
+        at = text.find(literal, body)
     return True
 
 

@@ -38,7 +38,8 @@ BASE64_HOLDERS: Literals = (
 # body that is cut once.
 ENCODED_RUN = 60
 BODY_RUN = 32
-MIN_DENSE = 60
+# (Octal escapes of digits do not begin with `\1`.)
+MIN_DENSE = 40
 # Of a dump or an array: half of a line.
 DIGIT_RUN = 32
 
@@ -47,20 +48,21 @@ class Marks(NamedTuple):
     """Literals to look for (made when first needed), and what must hold for them to count.
 
     They stand shortly before, or in, `run` letters and digits in a row, the body of a token or most
-    of one; or else the text has `MIN_DENSE` times the byte `dense`, with which every character is
+    of one; or else the text has `MIN_DENSE` times one of `dense`, with which every character is
     written. (`anywhere`: such a run may be anywhere.) Or the text has `digits` hex digits in a row,
     not counting what stands between numbers. Where each literal costs a pass over the text of its
     own, `leads` go first: every literal has one of them. Of what hyperscan looks for, the last
-    `tail` bytes are enough: they are rare, and fewer.
+    `tail` bytes are enough: they are rare, and fewer. Right behind `solid` ones a body begins.
     """
 
     make: Callable[[], Literals]
     leads: Literals = ()
     run: int = 0
-    dense: bytes = b""
+    dense: Literals = ()
     anywhere: bool = False
     digits: int = 0
     tail: int = 4
+    solid: bool = False
 
 
 class Spelling(NamedTuple):
@@ -236,13 +238,13 @@ SPELLINGS: tuple[Spelling, ...] = (
     Spelling(
         "percent", Text("percent-encoding", "百分号编码"),
         marks=(Marks(lambda: _hex_escaped("%") + _hex_escaped("%25"),
-                     leads=(b"%5", b"%6", b"%7", b"%2"), run=BODY_RUN, dense=b"%"),),
+                     leads=(b"%5", b"%6", b"%7", b"%2"), run=BODY_RUN, dense=(b"%",)),),
         after=rb"%[0-9A-Fa-f]{2}",
     ),
     Spelling(
         "html", Text("HTML entities", "HTML 实体"),
         marks=(
-            Marks(_html_marks, leads=(b"&#", b";#", b"&low", b"&Un"), run=BODY_RUN, dense=b"#"),
+            Marks(_html_marks, leads=(b"&#", b";#", b"&low", b"&Un"), run=BODY_RUN, dense=(b"&#", b";#")),
         ),
         after=rb"&(?:#|amp;|shy;|[Zz]|NoBreak;)",
     ),
@@ -251,19 +253,19 @@ SPELLINGS: tuple[Spelling, ...] = (
         marks=(
             Marks(lambda: _hex_escaped(r"\u00") + _hex_escaped(r"\u{", "}")
                   + _hex_escaped(r"\U000000") + _cut_by(rb"\u200b", rb"\u001b[0m", rb"\u001b[m"),
-                  leads=(rb"\u", rb"\U"), tail=5, run=BODY_RUN, dense=b"\\"),
+                  leads=(rb"\u", rb"\U"), tail=5, run=BODY_RUN, dense=(rb"\u", rb"\U")),
         ),
         after=rb"\\{1,8}+[uU]",
     ),
     Spelling(
         "hex-escape", Text(r"\x escapes", r"\x 转义"),
-        marks=(Marks(lambda: _hex_escaped(r"\x"), leads=(rb"\x",), run=BODY_RUN, dense=b"\\"),),
+        marks=(Marks(lambda: _hex_escaped(r"\x"), leads=(rb"\x",), run=BODY_RUN, dense=(rb"\x",)),),
         after=rb"\\{1,8}+x",
     ),
     Spelling(
         "octal-escape", Text("octal escapes", "八进制转义"),
         marks=(Marks(lambda: _escaped(lambda byte: (f"\\{byte:o}",)),
-                     leads=(rb"\1",), run=BODY_RUN, dense=b"\\"),),
+                     leads=(rb"\1",), run=BODY_RUN, dense=(rb"\1",)),),
         after=rb"\\{1,8}+[0-7]",
     ),
     Spelling(
@@ -295,10 +297,12 @@ SPELLINGS: tuple[Spelling, ...] = (
     Spelling(
         "pieces", Text("joined string literals", "拼接的字符串"),
         marks=(
-            Marks(_joined_marks, run=BODY_RUN, tail=6,
+            Marks(_joined_marks, run=BODY_RUN, tail=6, solid=True,
                   leads=(b"'at_", b'"at_', b"'t_", b'"t_', b"'_", b'"_')),
-            Marks(lambda: (b"t', '_", b"t','_", b't", "_', b't","_'),
-                  leads=(b"'_", b'"_'), tail=6),
+            # Every character by itself: `'t', '_'`.
+            Marks(lambda: tuple(one + b"," + gap + rest for gap in (b"", b" ")
+                                for one, rest in ((b"'t'", b"'_'"), (b'"t"', b'"_"'))),
+                  leads=(b"'_'", b'"_"'), tail=6),
         ),
         after=rb"\\{0,3}+[\"'`]|\$?\{|\\\(",
     ),
