@@ -46,14 +46,21 @@ def _variables(context: Context, folder: str) -> Iterator[str]:
 
 
 def once(found: Iterable[Finding]) -> list[Finding]:
-    """The findings without those of a widened prefix that a finding of the variable itself names as its reason."""
+    """The findings without those of a prefix that a finding of the variable itself has as its reason."""
     found = list(found)
-    named_elsewhere = {
-        (one.path, one.line) for item in found for one in item.exposure.evidence
-        if one.signal == "public-by-configuration" and one.path != item.location.path
-    }  # fmt: skip
+    told = {place for item in found for place in _publishers(item) if place != _place(item)}
     return [
-        item for item in found
-        if item.rule != "coze-config-inline"
-        or (item.location.path, item.location.line) not in named_elsewhere
-    ]  # fmt: skip
+        item for item in found if _place(item) not in _publishers(item) or _place(item) not in told
+    ]
+
+
+def _publishers(finding: Finding) -> set[tuple[str, int]]:
+    """The lines of configurations that publish the finding's variable."""
+    return {
+        (one.path, one.line) for one in finding.exposure.evidence
+        if one.signal == "public-by-configuration"
+    }  # fmt: skip
+
+
+def _place(finding: Finding) -> tuple[str, int]:
+    return finding.location.path, finding.location.line

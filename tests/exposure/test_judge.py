@@ -9,6 +9,7 @@ import pytest
 from patscan.exposure.context import Context, reasons, settled
 from patscan.exposure.judge import judged, seen, supporting
 from patscan.exposure.signals import BY_NAME, SIGNALS
+from patscan.exposure.widened import once
 from patscan.model import Finding
 from patscan.scan import Scanner
 from tests.tokens import fake_token
@@ -201,6 +202,13 @@ def test_a_wider_prefix_leaks_what_bears_it(files: dict[str, str], subject: str 
     assert [(one.subject, one.exposure.level) for one in found] == (
         [(subject, "client")] if subject else []
     )
+
+
+def test_a_wider_prefix_is_not_told_twice() -> None:
+    files = {"vite.config.ts": WIDE, ".env": "COZE_TOKEN=§", ".env.example": "COZE_TOKEN="}
+    prefix, variable = findings(files, "vite.config.ts"), findings(files, ".env")
+    assert once([*prefix, *variable]) == variable
+    assert once(prefix) == prefix != []
 
 
 def test_a_literal_in_a_public_variable_is_of_that_kind() -> None:
