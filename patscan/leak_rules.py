@@ -49,12 +49,13 @@ LEAK_RULES: tuple[Rule, ...] = (
         ),
         Text(
             "`define`, Next's `env`, a DefinePlugin, an EnvironmentPlugin, Nuxt's public runtime "
-            "configuration or the like names a secret of Coze.",
-            "`define`、Next 的 `env`、DefinePlugin、EnvironmentPlugin、Nuxt 的公开运行时配置等列出了扣子的密钥。",
+            "configuration or the like names a secret of Coze, or a wider `envPrefix` takes one in.",
+            "`define`、Next 的 `env`、DefinePlugin、EnvironmentPlugin、Nuxt 的公开运行时配置等列出了扣子的密钥，"
+            "或放宽的 `envPrefix` 包含了它。",
         ),
         Text(
-            "What stands there is copied into client code whatever the variable is called.",
-            "写在那里的内容，无论变量叫什么，都会被复制到客户端代码中。",
+            "What is named there is copied into client code, whatever the variable is called.",
+            "那里列出的内容，无论变量叫什么，都会被复制到客户端代码中。",
         ),
         _PUBLISHED,
         _BACK_END,

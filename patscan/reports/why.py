@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from patscan.exposure.context import Reason
     from patscan.model import Finding, Language
 
+_IS_CHAIN = re.compile("(reaches|leans)-").match
 _VERDICT = Text("  verdict: {level}", "  结论：{level}")
 _HARMLESS = Text(
     "  verdict: not reported, because nothing shows that it gets out",
@@ -47,7 +49,10 @@ def _lines(
     what = finding.secret or printable(finding.subject)
     title = rule_by_id(finding.rule).title.to(language)
     yield f"{printable(place.path)}:{place.line}:{place.column}  {title}  {what}"
-    for reason in reasons:
+    steps = [reason for reason in reasons if reason.level is None]
+    weighed = [reason for reason in reasons if reason.level is not None]
+    claim = next((at for at, one in enumerate(weighed, 1) if _IS_CHAIN(one.evidence.signal)), 0)
+    for reason in (*weighed[:claim], *steps, *weighed[claim:]):  # steps follow what they show
         one = reason.evidence
         level = EXPOSURE[reason.level].to(language) if reason.level else ""
         weight = str(reason.weight or "").rjust(3)
