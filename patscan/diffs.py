@@ -23,6 +23,9 @@ _BEGINS = re.compile(
 )
 _HUNK = re.compile(rb"(@@+)((?: -\d+(?:,\d+)?)+) \+(\d+)(?:,(\d+))? @@+")
 _RANGE = re.compile(rb"-\d+(?:,(\d+))?")
+# The colours of `git diff --color`.
+_COLOURS = re.compile(rb"(?:\x1b\[[0-9;]{0,16}[mK]){1,16}")
+_COLOURS_AT_END = re.compile(rb"(?:\x1b\[[0-9;]{0,16}[mK])+(?=\r?\n?\Z)")
 _SIDE = re.compile(rb"[abciow12]/")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 _SHORT = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v"}
@@ -44,7 +47,7 @@ class Spot(NamedTuple):
     """The line of a file that a line of a diff stands for.
 
     `line` is that of the new file; what is removed has the line where it was. `marks` is how many
-    characters (`+`, `-` and blanks) stand before the content.
+    characters (`+`, `-`, blanks, and codes of colours) stand before the content.
     """
 
     kind: Kind
@@ -61,7 +64,7 @@ class Spot(NamedTuple):
 def is_diff(head: bytes) -> bool:
     """Whether a text that begins with `head` is a diff, by its content."""
     head = head[:SAMPLE_BYTES]
-    return b"@@ -" in head and _BEGINS.search(head) is not None
+    return b"@@ -" in head and _BEGINS.search(_plain(head)) is not None
 
 
 def cursor_for(head: bytes) -> Cursor:
@@ -140,10 +143,13 @@ class DiffCursor(Cursor):
             whole = Piece(at, at + len(line))
             if spot.kind == "header":
                 hunk = _HUNK.match(line)
-                marks = Piece(at + hunk.end(), at + len(line.rstrip())) if hunk else marks
+                marks = Piece(at + (hunk.end() if hunk else 0), at + len(line.rstrip()))
             if spot.kind != "other":
-                new.append(whole if spot.kind == "removed" else marks)
-                old.append(whole if spot.kind == "added" else marks)
+                colours = _COLOURS_AT_END.search(line) if b"\x1b" in line else None
+                rest = [Piece(at + colours.start(), at + colours.end())] if colours else []
+                kept = [marks, *rest] if rest and rest[0].start >= marks.end else [marks]
+                new += [whole] if spot.kind == "removed" else kept
+                old += [whole] if spot.kind == "added" else kept
             at += len(line)
         sides = [[piece for piece in side if piece.end > piece.start] for side in (new, old)]
         return [View(raw, pieces=side, context=len(raw.text)) for side in sides if side] or [raw]
@@ -171,18 +177,20 @@ class DiffCursor(Cursor):
         """What a line that begins with `head` stands for."""
         columns = len(self._left) - 1
         path = self._new or self._old
+        plain = _plain(head)
         if any(self._left) and columns > 0:
-            marks = head[:columns]
+            marks = plain[:columns]
             kind: Kind = "removed" if b"-" in marks else "added" if b"+" in marks else "context"
-            if head.startswith(b"\\"):
+            if plain.startswith(b"\\"):
                 return Spot("other", path, self._next_line, 0)
-            return Spot(kind, path, self._next_line, columns)
-        return Spot("header" if _HUNK.match(head) else "other", path, self._next_line, 0)
+            return Spot(kind, path, self._next_line, _before_content(head, columns))
+        return Spot("header" if _HUNK.match(plain) else "other", path, self._next_line, 0)
 
     def _take(self, head: bytes, spot: Spot) -> None:
         """Go on to the next line."""
+        head = _plain(head)
         if spot.kind in NOTES:
-            marks = head[: spot.marks]
+            marks = head[: len(self._left) - 1]
             keeps = b"-" if spot.kind == "removed" else b" "
             olds = [left - (marks[at : at + 1] == keeps) for at, left in enumerate(self._left[:-1])]
             self._left = (
@@ -200,6 +208,22 @@ class DiffCursor(Cursor):
             self._old = _path(head[4:])
         elif head.startswith(b"+++ "):
             self._new = _path(head[4:])
+
+
+def _plain(text: bytes) -> bytes:
+    """`text` without colours."""
+    return _COLOURS.sub(b"", text) if b"\x1b" in text else text
+
+
+def _before_content(head: bytes, columns: int) -> int:
+    """How many characters the marks in `columns` take, with the colours around them."""
+    if b"\x1b" not in head:
+        return columns
+    at = 0
+    for width in (*[1] * columns, 0):
+        colours = _COLOURS.match(head, at)
+        at = (colours.end() if colours else at) + width
+    return at
 
 
 def _split(chunk: bytes) -> list[bytes]:

@@ -77,6 +77,14 @@ def test_a_piped_diff_is_judged_by_the_files_it_names() -> None:
     }
 
 
+def test_colours_change_nothing(tmp_path: Path) -> None:
+    root = changed(tmp_path / "r")
+    for view in (["diff", "-U1"], ["log", "-p"]):
+        plain, coloured = (output(root, *view, f"--color={when}") for when in ("never", "always"))
+        assert b"\x1b[" in coloured
+        assert rows(scan(coloured)) == rows(scan(plain)) != []
+
+
 def test_a_patch_on_disk_keeps_its_own_lines(tmp_path: Path) -> None:
     text = output(changed(tmp_path / "r"), "diff", "-U1")
     for one in scan(text, "x.patch"):
