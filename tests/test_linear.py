@@ -7,9 +7,10 @@ reaches, and some others, are listed with what proves them; all others are pumpe
 from __future__ import annotations
 
 import ast
+import base64
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -19,17 +20,22 @@ import pytest
 import regex
 
 import patscan
-from patscan import checks, positions
+from patscan import checks, linter, positions
+from patscan.exposure import bundlers, markers, syntax
+from patscan.exposure.graph import frameworks, reach, roles
 from patscan.git import ci, clone, log, objects
 from patscan.git.command import Git
 from patscan.git.repository import Repository
+from patscan.linter import reads
 from patscan.mask import mask_tokens
 from patscan.model import PatscanError
-from patscan.reports import printable, uris
+from patscan.reports import hosts, printable, uris
 from patscan.scan import Scanner
 from patscan.schema import _wrong_type
 from patscan.sources import ranges
 from tests import tokens
+from tests.decode.variants import SPELLED, planted
+from tests.exposure.projects import Files
 from tests.pumping import pumped
 
 PACKAGE = Path(patscan.__file__).parent
@@ -39,11 +45,19 @@ PAT = tokens.fake_token("pat").encode()
 
 SCANNED = {
     "checks.client_secret", "checks.site_jwt", "checks.private_key", "checks.assigned_name",
-    "decode.views", "matcher._pattern", "positions._looks_chinese", "suppress.allow_in",
+    "matcher._pattern", "positions._looks_chinese", "suppress.allow_in",
     "suppress._allow",
+}  # fmt: skip
+# What reads other spellings, with patterns made for each; each reader is called by a scan of the units.
+DECODERS = {
+    "decode._marks", "decode.encoded.(_HEX_ARRAY, _DECIMAL_ARRAY)", "decode.encoded._base64_code",
+    "decode.encoded._lines", "decode.escapes._escapes", "decode.split._broken_lines",
+    "decode.split.broken_by", "decode.wide._pieces",
 }  # fmt: skip
 # What makes every kind of credential possible, so that each pattern is asked.
 HEAD = b"coze verify WORKLOAD refresh secret permission/oauth2 X-Coze-Signature\n"
+# A token in every spelling there is.
+SPELLINGS = [planted("a", marked).data for marked, _ in SPELLED.values()]
 # Beginnings and near misses of everything that the patterns look for.
 UNITS = {
     "prefix": b"pat_",
@@ -86,6 +100,8 @@ UNITS = {
     "comment": b"/*" * 40 + b"patscan: allow" + b"*/ " * 40 + PAT + b"\n",
     "spaces": b" ",
     "nul": b"\0",
+    "spellings": b"\n".join(SPELLINGS),
+    "spellings, cut": b"\n".join(text[:-3] for text in SPELLINGS),
 }
 SMALL_BYTES = 25_000
 PIECE_BYTES = 100_000
@@ -204,12 +220,18 @@ DIRECT: dict[str, Callable[[str], object]] = {
     "sources.ranges._AGE": ranges._AGE.fullmatch,
     "sources.ranges.arguments": range_of,
 }
-# Slower than linear in what they read, which must be short therefore: names, values, single lines.
-SLOWER = {
-    "exposure.bundlers._CONFIGURATION", "exposure.code._FLAG_ON", "exposure.graph.edges._pieces",
-    "exposure.graph.jsonc._NOISE", "exposure.graph.manifests._COMMAND_WORD",
-    "exposure.graph.roles.__init__", "linter.serving._CALLS", "linter.serving._SINKS",
-}  # fmt: skip
+# Slower than linear in what they read, which has at most so many characters: ways through code, and paths.
+BOUNDED = {
+    "exposure.graph.frameworks.compiled": roles.MAX_PATH,
+    "exposure.graph.roles.__init__": roles.MAX_PATH,
+    "exposure.bundlers.section": syntax.MAX_WAY,
+    "linter.reads._WORD_BEFORE": reads.MAX_WORD,
+    "linter.serving._SINKS": syntax.MAX_WAY,
+}
+# Of a path the whole is matched.
+WHOLE = {"exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__"}
+# So long may one of them take for one of those, in seconds of CPU.
+BOUNDED_S = 0.05
 # These have a limit on them instead.
 LIMITED = {"patterns._timed": "tests/test_patterns.py"}
 WORDS = [
@@ -293,31 +315,56 @@ def _use(call: ast.Call, room: str, name: str, text: str) -> Use:
 
 
 USES = uses()
-KNOWN = SCANNED | set(DIRECT) | set(LIMITED)
-PUMPED = [use for use in USES if use.pattern is not None and use.site not in KNOWN | SLOWER]
-# Made at run time, out of pieces that are quoted or stand in tables of ours.
-MADE = {
-    "exposure.bundlers.section", "exposure.code._placed_by_name", "exposure.context._app_bundle",
-    "exposure.context._is_read", "exposure.context.has", "exposure.graph.frameworks.compiled",
-    "exposure.graph.imports._uses", "exposure.graph.roles._firm", "exposure.graph.shapes._values",
-    "exposure.markers._pattern", "linter.serving._words", "reports.hosts._page",
-}  # fmt: skip
+ROWS = [
+    *(row for framework in frameworks.FRAMEWORKS for row in framework.rows),
+    *frameworks.ANYWHERE,
+]
+KNOWN = SCANNED | DECODERS | set(DIRECT) | set(LIMITED)
+PLAIN = [use for use in USES if use.pattern is not None]
+# Made at run time from tables of ours: the patterns that come of every row.
+TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
+    "exposure.bundlers.section": lambda: (
+        one for row in bundlers.SECTIONS for one in (row.files, row.way)
+    ),
+    "exposure.graph.frameworks.compiled": lambda: (
+        *(one.files for one in frameworks.FRAMEWORKS if one.files),
+        *(row.pattern for row in ROWS),
+    ),
+    "exposure.graph.roles._firm": lambda: (row.needs for row in ROWS if row.needs),
+    "exposure.markers._pattern": lambda: (row.pattern for row in markers.MARKERS),
+    "linter._named": lambda: (pattern.pattern for _, pattern in linter._named()),
+    "reports.hosts._page": lambda: (
+        rf"(?:^|[.\-])(?:{host.name})(?:[.\-]|$)" for host in hosts.HOSTS
+    ),
+}
+# Or around a name, which is quoted; the patterns that come of one.
+QUOTED: dict[str, str | bytes] = {
+    "exposure.code._placed_by_name": rb"\baa\b",
+    "exposure.context._app_bundle": r"^[ \t]*+-[ \t]*+\S*\.env[ \t\r]*$",
+    "exposure.context._is_read": r"process\.env\.aa\b",
+    "exposure.graph.imports._uses": rb"(?<![\w$])aa(?![\w$])",
+    "exposure.graph.shapes._values": rb"(?<![\w$])aa(?![\w$])",
+    "linter.serving._words": rb"\baa\b",
+}
+MADE = [
+    use._replace(pattern=pattern)
+    for use in {use.site: use for use in USES if use.pattern is None}.values()
+    for pattern in (
+        TABLES[use.site]()
+        if use.site in TABLES
+        else [QUOTED[use.site]]
+        if use.site in QUOTED
+        else []
+    )
+]
+PUMPED = [use for use in (*PLAIN, *MADE) if use.site not in KNOWN | set(BOUNDED)]
 
 
 def slower_than_linear(use: Use) -> bool:
     """Whether one of the texts that the pattern was pumped up to takes more than its share of time."""
-    pattern = cast("str | bytes", use.pattern)
-    library = re if use.library == "re" else regex
-    words = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
     # `search` looks at every place, as all others do but these.
-    method = use.method if use.method in ("match", "fullmatch") else "search"
-    ask = getattr(library.compile(pattern, use.flags), method)
-    asked = use.flags & ~re.ASCII
-    for small, large in zip(*(list(pumped(words, asked, size)) for size in PUMPED_TO), strict=True):
-        few, many = (
-            one.encode("latin-1", "replace") if isinstance(pattern, bytes) else one
-            for one in (small, large)
-        )
+    ask = _asks(use, use.method if use.method in ("match", "fullmatch") else "search")
+    for few, many in zip(*(_pumped(use, size) for size in PUMPED_TO), strict=True):
         few_s = cpu_s(partial(ask, few), runs=1)
         if few_s > HOPELESS_S:
             return True
@@ -326,6 +373,21 @@ def slower_than_linear(use: Use) -> bool:
         ):
             return True
     return False
+
+
+def _asks(use: Use, method: str) -> Callable[[str | bytes], object]:
+    library = re if use.library == "re" else regex
+    pattern = library.compile(cast("str", use.pattern), use.flags)
+    return cast("Callable[[str | bytes], object]", getattr(pattern, method))
+
+
+def _pumped(use: Use, size: int) -> list[str | bytes]:
+    """The texts for a pattern, of its own kind."""
+    pattern = cast("str | bytes", use.pattern)
+    if isinstance(pattern, str):
+        return list(pumped(pattern, use.flags & ~re.ASCII, size))
+    texts = pumped(pattern.decode("latin-1"), use.flags & ~re.ASCII, size)
+    return [text.encode("latin-1", "replace") for text in texts]
 
 
 PUMPED_TO = (500, 4000)
@@ -337,11 +399,32 @@ def test_pumped_up_texts_take_linear_time(use: Use) -> None:
     assert not slower_than_linear(use)
 
 
+@pytest.mark.parametrize("site", BOUNDED)
+def test_bounded_texts_take_little_time(site: str) -> None:
+    """The slowest text of the allowed length; `slower_than_linear` says which rows need the bound."""
+    for use in (*PLAIN, *MADE):
+        if use.site == site:
+            ask = _asks(use, "fullmatch" if site in WHOLE else "search")
+            for text in _pumped(use, BOUNDED[site]):
+                assert cpu_s(partial(ask, text[: BOUNDED[site]])) < BOUNDED_S, use.pattern
+
+
+def test_longer_texts_than_the_bound_are_not_asked() -> None:
+    code = b"f({" + b"a_long_name_of_a_key:{" * 200 + b"b: X"
+    assert len(str(syntax.source("a.js", code).way(len(code) - 1))) <= syntax.MAX_WAY
+    path = "x/" * (roles.MAX_PATH // 2) + "next.config.js"
+    started = time.process_time()
+    for _ in range(5):
+        reach(
+            Files({path: "x", path[2000:] + "y": "", "src/app/api/" * 4000 + "route.ts": "x"}), path
+        )
+    assert time.process_time() - started < 5
+
+
 def test_every_pattern_has_a_proof() -> None:
     """Those made at run time, and those that cannot be pumped, are listed by hand."""
-    assert {use.site for use in USES if use.pattern is None} - KNOWN == MADE
-    assert {use.site for use in USES} >= KNOWN
-    assert {use.site for use in USES} >= SLOWER
+    assert {use.site for use in USES if use.pattern is None} - KNOWN == {*TABLES, *QUOTED}
+    assert {use.site for use in USES} >= KNOWN | set(BOUNDED)
 
 
 def test_the_scan_reaches_what_it_is_said_to_reach(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -350,7 +433,6 @@ def test_the_scan_reaches_what_it_is_said_to_reach(monkeypatch: pytest.MonkeyPat
 
     rooms = {
         "checks": checks,
-        "decode": decode,
         "matcher": matcher,
         "positions": positions,
         "suppress": suppress,
@@ -367,8 +449,13 @@ def test_the_scan_reaches_what_it_is_said_to_reach(monkeypatch: pytest.MonkeyPat
     for site in SCANNED:
         room, name = site.split(".")
         monkeypatch.setattr(rooms[room], name, spied(site, getattr(rooms[room], name)))
+    for row, readers in decode.READERS.items():
+        spies = tuple(spied(row, reader) for reader in readers)
+        monkeypatch.setitem(decode.READERS, row, spies)
     jwt, key = tokens.site_jwt().encode(), tokens.private_key().encode()
     secret = f"client_secret='{tokens.body(48)}'\n".encode()
-    for unit in (*UNITS.values(), jwt, key, secret, "中".encode("gb18030") + PAT):
+    scan(f"token {PAT.decode()}\n".encode("utf-32"))
+    scan(b"kind: Secret\ndata:\n  a: " + base64.b64encode(b"t=" + PAT) + b"\n")
+    for unit in (*UNITS.values(), *SPELLINGS, jwt, key, secret, "中".encode("gb18030") + PAT):
         scan(HEAD + unit + b"\n")
-    assert called == SCANNED
+    assert called == {*SCANNED, *decode.READERS}

@@ -6,6 +6,7 @@ adding a row.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -147,17 +148,25 @@ def section(source: Source, way: Way, at: int) -> Published | None:
 
 # --- the names that a project's configuration publishes ---------------------------------------------
 
-_CONFIGURATION = re.compile(
-    r"(^|/)([\w.\-]*config[\w.\-]*|\.umirc|webpack[\w.\-]*|esbuild[\w.\-]*|build|craco[\w.\-]*)\.[cm]?[jt]s$"
-    r"|(^|/)config/(index|dev|prod|config)\.[jt]s$"
-)
+_ENDINGS = re.compile(r"\.[cm]?[jt]s")
+_BUILD = re.compile(r"\.umirc|build|(?:webpack|esbuild|craco)[\w.\-]*+")
+_ANY_NAME = re.compile(r"[\w.\-]++")
+_IN_CONFIG = {f"{stem}.{ending}" for stem in ("index", "dev", "prod") for ending in ("js", "ts")}
 _WIDENED = Text("`envPrefix: '{prefix}'`", "`envPrefix: '{prefix}'`")
 _READ = re.compile(rb"[A-Za-z_$][\w$]{2,80}")
 
 
 def is_configuration(path: str) -> bool:
     """Whether a file may configure a build."""
-    return bool(_CONFIGURATION.search(path.lower())) and "node_modules/" not in path
+    folder, _, name = path.lower().rpartition("/")
+    if "node_modules/" in path:
+        return False
+    stem, ending = posixpath.splitext(name)
+    if not _ENDINGS.fullmatch(ending):
+        return False
+    named = "config" in stem and _ANY_NAME.fullmatch(stem)
+    in_config = folder.rpartition("/")[2] == "config" and name in _IN_CONFIG
+    return bool(named or in_config or _BUILD.fullmatch(stem))
 
 
 def published(source: Source) -> Iterator[Published]:

@@ -239,7 +239,7 @@ def is_of_sdk(source: Source, name: str) -> bool:
     return declared is None or bundled or b"coze" in (declared[1] or b"").lower()
 
 
-_FLAG_ON = re.compile(FLAG.encode() + rb"""['"]?\s*[:=]\s*\{?\s*(?:true\b|!0|1\b)""")
+_FLAG_ON = re.compile(FLAG.encode() + rb"""['"]?\s*+[:=]\s*+(?:\{\s*+)?(?:true\b|!0|1\b)""")
 
 
 def has_flag(code: bytes) -> bool:

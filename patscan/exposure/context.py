@@ -33,6 +33,8 @@ _NEED_CLIENT = frozenset(("coze-public-env", "coze-client-token", "coze-jwt-in-b
 _VENDOR = re.compile(
     r'"name"\s*:\s*"(@coze/(api|taro-api|uniapp-api|realtime-api|chat-sdk)|@coze-studio/open-chat)"'
 )
+_ANDROID = re.compile(r"(^|/)AndroidManifest\.xml$")
+_FIRMWARE = re.compile(r"(^|/)(platformio\.ini|sdkconfig[\w.]*|[\w\-]+\.ino|idf_component\.yml)$")
 _FIRMWARE_FILES = (".h", ".hpp", ".c", ".cc", ".cpp", ".py", ".json", ".txt")
 _SCRIPTS = (
     ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".json", ".json5",
@@ -83,9 +85,9 @@ class Context:
             if candidate in self._all:
                 yield candidate
 
-    def has(self, pattern: str) -> str:
+    def has(self, pattern: re.Pattern[str]) -> str:
         """The first file whose path matches."""
-        return next((path for path in sorted(self._all) if re.search(pattern, path)), "")
+        return next((path for path in sorted(self._all) if pattern.search(path)), "")
 
 
 # --- signals: each takes the context and a finding, and yields what it has seen -----------------------
@@ -132,7 +134,9 @@ def _app_bundle(context: Context, finding: Finding) -> Iterator[Evidence]:
         return
     for pubspec in context.near(path, "pubspec.yaml"):
         name = path.rpartition("/")[2]
-        if re.search(rf"^\s*-\s*\S*{re.escape(name)}\s*$", context.text(pubspec), re.MULTILINE):
+        if re.search(
+            rf"^[ \t]*+-[ \t]*+\S*{re.escape(name)}[ \t\r]*$", context.text(pubspec), re.MULTILINE
+        ):
             yield seen("app-configuration", pubspec, 1, "an asset of `pubspec.yaml`")
     for package in context.near(path, "package.json"):
         used = re.search(
@@ -200,9 +204,7 @@ def _gradle(context: Context, finding: Finding) -> Iterator[Evidence]:
 def _android(context: Context, finding: Finding) -> Iterator[Evidence]:
     """Code beside an Android manifest."""
     path = finding.location.path
-    if path.endswith((".java", ".xml", ".gradle", ".kts")) and (
-        manifest := context.has(r"(^|/)AndroidManifest\.xml$")
-    ):
+    if path.endswith((".java", ".xml", ".gradle", ".kts")) and (manifest := context.has(_ANDROID)):
         root = manifest.rpartition("/src/")[0]
         if path.startswith(root + "/") or not root:
             yield seen("mobile-app", manifest)
@@ -212,7 +214,7 @@ def _firmware(context: Context, finding: Finding) -> Iterator[Evidence]:
     """Code of a project for a microcontroller."""
     if not finding.location.path.endswith(_FIRMWARE_FILES):
         return
-    found = context.has(r"(^|/)(platformio\.ini|sdkconfig[\w.]*|[\w\-]+\.ino|idf_component\.yml)$")
+    found = context.has(_FIRMWARE)
     if found and _is_below(finding.location.path, found.rpartition("/")[0]):
         yield seen("firmware", found)
 

@@ -8,7 +8,9 @@ from typing import Any
 
 MAX_BYTES = 1 << 20
 _NOISE = re.compile(
-    r'("(?:[^"\\]|\\.)*+")|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|,(?=\s*+[}\]])', re.DOTALL
+    # What has no end ends with the text, so that it is gone through once.
+    r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|,(?=\s*+[}\]])',
+    re.DOTALL,
 )
 
 

@@ -51,7 +51,7 @@ _MAIN = {
     "react-native": Start("", "client", "app-main", _BUILD),
     "firebase-functions": Start("", "server", "cloud-function", _DEPLOYED),
 }
-_COMMAND_WORD = re.compile(r"[\w@./\\-]+\.[cm]?[jt]sx?|(?<=node )[\w@./\\-]+")
+_COMMAND_WORD = re.compile(r"(?<![\w@./\\-])[\w@./\\-]{1,300}\.[cm]?[jt]sx?|(?<=node )[\w@./\\-]+")
 # Programs that run a script here and now.
 _RUNNER = re.compile(
     r"\b(?:node|nodemon|ts-node|ts-node-dev|tsx|bun|deno|pm2|esno|vite-node|babel-node|swc-node|forever)\b"

@@ -20,6 +20,9 @@ from patscan.exposure.graph.served import Served, folders
 from patscan.exposure.project import Project
 from patscan.model import Text
 
+# A longer path is nobody's. What is asked of paths may take time in proportion to its square.
+MAX_PATH = 1000
+
 
 class Role(NamedTuple):
     """What a file is. `cut`: it never ships, whoever imports it. `stripped`: see `frameworks.Row`."""
@@ -122,7 +125,8 @@ class Roles:
         telling = re.compile(
             "(?:.*/)?(?:" + "|".join(one.files for one in FRAMEWORKS if one.files) + ")"
         )
-        for path in filter(telling.fullmatch, project.paths()):
+        short = (path for path in project.paths() if len(path) <= MAX_PATH)
+        for path in filter(telling.fullmatch, short):
             folder = packages.of(path).folder
             self._telling.setdefault(folder, []).append(_below(path, folder))
 
@@ -167,6 +171,8 @@ class Roles:
 
     def _rows(self, path: str) -> Iterator[tuple[Row, str]]:
         """The rows that fit a path, with their framework's name, in the order in which they count."""
+        if len(path) > MAX_PATH:
+            return
         package = self._packages.of(path)
         below = _below(path, package.folder)
         for framework in self.frameworks(package):
