@@ -25,6 +25,8 @@ _HUNK = re.compile(rb"(@@+)((?: -\d+(?:,\d+)?)+) \+(\d+)(?:,(\d+))? @@+")
 _RANGE = re.compile(rb"-\d+(?:,(\d+))?")
 # The colours of `git diff --color`.
 _COLOURS = re.compile(rb"(?:\x1b\[[0-9;]{0,16}[mK]){1,16}")
+# So much of the end of a line may be colours.
+MAX_COLOURS = 200
 _COLOURS_AT_END = re.compile(rb"(?:\x1b\[[0-9;]{0,16}[mK])+(?=\r?\n?\Z)")
 _SIDE = re.compile(rb"[abciow12]/")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
@@ -145,7 +147,8 @@ class DiffCursor(Cursor):
                 hunk = _HUNK.match(line)
                 marks = Piece(at + (hunk.end() if hunk else 0), at + len(line.rstrip()))
             if spot.kind != "other":
-                colours = _COLOURS_AT_END.search(line) if b"\x1b" in line else None
+                tail = max(0, len(line) - MAX_COLOURS)
+                colours = _COLOURS_AT_END.search(line, tail) if b"\x1b" in line else None
                 rest = [Piece(at + colours.start(), at + colours.end())] if colours else []
                 kept = [marks, *rest] if rest and rest[0].start >= marks.end else [marks]
                 new += [whole] if spot.kind == "removed" else kept

@@ -20,13 +20,14 @@ import pytest
 import regex
 
 import patscan
-from patscan import checks, linter, positions
-from patscan.exposure import bundlers, markers, syntax
+from patscan import checks, diffs, linter, positions
+from patscan.decode.views import View
+from patscan.exposure import bundlers, code, markers, syntax
 from patscan.exposure.graph import frameworks, reach, roles
 from patscan.git import ci, clone, log, objects
 from patscan.git.command import Git
 from patscan.git.repository import Repository
-from patscan.linter import reads
+from patscan.linter import reads, serving
 from patscan.mask import mask_tokens
 from patscan.model import PatscanError
 from patscan.reports import hosts, printable, uris
@@ -224,8 +225,11 @@ DIRECT: dict[str, Callable[[str], object]] = {
 BOUNDED = {
     "exposure.graph.frameworks.compiled": roles.MAX_PATH,
     "exposure.graph.roles.__init__": roles.MAX_PATH,
+    "diffs._COLOURS_AT_END": diffs.MAX_COLOURS,
     "exposure.bundlers.section": syntax.MAX_WAY,
+    "exposure.code.PROPS": syntax.MAX_WAY,
     "linter.reads._WORD_BEFORE": reads.MAX_WORD,
+    "linter.serving._COZE_SETTING": serving.SETTING_BYTES,
     "linter.serving._SINKS": syntax.MAX_WAY,
 }
 # Of a path the whole is matched.
@@ -340,11 +344,12 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
 # Or around a name, which is quoted; the patterns that come of one.
 QUOTED: dict[str, str | bytes] = {
     "exposure.code._placed_by_name": rb"\baa\b",
+    "exposure.code.is_of_sdk": code._DECLARES.replace(b"%s", b"aa"),
     "exposure.context._app_bundle": r"^[ \t]*+-[ \t]*+\S*\.env[ \t\r]*$",
     "exposure.context._is_read": r"process\.env\.aa\b",
     "exposure.graph.imports._uses": rb"(?<![\w$])aa(?![\w$])",
+    "linter.serving._names_a_setting": rb"import\s*\{[^}]{0,500}\baa\b[^}]{0,500}\}\s*from",
     "exposure.graph.shapes._values": rb"(?<![\w$])aa(?![\w$])",
-    "linter.serving._words": rb"\baa\b",
 }
 MADE = [
     use._replace(pattern=pattern)
@@ -409,9 +414,18 @@ def test_bounded_texts_take_little_time(site: str) -> None:
                 assert cpu_s(partial(ask, text[: BOUNDED[site]])) < BOUNDED_S, use.pattern
 
 
+def test_a_line_of_colours_takes_linear_time() -> None:
+    def work(size: int) -> Callable[[], object]:
+        line = b"+" + b"\x1b[m" * (size // 3) + b"x"
+        text = b"--- a/x\n+++ b/x\n@@ -1 +1 @@\n" + line
+        return lambda: diffs.DiffCursor(text).sides(View(text))
+
+    assert_linear(work, 20_000)
+
+
 def test_longer_texts_than_the_bound_are_not_asked() -> None:
-    code = b"f({" + b"a_long_name_of_a_key:{" * 200 + b"b: X"
-    assert len(str(syntax.source("a.js", code).way(len(code) - 1))) <= syntax.MAX_WAY
+    script = b"f({" + b"a_long_name_of_a_key:{" * 200 + b"b: X"
+    assert len(str(syntax.source("a.js", script).way(len(script) - 1))) <= syntax.MAX_WAY
     path = "x/" * (roles.MAX_PATH // 2) + "next.config.js"
     started = time.process_time()
     for _ in range(5):

@@ -43,6 +43,7 @@ _LITERAL = re.compile(
     rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*[\"'`](?:pat|sat|cztei)_[A-Za-z0-9]{60}"
 )
 # A secret is named by its whole way: `config.coze.token`.
+SETTING_BYTES = 100
 _COZE_SETTING = re.compile(
     rb"(?i)(?:config|conf|settings|env|secrets|credentials|options)\w*\??\.(?:\w+\??\.)?coze\w*\??\.\Z"
 )
@@ -92,7 +93,7 @@ def _words(source: Source, tainted: set[str]) -> Iterator[Word]:
     """Names that hold the server's token: by their own name, or because they were given such a variable."""
     for word in secrets(source.code):
         own = names.is_coze_secret(word.name) and not bundlers.prefix_of(word.name)
-        if own or _COZE_SETTING.search(source.code, max(0, word.start - 100), word.start):
+        if own or _COZE_SETTING.search(source.code, max(0, word.start - SETTING_BYTES), word.start):
             yield word
     others = {name for name in tainted if not names.is_coze_secret(name)}
     known = (one for one in _NAME.finditer(source.code) if others and one[0].decode() in others)
