@@ -51,8 +51,7 @@ class Marks(NamedTuple):
     of one; or else the text has `MIN_DENSE` times one of `dense`, with which every character is
     written. (`anywhere`: such a run may be anywhere.) Or the text has `digits` hex digits in a row,
     not counting what stands between numbers. Where each literal costs a pass over the text of its
-    own, `leads` go first: every literal has one of them. Of what hyperscan looks for, the last
-    `tail` bytes are enough: they are rare, and fewer. Right behind `solid` ones a body begins.
+    own, `leads` go first: every literal has one of them. Right behind `solid` ones a body begins.
     """
 
     make: Callable[[], Literals]
@@ -61,7 +60,6 @@ class Marks(NamedTuple):
     dense: Literals = ()
     anywhere: bool = False
     digits: int = 0
-    tail: int = 4
     solid: bool = False
 
 
@@ -216,13 +214,13 @@ SPELLINGS: tuple[Spelling, ...] = (
     ),
     Spelling(
         "base64:field", Text("base64", "base64"), whole=True,
-        marks=(Marks(lambda: BASE64_HOLDERS, run=ENCODED_RUN, anywhere=True, tail=16),),
+        marks=(Marks(lambda: BASE64_HOLDERS, run=ENCODED_RUN, anywhere=True),),
     ),
     Spelling("hex", Text("hex", "十六进制"), marks=(Marks(hex_marks, run=ENCODED_RUN),)),
     Spelling(
         "hex-dump", Text("a hex dump", "十六进制转储"), whole=True,
         marks=(
-            Marks(lambda: (b"0000010: ", b"0000010  "), digits=DIGIT_RUN, tail=8),
+            Marks(lambda: (b"0000010: ", b"0000010  "), digits=DIGIT_RUN),
             Marks(lambda: _in_row("{:02x}", " ") + _pairs_in_row(),
                   leads=(b"74 5", b"745", b"63 7", b"637"), digits=DIGIT_RUN),
         ),
@@ -253,7 +251,7 @@ SPELLINGS: tuple[Spelling, ...] = (
         marks=(
             Marks(lambda: _hex_escaped(r"\u00") + _hex_escaped(r"\u{", "}")
                   + _hex_escaped(r"\U000000") + _cut_by(rb"\u200b", rb"\u001b[0m", rb"\u001b[m"),
-                  leads=(rb"\u", rb"\U"), tail=5, run=BODY_RUN, dense=(rb"\u", rb"\U")),
+                  leads=(rb"\u", rb"\U"), run=BODY_RUN, dense=(rb"\u", rb"\U")),
         ),
         after=rb"\\{1,8}+[uU]",
     ),
@@ -291,18 +289,18 @@ SPELLINGS: tuple[Spelling, ...] = (
     ),
     Spelling(
         "ansi", Text("colour codes inside", "夹有颜色代码"),
-        marks=(Marks(lambda: _cut_by(b"\x1b[m", b"\x1b[0m", b"\x1b[K"), leads=(b"\x1b",), tail=5, run=BODY_RUN),),
+        marks=(Marks(lambda: _cut_by(b"\x1b[m", b"\x1b[0m", b"\x1b[K"), leads=(b"\x1b",), run=BODY_RUN),),
         after=rb"\x1b",
     ),
     Spelling(
         "pieces", Text("joined string literals", "拼接的字符串"),
         marks=(
-            Marks(_joined_marks, run=BODY_RUN, tail=6, solid=True,
+            Marks(_joined_marks, run=BODY_RUN, solid=True,
                   leads=(b"'at_", b'"at_', b"'t_", b'"t_', b"'_", b'"_')),
             # Every character by itself: `'t', '_'`.
             Marks(lambda: tuple(one + b"," + gap + rest for gap in (b"", b" ")
                                 for one, rest in ((b"'t'", b"'_'"), (b'"t"', b'"_"'))),
-                  leads=(b"'_'", b'"_"'), tail=6),
+                  leads=(b"'_'", b'"_"')),
         ),
         after=rb"\\{0,3}+[\"'`]|\$?\{|\\\(",
     ),
@@ -333,11 +331,11 @@ def made(marks: Marks) -> Literals:
 
 
 @functools.cache
-def tails() -> dict[bytes, tuple[Group, ...]]:
-    """The ends of all marks; with each, those marks that end so."""
+@functools.cache
+def by_literal() -> dict[bytes, tuple[Group, ...]]:
+    """Every mark, and what it is a mark of."""
     found: dict[bytes, list[Group]] = {}
     for row, marks, _ in GROUPS:
-        for tail in {literal[-marks.tail :] for literal in made(marks)}:
-            ends = tuple(literal for literal in made(marks) if literal.endswith(tail))
-            found.setdefault(tail, []).append((row, marks, ends))
-    return {tail: tuple(rows) for tail, rows in found.items()}
+        for literal in made(marks):
+            found.setdefault(literal, []).append((row, marks, (literal,)))
+    return {literal: tuple(groups) for literal, groups in found.items()}

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from patscan.decode import encoded, escapes, split, wide
 from patscan.decode.views import Piece, View
-from patscan.matcher import COZE_GATES, GATES, Present
-from patscan.spellings import SPELLINGS, Spelling, made
+from patscan.matcher import COZE_GATES, GATES, Present, begins_body
+from patscan.spellings import BODY_RUN, SPELLINGS, Spelling, made
 
 # Spellings inside one another: base64 in base64 in a JSON string in a log.
 MAX_STEPS = 4
@@ -98,7 +98,7 @@ def _stretches(row: Spelling, text: bytes, present: Present) -> list[tuple[int, 
         return [(0, len(text))] if there else []
     at: list[int] = []
     if row.name in present.spelled:
-        at += [match.start() for match in _marks(row).finditer(text)]
+        at += [match.start() for match in _marks(row).finditer(text) if _counts(row, text, match)]
     if row.after:
         for gate in present.plain:
             if GATES[gate].endswith(b"_"):
@@ -113,6 +113,17 @@ def _stretches(row: Spelling, text: bytes, present: Present) -> list[tuple[int, 
             start = line + 1 if line >= 0 else max(0, place - REACH_BEFORE)
         stretches.append((start, place + REACH_AFTER))
     return stretches
+
+
+def _counts(row: Spelling, text: bytes, match: re.Match[bytes]) -> bool:
+    """Whether a mark has a body behind it, where it must have one."""
+    body = text[match.end() : match.end() + BODY_RUN]
+    return match[0] not in _solid(row) or begins_body(body)
+
+
+@functools.cache
+def _solid(row: Spelling) -> frozenset[bytes]:
+    return frozenset(one for marks in row.marks if marks.solid for one in made(marks))
 
 
 @functools.cache

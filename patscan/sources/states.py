@@ -32,8 +32,10 @@ class Nothing:
 
 
 def on_disk(root: str) -> States:
-    """The files below a folder as they are now, whatever the finding."""
-    tree = WorkingTree(root)
+    """The files below a folder as they are now, whatever the finding; without what was installed."""
+    from patscan.exposure.graph.kinds import is_foreign
+
+    tree = WorkingTree(root, excluded=is_foreign)
     return lambda _: tree
 
 
