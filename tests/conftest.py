@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 
 import pytest
 
+SCORE = "score"
 collect_ignore = ["corpus"]  # projects to be scanned, some with tests of their own
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let the corpus's scores travel with the report, which may come from another process."""
+    from tests.scoring import SCORES
+
+    report = yield
+    report.user_properties += [(SCORE, line) for line in SCORES]
+    SCORES.clear()
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say the corpus's scores, which a passing test would keep to itself."""
-    from tests.scoring import SCORES
-
-    for line in SCORES:
-        terminalreporter.write_line(line)
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, line in report.user_properties:
+            if name == SCORE:
+                terminalreporter.write_line(line)
 
 
 @pytest.hookimpl(trylast=True)
