@@ -59,9 +59,7 @@ def plant(folder: Path) -> str:
 def unplant(folder: Path) -> None:
     """Take the branch away, and what only it had."""
     git(folder, "update-ref", "-d", "refs/heads/planted")
-    for pack in git(folder, "count-objects", "-v").splitlines():
-        if pack.startswith("count: ") and pack != "count: 0":
-            git(folder, "prune", "--expire=now")
+    git(folder, "prune", "--expire=now")
 
 
 def git_directory(folder: Path) -> Path:

@@ -58,8 +58,3 @@ def is_configuration(path: str) -> bool:
 def is_test(path: str) -> bool:
     """Whether a file is a test or an example of a component: none of it is built."""
     return _TEST.fullmatch(path) is not None
-
-
-def is_page(path: str) -> bool:
-    """Whether a file is a page or a template."""
-    return path.lower().endswith(PAGES)
