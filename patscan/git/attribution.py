@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import operator
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
 from patscan.git import log
 from patscan.git.command import Git, GitError
+from patscan.git.graph import Graph, Place
 from patscan.model import Commit, Keeper, Trail
 
 # Of the refs that hold an object, so many are named.
 MAX_REFS = 20
 # Of the refs that hold a commit, so many are asked whether they still have the object.
 MAX_TIPS = 64
-# All commits that a ref or a reflog leads to.
-EVERYTHING = ("--all", "--reflog")
 
 
 class Trace(NamedTuple):
@@ -37,42 +37,66 @@ class History:
     """The commits, refs and index of a repository, to be asked about its objects."""
 
     def __init__(
-        self, git: Git, walk: Sequence[str] = EVERYTHING, *, bare: bool, jobs: int
+        self,
+        git: Git,
+        commits: Sequence[str] | None = None,
+        *,
+        bare: bool,
+        jobs: int,
+        known: Mapping[str, Place] = MappingProxyType({}),
     ) -> None:
-        """Walk the commits that `walk` names in `rev-list`'s words, by default all that are reachable.
+        """Ask about the changes of some commits, by default of all that are reachable.
 
+        `known` are places of commits from an earlier time: while they suffice, the graph is not walked.
         `trouble` tells why that failed, if it did; `changing` are the commits that brought or dropped
-        what was asked for last.
+        what was asked for last; `places` is what was learnt of commits.
         """
         self._git = git
-        self._walk = tuple(walk)
+        self._commits = commits
         self._jobs = jobs
         self._bare = bare
         self.refs: list[log.Ref] = []
         self.trouble = ""
         self.changing: list[str] = []
-        nodes: list[log.Node] = []
+        self.places = dict(known)
         try:
             self.refs = log.refs(git)
-            nodes = log.graph(git, *walk)
         except GitError as error:
             self.trouble = str(error)
-        self._parents = {node.id: node.parents for node in nodes}
-        self._times = {node.id: node.time_s for node in nodes}
-        self._walked = frozenset(self._parents)
-
-    @property
-    def ids(self) -> list[str]:
-        """The commits that were walked, each before its parents."""
-        return [one for one in self._parents if one in self._walked]
 
     @functools.cached_property
-    def _reachable(self) -> Mapping[str, Sequence[str]]:
-        """All that a ref or a reflog leads to, with parents; what was walked may be less."""
-        if self._walk != EVERYTHING:
-            with contextlib.suppress(GitError):
-                return {node.id: node.parents for node in log.graph(self._git, *EVERYTHING)}
-        return {one: self._parents[one] for one in self.ids}
+    def _graph(self) -> Graph:
+        """All that a ref or a reflog leads to, and the commits that were asked for."""
+        graph = Graph()
+        try:
+            graph = Graph(log.graph(self._git, "--all", "--reflog"))
+        except GitError as error:
+            self.trouble = str(error)
+        self._add(graph, self._commits or ())
+        return graph
+
+    def _add(self, graph: Graph, commits: Iterable[str]) -> None:
+        """Put the commits that are not yet in the graph there."""
+        rest = "".join(f"{one}\n" for one in commits if one not in graph).encode()
+        with contextlib.suppress(GitError):
+            if rest:
+                nodes = log.graph(self._git, "--no-walk=unsorted", "--stdin", requests=rest)
+                graph.add_unreached(nodes)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether what was learnt holds for as long as the repository stays as it is."""
+        return not self.trouble and not self._graph.is_ahead(time.time())
+
+    def _learn(self, commits: Iterable[str]) -> Mapping[str, Place]:
+        """The places of some commits and of all that were asked for before."""
+        new = [one for one in commits if one not in self.places]
+        if new:
+            tips: dict[str, int] = {}
+            for bit, ref in enumerate(self.refs):
+                tips[ref.peeled] = tips.get(ref.peeled, 0) | 1 << bit
+            self.places |= self._graph.places(new, tips)
+        return self.places
 
     def blobs(
         self,
@@ -90,13 +114,14 @@ class History:
         chosen = frozenset(wanted)
         if not chosen:
             return {}
-        asked = list(self._parents) if among is None else list(among)
+        asked = among if among is not None else self._commits
+        asked = list(self._graph if asked is None else asked)
         found = log.changes(self._git, asked, chosen, jobs=self._jobs)
-        self.changing = list(dict.fromkeys(change.commit for change in found))
         traces = self._elsewhere(chosen - {change.new for change in found})
         lost = chosen - {change.new for change in found} - set(traces)
-        if lost:
+        if lost and among is None:
             found += self._unreachable(lost, all_commits())
+        self.changing = list(dict.fromkeys(change.commit for change in found))
         traces.update(self._traces(chosen, found))
         for oid in chosen - set(traces):
             traces[oid] = [_trace(f"<blob {oid[:12]}>", oid)]
@@ -108,12 +133,11 @@ class History:
         made = log.commits(
             self._git, [oid for oid, kind in log.kinds(self._git, chosen) if kind == "commit"]
         )
-        holders = self._holders(made)
-        ages = self._ages(made)
+        places = self._learn(made)
         traces = {}
         for oid in chosen:
             commit = made.get(oid)
-            mask = holders.get(oid, 0)
+            mask = places[oid].holders if oid in places else 0
             label, names = "commit", self._names(mask)
             if commit is None:
                 label, names = "tag", [ref.name for ref in self.refs if ref.id == oid]
@@ -121,17 +145,13 @@ class History:
             known = [commit] if commit else []
             name = f"<{label} {oid[:12]}>"
             kept = self._keeper(mask, [oid])
-            traces[oid] = [_trace(name, oid, known, refs=names, kept_by=kept, ages=ages)]
+            traces[oid] = [_trace(name, oid, known, refs=names, kept_by=kept, places=places)]
         return traces
 
     def _unreachable(self, lost: Iterable[str], all_commits: Iterable[str]) -> list[log.Change]:
         """What the commits changed that neither a ref nor a reflog leads to."""
-        rest = [one for one in all_commits if one not in self._parents]
-        requests = "".join(f"{one}\n" for one in rest).encode()
-        with contextlib.suppress(GitError):
-            nodes = log.graph(self._git, "--no-walk=unsorted", "--stdin", requests=requests)
-            self._parents |= {node.id: node.parents for node in nodes}
-            self._times |= {node.id: node.time_s for node in nodes}
+        rest = [one for one in all_commits if one not in self._graph]
+        self._add(self._graph, rest)
         return log.changes(self._git, rest, lost, jobs=self._jobs)
 
     def _elsewhere(self, wanted: Iterable[str]) -> dict[str, list[Trace]]:
@@ -158,20 +178,24 @@ class History:
         """One trace for every blob and path that a commit brought."""
         brought: dict[tuple[str, bytes], list[str]] = {}
         left: dict[tuple[str, bytes], list[str]] = {}
+        places = self._learn(dict.fromkeys(change.commit for change in found))
         for change in found:
             if change.new in wanted:
                 brought.setdefault((change.new, change.path), []).append(change.commit)
-            parents = self._parents.get(change.commit, ())
+            parents = places[change.commit].parents if change.commit in places else ()
             for oid, parent in zip(change.old, parents, strict=False):
                 if oid in wanted and oid != change.new:
                     left.setdefault((oid, change.path), []).append(parent)
         everyone = {one for group in (brought, left) for row in group.values() for one in row}
-        held = self._holders(everyone)
-        masks = {key: _union(held.get(one, 0) for one in row) for key, row in brought.items()}
+        masks = {
+            key: functools.reduce(
+                operator.or_, (places[one].holders for one in row if one in places), 0
+            )
+            for key, row in brought.items()
+        }
         holding = self._holding(masks)
         tips = {ref.peeled for row in holding.values() for ref in row}
         made = log.commits(self._git, everyone | tips)
-        ages = self._ages({one for row in brought.values() for one in row})
         traces: dict[str, list[Trace]] = {}
         for key in sorted(brought):
             bringers = [made[one] for one in brought[key] if one in made]
@@ -185,47 +209,17 @@ class History:
                 refs=self._names(masks[key]),
                 kept_by=self._keeper(masks[key], brought[key]),
                 at_head=any(ref.name == "HEAD" for ref in holding[key]),
-                ages=ages,
+                places=places,
             )
             traces.setdefault(key[0], []).append(trace)
         return traces
-
-    def _holders(self, wanted: Iterable[str]) -> dict[str, int]:
-        """For each of the `wanted` commits the refs whose history holds it, one bit for each ref."""
-        chosen = frozenset(wanted)
-        if not chosen:
-            return {}
-        masks: dict[str, int] = {}
-        for bit, ref in enumerate(self.refs):
-            masks[ref.peeled] = masks.get(ref.peeled, 0) | 1 << bit
-        found = {}
-        for commit, parents in self._reachable.items():
-            mask = masks.pop(commit, 0)
-            if commit in chosen:
-                found[commit] = mask
-            if mask:
-                for parent in parents:
-                    masks[parent] = masks.get(parent, 0) | mask
-        return found
 
     def _keeper(self, mask: int, commits: Iterable[str]) -> Keeper:
         """What keeps `commits`: refs, if there are any in their mask, HEAD among them."""
         if mask:
             return "refs"
-        return "reflog" if any(one in self._reachable for one in commits) else "nothing"
-
-    def _ages(self, wanted: Collection[str]) -> dict[str, str]:
-        """When the `wanted` commits were made at the earliest: not before the commits before them.
-
-        A time that is still to come is a wrong clock, and says nothing of those that came after.
-        """
-        now_s = int(time.time())
-        latest: dict[str, int] = {}
-        for commit in reversed(self._parents) if wanted else ():
-            times = [latest.get(parent, 0) for parent in self._parents[commit]]
-            own_s = self._times[commit]
-            latest[commit] = max(own_s if own_s <= now_s else 0, *times, 0)
-        return {one: log.iso(latest[one]) for one in wanted if one in latest}
+        reached = any(self.places[one].reached for one in commits if one in self.places)
+        return "reflog" if reached else "nothing"
 
     def _names(self, mask: int) -> list[str]:
         """The names of the refs in a mask, those that say most first; HEAD is no name."""
@@ -258,17 +252,18 @@ def _trace(
     refs: Sequence[str] = (),
     kept_by: Keeper = "nothing",
     at_head: bool = False,
-    ages: Mapping[str, str] = MappingProxyType({}),
+    places: Mapping[str, Place] = MappingProxyType({}),
 ) -> Trace:
     """A trace of the object `oid`.
 
     `known` are commits that had it, the first of which brought it, and `still` those that have it
-    now, if any. Whatever `kept_by` says, a ref that has it in its history keeps it. `ages` tells when
+    now, if any. Whatever `kept_by` says, a ref that has it in its history keeps it. `places` tells when
     commits were made at the earliest.
     """
 
     def since(commit: Commit) -> str:
-        return max(commit.seen, ages.get(commit.id, ""))
+        place = places.get(commit.id)
+        return max(commit.seen, log.iso(place.since_s) if place else "")
 
     first = min(known, key=since, default=None)
     last = max(still or known, key=_seen, default=None)
@@ -279,10 +274,3 @@ def _trace(
 
 def _seen(commit: Commit) -> str:
     return commit.seen
-
-
-def _union(masks: Iterable[int]) -> int:
-    union = 0
-    for mask in masks:
-        union |= mask
-    return union

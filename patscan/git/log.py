@@ -7,12 +7,13 @@ import datetime as dt
 import os
 import re
 import stat
-import threading
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from patscan.files import read_regular
 from patscan.git.command import Git, GitError, SilentGitError
+from patscan.git.graph import Node
 from patscan.model import Commit
 from patscan.redaction import redacted
 
@@ -21,6 +22,10 @@ MAX_BREAKDOWNS = 200
 # Branches first, because they say most, HEAD's own before all others.
 _REF_ORDER = ("HEAD", "refs/heads/", "refs/tags/", "refs/remotes/", "refs/stash", "refs/notes/")
 _GITLINK = b"160000"
+# Git keeps every commit it has parsed, and by default 96 MB of trees. So many commits at a time, with so
+# little of that, take it no longer.
+BATCH_COMMITS = 8192
+_LITTLE_MEMORY = ("core.deltaBaseCacheLimit", "16m")
 # A real mailmap is far smaller; git reads it whole, and would wait for ever on a pipe.
 MAX_MAILMAP_BYTES = 4 << 20
 # Of a name, an address or a summary, so much is told.
@@ -73,26 +78,30 @@ def count_refs(git: Git) -> int:
     return 0
 
 
-class Node(NamedTuple):
-    """A commit in the graph: its id, its parents, and when it was committed (seconds since 1970)."""
-
-    id: str
-    parents: tuple[str, ...]
-    time_s: int
-
-
-def graph(git: Git, *extra: str, requests: bytes | None = None) -> list[Node]:
+def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node]:
     """Commits with their parents, every commit before its parents.
 
     Args:
         git: where to look.
         extra: what to walk from, as `rev-list` understands it.
         requests: more of that, for `--stdin`.
+
+    Raises:
+        GitError: it cannot be walked.
     """
     arguments = ("rev-list", "--topo-order", "--parents", "--timestamp", *extra)
-    lines = git.lines(*arguments, separator=b"\n", requests=requests)
-    rows = (line.decode().split() for line in lines)
-    return [Node(oid, tuple(parents), int(time)) for time, oid, *parents in rows]
+    for line in git.lines(*arguments, separator=b"\n", requests=requests):
+        time, oid, *parents = line.decode().split()
+        yield Node(oid, tuple(parents), int(time))
+
+
+def walked(git: Git, walk: Sequence[str]) -> list[str]:
+    """The ids of the commits that `walk` means, in `rev-list`'s words, each before its parents.
+
+    Raises:
+        GitError: they cannot be walked.
+    """
+    return git.output("rev-list", "--topo-order", *walk).decode().split()
 
 
 def changes(
@@ -107,37 +116,30 @@ def changes(
         jobs: how many processes share the work.
     """
     chosen = None if wanted is None else frozenset(one.encode() for one in wanted)
-    size = -(-len(commits) // jobs) or 1
-    shards = [commits[at : at + size] for at in range(0, len(commits), size)]
-    found: list[list[Change]] = [[] for _ in shards]
-    threads = [
-        threading.Thread(target=_shard, args=(git, shard, chosen, out))
-        for shard, out in zip(shards, found, strict=True)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [change for out in found for change in out]
+    frugal = git._replace(config=(*git.config, _LITTLE_MEMORY))
+    batches = (commits[at : at + BATCH_COMMITS] for at in range(0, len(commits), BATCH_COMMITS))
+    with ThreadPoolExecutor(jobs) as threads:
+        found = threads.map(lambda batch: _batch(frugal, batch, chosen), batches)
+        return [change for part in found for change in part]
 
 
-def _shard(
-    git: Git, commits: Sequence[str], wanted: frozenset[bytes] | None, out: list[Change]
-) -> None:
+def _batch(git: Git, commits: Sequence[str], wanted: frozenset[bytes] | None) -> list[Change]:
     """Ask for the changes of some commits; one that git breaks down over is left out."""
+    found: list[Change] = []
     rest = list(commits)
     for _ in range(MAX_BREAKDOWNS):
         named = [""]
         try:
-            out.extend(_diffs(git, rest, wanted, named))
+            found.extend(_diffs(git, rest, wanted, named))
         except SilentGitError:
-            return
+            break
         except GitError:
             # It names a commit once it has read its trees, so the one after that broke it.
             broken = rest.index(named[0]) + 1 if named[0] else 0
             rest = rest[broken + 1 :]
             continue
-        return
+        break
+    return found
 
 
 def _diffs(

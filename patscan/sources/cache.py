@@ -13,7 +13,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import msgspec
 
@@ -30,6 +30,7 @@ MAX_BYTES = 64 << 20
 # A pack with more that only git can read is not remembered: something was wrong with it.
 MAX_LEFT_TO_GIT = 1000
 
+_Hex = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]+$")]
 Notes = TypeVar("Notes", bound=msgspec.Struct)
 
 
@@ -55,10 +56,15 @@ class NamesNotes(msgspec.Struct, forbid_unknown_fields=True):
     coze: bool
 
 
-class ChangesNotes(msgspec.Struct, forbid_unknown_fields=True):
-    """The commits that brought or dropped the objects in question."""
+class TrailNotes(msgspec.Struct, forbid_unknown_fields=True):
+    """Where the objects in question have been.
+
+    `commits` brought or dropped them; `places` are where these and others stand in the graph, as
+    `git.graph.Place` says it, with the holders as a hexadecimal number.
+    """
 
     commits: list[str]
+    places: dict[str, tuple[tuple[str, ...], _Hex, bool, int]]
 
 
 class Cache:
@@ -90,14 +96,13 @@ class Cache:
         """Remember what a look at the names brought."""
         self._write(notes, deep, store.state)
 
-    def changes(self, store: Store, wanted: Iterable[str]) -> list[str] | None:
-        """The commits that brought or dropped the `wanted` blobs, if that is known."""
-        notes = self._read(ChangesNotes, store.state, sorted(wanted))
-        return notes.commits if notes else None
+    def trails(self, store: Store, wanted: Iterable[str]) -> TrailNotes | None:
+        """Where the `wanted` objects have been, if that is known."""
+        return self._read(TrailNotes, store.state, sorted(wanted))
 
-    def keep_changes(self, store: Store, wanted: Iterable[str], commits: list[str]) -> None:
-        """Remember which commits brought or dropped the `wanted` blobs."""
-        self._write(ChangesNotes(commits), store.state, sorted(wanted))
+    def keep_trails(self, store: Store, wanted: Iterable[str], notes: TrailNotes) -> None:
+        """Remember where the `wanted` objects have been."""
+        self._write(notes, store.state, sorted(wanted))
 
     def tidy(self) -> None:
         """Remove what nobody has asked for in a long time."""

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from patscan.git import log, objects
 from patscan.git.attribution import MAX_REFS, History, Trace
 from patscan.git.command import GitError
+from patscan.git.graph import Place
 from patscan.git.store import Store
 from patscan.model import KEEPERS, Facts, Skip, Stats, Text
 from patscan.scan import Scanner
 from patscan.sources.archives import archive_in, scan_body
-from patscan.sources.cache import NO_CACHE, Cache
+from patscan.sources.cache import NO_CACHE, Cache, TrailNotes
 from patscan.sources.objects import candidates
 
 if TYPE_CHECKING:
@@ -98,10 +99,9 @@ def collect(
     chosen = seen.hits | (seen.doubtful if seen.coze else frozenset())
     second = Second()
     if chosen:
-        history = History(repository.git, bare=repository.bare, jobs=ask.jobs)
-        if history.trouble:
-            skips.append(Skip("<commits>", _DAMAGED.format(reason=history.trouble)))
-        traces = _traces(history, store, chosen, ask.cache)
+        traces, trouble = _traces(store, chosen, ask)
+        if trouble:
+            skips.append(Skip("<commits>", _DAMAGED.format(reason=trouble)))
         second = look_again(repository.git, traces, excluded, archives=ask.archives)
     named = list(in_names(seen.names))
     known = {item.secret for item in named}
@@ -123,16 +123,29 @@ def collect(
     )
 
 
-def _traces(history: History, store: Store, chosen: Iterable[str], cache: Cache) -> Traces:
-    """The way of every blob, commit and tag that may hold a credential."""
-    kinds = dict(log.kinds(store.repository.git, chosen))
+def _traces(store: Store, chosen: Iterable[str], ask: Ask) -> tuple[Traces, str]:
+    """The way of every blob, commit and tag that may hold a credential; and what went wrong."""
+    git, bare = store.repository.git, store.repository.bare
+    kinds = dict(log.kinds(git, chosen))
     blobs = [oid for oid, kind in kinds.items() if kind == "blob"]
     messages = [oid for oid, kind in kinds.items() if kind in ("commit", "tag")]
-    among = cache.changes(store, blobs)
-    traces = history.blobs(blobs, store.commit_ids, among)
-    if among is None and not history.trouble:
-        cache.keep_changes(store, blobs, history.changing)
-    return {**traces, **history.messages(messages)}
+    notes = ask.cache.trails(store, kinds)
+    places = {
+        oid: Place(parents, int(holders, 16), reached, since_s)
+        for oid, (parents, holders, reached, since_s) in (notes.places if notes else {}).items()
+    }
+    history = History(git, bare=bare, jobs=ask.jobs, known=places)
+    traces = {
+        **history.blobs(blobs, store.commit_ids, notes.commits if notes else None),
+        **history.messages(messages),
+    }
+    if notes is None and history.lasting:
+        shown = {
+            oid: (place.parents, f"{place.holders:x}", place.reached, place.since_s)
+            for oid, place in history.places.items()
+        }
+        ask.cache.keep_trails(store, kinds, TrailNotes(history.changing, shown))
+    return traces, history.trouble
 
 
 def _names_in_trees(git: Git, chosen: Iterable[str]) -> Iterator[str]:

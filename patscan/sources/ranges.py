@@ -167,15 +167,16 @@ def collect(
         PatscanError: they cannot be told, or cannot be walked.
     """
     git = repository.git
-    walk = arguments(repository, revisions)
-    history = History(git, walk, bare=repository.bare, jobs=jobs)
-    if history.trouble:
+    try:
+        commits = log.walked(git, arguments(repository, revisions))
+    except GitError as error:
         what = Text("git cannot walk these commits: {reason}", "git 无法遍历这些提交：{reason}")
-        raise PatscanError(what.format(reason=history.trouble))
-    skips = [Skip("<history>", _CUT)] if _reaches_edge(repository, history.ids) else []
-    brought = {change.new for change in log.changes(git, history.ids, None, jobs=jobs)}
-    seen = of_ids(git, [*sorted(brought), *history.ids], progress, jobs=jobs, archives=archives)
+        raise PatscanError(what.format(reason=str(error))) from error
+    skips = [Skip("<history>", _CUT)] if _reaches_edge(repository, commits) else []
+    brought = {change.new for change in log.changes(git, commits, None, jobs=jobs)}
+    seen = of_ids(git, [*sorted(brought), *commits], progress, jobs=jobs, archives=archives)
     chosen = seen.hits | (seen.doubtful if seen.coze else frozenset())
+    history = History(git, commits, bare=repository.bare, jobs=jobs)
     traces = {
         **history.blobs(chosen & brought, list),
         **history.messages(chosen - brought),
@@ -186,10 +187,10 @@ def collect(
         size_bytes=seen.size_bytes,
         excluded=second.excluded,
         objects=seen.objects,
-        commits=len(history.ids),
+        commits=len(commits),
     )
     notes = list(remarks(repository, submodules=False))
-    if not history.ids:
+    if not commits:
         notes.append(_EMPTY)
     return Facts(
         tuple(one_per_place(second.findings)),

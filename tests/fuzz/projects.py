@@ -95,7 +95,7 @@ def notes(data: bytes) -> None:
             lambda: kept.pack(cast("Pack", known), deep=False),
         ),
         cache.NamesNotes: ((False, known.state), lambda: kept.names(known, deep=False)),  # type: ignore[arg-type]
-        cache.ChangesNotes: ((known.state, ["b"]), lambda: kept.changes(known, ["b"])),  # type: ignore[arg-type]
+        cache.TrailNotes: ((known.state, ["b"]), lambda: kept.trails(known, ["b"])),  # type: ignore[arg-type]
     }
     for kind, (key, look) in looks.items():
         with open(cache._path(_folder(), kind, key), "wb") as file:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from patscan.git import packs
+from patscan.git import log, packs
 from patscan.git.repository import locate
 from patscan.model import Facts
 from patscan.sources import cache, history, looking, objects
@@ -54,6 +54,7 @@ def test_a_second_look_reads_nothing_and_says_the_same(
     kept = cache.Cache(str(tmp_path / "cache"))
     first = look(root, kept)
     looks = Looks(monkeypatch)
+    monkeypatch.setattr(log, "graph", lambda *_, **__: pytest.fail("the commits are walked again"))
     second = look(root, kept)
     assert sorted(second.findings, key=str) == sorted(first.findings, key=str)
     assert second.stats == first.stats
@@ -134,6 +135,16 @@ def test_a_folder_that_cannot_be_written_to_is_no_trouble(root: Path, tmp_path: 
     kept = cache.Cache(str(tmp_path / "file" / "cache"))
     assert len(look(root, kept).findings) == 1
     kept.tidy()
+
+
+def test_what_depends_on_the_clock_is_not_kept(root: Path, tmp_path: Path) -> None:
+    """Once the time of such a commit has come, those after it are as young as it says."""
+    git(root, "commit", "--quiet", "--allow-empty", "--message=b", date="2099-01-01T00:00:00Z")
+    kept = cache.Cache(str(tmp_path / "cache"))
+    look(root, kept)
+    texts = [path.read_text() for path in (tmp_path / "cache").iterdir()]
+    assert texts
+    assert not [text for text in texts if '"places"' in text]
 
 
 def test_old_notes_are_removed(root: Path, tmp_path: Path) -> None:

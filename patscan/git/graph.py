@@ -1,0 +1,139 @@
+"""The commits of a repository and how they descend from each other, held in little memory."""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import TopologicalSorter
+from typing import NamedTuple
+
+# A commit may claim any time; this one is later than all that can be written as a date.
+_MAX_TIME_S = 1 << 40
+
+
+class Node(NamedTuple):
+    """A commit in the graph: its id, its parents, and when it was committed (seconds since 1970)."""
+
+    id: str
+    parents: tuple[str, ...]
+    time_s: int
+
+
+class Place(NamedTuple):
+    """Where a commit stands in the graph.
+
+    `holders`: the refs whose history holds it, one bit for each. `reached`: whether a ref or a reflog
+    leads to it. `since_s`: when it was made at the earliest, namely not before the commits before it.
+    """
+
+    parents: tuple[str, ...]
+    holders: int
+    reached: bool
+    since_s: int
+
+
+class Graph:
+    """Commits by number: ids, parents and times in arrays, because there may be a million of them."""
+
+    def __init__(self, nodes: Iterable[Node] = ()) -> None:
+        """`nodes` are what refs and reflogs lead to, each before its parents."""
+        self._ids: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._times = array("q")
+        # Where in `_parents` a commit's begin, with their count before them; 0: not listed.
+        self._begins = array("q")
+        self._parents = array("i", [0])
+        self._order = array("i", map(self._take, nodes))
+        self._unreached: frozenset[int] = frozenset()
+
+    def __contains__(self, oid: str) -> bool:
+        number = self._numbers.get(oid)
+        return number is not None and self._begins[number] > 0
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids, each before its parents."""
+        return (self._ids[number] for number in self._order)
+
+    def add_unreached(self, nodes: Iterable[Node]) -> None:
+        """Take in commits that neither a ref nor a reflog leads to, in any order."""
+        new = {node.id: node for node in nodes if node.id not in self}
+        older_first = TopologicalSorter({node.id: node.parents for node in new.values()})
+        listed = [new[oid] for oid in older_first.static_order() if oid in new]
+        numbers = array("i", map(self._take, reversed(listed)))
+        # What is reached never descends from what is not.
+        self._order = numbers + self._order
+        self._unreached |= frozenset(numbers)
+
+    def parents(self, oid: str) -> tuple[str, ...]:
+        """The parents of a commit; none if it is not here."""
+        number = self._numbers.get(oid)
+        return () if number is None else tuple(self._ids[one] for one in self._above(number))
+
+    def places(self, wanted: Iterable[str], tips: Mapping[str, int]) -> dict[str, Place]:
+        """The places of the `wanted` commits, as far as they are here.
+
+        Args:
+            wanted: their ids.
+            tips: for commits that refs name, these refs, one bit for each.
+        """
+        chosen = {self._numbers[oid] for oid in wanted if oid in self}
+        if not chosen:
+            return {}
+        holders = self._holders(chosen, tips)
+        since_s = self._since()
+        return {
+            self._ids[one]: Place(
+                self.parents(self._ids[one]), holders[one], one not in self._unreached, since_s[one]
+            )
+            for one in chosen
+        }
+
+    def is_ahead(self, now_s: float) -> bool:
+        """Whether a commit's time is still to come, so that the places depend on when they are asked for."""
+        return any(time_s > now_s for time_s in self._times)
+
+    def _holders(self, chosen: set[int], tips: Mapping[str, int]) -> dict[int, int]:
+        masks = {self._numbers[oid]: mask for oid, mask in tips.items() if oid in self}
+        found = dict.fromkeys(chosen, 0)
+        for number in self._order:
+            mask = masks.pop(number, 0)
+            if mask:
+                if number in chosen:
+                    found[number] = mask
+                for parent in self._above(number):
+                    masks[parent] = masks.get(parent, 0) | mask
+        return found
+
+    def _since(self) -> array[int]:
+        """When each commit was made at the earliest.
+
+        A time that is still to come is a wrong clock, and says nothing of those that came after.
+        """
+        now_s = int(time.time())
+        since_s = array("q", (own_s if 0 < own_s <= now_s else 0 for own_s in self._times))
+        for number in reversed(self._order):
+            for parent in self._above(number):
+                since_s[number] = max(since_s[number], since_s[parent])
+        return since_s
+
+    def _above(self, number: int) -> array[int]:
+        """The numbers of a commit's parents."""
+        begin = self._begins[number]
+        return self._parents[begin : begin + self._parents[begin - 1]] if begin else array("i")
+
+    def _take(self, node: Node) -> int:
+        number = self._number(node.id)
+        self._times[number] = min(node.time_s, _MAX_TIME_S)
+        self._parents.append(len(node.parents))
+        self._begins[number] = len(self._parents)
+        self._parents.extend(map(self._number, node.parents))
+        return number
+
+    def _number(self, oid: str) -> int:
+        number = self._numbers.setdefault(oid, len(self._ids))
+        if number == len(self._ids):
+            self._ids.append(oid)
+            self._times.append(0)
+            self._begins.append(0)
+        return number

@@ -1,0 +1,65 @@
+"""Where commits stand in the graph, against a slow and plain account of the same."""
+
+from __future__ import annotations
+
+import hypothesis.strategies as st
+from hypothesis import given
+
+from patscan.git.graph import Graph, Node
+
+NOW_S = 1_700_000_000
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Node]:
+    """Commits with up to three parents among those before them; oldest first."""
+    nodes: list[Node] = []
+    for number in range(draw(st.integers(1, 12))):
+        above = draw(st.lists(st.sampled_from(nodes), max_size=3, unique=True)) if nodes else []
+        time_s = draw(st.integers(-5, NOW_S) | st.integers(1 << 35, 1 << 70))
+        nodes.append(Node(f"c{number}", tuple(one.id for one in above), time_s))
+    return nodes
+
+
+def ancestors(nodes: dict[str, Node], oid: str) -> set[str]:
+    """A commit and all before it, as far as they are known."""
+    found: set[str] = set()
+    stack = [oid]
+    while stack:
+        here = stack.pop()
+        if here in nodes and here not in found:
+            found.add(here)
+            stack += nodes[here].parents
+    return found
+
+
+@given(histories(), st.data())
+def test_places_are_those_of_a_plain_search(nodes: list[Node], data: st.DataObject) -> None:
+    known = {node.id: node for node in nodes}
+    tips = data.draw(st.dictionaries(st.sampled_from(sorted(known)), st.integers(1, 7)))
+    reached = set().union(*(ancestors(known, tip) for tip in tips)) if tips else set()
+    graph = Graph(node for node in reversed(nodes) if node.id in reached)
+    assert list(graph) == [node.id for node in reversed(nodes) if node.id in reached]
+    rest = data.draw(st.permutations([node for node in nodes if node.id not in reached]))
+    graph.add_unreached(rest)
+    assert set(graph) == set(known)
+
+    places = graph.places([*known, "unknown"], tips | {"elsewhere": 1})
+    assert set(places) == set(known)
+    for oid, place in places.items():
+        holders = 0
+        for tip, mask in tips.items():
+            holders |= mask if oid in ancestors(known, tip) else 0
+        past = [known[one].time_s for one in ancestors(known, oid) if known[one].time_s <= NOW_S]
+        assert place == (known[oid].parents, holders, oid in reached, max([0, *past]))
+    assert graph.is_ahead(NOW_S) == any(node.time_s > NOW_S for node in nodes)
+
+
+def test_parents_that_are_not_here_are_named() -> None:
+    graph = Graph([Node("b", ("a",), 1)])
+    graph.add_unreached([Node("y", ("x", "b"), 2)])
+    assert list(graph) == ["y", "b"]
+    assert graph.parents("y") == ("x", "b")
+    assert graph.parents("x") == ()
+    assert "x" not in graph
+    assert graph.places(["x"], {}) == {}
