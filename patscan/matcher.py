@@ -81,12 +81,13 @@ class Hit(NamedTuple):
 class Present(NamedTuple):
     """Which gates a text holds: as plain bytes, and with a NUL between any two (UTF-16).
 
-    `spelled` names the other spellings (see `spellings`) that the text has a mark of.
+    `spelled` names the other spellings (see `spellings`) that the text has a mark of, each with that
+    mark; with an empty one where it is only known that there is one.
     """
 
     plain: frozenset[int] = frozenset()
     wide: frozenset[int] = frozenset()
-    spelled: frozenset[str] = frozenset()
+    spelled: frozenset[tuple[str, bytes]] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.plain or self.wide or self.spelled)
@@ -112,7 +113,7 @@ class Screen:
         if not found:
             return Present()
         marks = {index for index in found if index >= _MARKS_FROM}
-        spelled: frozenset[str] = frozenset()
+        spelled: frozenset[tuple[str, bytes]] = frozenset()
         if marks:
             text = bytes(data) if isinstance(data, memoryview) else data
             seen = (group for index in marks for group in self._groups[index - _MARKS_FROM])
@@ -159,10 +160,15 @@ def find(data: bytes | bytearray | memoryview) -> Present:
     return _confirmed(text, found, spelled) if found or spelled else Present()
 
 
-def _spelled(text: bytes | bytearray, seen: Iterable[Group]) -> frozenset[str]:
-    """The spellings that `text` has a mark of, among those in `seen`."""
+def _spelled(text: bytes | bytearray, seen: Iterable[Group]) -> frozenset[tuple[str, bytes]]:
+    """The spellings that `text` has a mark of, and the mark if it is known, among those in `seen`."""
     shape = _Shape(text)
-    return frozenset(row.name for row, marks, literals in seen if shape.holds(marks, literals))
+    return frozenset(
+        (row.name, literal)
+        for row, marks, literals in seen
+        if shape.holds(marks, literals)
+        for literal in literals or (b"",)
+    )
 
 
 class _Shape:
@@ -224,7 +230,7 @@ class _Shape:
 
 
 def _confirmed(
-    data: bytes | bytearray | memoryview, found: set[int], spelled: frozenset[str]
+    data: bytes | bytearray | memoryview, found: set[int], spelled: frozenset[tuple[str, bytes]]
 ) -> Present:
     """What is left of the gates `found` (wide ones count on behind the plain ones).
 

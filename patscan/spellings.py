@@ -331,7 +331,6 @@ def made(marks: Marks) -> Literals:
 
 
 @functools.cache
-@functools.cache
 def by_literal() -> dict[bytes, tuple[Group, ...]]:
     """Every mark, and what it is a mark of."""
     found: dict[bytes, list[Group]] = {}

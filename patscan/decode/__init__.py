@@ -93,12 +93,11 @@ def _children(view: View, present: Present) -> Iterator[View]:
 
 def _stretches(row: Spelling, text: bytes, present: Present) -> list[tuple[int, int]]:
     """Where in a text the spelling `row` may have been used."""
+    seen = frozenset(mark for name, mark in present.spelled if name == row.name)
     if row.whole:
-        there = present.wide if row.name == "utf-16" else row.name in present.spelled
+        there = present.wide if row.name == "utf-16" else seen
         return [(0, len(text))] if there else []
-    at: list[int] = []
-    if row.name in present.spelled:
-        at += [match.start() for match in _marks(row).finditer(text) if _counts(row, text, match)]
+    at = [place for place, mark in _marks_in(row, text, seen) if _counts(row, text, place, mark)]
     if row.after:
         for gate in present.plain:
             if GATES[gate].endswith(b"_"):
@@ -115,10 +114,22 @@ def _stretches(row: Spelling, text: bytes, present: Present) -> list[tuple[int, 
     return stretches
 
 
-def _counts(row: Spelling, text: bytes, match: re.Match[bytes]) -> bool:
+def _marks_in(row: Spelling, text: bytes, seen: frozenset[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Where the marks `seen` of `row` are, and which: any of them, if an empty one is among them."""
+    if b"" in seen:
+        yield from ((match.start(), match[0]) for match in _marks(row).finditer(text))
+        return
+    for mark in seen:
+        at = text.find(mark)
+        while at >= 0:
+            yield at, mark
+            at = text.find(mark, at + 1)
+
+
+def _counts(row: Spelling, text: bytes, at: int, mark: bytes) -> bool:
     """Whether a mark has a body behind it, where it must have one."""
-    body = text[match.end() : match.end() + BODY_RUN]
-    return match[0] not in _solid(row) or begins_body(body)
+    end = at + len(mark)
+    return mark not in _solid(row) or begins_body(text[end : end + BODY_RUN])
 
 
 @functools.cache

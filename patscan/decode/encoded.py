@@ -41,7 +41,8 @@ class _Code(NamedTuple):
 
 def _lines(alphabet: bytes) -> regex.Pattern[bytes]:
     return regex.compile(
-        rb"(?P<line>[%s]{%d,}+)(?:%s(?P<line>[%s]++))*+" % (alphabet, MIN_LINE, _GAP, alphabet)
+        rb"(?<![%(a)s])(?P<line>[%(a)s]{%(least)d,}+)(?:%(gap)s(?P<line>[%(a)s]++))*+"
+        % {b"a": alphabet, b"least": MIN_LINE, b"gap": _GAP}
     )
 
 
@@ -87,11 +88,16 @@ def hex_string(text: bytes) -> Iterator[Piece]:
 
 def _decoded(text: bytes, code: _Code, *, everything: bool) -> Iterator[Piece]:
     for block in code.lines.finditer(text):
-        mark = code.marks.search(block[0])
-        if mark:
-            at = block.start() + mark.start()
-            yield from _block(block.spans("line"), text, code, at - code.first(mark[0]))
-        elif everything:
+        # Four characters also turn up by chance, so each mark is believed: a block is read once for
+        # every way to cut it into groups that one of them asks for.
+        groups = {
+            group % code.width: group
+            for mark in code.marks.finditer(block[0])
+            for group in [block.start() + mark.start() - code.first(mark[0])]
+        }
+        for group in groups.values():
+            yield from _block(block.spans("line"), text, code, group)
+        if everything and not groups:
             plain = list(_block(block.spans("line"), text, code, block.start()))
             if not any(piece.text.translate(None, _TEXT) for piece in plain):
                 yield from plain

@@ -15,7 +15,7 @@ from patscan.decode import MAX_STEPS
 from patscan.matcher import Screen
 from patscan.model import Finding
 from patscan.scan import WINDOW_BYTES, Scanner
-from patscan.spellings import SPELLINGS, made
+from patscan.spellings import SPELLINGS, base64_marks, made
 from tests import tokens
 from tests.decode.variants import (
     BODY,
@@ -124,6 +124,16 @@ def test_an_allow_comment_beside_an_encoded_token_counts() -> None:
     assert finding.allow.reason == "revoked long ago"
 
 
+@pytest.mark.parametrize("mark", sorted(base64_marks()))
+def test_characters_that_chance_made_a_mark_do_not_hide_the_one_behind_them(mark: bytes) -> None:
+    for before in range(4):
+        chance = b"A" * before + mark
+        plain = base64.b64decode(chance + b"A" * (-len(chance) % 4))
+        value = base64.b64encode(plain + b"\n\n" + PAT.encode())
+        (finding,) = SLOW.text("a.yml", b"data: " + value + b"\n").findings
+        assert finding.decoded == ("base64",)
+
+
 # --- the table ------------------------------------------------------------------------------------
 
 
@@ -143,7 +153,9 @@ def test_both_screens_agree_on_every_mark() -> None:
     slow, fast = Screen(hyperscan=False), FAST.screen
     for literal, _, _ in MARKS:
         for text in (literal, b"x " + literal + BODY.encode(), literal + b"\\%#" * 70):
-            assert fast.present(text) == slow.present(text)
+            quick, plain = fast.present(text), slow.present(text)
+            assert (quick.plain, quick.wide) == (plain.plain, plain.wide)
+            assert {name for name, _ in quick.spelled} == {name for name, _ in plain.spelled}
 
 
 # --- windows, history, time -----------------------------------------------------------------------
