@@ -127,9 +127,11 @@ def _marks_in(row: Spelling, text: bytes, seen: frozenset[bytes]) -> Iterator[tu
 
 
 def _counts(row: Spelling, text: bytes, at: int, mark: bytes) -> bool:
-    """Whether a mark has a body behind it, where it must have one."""
+    """Whether what is behind a mark may be the rest of a token, as far as that is quickly told."""
     end = at + len(mark)
-    return mark not in _solid(row) or begins_body(text[end : end + BODY_RUN])
+    if mark in _solid(row):
+        return begins_body(text[end : end + BODY_RUN])
+    return row.name != "base64" or encoded.goes_on_as_text(text, at, mark)
 
 
 @functools.cache

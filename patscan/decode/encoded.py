@@ -21,6 +21,10 @@ _GAP = (
     rb"[ \t>]{0,40}+[\"']?)"
 )
 _STANDARD = bytes.maketrans(b"-_", b"+/")
+# So much behind a mark tells whether it is one.
+_FOLLOWING = re.compile(rb"[A-Za-z0-9+/_\-]{2,64}")
+# (UTF-16 has NULs; a token may be coloured.)
+_NO_CONTROL = bytes(byte for byte in range(256) if byte >= 32 or byte in b"\0\t\n\r\x1b")
 _TEXT = bytes([9, 10, 13, *range(32, 127)])
 
 
@@ -65,6 +69,17 @@ def _debase64(characters: bytes) -> bytes:
         characters = characters[:-1]
     padding = b"=" * (-len(characters) % 4)
     return a2b_base64(characters.translate(_STANDARD) + padding)
+
+
+def goes_on_as_text(text: bytes, at: int, mark: bytes) -> bool:
+    """Whether the base64 with a mark `at` that place goes on without control characters.
+
+    What looks like a mark is often four characters of a hash.
+    """
+    start = max(0, at - base64_marks()[mark])
+    following = _FOLLOWING.match(text, start)
+    plain = _debase64(following[0]) if following else b""
+    return not plain[3:].translate(None, _NO_CONTROL)
 
 
 def _dehex(digits: bytes) -> bytes:

@@ -218,6 +218,15 @@ class Pack:
             at = flags.find(1, at + 1)
         return found
 
+    def heavy(self, roots: Iterable[int], least: int) -> list[int]:
+        """Those of the `roots` that at least so many entries are deltas of, the heaviest first."""
+        weights = array("i", [0]) * self.count
+        for number, base in zip(range(self.count - 1, -1, -1), reversed(self._bases), strict=True):
+            if 0 <= base < number:  # others are rare
+                weights[base] += weights[number] + 1
+        found = [root for root in roots if weights[root] >= least]
+        return sorted(found, key=weights.__getitem__, reverse=True)
+
     def unresolved(self) -> list[int]:
         """The entries that no root leads to."""
         return [number for number, kind in enumerate(self.kinds) if not kind]

@@ -7,6 +7,7 @@ have been (`sources.history`).
 from __future__ import annotations
 
 import functools
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
 
 # How many objects one task reads: enough to make handing it over cheap.
 TASK_IDS = 2000
-TASK_ROOTS = 1024
+TASK_ROOTS = 512
+# A tree of that many deltas is a task of its own, and the largest come first: none is left for the end.
+HEAVY_ROOT = 500
 # Reading headers is shared where it takes longer than starting the workers.
 SHARED_HEADERS = 100_000
 # A smaller repository is always looked at deeply. In a larger one names and missing objects are looked
@@ -170,8 +173,12 @@ def _prepare(pack: Pack, jobs: int) -> None:
 def _pack_tasks(all_packs: Iterable[Pack], kinds: Sequence[int]) -> Iterator[Task]:
     for pack in all_packs:
         roots = pack.roots(kinds)
-        for at in range(0, len(roots), TASK_ROOTS):
-            part = roots[at : at + TASK_ROOTS]
+        heavy = pack.heavy(roots, HEAVY_ROOT)
+        alone = frozenset(heavy)
+        rest = array("i", (root for root in roots if root not in alone)) if alone else roots
+        first, *light = (rest[at : at + TASK_ROOTS] for at in range(0, len(rest) or 1, TASK_ROOTS))
+        # The first task is done before there are workers.
+        for part in (first, *(array("i", [root]) for root in heavy), *light):
             yield PackTask(pack.index_path, pack.index.hash_bytes, part)
 
 
