@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from patscan.decode.views import Piece, View
+from patscan.matcher import GATES, REACH_BYTES, Present
 from patscan.model import Evidence, Text
+from patscan.spellings import by_literal
 
 # What is JSON by its name; a notebook counts its cells.
 SUFFIXES = (".json", ".jsonc", ".json5", ".har", ".ipynb", ".webmanifest", ".map")
@@ -32,15 +34,44 @@ _MEANS = {b"\\n": b"\n", b"\\r": b"\r", b"\\t": b"\t"}
 Way = tuple[str | int, ...]
 
 
-def strings(path: str, raw: View) -> list[View]:
-    """The document as its strings say, if `raw` is JSON by its name or its first character."""
+def strings(path: str, raw: View, present: Present) -> list[View]:
+    """The document as its strings say, if `raw` is JSON by its name or its first character.
+
+    Escapes are undone near what is `present`; everywhere if that is a name, which may give its
+    meaning to a value far away.
+    """
     if not path.lower().endswith(SUFFIXES) and raw.text.lstrip()[:1] not in (b"{", b"["):
         return []
     pieces = [
         Piece(match.start(), match.end(), _MEANS.get(match[0][:2], match[0][1:2]), len(match[0]))
-        for match in _ESCAPE.finditer(raw.text)
+        for start, end in _near(raw.text, present)
+        for match in _ESCAPE.finditer(raw.text, start, end)
     ]
     return [View(raw, pieces=pieces, context=len(raw.text))] if pieces else []
+
+
+def _near(text: bytes, present: Present) -> list[tuple[int, int]]:
+    """The stretches around the prefixes and marks in a text; all of it if something else is there."""
+    literals = {GATES[gate] for gate in present.plain} | {mark for _, mark in present.spelled}
+    if present.wide or not all(
+        literal.endswith(b"_") or literal in by_literal() for literal in literals
+    ):
+        return [(0, len(text))]
+    places = sorted(place for literal in literals for place in _places(text, literal))
+    stretches: list[tuple[int, int]] = []
+    for place in places:
+        start, end = max(0, place - REACH_BYTES), place + REACH_BYTES
+        if stretches and start <= stretches[-1][1]:
+            start = stretches.pop()[0]
+        stretches.append((start, end))
+    return stretches
+
+
+def _places(text: bytes, literal: bytes) -> Iterator[int]:
+    at = text.find(literal)
+    while at >= 0:
+        yield at
+        at = text.find(literal, at + 1)
 
 
 def named(path: str, text: bytes, places: Sequence[int]) -> list[tuple[Evidence, ...]]:

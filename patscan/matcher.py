@@ -52,7 +52,7 @@ _ALNUM = bytes(byte for byte in range(0x80) if chr(byte).isalnum())
 _MARKS_FROM = len(GATES) + len(_WIDE)
 
 # Importing hyperscan takes as long as `bytes.find` needs for this much input with all literals.
-HYPERSCAN_FROM_BYTES = 1 << 20
+HYPERSCAN_FROM_BYTES = 1 << 18
 # A prefix that is followed by fewer letters and digits than this is part of an identifier, unless
 # what breaks them off may be another spelling; after so many doubts a text is matched anyway, so
 # that asking never costs more than matching.
@@ -176,13 +176,14 @@ class _Shape:
 
     def __init__(self, text: bytes | bytearray) -> None:
         self._text = text
-        self._shape = text.translate(_SHAPE)
         self._near: dict[int, bytes | bytearray] = {}
         self._dense: dict[bytes, bool] = {}
         self._digits: bytes | bytearray | None = None
 
     def holds(self, marks: Marks, literals: Literals) -> bool:
-        """Whether one of `literals`, or any of `marks`, is in the text where it means anything."""
+        """Whether one of `literals` (which are there), or any of `marks`, is where it means anything."""
+        if literals and marks.run and not marks.anywhere:
+            return any(self._is_before_run(marks, literal) for literal in literals)
         where = self._where(marks)
         return bool(
             where
@@ -192,6 +193,21 @@ class _Shape:
                 for literal in literals or made(marks)
             )
         )
+
+    def _is_before_run(self, marks: Marks, literal: bytes) -> bool:
+        """Whether a run is near `literal`, or need not be; the text is not looked at as a whole."""
+        if marks.solid:
+            return _is_solid(self._text, literal)
+        run = b"a" * marks.run
+        at = self._text.find(literal)
+        for _ in range(MAX_DOUBTS):
+            if at < 0:
+                return any(map(self._is_dense, marks.dense))
+            around = self._text[max(0, at - marks.run) : at + REACH_MARK + marks.run]
+            if run in around.translate(_SHAPE):
+                return True
+            at = self._text.find(literal, at + 1)
+        return True
 
     def _where(self, marks: Marks) -> bytes | bytearray:
         """The part of the text in which `marks` mean anything."""
@@ -209,6 +225,10 @@ class _Shape:
             many = len(escape) == 1 or self._is_dense(escape[:1])
             self._dense[escape] = many and self._text.count(escape) >= MIN_DENSE
         return self._dense[escape]
+
+    @functools.cached_property
+    def _shape(self) -> bytes | bytearray:
+        return self._text.translate(_SHAPE)
 
     def _near_runs(self, length: int) -> bytes | bytearray:
         """The runs of at least `length`, and what stands before them; everything if they are many."""
@@ -296,6 +316,12 @@ def _pattern(row: Family) -> regex.Pattern[bytes]:
     import regex
 
     return regex.compile(row.pattern, regex.VERBOSE | regex.VERSION1)
+
+
+def may_match(present: Present, path: str) -> bool:
+    """Whether a text with these gates, or another reading of it, may hold a credential of any kind."""
+    have = present.plain | COZE_GATES if in_path(path) else present.plain
+    return bool(present.wide or present.spelled or any(gates & have for _, gates in _NEEDS))
 
 
 def possible(text: bytes, present: frozenset[int], *, coze: bool) -> list[Family]:

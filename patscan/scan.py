@@ -106,7 +106,6 @@ def findings(text: Input, cursor: Cursor | None = None) -> list[Finding]:
     if not text.present:
         return []
     from patscan.diffs import Parts, cursor_for, located
-    from patscan.exposure.code import DiffSurroundings, Surroundings
 
     walker = cursor.copy() if cursor else cursor_for(text.data)
     places = _places(text, walker)
@@ -114,6 +113,8 @@ def findings(text: Input, cursor: Cursor | None = None) -> list[Finding]:
     marks.sort(key=lambda mark: mark.start)
     if not marks:
         return []
+    from patscan.exposure.code import DiffSurroundings, Surroundings
+
     data = bytes(text.data)
     own = part_of_diff = Surroundings(text.path, data)
     parts, part = Parts(data), (0, 0)
@@ -156,10 +157,15 @@ def _places(text: Input, cursor: Cursor) -> list[Place]:
     from patscan.decode import views
     from patscan.decode.views import View
     from patscan.diffs import DiffCursor
-    from patscan.matcher import hits
+    from patscan.matcher import hits, may_match
 
+    if not may_match(text.present, text.path):
+        return []
     raw = View(text.data)
-    roots = cursor.sides(raw) if isinstance(cursor, DiffCursor) else [raw, *strings(text.path, raw)]
+    if isinstance(cursor, DiffCursor):
+        roots = cursor.sides(raw)
+    else:
+        roots = [raw, *strings(text.path, raw, text.present)]
     found = [
         Place(*view.span(hit.start, hit.end), hit, view)
         for view, gates in views(roots, text.present, text.ask)

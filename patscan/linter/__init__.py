@@ -75,14 +75,14 @@ def leaks(path: str, data: bytes) -> list[Leak]:
 
     Tests prove things about tokens, and documentation shows how not to do it: both are left alone.
     """
+    if "node_modules/" in path or not may_leak(data):
+        return []
     from patscan.exposure import paths
     from patscan.exposure.syntax import is_script, source
     from patscan.linter import lines, reads, rendering, sdk, serving
 
     prose = paths.is_documentation(path) or path.lower().endswith(".txt")
-    if prose or paths.is_test(path) or "node_modules/" in path:
-        return []
-    if not may_leak(data):
+    if prose or paths.is_test(path):
         return []
     found: list[Leak] = []
     if is_script(path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from patscan import containers
 from patscan.decode.views import View
 from patscan.diffs import NOTES, DiffCursor, is_diff, located
+from patscan.matcher import Present, find
 from patscan.scan import STDIN, Scanner
 from tests import tokens
 from tests.fuzz.oracle import must_be_safe
@@ -47,8 +48,9 @@ def documents(data: bytes) -> None:
     """The strings of a document lead back into it; each place has a name that is one, or none."""
     for path in ("a.json", "a.ipynb", "a.txt"):
         raw = View(data)
-        for view in containers.strings(path, raw):
-            must_lead_back(view, len(data))
+        for present in (find(data), Present(frozenset({0}))):
+            for view in containers.strings(path, raw, present):
+                must_lead_back(view, len(data))
         places = list(range(0, len(data), max(1, len(data) // _SAMPLES)))
         names = containers.named(path, data, places)
         assert len(names) == len(places)
