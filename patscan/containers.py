@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from patscan.decode.views import Piece, View
-from patscan.matcher import GATES, REACH_BYTES, Present
+from patscan.matcher import REACH_BYTES
 from patscan.model import Evidence, Text
+from patscan.screen import GATES, Present, occurrences
 from patscan.spellings import by_literal
 
 # What is JSON by its name; a notebook counts its cells.
@@ -57,7 +58,7 @@ def _near(text: bytes, present: Present) -> list[tuple[int, int]]:
         literal.endswith(b"_") or literal in by_literal() for literal in literals
     ):
         return [(0, len(text))]
-    places = sorted(place for literal in literals for place in _places(text, literal))
+    places = sorted(place for literal in literals for place in occurrences(text, literal))
     stretches: list[tuple[int, int]] = []
     for place in places:
         start, end = max(0, place - REACH_BYTES), place + REACH_BYTES
@@ -65,13 +66,6 @@ def _near(text: bytes, present: Present) -> list[tuple[int, int]]:
             start = stretches.pop()[0]
         stretches.append((start, end))
     return stretches
-
-
-def _places(text: bytes, literal: bytes) -> Iterator[int]:
-    at = text.find(literal)
-    while at >= 0:
-        yield at
-        at = text.find(literal, at + 1)
 
 
 def named(path: str, text: bytes, places: Sequence[int]) -> list[tuple[Evidence, ...]]:

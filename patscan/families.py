@@ -22,7 +22,7 @@ class Family(NamedTuple):
 
     A text can only hold this kind when it has at least one of the `gate` byte strings, `run` letters
     and digits in a row, and, where `words` are given, one of those too. All gates together are few, because every byte of the
-    input is screened for them. `pattern` is a verbose `regex` over bytes with a group `secret` (and
+    input is screened for them. With `begins` a match has one of the words near its beginning. `pattern` is a verbose `regex` over bytes with a group `secret` (and
     `name`, the last part of what it is assigned to, for kinds without a prefix). `check` names the function in
     `checks` that tells real values from look-alikes and says how sure we are.
     `lives` tells how long it is good for: `days` and `minutes` up to `max_lifetime_s` seconds,
@@ -36,6 +36,7 @@ class Family(NamedTuple):
     check: str
     run: int = 0
     words: Literals = ()
+    begins: bool = False
     lives: Literal["minutes", "days", "open", "unknown"] = "open"
     max_lifetime_s: int = 0
 
@@ -156,7 +157,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "coze-refresh-token", "oauth", _COZE,
         _named(rb"refresh[_\-]?token", rb"[A-Za-z0-9][A-Za-z0-9_\-.~]{31,1023}"), "refresh_token",
-        words=(b"efresh", b"REFRESH"), lives="unknown",
+        words=(b"efresh", b"REFRESH"), begins=True, lives="unknown",
     ),
 )
 # fmt: on

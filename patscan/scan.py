@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.matcher import COZE_GATES, ENV_PREFIX, GATES, REACH_BYTES, Hit, Present, Screen, find
+from patscan.matcher import REACH_BYTES, Hit
 from patscan.model import Finding, Location, Skip
+from patscan.screen import COZE_GATES, ENV_PREFIX, GATES, Present, Screen, find
 
 if TYPE_CHECKING:
     from patscan.decode.views import View

@@ -20,7 +20,7 @@ FLOORS = (
     ("model", "__init__"),
     ("files", "families", "spellings", "rules", "leak_rules", "language", "mask", "invented",
      "patterns", "mention", "git.command"),
-    ("checks", "matcher", "decode", "diffs", "containers", "positions", "lifetime", "exposure",
+    ("checks", "screen", "matcher", "decode", "diffs", "containers", "positions", "lifetime", "exposure",
      "schema", "config",
      "baseline", "suppress"),
     ("linter",),

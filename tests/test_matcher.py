@@ -10,7 +10,8 @@ import sys
 import pytest
 
 from patscan.families import FAMILIES
-from patscan.matcher import Hit, Screen, hits
+from patscan.matcher import Hit, hits
+from patscan.screen import Screen
 from tests import tokens
 
 PAT = tokens.fake_token("pat")

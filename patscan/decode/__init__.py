@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from patscan.decode import encoded, escapes, split, wide
 from patscan.decode.views import Piece, View
-from patscan.matcher import COZE_GATES, GATES, Present, begins_body
+from patscan.screen import COZE_GATES, GATES, Present, begins_body, occurrences
 from patscan.spellings import BODY_RUN, SPELLINGS, Spelling, made
 
 # Spellings inside one another: base64 in base64 in a JSON string in a log.
@@ -119,11 +119,7 @@ def _marks_in(row: Spelling, text: bytes, seen: frozenset[bytes]) -> Iterator[tu
     if b"" in seen:
         yield from ((match.start(), match[0]) for match in _marks(row).finditer(text))
         return
-    for mark in seen:
-        at = text.find(mark)
-        while at >= 0:
-            yield at, mark
-            at = text.find(mark, at + 1)
+    yield from ((at, mark) for mark in seen for at in occurrences(text, mark))
 
 
 def _counts(row: Spelling, text: bytes, at: int, mark: bytes) -> bool:

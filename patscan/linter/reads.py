@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator
@@ -56,9 +57,10 @@ class Word(NamedTuple):
     end: int
 
 
-def secrets(code: bytes) -> Iterator[Word]:
+@functools.lru_cache(maxsize=2)  # several rooms ask for those of the file at hand
+def secrets(code: bytes) -> tuple[Word, ...]:
     """The names in the code that speak of a secret: at most `MAX_WORDS` of them."""
-    return itertools.islice(_secrets(code), MAX_WORDS)
+    return tuple(itertools.islice(_secrets(code), MAX_WORDS))
 
 
 def _secrets(code: bytes) -> Iterator[Word]:

@@ -12,13 +12,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan import pool
 from patscan.git import log, objects
 from patscan.git.attribution import MAX_REFS, History, Trace
 from patscan.git.command import GitError
 from patscan.git.graph import Place
 from patscan.git.store import Store
 from patscan.model import KEEPERS, Facts, Skip, Stats, Text
-from patscan.scan import Scanner
+from patscan.scan import Outcome, Scanner
 from patscan.sources.archives import archive_in, scan_body
 from patscan.sources.cache import NO_CACHE, Cache, TrailNotes
 from patscan.sources.objects import candidates
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from patscan.git.repository import Repository
     from patscan.model import Finding, Location, Trail
     from patscan.progress import Advance
-    from patscan.scan import Outcome
 
+# How many objects are looked at again in one task.
+TASK_OBJECTS = 8
 # A larger object is read piece by piece.
 MAX_HELD_BYTES = 32 << 20
 
@@ -102,7 +104,7 @@ def collect(
         traces, trouble = _traces(store, chosen, ask)
         if trouble:
             skips.append(Skip("<commits>", _DAMAGED.format(reason=trouble)))
-        second = look_again(repository.git, traces, excluded, archives=ask.archives)
+        second = look_again(repository.git, traces, excluded, jobs=ask.jobs, archives=ask.archives)
     named = list(in_names(seen.names))
     known = {item.secret for item in named}
     in_trees = in_names(_names_in_trees(repository.git, chosen))
@@ -190,34 +192,67 @@ def _scanner() -> Scanner:
     return Scanner()
 
 
+class _Task(NamedTuple):
+    """Objects to look at again, each with the ways it went."""
+
+    git: Git
+    wanted: tuple[tuple[str, tuple[Trace, ...]], ...]
+    archives: bool
+
+
 def look_again(
-    git: Git, traces: Traces, excluded: Excluded | None, *, archives: bool = True
+    git: Git, traces: Traces, excluded: Excluded | None, *, jobs: int, archives: bool = True
 ) -> Second:
     """The findings in some objects, at every path they had."""
-    wanted: dict[str, list[Trace]] = {}
+    wanted = []
     left_out = 0
     for oid, ways in traces.items():
-        for way in ways:
-            if excluded and excluded(way.path):
-                left_out += 1
-            else:
-                wanted.setdefault(oid, []).append(way)
-    found: list[Finding] = []
-    skips: list[Skip] = []
-    coze = False
-    for item in objects.read(git, wanted):
+        kept = tuple(way for way in ways if not (excluded and excluded(way.path)))
+        left_out += len(ways) - len(kept)
+        if kept:
+            wanted.append((oid, kept))
+    parts = (wanted[at : at + TASK_OBJECTS] for at in range(0, len(wanted), TASK_OBJECTS))
+    tasks = [_Task(git, tuple(part), archives) for part in parts]
+    outcomes = [
+        outcome.without(excluded)
+        for part in pool.run(_looked, tasks, jobs=jobs, lost=_lost)
+        for outcome in part
+    ]
+    return Second(
+        tuple(finding for outcome in outcomes for finding in outcome.findings),
+        tuple(skip for outcome in outcomes for skip in outcome.skips),
+        left_out + sum(outcome.excluded for outcome in outcomes),
+        any(outcome.coze for outcome in outcomes),
+    )
+
+
+def _looked(task: _Task) -> list[Outcome]:
+    """One outcome for every object and way. Runs in the workers."""
+    wanted = dict(task.wanted)
+    done = []
+    for item in objects.read(task.git, wanted):
         if item.body is None:
-            reason = _UNREADABLE.format(reason=item.trouble)
-            skips += [Skip(way.path, reason) for way in wanted[item.id]]
+            done.append(_unread(wanted[item.id], item.trouble))
             continue
         with contextlib.suppress(GitError):  # it will come again, without a body
-            for way, outcome in _outcomes(item, item.body, wanted[item.id], archives=archives):
-                outcome = outcome.without(excluded)  # noqa: PLW2901
-                found += [_placed(one, way) for one in outcome.findings]
-                skips += outcome.skips
-                left_out += outcome.excluded
-                coze = coze or outcome.coze
-    return Second(tuple(found), tuple(skips), left_out, coze)
+            outcomes = _outcomes(item, item.body, wanted[item.id], archives=task.archives)
+            done += [
+                outcome._replace(findings=tuple(_placed(one, way) for one in outcome.findings))
+                for way, outcome in outcomes
+            ]
+    return done
+
+
+def _lost(task: _Task) -> list[Outcome]:
+    """What to make of a task that took all memory, or whose process was killed."""
+    return [
+        _unread(ways, "it took all memory, or its process was killed") for _, ways in task.wanted
+    ]
+
+
+def _unread(ways: Iterable[Trace], trouble: str) -> Outcome:
+    reason = _UNREADABLE.format(reason=trouble)
+    return Outcome(skips=tuple(Skip(way.path, reason) for way in ways))
 
 
 def _outcomes(

@@ -181,7 +181,7 @@ def collect(
         **history.blobs(chosen & brought, list),
         **history.messages(chosen - brought),
     }
-    second = look_again(git, traces, excluded, archives=archives)
+    second = look_again(git, traces, excluded, jobs=jobs, archives=archives)
     stats = Stats(
         files=seen.objects,
         size_bytes=seen.size_bytes,

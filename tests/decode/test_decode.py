@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from patscan.decode import MAX_STEPS
-from patscan.matcher import Screen
 from patscan.model import Finding
 from patscan.scan import WINDOW_BYTES, Scanner
+from patscan.screen import Screen
 from patscan.spellings import SPELLINGS, base64_marks, made
 from tests import tokens
 from tests.decode.variants import (

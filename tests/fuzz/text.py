@@ -8,10 +8,11 @@ import io
 from patscan.decode import views
 from patscan.decode.views import View
 from patscan.mask import mask_tokens
-from patscan.matcher import Screen, hits
+from patscan.matcher import hits
 from patscan.model import Finding
 from patscan.positions import Cursor
 from patscan.scan import Input, Outcome, Scanner, findings
+from patscan.screen import Screen
 from patscan.suppress import allow_in
 from tests import tokens
 from tests.fuzz.documents import must_lead_back
