@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from patscan.families import FAMILIES, Family
 from patscan.mention import in_path
 from patscan.model import Confidence, Secret
-from patscan.screen import COZE_GATES, GATES, SHAPE, Present, occurrences
+from patscan.screen import COZE_GATES, GATES, SHAPE, Present, Vocabulary, occurrences
 
 if TYPE_CHECKING:
     import regex
@@ -48,17 +48,23 @@ def may_match(present: Present, path: str) -> bool:
     return bool(present.wide or present.spelled or any(gates & have for _, gates in _NEEDS))
 
 
+@functools.cache
+def _words() -> Vocabulary:
+    return Vocabulary(word for row in FAMILIES for word in row.words)
+
+
 def possible(text: bytes, present: frozenset[int], *, coze: bool) -> list[Family]:
     """The kinds that `text` with these gates may hold; `coze`: its path speaks of Coze."""
     have = present | COZE_GATES if coze else present
     rows = [row for row, gates in _NEEDS if gates & have]
     # Text that speaks of Coze is common, and long values in it are rare.
     shape = text.translate(SHAPE) if any(row.run for row in rows) else b""
+    words = _words().found(text) if any(row.words for row in rows) else frozenset()
     return [
         row
         for row in rows
         if (not row.run or b"a" * row.run in shape)
-        and (not row.words or any(word in text for word in row.words))
+        and (not row.words or not words.isdisjoint(row.words))
     ]
 
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from patscan.families import FAMILIES
@@ -104,26 +104,56 @@ class Screen:
 
     def _compile(self) -> bool:
         """Load hyperscan; without it this room goes on with `bytes.find`."""
-        try:
-            import hyperscan
-        except ImportError:
-            self._seen_bytes = -(1 << 62)
-            return False
-        wanted = (*GATES, *_WIDE, *by_literal())
         self._groups = tuple(by_literal().values())
-        expressions = [b"".join(b"\\x%02x" % byte for byte in literal) for literal in wanted]
-        self._database = hyperscan.Database()
-        self._database.compile(
-            expressions=expressions,
-            ids=list(range(len(expressions))),
-            flags=[hyperscan.HS_FLAG_SINGLEMATCH] * len(expressions),
-        )
-        return True
+        self._database = _compiled((*GATES, *_WIDE, *by_literal()))
+        if self._database is None:
+            self._seen_bytes = -(1 << 62)
+        return self._database is not None
 
 
 def _collect(index: int, _start: int, _end: int, _flags: int, found: set[int]) -> None:
     """Hyperscan's callback: note a gate. Returning nothing goes on."""
     found.add(index)
+
+
+class Vocabulary:
+    """Asks which of many words are in a text, in one pass once it is worth it. One per process."""
+
+    def __init__(self, words: Iterable[bytes], *, caseless: bool = False) -> None:
+        """`caseless`: whether letters count as the same in either case; `words` are lower case then."""
+        self._words = tuple(dict.fromkeys(words))
+        self._caseless = caseless
+        self._seen_bytes = 0
+        self._database: Any = None
+
+    def found(self, text: bytes) -> frozenset[bytes]:
+        """Those of the words that are in `text`."""
+        self._seen_bytes += len(text)
+        if self._database is None and self._seen_bytes >= HYPERSCAN_FROM_BYTES:
+            self._database = _compiled(self._words, caseless=self._caseless)
+            self._seen_bytes = 0 if self._database else -(1 << 62)
+        if self._database is None:
+            text = text.lower() if self._caseless else text
+            return frozenset(word for word in self._words if word in text)
+        found: set[int] = set()
+        self._database.scan(text, match_event_handler=_collect, context=found)
+        return frozenset(self._words[index] for index in found)
+
+
+def _compiled(literals: Sequence[bytes], *, caseless: bool = False) -> Any:
+    """A database of hyperscan that tells which of the literals are there; None without hyperscan."""
+    try:
+        import hyperscan
+    except ImportError:
+        return None
+    flags = hyperscan.HS_FLAG_SINGLEMATCH | (hyperscan.HS_FLAG_CASELESS if caseless else 0)
+    database = hyperscan.Database()
+    database.compile(
+        expressions=[b"".join(b"\\x%02x" % byte for byte in literal) for literal in literals],
+        ids=list(range(len(literals))),
+        flags=[flags] * len(literals),
+    )
+    return database
 
 
 def find(data: bytes | bytearray | memoryview) -> Present:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from patscan.decode import encoded, escapes, split, wide
 from patscan.decode.views import Piece, View
@@ -81,8 +81,12 @@ def views(
 
 def _children(view: View, present: Present) -> Iterator[View]:
     """Every reading that is one step away."""
+    prefixes = [GATES[gate] for gate in present.plain if GATES[gate].endswith(b"_")]
+    if not (prefixes or present.wide or present.spelled):
+        return
+    places = {prefix: list(occurrences(view.text, prefix)) for prefix in prefixes}
     for row in SPELLINGS:
-        for start, end in _stretches(row, view.text, present):
+        for start, end in _stretches(row, view.text, present, places):
             text = view.text[start:end]
             for read in READERS[row.name]:
                 if pieces := [
@@ -91,18 +95,19 @@ def _children(view: View, present: Present) -> Iterator[View]:
                     yield View(view, row.step, pieces)
 
 
-def _stretches(row: Spelling, text: bytes, present: Present) -> list[tuple[int, int]]:
-    """Where in a text the spelling `row` may have been used."""
+def _stretches(
+    row: Spelling, text: bytes, present: Present, prefixes: Mapping[bytes, Iterable[int]]
+) -> list[tuple[int, int]]:
+    """Where in a text the spelling `row` may have been used; `prefixes` are there as they are."""
     seen = frozenset(mark for name, mark in present.spelled if name == row.name)
     if row.whole:
         there = present.wide if row.name == "utf-16" else seen
         return [(0, len(text))] if there else []
     at = [place for place, mark in _marks_in(row, text, seen) if _counts(row, text, place, mark)]
     if row.after:
-        for gate in present.plain:
-            if GATES[gate].endswith(b"_"):
-                broken = split.broken_by(GATES[gate], row.after)
-                at += [match.start() for match in broken.finditer(text)]
+        for prefix, places in prefixes.items():
+            broken = split.broken_by(prefix, row.after)
+            at += [place for place in places if broken.match(text, place)]
     stretches: list[tuple[int, int]] = []
     for place in sorted(at):
         if stretches and place < stretches[-1][1]:

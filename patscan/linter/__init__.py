@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from patscan.model import Confidence, Evidence, Kind
+from patscan.screen import Vocabulary
 
 # A file is looked at as a whole, so it must be one.
 MAX_BYTES = 2 << 20
@@ -60,14 +61,21 @@ def _named() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
     return tuple((literal, re.compile(pattern)) for literal, pattern in rows)
 
 
+@functools.cache
+def _words() -> Vocabulary:
+    return Vocabulary((*_HINTS, *(literal for literal, _ in _named())), caseless=True)
+
+
 def may_leak(data: bytes) -> bool:
     """Whether a text that speaks of Coze is worth a closer look."""
     if len(data) > MAX_BYTES:
         return False
-    text = data.lower()
-    return any(hint in text for hint in _HINTS) or any(
-        literal in text and pattern.search(text) for literal, pattern in _named()
-    )
+    there = _words().found(data)
+    if not there.isdisjoint(_HINTS):
+        return True
+    rows = [pattern for literal, pattern in _named() if literal in there]
+    text = data.lower() if rows else b""
+    return any(pattern.search(text) for pattern in rows)
 
 
 def leaks(path: str, data: bytes) -> list[Leak]:
