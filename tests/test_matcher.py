@@ -11,7 +11,7 @@ import pytest
 
 from patscan.families import FAMILIES
 from patscan.matcher import Hit, hits
-from patscan.screen import Screen
+from patscan.screen import HYPERSCAN_FROM_BYTES, Screen, Vocabulary
 from tests import tokens
 
 PAT = tokens.fake_token("pat")
@@ -282,3 +282,17 @@ def test_no_random_body_is_taken_for_invented() -> None:
     bodies = ["".join(source.choices(tokens.ALNUM, k=64)) for _ in range(20_000)]
     bodies += ["".join(source.choices(tokens.HEX, k=64)) for _ in range(20_000)]
     assert [body for body in bodies if invented(body.encode())] == []
+
+
+def test_a_vocabulary_answers_the_same_with_and_without_hyperscan() -> None:
+    words = (b"efresh", b"sign(", b"?token=", b"pat_")
+    texts = [b"x", *words, *(word.upper() for word in words), b" ".join(words)]
+    for caseless in (False, True):
+        slow, fast = (Vocabulary(words, caseless=caseless) for _ in range(2))
+        fast.found(bytes(HYPERSCAN_FROM_BYTES))
+        for text in texts:
+            plain = text.lower() if caseless else text
+            expected = {word for word in words if word in plain}
+            assert slow.found(text) == fast.found(text) == expected
+        assert fast._database is not None
+        assert slow._database is None

@@ -195,6 +195,21 @@ def test_workers_find_the_same(planted: tuple[Path, dict[str, Plant]]) -> None:
     assert together.stats == alone.stats
 
 
+def test_what_takes_all_memory_at_the_second_look_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = repository(tmp_path / "r", {"big.py": tokens.fake_token("pat"), "b.py": "1\n"})
+    git(root, "repack", "-adq")
+
+    def read(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("patscan.git.objects.read", read)
+    facts = look(root)
+    assert [(skip.path, "memory" in skip.reason.en) for skip in facts.skips] == [("big.py", True)]
+    assert facts.findings == ()
+
+
 def test_a_shallow_clone_is_not_called_complete(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"a.py": NAMED})
     git(root, "commit", "--quiet", "--allow-empty", "--message=more")
