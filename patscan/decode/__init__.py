@@ -29,9 +29,9 @@ Read = Callable[[bytes], Iterable[Piece]]
 READERS: dict[str, tuple[Read, ...]] = {
     "utf-16": (wide.utf16_le, wide.utf16_be),
     "utf-32": (wide.utf32_le, wide.utf32_be),
-    "base64": (encoded.base64,),
+    "base64": tuple(functools.partial(encoded.base64, phase=at) for at in range(4)),
     "base64:field": (encoded.base64_field,),
-    "hex": (encoded.hex_string,),
+    "hex": tuple(functools.partial(encoded.hex_string, phase=at) for at in range(2)),
     "hex-dump": (encoded.hex_dump,),
     "byte-array": (encoded.byte_array,),
     "percent": (escapes.percent,),

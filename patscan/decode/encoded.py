@@ -86,9 +86,9 @@ def _dehex(digits: bytes) -> bytes:
     return bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
 
 
-def base64(text: bytes) -> Iterator[Piece]:
+def base64(text: bytes, phase: int) -> Iterator[Piece]:
     """Base64 and base64url that hold a prefix, at whichever of the three places in a group."""
-    return _decoded(text, _base64_code(), everything=False)
+    return _decoded(text, _base64_code(), phase=phase)
 
 
 def base64_field(text: bytes) -> Iterator[Piece]:
@@ -96,21 +96,27 @@ def base64_field(text: bytes) -> Iterator[Piece]:
     return _decoded(text, _base64_code(), everything=True)
 
 
-def hex_string(text: bytes) -> Iterator[Piece]:
+def hex_string(text: bytes, phase: int) -> Iterator[Piece]:
     """Strings of hex digits that hold a prefix."""
-    return _decoded(text, _hex_code(), everything=False)
+    return _decoded(text, _hex_code(), phase=phase)
 
 
-def _decoded(text: bytes, code: _Code, *, everything: bool) -> Iterator[Piece]:
+def _decoded(
+    text: bytes, code: _Code, *, everything: bool = False, phase: int = 0
+) -> Iterator[Piece]:
+    """The blocks that hold a mark, or `everything`; those whose groups begin at `phase`.
+
+    Four characters also turn up by chance, so each mark is believed: the text is read once for every
+    way to cut it into groups.
+    """
     for block in code.lines.finditer(text):
-        # Four characters also turn up by chance, so each mark is believed: a block is read once for
-        # every way to cut it into groups that one of them asks for.
-        groups = {
-            group % code.width: group
+        groups = [
+            block.start() + mark.start() - code.first(mark[0])
             for mark in code.marks.finditer(block[0])
-            for group in [block.start() + mark.start() - code.first(mark[0])]
-        }
-        for group in groups.values():
+        ]
+        if not everything:
+            groups = [group for group in groups if group % code.width == phase]
+        for group in groups[:1]:
             yield from _block(block.spans("line"), text, code, group)
         if everything and not groups:
             plain = list(_block(block.spans("line"), text, code, block.start()))
