@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from patscan.decode.views import Piece, View
 from patscan.matcher import REACH_BYTES
 from patscan.model import Evidence, Text
-from patscan.screen import GATES, Present, occurrences
+from patscan.screen import GATES, Present, occurrences, stretches
 from patscan.spellings import by_literal
 
 # What is JSON by its name; a notebook counts its cells.
@@ -59,13 +59,7 @@ def _near(text: bytes, present: Present) -> list[tuple[int, int]]:
     ):
         return [(0, len(text))]
     places = sorted(place for literal in literals for place in occurrences(text, literal))
-    stretches: list[tuple[int, int]] = []
-    for place in places:
-        start, end = max(0, place - REACH_BYTES), place + REACH_BYTES
-        if stretches and start <= stretches[-1][1]:
-            start = stretches.pop()[0]
-        stretches.append((start, end))
-    return stretches
+    return stretches(((place, place) for place in places), REACH_BYTES, REACH_BYTES)
 
 
 def named(path: str, text: bytes, places: Sequence[int]) -> list[tuple[Evidence, ...]]:

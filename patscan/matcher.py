@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.families import FAMILIES, Family
 from patscan.mention import in_path
 from patscan.model import Confidence, Secret
-from patscan.screen import COZE_GATES, GATES, SHAPE, Present, Vocabulary, occurrences
+from patscan.screen import (
+    COZE_GATES,
+    GATES,
+    SHAPE,
+    Present,
+    Vocabulary,
+    occurrences,
+    runs,
+    stretches,
+)
 
 if TYPE_CHECKING:
     import regex
@@ -22,6 +31,8 @@ REACH_NAME = 1024
 REACH_VALUE = 2048
 # A hit is at most this long, and looks at most this far to its left: windows overlap by it.
 REACH_BYTES = 16 << 10
+
+Spans = list[tuple[int, int]]
 
 
 class Hit(NamedTuple):
@@ -44,8 +55,13 @@ def _pattern(row: Family) -> regex.Pattern[bytes]:
 
 def may_match(present: Present, path: str) -> bool:
     """Whether a text with these gates, or another reading of it, may hold a credential of any kind."""
-    have = present.plain | COZE_GATES if in_path(path) else present.plain
-    return bool(present.wide or present.spelled or any(gates & have for _, gates in _NEEDS))
+    return bool(present.wide or present.spelled or _asked(present.plain, coze=in_path(path)))
+
+
+def _asked(present: frozenset[int], *, coze: bool) -> list[Family]:
+    """The kinds that these gates speak of; `coze`: the path of the text speaks of Coze."""
+    have = present | COZE_GATES if coze else present
+    return [row for row, gates in _NEEDS if gates & have]
 
 
 @functools.cache
@@ -53,19 +69,23 @@ def _words() -> Vocabulary:
     return Vocabulary(word for row in FAMILIES for word in row.words)
 
 
-def possible(text: bytes, present: frozenset[int], *, coze: bool) -> list[Family]:
-    """The kinds that `text` with these gates may hold; `coze`: its path speaks of Coze."""
-    have = present | COZE_GATES if coze else present
-    rows = [row for row, gates in _NEEDS if gates & have]
+def _places(text: bytes, rows: Sequence[Family]) -> Iterator[tuple[Family, Spans]]:
+    """Those of the `rows` that `text` may hold, and where: near long runs, near words, or anywhere."""
     # Text that speaks of Coze is common, and long values in it are rare.
     shape = text.translate(SHAPE) if any(row.run for row in rows) else b""
     words = _words().found(text) if any(row.words for row in rows) else frozenset()
-    return [
-        row
-        for row in rows
-        if (not row.run or b"a" * row.run in shape)
-        and (not row.words or not words.isdisjoint(row.words))
-    ]
+    for row in rows:
+        if row.words and words.isdisjoint(row.words):
+            continue
+        if row.run:
+            near = stretches(runs(shape, row.run), REACH_NAME, REACH_VALUE)
+        elif row.begins:
+            ats = sorted(at for word in row.words for at in occurrences(text, word))
+            near = stretches(((at, at) for at in ats), REACH_NAME, REACH_VALUE)
+        else:
+            near = [(0, len(text))]
+        if near:
+            yield row, near
 
 
 def hits(text: bytes, present: frozenset[int], path: str) -> list[Hit]:
@@ -79,10 +99,11 @@ def hits(text: bytes, present: frozenset[int], path: str) -> list[Hit]:
     if not present:
         return []
     coze = in_path(path)
+    speaks = coze or bool(present & COZE_GATES)
     found = [
         (order, hit)
-        for order, row in enumerate(possible(text, present, coze=coze))
-        for hit in _row_hits(row, text, path, mentions_coze=coze or bool(present & COZE_GATES))
+        for order, (row, near) in enumerate(_places(text, _asked(present, coze=coze)))
+        for hit in _row_hits(row, text, near, path, mentions_coze=speaks)
     ]
     taken: list[tuple[int, Hit]] = []
     for order, hit in sorted(found, key=lambda pair: pair[1].start):
@@ -93,42 +114,14 @@ def hits(text: bytes, present: frozenset[int], path: str) -> list[Hit]:
     return [hit for _, hit in taken]
 
 
-def _stretches(row: Family, text: bytes) -> list[tuple[int, int]]:
-    """Where in a text a match of the pattern can be: around long runs, around words, or anywhere."""
-    if row.run:
-        spans = _runs(text.translate(SHAPE), row.run)
-    elif row.begins:
-        spans = sorted((at, at) for word in row.words for at in occurrences(text, word))
-    else:
-        return [(0, len(text))]
-    stretches: list[tuple[int, int]] = []
-    for first, last in spans:
-        start, end = max(0, first - REACH_NAME), last + REACH_VALUE
-        if stretches and start <= stretches[-1][1]:
-            start = stretches.pop()[0]
-        stretches.append((start, end))
-    return stretches
-
-
-def _runs(shape: bytes, length: int) -> list[tuple[int, int]]:
-    """Where a shape has at least `length` letters and digits in a row."""
-    runs = []
-    at = shape.find(b"a" * length)
-    while at >= 0:
-        end = shape.find(b" ", at)
-        end = len(shape) if end < 0 else end
-        runs.append((at, end))
-        at = shape.find(b"a" * length, end)
-    return runs
-
-
-def _row_hits(row: Family, text: bytes, path: str, *, mentions_coze: bool) -> Iterator[Hit]:
+def _row_hits(
+    row: Family, text: bytes, near: Spans, path: str, *, mentions_coze: bool
+) -> Iterator[Hit]:
     from patscan import checks
 
     check: Check = getattr(checks, row.check)
     pattern = _pattern(row)
-    stretches = _stretches(row, text)
-    for match in (one for span in stretches for one in pattern.finditer(text, *span)):
+    for match in (one for span in near for one in pattern.finditer(text, *span)):
         start, end = match.span("secret")
         name = ""
         if "name" in match.re.groupindex and match["name"]:

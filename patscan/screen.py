@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from patscan.families import FAMILIES
@@ -75,40 +75,53 @@ class Present(NamedTuple):
         return bool(self.plain or self.wide or self.spelled)
 
 
-class Screen:
-    """Asks which gates are in a buffer. One per process; not shared between threads."""
+class _Database:
+    """Which of some literals are in a buffer, by hyperscan, once there is enough input to be worth it."""
 
-    def __init__(self, *, hyperscan: bool = True) -> None:
-        """`hyperscan=False` never uses it, whatever the amount of input."""
-        self._seen_bytes = 0 if hyperscan else -(1 << 62)
-        self._database: Any = None
-        self._groups: tuple[tuple[Group, ...], ...] = ()
+    def __init__(
+        self,
+        literals: Callable[[], Sequence[bytes]],
+        *,
+        caseless: bool = False,
+        hyperscan: bool = True,
+    ) -> None:
+        """`literals` are made when they are first needed; without `hyperscan` they never are."""
+        self._literals = literals
+        self._caseless = caseless
+        self._wanted = hyperscan
+        self._seen_bytes = 0
+        self._compiled: Any = None
 
-    def present(self, data: bytes | bytearray | memoryview) -> Present:
-        """The gates in `data` that a credential may stand behind."""
-        if self._database is None:
+    def present(self, data: bytes | bytearray | memoryview) -> set[int] | None:
+        """The numbers of the literals in `data`; None where it has to be asked without hyperscan."""
+        if self._compiled is None:
             self._seen_bytes += len(data)
-            if self._seen_bytes < HYPERSCAN_FROM_BYTES or not self._compile():
-                return find(data)
+            if self._seen_bytes < HYPERSCAN_FROM_BYTES or not self._wanted:
+                return None
+            self._wanted = self._compile()
+            if not self._wanted:
+                return None
         found: set[int] = set()
-        self._database.scan(data, match_event_handler=_collect, context=found)
-        if not found:
-            return Present()
-        marks = {index for index in found if index >= _MARKS_FROM}
-        spelled: frozenset[tuple[str, bytes]] = frozenset()
-        if marks:
-            text = bytes(data) if isinstance(data, memoryview) else data
-            seen = (group for index in marks for group in self._groups[index - _MARKS_FROM])
-            spelled = _spelled(text, seen)
-        return _confirmed(data, found - marks, spelled)
+        self._compiled.scan(data, match_event_handler=_collect, context=found)
+        return found
 
     def _compile(self) -> bool:
-        """Load hyperscan; without it this room goes on with `bytes.find`."""
-        self._groups = tuple(by_literal().values())
-        self._database = _compiled((*GATES, *_WIDE, *by_literal()))
-        if self._database is None:
-            self._seen_bytes = -(1 << 62)
-        return self._database is not None
+        """Load hyperscan, if it can be had."""
+        try:
+            import hyperscan
+        except ImportError:
+            return False
+        literals = self._literals()
+        flags = hyperscan.HS_FLAG_SINGLEMATCH
+        if self._caseless:
+            flags |= hyperscan.HS_FLAG_CASELESS
+        self._compiled = hyperscan.Database()
+        self._compiled.compile(
+            expressions=[b"".join(b"\\x%02x" % byte for byte in literal) for literal in literals],
+            ids=list(range(len(literals))),
+            flags=[flags] * len(literals),
+        )
+        return True
 
 
 def _collect(index: int, _start: int, _end: int, _flags: int, found: set[int]) -> None:
@@ -116,44 +129,52 @@ def _collect(index: int, _start: int, _end: int, _flags: int, found: set[int]) -
     found.add(index)
 
 
+class Screen:
+    """Asks which gates are in a buffer. One per process; not shared between threads."""
+
+    def __init__(self, *, hyperscan: bool = True) -> None:
+        """`hyperscan=False` never uses it, whatever the amount of input."""
+        self._database = _Database(lambda: (*GATES, *_WIDE, *by_literal()), hyperscan=hyperscan)
+
+    def present(self, data: bytes | bytearray | memoryview) -> Present:
+        """The gates in `data` that a credential may stand behind."""
+        found = self._database.present(data)
+        if found is None:
+            return find(data)
+        if not found:
+            return Present()
+        marks = {index for index in found if index >= _MARKS_FROM}
+        spelled: frozenset[tuple[str, bytes]] = frozenset()
+        if marks:
+            text = bytes(data) if isinstance(data, memoryview) else data
+            groups = _groups()
+            seen = (group for index in marks for group in groups[index - _MARKS_FROM])
+            spelled = _spelled(text, seen)
+        return _confirmed(data, found - marks, spelled)
+
+
+@functools.cache
+def _groups() -> tuple[tuple[Group, ...], ...]:
+    """What each mark is a mark of, in the order of their numbers."""
+    return tuple(by_literal().values())
+
+
 class Vocabulary:
-    """Asks which of many words are in a text, in one pass once it is worth it. One per process."""
+    """Asks which of many words are in a text. One per process."""
 
     def __init__(self, words: Iterable[bytes], *, caseless: bool = False) -> None:
         """`caseless`: whether letters count as the same in either case; `words` are lower case then."""
         self._words = tuple(dict.fromkeys(words))
         self._caseless = caseless
-        self._seen_bytes = 0
-        self._database: Any = None
+        self._database = _Database(lambda: self._words, caseless=caseless)
 
     def found(self, text: bytes) -> frozenset[bytes]:
         """Those of the words that are in `text`."""
-        self._seen_bytes += len(text)
-        if self._database is None and self._seen_bytes >= HYPERSCAN_FROM_BYTES:
-            self._database = _compiled(self._words, caseless=self._caseless)
-            self._seen_bytes = 0 if self._database else -(1 << 62)
-        if self._database is None:
-            text = text.lower() if self._caseless else text
-            return frozenset(word for word in self._words if word in text)
-        found: set[int] = set()
-        self._database.scan(text, match_event_handler=_collect, context=found)
-        return frozenset(self._words[index] for index in found)
-
-
-def _compiled(literals: Sequence[bytes], *, caseless: bool = False) -> Any:
-    """A database of hyperscan that tells which of the literals are there; None without hyperscan."""
-    try:
-        import hyperscan
-    except ImportError:
-        return None
-    flags = hyperscan.HS_FLAG_SINGLEMATCH | (hyperscan.HS_FLAG_CASELESS if caseless else 0)
-    database = hyperscan.Database()
-    database.compile(
-        expressions=[b"".join(b"\\x%02x" % byte for byte in literal) for literal in literals],
-        ids=list(range(len(literals))),
-        flags=[flags] * len(literals),
-    )
-    return database
+        found = self._database.present(text)
+        if found is not None:
+            return frozenset(self._words[index] for index in found)
+        text = text.lower() if self._caseless else text
+        return frozenset(word for word in self._words if word in text)
 
 
 def find(data: bytes | bytearray | memoryview) -> Present:
@@ -247,17 +268,15 @@ class _Shape:
         if length > BODY_RUN and not self._near_runs(BODY_RUN):
             return b""
         if length not in self._near:
-            run = b"a" * length
             parts: list[bytes | bytearray] = []
-            end = 0
-            at = self._shape.find(run)
-            while at >= 0 and len(parts) < MAX_RUNS:
-                start = max(end, at - REACH_MARK)
-                end = self._shape.find(b" ", at + length)
-                end = len(self._text) if end < 0 else end
-                parts.append(self._text[start:end])
-                at = self._shape.find(run, end)
-            self._near[length] = b"".join(parts) if at < 0 else self._text
+            behind = 0
+            for start, end in runs(self._shape, length):
+                if len(parts) == MAX_RUNS:
+                    parts = [self._text]
+                    break
+                parts.append(self._text[max(behind, start - REACH_MARK) : end])
+                behind = end
+            self._near[length] = b"".join(parts)
         return self._near[length]
 
 
@@ -308,6 +327,27 @@ def occurrences(text: bytes | bytearray, literal: bytes) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(literal, at + 1)
+
+
+def runs(shape: bytes | bytearray, length: int) -> Iterator[tuple[int, int]]:
+    """Where a shape (see `SHAPE`) has at least `length` letters and digits in a row."""
+    at = shape.find(b"a" * length)
+    while at >= 0:
+        end = shape.find(b" ", at + length)
+        end = len(shape) if end < 0 else end
+        yield at, end
+        at = shape.find(b"a" * length, end)
+
+
+def stretches(spans: Iterable[tuple[int, int]], before: int, after: int) -> list[tuple[int, int]]:
+    """What stands around `spans`, which come in order: so many bytes more; those that touch are one."""
+    found: list[tuple[int, int]] = []
+    for first, last in spans:
+        start = max(0, first - before)
+        if found and start <= found[-1][1]:
+            start = found.pop()[0]
+        found.append((start, last + after))
+    return found
 
 
 def begins_body(run: bytes | bytearray) -> bool:

@@ -109,19 +109,29 @@ def _decoded(
     Four characters also turn up by chance, so each mark is believed: the text is read once for every
     way to cut it into groups.
     """
-    for block in code.lines.finditer(text):
-        groups = [
-            block.start() + mark.start() - code.first(mark[0])
-            for mark in code.marks.finditer(block[0])
-        ]
-        if not everything:
-            groups = [group for group in groups if group % code.width == phase]
-        for group in groups[:1]:
-            yield from _block(block.spans("line"), text, code, group)
-        if everything and not groups:
-            plain = list(_block(block.spans("line"), text, code, block.start()))
+    for lines, groups in _blocks(text, code):
+        asked = groups if everything else [one for one in groups if one % code.width == phase]
+        for group in asked[:1]:
+            yield from _block(lines, text, code, group)
+        if everything and not asked:
+            plain = list(_block(lines, text, code, lines[0][0]))
             if not any(piece.text.translate(None, _TEXT) for piece in plain):
                 yield from plain
+
+
+@functools.lru_cache(maxsize=1)  # asked for once for every way to cut them
+def _blocks(text: bytes, code: _Code) -> list[tuple[list[tuple[int, int]], list[int]]]:
+    """The lines of each block, and where the groups begin that its marks stand in."""
+    return [
+        (
+            block.spans("line"),
+            [
+                block.start() + mark.start() - code.first(mark[0])
+                for mark in code.marks.finditer(block[0])
+            ],
+        )
+        for block in code.lines.finditer(text)
+    ]
 
 
 def _block(lines: list[tuple[int, int]], text: bytes, code: _Code, group: int) -> Iterator[Piece]:

@@ -13,11 +13,12 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import msgspec
 
 from patscan.files import write_atomically
+from patscan.git.graph import Place
 from patscan.model import PatscanError
 
 if TYPE_CHECKING:
@@ -56,12 +57,18 @@ class NamesNotes(msgspec.Struct, forbid_unknown_fields=True):
     coze: bool
 
 
-class TrailNotes(msgspec.Struct, forbid_unknown_fields=True):
+class Trails(NamedTuple):
     """Where the objects in question have been.
 
-    `commits` brought or dropped them; `places` are where these and others stand in the graph, as
-    `git.graph.Place` says it, with the holders as a hexadecimal number.
+    `commits` brought or dropped them; `places` are where these and others stand in the graph.
     """
+
+    commits: list[str]
+    places: dict[str, Place]
+
+
+class TrailNotes(msgspec.Struct, forbid_unknown_fields=True):
+    """The same as it is written: the holders of a place are a hexadecimal number of any length."""
 
     commits: list[str]
     places: dict[str, tuple[tuple[str, ...], _Hex, bool, int]]
@@ -96,13 +103,24 @@ class Cache:
         """Remember what a look at the names brought."""
         self._write(notes, deep, store.state)
 
-    def trails(self, store: Store, wanted: Iterable[str]) -> TrailNotes | None:
+    def trails(self, store: Store, wanted: Iterable[str]) -> Trails | None:
         """Where the `wanted` objects have been, if that is known."""
-        return self._read(TrailNotes, store.state, sorted(wanted))
+        notes = self._read(TrailNotes, store.state, sorted(wanted))
+        if notes is None:
+            return None
+        places = {
+            oid: Place(parents, int(holders, 16), reached, since_s)
+            for oid, (parents, holders, reached, since_s) in notes.places.items()
+        }
+        return Trails(notes.commits, places)
 
-    def keep_trails(self, store: Store, wanted: Iterable[str], notes: TrailNotes) -> None:
+    def keep_trails(self, store: Store, wanted: Iterable[str], trails: Trails) -> None:
         """Remember where the `wanted` objects have been."""
-        self._write(notes, store.state, sorted(wanted))
+        places = {
+            oid: (place.parents, f"{place.holders:x}", place.reached, place.since_s)
+            for oid, place in trails.places.items()
+        }
+        self._write(TrailNotes(trails.commits, places), store.state, sorted(wanted))
 
     def tidy(self) -> None:
         """Remove what nobody has asked for in a long time."""

@@ -16,12 +16,11 @@ from patscan import pool
 from patscan.git import log, objects
 from patscan.git.attribution import MAX_REFS, History, Trace
 from patscan.git.command import GitError
-from patscan.git.graph import Place
 from patscan.git.store import Store
 from patscan.model import KEEPERS, Facts, Skip, Stats, Text
 from patscan.scan import Outcome, Scanner
 from patscan.sources.archives import archive_in, scan_body
-from patscan.sources.cache import NO_CACHE, Cache, TrailNotes
+from patscan.sources.cache import NO_CACHE, Cache, Trails
 from patscan.sources.objects import candidates
 
 if TYPE_CHECKING:
@@ -100,14 +99,16 @@ def collect(
     skips = [*seen.skips, *missing(repository)]
     chosen = seen.hits | (seen.doubtful if seen.coze else frozenset())
     second = Second()
+    kinds: dict[str, str] = {}
     if chosen:
-        traces, trouble = _traces(store, chosen, ask)
+        kinds = dict(log.kinds(repository.git, chosen))
+        traces, trouble = _traces(store, kinds, ask)
         if trouble:
             skips.append(Skip("<commits>", _DAMAGED.format(reason=trouble)))
         second = look_again(repository.git, traces, excluded, jobs=ask.jobs, archives=ask.archives)
     named = list(in_names(seen.names))
     known = {item.secret for item in named}
-    in_trees = in_names(_names_in_trees(repository.git, chosen))
+    in_trees = in_names(_names_in_trees(repository.git, kinds))
     found = [*second.findings, *named, *(item for item in in_trees if item.secret not in known)]
     return Facts(
         tuple(one_per_place(found)),
@@ -125,34 +126,25 @@ def collect(
     )
 
 
-def _traces(store: Store, chosen: Iterable[str], ask: Ask) -> tuple[Traces, str]:
+def _traces(store: Store, kinds: Mapping[str, str], ask: Ask) -> tuple[Traces, str]:
     """The way of every blob, commit and tag that may hold a credential; and what went wrong."""
     git, bare = store.repository.git, store.repository.bare
-    kinds = dict(log.kinds(git, chosen))
     blobs = [oid for oid, kind in kinds.items() if kind == "blob"]
     messages = [oid for oid, kind in kinds.items() if kind in ("commit", "tag")]
-    notes = ask.cache.trails(store, kinds)
-    places = {
-        oid: Place(parents, int(holders, 16), reached, since_s)
-        for oid, (parents, holders, reached, since_s) in (notes.places if notes else {}).items()
-    }
-    history = History(git, bare=bare, jobs=ask.jobs, known=places)
+    known = ask.cache.trails(store, kinds)
+    history = History(git, bare=bare, jobs=ask.jobs, known=known.places if known else {})
     traces = {
-        **history.blobs(blobs, store.commit_ids, notes.commits if notes else None),
+        **history.blobs(blobs, store.commit_ids, known.commits if known else None),
         **history.messages(messages),
     }
-    if notes is None and history.lasting:
-        shown = {
-            oid: (place.parents, f"{place.holders:x}", place.reached, place.since_s)
-            for oid, place in history.places.items()
-        }
-        ask.cache.keep_trails(store, kinds, TrailNotes(history.changing, shown))
+    if known is None and history.lasting:
+        ask.cache.keep_trails(store, kinds, Trails(history.changing, history.places))
     return traces, history.trouble
 
 
-def _names_in_trees(git: Git, chosen: Iterable[str]) -> Iterator[str]:
-    """The names in those of the `chosen` objects that are trees."""
-    for oid, kind in log.kinds(git, chosen):
+def _names_in_trees(git: Git, kinds: Mapping[str, str]) -> Iterator[str]:
+    """The names in those of some objects, with their kinds, that are trees."""
+    for oid, kind in kinds.items():
         if kind == "tree":
             yield from (f"<tree {oid[:12]}>/{name}" for name in log.names(git, oid))
 
