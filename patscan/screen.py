@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from patscan.families import FAMILIES
@@ -15,7 +15,7 @@ from patscan.mention import KOUZI, WORDS, mentions
 from patscan.spellings import BODY_RUN, GROUPS, MIN_DENSE, by_literal, made
 
 if TYPE_CHECKING:
-    from patscan.spellings import Group, Literals, Marks
+    from patscan.spellings import Group, Marks
 
 # A bundle need not speak of Coze by name to switch its SDK's guard off.
 _SDK_GUARD = b"allowPersonalAccessTokenInBrowser"
@@ -75,6 +75,10 @@ class Present(NamedTuple):
         return bool(self.plain or self.wide or self.spelled)
 
 
+# The number of each literal that is there, and where it ends: the first time only, or every time.
+Ends = dict[int, list[int]]
+
+
 class _Database:
     """Which of some literals are in a buffer, by hyperscan, once there is enough input to be worth it."""
 
@@ -82,18 +86,23 @@ class _Database:
         self,
         literals: Callable[[], Sequence[bytes]],
         *,
+        located: Callable[[int], bool] = lambda _: False,
         caseless: bool = False,
         hyperscan: bool = True,
     ) -> None:
-        """`literals` are made when they are first needed; without `hyperscan` they never are."""
+        """`literals` are made when they are first needed; without `hyperscan` they never are.
+
+        `located` tells of the number of a literal whether all its places are wanted.
+        """
         self._literals = literals
+        self._located = located
         self._caseless = caseless
         self._wanted = hyperscan
         self._seen_bytes = 0
         self._compiled: Any = None
 
-    def present(self, data: bytes | bytearray | memoryview) -> set[int] | None:
-        """The numbers of the literals in `data`; None where it has to be asked without hyperscan."""
+    def present(self, data: bytes | bytearray | memoryview) -> Ends | None:
+        """The literals in `data`; None where it has to be asked without hyperscan."""
         if self._compiled is None:
             self._seen_bytes += len(data)
             if self._seen_bytes < HYPERSCAN_FROM_BYTES or not self._wanted:
@@ -101,7 +110,7 @@ class _Database:
             self._wanted = self._compile()
             if not self._wanted:
                 return None
-        found: set[int] = set()
+        found: Ends = {}
         self._compiled.scan(data, match_event_handler=_collect, context=found)
         return found
 
@@ -112,21 +121,20 @@ class _Database:
         except ImportError:
             return False
         literals = self._literals()
-        flags = hyperscan.HS_FLAG_SINGLEMATCH
-        if self._caseless:
-            flags |= hyperscan.HS_FLAG_CASELESS
+        flags = hyperscan.HS_FLAG_CASELESS if self._caseless else 0
+        once = flags | hyperscan.HS_FLAG_SINGLEMATCH
         self._compiled = hyperscan.Database()
         self._compiled.compile(
             expressions=[b"".join(b"\\x%02x" % byte for byte in literal) for literal in literals],
             ids=list(range(len(literals))),
-            flags=[flags] * len(literals),
+            flags=[flags if self._located(index) else once for index in range(len(literals))],
         )
         return True
 
 
-def _collect(index: int, _start: int, _end: int, _flags: int, found: set[int]) -> None:
-    """Hyperscan's callback: note a gate. Returning nothing goes on."""
-    found.add(index)
+def _collect(index: int, _start: int, end: int, _flags: int, found: Ends) -> None:
+    """Hyperscan's callback: note a literal. Returning nothing goes on."""
+    found.setdefault(index, []).append(end)
 
 
 class Screen:
@@ -134,7 +142,9 @@ class Screen:
 
     def __init__(self, *, hyperscan: bool = True) -> None:
         """`hyperscan=False` never uses it, whatever the amount of input."""
-        self._database = _Database(lambda: (*GATES, *_WIDE, *by_literal()), hyperscan=hyperscan)
+        self._database = _Database(
+            lambda: (*GATES, *_WIDE, *by_literal()), located=_is_local, hyperscan=hyperscan
+        )
 
     def present(self, data: bytes | bytearray | memoryview) -> Present:
         """The gates in `data` that a credential may stand behind."""
@@ -143,20 +153,30 @@ class Screen:
             return find(data)
         if not found:
             return Present()
-        marks = {index for index in found if index >= _MARKS_FROM}
-        spelled: frozenset[tuple[str, bytes]] = frozenset()
-        if marks:
-            text = bytes(data) if isinstance(data, memoryview) else data
-            groups = _groups()
-            seen = (group for index in marks for group in groups[index - _MARKS_FROM])
-            spelled = _spelled(text, seen)
-        return _confirmed(data, found - marks, spelled)
+        text = bytes(data) if isinstance(data, memoryview) else data
+        marks = {index: found.pop(index) for index in tuple(found) if index >= _MARKS_FROM}
+        shape = _Shape(text)
+        spelled = frozenset(
+            (row.name, literal)
+            for index, ends in marks.items()
+            for literal, groups in (_marks()[index - _MARKS_FROM],)
+            for row, group in groups
+            if shape.confirms(group, literal, ends)
+        )
+        return _confirmed(text, found, spelled)
 
 
 @functools.cache
-def _groups() -> tuple[tuple[Group, ...], ...]:
-    """What each mark is a mark of, in the order of their numbers."""
-    return tuple(by_literal().values())
+def _marks() -> tuple[tuple[bytes, tuple[Group, ...]], ...]:
+    """The marks in the order of their numbers, and what each is a mark of."""
+    return tuple(by_literal().items())
+
+
+def _is_local(index: int) -> bool:
+    """Whether what stands around the literal with that number tells if it counts."""
+    if index >= _MARKS_FROM:
+        return any(marks.is_local for _, marks in _marks()[index - _MARKS_FROM][1])
+    return GATES[index % len(GATES)].endswith(b"_")
 
 
 class Vocabulary:
@@ -180,28 +200,25 @@ class Vocabulary:
 def find(data: bytes | bytearray | memoryview) -> Present:
     """What `Screen.present` answers, without hyperscan."""
     text = bytes(data) if isinstance(data, memoryview) else data
-    found = {
+    found = [
         index
         for lead, indexes in _LED
         if lead in text
         for index in indexes
         if lead is GATES[index] or GATES[index] in text
-    }
+    ]
     if b"\0" in text:
-        found |= {index + len(GATES) for index, gate in enumerate(_WIDE) if gate in text}
-    spelled = _spelled(text, GROUPS)
-    return _confirmed(text, found, spelled) if found or spelled else Present()
-
-
-def _spelled(text: bytes | bytearray, seen: Iterable[Group]) -> frozenset[tuple[str, bytes]]:
-    """The spellings that `text` has a mark of, and the mark if it is known, among those in `seen`."""
+        found += [index + len(GATES) for index, gate in enumerate(_WIDE) if gate in text]
     shape = _Shape(text)
-    return frozenset(
-        (row.name, literal)
-        for row, marks, literals in seen
-        if shape.holds(marks, literals)
-        for literal in literals or (b"",)
-    )
+    spelled = frozenset((row.name, b"") for row, marks in GROUPS if shape.holds(marks))
+    if not (found or spelled):
+        return Present()
+    literals = (*GATES, *_WIDE)
+    return _confirmed(text, {index: _ends(text, literals[index]) for index in found}, spelled)
+
+
+def _ends(text: bytes | bytearray, literal: bytes) -> Iterator[int]:
+    return (at + len(literal) for at in occurrences(text, literal))
 
 
 class _Shape:
@@ -213,34 +230,37 @@ class _Shape:
         self._dense: dict[bytes, bool] = {}
         self._digits: bytes | bytearray | None = None
 
-    def holds(self, marks: Marks, literals: Literals) -> bool:
-        """Whether one of `literals` (which are there), or any of `marks`, is where it means anything."""
-        if literals and marks.run and not marks.anywhere:
-            return any(self._is_before_run(marks, literal) for literal in literals)
+    def holds(self, marks: Marks) -> bool:
+        """Whether the text has any of `marks` where it means anything."""
         where = self._where(marks)
         return bool(
             where
-            and (literals or not marks.leads or any(lead in where for lead in marks.leads))
+            and (not marks.leads or any(lead in where for lead in marks.leads))
             and any(
-                literal in where and (not marks.solid or _is_solid(where, literal))
-                for literal in literals or made(marks)
+                literal in where and (not marks.solid or _is_solid(where, _ends(where, literal)))
+                for literal in made(marks)
             )
         )
 
-    def _is_before_run(self, marks: Marks, literal: bytes) -> bool:
-        """Whether a run is near `literal`, or need not be; the text is not looked at as a whole."""
+    def confirms(self, marks: Marks, literal: bytes, ends: Iterable[int]) -> bool:
+        """The same, where it is known that `literal`, one of them, is there, and where it ends."""
+        if not marks.is_local:
+            return literal in self._where(marks)
         if marks.solid:
-            return _is_solid(self._text, literal)
+            return _is_solid(self._text, ends)
+        return self._is_before_run(marks, len(literal), ends) or any(
+            map(self._is_dense, marks.dense)
+        )
+
+    def _is_before_run(self, marks: Marks, length: int, ends: Iterable[int]) -> bool:
+        """Whether a run is near a literal of that length; the text is not looked at as a whole."""
         run = b"a" * marks.run
-        at = self._text.find(literal)
-        for _ in range(MAX_DOUBTS):
-            if at < 0:
-                return any(map(self._is_dense, marks.dense))
+        for doubts, end in enumerate(ends):
+            at = end - length
             around = self._text[max(0, at - marks.run) : at + REACH_MARK + marks.run]
-            if run in around.translate(SHAPE):
+            if run in around.translate(SHAPE) or doubts == MAX_DOUBTS:
                 return True
-            at = self._text.find(literal, at + 1)
-        return True
+        return False
 
     def _where(self, marks: Marks) -> bytes | bytearray:
         """The part of the text in which `marks` mean anything."""
@@ -281,44 +301,40 @@ class _Shape:
 
 
 def _confirmed(
-    data: bytes | bytearray | memoryview, found: set[int], spelled: frozenset[tuple[str, bytes]]
+    text: bytes | bytearray,
+    found: Mapping[int, Iterable[int]],
+    spelled: frozenset[tuple[str, bytes]],
 ) -> Present:
-    """What is left of the gates `found` (wide ones count on behind the plain ones).
+    """What is left of the gates `found` (wide ones count on behind the plain ones) and their ends.
 
     Prefixes are short and turn up in identifiers: of those, only what has the beginning of a body
     behind it counts. The four letters of the name turn up in base64 and in other words: what counts
     is a word. (With NULs between, they are no accident.)
     """
     count = len(GATES)
-    words = [index for index in found if index < count and GATES[index] in WORDS]
-    if words:
-        text = bytes(data) if isinstance(data, memoryview) else data
-        found.difference_update([index for index in words if not mentions(text, GATES[index])])
-    doubtful = [index for index in found if GATES[index % count].endswith(b"_")]
-    if doubtful:
-        text = bytes(data) if isinstance(data, memoryview) else data
-        found.difference_update([index for index in doubtful if not _has_body(text, index)])
+
+    def counts(index: int, ends: Iterable[int]) -> bool:
+        gate = GATES[index % count]
+        if gate.endswith(b"_"):
+            return _has_body(text, ends, 1 if index < count else 2)
+        return index >= count or gate not in WORDS or mentions(text, gate)
+
+    left = [index for index, ends in found.items() if counts(index, ends)]
     return Present(
-        frozenset(index for index in found if index < count),
-        frozenset(index - count for index in found if index >= count),
+        frozenset(index for index in left if index < count),
+        frozenset(index - count for index in left if index >= count),
         spelled,
     )
 
 
-def _has_body(text: bytes | bytearray, index: int) -> bool:
-    """Whether the prefix `index` has `BODY_START` letters or digits behind it, anywhere in `text`."""
-    stride = 1 if index < len(GATES) else 2
-    gate = GATES[index] if stride == 1 else _WIDE[index - len(GATES)]
-    at = text.find(gate)
-    for _ in range(MAX_DOUBTS):
-        if at < 0:
-            return False
-        body = at + len(gate) + stride - 1
+def _has_body(text: bytes | bytearray, ends: Iterable[int], stride: int) -> bool:
+    """Whether behind one of those places stand `BODY_START` letters or digits, `stride` bytes apart."""
+    for doubts, end in enumerate(ends):
+        body = end + stride - 1
         rest = text[body : body + BODY_START * stride : stride].lstrip(_ALNUM)
-        if (not rest and body < len(text)) or (rest and rest[0] in BREAKS):
+        if (not rest and body < len(text)) or (rest and rest[0] in BREAKS) or doubts == MAX_DOUBTS:
             return True
-        at = text.find(gate, body)
-    return True
+    return False
 
 
 def occurrences(text: bytes | bytearray, literal: bytes) -> Iterator[int]:
@@ -358,14 +374,9 @@ def begins_body(run: bytes | bytearray) -> bool:
     return len(run) == BODY_RUN and run.isalnum() and not run.isalpha()
 
 
-def _is_solid(text: bytes | bytearray, literal: bytes) -> bool:
-    """Whether a body, or half of one, comes right behind `literal`, anywhere in `text`."""
-    at = text.find(literal)
-    for _ in range(MAX_DOUBTS):
-        if at < 0:
-            return False
-        body = at + len(literal)
-        if begins_body(text[body : body + BODY_RUN]):
-            return True
-        at = text.find(literal, body)
-    return True
+def _is_solid(text: bytes | bytearray, ends: Iterable[int]) -> bool:
+    """Whether a body, or half of one, comes right behind one of those places in `text`."""
+    return any(
+        begins_body(text[end : end + BODY_RUN]) or doubts == MAX_DOUBTS
+        for doubts, end in enumerate(ends)
+    )

@@ -62,6 +62,11 @@ class Marks(NamedTuple):
     digits: int = 0
     solid: bool = False
 
+    @property
+    def is_local(self) -> bool:
+        """Whether what stands around a literal tells if it counts, for most texts."""
+        return bool(self.run) and not self.anywhere
+
 
 class Spelling(NamedTuple):
     """One way to write a token.
@@ -319,9 +324,8 @@ SPELLINGS: tuple[Spelling, ...] = (
 BY_NAME = {row.name: row for row in SPELLINGS}
 
 
-# Marks, those of their literals that were seen (none: that is not known), and what they tell.
-Group = tuple[Spelling, Marks, Literals]
-GROUPS: tuple[Group, ...] = tuple((row, marks, ()) for row in SPELLINGS for marks in row.marks)
+Group = tuple[Spelling, Marks]
+GROUPS: tuple[Group, ...] = tuple((row, marks) for row in SPELLINGS for marks in row.marks)
 
 
 @functools.cache
@@ -334,7 +338,7 @@ def made(marks: Marks) -> Literals:
 def by_literal() -> dict[bytes, tuple[Group, ...]]:
     """Every mark, and what it is a mark of."""
     found: dict[bytes, list[Group]] = {}
-    for row, marks, _ in GROUPS:
+    for row, marks in GROUPS:
         for literal in made(marks):
-            found.setdefault(literal, []).append((row, marks, (literal,)))
+            found.setdefault(literal, []).append((row, marks))
     return {literal: tuple(groups) for literal, groups in found.items()}
