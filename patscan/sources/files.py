@@ -10,8 +10,10 @@ from patscan.model import PatscanError, Skip, Text
 if TYPE_CHECKING:
     from patscan.patterns import Patterns
 
-# Files that one task reads: enough to make handing it over cheap.
+# Files that one task reads: enough to make handing it over cheap. The first ones read fewer, so that
+# it is soon known how long all of it takes.
 TASK_FILES = 1024
+FIRST_FILES = 64
 # More patterns than this are no ignore file.
 MAX_IGNORE_BYTES = 1 << 20
 
@@ -115,7 +117,8 @@ def _no_such_path(path: str, error: OSError) -> PatscanError:
 
 
 def _grouped(root: str, entries: Iterable[Entry], *, follow: bool) -> Iterator[Task]:
-    """Put entries into tasks of `TASK_FILES`."""
+    """Put entries into tasks of `FIRST_FILES`, then of more and more, up to `TASK_FILES`."""
+    size = min(FIRST_FILES, TASK_FILES)
     paths: list[str] = []
     skips: list[Skip] = []
     excluded = 0
@@ -126,9 +129,10 @@ def _grouped(root: str, entries: Iterable[Entry], *, follow: bool) -> Iterator[T
             skips.append(entry)
         else:
             excluded += 1
-        if len(paths) >= TASK_FILES:
+        if len(paths) >= size:
             yield Task(root, tuple(paths), follow, tuple(skips), excluded)
             paths, skips, excluded = [], [], 0
+            size = min(size * 2, TASK_FILES)
     if paths or skips or excluded:
         yield Task(root, tuple(paths), follow, tuple(skips), excluded)
 
