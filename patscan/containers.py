@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from patscan import late
 from patscan.decode.views import Piece, View
+from patscan.literals import occurrences
 from patscan.matcher import REACH_BYTES
 from patscan.model import Evidence, Text
-from patscan.screen import GATES, Present, occurrences, stretches
+from patscan.screen import GATES, Present, stretches
 from patscan.spellings import by_literal
 
 # What is JSON by its name; a notebook counts its cells.
@@ -27,9 +29,9 @@ _PARTS = {
     "metadata": Text("metadata", "元数据"),
 }
 
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"\s*+:?|[\[\]{},]', re.DOTALL)
+_TOKEN = late.compile(rb'"(?:[^"\\]|\\.)*+"\s*+:?|[\[\]{},]', re.DOTALL)
 # An escape in a string; or, in a notebook, the end of one line of a cell and the beginning of the next.
-_ESCAPE = re.compile(rb'\\n",\s{1,80}+"|\\["\\/nrt]')
+_ESCAPE = late.compile(rb'\\n",\s{1,80}+"|\\["\\/nrt]')
 _MEANS = {b"\\n": b"\n", b"\\r": b"\r", b"\\t": b"\t"}
 
 Way = tuple[str | int, ...]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from patscan import late
 from patscan.decode.views import Piece, View
 from patscan.model import Evidence, Location, Text
 from patscan.positions import SAMPLE_BYTES, Cursor
@@ -18,18 +19,18 @@ Kind = Literal["added", "removed", "context", "header", "other"]
 
 # How much of a line tells what it is: names of files are at most this long.
 _HEAD_BYTES = 8192
-_BEGINS = re.compile(
+_BEGINS = late.compile(
     rb"^(?:diff --(?:git|cc|combined) \S|--- \S[^\n]*\n\+\+\+ \S[^\n]*\n@@ -\d)", re.MULTILINE
 )
-_HUNK = re.compile(rb"(@@+)((?: -\d+(?:,\d+)?)+) \+(\d+)(?:,(\d+))? @@+")
-_RANGE = re.compile(rb"-\d+(?:,(\d+))?")
+_HUNK = late.compile(rb"(@@+)((?: -\d+(?:,\d+)?)+) \+(\d+)(?:,(\d+))? @@+")
+_RANGE = late.compile(rb"-\d+(?:,(\d+))?")
 # The colours of `git diff --color`.
-_COLOURS = re.compile(rb"(?:\x1b\[[0-9;]{0,16}[mK]){1,16}")
+_COLOURS = late.compile(rb"(?:\x1b\[[0-9;]{0,16}[mK]){1,16}")
 # So much of the end of a line may be colours.
 MAX_COLOURS = 200
-_COLOURS_AT_END = re.compile(rb"(?:\x1b\[[0-9;]{0,16}[mK])+(?=\r?\n?\Z)")
-_SIDE = re.compile(rb"[abciow12]/")
-_ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
+_COLOURS_AT_END = late.compile(rb"(?:\x1b\[[0-9;]{0,16}[mK])+(?=\r?\n?\Z)")
+_SIDE = late.compile(rb"[abciow12]/")
+_ESCAPE = late.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 _SHORT = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v"}
 
 NOTES: dict[Kind, Text] = {

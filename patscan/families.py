@@ -22,9 +22,10 @@ class Family(NamedTuple):
 
     A text can only hold this kind when it has at least one of the `gate` byte strings, `run` letters
     and digits in a row, and, where `words` are given, one of those too. All gates together are few, because every byte of the
-    input is screened for them. With `begins` a match has one of the words near its beginning. `pattern` is a verbose `regex` over bytes with a group `secret` (and
-    `name`, the last part of what it is assigned to, for kinds without a prefix). `check` names the function in
-    `checks` that tells real values from look-alikes and says how sure we are.
+    input is screened for them. With `begins` a match has one of the words near its beginning. `pattern` is verbose, over bytes, with a group `secret` (and
+    `name`, the last part of what it is assigned to, for kinds without a prefix). One with a `prefix` begins with it, at a
+    boundary (`LEFT`), and is one for `re`, the others are for `regex`. `check` names the function in `checks` that
+    tells real values from look-alikes and says how sure we are.
     `lives` tells how long it is good for: `days` and `minutes` up to `max_lifetime_s` seconds,
     `open` for ever if its owner wants, `unknown` where the vendor says nothing we could count on.
     """
@@ -37,6 +38,7 @@ class Family(NamedTuple):
     run: int = 0
     words: Literals = ()
     begins: bool = False
+    prefix: bytes = b""
     lives: Literal["minutes", "days", "open", "unknown"] = "open"
     max_lifetime_s: int = 0
 
@@ -49,7 +51,7 @@ class Family(NamedTuple):
 # `D`, `E` or `G` for a token, and what stands before that is no text.
 _HEX_NO_WORD = rb"""(?:[01][0-9A-Fa-f]|2[0-9A-CE-Fa-ce-f]|3[A-Fa-f]|40|5[B-Eb-e]|60|7[B-Fb-f]
     |[89A-Fa-f][0-9A-Fa-f])"""
-_LEFT = (
+LEFT = (
     rb"(?:(?<![A-Za-z0-9_\-])|(?<=\\[abefnrtv])|(?<=\\0[0-4][0-7]|\\0)|(?<=:-)"
     rb"|(?<=\[[0-9;:]{0,16}m)|(?<=[\x81-\xfe][0-9A-Za-z_])"
     rb"|(?<=(?:%(?:25){0,4}|=|\\x|\\u00|\\u\{0{0,4})" + _HEX_NO_WORD + rb"\}?)"
@@ -60,13 +62,16 @@ _LEFT = (
 # where a length in front says that this is the end.
 _RIGHT = (
     rb"(?:(?![A-Za-z0-9_\-*])"
-    rb"|(?<=(?<![\t\n\r\x20-\x7e])(?:D[\x21-\x7e]{68}|E[\x21-\x7e]{69}|G[\x21-\x7e]{71})))"
+    + b"".join(
+        rb"|(?<=(?<![\t\n\r\x20-\x7e])%c[\x21-\x7e]{%d})" % (length, length) for length in b"DEG"
+    )
+    + rb")"
 )
 
 
 def _prefixed(prefix: bytes, body: bytes) -> bytes:
-    """The pattern of a kind with a prefix. It starts with a literal, so `regex` can jump to it."""
-    return rb"(?P<secret>" + prefix + rb"(?<=" + _LEFT + prefix + rb")" + body + rb")" + _RIGHT
+    """The pattern of a kind with a prefix and a body of known length."""
+    return rb"(?P<secret>" + prefix + body + rb")" + _RIGHT
 
 
 _COZE: Literals = (b"coze", b"Coze", b"COZE")
@@ -91,37 +96,37 @@ DAY_S = 86_400
 FAMILIES: tuple[Family, ...] = (
     Family(
         "coze-pat-selfhosted", "pat", (b"pat_",),
-        _prefixed(rb"pat_", rb"[0-9a-f]{64}"), "hex_token",
+        _prefixed(rb"pat_", rb"[0-9a-f]{64}"), "hex_token", prefix=b"pat_",
     ),
     Family(
         "coze-pat", "pat", (b"pat_",),
-        _prefixed(rb"pat_", rb"[A-Za-z0-9]{64}"), "token",
+        _prefixed(rb"pat_", rb"[A-Za-z0-9]{64}"), "token", prefix=b"pat_",
         lives="days", max_lifetime_s=30 * DAY_S,
     ),
     Family(
         "coze-sat", "sat", (b"sat_",),
-        _prefixed(rb"sat_", rb"[A-Za-z0-9]{64}"), "token",
+        _prefixed(rb"sat_", rb"[A-Za-z0-9]{64}"), "token", prefix=b"sat_",
     ),
     Family(
         "coze-playground-token", "oauth", (b"cztei_",),
-        _prefixed(rb"cztei_", rb"[A-Za-z0-9]{65}"), "token", lives="unknown",
+        _prefixed(rb"cztei_", rb"[A-Za-z0-9]{65}"), "token", prefix=b"cztei_", lives="unknown",
     ),
     Family(
         "coze-jwt-access-token", "oauth", (b"czs_",),
-        _prefixed(rb"czs_", rb"[A-Za-z0-9]{64,65}"), "token",
+        _prefixed(rb"czs_", rb"[A-Za-z0-9]{64,65}"), "token", prefix=b"czs_",
         lives="minutes", max_lifetime_s=86_399,
     ),
     Family(
         "coze-user-access-token", "oauth", (b"czu_",),
-        _prefixed(rb"czu_", rb"[A-Za-z0-9]{64,65}"), "token",
+        _prefixed(rb"czu_", rb"[A-Za-z0-9]{64,65}"), "token", prefix=b"czu_",
         lives="minutes", max_lifetime_s=900,
     ),
     Family(
         "coze-site-jwt", "oauth", (b"eyJ",),
         # String literals joined by an operator, or on lines of their own, may cut it anywhere.
-        rb"(?P<secret>eyJ(?<=" + _LEFT + rb"""eyJ)(?:[A-Za-z0-9_\-.]++
+        rb"""(?P<secret>eyJ(?:[A-Za-z0-9_\-.]++
             |\\?["'`]\s{0,80}(?:[+.\\]|\n)\s{0,80}[fFrRbBuU]?\\?["'`](?=[A-Za-z0-9_\-.])){1,400}+)""",
-        "site_jwt",
+        "site_jwt", prefix=b"eyJ",
     ),
     Family(
         "coze-oauth-private-key", "private-key", (b"PRIVATE KEY-----",),

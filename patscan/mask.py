@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from patscan import late
 
 # Starts at the `_`, which no body holds, and leaves the last four characters to be looked at again:
 # linear, and a token glued to the one before it is seen as well.
-_TOKEN = re.compile(
+_TOKEN = late.compile(
     rb"_(?:(?<=[ps]at_)|(?<=cz[su]_)|(?<=cztei_))([A-Za-z0-9]{4})[A-Za-z0-9]{32,}(?=[A-Za-z0-9]{4})"
 )
 # A JSON web token, whoever issued it. It begins where a word does, so that no part is read often.
-_JWT = re.compile(
+_JWT = late.compile(
     rb"(?<![A-Za-z0-9_-])(eyJ[A-Za-z0-9_-])[A-Za-z0-9_-]{8,}+\.eyJ[A-Za-z0-9_-]{8,}+\."
     rb"[A-Za-z0-9_-]{16,}(?=[A-Za-z0-9_-]{4})"
 )

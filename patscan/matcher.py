@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.families import FAMILIES, Family
+from patscan.families import FAMILIES, LEFT, Family
+from patscan.literals import Vocabulary, occurrences
 from patscan.mention import in_path
 from patscan.model import Confidence, Secret
-from patscan.screen import (
-    COZE_GATES,
-    GATES,
-    SHAPE,
-    Present,
-    Vocabulary,
-    occurrences,
-    runs,
-    stretches,
-)
+from patscan.screen import COZE_GATES, GATES, SHAPE, Present, runs, stretches
 
 if TYPE_CHECKING:
     import regex
@@ -47,10 +40,28 @@ class Hit(NamedTuple):
 
 
 @functools.cache
-def _pattern(row: Family) -> regex.Pattern[bytes]:
+def _pattern(row: Family) -> re.Pattern[bytes]:
+    return re.compile(row.pattern, re.VERBOSE)
+
+
+@functools.cache
+def _named(row: Family) -> regex.Pattern[bytes]:
     import regex
 
     return regex.compile(row.pattern, regex.VERBOSE | regex.VERSION1)
+
+
+@functools.cache
+def _boundary() -> regex.Pattern[bytes]:
+    import regex
+
+    return regex.compile(LEFT, regex.VERBOSE | regex.VERSION1)
+
+
+def _is_boundary(text: bytes, at: int) -> bool:
+    """Whether what stands before that place is no part of a token that begins there."""
+    before = text[at - 1 : at] if at else b""
+    return not (before.isalnum() or before in (b"_", b"-")) or bool(_boundary().match(text, at))
 
 
 def may_match(present: Present, path: str) -> bool:
@@ -114,14 +125,25 @@ def hits(text: bytes, present: frozenset[int], path: str) -> list[Hit]:
     return [hit for _, hit in taken]
 
 
+def _prefixed(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
+    behind = 0
+    for at in occurrences(text, row.prefix):
+        if at >= behind and _is_boundary(text, at) and (match := _pattern(row).match(text, at)):
+            yield match
+            behind = match.end()
+
+
+def _matches(row: Family, text: bytes, near: Spans) -> Iterator[regex.Match[bytes]]:
+    return (match for span in near for match in _named(row).finditer(text, *span))
+
+
 def _row_hits(
     row: Family, text: bytes, near: Spans, path: str, *, mentions_coze: bool
 ) -> Iterator[Hit]:
     from patscan import checks
 
     check: Check = getattr(checks, row.check)
-    pattern = _pattern(row)
-    for match in (one for span in near for one in pattern.finditer(text, *span)):
+    for match in _prefixed(row, text) if row.prefix else _matches(row, text, near):
         start, end = match.span("secret")
         name = ""
         if "name" in match.re.groupindex and match["name"]:

@@ -11,12 +11,12 @@ import itertools
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from patscan.scan import Scanner
+    from patscan.scanner import Scanner
 
 
 @functools.cache
 def _scanner() -> Scanner:
-    from patscan.scan import Scanner
+    from patscan.scanner import Scanner
 
     return Scanner()
 

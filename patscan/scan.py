@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.matcher import REACH_BYTES, Hit
+from patscan.matcher import Hit
 from patscan.model import Finding, Location, Skip
-from patscan.screen import COZE_GATES, ENV_PREFIX, GATES, Present, Screen, find
+from patscan.screen import COZE_GATES, ENV_PREFIX, GATES, Present, find
 
 if TYPE_CHECKING:
     from patscan.decode.views import View
@@ -16,13 +16,10 @@ if TYPE_CHECKING:
     from patscan.model import Evidence
     from patscan.positions import Cursor
 
-# What is looked at in one piece. Larger inputs pass through as windows that overlap by
-# `REACH_BYTES` on both sides, so that a credential on an edge is seen whole, and once.
-WINDOW_BYTES = 2 << 20
 STDIN = "<stdin>"
 # How far from a hit its line, and the line above, are read for an allow comment.
 _LINE_REACH_BYTES = 4096
-_END = 1 << 62
+END = 1 << 62
 
 
 class ArchiveTask(NamedTuple):
@@ -74,13 +71,13 @@ class Input(NamedTuple):
     present: Present
     base: int = 0
     first: int = 0
-    last: int = _END
+    last: int = END
     ask: Callable[[bytes], Present] = find
 
     @property
     def is_whole(self) -> bool:
         """Whether this is all of the input."""
-        return self.base == 0 and self.last == _END
+        return self.base == 0 and self.last == END
 
 
 class Place(NamedTuple):
@@ -254,124 +251,3 @@ def _lines(text: bytes, at: int) -> tuple[str, str]:
     tail = text[at : at + _LINE_REACH_BYTES].partition(b"\n")[0]
     previous = head[-2] if len(head) > 1 else b""
     return (head[-1] + tail).decode("utf-8", "replace"), previous.decode("utf-8", "replace")
-
-
-class Scanner:
-    """What one process keeps between inputs: the screen, and one buffer for all reading."""
-
-    def __init__(self, *, hyperscan: bool = True) -> None:
-        """`hyperscan=False` stays with the slower screen that needs no such library."""
-        self.screen = Screen(hyperscan=hyperscan)
-        self._memory: memoryview | None = None
-
-    @property
-    def buffer(self) -> memoryview:
-        """`WINDOW_BYTES` of memory; whoever fills it is done with it before anybody else reads."""
-        if self._memory is None:
-            self._memory = memoryview(bytearray(WINDOW_BYTES))
-        return self._memory
-
-    def text(self, path: str, data: bytes) -> Outcome:
-        """Scan an input that is in memory already."""
-        present = self.screen.present(data)
-        found = findings(Input(path, data, present, ask=self.screen.present))
-        return Outcome(
-            tuple(found),
-            files=1,
-            size_bytes=len(data),
-            coze=speaks_of_coze(present),
-            present=bool(present),
-        )
-
-    def stream(
-        self,
-        path: str,
-        read_into: Callable[[memoryview], int],
-        reread: Callable[[int, int], bytes] | None = None,
-    ) -> Outcome:
-        """Scan an input of any size in constant memory.
-
-        Args:
-            path: what to call it.
-            read_into: fills the view it is given from the input; returns how many bytes, 0 at the end.
-            reread: `reread(offset, size)` returns bytes that went by. With it, lines are counted
-                only where there is something to report; without it, all along.
-        """
-        window, cursor = _Window(self.buffer), None
-        found: list[Finding] = []
-        coze = any_present = False
-        for _ in window.slide(read_into):
-            if cursor is None:
-                cursor = _cursor(window)
-            present = self.screen.present(window.view)
-            if present:
-                any_present = True
-                coze = coze or speaks_of_coze(present)
-                _catch_up(cursor, window.base, reread)
-                text = window.as_input(path, present)._replace(ask=self.screen.present)
-                found += findings(text, cursor)
-            if reread is None:
-                cursor.advance(bytes(window.view[: window.keep_from]))
-        return Outcome(tuple(found), files=1, size_bytes=window.end, coze=coze, present=any_present)
-
-
-class _Window:
-    """A stretch of a stream in a buffer, and how it moves on."""
-
-    def __init__(self, buffer: memoryview) -> None:
-        self._buffer = buffer
-        self._filled = 0
-        self._last = False
-        self.base = 0
-        self.first = 0
-
-    @property
-    def view(self) -> memoryview:
-        """What is in the buffer."""
-        return self._buffer[: self._filled]
-
-    @property
-    def end(self) -> int:
-        """How far the stream has been read."""
-        return self.base + self._filled
-
-    @property
-    def keep_from(self) -> int:
-        """Where the part begins that the next window shares with this one."""
-        return self._filled if self._last else self._filled - 2 * REACH_BYTES
-
-    def slide(self, read_into: Callable[[memoryview], int]) -> Iterator[None]:
-        """Yield once for every window of the stream."""
-        while not self._last:
-            while self._filled < len(self._buffer) and not self._last:
-                got = read_into(self._buffer[self._filled :])
-                self._filled += got
-                self._last = got == 0
-            yield
-            if not self._last:
-                rest = bytes(self._buffer[self.keep_from : self._filled])
-                self.base += self.keep_from
-                self.first = REACH_BYTES
-                self._filled = len(rest)
-                self._buffer[: self._filled] = rest
-
-    def as_input(self, path: str, present: Present) -> Input:
-        """The window as something to match."""
-        last = _END if self._last else self._filled - REACH_BYTES
-        return Input(path, bytes(self.view), present, self.base, self.first, last)
-
-
-def _cursor(window: _Window) -> Cursor:
-    from patscan.diffs import cursor_for
-    from patscan.positions import SAMPLE_BYTES
-
-    return cursor_for(bytes(window.view[:SAMPLE_BYTES]))
-
-
-def _catch_up(cursor: Cursor, offset: int, reread: Callable[[int, int], bytes] | None) -> None:
-    """Let `cursor` count everything up to `offset`."""
-    while reread and cursor.offset < offset:
-        chunk = reread(cursor.offset, min(1 << 20, offset - cursor.offset))
-        if not chunk:  # somebody cut the file short meanwhile; lines are counted as far as it goes
-            return
-        cursor.advance(chunk)

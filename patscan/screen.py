@@ -1,16 +1,16 @@
-"""Which literals are in a buffer at all: of tokens, of their other spellings, of Coze's name.
+"""What a buffer may hold at all: literals of tokens, of their other spellings, of Coze's name.
 
-`Screen` answers for a whole buffer in one pass of hyperscan. Little input is asked with
-`bytes.find`, which costs no import; so is everything where hyperscan can't be had.
+`Screen` answers for a whole buffer in one pass, and `find` does the same without hyperscan.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.families import FAMILIES
+from patscan.literals import Database, occurrences
 from patscan.mention import KOUZI, WORDS, mentions
 from patscan.spellings import BODY_RUN, GROUPS, MIN_DENSE, by_literal, made
 
@@ -43,11 +43,9 @@ _LED = tuple(
     if not any(lead in gate for lead in _SHARED)
 )
 COZE_GATES = frozenset(GATES.index(word) for word in (*WORDS, _SDK_GUARD, KOUZI))
-_ALNUM = bytes(byte for byte in range(0x80) if chr(byte).isalnum())
+ALNUM = bytes(byte for byte in range(0x80) if chr(byte).isalnum())
 _MARKS_FROM = len(GATES) + len(_WIDE)
 
-# Importing hyperscan takes as long as `bytes.find` needs for this much input with all literals.
-HYPERSCAN_FROM_BYTES = 1 << 18
 # A prefix that is followed by fewer letters and digits than this is part of an identifier, unless
 # what breaks them off may be another spelling; after so many doubts a text is matched anyway, so
 # that asking never costs more than matching.
@@ -75,74 +73,12 @@ class Present(NamedTuple):
         return bool(self.plain or self.wide or self.spelled)
 
 
-# The number of each literal that is there, and where it ends: the first time only, or every time.
-Ends = dict[int, list[int]]
-
-
-class _Database:
-    """Which of some literals are in a buffer, by hyperscan, once there is enough input to be worth it."""
-
-    def __init__(
-        self,
-        literals: Callable[[], Sequence[bytes]],
-        *,
-        located: Callable[[int], bool] = lambda _: False,
-        caseless: bool = False,
-        hyperscan: bool = True,
-    ) -> None:
-        """`literals` are made when they are first needed; without `hyperscan` they never are.
-
-        `located` tells of the number of a literal whether all its places are wanted.
-        """
-        self._literals = literals
-        self._located = located
-        self._caseless = caseless
-        self._wanted = hyperscan
-        self._seen_bytes = 0
-        self._compiled: Any = None
-
-    def present(self, data: bytes | bytearray | memoryview) -> Ends | None:
-        """The literals in `data`; None where it has to be asked without hyperscan."""
-        if self._compiled is None:
-            self._seen_bytes += len(data)
-            if self._seen_bytes < HYPERSCAN_FROM_BYTES or not self._wanted:
-                return None
-            self._wanted = self._compile()
-            if not self._wanted:
-                return None
-        found: Ends = {}
-        self._compiled.scan(data, match_event_handler=_collect, context=found)
-        return found
-
-    def _compile(self) -> bool:
-        """Load hyperscan, if it can be had."""
-        try:
-            import hyperscan
-        except ImportError:
-            return False
-        literals = self._literals()
-        flags = hyperscan.HS_FLAG_CASELESS if self._caseless else 0
-        once = flags | hyperscan.HS_FLAG_SINGLEMATCH
-        self._compiled = hyperscan.Database()
-        self._compiled.compile(
-            expressions=[b"".join(b"\\x%02x" % byte for byte in literal) for literal in literals],
-            ids=list(range(len(literals))),
-            flags=[flags if self._located(index) else once for index in range(len(literals))],
-        )
-        return True
-
-
-def _collect(index: int, _start: int, end: int, _flags: int, found: Ends) -> None:
-    """Hyperscan's callback: note a literal. Returning nothing goes on."""
-    found.setdefault(index, []).append(end)
-
-
 class Screen:
     """Asks which gates are in a buffer. One per process; not shared between threads."""
 
     def __init__(self, *, hyperscan: bool = True) -> None:
         """`hyperscan=False` never uses it, whatever the amount of input."""
-        self._database = _Database(
+        self._database = Database(
             lambda: (*GATES, *_WIDE, *by_literal()), located=_is_local, hyperscan=hyperscan
         )
 
@@ -177,24 +113,6 @@ def _is_local(index: int) -> bool:
     if index >= _MARKS_FROM:
         return any(marks.is_local for _, marks in _marks()[index - _MARKS_FROM][1])
     return GATES[index % len(GATES)].endswith(b"_")
-
-
-class Vocabulary:
-    """Asks which of many words are in a text. One per process."""
-
-    def __init__(self, words: Iterable[bytes], *, caseless: bool = False) -> None:
-        """`caseless`: whether letters count as the same in either case; `words` are lower case then."""
-        self._words = tuple(dict.fromkeys(words))
-        self._caseless = caseless
-        self._database = _Database(lambda: self._words, caseless=caseless)
-
-    def found(self, text: bytes) -> frozenset[bytes]:
-        """Those of the words that are in `text`."""
-        found = self._database.present(text)
-        if found is not None:
-            return frozenset(self._words[index] for index in found)
-        text = text.lower() if self._caseless else text
-        return frozenset(word for word in self._words if word in text)
 
 
 def find(data: bytes | bytearray | memoryview) -> Present:
@@ -331,18 +249,10 @@ def _has_body(text: bytes | bytearray, ends: Iterable[int], stride: int) -> bool
     """Whether behind one of those places stand `BODY_START` letters or digits, `stride` bytes apart."""
     for doubts, end in enumerate(ends):
         body = end + stride - 1
-        rest = text[body : body + BODY_START * stride : stride].lstrip(_ALNUM)
+        rest = text[body : body + BODY_START * stride : stride].lstrip(ALNUM)
         if (not rest and body < len(text)) or (rest and rest[0] in BREAKS) or doubts == MAX_DOUBTS:
             return True
     return False
-
-
-def occurrences(text: bytes | bytearray, literal: bytes) -> Iterator[int]:
-    """Where `literal` begins in `text`, those that overlap too."""
-    at = text.find(literal)
-    while at >= 0:
-        yield at
-        at = text.find(literal, at + 1)
 
 
 def runs(shape: bytes | bytearray, length: int) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ from patscan import baseline
 from patscan.baseline import Baseline, Entry, Key
 from patscan.files import write_atomically
 from patscan.model import PatscanError
-from patscan.scan import Scanner
+from patscan.scanner import Scanner
 from tests import tokens
 
 DAY = dt.date(2026, 5, 1)

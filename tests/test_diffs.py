@@ -7,7 +7,8 @@ import subprocess
 from pathlib import Path
 
 from patscan.model import Finding
-from patscan.scan import STDIN, WINDOW_BYTES, Scanner
+from patscan.scan import STDIN
+from patscan.scanner import WINDOW_BYTES, Scanner
 from tests import tokens
 from tests.repos import git, repository, write
 

@@ -17,14 +17,14 @@ PACKAGE = Path(patscan.__file__).parent
 
 # A room imports from its own floor and lower ones only; within a floor the order is free.
 FLOORS = (
-    ("model", "__init__"),
+    ("model", "late", "__init__"),
     ("files", "families", "spellings", "rules", "leak_rules", "language", "mask", "invented",
      "patterns", "mention", "git.command"),
-    ("checks", "screen", "matcher", "decode", "diffs", "containers", "positions", "lifetime", "exposure",
+    ("checks", "literals", "screen", "matcher", "decode", "diffs", "containers", "positions", "lifetime", "exposure",
      "schema", "config",
      "baseline", "suppress"),
     ("linter",),
-    ("scan", "redaction", "pool", "policy", "progress", "reports"),
+    ("scan", "scanner", "redaction", "pool", "policy", "progress", "reports"),
     ("git",),
     ("sources",),
     ("audit", "demo"),

@@ -25,7 +25,7 @@ from patscan.model import (
     Text,
     Verdict,
 )
-from patscan.scan import Scanner
+from patscan.scanner import Scanner
 from tests import tokens
 
 TODAY = dt.date(2026, 6, 1)

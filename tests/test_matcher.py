@@ -10,8 +10,9 @@ import sys
 import pytest
 
 from patscan.families import FAMILIES
+from patscan.literals import HYPERSCAN_FROM_BYTES, Vocabulary
 from patscan.matcher import Hit, hits
-from patscan.screen import HYPERSCAN_FROM_BYTES, Screen, Vocabulary
+from patscan.screen import Screen
 from tests import tokens
 
 PAT = tokens.fake_token("pat")

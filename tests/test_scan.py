@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from patscan.matcher import REACH_BYTES
 from patscan.model import Finding
-from patscan.scan import WINDOW_BYTES, Scanner
+from patscan.scanner import WINDOW_BYTES, Scanner
 from tests import tokens
 
 PAT = tokens.fake_token("pat")

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from patscan import language, progress
 from patscan.model import Location, Report, Severity, Skip, Stats, Suppression, Text, Verdict
 from patscan.reports import closing, text
-from patscan.scan import Scanner
+from patscan.scanner import Scanner
 from tests import tokens
 from tests.golden import assert_golden
 from tests.reports.samples import HISTORY

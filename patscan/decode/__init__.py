@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from patscan.decode import encoded, escapes, split, wide
 from patscan.decode.views import Piece, View
-from patscan.screen import COZE_GATES, GATES, Present, begins_body, occurrences
+from patscan.literals import occurrences
+from patscan.screen import ALNUM, COZE_GATES, GATES, Present, begins_body
 from patscan.spellings import BODY_RUN, SPELLINGS, Spelling, made
 
 # Spellings inside one another: base64 in base64 in a JSON string in a log.
@@ -22,6 +23,8 @@ MAX_SHORT_BYTES = 1 << 16
 REACH_BEFORE = 256
 REACH_LINE = 4096
 REACH_AFTER = 4096
+# A body that is broken off has at most so many letters and digits before that.
+MAX_BROKEN = 63
 
 Read = Callable[[bytes], Iterable[Piece]]
 
@@ -84,9 +87,13 @@ def _children(view: View, present: Present) -> Iterator[View]:
     prefixes = [GATES[gate] for gate in present.plain if GATES[gate].endswith(b"_")]
     if not (prefixes or present.wide or present.spelled):
         return
-    places = {prefix: list(occurrences(view.text, prefix)) for prefix in prefixes}
+    broken = [
+        (at, _end_of_body(view.text, at + len(prefix)))
+        for prefix in prefixes
+        for at in occurrences(view.text, prefix)
+    ]
     for row in SPELLINGS:
-        for start, end in _stretches(row, view.text, present, places):
+        for start, end in _stretches(row, view.text, present, broken):
             text = view.text[start:end]
             for read in READERS[row.name]:
                 if pieces := [
@@ -95,19 +102,27 @@ def _children(view: View, present: Present) -> Iterator[View]:
                     yield View(view, row.step, pieces)
 
 
+def _end_of_body(text: bytes, at: int) -> int:
+    """Where a body that begins `at` that place breaks off before it is complete."""
+    body = text[at : at + MAX_BROKEN]
+    return at + len(body) - len(body.lstrip(ALNUM))
+
+
 def _stretches(
-    row: Spelling, text: bytes, present: Present, prefixes: Mapping[bytes, Iterable[int]]
+    row: Spelling, text: bytes, present: Present, broken: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """Where in a text the spelling `row` may have been used; `prefixes` are there as they are."""
+    """Where in a text the spelling `row` may have been used.
+
+    `broken` says of prefixes that are there as they are where each begins and its body breaks off.
+    """
     seen = frozenset(mark for name, mark in present.spelled if name == row.name)
     if row.whole:
         there = present.wide if row.name == "utf-16" else seen
         return [(0, len(text))] if there else []
     at = [place for place, mark in _marks_in(row, text, seen) if _counts(row, text, place, mark)]
     if row.after:
-        for prefix, places in prefixes.items():
-            broken = split.broken_by(prefix, row.after)
-            at += [place for place in places if broken.match(text, place)]
+        after = _after(row)
+        at += [place for place, end in broken if after.match(text, end)]
     stretches: list[tuple[int, int]] = []
     for place in sorted(at):
         if stretches and place < stretches[-1][1]:
@@ -133,6 +148,11 @@ def _counts(row: Spelling, text: bytes, at: int, mark: bytes) -> bool:
     if mark in _solid(row):
         return begins_body(text[end : end + BODY_RUN])
     return row.name != "base64" or encoded.goes_on_as_text(text, at, mark)
+
+
+@functools.cache
+def _after(row: Spelling) -> re.Pattern[bytes]:
+    return re.compile(row.after)
 
 
 @functools.cache

@@ -6,12 +6,14 @@ import functools
 import re
 from binascii import a2b_base64
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import regex
-
+from patscan import late
 from patscan.decode.views import Piece
 from patscan.spellings import base64_marks, hex_marks
+
+if TYPE_CHECKING:
+    import regex
 
 # Shorter stretches are not looked at, but for the last line of several.
 MIN_LINE = 48
@@ -22,7 +24,7 @@ _GAP = (
 )
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 # So much behind a mark tells whether it is one.
-_FOLLOWING = re.compile(rb"[A-Za-z0-9+/_\-]{2,64}")
+_FOLLOWING = late.compile(rb"[A-Za-z0-9+/_\-]{2,64}")
 # (UTF-16 has NULs; a token may be coloured.)
 _NO_CONTROL = bytes(byte for byte in range(256) if byte >= 32 or byte in b"\0\t\n\r\x1b")
 _TEXT = bytes([9, 10, 13, *range(32, 127)])
@@ -44,6 +46,8 @@ class _Code(NamedTuple):
 
 
 def _lines(alphabet: bytes) -> regex.Pattern[bytes]:
+    import regex  # for all captures of a group
+
     return regex.compile(
         rb"(?<![%(a)s])(?P<line>[%(a)s]{%(least)d,}+)(?:%(gap)s(?P<line>[%(a)s]++))*+"
         % {b"a": alphabet, b"least": MIN_LINE, b"gap": _GAP}
@@ -158,24 +162,24 @@ def _block(lines: list[tuple[int, int]], text: bytes, code: _Code, group: int) -
 # --- dumps and arrays -----------------------------------------------------------------------------
 
 _PAIR = rb"[0-9A-Fa-f]{2}"
-_DUMP_LINE = regex.compile(
+_DUMP_LINE = late.compile(
     rb"(?:^[ \t]{0,8}|(?<=[\"'`]))[0-9A-Fa-f]{6,16}:?[ \t]{1,4}(?P<bytes>"
     rb"(?:%(p)s%(p)s(?:\ %(p)s%(p)s){0,31}+(?:\ %(p)s)?"
     rb"|%(p)s(?:\ %(p)s){0,63}+(?:\ \ %(p)s(?:\ %(p)s){0,7}+(?=[ \t]{0,60}(?:\||\r?$)))?))"
     rb"(?:[ \t][^\n]*)?$" % {b"p": _PAIR},
-    regex.MULTILINE,
+    re.MULTILINE,
 )
-_GROUP = re.compile(rb"[0-9A-Fa-f]+")
+_GROUP = late.compile(rb"[0-9A-Fa-f]+")
 _COMMA = rb"[ \t]{0,8}+,\s{0,80}+"
 MIN_ELEMENTS = 20
 _HEX_ARRAY, _DECIMAL_ARRAY = (
-    regex.compile(
+    late.compile(
         rb"(?<![\w.])%(one)s(?:%(comma)s%(one)s){%(least)d,}+"
         % {b"one": element, b"comma": _COMMA, b"least": MIN_ELEMENTS}
     )
     for element in (rb"0[xX][0-9A-Fa-f]{1,2}+(?![\w.])", rb"\d{1,3}+(?![\w.])")
 )
-_ELEMENT = re.compile(rb"0[xX][0-9A-Fa-f]+|\d+")
+_ELEMENT = late.compile(rb"0[xX][0-9A-Fa-f]+|\d+")
 
 
 def hex_dump(text: bytes) -> Iterator[Piece]:

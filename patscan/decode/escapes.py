@@ -2,19 +2,19 @@ r"""Characters written as escapes: percent, HTML, `\u`, `\x`, octal, quoted-prin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
-import regex
-
+from patscan import late
 from patscan.decode.views import Piece
 
 # JSON in JSON doubles its backslashes.
 _SLASHES = rb"\\{1,8}+"
 
 
-def _escapes(lead: bytes, digits: bytes) -> regex.Pattern[bytes]:
+def _escapes(lead: bytes, digits: bytes) -> re.Pattern[bytes]:
     """Runs of one escape: `lead` stands before each, the same each time."""
-    return regex.compile(rb"(?P<lead>%s)%s(?:(?P=lead)%s)*+" % (lead, digits, digits))
+    return late.compile(rb"(?P<lead>%s)%s(?:(?P=lead)%s)*+" % (lead, digits, digits))
 
 
 _HEX = rb"[0-9A-Fa-f]{2}"
@@ -22,16 +22,16 @@ _PERCENT = _escapes(rb"%", _HEX)
 _HEX_ESCAPE = _escapes(_SLASHES + rb"x", _HEX)
 _UNICODE_ASCII = _escapes(_SLASHES + rb"(?:u{1,4}+00|U000000)", rb"[0-7][0-9A-Fa-f]")
 _OCTAL = _escapes(_SLASHES, rb"[01][0-7]{2}")
-_OCTAL_SHORT = regex.compile(_SLASHES + rb"([4-7][0-7])(?![0-7])")
+_OCTAL_SHORT = late.compile(_SLASHES + rb"([4-7][0-7])(?![0-7])")
 _PRINTABLE_QUOTED = _escapes(rb"=", rb"[0-9A-F]{2}")
 
-_SOFT_BREAK = regex.compile(rb"=[ \t]{0,20}+\r?\n")
-_BACKSLASH = regex.compile(_SLASHES + rb"_")
-_ENTITY = regex.compile(
+_SOFT_BREAK = late.compile(rb"=[ \t]{0,20}+\r?\n")
+_BACKSLASH = late.compile(_SLASHES + rb"_")
+_ENTITY = late.compile(
     rb"&(?:#0{0,7}+(?P<dec>\d{2,4})|#[xX]0{0,7}+(?P<hex>[0-9A-Fa-f]{2,4})"
     rb"|(?P<name>lowbar|UnderBar|amp|shy|ZeroWidthSpace|zwj|zwnj|NoBreak));"
 )
-_UNICODE_OTHER = regex.compile(
+_UNICODE_OTHER = late.compile(
     _SLASHES
     + rb"(?:u\{0{0,6}+(?P<braced>[0-9A-Fa-f]{2,4})\}|u{1,4}+(?P<four>(?!00[0-7])[0-9A-Fa-f]{4}))"
 )
@@ -42,7 +42,7 @@ _NAMED = {
 
 
 def _runs(
-    pattern: regex.Pattern[bytes], text: bytes, undo: Callable[[bytes], bytes] | None = None
+    pattern: re.Pattern[bytes], text: bytes, undo: Callable[[bytes], bytes] | None = None
 ) -> Iterator[Piece]:
     """A piece for each run; its digits are hex unless `undo` says what they are."""
     for run in pattern.finditer(text):

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import regex
-
+from patscan import late
 from patscan.decode.views import Piece
 from patscan.spellings import PREFIXES
 
-_ZERO_WIDTH = regex.compile(
+if TYPE_CHECKING:
+    import regex
+
+_ZERO_WIDTH = late.compile(
     rb"(?:\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4\xa6-\xaf]|\xef\xbb\xbf|\xc2\xad|\xcd\x8f"
     rb"|\xe1\xa0\x8e|\xef\xb8[\x80-\x8f])++"
 )
-_ANSI = regex.compile(
+_ANSI = late.compile(
     rb"(?:\x1b\[[0-9;:?]{0,24}+[A-Za-z]|\x1b\][^\x07\x1b\n]{0,200}+(?:\x07|\x1b\\))++"
 )
-_CONTINUED = regex.compile(rb"(?<=[A-Za-z0-9_])[\\^`]\r?\n[ \t]{0,200}+(?=[A-Za-z0-9_])")
+_CONTINUED = late.compile(rb"(?<=[A-Za-z0-9_])[\\^`]\r?\n[ \t]{0,200}+(?=[A-Za-z0-9_])")
 
 # From one string literal to the next. `\\` before a quote: code inside of JSON.
 _QUOTE = rb"\\{0,3}+(?:\"{1,3}+|'{1,3}+|`)"
@@ -33,11 +37,9 @@ _JOINT = (
     + rb"|" + _QUOTE + rb"\s{0,8}+[})]"
     + rb")(?=[A-Za-z0-9_])"
 )  # fmt: skip
-_JOINED = regex.compile(_JOINT % _OPERATOR)
+_JOINED = late.compile(_JOINT % _OPERATOR)
 # In a list a whole prefix begins anew: what stands before it may be a format.
-_LISTED = regex.compile(
-    rb"%s|%s(?!(?:[ps]at|cz[su]|cztei)_)" % (_JOINT % _OPERATOR, _JOINT % rb",")
-)
+_LISTED = late.compile(rb"%s|%s(?!(?:[ps]at|cz[su]|cztei)_)" % (_JOINT % _OPERATOR, _JOINT % rb","))
 # Where lists are joined, commas may stand between the pieces.
 _JOINERS = (b"join", b"Join", b"oncat", b"format", b"Format", b"printf", b"mplode", b"% (", b"%(")
 
@@ -47,13 +49,7 @@ MIN_BROKEN = 8
 _BODIES = {64, 65}
 
 
-@functools.cache
-def broken_by(prefix: bytes, after: bytes) -> regex.Pattern[bytes]:
-    """What matches `prefix`, as much as there is of a body but not all, and then `after`."""
-    return regex.compile(rb"%s[A-Za-z0-9]{0,63}+(?:%s)" % (prefix, after))
-
-
-def _removed(pattern: regex.Pattern[bytes], text: bytes) -> Iterator[Piece]:
+def _removed(pattern: re.Pattern[bytes], text: bytes) -> Iterator[Piece]:
     return (Piece(match.start(), match.end()) for match in pattern.finditer(text))
 
 
@@ -96,6 +92,8 @@ def wrapped(text: bytes) -> Iterator[Piece]:
 
 @functools.cache
 def _broken_lines(prefix: bytes) -> regex.Pattern[bytes]:
+    import regex  # for all captures of a group
+
     return regex.compile(
         rb"%s(?P<part>[A-Za-z0-9]{%d,63}+)(?:%s(?P<part>[A-Za-z0-9]++)){1,8}+"
         % (prefix, MIN_BROKEN, _BREAK)

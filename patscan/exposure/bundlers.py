@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from patscan import late
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way
 from patscan.model import Evidence, Text
@@ -148,12 +149,12 @@ def section(source: Source, way: Way, at: int) -> Published | None:
 
 # --- the names that a project's configuration publishes ---------------------------------------------
 
-_ENDINGS = re.compile(r"\.[cm]?[jt]s")
-_BUILD = re.compile(r"\.umirc|build|(?:webpack|esbuild|craco)[\w.\-]*+")
-_ANY_NAME = re.compile(r"[\w.\-]++")
+_ENDINGS = late.compile(r"\.[cm]?[jt]s")
+_BUILD = late.compile(r"\.umirc|build|(?:webpack|esbuild|craco)[\w.\-]*+")
+_ANY_NAME = late.compile(r"[\w.\-]++")
 _IN_CONFIG = {f"{stem}.{ending}" for stem in ("index", "dev", "prod") for ending in ("js", "ts")}
 _WIDENED = Text("`envPrefix: '{prefix}'`", "`envPrefix: '{prefix}'`")
-_READ = re.compile(rb"[A-Za-z_$][\w$]{2,80}")
+_READ = late.compile(rb"[A-Za-z_$][\w$]{2,80}")
 
 
 def is_configuration(path: str) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from patscan import late
 from patscan.exposure import bundlers, markers, paths, syntax
 from patscan.exposure.bundlers import Published
 from patscan.exposure.judge import seen
@@ -36,21 +37,21 @@ HANDED_ON = (
     r"([\w$'\-@. ]+|JSON\.stringify\(\)|[\w.$]*\.?(replace|replaceAll|String|encodeURIComponent|btoa)\(\)"
     r"|[\w.$]*([cC]onfig\w*|env|nconf)\.get\w*\(\)))*$"
 )
-PROPS = re.compile(
+PROPS = late.compile(
     r"(function (getServerSideProps|getStaticProps)|(getServerSideProps|getStaticProps) =) > .*props > [\w$]+"
     + HANDED_ON
     + r"|(function (loader|getServerData|load|getInitialProps)|(loader|getServerData|load|([\w$]+\.)?getInitialProps) =) > (.* > )?(return|(json|defer|data)\(\))"
     + HANDED_ON
 )
-_IN_SERVER = re.compile(rb"\{\s*['\"]use server['\"]")
-_VARIABLE = re.compile(rb"(?:export\s+|set\s+)?([A-Za-z_][\w.\-]*)\s*[=:]")
+_IN_SERVER = late.compile(rb"\{\s*['\"]use server['\"]")
+_VARIABLE = late.compile(rb"(?:export\s+|set\s+)?([A-Za-z_][\w.\-]*)\s*[=:]")
 
 
 # Where a file declares a name itself; `%s` is the name.
 _DECLARES = rb"\b(?:class|interface|function\*?)\s+%s\b|\b(?:const|let|var)\s+%s\b\s*(?::[^=\n]{0,100})?=(?![=>])([^\n]{0,200})"
 # Imports stand at the beginning of a file.
 _IMPORTS_BYTES = 256 << 10
-_IMPORT = re.compile(rb"\bimport\s([^;'\"`()]{1,1000}?)\bfrom\s*[\"'`]([^\"'`\n]{1,200})")
+_IMPORT = late.compile(rb"\bimport\s([^;'\"`()]{1,1000}?)\bfrom\s*[\"'`]([^\"'`\n]{1,200})")
 
 
 class Seen(NamedTuple):
@@ -65,7 +66,7 @@ class Seen(NamedTuple):
 
 
 # What is no part of the file in a diff: its headers, and the first character of every line.
-_MARKS = re.compile(
+_MARKS = late.compile(
     rb"^(?:(?:\+\+\+|---|@@|diff|index|new|deleted|old) [^\n]*|[+\- ])", re.MULTILINE
 )
 
@@ -173,7 +174,7 @@ def _scriptlet(source: Source, start: int, line: int) -> Iterator[Evidence]:
 
 
 # A name, and nothing but quotes between it and its value: not what stands behind an `||`.
-_ASSIGNED = re.compile(
+_ASSIGNED = late.compile(
     rb"([A-Za-z_][\w\-]{0,80})[\"'`]?\]?\s{0,4}(?::\s?\w{1,20}\s?)?[=:]>?[\s\"'`(\[]{0,6}(?:Bearer )?$"
 )
 
@@ -239,7 +240,7 @@ def is_of_sdk(source: Source, name: str) -> bool:
     return declared is None or bundled or b"coze" in (declared[1] or b"").lower()
 
 
-_FLAG_ON = re.compile(FLAG.encode() + rb"""['"]?\s*+[:=]\s*+(?:\{\s*+)?(?:true\b|!0|1\b)""")
+_FLAG_ON = late.compile(FLAG.encode() + rb"""['"]?\s*+[:=]\s*+(?:\{\s*+)?(?:true\b|!0|1\b)""")
 
 
 def has_flag(code: bytes) -> bool:

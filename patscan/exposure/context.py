@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan import late
 from patscan.exposure import bundlers, paths, syntax
 from patscan.exposure.bundlers import Published
 from patscan.exposure.judge import judged, seen, supporting
@@ -30,11 +31,11 @@ PUBLISHING = frozenset(
 _NEED_PUBLISHING = frozenset(("coze-public-env",))
 _NEED_CLIENT = frozenset(("coze-public-env", "coze-client-token", "coze-jwt-in-browser"))
 # The SDK itself; its examples are copied with their package.json, and are no part of it.
-_VENDOR = re.compile(
+_VENDOR = late.compile(
     r'"name"\s*:\s*"(@coze/(api|taro-api|uniapp-api|realtime-api|chat-sdk)|@coze-studio/open-chat)"'
 )
-_ANDROID = re.compile(r"(^|/)AndroidManifest\.xml$")
-_FIRMWARE = re.compile(r"(^|/)(platformio\.ini|sdkconfig[\w.]*|[\w\-]+\.ino|idf_component\.yml)$")
+_ANDROID = late.compile(r"(^|/)AndroidManifest\.xml$")
+_FIRMWARE = late.compile(r"(^|/)(platformio\.ini|sdkconfig[\w.]*|[\w\-]+\.ino|idf_component\.yml)$")
 _FIRMWARE_FILES = (".h", ".hpp", ".c", ".cc", ".cpp", ".py", ".json", ".txt")
 _SCRIPTS = (
     ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".json", ".json5",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from patscan import late
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import is_markup
 from patscan.model import Evidence, Text
@@ -65,7 +66,7 @@ MARKERS: tuple[Marker, ...] = (
            rb"(?=[\s\S]*?\brespondWith\()[\s\S]*?\baddEventListener\(\s{0,9}['\"]fetch['\"]"),
     Marker("build-step", _JS,
            rb"\A(?![\s\S]*?(?:__webpack_|webpackJsonp|parcelRequire))[\s\S]*?^(?:module\.)?exports(?:\.\w+)?\s*=",
-           within=re.compile(r"(^|/)build/[^/]+$")),
+           within=late.compile(r"(^|/)build/[^/]+$")),
     Marker("node-api", _JS, _module(_NODE)),
     Marker("node-api", _JS, rb"\b(?:process\.(?:exit|argv|stdin|stdout|cwd)\b|__dirname\b|import\.meta\.dirname)"),
     Marker("mini-program", _JS,

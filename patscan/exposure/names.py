@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from patscan import late
 from patscan.exposure.bundlers import prefix_of
 
-_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_WORDS = late.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 # Names that end so speak of a secret without being one (coze-facts, section 4.1).
 _ABOUT = frozenset(
     (
@@ -66,8 +67,8 @@ def family(name: str) -> str:
     return "sat" if "sat" in parts else "pat"
 
 
-_FILLED_IN = re.compile(r"[A-Za-z0-9_\-.]{20,}")
-_PLACEHOLDER = re.compile(
+_FILLED_IN = late.compile(r"[A-Za-z0-9_\-.]{20,}")
+_PLACEHOLDER = late.compile(
     r"(?i)your|xxx|\*\*|\.\.\.|…|<|example|placeholder|changeme|change_me|replace|dummy|fake|sample|todo|fill|insert|填|你的|您的|替换"
 )
 

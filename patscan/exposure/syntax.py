@@ -16,6 +16,8 @@ import re
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan import late
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -39,10 +41,10 @@ MARKUP = (
     ".liquid", ".ftl", ".tmpl", ".gohtml", ".tpl", ".aspx", ".vm", ".heex", ".handlebars", ".ux",
 )  # fmt: skip
 _TYPED_MARKUP = (".vue", ".svelte", ".astro")
-_SCRIPT = re.compile(rb"<script\b[^>]{0,2000}>", re.IGNORECASE)
-_SCRIPT_END = re.compile(rb"</script", re.IGNORECASE)
-_FRONTMATTER = re.compile(rb"\s{0,200}---[ \t]*\r?\n")
-_BRACKETS = re.compile(rb"[{}()\[\]]")
+_SCRIPT = late.compile(rb"<script\b[^>]{0,2000}>", re.IGNORECASE)
+_SCRIPT_END = late.compile(rb"</script", re.IGNORECASE)
+_FRONTMATTER = late.compile(rb"\s{0,200}---[ \t]*\r?\n")
+_BRACKETS = late.compile(rb"[{}()\[\]]")
 
 
 class Step(NamedTuple):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from patscan import late
 from patscan.exposure import bundlers, names, paths
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 # The files of one project that are asked which variables it has.
 MAX_FILES = 2_000
 _SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".tsx", ".vue", ".svelte", ".astro")
-_SET = re.compile(rb"(?m)^\s{0,20}(?:export\s)?([A-Za-z_]\w{2,80})\s{0,9}=")
-_READ = re.compile(rb"\benv\??(?:\.|\[['\"])([A-Za-z_]\w{2,80})")
+_SET = late.compile(rb"(?m)^\s{0,20}(?:export\s)?([A-Za-z_]\w{2,80})\s{0,9}=")
+_READ = late.compile(rb"\benv\??(?:\.|\[['\"])([A-Za-z_]\w{2,80})")
 
 
 def named(context: Context, finding: Finding) -> Finding | None:

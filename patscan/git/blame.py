@@ -89,7 +89,7 @@ def _committed_lines(repo: Repo, path: str) -> dict[str, int]:
     """The fingerprints in the version of `path` at HEAD, with the line each one starts on."""
     import git
 
-    from patscan.scan import Scanner
+    from patscan.scanner import Scanner
 
     try:
         data = repo.head.commit.tree.join(path).data_stream.read()

@@ -10,9 +10,10 @@ buildkite.com "Environment variables"; pre-commit.com "pre-push". Gitea and Forg
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
+
+from patscan import late
 
 # In order; a row counts when all its variables are set and none is a null id, which stands for
 # "there is none" on a branch that is new. `event.` are fields of GitHub's event file.
@@ -40,7 +41,7 @@ RANGES = (
     "{DRONE_COMMIT_BEFORE}..{DRONE_COMMIT_AFTER}",
 )
 MAX_EVENT_BYTES = 32 << 20
-_VARIABLE = re.compile(r"\{([\w.]+)\}")
+_VARIABLE = late.compile(r"\{([\w.]+)\}")
 
 
 def ranges(environ: Mapping[str, str]) -> list[str]:

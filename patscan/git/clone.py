@@ -9,13 +9,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 
+from patscan import late
 from patscan.git.command import COMPLAINT_CHARS
 from patscan.mask import mask_tokens
 from patscan.model import PatscanError, Text
 from patscan.reports.uris import repository_uri
 
 _TRANSPORTS = "https:http:ssh:git"
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://|[A-Za-z0-9_.\-]+@[A-Za-z0-9.\-]+:|[a-z]+::")
+_URL = late.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://|[A-Za-z0-9_.\-]+@[A-Za-z0-9.\-]+:|[a-z]+::")
 
 _NO_TRANSPORT = Text("this kind of address is not fetched", "不支持这种地址")
 _TRANSPORT_HINT = Text(

@@ -9,12 +9,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import IO, NamedTuple
 
+from patscan import late
 from patscan.git.command import READ_BYTES, Git, GitError, SilentGitError, Talk
 
 # How often git may break down over an object before the rest counts as unreadable.
 MAX_BREAKDOWNS = 1000
-_FOLDER = re.compile(r"[0-9a-f]{2}")
-_HEADER = re.compile(rb"([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)\n")
+_FOLDER = late.compile(r"[0-9a-f]{2}")
+_HEADER = late.compile(rb"([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)\n")
 
 
 class Body:

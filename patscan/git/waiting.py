@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 
+from patscan import late
 from patscan.files import read_regular
 
-_FAN_OUT = re.compile(r"[0-9a-f]{2}")
+_FAN_OUT = late.compile(r"[0-9a-f]{2}")
 _MAX_LINK_BYTES = 1 << 16
 
 

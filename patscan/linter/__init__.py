@@ -10,8 +10,8 @@ import functools
 import re
 from typing import NamedTuple
 
+from patscan.literals import Vocabulary
 from patscan.model import Confidence, Evidence, Kind
-from patscan.screen import Vocabulary
 
 # A file is looked at as a whole, so it must be one.
 MAX_BYTES = 2 << 20

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from patscan import late
 from patscan.exposure import bundlers, names, paths
 from patscan.exposure.judge import seen
 from patscan.linter import Leak
@@ -13,14 +14,14 @@ from patscan.linter import Leak
 # Longer files are no configuration that somebody wrote.
 MAX_LINES = 5_000
 
-_FILES = re.compile(
+_FILES = late.compile(
     r"(^|/)(\.env[^/]*|[^/]*\.env|dockerfile[^/]*|[^/]*\.dockerfile|[^/]*\.ya?ml|[^/]*\.toml|vercel\.json|netlify\.toml|eas\.json"
     r"|makefile|jenkinsfile|[^/]*\.sh)$"
 )
-_EXAMPLE = re.compile(r"(example|sample|template|dist|tpl|demo|default)$")
-_PRODUCTION = re.compile(r"(^|[./_\-])prod(uction)?([./_\-]|$)")
+_EXAMPLE = late.compile(r"(example|sample|template|dist|tpl|demo|default)$")
+_PRODUCTION = late.compile(r"(^|[./_\-])prod(uction)?([./_\-]|$)")
 # `NAME=value`, `NAME: value`, `ARG NAME=value`, `- NAME=value`, `"NAME": "value"`, `export NAME=value`.
-_LINE = re.compile(
+_LINE = late.compile(
     rb"^[ \t]{0,40}(?:export |ARG |ENV |-[ \t]{1,4}|set )?[\"']?([A-Za-z_][\w.\-]{1,80})[\"']?[ \t]{0,9}[=:][ \t]{0,9}([^\r\n#]{1,400})",
     re.MULTILINE,
 )

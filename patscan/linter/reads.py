@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from patscan import late
 from patscan.exposure import bundlers, names
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, text
@@ -16,12 +17,12 @@ from patscan.model import Evidence
 
 MAX_WORDS = 5_000
 MAX_WORD = 80
-_WORD = re.compile(rb"[A-Za-z_$][\w$]*")
-_WORD_BEFORE = re.compile(rb"[A-Za-z_$][\w$]*\Z")
-_HINT = re.compile(rb"(?i)token|pat|sat|key|secret|jwt|bearer|credential")
+_WORD = late.compile(rb"[A-Za-z_$][\w$]*")
+_WORD_BEFORE = late.compile(rb"[A-Za-z_$][\w$]*\Z")
+_HINT = late.compile(rb"(?i)token|pat|sat|key|secret|jwt|bearer|credential")
 # The objects that hold variables, as the end of the text before the last dot.
-_ENVIRONMENT = re.compile(r"(^|[.\s(])(import\.meta\.env|process\.env|env|\$env|Bun\.env)\??$")
-_PUBLIC_CONFIG = re.compile(r"(^|[.)\]])(public|publicRuntimeConfig|\$config\.public)\??$")
+_ENVIRONMENT = late.compile(r"(^|[.\s(])(import\.meta\.env|process\.env|env|\$env|Bun\.env)\??$")
+_PUBLIC_CONFIG = late.compile(r"(^|[.)\]])(public|publicRuntimeConfig|\$config\.public)\??$")
 _MODULES = ("$env/static/public", "$env/dynamic/public", "@env", "react-native-dotenv")
 
 
@@ -34,19 +35,19 @@ class Holder(NamedTuple):
 
 
 _HOLDERS: tuple[Holder, ...] = (
-    Holder("svelte-prefix", "`$env/static/public`", re.compile(r"^\$env/(static|dynamic)/public$")),
-    Holder("app-configuration", "`react-native-dotenv`", re.compile(r"^(@env|react-native-dotenv)$")),
+    Holder("svelte-prefix", "`$env/static/public`", late.compile(r"^\$env/(static|dynamic)/public$")),
+    Holder("app-configuration", "`react-native-dotenv`", late.compile(r"^(@env|react-native-dotenv)$")),
     Holder("public-runtime", "`runtimeConfig.public`", _PUBLIC_CONFIG),
-    Holder("inlined", "Angular's environment file", re.compile(r"^environment$")),
-    Holder("app-configuration", "`react-native-config`", re.compile(r"^Config$")),
-    Holder("app-configuration", "`extra`", re.compile(r"\.extra\??$")),
+    Holder("inlined", "Angular's environment file", late.compile(r"^environment$")),
+    Holder("app-configuration", "`react-native-config`", late.compile(r"^Config$")),
+    Holder("app-configuration", "`extra`", late.compile(r"\.extra\??$")),
 )  # fmt: skip
 # Words that say nothing about whose token it is: in a file that talks to Coze it is probably Coze's.
 _GENERIC = frozenset(
     ("api", "token", "key", "access", "auth", "bot", "chat", "ai", "pat", "sat", "secret", "bearer",
      "app", "personal", "agent", "my", "default", "authorization")
 )  # fmt: skip
-_ENDPOINT = re.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com)|['\"]@coze/")
+_ENDPOINT = late.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com)|['\"]@coze/")
 
 
 class Word(NamedTuple):

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 
+from patscan import late
 from patscan.exposure import names
 from patscan.exposure.judge import seen
 from patscan.linter import Leak
@@ -14,46 +15,46 @@ from patscan.linter.reads import Word
 _EXPRESSIONS: tuple[tuple[tuple[str, ...], re.Pattern[bytes]], ...] = (
     ((".html", ".htm", ".jinja", ".jinja2", ".j2", ".njk", ".twig", ".hbs", ".mustache", ".handlebars",
       ".blade.php", ".tmpl", ".gohtml", ".tpl", ".liquid", ".js", ".xhtml"),
-     re.compile(rb"\{\{(?:\{(?=[^{}\n]{0,300}\}\}\})|[\-~!])?\s{0,40}+((?:[^{}\n]|\{[^{}\n]{0,200}\}){1,200}?)\s{0,40}[\-~!]?\}\}|\{!!\s{0,40}+([^\n]{1,200}?)\s{0,40}!!\}")),
+     late.compile(rb"\{\{(?:\{(?=[^{}\n]{0,300}\}\}\})|[\-~!])?\s{0,40}+((?:[^{}\n]|\{[^{}\n]{0,200}\}){1,200}?)\s{0,40}[\-~!]?\}\}|\{!!\s{0,40}+([^\n]{1,200}?)\s{0,40}!!\}")),
     ((".ejs", ".erb", ".jsp", ".jspx", ".html", ".aspx", ".htm", ".heex", ".tmpl"),
-     re.compile(rb"<%[=\-]\s{0,40}+([^%\n]{1,200}?)\s{0,40}[\-]?%>")),
+     late.compile(rb"<%[=\-]\s{0,40}+([^%\n]{1,200}?)\s{0,40}[\-]?%>")),
     ((".html", ".htm"),
-     re.compile(rb"th:[\w\-]+=\"\s{0,40}+\$\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
+     late.compile(rb"th:[\w\-]+=\"\s{0,40}+\$\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
     ((".jsp", ".jspx", ".ftl", ".vm", ".tag"),
-     re.compile(rb"(?:value=\"|[\"'])\s{0,40}+\$!?\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
+     late.compile(rb"(?:value=\"|[\"'])\s{0,40}+\$!?\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
     ((".cshtml", ".razor"),
-     re.compile(rb"@(?:Html\.Raw\(|Json\.Serialize\()?\(?([A-Z]\w*(?:[.\[][\w.:\"'\[\]]{1,120})+)")),
+     late.compile(rb"@(?:Html\.Raw\(|Json\.Serialize\()?\(?([A-Z]\w*(?:[.\[][\w.:\"'\[\]]{1,120})+)")),
     ((".php", ".phtml"),
-     re.compile(rb"<\?(?:=|php\s{1,40}echo)\s{0,40}+([^?\n]{1,200}?);?\s{0,40}\?>")),
+     late.compile(rb"<\?(?:=|php\s{1,40}echo)\s{0,40}+([^?\n]{1,200}?);?\s{0,40}\?>")),
     ((".pug", ".jade", ".haml", ".slim"),
-     re.compile(rb"[#!]\{([^{}\n]{1,200})\}|[\w\-)\]]\s?!?=\s?([A-Za-z_][\w.]{1,120})[ \t]*(?=[\r\n,)]|\Z)")),
+     late.compile(rb"[#!]\{([^{}\n]{1,200})\}|[\w\-)\]]\s?!?=\s?([A-Za-z_][\w.]{1,120})[ \t]*(?=[\r\n,)]|\Z)")),
 )  # fmt: skip
 # Calls of other languages that put values into a page or an answer.
 _CALLS: tuple[tuple[tuple[str, ...], str, str, re.Pattern[bytes]], ...] = (
-    ((".py",), "coze-server-rendered", "template-value", re.compile(
+    ((".py",), "coze-server-rendered", "template-value", late.compile(
         rb"\b(?:render_template|render_template_string|render|render_to_string|TemplateResponse|HTMLResponse|HttpResponse|render_to_response)\s{0,40}\(")),
-    ((".py",), "coze-token-endpoint", "token-endpoint", re.compile(
+    ((".py",), "coze-token-endpoint", "token-endpoint", late.compile(
         rb"\b(?:jsonify|JsonResponse|JSONResponse|make_response|web\.json_response|self\.write)\s{0,40}\(")),
-    ((".py",), "coze-token-endpoint", "token-endpoint", re.compile(
+    ((".py",), "coze-token-endpoint", "token-endpoint", late.compile(
         rb"@\w+\.(?:get|post|route|api_route)\([^\n]{0,200}\)[ \t]*\n(?:[ \t]*@[^\n]{0,200}\n){0,5}[ \t]*(?:async[ ]+)?def\s[^\n]{1,200}:\s{0,40}\n(?:[^\n]{0,300}\n){0,12}?\s{1,40}return\s{0,40}\{")),
-    ((".php",), "coze-token-endpoint", "token-endpoint", re.compile(
+    ((".php",), "coze-token-endpoint", "token-endpoint", late.compile(
         rb"\b(?:json_encode|wp_send_json\w*|response\(\)->json|JsonResponse|wp_localize_script|wp_add_inline_script)\s{0,40}\(")),
-    ((".php",), "coze-server-rendered", "template-value", re.compile(
+    ((".php",), "coze-server-rendered", "template-value", late.compile(
         rb"\b(?:view|Inertia::render|->render|->assign|->with|->renderView)\s{0,40}\(|\b(?:echo|print)\b[\s(]*")),
-    ((".java", ".kt"), "coze-server-rendered", "template-value", re.compile(
+    ((".java", ".kt"), "coze-server-rendered", "template-value", late.compile(
         rb"\.(?:addAttribute|addObject|setAttribute|setVariable)\s{0,40}\(|\bmodel\[")),
-    ((".java", ".kt"), "coze-token-endpoint", "token-endpoint", re.compile(
+    ((".java", ".kt"), "coze-token-endpoint", "token-endpoint", late.compile(
         rb"\b(?:ResponseEntity\.ok|\.body|Result\.(?:ok|success)|R\.ok|AjaxResult\.success|call\.respond\w*|ApiResponse\.\w+)\s{0,40}\(")),
-    ((".java", ".kt"), "coze-token-endpoint", "token-endpoint", re.compile(
+    ((".java", ".kt"), "coze-token-endpoint", "token-endpoint", late.compile(
         rb"\breturn\s{1,40}(?:Map\.of|Collections\.singletonMap|ImmutableMap\.of|mapOf)\s{0,40}\(")),
-    ((".go",), "coze-server-rendered", "template-value", re.compile(
+    ((".go",), "coze-server-rendered", "template-value", late.compile(
         rb"\b(?:c\.HTML|\w+\.Execute|\w+\.ExecuteTemplate|c\.Render)\s{0,40}\(")),
-    ((".go",), "coze-token-endpoint", "token-endpoint", re.compile(
+    ((".go",), "coze-token-endpoint", "token-endpoint", late.compile(
         rb"\b(?:c\.JSON|ctx\.JSON|json\.NewEncoder\(\w+\)\.Encode|fmt\.Fprintf?|c\.String|w\.Write)\s{0,40}\(")),
-    ((".cs",), "coze-server-rendered", "template-value", re.compile(rb"\bView(?:Bag\.\w+|Data\[[^\]]{1,60}\])\s{0,40}=")),
-    ((".cs",), "coze-token-endpoint", "token-endpoint", re.compile(
+    ((".cs",), "coze-server-rendered", "template-value", late.compile(rb"\bView(?:Bag\.\w+|Data\[[^\]]{1,60}\])\s{0,40}=")),
+    ((".cs",), "coze-token-endpoint", "token-endpoint", late.compile(
         rb"\b(?:Ok|Json|Results\.Ok|Results\.Json|TypedResults\.Ok|Content|JsonResult)\s{0,40}\(")),
-    ((".rb",), "coze-token-endpoint", "token-endpoint", re.compile(rb"\brender\s{1,40}json:")),
+    ((".rb",), "coze-token-endpoint", "token-endpoint", late.compile(rb"\brender\s{1,40}json:")),
 )  # fmt: skip
 _STATEMENT_BYTES = 500
 MAX_CALLS = 1_000
@@ -61,35 +62,35 @@ MAX_TEXT_BYTES = 8 << 10
 # A value by its whole way: `settings.COZE['TOKEN']`, `os.getenv("COZE_TOKEN")`, `$this->coze->token`.
 _CHAIN = rb"\$?[A-Za-z_][\w$]{0,80}(?:(?:\(\))?(?:\??\.|->|::?|[\[(]\s?(?:[\"']|:(?=\w)))[A-Za-z_]\w{0,80}[\"']?[\])]?){0,7}"
 _QUOTED = rb"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'"
-_TOKEN = re.compile(rb"(?P<chain>" + _CHAIN + rb")|" + _QUOTED, re.DOTALL)
+_TOKEN = late.compile(rb"(?P<chain>" + _CHAIN + rb")|" + _QUOTED, re.DOTALL)
 # In a string only what is filled in is a value: `{$token}`, `${token}`, `#{token}`, `{TOKEN}`.
-_FILLED_IN = re.compile(rb"(?:\{\s?|[#$]\{\s?|(?=\$))(?P<chain>" + _CHAIN + rb")")
-_PUNCTUATION = re.compile(_QUOTED + rb"|[()\[\]{};]", re.DOTALL)
+_FILLED_IN = late.compile(rb"(?:\{\s?|[#$]\{\s?|(?=\$))(?P<chain>" + _CHAIN + rb")")
+_PUNCTUATION = late.compile(_QUOTED + rb"|[()\[\]{};]", re.DOTALL)
 # Text over several lines: a heredoc, or three quotes.
-_TEXT_OPENS = re.compile(rb"<<<[\"']?(?P<word>\w{1,40})|\(?[rRfF]{0,2}(?P<quotes>\"\"\"|''')")
+_TEXT_OPENS = late.compile(rb"<<<[\"']?(?P<word>\w{1,40})|\(?[rRfF]{0,2}(?P<quotes>\"\"\"|''')")
 # Calls that look a setting up by the string they are given.
-_LOOKS_UP = re.compile(
+_LOOKS_UP = late.compile(
     rb"(?i)(?:env|get|config|string|variable|fetch|property|settings?|secret)\w{0,20}\("
 )
 # What goes out to the vendor in a request is no part of the answer; what is only tested, neither.
-_SENT_ALONG = re.compile(
+_SENT_ALONG = late.compile(
     rb"(?i)(?:with_?(?:token|headers?|auth)|bearer|authorization|curl_setopt|auth)\W[^\n;]{0,60}\Z"
 )
-_ASKED_BEFORE = re.compile(
+_ASKED_BEFORE = late.compile(
     rb"(?i)(?:\b(?:bool|boolean|len|isset|empty|strlen|is_null|filled|mask\w*|hash|sha256|defined)\s?\(\s?"
     rb"|!\s?|\bnot\s|\bif\s\(?)\Z"
 )
-_ASKED_BEHIND = re.compile(
+_ASKED_BEHIND = late.compile(
     rb"[\])\"']{0,3}\s{0,2}(?:[!=]=|is\s|\[:|\[0|\?[^?:.\-]"
     rb"|\.(?:length|size|isEmpty|isBlank|isNotBlank|IsNullOrEmpty))"
 )
-_KEY_BEHIND = re.compile(rb"[\"']?\s{0,4}(?:=(?![=>])|:(?!:)|=>)")
+_KEY_BEHIND = late.compile(rb"[\"']?\s{0,4}(?:=(?![=>])|:(?!:)|=>)")
 # A field that Spring fills in.
-_INJECTED = re.compile(
+_INJECTED = late.compile(
     rb"@Value\(\s?\"\$\{([\w.\-]{1,80})[^\"\n]{0,80}\"\s?\)\s{1,20}"
     rb"(?:(?:private|protected|public|final|static|lateinit|var|val|String)\s{1,4}){0,5}(\w{1,60})"
 )
-_ASSIGNED = re.compile(
+_ASSIGNED = late.compile(
     rb"(?:^|[\s;(])\$?([A-Za-z_]\w{0,60})\s{0,4}(?::\s?[\w\[\].| ]{1,40})?\s{0,4}:?=\s{0,4}[^\n;]{0,60}?"
     rb"(?:environ|getenv|config|settings|env|ENV|Configuration|GetEnvironmentVariable|Getenv)[^\n;]{0,12}?[\"'.\[(]{1,3}([A-Za-z_]\w{2,60})",
 )
@@ -144,7 +145,7 @@ def _in_template(
             )  # fmt: skip
 
 
-_STRING = re.compile(r"""(?<!\[)(?<!config\()(?<!env\()(?<!Env\()(?<!get\()(?:"[^"]*"|'[^']*')""")
+_STRING = late.compile(r"""(?<!\[)(?<!config\()(?<!env\()(?<!Env\()(?<!get\()(?:"[^"]*"|'[^']*')""")
 
 
 def _secret_in(expression: str, tainted: frozenset[str]) -> str:
@@ -168,7 +169,7 @@ def _secret_in(expression: str, tainted: frozenset[str]) -> str:
     return ""
 
 
-_TEMPLATE = re.compile(
+_TEMPLATE = late.compile(
     rb"\{%|<%|\{\{#|@(?:extends|section|model|csrf)|th:|<\?php|<jsp:|<%@|\{\{\s{0,40}(?:url_for|csrf)"
 )
 

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from patscan import late
 from patscan.exposure import code, names
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, arguments, callee, text
@@ -16,23 +17,25 @@ from patscan.linter.reads import secrets
 MAX_FLAGS = 200
 
 # What comes from a back end, or from the user's own sign-in.
-_ISSUED = re.compile(r"(?i)await|fetch|access_?token|session|getToken|PKCE|\.json\(|refresh")
-_SIGNS = re.compile(
+_ISSUED = late.compile(r"(?i)await|fetch|access_?token|session|getToken|PKCE|\.json\(|refresh")
+_SIGNS = late.compile(
     rb"\b(?:KJUR\.jws\.JWS\.sign|new\s+(?:jose\.)?SignJWT|(?:jwt|jsonwebtoken)\.sign|getJWTToken|new\s+JWTAuth"
     rb"|(?:window\.)?crypto\.subtle\.sign|new\s+JWTOAuth\w*)\s*\("
 )
-_FOR_COZE = re.compile(rb"(?i)oauth2/token|api\.coze\.|@coze/|jwt-bearer|coze[\w.]{0,20}private")
-_IN_URL = re.compile(
+_FOR_COZE = late.compile(rb"(?i)oauth2/token|api\.coze\.|@coze/|jwt-bearer|coze[\w.]{0,20}private")
+_IN_URL = late.compile(
     rb"""[?&](?:authorization|access_token|token|api_key)=(?:Bearer(?:%20|\+|\x20)?)?
     (?:\$\{([^}\n]{1,120})\}|\{([^}\n"']{1,120})\}|["'`]\s{0,4}\+\s{0,4}(?:encodeURIComponent\()?([\w.$\[\]"']{1,120})
     |["'`]\s{0,4}\.\s{0,4}(\$[\w\->\[\]'"]{1,120}))""",
     re.VERBOSE,
 )
-_HOST = re.compile(rb"(?:api|ws)\.coze\.(?:cn|com)")
+_HOST = late.compile(rb"(?:api|ws)\.coze\.(?:cn|com)")
 
 
 # What the SDK calls its clients; a minifier calls them otherwise.
-_SDK_NAME = re.compile(r"CozeAPI|WebChatClient|AppWebSDK|RealtimeClient|Ws\w+Client|ChatFramework")
+_SDK_NAME = late.compile(
+    r"CozeAPI|WebChatClient|AppWebSDK|RealtimeClient|Ws\w+Client|ChatFramework"
+)
 
 
 def leaks(source: Source) -> Iterator[Leak]:
@@ -94,7 +97,7 @@ def _token_values(node: object) -> Iterator[str]:
                 yield text(pair.child_by_field_name("value"))
 
 
-_SINK = re.compile(
+_SINK = late.compile(
     r"(new ([\w$]+\.)?(WebChatClient|AppWebSDK|RealtimeClient|Ws\w+Client)\(\)|<ChatFramework>|[cC]ozeWebSDK\.\w+\(\))"
     r"( > [\w$@ ]+)*$"
 )

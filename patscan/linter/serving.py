@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from patscan import late
 from patscan.exposure import bundlers, names, syntax
 from patscan.exposure.code import HANDED_ON, PROPS
 from patscan.exposure.judge import seen
@@ -16,42 +17,42 @@ from patscan.linter.rendering import values
 
 # --- scripts ----------------------------------------------------------------------------------------
 
-_ATTRIBUTE = re.compile(r"<[\w.]+> > @[\w$\-]+" + HANDED_ON)
+_ATTRIBUTE = late.compile(r"<[\w.]+> > @[\w$\-]+" + HANDED_ON)
 _SINKS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("coze-props-token", "server-props", PROPS),
     ("coze-props-token", "server-props", _ATTRIBUTE),
-    ("coze-server-rendered", "template-value", re.compile(
+    ("coze-server-rendered", "template-value", late.compile(
         r"(^| > )[\w$.]*\.?(render|view|renderFile|renderToString)\(\) > [\w$]+" + HANDED_ON)),
-    ("coze-server-rendered", "template-value", re.compile(r"(^| > )(res|app|ctx|c)\.(locals|state)\.[\w$]+ =" + HANDED_ON)),
-    ("coze-token-endpoint", "token-endpoint", re.compile(
+    ("coze-server-rendered", "template-value", late.compile(r"(^| > )(res|app|ctx|c)\.(locals|state)\.[\w$]+ =" + HANDED_ON)),
+    ("coze-token-endpoint", "token-endpoint", late.compile(
         r"(^| > )((res|response|reply|resp|ctx|c|context|Response|NextResponse|h|event|this)\.(json|jsonp|send|end|write|text|html|response|success)"
         r"|\.(json|jsonp|send|end)|new (Next)?Response)\(\)" + HANDED_ON)),
-    ("coze-token-endpoint", "token-endpoint", re.compile(r"(^| > )(ctx|this|context)(\.response)?\.body =" + HANDED_ON)),
-    ("coze-token-endpoint", "token-endpoint", re.compile(
+    ("coze-token-endpoint", "token-endpoint", late.compile(r"(^| > )(ctx|this|context)(\.response)?\.body =" + HANDED_ON)),
+    ("coze-token-endpoint", "token-endpoint", late.compile(
         r"(defineEventHandler|eventHandler|defineCachedEventHandler|onRequest|onCall)\(\)( > return)?( > [\w$]+){1,2}$"
         r"|exports\.(main|handler) =( > return)?( > [\w$]+){1,2}$")),
 )  # fmt: skip
-_TAINTED = re.compile(
+_TAINTED = late.compile(
     rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*(?:await\s+)?(?:\(\s*)?"
     rb"(?:process\.env|import\.meta\.env|Deno\.env\.get\(|Bun\.env|env|config\.get\()[.?\[('\"]{0,4}([A-Za-z_]\w{2,60})"
 )
 
 
-_NAME = re.compile(rb"[A-Za-z_$][\w$]*")
+_NAME = late.compile(rb"[A-Za-z_$][\w$]*")
 # A constant with a credential of Coze's own form.
-_LITERAL = re.compile(
+_LITERAL = late.compile(
     rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*[\"'`](?:pat|sat|cztei)_[A-Za-z0-9]{60}"
 )
 # A secret is named by its whole way: `config.coze.token`.
 SETTING_BYTES = 100
-_COZE_SETTING = re.compile(
+_COZE_SETTING = late.compile(
     rb"(?i)(?:config|conf|settings|env|secrets|credentials|options)\w*\??\.(?:\w+\??\.)?coze\w*\??\.\Z"
 )
-_SETTING = re.compile(r"(?:config|env|settings|secrets|keys|constants|process\.env)(?:\.\w+)+$")
+_SETTING = late.compile(r"(?:config|env|settings|secrets|keys|constants|process\.env)(?:\.\w+)+$")
 
 
 # A method of a Nest controller answers with what it returns.
-_CONTROLLER = re.compile(r"function \w+ > return( > [\w$]+){1,2}( > [\w.$]+\.get\w*\(\))?$")
+_CONTROLLER = late.compile(r"function \w+ > return( > [\w$]+){1,2}( > [\w.$]+\.get\w*\(\))?$")
 
 
 def in_scripts(source: Source) -> Iterator[Leak]:
@@ -183,7 +184,7 @@ def _stays(trail: str, source: Source, word: Word, *, tainted: bool) -> bool:
     return b"use client" in source.code[:400] or not (read or tainted)
 
 
-_ASTRO = re.compile(rb"define:vars=\{\{([^}]{1,400})\}|(?:[\w\-]=|[^=]>)\{([^{}\n]{1,200})\}")
+_ASTRO = late.compile(rb"define:vars=\{\{([^}]{1,400})\}|(?:[\w\-]=|[^=]>)\{([^{}\n]{1,200})\}")
 
 
 def in_astro(source: Source) -> Iterator[Leak]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from patscan import late
 from patscan.reports.uris import path_uri, repository_uri
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ HOSTS = (
     ),
 )
 # Where the hosts take SSH on the port of HTTPS: the pages are next door.
-_SSH_DOOR = re.compile(r"^(?:alt)?ssh\.")
+_SSH_DOOR = late.compile(r"^(?:alt)?ssh\.")
 # What is in none of these was hardly ever pushed.
 _PUSHED = ("refs/heads/", "refs/tags/", "refs/remotes/", "refs/pull/", "refs/merge-requests/")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from patscan import late
+
 # Characters that nobody sees but a terminal, an editor or a reader acts on: C1 controls, soft
 # hyphen, fillers, zero-width characters, line separators, bidi controls, tags, lone surrogates.
 _HIDDEN = (
@@ -14,9 +16,9 @@ _HIDDEN = (
 # A zero-width joiner is ordinary only between the parts of one emoji.
 _EMOJI = r"\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 _STRAY_JOINER = rf"(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])"
-_NOT_PRINTABLE = re.compile(rf"[\x00-\x1f{_HIDDEN}]|{_STRAY_JOINER}")
+_NOT_PRINTABLE = late.compile(rf"[\x00-\x1f{_HIDDEN}]|{_STRAY_JOINER}")
 # Inside JSON text the characters below U+0020 are already escaped, or are its own line ends.
-_NOT_JSON = re.compile(rf"[{_HIDDEN}]|{_STRAY_JOINER}")
+_NOT_JSON = late.compile(rf"[{_HIDDEN}]|{_STRAY_JOINER}")
 _SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 

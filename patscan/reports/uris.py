@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
+from patscan import late
 from patscan.mask import mask_tokens
 from patscan.reports.printable import path_bytes
 
 # git's short form of an SSH address, `git@host:path`; one letter before the colon is a drive.
-_SHORT_SSH = re.compile(r"([A-Za-z0-9_.\-]+@)?([A-Za-z0-9.\-]{2,}):(?!:|//)/?(.+)")
-_HOST = re.compile(r"[a-z0-9.\-]+|[0-9a-f:.]*:[0-9a-f:.]*")
-_USER = re.compile(r"[A-Za-z0-9_.\-]{1,32}")
+_SHORT_SSH = late.compile(r"([A-Za-z0-9_.\-]+@)?([A-Za-z0-9.\-]{2,}):(?!:|//)/?(.+)")
+_HOST = late.compile(r"[a-z0-9.\-]+|[0-9a-f:.]*:[0-9a-f:.]*")
+_USER = late.compile(r"[A-Za-z0-9_.\-]{1,32}")
 
 
 def path_uri(path: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from patscan import late
 from patscan.model import Text
 from patscan.reports.printable import printable
 from patscan.reports.wording import EXPOSURE, advice
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from patscan.exposure.context import Reason
     from patscan.model import Finding, Language
 
-_IS_CHAIN = re.compile("(reaches|leans)-").match
+_IS_CHAIN = late.compile("(reaches|leans)-").match
 _VERDICT = Text("  verdict: {level}", "  结论：{level}")
 _HARMLESS = Text(
     "  verdict: not reported, because nothing shows that it gets out",

@@ -18,7 +18,8 @@ from patscan.git.attribution import MAX_REFS, History, Trace
 from patscan.git.command import GitError
 from patscan.git.store import Store
 from patscan.model import KEEPERS, Facts, Skip, Stats, Text
-from patscan.scan import Outcome, Scanner
+from patscan.scan import Outcome
+from patscan.scanner import Scanner
 from patscan.sources.archives import archive_in, scan_body
 from patscan.sources.cache import NO_CACHE, Cache, Trails
 from patscan.sources.objects import candidates

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.git import objects
 from patscan.git.command import Git, GitError
-from patscan.scan import WINDOW_BYTES, Input, Outcome, Scanner, findings, speaks_of_coze
+from patscan.scan import Input, Outcome, findings, speaks_of_coze
+from patscan.scanner import WINDOW_BYTES, Scanner
 from patscan.sources.archives import archive_in, formats, scan_body
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan import late
 from patscan.files import read_regular
 from patscan.git import log
 from patscan.git.attribution import History
@@ -52,7 +53,7 @@ _DATE_HINT = Text(
 )
 _NO_BRANCH = Text("there is no branch {name!r}", "没有名为 {name!r} 的分支")
 _EMPTY = Text("no commits to scan: the range is empty", "没有可扫描的提交：范围为空")
-_AGE = re.compile(r"(\d{1,6})([hdw])")
+_AGE = late.compile(r"(\d{1,6})([hdw])")
 _AGE_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
 from patscan.model import Skip, Text
-from patscan.scan import WINDOW_BYTES, ArchiveTask, Outcome, Scanner
+from patscan.scan import ArchiveTask, Outcome
+from patscan.scanner import WINDOW_BYTES, Scanner
 from patscan.sources.archives import formats
 from patscan.sources.files import OPEN_ALREADY, Task, relative, unreadable
 

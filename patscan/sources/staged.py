@@ -8,7 +8,8 @@ from typing import NamedTuple
 from patscan.git import objects
 from patscan.git.command import Git, GitError
 from patscan.model import Facts, Finding, PatscanError, Skip, Stats, Text
-from patscan.scan import WINDOW_BYTES, Outcome, Scanner
+from patscan.scan import Outcome
+from patscan.scanner import WINDOW_BYTES, Scanner
 from patscan.sources.archives import archive_in, scan_body
 
 _GITLINK = b"160000"

@@ -13,7 +13,7 @@ import pytest
 
 from patscan.decode import MAX_STEPS
 from patscan.model import Finding
-from patscan.scan import WINDOW_BYTES, Scanner
+from patscan.scanner import WINDOW_BYTES, Scanner
 from patscan.screen import Screen
 from patscan.spellings import SPELLINGS, base64_marks, made
 from tests import tokens

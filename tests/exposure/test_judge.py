@@ -11,7 +11,7 @@ from patscan.exposure.judge import judged, seen, supporting
 from patscan.exposure.signals import BY_NAME, SIGNALS
 from patscan.exposure.widened import once
 from patscan.model import Finding
-from patscan.scan import Scanner
+from patscan.scanner import Scanner
 from tests.tokens import fake_token
 
 TOKEN = fake_token("pat")

@@ -12,7 +12,7 @@ import pytest
 
 from patscan.git.command import Git
 from patscan.model import Finding
-from patscan.scan import Scanner
+from patscan.scanner import Scanner
 from patscan.sources import states
 from tests.repos import git, repository, write
 from tests.tokens import fake_token

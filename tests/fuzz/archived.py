@@ -9,7 +9,8 @@ import os
 import zipfile
 from collections.abc import Callable
 
-from patscan.scan import WINDOW_BYTES, Outcome, Scanner
+from patscan.scan import Outcome
+from patscan.scanner import WINDOW_BYTES, Scanner
 from patscan.sources.archives.limits import Limits
 from patscan.sources.archives.walk import look_into, look_through
 from tests import tokens

@@ -5,7 +5,8 @@ from __future__ import annotations
 from patscan import containers
 from patscan.decode.views import View
 from patscan.diffs import NOTES, DiffCursor, is_diff, located
-from patscan.scan import STDIN, Scanner
+from patscan.scan import STDIN
+from patscan.scanner import Scanner
 from patscan.screen import Present, find
 from tests import tokens
 from tests.fuzz.oracle import must_be_safe

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from patscan import baseline, config
 from patscan import suppress as room
 from patscan.model import PatscanError
-from patscan.scan import Scanner
+from patscan.scanner import Scanner
 from tests import tokens
 
 

@@ -11,7 +11,8 @@ from patscan.mask import mask_tokens
 from patscan.matcher import hits
 from patscan.model import Finding
 from patscan.positions import Cursor
-from patscan.scan import Input, Outcome, Scanner, findings
+from patscan.scan import Input, Outcome, findings
+from patscan.scanner import Scanner
 from patscan.screen import Screen
 from patscan.suppress import allow_in
 from tests import tokens

@@ -10,7 +10,7 @@ import pytest
 
 from patscan.git import blame, command
 from patscan.model import Finding, Provenance
-from patscan.scan import Scanner
+from patscan.scanner import Scanner
 from patscan.sources import files, reading
 from tests import tokens
 from tests.repos import git, repository, write

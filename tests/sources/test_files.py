@@ -253,15 +253,15 @@ def test_where_git_refuses_the_folder_is_walked_and_it_is_said(tmp_path: Path) -
 
 
 def test_many_files_share_tasks(tmp_path: Path) -> None:
-    write(tmp_path, {f"f{n}": "" for n in range(files.TASK_FILES + 5)})
+    write(tmp_path, {f"f{n}": "" for n in range(2 * files.TASK_FILES + 5)})
     sizes = [
         len(task.paths) for task in files.tasks(files.Listing(str(tmp_path), (str(tmp_path),)))
     ]
-    assert sizes == [files.TASK_FILES, 5]
+    assert sizes == [64, 128, 256, 512, files.TASK_FILES, 69]
 
 
 def test_large_and_small_files_side_by_side(tmp_path: Path) -> None:
-    from patscan.scan import WINDOW_BYTES
+    from patscan.scanner import WINDOW_BYTES
 
     large = b"x\n" * (WINDOW_BYTES // 2 + 10) + PAT.encode()
     write(tmp_path, {"a": PAT, "b": large, "c": b"y" * WINDOW_BYTES, "d": f"\n{PAT}", "e": ""})

@@ -8,16 +8,16 @@ is what remains of a value such as `path.resolve(__dirname, '../src')` when only
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from patscan import late
 from patscan.exposure.graph import jsonc
 from patscan.exposure.graph.kinds import is_configuration, is_foreign
 from patscan.exposure.graph.packages import Packages, upward
 from patscan.exposure.project import Project
 
-_TYPED = re.compile(r"[tj]sconfig(?:\.[\w.-]+)?\.json")
+_TYPED = late.compile(r"[tj]sconfig(?:\.[\w.-]+)?\.json")
 MAX_EXTENDS = 16
 
 

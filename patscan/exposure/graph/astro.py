@@ -6,8 +6,8 @@ docs.astro.build: client directives (`client:load` and others), script processin
 from __future__ import annotations
 
 import itertools
-import re
 
+from patscan import late
 from patscan.exposure.graph.manifests import Start
 from patscan.exposure.syntax import frontmatter_end
 from patscan.model import Evidence, Text
@@ -28,8 +28,8 @@ _BODY = Text(
 _STATEMENT_BYTES = 2000
 _MAX_TAGS = 5000
 # A component's tag (`<Card …`, `<Lib.Card …`) and what follows, up to the next tag.
-_TAG = re.compile(rb"<([A-Za-z_$][\w$]*+)((?:\.[\w$]++)*+\s[^<]{0,1000}+)")
-_NAME = re.compile(rb"[A-Za-z_$][\w$]*+")
+_TAG = late.compile(rb"<([A-Za-z_$][\w$]*+)((?:\.[\w$]++)*+\s[^<]{0,1000}+)")
+_NAME = late.compile(rb"[A-Za-z_$][\w$]*+")
 
 
 def start(path: str, data: bytes, specifier: str, at: int) -> Start | None:

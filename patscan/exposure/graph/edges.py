@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from patscan import late
 from patscan.exposure.graph import astro, imports
 from patscan.exposure.graph.aliases import Aliases
 from patscan.exposure.graph.kinds import is_foreign
@@ -17,7 +17,7 @@ from patscan.exposure.graph.roles import Roles
 from patscan.exposure.project import Project
 
 # What stands for anything in a pattern.
-_HOLE = re.compile(r"\*+|\$\{[^}]*+\}|\{[^}]*+\}")
+_HOLE = late.compile(r"\*+|\$\{[^}]*+\}|\{[^}]*+\}")
 
 
 class Edge(NamedTuple):

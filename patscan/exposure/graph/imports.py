@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from patscan import late
 from patscan.exposure import syntax
 from patscan.exposure.graph.kinds import SCRIPTS
 from patscan.exposure.graph.references import Reference
@@ -27,7 +28,7 @@ _TYPED = (".ts", ".tsx", ".mts", ".cts")
 _TYPES = ("type_annotation", "type_query", "type_alias_declaration")
 _MAX_DEPTH = 40
 _MAX_USES = 400
-_SCRIPT_TAG = re.compile(
+_SCRIPT_TAG = late.compile(
     rb"<(?:script|wxs|link|import|include|import-sjs|iframe|frame)\b[^>]*\Z", re.IGNORECASE
 )
 

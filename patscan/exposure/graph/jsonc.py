@@ -6,8 +6,10 @@ import json
 import re
 from typing import Any
 
+from patscan import late
+
 MAX_BYTES = 1 << 20
-_NOISE = re.compile(
+_NOISE = late.compile(
     # What has no end ends with the text, so that it is gone through once.
     r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|,(?=\s*+[}\]])',
     re.DOTALL,

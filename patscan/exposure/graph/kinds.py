@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from patscan import late
 
 # Files that can bring in a module.
 SCRIPTS = (
@@ -32,11 +32,11 @@ _FOREIGN = (
     "__pycache__",
     ".venv",
 )
-_CONFIGURATION = re.compile(
+_CONFIGURATION = late.compile(
     r"(?:[\w.-]+\.)?(?:config|conf)(?:\.[\w-]+)?\.[cm]?[jt]s|(?:webpack|rollup|esbuild|build)[\w.-]*\.[cm]?[jt]s"
     r"|gulpfile\.[cm]?[jt]s|\.umirc(?:\.\w+)?\.[jt]s|config-overrides\.js|\.babelrc\.js|babel\.config\.json|\.babelrc"
 )
-_TEST = re.compile(
+_TEST = late.compile(
     r"(?:.*/)?(?:__tests__|__mocks__|tests?|e2e|cypress|spec)/.*|.*[.-](?:test|spec|stories|story|cy|bench)\.\w+"
 )
 

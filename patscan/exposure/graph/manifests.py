@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from patscan import late
 from patscan.exposure.graph import jsonc
 from patscan.exposure.graph.kinds import is_configuration
 from patscan.exposure.graph.packages import Side
@@ -41,7 +42,7 @@ _BUILD = Text("the bundler's configuration names it as an entry", "打包工具�
 _COMMAND = Text("a command starts it on a machine of yours", "由命令在自己的机器上启动")
 _DEPLOYED = Text("it is deployed as server code", "它作为服务端代码部署")
 # What these build is published for anybody, or tested.
-_LIBRARY = re.compile(
+_LIBRARY = late.compile(
     r"(?:tsup|tsdown|build|unbuild|vitest|jest|rslib|father)[\w.-]*config\.\w+|build\.config\.\w+"
 )
 # What `main` is in a package that depends on one of these.
@@ -51,9 +52,11 @@ _MAIN = {
     "react-native": Start("", "client", "app-main", _BUILD),
     "firebase-functions": Start("", "server", "cloud-function", _DEPLOYED),
 }
-_COMMAND_WORD = re.compile(r"(?<![\w@./\\-])[\w@./\\-]{1,300}\.[cm]?[jt]sx?|(?<=node )[\w@./\\-]+")
+_COMMAND_WORD = late.compile(
+    r"(?<![\w@./\\-])[\w@./\\-]{1,300}\.[cm]?[jt]sx?|(?<=node )[\w@./\\-]+"
+)
 # Programs that run a script here and now.
-_RUNNER = re.compile(
+_RUNNER = late.compile(
     r"\b(?:node|nodemon|ts-node|ts-node-dev|tsx|bun|deno|pm2|esno|vite-node|babel-node|swc-node|forever)\b"
 )
 
@@ -138,7 +141,7 @@ _JSON: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Start]]] = {
     "vercel.json": _deployed, "wrangler.json": _deployed, "wrangler.jsonc": _deployed,
     "nodemon.json": _deployed,
 }  # fmt: skip
-_COMMAND_LINE = re.compile(
+_COMMAND_LINE = late.compile(
     rb"(?m)^[ \t]*+(?:CMD|ENTRYPOINT|RUN|web:|worker:|command:|main\s*=|handler:|Handler:|entrypoint:).{0,500}"
 )
 

@@ -7,10 +7,10 @@ Node's `exports` and `imports` (nodejs.org/api/packages.html), and the older `ma
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
+from patscan import late
 from patscan.exposure.graph import jsonc
 from patscan.exposure.graph.kinds import is_foreign
 from patscan.exposure.project import Project
@@ -24,7 +24,7 @@ _NEVER: Mapping[Side, frozenset[str]] = {
 _MAIN = ("module", "source", "main", "react-native")
 _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 # A folder with one of these is the root of something, with or without a package.json.
-_ROOT_FILE = re.compile(
+_ROOT_FILE = late.compile(
     r"(?:next|nuxt|vite|vue|svelte|astro|webpack|rsbuild|electron\.vite|wxt|react-router|remix|gatsby-|taro)"
     r"[\w.-]*config\.[cm]?[jt]s|package\.json|angular\.json|\.umirc\.[jt]s"
 )

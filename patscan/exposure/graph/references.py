@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from patscan import late
 from patscan.exposure.graph.kinds import MANIFESTS, PAGES, SCRIPTS, is_configuration, is_foreign
 from patscan.exposure.project import Project
 
@@ -27,21 +28,21 @@ MAX_PATTERNS = 10_000
 
 # Possessive throughout: a run of blanks is read once, however the text goes on.
 _BLANK = rb"(?:\s{0,200}+/\*[^*]{0,200}+\*/)?\s*+"
-_NAMED = re.compile(
+_NAMED = late.compile(
     rb"(?:from|import|require|resolve|context|glob|globEager|async|register|addModule|URL|Worker|load|src|href)"
     + _BLANK
     + rb"(?:[=(]" + _BLANK + rb")?+[\[{]?+\s*+[\"'`]([^\"'`\n]{1,300}+)[\"'`]"
 )  # fmt: skip
-_LISTED = re.compile(rb"(?:importScripts|define|require|glob)\s*+\(([^()\]]{1,8000}+)")
-_CONTEXT = re.compile(rb"require\.context\(\s*+[\"'`]([^\"'`\n]{1,300}+)[\"'`]")
-_STRING = re.compile(rb"[\"'`]([^\"'`\n]{1,300}+)[\"'`]")
-_UNQUOTED = re.compile(rb"<script\b[^>\"']{0,300}?\ssrc=([^\s\"'>]{1,300}+)", re.IGNORECASE)
+_LISTED = late.compile(rb"(?:importScripts|define|require|glob)\s*+\(([^()\]]{1,8000}+)")
+_CONTEXT = late.compile(rb"require\.context\(\s*+[\"'`]([^\"'`\n]{1,300}+)[\"'`]")
+_STRING = late.compile(rb"[\"'`]([^\"'`\n]{1,300}+)[\"'`]")
+_UNQUOTED = late.compile(rb"<script\b[^>\"']{0,300}?\ssrc=([^\s\"'>]{1,300}+)", re.IGNORECASE)
 
 
 # How far before a specifier its statement may begin.
 _STATEMENT_BYTES = 2000
 # `import type from './x'` imports something that is called `type`.
-_TYPES = re.compile(rb"(?:im|ex)port\s++type\s++(?!from\b)[\w{*$]")
+_TYPES = late.compile(rb"(?:im|ex)port\s++type\s++(?!from\b)[\w{*$]")
 
 Finder = Callable[[bytes], Iterator[tuple[int, bytes]]]
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from patscan import late
 from patscan.exposure.graph.aliases import join
 from patscan.exposure.graph.frameworks import ANYWHERE, FRAMEWORKS, Framework, Row, compiled
 from patscan.exposure.graph.kinds import SCRIPTS, is_test
@@ -37,17 +38,17 @@ class Role(NamedTuple):
 
 
 _LEAD = rb"\A(?:\xef\xbb\xbf)?(?:\s++|#![^\n]*+|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|[\"']use strict[\"'];?)*+"
-_DIRECTIVE = re.compile(_LEAD + rb"[\"']use (client|server)[\"']")
-_MARKER = re.compile(rb"(?m)^\s*+(?:import|require\()\s*+[\"'](server|client)-only[\"']")
+_DIRECTIVE = late.compile(_LEAD + rb"[\"']use (client|server)[\"']")
+_MARKER = late.compile(rb"(?m)^\s*+(?:import|require\()\s*+[\"'](server|client)-only[\"']")
 # What is imported by code that runs on one side only.
-_NODE_IMPORT = re.compile(
+_NODE_IMPORT = late.compile(
     rb"(?:from|import|require\()\s*+[\"'](?:node:[\w/]++|fs|fs/promises|http|https|net|child_process|os|path|crypto"
     rb"|cluster|worker_threads|readline|dotenv|dotenv/config|@koa/router|koa-router|@nestjs/[\w-]++|@midwayjs/[\w-]++"
     rb"|socket\.io|ws|node-fetch|undici|bullmq|amqplib|kafkajs|form-data|ioredis|winston|pino|cron|node-cron|puppeteer|playwright"
     rb"|cheerio|sequelize|typeorm|knex|better-sqlite3|sqlite3|mysql2?(?:/promise)?|pg|mongoose|mongodb|ioredis|redis|@prisma/client|nodemailer|commander"
     rb"|yargs|@aws-sdk/[\w-]++|discord\.js|@actions/core|next/headers|next/server)[\"']"
 )
-_BROWSER_IMPORT = re.compile(
+_BROWSER_IMPORT = late.compile(
     rb"(?:from|import|require\()\s*+[\"'](?:react|react-dom|react-dom/client|vue|vue-router|pinia|vuex|svelte|svelte/[\w/]++"
     rb"|preact|preact/hooks|solid-js|solid-js/web|@angular/(?:core|common/http|platform-browser)|lit|jquery|react-native"
     rb"|expo(?:-[\w-]++)?|antd|element-plus|element-ui|vant|@tarojs/[\w-]++|@dcloudio/[\w-]++|umi|@umijs/max"
@@ -103,7 +104,7 @@ _FRONT = Text(
 _TOOL = Text("a script that is run by hand or by a job", "手动或由任务运行的脚本")
 _NODE_CONDITION = Text("`exports` keeps this file for Node", "`exports` 只在 Node 中使用该文件")
 _BACK = Text("this package is a back end (see its package.json)", "该包是后端（见其 package.json）")
-_TOOLS = re.compile(
+_TOOLS = late.compile(
     r"(?:.*/)?(?:scripts?|tools?|bin|cli|tasks|hack|ci|\.github)/[^/]+\.[cm]?[jt]s"
     r"|(?:test|check|verify|debug)[-_][^/]+\.[cm]?[jt]s|[^/]+\.mjs"  # at the root
 )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from patscan import late
 from patscan.exposure.graph.aliases import join
 from patscan.exposure.graph.kinds import is_foreign
 from patscan.exposure.graph.packages import upward
@@ -33,13 +34,13 @@ _SOURCES = (".py", ".java", ".kt", ".go", ".rs", ".rb", ".properties", ".yml", "
 MAX_FILE_BYTES = 1 << 18
 MAX_FOUND = 1_000
 # The call, or the setting; the first strings after it are the folder.
-_NEEDLE = re.compile(rb"(?i)static|addResourceLocations|ServeDir|http\.Dir")
-_SERVES = re.compile(
+_NEEDLE = late.compile(rb"(?i)static|addResourceLocations|ServeDir|http\.Dir")
+_SERVES = late.compile(
     rb"express\.static\(|serve-?[sS]tatic\w*\(|\bserve\((?=\s*+(?:path|join|resolve|[\"'`]))|koaStatic\(|fastifyStatic\b"
     rb"|fastify-?[/-]static[\"']\)|useStaticAssets\(|ServeStaticModule\.forRoot\(|static_folder\s*+=|STATICFILES_DIRS\s*+\+?="
     rb"|StaticFiles\(|add_static\(|addResourceLocations\(|static-locations\s*+[=:]|http\.Dir\(|ServeDir::new\(|\.Static\("
 )
-_STRING = re.compile(rb"[\"'`]([^\"'`\n]{1,200})[\"'`]")
+_STRING = late.compile(rb"[\"'`]([^\"'`\n]{1,200})[\"'`]")
 _REACH_BYTES = 200
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from patscan import late
 from patscan.exposure import syntax
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 MAX_VALUES = 500
 _MAX_DEPTH = 12
-_NAME = re.compile(rb"[\w@~$#./*-]++")
+_NAME = late.compile(rb"[\w@~$#./*-]++")
 
 
 def aliases(path: str, data: bytes) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,8 @@ from patscan.sources.archives import formats
 
 if TYPE_CHECKING:
     from patscan.git.objects import Body
-    from patscan.scan import Outcome, Scanner
+    from patscan.scan import Outcome
+    from patscan.scanner import Scanner
 
 
 def archive_in(data: bytes, scanner: Scanner, path: str = "") -> Outcome | None:

@@ -12,7 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from patscan.model import Skip, Text
-from patscan.scan import WINDOW_BYTES, Outcome, Scanner
+from patscan.scan import Outcome
+from patscan.scanner import WINDOW_BYTES, Scanner
 from patscan.sources.archives import formats
 from patscan.sources.archives.entry import Entry, Joined, Readable
 from patscan.sources.archives.limits import (

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from patscan.model import Finding
-from patscan.scan import WINDOW_BYTES, Outcome, Scanner
+from patscan.scan import Outcome
+from patscan.scanner import WINDOW_BYTES, Scanner
 from patscan.sources.archives import archive_in
 from patscan.sources.archives.walk import look_into, look_through
 from tests import tokens

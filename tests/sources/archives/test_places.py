@@ -15,7 +15,8 @@ from patscan.config import Settings
 from patscan.git.command import Git
 from patscan.git.repository import locate
 from patscan.model import Facts
-from patscan.scan import WINDOW_BYTES, ArchiveTask
+from patscan.scan import ArchiveTask
+from patscan.scanner import WINDOW_BYTES
 from patscan.sources import history, ranges, reading, staged
 from tests import tokens
 from tests.repos import git, repository, write
