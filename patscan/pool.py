@@ -146,9 +146,11 @@ class _Workers(Generic[Task, Result]):
 
 
 def _started(jobs: int) -> ProcessPoolExecutor:
+    import gc
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
+    gc.freeze()  # what is loaded stays: nobody looks for garbage in it, so that forks share it
     # Where there is fork, workers inherit what is loaded and compiled already.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_settle_in)

@@ -7,6 +7,7 @@ A byte order mark takes no column.
 from __future__ import annotations
 
 import codecs
+import functools
 from typing import Literal
 
 Encoding = Literal[
@@ -30,13 +31,15 @@ class Cursor:
 
     def __init__(self, head: bytes) -> None:
         """`head` is the beginning of the text, at least its first kilobytes."""
-        self.encoding = encoding_of(head)
+        self._head = head[:SAMPLE_BYTES]
         self.line = 1
-        marked = any(
-            head.startswith(mark) for mark, encoding in _MARKS if encoding == self.encoding
-        )
-        self.column = 0 if marked else 1
+        self.column = 0 if head.startswith(tuple(mark for mark, _ in _MARKS)) else 1
         self.offset = 0
+
+    @functools.cached_property
+    def encoding(self) -> Encoding:
+        """What the text is written in; found out where a place in it is asked for."""
+        return encoding_of(self._head)
 
     def advance(self, chunk: bytes) -> None:
         """Go over `chunk`, the bytes that follow where the cursor stands."""

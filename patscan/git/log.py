@@ -8,7 +8,6 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from patscan.files import read_regular
@@ -115,6 +114,8 @@ def changes(
         wanted: ids of blobs; None for everything that was brought.
         jobs: how many processes share the work.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     chosen = None if wanted is None else frozenset(one.encode() for one in wanted)
     frugal = git._replace(config=(*git.config, _LITTLE_MEMORY))
     batches = (commits[at : at + BATCH_COMMITS] for at in range(0, len(commits), BATCH_COMMITS))
