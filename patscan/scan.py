@@ -194,9 +194,12 @@ def _leaks(text: Input, places: Sequence[Place]) -> list[Leak]:
 
 def _weight(place: Place) -> tuple[int, int, int]:
     """What makes one reading of a place better than another."""
-    steps = len(place.view.steps)
-    late = place.view.stretch(place.hit.start) if steps > 1 else place.start % 2
-    return -steps, place.end - place.start, -late
+    from patscan.decode.views import WHOLE_TEXT
+
+    steps = place.view.steps
+    inside = len(steps) > 1 and not (steps[0] in WHOLE_TEXT and WHOLE_TEXT.isdisjoint(steps[1:]))
+    late = place.view.stretch(place.hit.start) if inside else place.start % 2
+    return -len(steps), place.end - place.start, -late
 
 
 def _finding(place: Place, location: Location, around: Surroundings) -> Finding:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from patscan.matcher import REACH_BYTES
 from patscan.scan import END, Input, Outcome, findings, speaks_of_coze
-from patscan.screen import Present, Screen
+from patscan.screen import Present, Screen, byte_order
 
 if TYPE_CHECKING:
     from patscan.model import Finding
@@ -62,10 +62,16 @@ class Scanner:
         window, cursor = _Window(self.buffer), None
         found: list[Finding] = []
         coze = any_present = False
+        wide: frozenset[tuple[str, bytes]] = frozenset()
         for _ in window.slide(read_into):
+            present = self.screen.present(window.view)
             if cursor is None:
                 cursor = _cursor(window)
-            present = self.screen.present(window.view)
+                wide = frozenset(
+                    (name.partition(":")[0], mark) for name, mark in byte_order(window.view)
+                )
+            elif wide:
+                present = present._replace(spelled=present.spelled | wide)
             if present:
                 any_present = True
                 coze = coze or speaks_of_coze(present)

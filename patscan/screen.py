@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from patscan.families import FAMILIES
 from patscan.literals import Database, occurrences
 from patscan.mention import KOUZI, WORDS, mentions
-from patscan.spellings import BODY_RUN, GROUPS, MIN_DENSE, by_literal, made
+from patscan.spellings import BODY_RUN, GROUPS, MIN_DENSE, UTF_16, UTF_32, by_literal, made
 
 if TYPE_CHECKING:
     from patscan.spellings import Group, Marks
@@ -44,6 +44,8 @@ _LED = tuple(
     if not any(lead in gate for lead in _SHARED)
 )
 COZE_GATES = frozenset(GATES.index(word) for word in (*WORDS, _SDK_GUARD, KOUZI))
+# How a text begins that has a byte order mark.
+FIRST_OF_ORDERS = frozenset(mark[0] for mark in (*UTF_16, *UTF_32))
 ALNUM = bytes(byte for byte in range(0x80) if chr(byte).isalnum())
 _MARKS_FROM = len(GATES) + len(_WIDE)
 
@@ -88,8 +90,9 @@ class Screen:
         found = self._database.present(data)
         if found is None:
             return find(data)
+        order = byte_order(data)
         if not found:
-            return Present()
+            return Present(spelled=order)
         text = bytes(data) if isinstance(data, memoryview) else data
         marks = {index: found.pop(index) for index in tuple(found) if index >= _MARKS_FROM}
         shape = _Shape(text)
@@ -100,7 +103,7 @@ class Screen:
             for row, group in groups
             if shape.confirms(group, literal, ends)
         )
-        return _confirmed(text, found, spelled)
+        return _confirmed(text, found, spelled | order)
 
 
 @functools.cache
@@ -114,6 +117,16 @@ def _is_local(index: int) -> bool:
     if index >= _MARKS_FROM:
         return any(marks.is_local for _, marks in _marks()[index - _MARKS_FROM][1])
     return GATES[index % len(GATES)] in _PREFIXES
+
+
+def byte_order(data: bytes | bytearray | memoryview) -> frozenset[tuple[str, bytes]]:
+    """What is `spelled` in a text that begins with a byte order mark of UTF-16 or UTF-32."""
+    if len(data) > 3 and data[0] in FIRST_OF_ORDERS:
+        head = bytes(data[:4])
+        for name, marks in (("utf-32:marked", UTF_32), ("utf-16:marked", UTF_16)):
+            if head.startswith(marks):
+                return frozenset({(name, head[: len(marks[0])])})
+    return frozenset()
 
 
 def find(data: bytes | bytearray | memoryview) -> Present:
@@ -130,6 +143,7 @@ def find(data: bytes | bytearray | memoryview) -> Present:
         found += [index + len(GATES) for index, gate in enumerate(_WIDE) if gate in text]
     shape = _Shape(text)
     spelled = frozenset((row.name, b"") for row, marks in GROUPS if shape.holds(marks))
+    spelled |= byte_order(text)
     if not (found or spelled):
         return Present()
     literals = (*GATES, *_WIDE)

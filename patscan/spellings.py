@@ -7,6 +7,7 @@ the prefix is left as it is and only the body is disturbed, the bytes that follo
 
 from __future__ import annotations
 
+import codecs
 import functools
 from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Iterator
@@ -29,6 +30,8 @@ _CUTS: tuple[tuple[bytes, bytes], ...] = tuple(
     )
 )
 MIN_MARK = 4
+UTF_16: Literals = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UTF_32: Literals = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 # Texts that hold base64: a line of it may end inside of a mark, and a secret may need the name that
 # it has outside.
 BASE64_HOLDERS: Literals = (
@@ -213,6 +216,9 @@ SPELLINGS: tuple[Spelling, ...] = (
         "utf-32", Text("UTF-32", "UTF-32"), whole=True,
         marks=(Marks(lambda: tuple(map(_spread, PREFIXES)), leads=(b"\0",)),),
     ),
+    # All of a text that begins with a byte order mark, so that other spellings are found in it.
+    Spelling("utf-16:marked", Text("UTF-16", "UTF-16"), whole=True),
+    Spelling("utf-32:marked", Text("UTF-32", "UTF-32"), whole=True),
     Spelling(
         "base64", Text("base64", "base64"),
         marks=(Marks(lambda: tuple(base64_marks()), run=ENCODED_RUN),),

@@ -11,7 +11,7 @@ from patscan.decode import encoded, escapes, split, wide
 from patscan.decode.views import Piece, View
 from patscan.literals import occurrences
 from patscan.screen import ALNUM, COZE_GATES, GATES, Present, begins_body
-from patscan.spellings import BODY_RUN, SPELLINGS, Spelling, made
+from patscan.spellings import BODY_RUN, SPELLINGS, UTF_16, UTF_32, Spelling, made
 
 # Spellings inside one another: base64 in base64 in a JSON string in a log.
 MAX_STEPS = 4
@@ -32,6 +32,8 @@ Read = Callable[[bytes], Iterable[Piece]]
 READERS: dict[str, tuple[Read, ...]] = {
     "utf-16": (wide.utf16_le, wide.utf16_be),
     "utf-32": (wide.utf32_le, wide.utf32_be),
+    "utf-16:marked": (functools.partial(wide.marked, orders=UTF_16),),
+    "utf-32:marked": (functools.partial(wide.marked, orders=UTF_32),),
     "base64": tuple(functools.partial(encoded.base64, phase=at) for at in range(4)),
     "base64:field": (encoded.base64_field,),
     "hex": tuple(functools.partial(encoded.hex_string, phase=at) for at in range(2)),
@@ -92,7 +94,12 @@ def _children(view: View, present: Present) -> Iterator[View]:
         for prefix in prefixes
         for at in occurrences(view.text, prefix)
     ]
+    whole = {
+        name.removesuffix(":marked") for name, _ in present.spelled if name.endswith(":marked")
+    }
     for row in SPELLINGS:
+        if row.name in whole:  # all of it is read already
+            continue
         for start, end in _stretches(row, view.text, present, broken):
             text = view.text[start:end]
             for read in READERS[row.name]:
@@ -117,7 +124,7 @@ def _stretches(
     """
     seen = frozenset(mark for name, mark in present.spelled if name == row.name)
     if row.whole:
-        there = present.wide if row.name == "utf-16" else seen
+        there = seen or (row.name == "utf-16" and present.wide)
         return [(0, len(text))] if there else []
     at = [place for place, mark in _marks_in(row, text, seen) if _counts(row, text, place, mark)]
     if row.after:

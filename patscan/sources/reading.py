@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from patscan.model import Skip, Text
 from patscan.scan import ArchiveTask, Outcome
 from patscan.scanner import WINDOW_BYTES, Scanner
+from patscan.screen import FIRST_OF_ORDERS, byte_order
 from patscan.sources.archives import formats
 from patscan.sources.files import OPEN_ALREADY, Task, relative, unreadable
 
@@ -25,6 +26,7 @@ FLUSH_BYTES = 1 << 18
 # systems, files that the kernel makes up) it gives whole pages: only after those is asked again,
 # and always for files that the user named.
 PAGE_BYTES = 4096
+_FIRST_BYTES = formats.FIRST_BYTES | FIRST_OF_ORDERS
 # Where in a file the bytes stand that tell an archive, beside its first one.
 _TAR_AT, _END_AT = formats.TAR.at, formats.END_BYTES
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -119,7 +121,7 @@ class Batch:
         """Scan all files. The loop is spelled out: it runs a hundred thousand times a second."""
         buffer, flags, waiting = self._scanner.buffer, self._flags, self._waiting
         open_, readv, close = os.open, _readv, os.close
-        first_bytes = formats.FIRST_BYTES if self._wants_archives else frozenset()
+        first_bytes = _FIRST_BYTES if self._wants_archives else FIRST_OF_ORDERS
         tar_mark = formats.TAR_MARK if self._wants_archives else -1
         end_mark = formats.END_MARK if self._wants_archives else -1
         whole = 0 if self._task.follow else PAGE_BYTES - 1
@@ -146,7 +148,7 @@ class Batch:
                 buffer[start] in first_bytes
                 or buffer[start + _TAR_AT] == tar_mark
                 or buffer[used - _END_AT] == end_mark
-            ) and self._is_archive(path, start, used):
+            ) and self._is_apart(path, start, used):
                 used = start
                 continue
             if used >= WINDOW_BYTES:
@@ -190,8 +192,20 @@ class Batch:
             self._take(outcome)
         return left
 
+    def _is_apart(self, path: str, start: int, used: int) -> bool:
+        """Whether a file is not read together with others; asked of those that may not.
+
+        An archive is left for later. In a small text with a byte order mark it must be seen that it
+        begins with that.
+        """
+        buffer = self._scanner.buffer
+        if used < WINDOW_BYTES and byte_order(buffer[start:used]):
+            self._scan_small(path, bytes(buffer[start:used]))
+            return True
+        return self._wants_archives and self._is_archive(path, start, used)
+
     def _is_archive(self, path: str, start: int, used: int) -> bool:
-        """Whether a file is an archive, to be read as such; asked of those that may be one."""
+        """Whether a file is an archive, to be read as such."""
         buffer = self._scanner.buffer
         head = bytes(buffer[start : min(used, start + formats.HEAD_BYTES)])
         if used < WINDOW_BYTES:
@@ -266,8 +280,13 @@ class Batch:
         except OSError as error:
             self._skips.append(unreadable(self._task.root, path, error))
             return
+        self._scan_small(path, target)
+
+    def _scan_small(self, path: str, data: bytes) -> None:
+        """Scan what is read by itself."""
         self._files += 1
-        self._take(self._scanner.text(relative(self._task.root, path), target))
+        self._size_bytes += len(data)
+        self._take(self._scanner.text(relative(self._task.root, path), data))
 
 
 class _Bounded:

@@ -81,6 +81,17 @@ def test_a_token_is_found_in_wide_characters(name: str) -> None:
     assert found(variant._replace(data=text.encode(codec))).decoded[0] == codec[:6]
 
 
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("spelling", SPELLED)
+def test_a_text_with_a_byte_order_mark_is_read_in_every_spelling(spelling: str, codec: str) -> None:
+    marked, steps = SPELLED[spelling]
+    text = f"令牌 a\n{marked}\nlast 令牌\n"
+    variant = planted("a.txt", text)
+    finding = found(variant._replace(data=f"\ufeff{variant.data.decode()}".encode(codec)))
+    assert finding.decoded[0] == codec[:6]
+    assert sorted(finding.decoded[1:]) == sorted(steps)
+
+
 def test_a_secret_of_kubernetes_needs_no_prefix() -> None:
     secret = tokens.body(48)
     value = base64.b64encode(secret.encode()).decode()

@@ -273,6 +273,22 @@ def test_large_and_small_files_side_by_side(tmp_path: Path) -> None:
     assert outcome.size_bytes == 68 + len(large) + WINDOW_BYTES + 69
 
 
+@pytest.mark.parametrize("archives", [True, False])
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_texts_with_a_byte_order_mark_among_others(
+    tmp_path: Path, codec: str, *, archives: bool
+) -> None:
+    """Escapes and the like are read in them, too, and at any place in a large one."""
+    text = f"\ufeffx\ny = 'pat\\u005f{PAT[4:]}'\n".encode(codec)
+    far = f"\ufeff{'x' * 79}\n".encode(codec)[:-2] + f"{'z' * 79}\n".encode(codec) * 30_000 + text
+    write(tmp_path, {"a": "1", "b": text, "c": "2", "d": far, "e": b"\xff\xd8\xff", "f": b"\0"})
+    (task,) = files.tasks(files.Listing(str(tmp_path), (str(tmp_path),)))
+    outcome = reading.read(task, archives=archives)
+    places = sorted((one.location.path, one.decoded) for one in outcome.findings)
+    assert places == [(path, (codec[:6], "unicode-escape")) for path in ("b", "d")]
+    assert outcome.files == 6
+
+
 def test_reading_without_readv_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_readv", reading._read_one)
     write(tmp_path, {"a": f"\n{PAT}", "b": ""})

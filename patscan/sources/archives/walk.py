@@ -7,7 +7,7 @@ entries (a program in front of it, comments, names) is scanned as the archive's 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -29,7 +29,7 @@ from patscan.sources.archives.limits import (
 from patscan.sources.archives.packed import Unpacked, inner_name
 
 if TYPE_CHECKING:
-    from patscan.model import Finding
+    from patscan.model import Finding, Secret
     from patscan.sources.archives.formats import Format
 
 SEPARATOR = "!"
@@ -204,6 +204,8 @@ class _Walk:
             elif found.reader:
                 room = import_module(f"patscan.sources.archives.{found.reader}")
                 listed: Iterator[Entry] = room.entries(source, self._budget)
+                if not seeks:  # nobody sees what lies between entries
+                    listed = self._with_names(path, listed)
                 spans.extend(one.span for one in listed if self._scan_entry(path, one, depth))
             else:
                 raise TroubleError(_NO_READER.format(name=found.name))
@@ -214,6 +216,17 @@ class _Walk:
         finally:
             if seeks:
                 self._scan_around(path, source, spans, in_part=self._troubles > before)
+
+    def _with_names(self, path: str, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """The entries; their names are scanned on the way."""
+        known: set[tuple[str, Secret | None]] = set()
+        for entry in entries:
+            outcome = self._scanner.text(path, entry.name.encode("utf-8", "surrogateescape"))
+            found = {(one.rule, one.secret): one for one in outcome.findings}
+            new = tuple(one for key, one in found.items() if key not in known)
+            known.update(found)
+            self._take(outcome._replace(findings=new, files=0, size_bytes=0))
+            yield entry
 
     def _scan_entry(self, path: str, entry: Entry, depth: int) -> bool:
         """Scan an entry. Returns whether all of it could be read."""

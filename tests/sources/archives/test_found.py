@@ -193,6 +193,15 @@ def test_what_is_around_the_entries_is_scanned_too(where: str) -> None:
     assert places(outcome.findings) == [place]
 
 
+@pytest.mark.parametrize("mode", ["w:gz", "w:xz"])
+@BOTH
+def test_a_name_in_a_large_compressed_tar_is_scanned(look: Look, mode: str) -> None:
+    """Once, however many entries lie in a folder of that name."""
+    names = {f"x/{PAT}/{number}.js": OTHER * 2000 for number in range(3)}
+    (finding,) = look(SCANNER, "a", io.BytesIO(builders.tar_of(names, mode))).findings
+    assert finding.location.path == "a"
+
+
 def test_a_name_of_an_entry_is_reported_once() -> None:
     outcome = look_into(SCANNER, "a", io.BytesIO(builders.zip_of({f"k/{PAT}": OTHER})))
     (found,) = outcome.findings
