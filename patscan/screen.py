@@ -33,7 +33,7 @@ _WIDE = tuple(b"\0".join(bytes([byte]) for byte in gate) for gate in GATES)
 SHAPE = bytes(0x61 if byte < 0x80 and chr(byte).isalnum() else 0x20 for byte in range(256))
 # For the same with hex digits, and `x`; what stands between numbers is left out.
 _DIGITS = bytes(0x61 if byte in b"0123456789abcdefABCDEFxX" else 0x20 for byte in range(256))
-_BETWEEN = b" \t\r\n,"
+_BETWEEN = b" \t\r\n,:"
 # Gates are asked for together where they share what is rare.
 _SHARED = (b"at_", b"cz", b"oze")
 _LED = tuple(

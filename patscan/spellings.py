@@ -43,8 +43,8 @@ ENCODED_RUN = 60
 BODY_RUN = 32
 # (Octal escapes of digits do not begin with `\1`.)
 MIN_DENSE = 40
-# Of a dump or an array: half of a line.
-DIGIT_RUN = 32
+# Of a dump or an array: half of a line, also of one of eight bytes.
+DIGIT_RUN = 20
 
 
 class Marks(NamedTuple):
@@ -231,10 +231,14 @@ SPELLINGS: tuple[Spelling, ...] = (
     Spelling(
         "hex-dump", Text("a hex dump", "十六进制转储"), whole=True,
         marks=(
-            Marks(lambda: (b"0000010: ", b"0000010  "), digits=DIGIT_RUN),
-            Marks(lambda: _in_row("{:02x}", " ") + _pairs_in_row(),
-                  leads=(b"74 5", b"745", b"63 7", b"637"), digits=DIGIT_RUN),
+            Marks(lambda: (b"0000010: ", b"0000010 ", b"0000020 "), digits=DIGIT_RUN),
+            Marks(lambda: _in_row("{:02x}", " ", ":") + _pairs_in_row(),
+                  leads=(b"74 5", b"745", b"63 7", b"637", b"74:5", b"63:7"), digits=DIGIT_RUN),
         ),
+    ),
+    Spelling(
+        "character-dump", Text("a dump of characters", "字符转储"), whole=True,
+        marks=(Marks(lambda: (b"0000010   ", b"0000020   "), leads=(b"0   ",)),),
     ),
     Spelling(
         "byte-array", Text("an array of bytes", "字节数组"),

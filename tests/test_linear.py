@@ -53,7 +53,7 @@ SCANNED = {
 DECODERS = {
     "decode._after", "decode._marks", "decode.encoded.(_HEX_ARRAY, _DECIMAL_ARRAY)", "decode.encoded._base64_code",
     "decode.encoded._lines", "decode.escapes._escapes", "decode.split._broken_lines",
-    "decode.wide._pieces",
+    "decode.wide._runs", "decode.wide._stretches_of",
 }  # fmt: skip
 # What makes every kind of credential possible, so that each pattern is asked.
 HEAD = b"coze verify WORKLOAD refresh secret permission/oauth2 X-Coze-Signature\n"
@@ -468,7 +468,8 @@ def test_the_scan_reaches_what_it_is_said_to_reach(monkeypatch: pytest.MonkeyPat
         monkeypatch.setitem(decode.READERS, row, spies)
     jwt, key = tokens.site_jwt().encode(), tokens.private_key().encode()
     secret = f"client_secret='{tokens.body(48)}'\n".encode()
-    scan(f"token {PAT.decode()}\n".encode("utf-32"))
+    for codec in ("utf-16", "utf-32", "utf-32-le"):
+        scan(f"token {PAT.decode()}\n".encode(codec))
     scan(b"kind: Secret\ndata:\n  a: " + base64.b64encode(b"t=" + PAT) + b"\n")
     for unit in (*UNITS.values(), *SPELLINGS, jwt, key, secret, "中".encode("gb18030") + PAT):
         scan(HEAD + unit + b"\n")

@@ -170,8 +170,22 @@ _DUMP_LINE = late.compile(
     re.MULTILINE,
 )
 _GROUP = late.compile(rb"[0-9A-Fa-f]+")
+_WORDS_LINE = late.compile(
+    rb"(?:^|(?<=[\"'`]))[0-9A-Fa-f]{6,8}(?P<bytes>(?:[ ]{1,4}[0-9A-Fa-f]{4}){1,16}+)[ \t]{0,40}+\r?$",
+    re.MULTILINE,
+)
+_CELLS_LINE = late.compile(
+    rb"(?:^|(?<=[\"'`]))[0-9A-Fa-f]{6,8}(?P<cells>(?:[ ](?:[ ]{2}[\x20-\x7e]|[ ]\\[0abfnrtv]|[0-7]{3})){1,32}+)"
+    rb"[ \t]{0,40}+\r?$",
+    re.MULTILINE,
+)
+_CELL_CHARS = 4
 _COMMA = rb"[ \t]{0,8}+,\s{0,80}+"
 MIN_ELEMENTS = 20
+_PAIRS = late.compile(
+    rb"(?<![\w.:])%(p)s(?:(?::|[ ]{1,2}|[ \t]{0,40}\r?\n[ \t]{0,40})%(p)s){%(least)d,}+(?![\w.:])"
+    % {b"p": _PAIR, b"least": MIN_ELEMENTS}
+)
 _HEX_ARRAY, _DECIMAL_ARRAY = (
     late.compile(
         rb"(?<![\w.])%(one)s(?:%(comma)s%(one)s){%(least)d,}+"
@@ -180,6 +194,55 @@ _HEX_ARRAY, _DECIMAL_ARRAY = (
     for element in (rb"0[xX][0-9A-Fa-f]{1,2}+(?![\w.])", rb"\d{1,3}+(?![\w.])")
 )
 _ELEMENT = late.compile(rb"0[xX][0-9A-Fa-f]+|\d+")
+
+
+def hex_words(text: bytes) -> Iterator[Piece]:
+    """What `hexdump` and `od -x` print: words of two bytes, the low one first."""
+
+    def words(line: re.Match[bytes]) -> Iterator[Piece]:
+        for word in _GROUP.finditer(text, *line.span("bytes")):
+            yield Piece(word.start(), word.end(), bytes.fromhex(word[0].decode())[::-1], 2)
+
+    return _lines_of_dump(text, _WORDS_LINE, words)
+
+
+def character_dump(text: bytes) -> Iterator[Piece]:
+    """What `od -c` and `hexdump -c` print: every character, right-aligned."""
+
+    def cells(line: re.Match[bytes]) -> Iterator[Piece]:
+        for end in range(line.start("cells") + _CELL_CHARS, line.end("cells") + 1, _CELL_CHARS):
+            last = text[end - 1 : end]
+            yield Piece(end - 1, end, last if text[end - 3 : end - 1] == b"  " else b"\0")
+
+    return _lines_of_dump(text, _CELLS_LINE, cells)
+
+
+def _lines_of_dump(
+    text: bytes,
+    pattern: re.Pattern[bytes],
+    read: Callable[[re.Match[bytes]], Iterator[Piece]],
+) -> Iterator[Piece]:
+    """The pieces of all lines; what stands between those of one dump goes."""
+    done = None
+    for line in pattern.finditer(text):
+        if done is not None and text[done : line.start()].count(b"\n") != 1:
+            done = None
+        for piece in read(line):
+            if done is not None or piece.start > line.start():
+                yield Piece(line.start() if done is None else done, piece.start)
+            yield piece
+            done = piece.end
+
+
+def hex_pairs(text: bytes) -> Iterator[Piece]:
+    """Pairs of hex digits without offsets: `70 61 74 5f`, `70:61:74:5f`."""
+    for row in _PAIRS.finditer(text):
+        at = row.start()
+        for pair in _GROUP.finditer(text, *row.span()):
+            if at < pair.start():
+                yield Piece(at, pair.start())
+            yield Piece(pair.start(), pair.end(), bytes.fromhex(pair[0].decode()), 2)
+            at = pair.end()
 
 
 def hex_dump(text: bytes) -> Iterator[Piece]:

@@ -217,6 +217,11 @@ def hostile(size: int) -> dict[str, bytes]:
         "lines": b"pat_abcdefghij\n" * (size // 15),
         "array": b"0x70, 0x61, 0x74, 0x5f, " * (size // 24),
         "dump": b"00000010: 7061 745f 7061 745f  pat_\n" * (size // 37),
+        "words": b"0000010 6170 5f74 6170 5f74\n" * (size // 28),
+        "cells": b"0000010   p   a   t   _\n" * (size // 24),
+        "pairs": b"70 61 74 5f " * (size // 12),
+        "pairs, colons": b"70:61:74:5f\n" * (size // 12),
+        "wide": "\ufeff".encode("utf-16") + "令pat_'+'".encode("utf-16-le") * (size // 16),
         "invisible": "pat_\u200b".encode() * (size // 7),
         "colours": b"pat_\x1b[" * (size // 6),
         "percents": b"%25" * (size // 3) + b"%5F",
@@ -253,5 +258,5 @@ def noise(kind: str, source: random.Random) -> bytes:
 @pytest.mark.parametrize("kind", ["bytes", "hex", "base64url"])
 def test_noise_gives_nothing(kind: str) -> None:
     source = random.Random(23)
-    for _ in range(40):
+    for _ in range(100):
         assert not FAST.text("f", noise(kind, source)).findings

@@ -82,12 +82,12 @@ def quoted_printable(head: str) -> str:
     return head + "«" + line[len(head) : 75] + "=\n" + line[75:] + "»"
 
 
-def dump(head: str, *, group: int, offset: str, wide: bool = False) -> str:
+def dump(head: str, *, group: int, offset: str, wide: bool = False, per_line: int = 16) -> str:
     """What `xxd` (groups of two bytes) or `hexdump -C` makes of some text."""
     text = head + PAT + "\n"
     lines = []
-    for at in range(0, len(text), 16):
-        row = text[at : at + 16]
+    for at in range(0, len(text), per_line):
+        row = text[at : at + per_line]
         cells = ""
         for number, char in enumerate(row):
             place = at + number
@@ -99,6 +99,36 @@ def dump(head: str, *, group: int, offset: str, wide: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
+def words(head: str) -> str:
+    """What `hexdump` makes of some text: words of two bytes, the low one first."""
+    text = (head + PAT + "\n\n")[: 2 * ((len(head) + len(PAT) + 2) // 2)]
+    lines = []
+    for at in range(0, len(text), 16):
+        row = ""
+        for place in range(at, min(at + 16, len(text)), 2):
+            row += (
+                " "
+                + "«" * (place == len(head))
+                + f"{ord(text[place + 1]):02x}{ord(text[place]):02x}"
+            )
+            row += "»" * (place + 2 == len(head) + len(PAT))
+        lines.append(f"{at:07x}{row}\n")
+    return "".join(lines) + f"{len(text):07x}\n"
+
+
+def cells(head: str) -> str:
+    """What `od -c` makes of some text."""
+    text = head + PAT + "\n"
+    lines = []
+    for at in range(0, len(text), 16):
+        row = ""
+        for place, char in enumerate(text[at : at + 16], at):
+            row += "  \\n" if char == "\n" else "   " + "«" * (place == len(head)) + char
+            row += "»" * (place + 1 == len(head) + len(PAT))
+        lines.append(f"{at:07o}{row}\n")
+    return "".join(lines) + f"{len(text):07o}\n"
+
+
 def numbers(form: str, joint: str, per_line: int = 1000) -> str:
     """An array of the token's bytes."""
     words = [form.format(ord(char)) for char in PAT]
@@ -106,6 +136,14 @@ def numbers(form: str, joint: str, per_line: int = 1000) -> str:
     words[-1] += "»"
     rows = [words[at : at + per_line] for at in range(0, len(words), per_line)]
     return (joint.rstrip() + "\n  ").join(joint.join(row) for row in rows)
+
+
+def colons(joint: str, per_line: int = 1000) -> str:
+    """Pairs of hex digits."""
+    pairs = [f"{ord(char):02x}" for char in PAT]
+    pairs[0], pairs[-1] = "«" + pairs[0], pairs[-1] + "»"
+    rows = [pairs[at : at + per_line] for at in range(0, len(pairs), per_line)]
+    return "\n  ".join(joint.join(row) for row in rows)
 
 
 QP = quoted_printable("this line of a letter ends where lines end, at 76: ")
@@ -135,7 +173,15 @@ SPELLED: dict[str, tuple[str, tuple[str, ...]]] = {
     "hex, capital": (each("{:02X}"), ("hex",)),
     "xxd": (dump("abc=", group=2, offset="{:08x}: "), ("hex-dump",)),
     "xxd, prefix cut by the line": (dump("y" * 13 + "=", group=2, offset="{:08x}: "), ("hex-dump",)),
+    "xxd -c 8": (dump("abc=", group=2, offset="{:08x}: ", per_line=8), ("hex-dump",)),
     "hexdump -C": (dump("abc=", group=1, offset="{:08x}  ", wide=True), ("hex-dump",)),
+    "hexdump": (words("abc="), ("hex-dump",)),
+    "od -x, prefix cut by the line": (words("y" * 13 + "="), ("hex-dump",)),
+    "pairs": (f"data: {' '.join(f'{ord(c):02x}' for c in 'k =')} {colons(' ')}", ("hex-dump",)),
+    "pairs, colons": (f"serial={colons(':')}", ("hex-dump",)),
+    "pairs in lines": ("  " + colons(" ", 16) + "\n", ("hex-dump",)),
+    "od -c": (cells("abc="), ("character-dump",)),
+    "od -c, prefix cut by the line": (cells("y" * 13 + "="), ("character-dump",)),
     "C array": (f"char t[] = {{{numbers('0x{:02x}', ', ')}}};", ("byte-array",)),
     "C array in lines": (
         f"unsigned char t[] = {{\n  {numbers('0x{:02X}', ', ', 12)}\n}};",
@@ -335,6 +381,11 @@ WIDE = {
     }.items()
 }
 
+
+def unmarked(text: str) -> str:
+    return text.translate({ord("«"): None, ord("»"): None})
+
+
 RANDOM = tokens.body(2000, seed="left alone")
 # None of these holds a token, in any reading.
 LEFT_ALONE: dict[str, str] = {
@@ -345,6 +396,12 @@ LEFT_ALONE: dict[str, str] = {
     "base64 of another vendor's": base64.b64encode(f"github_{PAT}".encode()).decode(),
     "base64 of a masked one": base64.b64encode(f"{PAT}****".encode()).decode(),
     "hex of a shorter one": PAT[:-1].encode().hex(),
+    "hexdump of a shorter one": unmarked(words("abc=")).replace(
+        f"{ord(PAT[-1]):02x}{ord(PAT[-2]):02x}", "2d2d"
+    ),
+    "characters of a shorter one": unmarked(cells("abc=")).replace(f"   {PAT[-1]}  ", "    -  "),
+    "pairs of a shorter one": " ".join(f"{ord(char):02x}" for char in PAT[:-1]),
+    "pairs of one with a letter before": " ".join(f"{ord(char):02x}" for char in f"x{PAT}"),
     "percent, letter before": f"x%70{PAT[1:]}",
     "percent, escaped letter before": f"%61%70{PAT[1:]}",
     "percent, underscore before": f"%5F%70{PAT[1:]}",

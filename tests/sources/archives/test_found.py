@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 from collections.abc import Callable, Sequence
@@ -193,12 +194,15 @@ def test_what_is_around_the_entries_is_scanned_too(where: str) -> None:
     assert places(outcome.findings) == [place]
 
 
-@pytest.mark.parametrize("mode", ["w:gz", "w:xz"])
+@pytest.mark.parametrize("compress", [gzip.compress, builders.zst])
 @BOTH
-def test_a_name_in_a_large_compressed_tar_is_scanned(look: Look, mode: str) -> None:
+def test_a_name_in_a_large_compressed_tar_is_scanned(
+    look: Look, compress: Callable[[bytes], bytes]
+) -> None:
     """Once, however many entries lie in a folder of that name."""
-    names = {f"x/{PAT}/{number}.js": OTHER * 2000 for number in range(3)}
-    (finding,) = look(SCANNER, "a", io.BytesIO(builders.tar_of(names, mode))).findings
+    files = {f"x/{PAT}/{number}.js": OTHER * 2000 for number in range(3)}
+    data = compress(builders.tar_of(files))
+    (finding,) = look(SCANNER, "a", io.BytesIO(data)).findings
     assert finding.location.path == "a"
 
 
