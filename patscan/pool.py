@@ -22,6 +22,8 @@ QUEUE = 16
 MAX_JOBS = 8
 # So many workers may be killed over one run: then the machine means it, and the rest is lost.
 MAX_DEATHS = 32
+# What happened to a task that is lost.
+KILLED = "it took all memory, or its process was killed"
 
 
 def default_jobs() -> int:

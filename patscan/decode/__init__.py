@@ -54,6 +54,9 @@ READERS: dict[str, tuple[Read, ...]] = {
     "wrapped": (split.wrapped,),
 }
 
+# What else tells whether the mark at a place of a text, which chance may have made, is one.
+DOUBTS: dict[str, Callable[[bytes, int, bytes], bool]] = {"base64": encoded.goes_on_as_text}
+
 
 def views(
     roots: Iterable[View], present: Present, ask: Callable[[bytes], Present]
@@ -155,7 +158,8 @@ def _counts(row: Spelling, text: bytes, at: int, mark: bytes) -> bool:
     end = at + len(mark)
     if mark in _solid(row):
         return begins_body(text[end : end + BODY_RUN])
-    return row.name != "base64" or encoded.goes_on_as_text(text, at, mark)
+    doubt = DOUBTS.get(row.name)
+    return doubt is None or doubt(text, at, mark)
 
 
 @functools.cache

@@ -44,9 +44,11 @@ class History:
         bare: bool,
         jobs: int,
         known: Mapping[str, Place] = MappingProxyType({}),
+        messages: Sequence[str] = (),
     ) -> None:
         """Ask about the changes of some commits, by default of all that are reachable.
 
+        `messages` are commits whose own messages will be asked about, so that all is learnt at once.
         `known` are places of commits from an earlier time: while they suffice, the graph is not walked.
         `trouble` tells why that failed, if it did; `changing` are the commits that brought or dropped
         what was asked for last; `places` is what was learnt of commits.
@@ -55,6 +57,7 @@ class History:
         self._commits = commits
         self._jobs = jobs
         self._bare = bare
+        self._messages = messages
         self.refs: list[log.Ref] = []
         self.trouble = ""
         self.changing: list[str] = []
@@ -90,7 +93,7 @@ class History:
 
     def _learn(self, commits: Iterable[str]) -> Mapping[str, Place]:
         """The places of some commits and of all that were asked for before."""
-        new = [one for one in commits if one not in self.places]
+        new = {*commits, *self._messages}.difference(self.places)
         if new:
             tips: dict[str, int] = {}
             for bit, ref in enumerate(self.refs):
@@ -127,26 +130,26 @@ class History:
             traces[oid] = [_trace(f"<blob {oid[:12]}>", oid)]
         return traces
 
-    def messages(self, wanted: Iterable[str]) -> dict[str, list[Trace]]:
-        """Who wrote commits and tags, by their ids."""
-        chosen = frozenset(wanted)
-        made = log.commits(
-            self._git, [oid for oid, kind in log.kinds(self._git, chosen) if kind == "commit"]
-        )
-        places = self._learn(made)
+    def messages(self, tags: Iterable[str] = ()) -> dict[str, list[Trace]]:
+        """Who wrote the commits whose messages are asked about, and some tags, by their ids."""
+        made = log.commits(self._git, self._messages)
+        places = self._learn(())
         traces = {}
-        for oid in chosen:
-            commit = made.get(oid)
+        for oid in self._messages:
             mask = places[oid].holders if oid in places else 0
-            label, names = "commit", self._names(mask)
-            if commit is None:
-                label, names = "tag", [ref.name for ref in self.refs if ref.id == oid]
-                commit = log.tag(self._git, oid)
-            known = [commit] if commit else []
-            name = f"<{label} {oid[:12]}>"
-            kept = self._keeper(mask, [oid])
-            traces[oid] = [_trace(name, oid, known, refs=names, kept_by=kept, places=places)]
+            traces[oid] = self._message("commit", oid, made.get(oid), mask, self._names(mask))
+        for oid in tags:
+            names = [ref.name for ref in self.refs if ref.id == oid]
+            traces[oid] = self._message("tag", oid, log.tag(self._git, oid), 0, names)
         return traces
+
+    def _message(
+        self, kind: str, oid: str, commit: Commit | None, mask: int, names: Sequence[str]
+    ) -> list[Trace]:
+        known = [commit] if commit else []
+        kept = self._keeper(mask, [oid])
+        name = f"<{kind} {oid[:12]}>"
+        return [_trace(name, oid, known, refs=names, kept_by=kept, places=self.places)]
 
     def _unreachable(self, lost: Iterable[str], all_commits: Iterable[str]) -> list[log.Change]:
         """What the commits changed that neither a ref nor a reflog leads to."""

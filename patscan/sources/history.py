@@ -131,12 +131,14 @@ def _traces(store: Store, kinds: Mapping[str, str], ask: Ask) -> tuple[Traces, s
     """The way of every blob, commit and tag that may hold a credential; and what went wrong."""
     git, bare = store.repository.git, store.repository.bare
     blobs = [oid for oid, kind in kinds.items() if kind == "blob"]
-    messages = [oid for oid, kind in kinds.items() if kind in ("commit", "tag")]
+    commits = [oid for oid, kind in kinds.items() if kind == "commit"]
+    tags = [oid for oid, kind in kinds.items() if kind == "tag"]
     known = ask.cache.trails(store, kinds)
-    history = History(git, bare=bare, jobs=ask.jobs, known=known.places if known else {})
+    places = known.places if known else {}
+    history = History(git, bare=bare, jobs=ask.jobs, known=places, messages=commits)
     traces = {
         **history.blobs(blobs, store.commit_ids, known.commits if known else None),
-        **history.messages(messages),
+        **history.messages(tags),
     }
     if known is None and history.lasting:
         ask.cache.keep_trails(store, kinds, Trails(history.changing, history.places))
@@ -238,9 +240,7 @@ def _looked(task: _Task) -> list[Outcome]:
 
 def _lost(task: _Task) -> list[Outcome]:
     """What to make of a task that took all memory, or whose process was killed."""
-    return [
-        _unread(ways, "it took all memory, or its process was killed") for _, ways in task.wanted
-    ]
+    return [_unread(ways, pool.KILLED) for _, ways in task.wanted]
 
 
 def _unread(ways: Iterable[Trace], trouble: str) -> Outcome:

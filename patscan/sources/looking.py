@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan import pool
 from patscan.git import objects
 from patscan.git.command import Git, GitError
 from patscan.scan import Input, Outcome, findings, speaks_of_coze
@@ -255,4 +256,4 @@ def lost(task: Task) -> Look:
         pack = packs.ready(task.index_path, task.hash_bytes)
         return Look(task.index_path, unread=tuple(pack.below(task.roots)))
     ids = task.ids if isinstance(task, IdsTask) else ()
-    return Look(unread=ids, trouble="reading it took all memory, or its process was killed")
+    return Look(unread=ids, trouble=pool.KILLED)

@@ -177,10 +177,11 @@ def collect(
     brought = {change.new for change in log.changes(git, commits, None, jobs=jobs)}
     seen = of_ids(git, [*sorted(brought), *commits], progress, jobs=jobs, archives=archives)
     chosen = seen.hits | (seen.doubtful if seen.coze else frozenset())
-    history = History(git, commits, bare=repository.bare, jobs=jobs)
+    messages = sorted(chosen - brought)
+    history = History(git, commits, bare=repository.bare, jobs=jobs, messages=messages)
     traces = {
         **history.blobs(chosen & brought, list),
-        **history.messages(chosen - brought),
+        **history.messages(),
     }
     second = look_again(git, traces, excluded, jobs=jobs, archives=archives)
     stats = Stats(
