@@ -1,0 +1,1 @@
+"""No text keeps a pattern busy."""

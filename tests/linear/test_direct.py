@@ -1,0 +1,79 @@
+"""Patterns that something else than a scan reaches: words from git, the command line and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from patscan.git import ci, clone, log, objects
+from patscan.git.repository import Repository
+from patscan.mask import mask_tokens
+from patscan.model import PatscanError
+from patscan.reports import printable, uris
+from patscan.schema import _wrong_type
+from patscan.sources import ranges
+from tests.linear.timing import assert_linear
+
+if TYPE_CHECKING:
+    from patscan.git.command import Git
+
+
+class _Says:
+    """Stands in for git: it says the same, whatever it is asked."""
+
+    def __init__(self, answer: str) -> None:
+        self._answer = answer.encode()
+
+    def output(self, *_arguments: str, **_more: object) -> bytes:
+        return self._answer
+
+
+def tag(text: str) -> object:
+    return log.tag(cast("Git", _Says(f"tagger {text}\n{text}\n\n{text}")), "1" * 40)
+
+
+def range_of(text: str) -> None:
+    nowhere = Repository(
+        git=cast("Git", _Says("")), root="", folder="", common="", bare=True, hash_bytes=20,
+        shallow=False, partial=False, stores=(), outside=(),
+    )  # fmt: skip
+    with pytest.raises(PatscanError):
+        ranges.arguments(nowhere, ranges.Revisions(f" {text}"))
+
+
+DIRECT: dict[str, Callable[[str], object]] = {
+    "git.ci._VARIABLE": ci._VARIABLE.findall,
+    "git.clone._URL": clone.is_url,
+    "git.clone._without_logins": clone._without_logins,
+    "git.log.tag": tag,
+    "git.objects._FOLDER": objects._FOLDER.fullmatch,
+    "git.objects._HEADER": lambda text: objects._HEADER.fullmatch(text.encode()),
+    "git.objects.loose": objects._FOLDER.fullmatch,
+    "mask._JWT": lambda text: mask_tokens(f"eyJ{text}".encode()),
+    "mask._TOKEN": lambda text: mask_tokens(text.encode()),
+    "reports.printable._NOT_PRINTABLE": printable.printable,
+    "reports.printable._NOT_JSON": printable.json_bytes,
+    "reports.uris._SHORT_SSH": uris.repository_uri,
+    "reports.uris._HOST": lambda text: uris.repository_uri(f"https://{text}"),
+    "reports.uris._USER": lambda text: uris.repository_uri(f"ssh://{text}@x/"),
+    "schema._wrong_type": lambda text: _wrong_type("f", text),
+    "sources.ranges._AGE": ranges._AGE.fullmatch,
+    "sources.ranges.arguments": range_of,
+}
+WORDS = [
+    "a", " ", ".", ":", "@", "/", "://", "<", " <", "> ", "`", " - at `$", "..", "{", "{a}", "pat_",
+    "a@", "a.b:", "-", "1", "\\", "\n", "\u200d", "\x1b", "[", "://a@", "::", "eyJ", "eyJaaaaaaaaaa.", "\ud800", "_" + "a" * 39,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("site", DIRECT)
+def test_patterns_for_other_words_take_linear_time(site: str) -> None:
+    def work(word: str, size: int) -> Callable[[], object]:
+        text = word * (size // len(word))
+        encodable = text.encode("utf-8", "replace").decode()
+        return lambda: DIRECT[site](encodable)
+
+    for word in WORDS:
+        assert_linear(lambda size, word=word: work(word, size), 2000)  # type: ignore[misc]

@@ -1,0 +1,234 @@
+"""Every pattern of ours takes time in proportion to any text, or has a limit on it.
+
+Every place in the package that uses `re` or `regex` is found here. Those that the tests beside this
+one prove are listed there; all others are pumped up (`pumping`).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple, cast
+
+import pytest
+import regex
+
+import patscan
+from patscan import diffs, linter
+from patscan.decode.views import View
+from patscan.exposure import bundlers, code, markers, syntax
+from patscan.exposure.graph import frameworks, reach, roles
+from patscan.linter import reads, serving
+from patscan.reports import hosts
+from tests.exposure.projects import Files
+from tests.linear.pumping import pumped
+from tests.linear.test_direct import DIRECT
+from tests.linear.test_scanned import DECODERS, SCANNED
+from tests.linear.timing import SHORTEST_S, assert_linear, cpu_s
+
+PACKAGE = Path(patscan.__file__).parent
+# Slower than linear in what they read, which has at most so many characters: ways through code, and paths.
+BOUNDED = {
+    "exposure.graph.frameworks.compiled": roles.MAX_PATH,
+    "exposure.graph.roles.__init__": roles.MAX_PATH,
+    "diffs._COLOURS_AT_END": diffs.MAX_COLOURS,
+    "exposure.bundlers.section": syntax.MAX_WAY,
+    "exposure.code.PROPS": syntax.MAX_WAY,
+    "linter.reads._WORD_BEFORE": reads.MAX_WORD,
+    "linter.serving._COZE_SETTING": serving.SETTING_BYTES,
+    "linter.serving._SINKS": syntax.MAX_WAY,
+}
+# Of a path the whole is matched.
+WHOLE = {"exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__"}
+# So long may one of them take for one of those, in seconds of CPU.
+BOUNDED_S = 0.05
+# These have a limit on them instead.
+LIMITED = {"patterns._timed": "tests/test_patterns.py"}
+
+
+class Use(NamedTuple):
+    """A place that uses `re` or `regex`: which, how, and its pattern, None if made at run time."""
+
+    site: str
+    library: str
+    method: str
+    pattern: str | bytes | None
+    flags: int
+
+
+def uses() -> list[Use]:
+    """Every such place in the package, named `room.function` or `room.CONSTANT`."""
+    found = []
+
+    def visit(node: ast.AST, room: str, name: str, text: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            here = name
+            if isinstance(child, ast.FunctionDef):
+                here = child.name
+            elif not name and isinstance(child, ast.Assign | ast.AnnAssign):
+                target = child.target if isinstance(child, ast.AnnAssign) else child.targets[0]
+                here = ast.unparse(target)
+            if isinstance(child, ast.Call) and _USE.fullmatch(ast.unparse(child.func)):
+                found.append(_use(child, room, here, text))
+            visit(child, room, here, text)
+
+    for path in sorted(set(PACKAGE.rglob("*.py")) - {PACKAGE / "late.py"}):
+        room = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+        text = path.read_text()
+        visit(ast.parse(text), room, "", text)
+    return found
+
+
+_USE = re.compile(r"(late|re|regex)\.(compile|search|match|fullmatch|findall|finditer|split|sub)")
+# Where each of these takes its flags.
+_FLAGS_AT = {"compile": 1, "search": 2, "match": 2, "fullmatch": 2, "findall": 2, "finditer": 2,
+             "split": 3, "sub": 4}  # fmt: skip
+
+
+def _use(call: ast.Call, room: str, name: str, text: str) -> Use:
+    library, method = ast.unparse(call.func).split(".")
+    if method == "compile":  # how it is used then tells where it looks
+        used = set(re.findall(rf"\b{re.escape(name)}\.(\w+)\b", text))
+        anchored = used & {"match", "fullmatch"} if not used & {"search", "sub", "split"} else set()
+        method = anchored.pop() if anchored and not used & {"findall", "finditer"} else "search"
+    names = {**vars(import_module(f"patscan.{room}")), "re": re, "regex": regex}
+    try:
+        pattern = eval(ast.unparse(call.args[0]), names)  # noqa: S307 - our own source
+    except NameError:
+        pattern = None
+    at = _FLAGS_AT[ast.unparse(call.func).split(".")[1]]
+    flags = [
+        *call.args[at : at + 1],
+        *(word.value for word in call.keywords if word.arg == "flags"),
+    ]
+    number = sum(int(eval(ast.unparse(flag), names)) for flag in flags)  # noqa: S307
+    usable = isinstance(pattern, str | bytes)
+    return Use(f"{room}.{name}", library, method, pattern if usable else None, number)
+
+
+USES = uses()
+ROWS = [
+    *(row for framework in frameworks.FRAMEWORKS for row in framework.rows),
+    *frameworks.ANYWHERE,
+]
+KNOWN = SCANNED | DECODERS | set(DIRECT) | set(LIMITED)
+PLAIN = [use for use in USES if use.pattern is not None]
+# Made at run time from tables of ours: the patterns that come of every row.
+TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
+    "exposure.bundlers.section": lambda: (
+        one for row in bundlers.SECTIONS for one in (row.files, row.way)
+    ),
+    "exposure.graph.frameworks.compiled": lambda: (
+        *(one.files for one in frameworks.FRAMEWORKS if one.files),
+        *(row.pattern for row in ROWS),
+    ),
+    "exposure.graph.roles._firm": lambda: (row.needs for row in ROWS if row.needs),
+    "exposure.markers._pattern": lambda: (row.pattern for row in markers.MARKERS),
+    "linter._named": lambda: (pattern.pattern for _, pattern in linter._named()),
+    "reports.hosts._page": lambda: (
+        rf"(?:^|[.\-])(?:{host.name})(?:[.\-]|$)" for host in hosts.HOSTS
+    ),
+}
+# Or around a name, which is quoted; the patterns that come of one.
+QUOTED: dict[str, str | bytes] = {
+    "exposure.code._placed_by_name": rb"\baa\b",
+    "exposure.code.is_of_sdk": code._DECLARES.replace(b"%s", b"aa"),
+    "exposure.context._app_bundle": r"^[ \t]*+-[ \t]*+\S*\.env[ \t\r]*$",
+    "exposure.context._is_read": r"process\.env\.aa\b",
+    "exposure.graph.imports._uses": rb"(?<![\w$])aa(?![\w$])",
+    "linter.serving._names_a_setting": rb"import\s*\{[^}]{0,500}\baa\b[^}]{0,500}\}\s*from",
+    "exposure.graph.shapes._values": rb"(?<![\w$])aa(?![\w$])",
+}
+MADE = [
+    use._replace(pattern=pattern)
+    for use in {use.site: use for use in USES if use.pattern is None}.values()
+    for pattern in (
+        TABLES[use.site]()
+        if use.site in TABLES
+        else [QUOTED[use.site]]
+        if use.site in QUOTED
+        else []
+    )
+]
+PUMPED = [use for use in (*PLAIN, *MADE) if use.site not in KNOWN | set(BOUNDED)]
+
+
+def slower_than_linear(use: Use) -> bool:
+    """Whether one of the texts that the pattern was pumped up to takes more than its share of time."""
+    # `search` looks at every place, as all others do but these.
+    ask = _asks(use, use.method if use.method in ("match", "fullmatch") else "search")
+    for few, many in zip(*(_pumped(use, size) for size in PUMPED_TO), strict=True):
+        few_s = cpu_s(partial(ask, few), runs=1)
+        if few_s > HOPELESS_S:
+            return True
+        if cpu_s(partial(ask, many), runs=1) > 30 * max(few_s, SHORTEST_S) and (
+            cpu_s(partial(ask, many)) > 30 * max(cpu_s(partial(ask, few)), SHORTEST_S)
+        ):
+            return True
+    return False
+
+
+def _asks(use: Use, method: str) -> Callable[[str | bytes], object]:
+    library = regex if use.library == "regex" else re
+    pattern = library.compile(cast("str", use.pattern), use.flags)
+    return cast("Callable[[str | bytes], object]", getattr(pattern, method))
+
+
+def _pumped(use: Use, size: int) -> list[str | bytes]:
+    """The texts for a pattern, of its own kind."""
+    pattern = cast("str | bytes", use.pattern)
+    if isinstance(pattern, str):
+        return list(pumped(pattern, use.flags & ~re.ASCII, size))
+    texts = pumped(pattern.decode("latin-1"), use.flags & ~re.ASCII, size)
+    return [text.encode("latin-1", "replace") for text in texts]
+
+
+PUMPED_TO = (500, 4000)
+HOPELESS_S = 0.5
+
+
+@pytest.mark.parametrize("use", PUMPED, ids=lambda use: use.site)
+def test_pumped_up_texts_take_linear_time(use: Use) -> None:
+    assert not slower_than_linear(use)
+
+
+@pytest.mark.parametrize("site", BOUNDED)
+def test_bounded_texts_take_little_time(site: str) -> None:
+    """The slowest text of the allowed length; `slower_than_linear` says which rows need the bound."""
+    for use in (*PLAIN, *MADE):
+        if use.site == site:
+            ask = _asks(use, "fullmatch" if site in WHOLE else "search")
+            for text in _pumped(use, BOUNDED[site]):
+                assert cpu_s(partial(ask, text[: BOUNDED[site]])) < BOUNDED_S, use.pattern
+
+
+def test_a_line_of_colours_takes_linear_time() -> None:
+    def work(size: int) -> Callable[[], object]:
+        line = b"+" + b"\x1b[m" * (size // 3) + b"x"
+        text = b"--- a/x\n+++ b/x\n@@ -1 +1 @@\n" + line
+        return lambda: diffs.DiffCursor(text).sides(View(text))
+
+    assert_linear(work, 20_000)
+
+
+def test_longer_texts_than_the_bound_are_not_asked() -> None:
+    script = b"f({" + b"a_long_name_of_a_key:{" * 200 + b"b: X"
+    assert len(str(syntax.source("a.js", script).way(len(script) - 1))) <= syntax.MAX_WAY
+    path = "x/" * (roles.MAX_PATH // 2) + "next.config.js"
+    started = time.process_time()
+    for _ in range(5):
+        reach(
+            Files({path: "x", path[2000:] + "y": "", "src/app/api/" * 4000 + "route.ts": "x"}), path
+        )
+    assert time.process_time() - started < 5
+
+
+def test_every_pattern_has_a_proof() -> None:
+    """Those made at run time, and those that cannot be pumped, are listed by hand."""
+    assert {use.site for use in USES if use.pattern is None} - KNOWN == {*TABLES, *QUOTED}
+    assert {use.site for use in USES} >= KNOWN | set(BOUNDED)
