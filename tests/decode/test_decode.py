@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
 import random
 import time
 from pathlib import Path
@@ -101,6 +102,35 @@ def test_a_secret_of_kubernetes_needs_no_prefix() -> None:
     assert finding.location.line == 3
     assert finding.secret is not None
     assert finding.secret.fingerprint == hashlib.sha256(secret.encode()).hexdigest()
+
+
+def test_a_mail_in_base64_needs_no_prefix() -> None:
+    secret = tokens.body(48)
+    body = base64.encodebytes(f"COZE_CLIENT_SECRET={secret}\n{'Bye. ' * 30}\n".encode())
+    head = b"Subject: keys\nContent-Transfer-Encoding: base64\n\n"
+    (finding,) = SLOW.text("a.eml", head + body).findings
+    assert finding.rule == "coze-oauth-client-secret"
+    assert finding.decoded == ("base64",)
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("before", [b"\0\1\xfeProgram", b"\0\1\xfeProgram!"])
+def test_a_wide_string_inside_of_something_else_is_read(before: bytes, codec: str) -> None:
+    """At even and odd places."""
+    data = before + f"\1{PAT}\1".encode(codec) + bytes(range(256)) * 9
+    for scanner in (SLOW, FAST):
+        (finding,) = scanner.text("a.dll", data).findings
+        assert finding.decoded == (codec[:6],)
+
+
+def test_places_are_named_within_the_first_window() -> None:
+    def notes(filler: int) -> list[str]:
+        data = json.dumps({"x": "y" * filler, "t": {"a": PAT}}).encode()
+        (finding,) = FAST.stream("a.json", io.BytesIO(data).readinto).findings
+        return [one.note.en for one in finding.surroundings]
+
+    assert notes(1000) == ["at t.a"]
+    assert notes(WINDOW_BYTES + 1000) == []
 
 
 def test_deeper_than_the_limit_is_left_alone() -> None:

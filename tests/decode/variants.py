@@ -160,6 +160,7 @@ SPELLED: dict[str, tuple[str, tuple[str, ...]]] = {
     "base64, glued to a path": (f"/v1/ab{b64('', PAT)}", ("base64",)),
     "base64, of JSON": (b64('{"token":"', PAT, '"}'), ("base64",)),
     "base64, data URL": (f"url(data:text/plain;base64,{b64('k ', PAT, ' !')})", ("base64",)),
+    "base64 twice, of a service token": (f"x: {b64_twice('', SAT)}", ("base64", "base64")),
     "base64url": (url_safe('{"a":"???>>>~~~","t":"', PAT), ("base64",)),
     "base64url, wrapped as a JWT": (
         "eyJhbGciOiJub25lIn0." + url_safe('{"sub":"', PAT) + ".c2ln",
@@ -206,6 +207,10 @@ SPELLED: dict[str, tuple[str, tuple[str, ...]]] = {
     r"\U": (each("\\U{:08X}"), ("unicode-escape",)),
     r"\x": (each("\\x{:02x}"), ("hex-escape",)),
     r"\x, underscore": (underscore("\\x5F"), ("hex-escape",)),
+    r"\u, backslashes doubled": (underscore("\\\\u005f"), ("unicode-escape",)),
+    r"\u, eight backslashes": (underscore("\\" * 8 + "u005f"), ("unicode-escape",)),
+    r"\x, backslashes doubled": (underscore("\\\\x5f"), ("hex-escape",)),
+    r"octal, backslashes doubled": (underscore("\\\\137"), ("octal-escape",)),
     "octal": (each("\\{:03o}"), ("octal-escape",)),
     "octal, short": ("'«\\160at_" + "".join(f"\\{ord(char):o}" for char in BODY) + "»'", ("octal-escape",)),
     r"three kinds of escapes": (
@@ -236,6 +241,11 @@ SPELLED: dict[str, tuple[str, tuple[str, ...]]] = {
     "two dots (Lua)": (f"t = '«{HEAD}' .. '{BODY}»'", ("pieces",)),
     "bars (SQL)": (f"SELECT '«{HEAD}' || '{BODY}»'", ("pieces",)),
     "ampersand (VB)": (f't = "«{HEAD}" & "{BODY}»"', ("pieces",)),
+    "diamond (Elixir)": (f't = "«{HEAD}" <> "{BODY}»"', ("pieces",)),
+    "format (Python)": (f"'{{}}{{}}'.format('«{HEAD}', '{BODY}»')", ("pieces",)),
+    "added, cut in the prefix and after half a body": (
+        f"'«pa' + 't_{BODY[:32]}' + '{BODY[32:]}»'", ("pieces",),
+    ),
     "shift (C++)": (f'out << "«{HEAD}" << "{BODY}»"', ("pieces",)),
     "join": (f"['«pat_', '{BODY[:30]}', '{BODY[30:]}»'].join('')", ("pieces",)),
     "join of characters": (f"[{CHARACTERS[:1]}«{CHARACTERS[1:-1]}»'].join('')", ("pieces",)),
@@ -250,6 +260,7 @@ SPELLED: dict[str, tuple[str, tuple[str, ...]]] = {
     "format (Go)": (f'fmt.Sprintf("%s%s", "«{HEAD}", "{BODY}»")', ("pieces",)),
     "shell continuation": (f"export T=«{PAT[:20]}\\\n{PAT[20:]}»", ("continuation",)),
     "properties continuation": (f"coze.token=«{PAT[:20]}\\\n    {PAT[20:]}»", ("continuation",)),
+    "PowerShell continuation": (f"$t = «{PAT[:20]}`\n{PAT[20:]}»", ("continuation",)),
     "batch continuation": (f"set T=«{PAT[:20]}^\n{PAT[20:]}»", ("continuation",)),
     "YAML folded": (f"token: >-\n  «{PAT[:40]}\n  {PAT[40:]}»\nnext: 1", ("wrapped",)),
     "YAML literal": (f"token: |\n  «{PAT[:20]}\n  {PAT[20:50]}\n  {PAT[50:]}»\n", ("wrapped",)),
