@@ -51,9 +51,13 @@ class Family(NamedTuple):
 # `D`, `E` or `G` for a token, and what stands before that is no text.
 _HEX_NO_WORD = rb"""(?:[01][0-9A-Fa-f]|2[0-9A-CE-Fa-ce-f]|3[A-Fa-f]|40|5[B-Eb-e]|60|7[B-Fb-f]
     |[89A-Fa-f][0-9A-Fa-f])"""
+# The character that begins an order to a terminal, also as people write it.
+_ESC = rb"(?:\x1b|\\(?:e|033|x1[bB]|u001[bB])|\^\[)"
 LEFT = (
     rb"(?:(?<![A-Za-z0-9_\-])|(?<=\\[abefnrtv])|(?<=\\0[0-4][0-7]|\\0)|(?<=:-)"
-    rb"|(?<=\[[0-9;:]{0,16}m)|(?<=[\x81-\xfe][0-9A-Za-z_])"
+    rb"|(?<=\[[0-9;:]{0,16}m)|(?<="
+    + _ESC
+    + rb"(?:\[[0-9;:?]{0,16}[A-Za-z]|[()][A-Z0-9]))|(?<=[\x81-\xfe][0-9A-Za-z_])"
     rb"|(?<=(?:%(?:25){0,4}|=|\\x|\\u00|\\u\{0{0,4})" + _HEX_NO_WORD + rb"\}?)"
     rb"|(?<=\\u(?!00)[0-9A-Fa-f]{4})"
     rb"|(?<=(?<![\t\n\r\x20-\xff])[DEG]{1,2}))"

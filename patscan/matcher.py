@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan import late
 from patscan.families import FAMILIES, LEFT, Family
 from patscan.literals import Vocabulary, occurrences
 from patscan.mention import in_path
@@ -41,7 +42,7 @@ class Hit(NamedTuple):
 
 @functools.cache
 def _pattern(row: Family) -> re.Pattern[bytes]:
-    return re.compile(row.pattern, re.VERBOSE)
+    return late.compile(row.pattern, re.VERBOSE)
 
 
 @functools.cache

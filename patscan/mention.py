@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import re
+from patscan import late
 
 # What stands behind the name without a break: `cozepy`, `cozeApiKey`, `COZETOKEN`.
 _COMPOUNDS = (
@@ -20,23 +19,18 @@ _BEFORE = (
     # … or a word that it is often glued to.
     rb"|(?<=open)|(?<=[^A-Za-z0-9]my)|(?<=[^A-Za-z0-9]ai)|(?<=[^A-Za-z0-9]use))"
 )
-_MENTION = (
+_MENTION = late.compile(
     rb"%(before)s(?:coze|Coze|COZE)"
     rb"(?:s?\d{0,2}(?![A-Za-z0-9])|%(compound)s|(?<=oze)[A-Z](?:[A-Z]*(?![A-Za-z0-9+/])|[a-z]{2}))"
     # In the middle of an identifier in camel case.
     rb"|(?<=[a-z]{2})Coze(?:s?(?![A-Za-z0-9+/=])|%(compound)s|[A-Z][a-z]{3})"
-) % {b"before": _BEFORE, b"compound": _COMPOUNDS}
+    % {b"before": _BEFORE, b"compound": _COMPOUNDS}
+)
 # A text with more accidents than this is held for one that means Coze: asking must end.
 MAX_ACCIDENTS = 1024
 WORDS = (b"coze", b"Coze", b"COZE")
 # Its Chinese name, in UTF-8.
 KOUZI = "扣子".encode()
-
-
-@functools.cache
-def _pattern() -> re.Pattern[bytes]:
-    """Made when first needed: most inputs never ask."""
-    return re.compile(_MENTION)
 
 
 def mentions(text: bytes | bytearray, word: bytes) -> bool:
@@ -45,7 +39,7 @@ def mentions(text: bytes | bytearray, word: bytes) -> bool:
     for _ in range(MAX_ACCIDENTS):
         if at < 0:
             return False
-        if _pattern().match(text, at):
+        if _MENTION.match(text, at):
             return True
         at = text.find(word, at + 1)
     return True

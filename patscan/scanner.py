@@ -62,16 +62,16 @@ class Scanner:
         window, cursor = _Window(self.buffer), None
         found: list[Finding] = []
         coze = any_present = False
-        wide: frozenset[tuple[str, bytes]] = frozenset()
+        further: frozenset[tuple[str, bytes]] = frozenset()  # spellings of later windows
         for _ in window.slide(read_into):
             present = self.screen.present(window.view)
             if cursor is None:
                 cursor = _cursor(window)
-                wide = frozenset(
+                further = frozenset(
                     (name.partition(":")[0], mark) for name, mark in byte_order(window.view)
                 )
-            elif wide:
-                present = present._replace(spelled=present.spelled | wide)
+            elif further:
+                present = present._replace(spelled=present.spelled | further)
             if present:
                 any_present = True
                 coze = coze or speaks_of_coze(present)

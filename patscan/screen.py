@@ -27,7 +27,7 @@ GATES: tuple[bytes, ...] = (
     KOUZI,
     ENV_PREFIX,
 )
-_PREFIXES = frozenset(row.prefix for row in FAMILIES if row.prefix)
+_BEGINNINGS = frozenset(row.prefix for row in FAMILIES if row.prefix)
 _WIDE = tuple(b"\0".join(bytes([byte]) for byte in gate) for gate in GATES)
 # Every letter and digit as `a`, the rest as a blank: a run of them is found at the speed of `find`.
 SHAPE = bytes(0x61 if byte < 0x80 and chr(byte).isalnum() else 0x20 for byte in range(256))
@@ -116,7 +116,7 @@ def _is_local(index: int) -> bool:
     """Whether what stands around the literal with that number tells if it counts."""
     if index >= _MARKS_FROM:
         return any(marks.is_local for _, marks in _marks()[index - _MARKS_FROM][1])
-    return GATES[index % len(GATES)] in _PREFIXES
+    return GATES[index % len(GATES)] in _BEGINNINGS
 
 
 def byte_order(data: bytes | bytearray | memoryview) -> frozenset[tuple[str, bytes]]:
@@ -248,7 +248,7 @@ def _confirmed(
 
     def counts(index: int, ends: Iterable[int]) -> bool:
         gate = GATES[index % count]
-        if gate in _PREFIXES:
+        if gate in _BEGINNINGS:
             return _has_body(text, ends, 1 if index < count else 2)
         return index >= count or gate not in WORDS or mentions(text, gate)
 

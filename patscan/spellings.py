@@ -194,6 +194,21 @@ def _pairs_in_row() -> Literals:
     )
 
 
+def _words_in_row() -> Literals:
+    """The lasting prefixes as words of two bytes, the low one first, beginning in either half."""
+    even = [
+        f"{p[1]:02x}{p[0]:02x}{gap}{p[3]:02x}{p[2]:02x}" for p in LASTING for gap in (" ", "    ")
+    ]
+    odd = [f" {p[2]:02x}{p[1]:02x} " for p in LASTING]
+    return tuple(dict.fromkeys(one.encode() for one in (*even, *odd)))
+
+
+def _cells_in_row() -> Literals:
+    """The ends of prefixes, every character right-aligned."""
+    ends = dict.fromkeys(prefix[-3:].decode() for prefix in PREFIXES)
+    return tuple("   ".join(end).encode() for end in ends)
+
+
 def _spread(text: bytes) -> bytes:
     """`text` in UTF-32, without the NULs at its ends."""
     return b"\0\0\0".join(bytes([byte]) for byte in text)
@@ -201,6 +216,9 @@ def _spread(text: bytes) -> bytes:
 
 # --- the table ------------------------------------------------------------------------------------
 
+# Of the second line of a dump: in hex, octal and decimal.
+_OFFSETS: Literals = (b"000010: ", b"000010 ", b"000020 ", b"000016 ")
+_OFFSETS_OF_CELLS: Literals = (b"000010   ", b"000020   ", b"000016   ")
 _ZERO_WIDTH: Literals = tuple(char.encode() for char in "\u200b\u200c\u200d\u2060\ufeff\xad")
 # What joins string literals on one line. A prefix that is cut in another way is not worth a pass.
 _JOINTS: Literals = tuple(
@@ -231,14 +249,14 @@ SPELLINGS: tuple[Spelling, ...] = (
     Spelling(
         "hex-dump", Text("a hex dump", "十六进制转储"), whole=True,
         marks=(
-            Marks(lambda: (b"0000010: ", b"0000010 ", b"0000020 "), digits=DIGIT_RUN),
+            Marks(lambda: _OFFSETS + _words_in_row(), digits=DIGIT_RUN),
             Marks(lambda: _in_row("{:02x}", " ", ":") + _pairs_in_row(),
                   leads=(b"74 5", b"745", b"63 7", b"637", b"74:5", b"63:7"), digits=DIGIT_RUN),
         ),
     ),
     Spelling(
         "character-dump", Text("a dump of characters", "字符转储"), whole=True,
-        marks=(Marks(lambda: (b"0000010   ", b"0000020   "), leads=(b"0   ",)),),
+        marks=(Marks(lambda: _OFFSETS_OF_CELLS + _cells_in_row(), leads=(b"   _", b"0   ", b"6   ")),),
     ),
     Spelling(
         "byte-array", Text("an array of bytes", "字节数组"),
@@ -305,7 +323,7 @@ SPELLINGS: tuple[Spelling, ...] = (
     Spelling(
         "ansi", Text("colour codes inside", "夹有颜色代码"),
         marks=(Marks(lambda: _cut_by(b"\x1b[m", b"\x1b[0m", b"\x1b[K"), leads=(b"\x1b",), run=BODY_RUN),),
-        after=rb"\x1b",
+        after=rb"\x1b|\\e\[|\^\[\[",
     ),
     Spelling(
         "pieces", Text("joined string literals", "拼接的字符串"),

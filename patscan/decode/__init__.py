@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from patscan import late
 from patscan.decode import encoded, escapes, split, wide
 from patscan.decode.views import Piece, View
 from patscan.literals import occurrences
@@ -98,12 +99,7 @@ def _children(view: View, present: Present) -> Iterator[View]:
         for prefix in prefixes
         for at in occurrences(view.text, prefix)
     ]
-    whole = {
-        name.removesuffix(":marked") for name, _ in present.spelled if name.endswith(":marked")
-    }
     for row in SPELLINGS:
-        if row.name in whole:  # all of it is read already
-            continue
         for start, end in _stretches(row, view.text, present, broken):
             text = view.text[start:end]
             for read in READERS[row.name]:
@@ -164,7 +160,7 @@ def _counts(row: Spelling, text: bytes, at: int, mark: bytes) -> bool:
 
 @functools.cache
 def _after(row: Spelling) -> re.Pattern[bytes]:
-    return re.compile(row.after)
+    return late.compile(row.after)
 
 
 @functools.cache
@@ -175,4 +171,4 @@ def _solid(row: Spelling) -> frozenset[bytes]:
 @functools.cache
 def _marks(row: Spelling) -> re.Pattern[bytes]:
     literals = (literal for marks in row.marks for literal in made(marks))
-    return re.compile(b"|".join(map(re.escape, literals)))
+    return late.compile(b"|".join(map(re.escape, literals)))

@@ -45,12 +45,21 @@ class _Code(NamedTuple):
     of: int
 
 
+# What goes on in a next line ends as such lines do; a name and its `:` or `=` is no part of it.
+_ENDS = rb"(?=={0,2}(?:[\s\"'`\\<,;)\]}]|\Z))"
+# A token that ends where a line does is all there is: the next line is something else.
+_COMPLETE = late.compile(rb"(?:[ps]at_[A-Za-z0-9]{64}|cz(?:[su]|tei)_[A-Za-z0-9]{64,65})\Z")
+_LONGEST = 71
+# What says that digits are hex; it is no letter before a token.
+_HEX_LEADS = (b"0x", b"0X", b"\\x")
+
+
 def _lines(alphabet: bytes) -> regex.Pattern[bytes]:
     import regex  # for all captures of a group
 
     return regex.compile(
-        rb"(?<![%(a)s])(?P<line>[%(a)s]{%(least)d,}+)(?:%(gap)s(?P<line>[%(a)s]++))*+"
-        % {b"a": alphabet, b"least": MIN_LINE, b"gap": _GAP}
+        rb"(?<![%(a)s])(?P<line>[%(a)s]{%(least)d,}+)(?:%(gap)s(?P<line>[%(a)s]++)%(ends)s)*+"
+        % {b"a": alphabet, b"least": MIN_LINE, b"gap": _GAP, b"ends": _ENDS}
     )
 
 
@@ -58,13 +67,18 @@ def _lines(alphabet: bytes) -> regex.Pattern[bytes]:
 def _base64_code() -> _Code:
     marks = base64_marks()
     return _Code(
-        _lines(rb"A-Za-z0-9+/_\-"), re.compile(b"|".join(marks)), marks.__getitem__, _debase64, 4, 3
+        _lines(rb"A-Za-z0-9+/_\-"),
+        late.compile(b"|".join(marks)),
+        marks.__getitem__,
+        _debase64,
+        4,
+        3,
     )
 
 
 @functools.cache
 def _hex_code() -> _Code:
-    marks = re.compile(b"|".join(hex_marks()))
+    marks = late.compile(b"|".join(hex_marks()))
     return _Code(_lines(rb"0-9A-Fa-f"), marks, lambda _: 0, _dehex, 2, 1)
 
 
@@ -144,17 +158,23 @@ def _block(lines: list[tuple[int, int]], text: bytes, code: _Code, group: int) -
     All lines but the last are equally long, and a group never goes over the end of one: that is how
     they are written.
     """
-    length = lines[0][1] - lines[0][0]
+    first = lines[0][0]
+    length = lines[0][1] - first
     done = None
+    read = b""
+    if text[first - 2 : first] in _HEX_LEADS:
+        yield Piece(first - 2, first, b" ", 2)
     for start, end in lines:
         if done is not None and (length % code.width or done[1] - done[0] != length):
             break
         phase = (group - start) % code.width if start <= group < end or done is None else 0
         if done:
-            yield Piece(done[1], start)
+            complete = _COMPLETE.search(read)
+            yield Piece(done[1], start, b"\n" if complete else b"", start - done[1])
         if phase:
             yield Piece(start, start + phase, b" ", phase)
         plain = code.decode(text[start + phase : end])
+        read = (read + plain)[-_LONGEST:]
         yield Piece(start + phase, end, plain, code.width, code.of)
         done = start, end
 
@@ -171,20 +191,21 @@ _DUMP_LINE = late.compile(
 )
 _GROUP = late.compile(rb"[0-9A-Fa-f]+")
 _WORDS_LINE = late.compile(
-    rb"(?:^|(?<=[\"'`]))[0-9A-Fa-f]{6,8}(?P<bytes>(?:[ ]{1,4}[0-9A-Fa-f]{4}){1,16}+)[ \t]{0,40}+\r?$",
+    rb"(?:^[ \t]{0,8}|(?<=[\"'`]))(?:[0-9A-Fa-f]{6,8})?(?P<bytes>(?:[ ]{1,4}[0-9A-Fa-f]{4}){1,16}+)"
+    rb"[ \t]{0,120}+\r?$",
     re.MULTILINE,
 )
 _CELLS_LINE = late.compile(
-    rb"(?:^|(?<=[\"'`]))[0-9A-Fa-f]{6,8}(?P<cells>(?:[ ](?:[ ]{2}[\x20-\x7e]|[ ]\\[0abfnrtv]|[0-7]{3})){1,32}+)"
-    rb"[ \t]{0,40}+\r?$",
+    rb"(?:^[ \t]{0,8}|(?<=[\"'`]))(?:[0-9A-Fa-f]{6,8})?"
+    rb"(?P<cells>(?:[ ](?:[ ]{2}[\x20-\x7e]|[ ]\\[0abfnrtv]|[0-7]{3})){1,32}+)[ \t]{0,120}+\r?$",
     re.MULTILINE,
 )
 _CELL_CHARS = 4
 _COMMA = rb"[ \t]{0,8}+,\s{0,80}+"
 MIN_ELEMENTS = 20
 _PAIRS = late.compile(
-    rb"(?<![\w.:])%(p)s(?:(?::|[ ]{1,2}|[ \t]{0,40}\r?\n[ \t]{0,40})%(p)s){%(least)d,}+(?![\w.:])"
-    % {b"p": _PAIR, b"least": MIN_ELEMENTS}
+    rb"(?<!\w)%(p)s(?:(?::|[ ]{1,2}|[ \t]{0,40}\r?\n[ \t]{0,40})%(p)s){%(least)d,}+"
+    % {b"p": _PAIR + rb"(?!\w)", b"least": MIN_ELEMENTS}
 )
 _HEX_ARRAY, _DECIMAL_ARRAY = (
     late.compile(

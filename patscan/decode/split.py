@@ -19,7 +19,7 @@ _ZERO_WIDTH = late.compile(
     rb"|\xe1\xa0\x8e|\xef\xb8[\x80-\x8f])++"
 )
 _ANSI = late.compile(
-    rb"(?:\x1b\[[0-9;:?]{0,24}+[A-Za-z]|\x1b\][^\x07\x1b\n]{0,200}+(?:\x07|\x1b\\))++"
+    rb"(?:(?:\x1b|\\e|\^\[)(?:\[[0-9;:?]{0,24}+[A-Za-z]|[()][A-Z0-9])|\x1b\][^\x07\x1b\n]{0,200}+(?:\x07|\x1b\\))++"
 )
 _CONTINUED = late.compile(rb"(?<=[A-Za-z0-9_])[\\^`]\r?\n[ \t]{0,200}+(?=[A-Za-z0-9_])")
 

@@ -1,4 +1,4 @@
-"""UTF-16 and UTF-32: whole files, or strings inside of others. Byte order needs no mark."""
+"""UTF-16 and UTF-32: whole texts that say so with a mark, and strings without one in anything."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import functools
 import re
 from collections.abc import Iterator
 
+from patscan import late
 from patscan.decode.views import Piece
 
 # Shorter stretches hold no credential.
@@ -23,7 +24,7 @@ _ORDERS = {
 
 @functools.cache
 def _stretches_of(before: bytes, after: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"(?:%s%s%s){%d,}+" % (before, _PRINTABLE, after, MIN_CHARS))
+    return late.compile(rb"(?:%s%s%s){%d,}+" % (before, _PRINTABLE, after, MIN_CHARS))
 
 
 @functools.cache
@@ -31,7 +32,7 @@ def _runs(before: bytes, after: bytes) -> re.Pattern[bytes]:
     """Characters in a row, all of them ASCII or none."""
     ascii_ = before + rb"[\x00-\x7f]" + after
     width = len(before + after) + 1
-    return re.compile(rb"(?P<ascii>(?:%s)++)|(?:(?!%s)[\s\S]{%d})++" % (ascii_, ascii_, width))
+    return late.compile(rb"(?P<ascii>(?:%s)++)|(?:(?!%s)[\s\S]{%d})++" % (ascii_, ascii_, width))
 
 
 def _pieces(text: bytes, before: bytes, after: bytes) -> Iterator[Piece]:
@@ -85,6 +86,6 @@ def marked(text: bytes, orders: tuple[bytes, ...]) -> Iterator[Piece]:
             yield Piece(run.start(), done, run[0][len(before) :: width], width)
         else:
             other = run[0].decode(codec, "replace").encode()
-            yield Piece(run.start(), done, other, len(run[0]), len(other))
+            yield Piece(run.start(), done, other)
     if done < len(text):
         yield Piece(done, len(text))

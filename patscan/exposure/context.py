@@ -86,9 +86,33 @@ class Context:
             if candidate in self._all:
                 yield candidate
 
+    @functools.cache  # noqa: B019 - as above
     def has(self, pattern: re.Pattern[str]) -> str:
         """The first file whose path matches."""
-        return next((path for path in sorted(self._all) if pattern.search(path)), "")
+        return min(filter(pattern.search, self._all), default="")
+
+    @functools.cache  # noqa: B019 - as above
+    def called(self, name: str) -> tuple[str, ...]:
+        """All files of that name."""
+        return tuple(sorted(one for one in self._all if one.rpartition("/")[2] == name))
+
+    @functools.cache  # noqa: B019 - as above
+    def reads(self, folder: str, variable: str) -> bool:
+        """Whether code below a folder, but not a server's, reads the variable from `process.env`."""
+        name = late.compile(rf"process\.env\.{re.escape(variable)}\b")
+        for path in sorted(self._all):
+            inside = path.startswith(folder + "/") if folder else True
+            if (
+                inside
+                and path.endswith((".js", ".jsx", ".ts", ".tsx", ".vue"))
+                and "node_modules/" not in path
+            ):
+                text = self.text(path)
+                if name.search(text) and not re.search(
+                    r"require\(['\"]express|from ['\"]express", text
+                ):
+                    return True
+        return False
 
 
 # --- signals: each takes the context and a finding, and yields what it has seen -----------------------
@@ -144,31 +168,15 @@ def _app_bundle(context: Context, finding: Finding) -> Iterator[Evidence]:
             r'"(react-native-config|react-native-dotenv|dotenv-webpack|parcel|parcel-bundler|vite-plugin-environment)"',
             context.text(package),
         )
-        if used and (used[1].startswith("react-native") or _is_read(context, package, finding)):
+        if used and (
+            used[1].startswith("react-native")
+            or context.reads(package.rpartition("/")[0], finding.subject)
+        ):
             signal = (
                 "app-configuration" if used[1].startswith("react") else "public-by-configuration"
             )
             yield seen(signal, package, 1, f"`{used[1]}`")
             return
-
-
-def _is_read(context: Context, package: str, finding: Finding) -> bool:
-    """Whether code below a package reads the variable from `process.env`."""
-    folder = package.rpartition("/")[0]
-    name = re.compile(rf"process\.env\.{re.escape(finding.subject)}\b")
-    for path in sorted(context.project.paths()):
-        inside = path.startswith(folder + "/") if folder else True
-        if (
-            inside
-            and path.endswith((".js", ".jsx", ".ts", ".tsx", ".vue"))
-            and "node_modules/" not in path
-        ):
-            text = context.text(path)
-            if name.search(text) and not re.search(
-                r"require\(['\"]express|from ['\"]express", text
-            ):
-                return True
-    return False
 
 
 def _parcel(context: Context, finding: Finding) -> Iterator[Evidence]:
@@ -194,9 +202,7 @@ def _gradle(context: Context, finding: Finding) -> Iterator[Evidence]:
     if not path.endswith(".properties"):
         return
     for script in ("build.gradle", "build.gradle.kts"):
-        for found in sorted(
-            one for one in context.project.paths() if one.endswith("/" + script) or one == script
-        ):
+        for found in context.called(script):
             if re.search(r"buildConfigField|resValue|manifestPlaceholders", context.text(found)):
                 yield seen("app-configuration", found, 1, "`buildConfigField`")
                 return

@@ -112,7 +112,7 @@ MARKERS: tuple[Marker, ...] = (
 
 @functools.cache
 def _pattern(row: Marker) -> re.Pattern[bytes]:
-    return re.compile(row.pattern, re.MULTILINE)
+    return late.compile(row.pattern, re.MULTILINE)
 
 
 @functools.cache

@@ -10,6 +10,7 @@ import functools
 import re
 from typing import NamedTuple
 
+from patscan import late
 from patscan.literals import Vocabulary
 from patscan.model import Confidence, Evidence, Kind
 
@@ -58,7 +59,7 @@ def _named() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
     rows = [(b"coze", _COZE_SECRET)]
     rows += [(one, one + rb"[a-z0-9]{60}") for one in (b"pat_", b"sat_", b"cztei_")]
     rows += [(prefix, re.escape(prefix) + rb"\w{0,40}?" + _SECRET) for prefix in sorted(shortest)]
-    return tuple((literal, re.compile(pattern)) for literal, pattern in rows)
+    return tuple((literal, late.compile(pattern)) for literal, pattern in rows)
 
 
 @functools.cache

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from patscan.exposure.context import Reason
     from patscan.model import Finding, Language
 
-_IS_CHAIN = late.compile("(reaches|leans)-").match
+_CHAIN = late.compile("(reaches|leans)-")
 _VERDICT = Text("  verdict: {level}", "  结论：{level}")
 _HARMLESS = Text(
     "  verdict: not reported, because nothing shows that it gets out",
@@ -51,7 +51,7 @@ def _lines(
     yield f"{printable(place.path)}:{place.line}:{place.column}  {title}  {what}"
     steps = [reason for reason in reasons if reason.level is None]
     weighed = [reason for reason in reasons if reason.level is not None]
-    claim = next((at for at, one in enumerate(weighed, 1) if _IS_CHAIN(one.evidence.signal)), 0)
+    claim = next((at for at, one in enumerate(weighed, 1) if _CHAIN.match(one.evidence.signal)), 0)
     for reason in (*weighed[:claim], *steps, *weighed[claim:]):  # steps follow what they show
         one = reason.evidence
         level = EXPOSURE[reason.level].to(language) if reason.level else ""

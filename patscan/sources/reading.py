@@ -148,7 +148,7 @@ class Batch:
                 buffer[start] in first_bytes
                 or buffer[start + _TAR_AT] == tar_mark
                 or buffer[used - _END_AT] == end_mark
-            ) and self._is_apart(path, start, used):
+            ) and self._take_alone(path, start, used):
                 used = start
                 continue
             if used >= WINDOW_BYTES:
@@ -192,30 +192,29 @@ class Batch:
             self._take(outcome)
         return left
 
-    def _is_apart(self, path: str, start: int, used: int) -> bool:
-        """Whether a file is not read together with others; asked of those that may not.
+    def _take_alone(self, path: str, start: int, used: int) -> bool:
+        """Take a file that must not be read together with others. Returns whether it is one.
 
-        An archive is left for later. In a small text with a byte order mark it must be seen that it
+        An archive is left for later. Of a small text with a byte order mark it must be seen that it
         begins with that.
         """
+        if self._wants_archives and self._is_archive(path, start, used):
+            self._archives.append(ArchiveTask(self._task.root, path, self._task.follow))
+            return True
         buffer = self._scanner.buffer
         if used < WINDOW_BYTES and byte_order(buffer[start:used]):
             self._scan_small(path, bytes(buffer[start:used]))
             return True
-        return self._wants_archives and self._is_archive(path, start, used)
+        return False
 
     def _is_archive(self, path: str, start: int, used: int) -> bool:
-        """Whether a file is an archive, to be read as such."""
         buffer = self._scanner.buffer
         head = bytes(buffer[start : min(used, start + formats.HEAD_BYTES)])
         if used < WINDOW_BYTES:
             tail = bytes(buffer[max(start, used - formats.TAIL_BYTES) : used])
         else:
             tail = self._end_of(path)
-        if formats.of(head, tail) is None:
-            return False
-        self._archives.append(ArchiveTask(self._task.root, path, self._task.follow))
-        return True
+        return formats.of(head, tail) is not None
 
     def _end_of(self, path: str) -> bytes:
         """The last bytes of a file that is larger than the buffer; none if it has gone meanwhile."""

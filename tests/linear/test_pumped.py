@@ -139,7 +139,7 @@ QUOTED: dict[str, str | bytes] = {
     "exposure.code._placed_by_name": rb"\baa\b",
     "exposure.code.is_of_sdk": code._DECLARES.replace(b"%s", b"aa"),
     "exposure.context._app_bundle": r"^[ \t]*+-[ \t]*+\S*\.env[ \t\r]*$",
-    "exposure.context._is_read": r"process\.env\.aa\b",
+    "exposure.context.reads": r"process\.env\.aa\b",
     "exposure.graph.imports._uses": rb"(?<![\w$])aa(?![\w$])",
     "linter.serving._names_a_setting": rb"import\s*\{[^}]{0,500}\baa\b[^}]{0,500}\}\s*from",
     "exposure.graph.shapes._values": rb"(?<![\w$])aa(?![\w$])",

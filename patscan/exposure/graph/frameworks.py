@@ -10,6 +10,7 @@ import functools
 import re
 from typing import NamedTuple
 
+from patscan import late
 from patscan.exposure.graph.packages import Side
 from patscan.model import Text
 
@@ -189,4 +190,4 @@ ANYWHERE: tuple[Row, ...] = (
 @functools.cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """A row's pattern."""
-    return re.compile(pattern)
+    return late.compile(pattern)

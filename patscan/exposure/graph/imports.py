@@ -153,7 +153,7 @@ def _uses(source: syntax.Source, name: bytes) -> Iterator[Node]:
     """Where a name stands as a value."""
     if source.root is None:
         return
-    pattern = re.compile(rb"(?<![\w$])" + re.escape(name) + rb"(?![\w$])")
+    pattern = late.compile(rb"(?<![\w$])" + re.escape(name) + rb"(?![\w$])")
     for count, match in enumerate(pattern.finditer(source.code)):
         if count > _MAX_USES:
             return

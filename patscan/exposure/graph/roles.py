@@ -123,7 +123,7 @@ class Roles:
         self._frameworks: dict[str, tuple[Framework, ...]] = {}
         self._known: dict[str, Role | None] = {}
         self._telling: dict[str, list[str]] = {}
-        telling = re.compile(
+        telling = late.compile(
             "(?:.*/)?(?:" + "|".join(one.files for one in FRAMEWORKS if one.files) + ")"
         )
         short = (path for path in project.paths() if len(path) <= MAX_PATH)
