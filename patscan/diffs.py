@@ -28,7 +28,9 @@ _RANGE = late.compile(rb"-\d+(?:,(\d+))?")
 _COLOURS = late.compile(rb"(?:\x1b\[[0-9;]{0,16}[mK]){1,16}")
 # So much of the end of a line may be colours.
 MAX_COLOURS = 200
-_COLOURS_AT_END = late.compile(rb"(?:\x1b\[[0-9;]{0,16}[mK])+(?=\r?\n?\Z)")
+_COLOURS_AT_END = late.compile(
+    rb"(?:\x1b\[[0-9;]{0,16}[mK])+(?:\r(?:\x1b\[[0-9;]{0,16}[mK])+)?(?=\r?\n?\Z)"
+)
 _SIDE = late.compile(rb"[abciow12]/")
 _ESCAPE = late.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 _SHORT = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v"}
@@ -205,7 +207,8 @@ class DiffCursor(Cursor):
         elif hunk := _HUNK.match(head):
             ranges = _RANGE.findall(hunk[2])
             self._left = tuple(int(count or 1) for count in (*ranges, hunk[4]))
-            self._next_line = max(1, int(hunk[3]))
+            # A hunk without lines in the new file names the line before it.
+            self._next_line = max(1, int(hunk[3]) + (hunk[4] == b"0"))
         elif head.startswith((b"diff --", b"commit ", b"From ")):
             self._old = self._new = ""
         elif head.startswith(b"--- "):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.families import FAMILIES
@@ -53,7 +53,7 @@ _MARKS_FROM = len(GATES) + len(_WIDE)
 # what breaks them off may be another spelling; after so many doubts a text is matched anyway, so
 # that asking never costs more than matching.
 BODY_START = 8
-BREAKS = b"\"'`\\%&={$^\r\n\x1b\xc2\xcd\xe1\xe2\xef"
+BREAKS = b"\"'`\\%&={$#^\r\n\x1b\xc2\xcd\xe1\xe2\xef"
 MAX_DOUBTS = 256
 # A mark stands at most so far before the run of letters and digits that it needs; in a text with
 # more runs it is looked for everywhere.
@@ -90,7 +90,7 @@ class Screen:
         found = self._database.present(data)
         if found is None:
             return find(data)
-        order = byte_order(data)
+        order = _wide(data, self.present)
         if not found:
             return Present(spelled=order)
         text = bytes(data) if isinstance(data, memoryview) else data
@@ -129,6 +129,17 @@ def byte_order(data: bytes | bytearray | memoryview) -> frozenset[tuple[str, byt
     return frozenset()
 
 
+def _wide(
+    data: bytes | bytearray | memoryview, ask: Callable[[bytes], Present]
+) -> frozenset[tuple[str, bytes]]:
+    """What `byte_order` says, if anything is in the text once it is decoded."""
+    order = byte_order(data)
+    for name, _ in order:
+        text = bytes(data).decode(name.partition(":")[0], "replace").encode("utf-8", "replace")
+        return order if ask(text) else frozenset()
+    return order
+
+
 def find(data: bytes | bytearray | memoryview) -> Present:
     """What `Screen.present` answers, without hyperscan."""
     text = bytes(data) if isinstance(data, memoryview) else data
@@ -143,7 +154,7 @@ def find(data: bytes | bytearray | memoryview) -> Present:
         found += [index + len(GATES) for index, gate in enumerate(_WIDE) if gate in text]
     shape = _Shape(text)
     spelled = frozenset((row.name, b"") for row, marks in GROUPS if shape.holds(marks))
-    spelled |= byte_order(text)
+    spelled |= _wide(text, find)
     if not (found or spelled):
         return Present()
     literals = (*GATES, *_WIDE)

@@ -161,7 +161,7 @@ def _html_marks() -> Literals:
     """Character references, after `&` and after `&amp;`."""
     references = (*_escaped(lambda byte: (f"#{byte};",)), *_hex_escaped("#x", ";"), b"#095;")
     found = [before + one for before in (b"&", b";") for one in references]
-    return (*found, b"&lowbar;", b"&UnderBar;")
+    return (*found, b"lowbar;", b"&UnderBar;", b";UnderBar;")
 
 
 def _joined_marks() -> Literals:
@@ -174,12 +174,12 @@ def _upper_digits(written: str) -> str:
     return written[:-2] + written[-2:].upper()
 
 
-def _in_lines(write: str, *gaps: str) -> Literals:
-    """The prefixes in a row, with one of `gaps` in one place and a comma and a blank elsewhere."""
+def _in_lines(write: str, joint: str, *gaps: str) -> Literals:
+    """The lasting prefixes in a row, with one of `gaps` in one place and `joint` elsewhere."""
     found = []
     for prefix in LASTING:
         for at in range(1, len(prefix)):
-            halves = [", ".join(map(write.format, half)) for half in (prefix[:at], prefix[at:])]
+            halves = [joint.join(map(write.format, half)) for half in (prefix[:at], prefix[at:])]
             found += [gap.join(halves) for gap in gaps]
     return tuple(one.encode() for word in found for one in (word, _upper_digits(word)))
 
@@ -252,6 +252,7 @@ SPELLINGS: tuple[Spelling, ...] = (
             Marks(lambda: _OFFSETS + _words_in_row(), digits=DIGIT_RUN),
             Marks(lambda: _in_row("{:02x}", " ", ":") + _pairs_in_row(),
                   leads=(b"74 5", b"745", b"63 7", b"637", b"74:5", b"63:7"), digits=DIGIT_RUN),
+            Marks(lambda: _in_lines("{:02x}", " ", "\n", "\n "), leads=(b"\n",), digits=DIGIT_RUN),
         ),
     ),
     Spelling(
@@ -263,7 +264,10 @@ SPELLINGS: tuple[Spelling, ...] = (
         marks=(
             Marks(lambda: _in_row("0x{:02x}", ", ", ","), leads=(b"0x74,", b"0x63,"), digits=DIGIT_RUN),
             Marks(lambda: _in_row("{}", ", ", ","), leads=(b"116,", b"99,"), digits=DIGIT_RUN),
-            Marks(lambda: _in_lines("0x{:02x}", ",\n  ", ",\n    "), leads=(b",\n  0x", b",\n    0x"), digits=DIGIT_RUN),
+            # As JSON has them, one in a line.
+            Marks(lambda: _in_row("{}", *(",\n" + " " * indent for indent in (1, 2, 4, 6, 8))),
+                  leads=(b"116,\n", b"99,\n"), digits=DIGIT_RUN),
+            Marks(lambda: _in_lines("0x{:02x}", ", ", ",\n  ", ",\n    "), leads=(b",\n  0x", b",\n    0x"), digits=DIGIT_RUN),
         ),
     ),
     Spelling(
@@ -275,7 +279,7 @@ SPELLINGS: tuple[Spelling, ...] = (
     Spelling(
         "html", Text("HTML entities", "HTML 实体"),
         marks=(
-            Marks(_html_marks, leads=(b"&#", b";#", b"&low", b"&Un"), run=BODY_RUN, dense=(b"&#", b";#")),
+            Marks(_html_marks, leads=(b"&#", b";#", b"lowbar;", b"&Un", b";Un"), run=BODY_RUN, dense=(b"&#", b";#")),
         ),
         after=rb"&(?:#|amp;|shy;|[Zz]|NoBreak;)",
     ),
@@ -283,7 +287,7 @@ SPELLINGS: tuple[Spelling, ...] = (
         "unicode-escape", Text(r"\u escapes", r"\u 转义"),
         marks=(
             Marks(lambda: _hex_escaped(r"\u00") + _hex_escaped(r"\u{", "}")
-                  + _hex_escaped(r"\U000000") + _cut_by(rb"\u200b", rb"\u001b[0m", rb"\u001b[m"),
+                  + _hex_escaped(r"\u{00", "}") + _hex_escaped(r"\U000000") + _cut_by(rb"\u200b", rb"\u001b[0m", rb"\u001b[m"),
                   leads=(rb"\u", rb"\U"), run=BODY_RUN, dense=(rb"\u", rb"\U")),
         ),
         after=rb"\\{1,8}+[uU]",
@@ -335,7 +339,7 @@ SPELLINGS: tuple[Spelling, ...] = (
                                 for one, rest in ((b"'t'", b"'_'"), (b'"t"', b'"_"'))),
                   leads=(b"'_'", b'"_"')),
         ),
-        after=rb"\\{0,3}+[\"'`]|\$?\{|\\\(",
+        after=rb"\\{0,3}+[\"'`]|[$#]?\{|\$\(|\\\(|%[sv]",
     ),
     Spelling(
         "continuation", Text("continued lines", "续行"),

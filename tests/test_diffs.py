@@ -6,6 +6,8 @@ import io
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from patscan.model import Finding
 from patscan.scan import STDIN
 from patscan.scanner import WINDOW_BYTES, Scanner
@@ -142,3 +144,24 @@ def test_a_long_diff_is_followed_over_windows() -> None:
 def test_other_text_is_no_diff() -> None:
     text = f"# a page\n@@ -1 +1 @@ {NEW}\n"
     assert rows(scan(text.encode())) == [(STDIN, 2, 13, [])]
+
+
+def test_colours_around_a_carriage_return_change_nothing(tmp_path: Path) -> None:
+    """Git colours it as a blank at the end of the line."""
+    root = repository(tmp_path / "r", {"s.py": b"a\r\n"})
+    (root / "s.py").write_bytes(f'a\r\nk = ("{NEW[:20]}"\r\n   "{NEW[20:]}")\r\n'.encode())
+    found = []
+    for when in ("never", "always"):
+        text = output(root, "diff", f"--color={when}")
+        (finding,) = Scanner().text(STDIN, text).findings
+        found.append((finding.location.line, finding.location.end_line, finding.decoded))
+    assert found == [(2, 3, ("pieces",))] * 2
+
+
+@pytest.mark.parametrize(
+    "hunk", [f"@@ -30,3 +35,2 @@\n a\n-k = {NEW}\n b\n", f"@@ -31 +35,0 @@\n-k = {NEW}\n"]
+)
+def test_what_is_removed_stands_where_it_was_in_the_new_file(hunk: str) -> None:
+    text = f"diff --git a/s.py b/s.py\n--- a/s.py\n+++ b/s.py\n{hunk}"
+    (finding,) = Scanner().text(STDIN, text.encode()).findings
+    assert finding.location.line == 36

@@ -186,7 +186,7 @@ _DUMP_LINE = late.compile(
     rb"(?:^[ \t]{0,8}|(?<=[\"'`]))[0-9A-Fa-f]{6,16}:?[ \t]{1,4}(?P<bytes>"
     rb"(?:%(p)s%(p)s(?:\ %(p)s%(p)s){0,31}+(?:\ %(p)s)?"
     rb"|%(p)s(?:\ %(p)s){0,63}+(?:\ \ %(p)s(?:\ %(p)s){0,7}+(?=[ \t]{0,60}(?:\||\r?$)))?))"
-    rb"(?:[ \t][^\n]*)?$" % {b"p": _PAIR},
+    rb"(?:[ \t][^\n]*|\r)?$" % {b"p": _PAIR},
     re.MULTILINE,
 )
 _GROUP = late.compile(rb"[0-9A-Fa-f]+")
@@ -204,7 +204,7 @@ _CELL_CHARS = 4
 _COMMA = rb"[ \t]{0,8}+,\s{0,80}+"
 MIN_ELEMENTS = 20
 _PAIRS = late.compile(
-    rb"(?<!\w)%(p)s(?:(?::|[ ]{1,2}|[ \t]{0,40}\r?\n[ \t]{0,40})%(p)s){%(least)d,}+"
+    rb"(?<!\w)%(p)s(?:(?::|[ ]{1,2}|:?[ \t]{0,40}\r?\n[ \t]{0,40})%(p)s){%(least)d,}+"
     % {b"p": _PAIR + rb"(?!\w)", b"least": MIN_ELEMENTS}
 )
 _HEX_ARRAY, _DECIMAL_ARRAY = (

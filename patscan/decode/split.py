@@ -25,23 +25,36 @@ _CONTINUED = late.compile(rb"(?<=[A-Za-z0-9_])[\\^`]\r?\n[ \t]{0,200}+(?=[A-Za-z
 
 # From one string literal to the next. `\\` before a quote: code inside of JSON.
 _QUOTE = rb"\\{0,3}+(?:\"{1,3}+|'{1,3}+|`)"
-_SPACE = rb"(?:\s|\\[nrt]){0,80}+(?:(?://|\#)[^\n\"'`]{0,80}+\n\s{0,80}+)?+"
-_OPERATOR = (
-    rb"(?:\)?\.(?:concat|append|plus)\(|\)\s?\+\s?\(|\}\$?\{|\+{1,2}|\.{1,2}|&|~|\|\||<>|<<|\^|_\n)"
+# Blanks, a comment, and what lets a statement go on in the next line (C, VB).
+_SPACE = (
+    rb"(?:\s|\\[nrt]|\\\r?\n|/\*[^*\n]{0,80}+\*/){0,80}+"
+    rb"(?:(?://|\#)[^\n\"'`]{0,80}+\n\s{0,80}+)?+"
 )
-_TYPE = rb"[fFrRbBuUL@$]{0,2}"
+_OPERATOR = (
+    rb"(?:\)?\s{0,40}+\.(?:[cC]oncat|[aA]ppend|plus)\("
+    rb"|\)?\s?(?:\+{1,2}|\.{1,2}|&|~|\|\||<>|<<|\^)(?:\s?_\r?\n)?\s?\(?|\}\$?\{|_\n)"
+)
+# What makes a literal one of its kind: `"…"s`, `"…".to_string()`; `N'…'`, `f"…"`.
+_KIND = rb"(?:s(?![A-Za-z0-9_])|\.(?:to_string|to_owned|into)\(\))?+"
+_TYPE = rb"[fFrRbBuULN@$]{0,2}"
+# A whole prefix begins anew: what stands before it is a function, a type or a format.
+_ANEW = rb"(?!(?:[ps]at|cz[su]|cztei)_)"
 _JOINT = (
-    rb"(?<=[A-Za-z0-9_])(?:"
-    + _QUOTE + _SPACE + rb"(?:%s)?+" + _SPACE + _TYPE + _QUOTE
-    + rb"|(?:\$\{|\#\{|\\\(|\{)\s{0,8}+" + _QUOTE  # `pat_${'...'}`
+    rb"(?<=[A-Za-z0-9_])(?<!%%[sdv])(?:"
+    + _QUOTE + _KIND + _SPACE + rb"(?:%s)?+" + _SPACE + _TYPE + _QUOTE
+    + rb"|(?:[$\#]?\{|\$\(|\\\()\s{0,8}+" + _QUOTE + _ANEW  # `pat_${'...'}`
     + rb"|" + _QUOTE + rb"\s{0,8}+[})]"
+    + rb"|(?:%%[sv]|\{\d?\})" + _QUOTE + rb"\s?(?:%%|,|\.format\()\s?\(?" + _QUOTE  # `'pat_%%s' %% '…'`
+    + rb"|(?:(?<=[ps]at_)|(?<=cz[su]_)|(?<=cztei_))" + _QUOTE  # `pat_"…"`, `'pat_''…'` in shells
     + rb")(?=[A-Za-z0-9_])"
 )  # fmt: skip
 _JOINED = late.compile(_JOINT % _OPERATOR)
-# In a list a whole prefix begins anew: what stands before it may be a format.
-_LISTED = late.compile(rb"%s|%s(?!(?:[ps]at|cz[su]|cztei)_)" % (_JOINT % _OPERATOR, _JOINT % rb","))
+_LISTED = late.compile(rb"%s|%s" % (_JOINT % _OPERATOR, _JOINT % rb"," + _ANEW))
 # Where lists are joined, commas may stand between the pieces.
-_JOINERS = (b"join", b"Join", b"oncat", b"format", b"Format", b"printf", b"mplode", b"% (", b"%(")
+_JOINERS = (
+    b"join", b"Join", b"oncat", b"ONCAT", b"format", b"Format", b"printf", b"mplode", b"% (", b"%(",
+    b" -f ",
+)  # fmt: skip
 
 # A token broken over lines: the prefix, the beginning of the body, and the rest of it.
 _BREAK = rb"[ \t]{0,40}+\r?\n[ \t>|*\#/]{0,40}+"

@@ -97,22 +97,25 @@ class Context:
         return tuple(sorted(one for one in self._all if one.rpartition("/")[2] == name))
 
     @functools.cache  # noqa: B019 - as above
+    def scripts(self, folder: str) -> tuple[str, ...]:
+        """The code below a folder, what was installed there left out."""
+        below = f"{folder}/" if folder else ""
+        return tuple(
+            path
+            for path in sorted(self._all)
+            if path.startswith(below)
+            and path.endswith((".js", ".jsx", ".ts", ".tsx", ".vue"))
+            and "node_modules/" not in path
+        )
+
+    @functools.cache  # noqa: B019 - as above
     def reads(self, folder: str, variable: str) -> bool:
         """Whether code below a folder, but not a server's, reads the variable from `process.env`."""
         name = late.compile(rf"process\.env\.{re.escape(variable)}\b")
-        for path in sorted(self._all):
-            inside = path.startswith(folder + "/") if folder else True
-            if (
-                inside
-                and path.endswith((".js", ".jsx", ".ts", ".tsx", ".vue"))
-                and "node_modules/" not in path
-            ):
-                text = self.text(path)
-                if name.search(text) and not re.search(
-                    r"require\(['\"]express|from ['\"]express", text
-                ):
-                    return True
-        return False
+        return any(
+            name.search(text) and not re.search(r"require\(['\"]express|from ['\"]express", text)
+            for text in map(self.text, self.scripts(folder))
+        )
 
 
 # --- signals: each takes the context and a finding, and yields what it has seen -----------------------

@@ -22,6 +22,7 @@ from tests.decode.variants import (
     BODY,
     CONTAINERS,
     CZTEI,
+    HEAD,
     HELD,
     LEFT_ALONE,
     PAT,
@@ -121,6 +122,27 @@ def test_a_wide_string_inside_of_something_else_is_read(before: bytes, codec: st
     for scanner in (SLOW, FAST):
         (finding,) = scanner.text("a.dll", data).findings
         assert finding.decoded == (codec[:6],)
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", [f"x\ny = '«{PAT}»' z\n", f"x\ny = '«{HEAD}' + '{BODY}»'\n"])
+def test_a_wide_text_without_a_mark_has_lines(text: str, codec: str) -> None:
+    variant = planted("a.txt", text)
+    found(variant._replace(data=variant.data.decode().encode(codec)))
+
+
+MIXED = {
+    "half a character inside": b"\xff\xfe" + "head\n".encode("utf-16-le") + b"abcde" + f"{PAT}\n".encode("utf-16-le"),
+    "another order": b"\xff\xfe" + "head\n".encode("utf-16-le") + f"{PAT}\n".encode("utf-16-be"),
+    "another alignment": "\ufeffhead\n".encode("utf-32-le") + b"abc" + f"{PAT}\n".encode("utf-32-le"),
+    "in plain sight": "\ufeffhead\n".encode("utf-16-le") + PAT.encode(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MIXED)
+def test_what_follows_a_byte_order_mark_may_be_something_else(name: str) -> None:
+    for scanner in (SLOW, FAST):
+        assert len(scanner.text("a.log", MIXED[name]).findings) == 1
 
 
 def test_places_are_named_within_the_first_window() -> None:

@@ -160,6 +160,9 @@ SPELLED: dict[str, tuple[str, tuple[str, ...]]] = {
     "base64, glued to a path": (f"/v1/ab{b64('', PAT)}", ("base64",)),
     "base64, of JSON": (b64('{"token":"', PAT, '"}'), ("base64",)),
     "base64, data URL": (f"url(data:text/plain;base64,{b64('k ', PAT, ' !')})", ("base64",)),
+    "base64, no padding, before a name": (f"A: {b64('Bearer ', PAT)}\nNEXT: 1\n", ("base64",)),
+    "base64, no padding, before a word": (f"A: {b64('Bearer ', PAT)}\nend\n", ("base64",)),
+    "base64, no padding, in quotes": (f"A='{b64('Bearer ', PAT)}'\nTOKEN=\n", ("base64",)),
     "base64 twice, of a service token": (f"x: {b64_twice('', SAT)}", ("base64", "base64")),
     "base64url": (url_safe('{"a":"???>>>~~~","t":"', PAT), ("base64",)),
     "base64url, wrapped as a JWT": (
@@ -183,6 +186,10 @@ SPELLED: dict[str, tuple[str, tuple[str, ...]]] = {
     "pairs in lines": ("  " + colons(" ", 16) + "\n", ("hex-dump",)),
     "od -c": (cells("abc="), ("character-dump",)),
     "od -c, prefix cut by the line": (cells("y" * 13 + "="), ("character-dump",)),
+    "hex behind 0x": (f"SET k = 0x{each('{:02x}')};", ("hex",)),
+    "hex behind a backslash and x": (f"'\\x{each('{:02x}')}'", ("hex",)),
+    "hex before a word": (f"k={each('{:02x}')}\nend\n", ("hex",)),
+    "pairs before a word": (f"k={colons(' ')}\ndef f():\n", ("hex-dump",)),
     "C array": (f"char t[] = {{{numbers('0x{:02x}', ', ')}}};", ("byte-array",)),
     "C array in lines": (
         f"unsigned char t[] = {{\n  {numbers('0x{:02X}', ', ', 12)}\n}};",
@@ -200,10 +207,12 @@ SPELLED: dict[str, tuple[str, tuple[str, ...]]] = {
     "HTML, hex": (each("&#x{:x};"), ("html",)),
     "HTML, named": (underscore("&lowbar;"), ("html",)),
     "HTML twice": (underscore("&amp;#95;"), ("html", "html")),
+    "HTML, named, twice": (underscore("&amp;lowbar;"), ("html", "html")),
     "HTML, soft hyphen": (inside("&shy;"), ("html", "zero-width")),
     r"\u": (each("\\u{:04x}"), ("unicode-escape",)),
     r"\u, first letter": (f"'«\\u0070{PAT[1:]}»'", ("unicode-escape",)),
     r"\u{}": (each("\\u{{{:x}}}"), ("unicode-escape",)),
+    r"\u{} with zeros": (underscore("\\u{005f}"), ("unicode-escape",)),
     r"\U": (each("\\U{:08X}"), ("unicode-escape",)),
     r"\x": (each("\\x{:02x}"), ("hex-escape",)),
     r"\x, underscore": (underscore("\\x5F"), ("hex-escape",)),
@@ -230,6 +239,8 @@ SPELLED: dict[str, tuple[str, tuple[str, ...]]] = {
     "colours": (inside("\x1b[0m\x1b[32m"), ("ansi",)),
     "grep's colours": (f"\x1b[01;31m\x1b[K«{HEAD}\x1b[m\x1b[K{BODY}»", ("ansi",)),
     "colours in the prefix": (inside("\x1b[0m", 3), ("ansi",)),
+    "colours as people write them": (inside("\\e[31m"), ("ansi",)),
+    "a character set": (inside("\x1b(B\x1b[m"), ("ansi",)),
     "colours, escaped": (inside("\\u001b[1m"), ("unicode-escape", "ansi")),
     "added": (f"t = '«{HEAD}' + '{BODY}»'", ("pieces",)),
     "added over lines": (f'T = "«{HEAD}" +\n\t"{BODY[:30]}" +  // more\n\t"{BODY[30:]}»"', ("pieces",)),
@@ -246,6 +257,29 @@ SPELLED: dict[str, tuple[str, tuple[str, ...]]] = {
     "added, cut in the prefix and after half a body": (
         f"'«pa' + 't_{BODY[:32]}' + '{BODY[32:]}»'", ("pieces",),
     ),
+    "CONCAT (SQL)": (f"SELECT CONCAT('«{HEAD}', '{BODY}»')", ("pieces",)),
+    "Join (Go)": (f'strings.Join([]string{{"«{HEAD}", "{BODY}»"}}, "")', ("pieces",)),
+    "append over lines": (f'b.append("«{HEAD}")\n  .append("{BODY}»");', ("pieces",)),
+    "Append (C#)": (f'b.Append("«{HEAD}").Append("{BODY}»")', ("pieces",)),
+    "plus and a backslash": (f'k = "«{HEAD}" + \\\n    "{BODY}»"', ("pieces",)),
+    "a backslash between": (f'k = "«{HEAD}" \\\n    "{BODY}»"', ("pieces",)),
+    "underscore (VB)": (f'k = "«{HEAD}" & _\n    "{BODY}»"', ("pieces",)),
+    "half in the format (%)": (f'"«{HEAD}%s" % "{BODY}»"', ("pieces",)),
+    "half in the format (Python)": (f'"«{HEAD}{{}}".format("{BODY}»")', ("pieces",)),
+    "half in the format (Go)": (f'fmt.Sprintf("«{HEAD}%s", "{BODY}»")', ("pieces",)),
+    "-f (PowerShell)": (f'"{{0}}{{1}}" -f "«{HEAD}","{BODY}»"', ("pieces",)),
+    "printf (shell)": (f"printf '%s%s' '«{HEAD}' '{BODY}»'", ("pieces",)),
+    "interpolation (Ruby)": (f'"«{HEAD}#{{"{BODY}»"}}"', ("pieces",)),
+    "interpolation (PowerShell)": (f'"«{HEAD}$("{BODY}»")"', ("pieces",)),
+    "quotes (shell)": (f"K='«{HEAD}''{BODY}»'", ("pieces",)),
+    "one quote (shell)": (f'K=«{HEAD}"{BODY}»"', ("pieces",)),
+    "N (SQL)": (f"N'«{HEAD}' + N'{BODY}»'", ("pieces",)),
+    "s (C++)": (f'"«{HEAD}"s + "{BODY}»"s', ("pieces",)),
+    "string (C++)": (f'std::string("«{HEAD}") + "{BODY}»"', ("pieces",)),
+    "to_string (Rust)": (f'"«{HEAD}".to_string() + "{BODY}»"', ("pieces",)),
+    "parentheses": (f'("«{HEAD}").."{BODY}»"', ("pieces",)),
+    "parentheses behind": (f'"«{HEAD}" + ("{BODY}»")', ("pieces",)),
+    "a comment between": (f'"«{HEAD}" . /* x */ "{BODY}»"', ("pieces",)),
     "shift (C++)": (f'out << "«{HEAD}" << "{BODY}»"', ("pieces",)),
     "join": (f"['«pat_', '{BODY[:30]}', '{BODY[30:]}»'].join('')", ("pieces",)),
     "join of characters": (f"[{CHARACTERS[:1]}«{CHARACTERS[1:-1]}»'].join('')", ("pieces",)),
@@ -355,6 +389,14 @@ def inline_source_map() -> str:
     return f"a()\n//# sourceMappingURL=data:application/json;base64,{data}\n"
 
 
+def buffer() -> str:
+    """What `JSON.stringify` makes of a `Buffer`, one number in a line."""
+    numbers = [str(ord(char)) for char in PAT]
+    numbers[0], numbers[-1] = "«" + numbers[0], numbers[-1] + "»"
+    rows = ",\n    ".join(numbers)
+    return f'{{\n  "type": "Buffer",\n  "data": [\n    {rows}\n  ]\n}}'
+
+
 def mail() -> str:
     body = b64("Hello,\n\nmy token is ", PAT, ".\n" + "Bye. " * 30, width=76)
     return f"Subject: x\nContent-Transfer-Encoding: base64\n\n{body}\n"
@@ -378,6 +420,14 @@ HELD: dict[str, tuple[str, str, tuple[str, ...], str]] = {
         ("unicode-escape", "ansi"), "in cell 2 of the notebook (output 2)",
     ),
     "JSON in JSON": ("a.json", json.dumps({"b": json.dumps({"t": f"«{PAT}»"}, ensure_ascii=False)}, ensure_ascii=False), (), "at b"),
+    "Buffer of Node": ("a.json", buffer(), ("byte-array",), "at data[0]"),
+    "od -An, prefix cut by the line": (
+        "a.txt", f" {'2e ' * 14}«70 61\n " + " ".join(f"{ord(char):02x}" for char in PAT[2:]) + "»",
+        ("hex-dump",), "",
+    ),
+    "coloured by grep": ("a.log", f"a \x1b[01;31m\x1b[K«{PAT}»\x1b[m\x1b[K b\n", (), ""),
+    "behind a cleared line": ("a.log", f"10%\r\x1b[2K«{PAT}»\n", (), ""),
+    "behind a cleared line, escaped": ("a.sh", f"echo '\\033[K«{PAT}»'", (), ""),
     "coloured log": ("a.log", f"\x1b[2m12:00\x1b[0m token=\x1b[36m«{PAT}»\x1b[0m\n", (), ""),
     "percent before": ("a.log", f"GET /x?authorization=Bearer%2520«{PAT}»%22", (), ""),
     "quoted-printable before": ("a.eml", f"token=3D«{PAT}»", (), ""),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
+from typing import cast
 
 import pytest
 
@@ -54,6 +56,23 @@ def test_the_heaviest_decides_and_the_worse_where_two_weigh_the_same() -> None:
     even = [one for one in SIGNALS if one.weight == 75]
     assert {one.level for one in even} == {"client", "server"}
     assert judged([seen(one.name, "a") for one in even]).level == "client"
+
+
+def test_a_project_is_searched_once_for_all_findings() -> None:
+    asked: list[str] = []
+
+    class Pattern:
+        def search(self, path: str) -> bool:
+            asked.append(path)
+            return path.startswith("b")
+
+    context = Context(Files({f"{name}.js": "process.env.T" for name in "abcd"}))
+    pattern = cast("re.Pattern[str]", Pattern())
+    assert [context.has(pattern) for _ in range(3)] == ["b.js"] * 3
+    assert len(asked) == 4
+    assert context.scripts("") is context.scripts("")
+    assert context.reads("", "T")
+    assert not context.reads("", "U")
 
 
 def test_only_what_speaks_for_it_is_shown() -> None:

@@ -22,12 +22,14 @@ class Readable(Protocol):
 class Entry(NamedTuple):
     """Something in an archive: its name there, and its bytes, or the reason why there are none.
 
+    `name_only`: it is a name and nothing else, as that of a folder.
     `span` is where it lies in the archive, as byte offsets, the last one exclusive: what is scanned
     as an entry is not scanned as part of the archive again.
     """
 
     name: str
     data: Readable | None = None
+    name_only: bool = False
     reason: Text | None = None
     span: tuple[int, int] = (0, 0)
 

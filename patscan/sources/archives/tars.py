@@ -66,16 +66,21 @@ class _Tar:
             elif kind not in (_PAX_GLOBAL, _LONG_LINK):
                 if kind == _SPARSE:
                     end += self._skip_sparse_map(block)
+                own = name or _own_name(block)
                 if kind not in _WITHOUT_DATA:
-                    yield self._entry(name or _own_name(block), size)
+                    yield self._entry(own, size)
+                else:  # a folder's name, and where a link leads, may hold something
+                    leads_to = block[157:257].split(b"\0")[0]
+                    yield Entry(_text(own + b"\n" + leads_to), name_only=True)
                 name = b""
             self._skip_to(end)
         if not ended:
             raise TroubleError(CUT_SHORT)
 
     def _entry(self, name: bytes, size: int) -> Entry:
-        text = name.decode("utf-8", "surrogateescape").removeprefix("./")
-        return Entry(text, Part(self, size), span=(self._at, self._at + size))
+        return Entry(
+            _text(name).removeprefix("./"), Part(self, size), span=(self._at, self._at + size)
+        )
 
     def _header(self, size: int) -> bytes:
         """The data of an entry that only describes the next one."""
@@ -123,6 +128,10 @@ def _number(field: bytes) -> int:
     if not 0 <= value < 1 << 63:
         raise TroubleError(DAMAGED.format(detail="size"))
     return value
+
+
+def _text(name: bytes) -> str:
+    return name.decode("utf-8", "surrogateescape")
 
 
 def _own_name(block: bytes) -> bytes:

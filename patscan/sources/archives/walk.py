@@ -230,6 +230,8 @@ class _Walk:
 
     def _scan_entry(self, path: str, entry: Entry, depth: int) -> bool:
         """Scan an entry. Returns whether all of it could be read."""
+        if entry.name_only:
+            return False
         path += SEPARATOR + entry.name[: self._budget.limits.name_chars]
         self._budget.count_entry()
         if entry.data is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import tarfile
 import zipfile
 from collections.abc import Callable, Sequence
 
@@ -203,6 +204,24 @@ def test_a_name_in_a_large_compressed_tar_is_scanned(
     files = {f"x/{PAT}/{number}.js": OTHER * 2000 for number in range(3)}
     data = compress(builders.tar_of(files))
     (finding,) = look(SCANNER, "a", io.BytesIO(data)).findings
+    assert finding.location.path == "a"
+
+
+@pytest.mark.parametrize("kind", [tarfile.DIRTYPE, tarfile.SYMTYPE])
+@BOTH
+def test_a_folder_and_a_link_in_a_large_compressed_tar_have_names_too(
+    look: Look, kind: bytes
+) -> None:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as tar:
+        large = tarfile.TarInfo("large")
+        large.size = 3 << 20
+        tar.addfile(large, io.BytesIO(bytes(large.size)))
+        one = tarfile.TarInfo(f"k/{PAT}" if kind == tarfile.DIRTYPE else "link")
+        one.type = kind
+        one.linkname = f"/{PAT}" if kind == tarfile.SYMTYPE else ""
+        tar.addfile(one)
+    (finding,) = look(SCANNER, "a", io.BytesIO(builders.zst(file.getvalue()))).findings
     assert finding.location.path == "a"
 
 
