@@ -27,7 +27,7 @@ _STANDARD = bytes.maketrans(b"-_", b"+/")
 _FOLLOWING = late.compile(rb"[A-Za-z0-9+/_\-]{2,64}")
 # (UTF-16 has NULs; a token may be coloured.)
 _NO_CONTROL = bytes(byte for byte in range(256) if byte >= 32 or byte in b"\0\t\n\r\x1b")
-_TEXT = bytes([9, 10, 13, *range(32, 127)])
+_TEXT = bytes([9, 10, 13, 27, *range(32, 127)])
 
 
 class _Code(NamedTuple):

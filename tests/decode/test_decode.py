@@ -8,6 +8,7 @@ import io
 import json
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,47 @@ def test_places_are_named_within_the_first_window() -> None:
 
     assert notes(1000) == ["at t.a"]
     assert notes(WINDOW_BYTES + 1000) == []
+
+
+# What leaves the prefix as it is.
+IN_BODIES = {
+    "escape": PAT[:20] + f"\\x{ord(PAT[20]):02x}" + PAT[21:],
+    "percent": PAT[:20] + f"%{ord(PAT[20]):02X}" + PAT[21:],
+    "reference": PAT[:20] + f"&#{ord(PAT[20])};" + PAT[21:],
+    "pieces": f"'{PAT[:20]}' + '{PAT[20:]}'",
+    "prefix and body": f"'{HEAD}' + '{BODY}'",
+    "lines": f"{PAT[:40]}\n{PAT[40:]}",
+    "colours": f"{PAT[:20]}\x1b[0m{PAT[20:]}",
+    "invisible": f"{PAT[:20]}\u200b{PAT[20:]}",
+}
+AROUND: dict[str, Callable[[str], str]] = {
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "hex": lambda text: text.encode().hex(),
+    "percent": lambda text: "".join(f"%{byte:02x}" for byte in text.encode()),
+    "escapes": lambda text: "".join(f"\\u{ord(char):04x}" for char in text),
+    "array": lambda text: ", ".join(str(byte) for byte in text.encode()),
+}
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("inside", IN_BODIES)
+def test_a_body_may_be_written_otherwise_inside_of_others(around: str, inside: str) -> None:
+    text = f'v = "{AROUND[around](f"k: {IN_BODIES[inside]} ")}"\n'
+    for scanner in (SLOW, FAST):
+        (finding,) = scanner.text("a.txt", text.encode()).findings
+        assert len(finding.decoded) >= 2
+
+
+# Invisible characters are no ASCII, and the prefix is what tells base64 that is no text from one that is.
+NOT_IN_SECRETS = {"zero-width space in the prefix", "word joiner"}
+
+
+@pytest.mark.parametrize("spelling", [name for name in SPELLED if name not in NOT_IN_SECRETS])
+def test_a_secret_of_kubernetes_may_hold_the_others(spelling: str) -> None:
+    inner = planted("a", SPELLED[spelling][0]).data
+    value = base64.b64encode(b"x:\n" + inner + b"\nmore, so that it is long enough\n").decode()
+    text = f"kind: Secret\ndata:\n  a: {value}\n"
+    assert len(SLOW.text("s.yaml", text.encode()).findings) == 1
 
 
 def test_deeper_than_the_limit_is_left_alone() -> None:
