@@ -24,7 +24,7 @@ class Family(NamedTuple):
     and digits in a row, and, where `words` are given, one of those too. All gates together are few, because every byte of the
     input is screened for them. With `begins` a match has one of the words near its beginning. `pattern` is verbose, over bytes, with a group `secret` (and
     `name`, the last part of what it is assigned to, for kinds without a prefix). One with a `prefix` begins with it, at a
-    boundary (`LEFT`), and is one for `re`, the others are for `regex`. `check` names the function in `checks` that
+    boundary (`LEFT`). It is one for `re` then, or without `words`; the others are for `regex`. `check` names the function in `checks` that
     tells real values from look-alikes and says how sure we are.
     `lives` tells how long it is good for: `days` and `minutes` up to `max_lifetime_s` seconds,
     `open` for ever if its owner wants, `unknown` where the vendor says nothing we could count on.
@@ -54,14 +54,12 @@ _HEX_NO_WORD = rb"""(?:[01][0-9A-Fa-f]|2[0-9A-CE-Fa-ce-f]|3[A-Fa-f]|40|5[B-Eb-e]
 # The character that begins an order to a terminal, also as people write it.
 _ESC = rb"(?:\x1b|\\(?:e|033|x1[bB]|u001[bB])|\^\[)"
 LEFT = (
-    rb"(?:(?<![A-Za-z0-9_\-])|(?<=\\[abefnrtv])|(?<=\\0[0-4][0-7]|\\0)|(?<=:-)"
-    rb"|(?<=\[[0-9;:]{0,16}m)|(?<="
-    + _ESC
-    + rb"(?:\[[0-9;:?]{0,16}[A-Za-z]|[()][A-Z0-9]))|(?<=[\x81-\xfe][0-9A-Za-z_])"
-    rb"|(?<=(?:%(?:25){0,4}|=|\\x|\\u00|\\u\{0{0,4})" + _HEX_NO_WORD + rb"\}?)"
-    rb"|(?<=\\u(?!00)[0-9A-Fa-f]{4})"
-    rb"|(?<=(?<![\t\n\r\x20-\xff])[DEG]{1,2}))"
+    rb"(?:\\[abefnrtv]|\\0[0-4][0-7]|\\0|:-|\[[0-9;:]{0,16}m|[\x81-\xfe][0-9A-Za-z_]"
+    rb"|" + _ESC + rb"(?:\[[0-9;:?]{0,16}[A-Za-z]|[()][A-Z0-9])"
+    rb"|(?:%(?:25){0,4}|=|\\x|\\u00|\\u\{0{0,4})" + _HEX_NO_WORD + rb"\}?"
+    rb"|\\u(?!00)[0-9A-Fa-f]{4}|(?<![\t\n\r\x20-\xff])[DEG]{1,2})\Z"
 )
+LEFT_BYTES = 40
 # What may follow: a longer run is another vendor's token, an asterisk a masked sample. Anything may
 # where a length in front says that this is the end.
 _RIGHT = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
-from patscan.families import FAMILIES, LEFT, Family
+from patscan.families import FAMILIES, LEFT, LEFT_BYTES, Family
 from patscan.literals import Vocabulary, occurrences
 from patscan.mention import in_path
 from patscan.model import Confidence, Secret
@@ -52,17 +52,14 @@ def _named(row: Family) -> regex.Pattern[bytes]:
     return regex.compile(row.pattern, regex.VERBOSE | regex.VERSION1)
 
 
-@functools.cache
-def _boundary() -> regex.Pattern[bytes]:
-    import regex
-
-    return regex.compile(LEFT, regex.VERBOSE | regex.VERSION1)
+_BOUNDARY = late.compile(LEFT, re.VERBOSE)
 
 
 def _is_boundary(text: bytes, at: int) -> bool:
     """Whether what stands before that place is no part of a token that begins there."""
-    before = text[at - 1 : at] if at else b""
-    return not (before.isalnum() or before in (b"_", b"-")) or bool(_boundary().match(text, at))
+    before = text[max(0, at - LEFT_BYTES) : at]
+    last = before[-1:]
+    return not (last.isalnum() or last in (b"_", b"-")) or bool(_BOUNDARY.search(before))
 
 
 def may_match(present: Present, path: str) -> bool:
@@ -134,8 +131,11 @@ def _prefixed(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
             behind = match.end()
 
 
-def _matches(row: Family, text: bytes, near: Spans) -> Iterator[regex.Match[bytes]]:
-    return (match for span in near for match in _named(row).finditer(text, *span))
+def _matches(
+    row: Family, text: bytes, near: Spans
+) -> Iterator[regex.Match[bytes] | re.Match[bytes]]:
+    pattern = _named(row) if row.words else _pattern(row)
+    return (match for span in near for match in pattern.finditer(text, *span))
 
 
 def _row_hits(

@@ -181,7 +181,9 @@ class _Shape:
             where
             and (not marks.leads or any(lead in where for lead in marks.leads))
             and any(
-                literal in where and (not marks.solid or _is_solid(where, _ends(where, literal)))
+                literal in where
+                and (not marks.solid or _is_solid(where, _ends(where, literal)))
+                and (not marks.then or _goes_on(where, _ends(where, literal), marks.then))
                 for literal in made(marks)
             )
         )
@@ -192,6 +194,8 @@ class _Shape:
             return literal in self._where(marks)
         if marks.solid:
             return _is_solid(self._text, ends)
+        if marks.then:
+            return _goes_on(self._text, ends, marks.then) and bool(self._where(marks))
         return self._is_before_run(marks, len(literal), ends) or any(
             map(self._is_dense, marks.dense)
         )
@@ -308,6 +312,13 @@ def begins_body(run: bytes | bytearray) -> bool:
     (Of 32 random ones, one in 280 has no digit.)
     """
     return len(run) == BODY_RUN and run.isalnum() and not run.isalpha()
+
+
+def _goes_on(text: bytes | bytearray, ends: Iterable[int], then: tuple[bytes, ...]) -> bool:
+    """Whether one of `then` comes right behind one of those places in `text`."""
+    return any(
+        text.startswith(then, end) or doubts == MAX_DOUBTS for doubts, end in enumerate(ends)
+    )
 
 
 def _is_solid(text: bytes | bytearray, ends: Iterable[int]) -> bool:

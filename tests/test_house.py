@@ -18,7 +18,7 @@ PACKAGE = Path(patscan.__file__).parent
 # A room imports from its own floor and lower ones only; within a floor the order is free.
 FLOORS = (
     ("model", "late", "__init__"),
-    ("files", "families", "spellings", "rules", "leak_rules", "language", "mask", "invented",
+    ("files", "families", "marks", "spellings", "rules", "leak_rules", "language", "mask", "invented",
      "patterns", "mention", "git.command"),
     ("checks", "literals", "screen", "matcher", "decode", "diffs", "containers", "positions", "lifetime", "exposure",
      "schema", "config",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
 from patscan.decode.views import Piece
-from patscan.spellings import base64_marks, hex_marks
+from patscan.marks import base64_marks, hex_marks
 
 if TYPE_CHECKING:
     import regex

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from patscan import late
 from patscan.decode.views import Piece
-from patscan.spellings import PREFIXES
+from patscan.marks import PREFIXES
 
 if TYPE_CHECKING:
     import regex

@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from patscan.decode import MAX_STEPS
+from patscan.marks import base64_marks
 from patscan.model import Finding
 from patscan.scanner import WINDOW_BYTES, Scanner
 from patscan.screen import Screen
-from patscan.spellings import SPELLINGS, base64_marks, made
+from patscan.spellings import SPELLINGS, made
 from tests import tokens
 from tests.decode.variants import (
     BODY,

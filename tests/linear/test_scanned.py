@@ -21,7 +21,7 @@ PAT = tokens.fake_token("pat").encode()
 
 SCANNED = {
     "checks.client_secret", "checks.site_jwt", "checks.private_key", "checks.assigned_name",
-    "matcher._boundary", "matcher._named", "matcher._pattern", "positions._looks_chinese", "suppress.allow_in",
+    "matcher._named", "matcher._pattern", "positions._looks_chinese", "suppress.allow_in",
     "suppress._allow",
 }  # fmt: skip
 # What reads other spellings, with patterns made for each; each reader is called by a scan of the units.
