@@ -86,6 +86,6 @@ def marked(text: bytes, orders: tuple[bytes, ...]) -> Iterator[Piece]:
             yield Piece(run.start(), done, run[0][len(before) :: width], width)
         else:
             other = run[0].decode(codec, "replace").encode()
-            yield Piece(run.start(), done, other)
+            yield Piece(run.start(), done, other, len(run[0]), len(other))
     if done < len(text):
         yield Piece(done, len(text))

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from patscan.decode import MAX_STEPS
+from patscan.decode import MAX_STEPS, wide
+from patscan.decode.views import View
 from patscan.marks import base64_marks
 from patscan.model import Finding
 from patscan.scanner import WINDOW_BYTES, Scanner
 from patscan.screen import Screen
-from patscan.spellings import SPELLINGS, made
+from patscan.spellings import SPELLINGS, UTF_16, UTF_32, made
 from tests import tokens
 from tests.decode.variants import (
     BODY,
@@ -131,6 +132,19 @@ def test_a_wide_string_inside_of_something_else_is_read(before: bytes, codec: st
 def test_a_wide_text_without_a_mark_has_lines(text: str, codec: str) -> None:
     variant = planted("a.txt", text)
     found(variant._replace(data=variant.data.decode().encode(codec)))
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_every_byte_of_a_reading_stands_somewhere_in_order(codec: str) -> None:
+    data = "\ufeffa令牌b\u200bc𝒳d".encode(codec)
+    view = View(View(data), codec, list(wide.marked(data, (*UTF_32, *UTF_16))))
+    spans = [view.span(at, at + 1) for at in range(len(view.text))]
+    assert all(0 <= start < end <= len(data) for start, end in spans)
+    assert spans == sorted(spans)
+    assert (
+        data[slice(*view.span(view.text.index(b"b"), view.text.index(b"b") + 1))].strip(b"\0")
+        == b"b"
+    )
 
 
 MIXED = {
