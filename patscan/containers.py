@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from patscan import late
 from patscan.decode.views import Piece, View
+from patscan.families import REACH_BYTES
 from patscan.literals import occurrences
-from patscan.matcher import REACH_BYTES
 from patscan.model import Evidence, Text
 from patscan.screen import GATES, Present, stretches
 from patscan.spellings import by_literal

@@ -93,6 +93,8 @@ def _named(name: bytes, value: bytes) -> bytes:
 
 
 DAY_S = 86_400
+# A hit is at most this long, and looks at most this far to its left: windows overlap by it.
+REACH_BYTES = 16 << 10
 
 # fmt: off
 FAMILIES: tuple[Family, ...] = (

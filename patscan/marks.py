@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Iterator
 
 from patscan.families import FAMILIES
@@ -32,6 +31,8 @@ def _base64_of(text: bytes) -> Iterator[tuple[bytes, int]]:
 
     With each, at which of the four places of a group it begins.
     """
+    from binascii import b2a_base64
+
     for before in range(3):
         whole = b2a_base64(b"\0" * before + text + b"\0\0\0", newline=False)
         first = -(-before * 8 // 6)

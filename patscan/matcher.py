@@ -23,8 +23,6 @@ _NEEDS = tuple((row, frozenset(GATES.index(gate) for gate in row.gate)) for row 
 # What tells a value without a prefix stands at most so far before it, and its end so far behind.
 REACH_NAME = 1024
 REACH_VALUE = 2048
-# A hit is at most this long, and looks at most this far to its left: windows overlap by it.
-REACH_BYTES = 16 << 10
 
 Spans = list[tuple[int, int]]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.matcher import Hit
 from patscan.model import Finding, Location, Skip
 from patscan.screen import COZE_GATES, ENV_PREFIX, GATES, Present, find
 
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from patscan.decode.views import View
     from patscan.exposure.code import Surroundings
     from patscan.linter import Leak
+    from patscan.matcher import Hit
     from patscan.model import Evidence
     from patscan.positions import Cursor
 

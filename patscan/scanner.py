@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from patscan.matcher import REACH_BYTES
+from patscan.families import REACH_BYTES
 from patscan.scan import END, Input, Outcome, findings, speaks_of_coze
 from patscan.screen import Present, Screen, byte_order
 

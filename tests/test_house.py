@@ -35,7 +35,7 @@ NOT_ON_A_CLEAN_RUN = (
     "git", "pathspec", "rich", "json", "msgspec", "tomllib", "regex", "hyperscan", "subprocess",
     "multiprocessing", "concurrent.futures", "hashlib", "pathlib", "patscan.checks",
     "patscan.rules", "patscan.baseline", "patscan.reports.text", "patscan.reports.printable",
-    "patscan.mask", "patscan.exposure", "patscan.linter", "tree_sitter",
+    "patscan.mask", "patscan.matcher", "patscan.exposure", "patscan.linter", "tree_sitter",
     "patscan.sources.archives.walk", "bz2", "lzma",
     "patscan.git.command", "patscan.cli.baseline", "patscan.cli.words",
 )  # fmt: skip

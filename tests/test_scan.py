@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from patscan.matcher import REACH_BYTES
+from patscan.families import REACH_BYTES
 from patscan.model import Finding
 from patscan.scanner import WINDOW_BYTES, Scanner
 from tests import tokens
