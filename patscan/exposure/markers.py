@@ -31,13 +31,14 @@ class Marker(NamedTuple):
     within: re.Pattern[str] | None = None
 
 
+_BRINGS = rb"(?:from\s*|require\(\s*|import\(\s*|import\s*)['\"](?:"
+# What a file has that brings anything in.
+_BRINGING = (b"from", b"require", b"import")
+
+
 def _module(names: bytes) -> bytes:
     """An import or a `require` of one of some modules, or of a part of it."""
-    return (
-        rb"(?:from\s*|require\(\s*|import\(\s*|import\s*)['\"](?:"
-        + names
-        + rb")(?:/[^'\"\n]{0,60})?['\"]"
-    )
+    return _BRINGS + names + rb")(?:/[^'\"\n]{0,60})?['\"]"
 
 
 _NODE = rb"node:[a-z_/]+|fs|path|os|http|https|net|child_process|crypto|readline|worker_threads|cluster|url"
@@ -128,11 +129,14 @@ def evidence(path: str, code: bytes) -> Iterator[Evidence]:
         code: its bytes; of markup, the scripts alone (`syntax.Source.code`).
     """
     head = code[:REACH_BYTES]
+    brings = any(word in head for word in _BRINGING)
     done: set[str] = set()
     for row in _rows(path.lower().rpartition(".")[2]):
         if row.signal in done or (row.signal == "component" and is_markup(path)):
             continue
         if row.within and not row.within.search(path):
+            continue
+        if not brings and row.pattern.startswith(_BRINGS):
             continue
         if match := _pattern(row).search(head):
             done.add(row.signal)
