@@ -76,6 +76,9 @@ class Present(NamedTuple):
         return bool(self.plain or self.wide or self.spelled)
 
 
+_NOTHING = Present()
+
+
 class Screen:
     """Asks which gates are in a buffer. One per process; not shared between threads."""
 
@@ -90,9 +93,11 @@ class Screen:
         found = self._database.present(data)
         if found is None:
             return find(data)
+        # Cheap, because it is asked of every object of a history.
+        may_be_wide = len(data) > 0 and data[0] in FIRST_OF_ORDERS
+        if not found and not may_be_wide:
+            return _NOTHING
         order = _wide(data, self.present)
-        if not found:
-            return Present(spelled=order)
         text = bytes(data) if isinstance(data, memoryview) else data
         marks = {index: found.pop(index) for index in tuple(found) if index >= _MARKS_FROM}
         shape = _Shape(text)
