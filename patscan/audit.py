@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import importlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.model import Facts, PatscanError, Report, Skip, Stats, Text, Verdict
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 
 # Stands for everything that a stopped run did not come to.
 REST = "<rest>"
+# What `judge` loads where there is a finding.
+_JUDGES = (
+    "patscan.exposure.context",
+    "patscan.exposure.graph",
+    "patscan.exposure.widened",
+    "patscan.git.blame",
+    "patscan.policy",
+    "patscan.sources.states",
+)
 _STOPPED = Text("stopped by a signal before it was scanned", "在扫描之前被信号终止")
 
 Progress = Callable[[Advance], None]
@@ -41,20 +51,30 @@ class Request(NamedTuple):
 # --- gathering ------------------------------------------------------------------------------------
 
 
-def collect(settings: Settings, request: Request, progress: Progress) -> Facts:
+def collect(
+    settings: Settings, request: Request, progress: Progress, *, next_rooms: Sequence[str] = ()
+) -> Facts:
     """List and scan files, without judging. Ctrl-C ends it with what was found so far.
 
     Args:
         settings: what counts.
         request: what to scan.
         progress: called as files are done.
+        next_rooms: modules that a report with findings will need. They and those of `judge` are
+            loaded while workers are still reading.
     """
     found: list[Finding] = []
+
+    def get_ready() -> None:
+        if found:
+            for room in (*_JUDGES, *next_rooms):
+                importlib.import_module(room)
+
     skips: list[Skip] = []
     files = size_bytes = excluded = 0
     coze = False
     try:
-        for outcome in _outcomes(settings, request):
+        for outcome in _outcomes(settings, request, get_ready):
             progress(Advance(outcome.files, outcome.size_bytes))
             found += outcome.findings
             skips += outcome.skips
@@ -67,7 +87,9 @@ def collect(settings: Settings, request: Request, progress: Progress) -> Facts:
     return Facts(tuple(found), tuple(skips), Stats(files, size_bytes, excluded), coze)
 
 
-def _outcomes(settings: Settings, request: Request) -> Iterator[Outcome]:
+def _outcomes(
+    settings: Settings, request: Request, meanwhile: Callable[[], None]
+) -> Iterator[Outcome]:
     """Every outcome: standard input first, archives last."""
     from patscan.sources import files, reading
 
@@ -86,7 +108,8 @@ def _outcomes(settings: Settings, request: Request) -> Iterator[Outcome]:
         jobs = settings.jobs or pool.default_jobs()
         read = functools.partial(reading.read, archives=settings.archives)
         found: list[ArchiveTask] = []
-        for outcome in pool.run(read, files.tasks(listing), jobs=jobs, lost=reading.lost):
+        tasks = files.tasks(listing)
+        for outcome in pool.run(read, tasks, jobs=jobs, lost=reading.lost, meanwhile=meanwhile):
             found += outcome.archives
             yield outcome
         look_into = reading.read_archive

@@ -39,6 +39,7 @@ def run(
     *,
     jobs: int,
     lost: Callable[[Task], Result],
+    meanwhile: Callable[[], None] | None = None,
 ) -> Iterator[Result]:
     """Yield `work(task)` for every task, in order.
 
@@ -47,6 +48,8 @@ def run(
         tasks: may be endless; they are taken as needed.
         jobs: how many processes at most; 1 stays in this one.
         lost: makes the result of a task that took all memory, or whose worker was killed over it.
+        meanwhile: is called here once the last task is with the workers, and there is only waiting
+            left to do.
     """
 
     def here(task: Task) -> Result:
@@ -60,10 +63,15 @@ def run(
     for task in waiting:
         yield here(task)
         if jobs > 1 and time.monotonic() - started > ALONE_S:
-            yield from _shared(_Workers(work, here, lost, jobs), waiting, jobs)
+            yield from _shared(_Workers(work, here, lost, jobs), waiting, jobs, meanwhile)
 
 
-def _shared(workers: _Workers[Task, Result], tasks: Iterator[Task], jobs: int) -> Iterator[Result]:
+def _shared(
+    workers: _Workers[Task, Result],
+    tasks: Iterator[Task],
+    jobs: int,
+    meanwhile: Callable[[], None] | None,
+) -> Iterator[Result]:
     import multiprocessing
 
     queue: deque[tuple[Task, Future[Result] | None]] = deque()
@@ -72,6 +80,8 @@ def _shared(workers: _Workers[Task, Result], tasks: Iterator[Task], jobs: int) -
             queue.append((task, workers.submit(task)))
             if len(queue) >= jobs * QUEUE:
                 yield workers.result(*queue.popleft())
+        if queue and meanwhile:
+            meanwhile()
         while queue:
             yield workers.result(*queue.popleft())
     except BaseException:

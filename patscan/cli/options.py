@@ -165,13 +165,14 @@ def report_on(
     *,
     ignore: bool = True,
     provenance: bool = False,
+    writers: Sequence[str] = (),
 ) -> Report:
-    """Scan the named paths."""
+    """Scan the named paths. `writers` are the modules that will write of findings."""
     from patscan import audit
 
     request = audit.Request(absolute(paths), "-" in paths, ignore)
     with watching(settings, options) as progress:
-        facts = audit.collect(settings, request, progress)
+        facts = audit.collect(settings, request, progress, next_rooms=writers)
     folders = any(os.path.isdir(path) for path in request.paths)
     return audit.judge(
         settings,

@@ -27,6 +27,12 @@ class Output(NamedTuple):
     format: str
     path: str | None
 
+    @property
+    def writers(self) -> tuple[str, ...]:
+        """The modules that write it."""
+        layout = ("rich.console", "rich.table") if self.format == "text" else ()
+        return (f"patscan.reports.{self.format}", *layout)
+
 
 def reporting(command: Command) -> Command:
     """Give a command `--format` and `--output`, gathered into one `outputs` argument."""

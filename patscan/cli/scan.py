@@ -25,5 +25,8 @@ def scan(paths: tuple[str, ...], outputs: Sequence[Output], ignore: bool, option
     """Scan, write the reports, tell the exit code."""
     settings = settings_for(paths, options)
     named = any(output.format != "text" for output in outputs)
-    report = report_on(settings, paths, options, ignore=ignore, provenance=named)
+    writers = [module for output in outputs for module in output.writers]
+    report = report_on(
+        settings, paths, options, ignore=ignore, provenance=named, writers=writers
+    )
     return finish(report, outputs, settings, options)
