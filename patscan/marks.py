@@ -14,10 +14,13 @@ PREFIXES: Literals = tuple(
 )
 # Those that live longer than a day: only they are looked for in spellings that are merely possible.
 LASTING: Literals = (b"pat_", b"sat_")
-# The letter before and what follows, at every place where one may be cut: `p` and `at_` …
+# What follows, at every place where one may be cut, and the letter before if that alone is too
+# short: `at_`, `a` and `t_` …
 _CUTS: tuple[tuple[bytes, bytes], ...] = tuple(
     dict.fromkeys(
-        (prefix[at - 1 : at], prefix[at:]) for prefix in LASTING for at in range(1, len(prefix))
+        (prefix[at - 1 : at] if at > 1 else b"", prefix[at:])
+        for prefix in LASTING
+        for at in range(1, len(prefix))
     )
 )
 # What is rare enough without the first letter: the ends of prefixes, which some have in common.
@@ -78,12 +81,10 @@ def cut_by(*things: bytes) -> Literals:
 def in_row(write: str, *gaps: str, of: Literals = _ENDS) -> Literals:
     """The prefixes, or what there is `of` them, each byte by `write` and with one of `gaps` between any two."""
     return tuple(
-        dict.fromkeys(
-            gap.join(form(write.format(byte)) for byte in prefix).encode()
-            for prefix in of
-            for gap in gaps
-            for form in (str, _upper_digits)
-        )
+        row
+        for prefix in of
+        for gap in gaps
+        for row in _in_either_case(gap.join(write.format(byte) for byte in prefix))
     )
 
 
@@ -95,13 +96,15 @@ def hex_marks() -> Literals:
 def html_marks() -> Literals:
     """Character references, after `&` and after `&amp;`."""
     references = (*escaped(lambda byte: (f"#{byte};",)), *hex_escaped("#x", ";"), b"#095;")
-    found = [before + one for before in (b"&", b";") for one in references]
-    return (*found, b"lowbar;", b"&UnderBar;", b";UnderBar;")
+    return (*references, b"lowbar;", b"UnderBar;")
 
 
-def _upper_digits(written: str) -> str:
-    """`0x5f` as `0x5F`."""
-    return written[:-2] + written[-2:].upper()
+def _in_either_case(row: str) -> Literals:
+    """A row of numbers with hex digits in either case; without the last digit if only that differs."""
+    upper = row.upper().replace("X", "x")
+    if row[:-1] == upper[:-1]:
+        return ((row if row == upper else row[:-1]).encode(),)
+    return row.encode(), upper.encode()
 
 
 def in_lines(write: str, joint: str, *gaps: str) -> Literals:
@@ -111,7 +114,7 @@ def in_lines(write: str, joint: str, *gaps: str) -> Literals:
         for at in range(len(end)):
             halves = [joint.join(map(write.format, half)) for half in (end[:at], end[at:])]
             found += [gap.join(halves) for gap in gaps]
-    return tuple(one.encode() for word in found for one in (word, _upper_digits(word)))
+    return tuple(row for word in found for row in _in_either_case(word))
 
 
 def pairs_in_row() -> Literals:
@@ -134,8 +137,8 @@ def words_in_row() -> Literals:
 
 
 def cells_in_row() -> Literals:
-    """The ends of prefixes, every character right-aligned."""
-    return tuple("   ".join(end.decode()).encode() for end in _ENDS)
+    """The last two characters of prefixes, right-aligned; more of them slow hyperscan down."""
+    return tuple(b"%c   %c" % (*end[-2:],) for end in _ENDS)
 
 
 def spread(text: bytes) -> bytes:

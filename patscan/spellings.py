@@ -130,7 +130,7 @@ SPELLINGS: tuple[Spelling, ...] = (
             Marks(lambda: _OFFSETS, leads=(b"00000",), then=(b" ", b":"), digits=DIGIT_RUN),
             Marks(words_in_row, digits=DIGIT_RUN),
             Marks(lambda: in_row("{:02x}", " ", ":") + pairs_in_row(),
-                  leads=(b" 5f", b" 5F", b":5f", b":5F", b"745", b"637"), digits=DIGIT_RUN),
+                  leads=(b" 5", b":5", b"745", b"637"), digits=DIGIT_RUN),
             Marks(lambda: in_lines("{:02x}", " ", "\n", "\n "), leads=(b"\n",), digits=DIGIT_RUN),
         ),
     ),
@@ -138,13 +138,13 @@ SPELLINGS: tuple[Spelling, ...] = (
         "character-dump", Text("a dump of characters", "字符转储"), whole=True,
         marks=(
             Marks(lambda: _OFFSETS, leads=(b"00000",), then=(b"   ",)),
-            Marks(cells_in_row, leads=(b"   _",)),
+            Marks(cells_in_row, leads=(b"   _",), then=(b"   ", b"\n", b"\r")),
         ),
     ),
     Spelling(
         "byte-array", Text("an array of bytes", "字节数组"),
         marks=(
-            Marks(lambda: in_row("0x{:02x}", ", ", ","), leads=(b"0x5f", b"0x5F"), digits=DIGIT_RUN),
+            Marks(lambda: in_row("0x{:02x}", ", ", ","), leads=(b"0x5",), digits=DIGIT_RUN),
             Marks(lambda: in_row("{}", ", ", ","), leads=(b",95", b", 95"), digits=DIGIT_RUN),
             # As JSON has them, one in a line.
             Marks(lambda: in_row("{}", *(",\n" + " " * indent for indent in (1, 2, 4, 6, 8)), of=LASTING_ENDS),
@@ -161,7 +161,7 @@ SPELLINGS: tuple[Spelling, ...] = (
     Spelling(
         "html", Text("HTML entities", "HTML 实体"),
         marks=(
-            Marks(html_marks, leads=(b"&#", b";#", b"lowbar;", b"&Un", b";Un"), run=BODY_RUN, dense=(b"&#", b";#")),
+            Marks(html_marks, leads=(b"#1", b"#9", b"#0", b"#x", b"lowbar;", b"UnderBar;"), run=BODY_RUN, dense=(b"&#", b";#")),
         ),
         after=rb"&(?:#|amp;|shy;|[Zz]|NoBreak;)",
     ),

@@ -26,7 +26,5 @@ def scan(paths: tuple[str, ...], outputs: Sequence[Output], ignore: bool, option
     settings = settings_for(paths, options)
     named = any(output.format != "text" for output in outputs)
     writers = [module for output in outputs for module in output.writers]
-    report = report_on(
-        settings, paths, options, ignore=ignore, provenance=named, writers=writers
-    )
+    report = report_on(settings, paths, options, ignore=ignore, provenance=named, writers=writers)
     return finish(report, outputs, settings, options)
