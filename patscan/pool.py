@@ -72,8 +72,6 @@ def _shared(
     jobs: int,
     meanwhile: Callable[[], None] | None,
 ) -> Iterator[Result]:
-    import multiprocessing
-
     queue: deque[tuple[Task, Future[Result] | None]] = deque()
     try:
         for task in tasks:
@@ -85,6 +83,8 @@ def _shared(
         while queue:
             yield workers.result(*queue.popleft())
     except BaseException:
+        import multiprocessing
+
         for child in multiprocessing.active_children():
             child.terminate()
         raise

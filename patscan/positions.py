@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import functools
+from collections.abc import Callable
 from typing import Literal
 
 Encoding = Literal[
@@ -24,6 +25,9 @@ _MARKS: tuple[tuple[bytes, Encoding], ...] = (
 )
 # Enough text to tell one encoding from another.
 SAMPLE_BYTES = 1 << 16
+CHUNK_BYTES = 1 << 20
+# `reread(offset, size)` returns bytes that went by.
+Reread = Callable[[int, int], bytes]
 
 
 class Cursor:
@@ -52,6 +56,16 @@ class Cursor:
         self.line += lines
         self.column = tail + 1 if lines else self.column + tail
         self.offset += len(chunk)
+
+    def catch_up(self, offset: int, reread: Reread) -> None:
+        """Go on to `offset`, over bytes that are read once more."""
+        while self.offset < offset:
+            chunk = reread(self.offset, min(CHUNK_BYTES, offset - self.offset))
+            if (
+                not chunk
+            ):  # somebody cut the file short meanwhile; lines are counted as far as it goes
+                return
+            self.advance(chunk)
 
     def copy(self) -> Cursor:
         """Another cursor at the same place."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from patscan.linter import Leak
     from patscan.matcher import Hit
     from patscan.model import Evidence
-    from patscan.positions import Cursor
+    from patscan.positions import Cursor, Reread
 
 STDIN = "<stdin>"
 # How far from a hit its line, and the line above, are read for an allow comment.
@@ -94,23 +94,31 @@ def speaks_of_coze(present: Present) -> bool:
     return bool((present.plain | present.wide) & COZE_GATES)
 
 
-def findings(text: Input, cursor: Cursor | None = None) -> list[Finding]:
+def findings(
+    text: Input, cursor: Cursor | None = None, reread: Reread | None = None
+) -> list[Finding]:
     """The credentials in `text`, in order, located and judged as far as the text alone allows.
 
     Args:
         text: what to match.
         cursor: stands where `text.data` begins; None when that is the beginning of the input.
+        reread: with it, `cursor` may have stayed behind, and goes on only if it is needed.
     """
     if not text.present:
         return []
-    from patscan.diffs import Parts, cursor_for, located
+    from patscan.diffs import DiffCursor, Parts, cursor_for, located
 
-    walker = cursor.copy() if cursor else cursor_for(text.data)
+    walker = cursor or cursor_for(text.data)
+    if reread and isinstance(walker, DiffCursor):
+        walker.catch_up(text.base, reread)
     places = _places(text, walker)
     marks: list[Place | Leak] = [*places, *_leaks(text, places)]
     marks.sort(key=lambda mark: mark.start)
     if not marks:
         return []
+    if reread:
+        walker.catch_up(text.base, reread)
+    walker = walker.copy()
     from patscan.exposure.code import DiffSurroundings, Surroundings
 
     data = bytes(text.data)

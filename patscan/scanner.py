@@ -11,7 +11,7 @@ from patscan.screen import Present, Screen, byte_order
 
 if TYPE_CHECKING:
     from patscan.model import Finding
-    from patscan.positions import Cursor
+    from patscan.positions import Cursor, Reread
 
 # What is looked at in one piece. Larger inputs pass through as windows that overlap by
 # `REACH_BYTES` on both sides, so that a credential on an edge is seen whole, and once.
@@ -49,7 +49,7 @@ class Scanner:
         self,
         path: str,
         read_into: Callable[[memoryview], int],
-        reread: Callable[[int, int], bytes] | None = None,
+        reread: Reread | None = None,
     ) -> Outcome:
         """Scan an input of any size in constant memory.
 
@@ -75,9 +75,8 @@ class Scanner:
             if present:
                 any_present = True
                 coze = coze or speaks_of_coze(present)
-                _catch_up(cursor, window.base, reread)
                 text = window.as_input(path, present)._replace(ask=self.screen.present)
-                found += findings(text, cursor)
+                found += findings(text, cursor, reread)
             if reread is None:
                 cursor.advance(bytes(window.view[: window.keep_from]))
         return Outcome(tuple(found), files=1, size_bytes=window.end, coze=coze, present=any_present)
@@ -134,12 +133,3 @@ def _cursor(window: _Window) -> Cursor:
     from patscan.positions import SAMPLE_BYTES
 
     return cursor_for(bytes(window.view[:SAMPLE_BYTES]))
-
-
-def _catch_up(cursor: Cursor, offset: int, reread: Callable[[int, int], bytes] | None) -> None:
-    """Let `cursor` count everything up to `offset`."""
-    while reread and cursor.offset < offset:
-        chunk = reread(cursor.offset, min(1 << 20, offset - cursor.offset))
-        if not chunk:  # somebody cut the file short meanwhile; lines are counted as far as it goes
-            return
-        cursor.advance(chunk)

@@ -79,6 +79,26 @@ def test_little_work_stays_here(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(pool.run(double, range(5), jobs=4, lost=lost)) == [0, 2, 4, 6, 8]
 
 
+@pytest.mark.parametrize("alone_s", [0.0, 60.0])
+def test_what_is_done_meanwhile_is_done_once_and_only_where_there_is_waiting(
+    alone_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "ALONE_S", alone_s)
+    handed: list[int] = []
+    seen: list[int] = []
+
+    def tasks() -> Iterator[int]:
+        for number in range(12):
+            handed.append(number)
+            yield number
+
+    results = pool.run(
+        double, tasks(), jobs=2, lost=lost, meanwhile=lambda: seen.append(len(handed))
+    )
+    assert list(results) == [number * 2 for number in range(12)]
+    assert seen == ([] if alone_s else [12])
+
+
 def test_a_killed_worker_loses_the_task_that_killed_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "ALONE_S", 0.0)
     results = list(pool.run(die_at_five, range(12), jobs=2, lost=lost))

@@ -97,6 +97,19 @@ def _chinese(text: str) -> str:
     return text.encode("gb2312", "ignore").decode("gb2312")
 
 
+def test_lines_are_counted_only_where_there_is_something_to_report() -> None:
+    """What merely looks like a token costs no second reading of a large file."""
+    data = (b"x" * 99 + b"\n") * 50_000 + b"pat_" + b"a1" * 20 + b"\n"
+
+    def reread(offset: int, size: int) -> bytes:
+        raise AssertionError((offset, size))
+
+    source = io.BytesIO(data)
+    outcome = SCANNER.stream("f", source.readinto, reread)
+    assert outcome.present
+    assert not outcome.findings
+
+
 @settings(max_examples=400, deadline=None)
 @given(st.sampled_from(sorted(MAKERS)), st.integers(0, 10**6), TEXT, BEFORE, AFTER, TEXT, CODECS)
 @example("coze-pat", 0, "", "", "", "", "utf-16")
