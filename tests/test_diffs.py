@@ -11,6 +11,7 @@ import pytest
 from patscan.model import Finding
 from patscan.scan import STDIN
 from patscan.scanner import WINDOW_BYTES, Scanner
+from patscan.sources import files, reading
 from tests import tokens
 from tests.repos import git, repository, write
 
@@ -139,6 +140,19 @@ def test_a_long_diff_is_followed_over_windows() -> None:
     body = ("+" + "x" * 99 + "\n") * lines
     text = f"--- /dev/null\n+++ b/long.txt\n@@ -0,0 +1,{lines + 1} @@\n{body}+{NEW}\n"
     assert rows(scan(text.encode())) == [("long.txt", lines + 1, 1, ["diff-added"])]
+
+
+def test_a_long_diff_in_a_file_is_followed_over_windows(tmp_path: Path) -> None:
+    """Its lines are counted late, but the two sides must be known before anything is matched."""
+    lines = WINDOW_BYTES // 50
+    body = ("+" + "x" * 99 + "\n") * lines
+    split = f"+k = 'pat_' +\n+  '{NEW[4:]}'\n"
+    text = f"--- /dev/null\n+++ b/long.js\n@@ -0,0 +1,{lines + 2} @@\n{body}{split}"
+    write(tmp_path, {"a.patch": text})
+    (task,) = files.tasks(files.Listing(str(tmp_path), (str(tmp_path),)))
+    (finding,) = reading.read(task).findings
+    assert (finding.location.line, finding.location.end_line) == (lines + 4, lines + 5)
+    assert [one.line for one in finding.surroundings] == [lines + 1]
 
 
 def test_other_text_is_no_diff() -> None:
