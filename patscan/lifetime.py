@@ -39,8 +39,8 @@ _FOR_EVER = Text(
     "它可能永不过期：在撤销之前都应视为有效",
 )
 _SHORT = Text(
-    "it lives {limit.en} at most; what issues it matters more",
-    "它最长只有 {limit.zh}有效；更要紧的是签发它的密钥",
+    "it lives {limit} at most; what issues it matters more",
+    "它最长只有 {limit}有效；更要紧的是签发它的密钥",
 )
 
 # The lifetime of a leak without a literal.

@@ -29,8 +29,16 @@ class Text(NamedTuple):
         return self.zh if language == "zh" else self.en
 
     def format(self, **values: object) -> Self:
-        """The same sentence with `{names}` filled in, in both languages."""
-        return type(self)(self.en.format(**values), self.zh.format(**values))
+        """The same sentence with `{names}` filled in, in both languages; a `Text` says its own."""
+
+        def filled(language: Language) -> str:
+            said = {
+                name: value.to(language) if isinstance(value, Text) else value
+                for name, value in values.items()
+            }
+            return self.to(language).format(**said)
+
+        return type(self)(filled("en"), filled("zh"))
 
 
 class Severity(enum.IntEnum):

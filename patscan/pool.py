@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from patscan.model import Text
+
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
@@ -23,7 +25,10 @@ MAX_JOBS = 8
 # So many workers may be killed over one run: then the machine means it, and the rest is lost.
 MAX_DEATHS = 32
 # What happened to a task that is lost.
-KILLED = "it took all memory, or its process was killed"
+KILLED = Text(
+    "it took more memory than there is, or its process was killed",
+    "内存不足，或处理它的进程被终止",
+)
 
 
 def default_jobs() -> int:

@@ -20,6 +20,7 @@ MAX_IGNORE_BYTES = 1 << 20
 # Names for what the caller has opened for us: `patscan scan <(git diff)` in a shell.
 OPEN_ALREADY = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 
+UNREADABLE = Text("cannot be read: {reason}", "无法读取：{reason}")
 NOT_A_FILE = Text(
     "not a regular file (a pipe, socket or device)", "不是普通文件（管道、套接字或设备）"
 )
@@ -281,5 +282,4 @@ def _ignored(path: str, rules: tuple[IgnoreFile, ...]) -> bool:
 def unreadable(root: str, path: str, error: OSError) -> Skip:
     """The report of a path that the system would not let us read."""
     reason = error.strerror or str(error)
-    what = Text("cannot be read: {reason}", "无法读取：{reason}").format(reason=reason)
-    return Skip(relative(root, path), what)
+    return Skip(relative(root, path), UNREADABLE.format(reason=reason))

@@ -243,7 +243,7 @@ def _lost(task: _Task) -> list[Outcome]:
     return [_unread(ways, pool.KILLED) for _, ways in task.wanted]
 
 
-def _unread(ways: Iterable[Trace], trouble: str) -> Outcome:
+def _unread(ways: Iterable[Trace], trouble: str | Text) -> Outcome:
     reason = _UNREADABLE.format(reason=trouble)
     return Outcome(skips=tuple(Skip(way.path, reason) for way in ways))
 

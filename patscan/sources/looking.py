@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from patscan import pool
 from patscan.git import objects
 from patscan.git.command import Git, GitError
+from patscan.model import Text
 from patscan.scan import Input, Outcome, findings, speaks_of_coze
 from patscan.scanner import WINDOW_BYTES, Scanner
 from patscan.sources.archives import archive_in, formats, scan_body
@@ -79,7 +80,7 @@ class Look(NamedTuple):
     hits: tuple[int | str, ...] = ()
     doubtful: tuple[int | str, ...] = ()
     unread: tuple[int | str, ...] = ()
-    trouble: str = ""
+    trouble: str | Text = ""
     names: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     objects: int = 0

@@ -216,7 +216,7 @@ class _Tally:
 
     def __init__(self, progress: Callable[[Advance], None]) -> None:
         self.coze = False
-        self.trouble = ""
+        self.trouble: str | Text = ""
         self.names: set[str] = set()
         self._progress = progress
         self._expected = 0

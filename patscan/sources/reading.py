@@ -10,12 +10,13 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
-from patscan.model import Skip, Text
+from patscan.model import Skip
+from patscan.pool import KILLED
 from patscan.scan import ArchiveTask, Outcome
 from patscan.scanner import WINDOW_BYTES, Scanner
 from patscan.screen import FIRST_OF_ORDERS, byte_order
 from patscan.sources.archives import formats
-from patscan.sources.files import OPEN_ALREADY, Task, relative, unreadable
+from patscan.sources.files import OPEN_ALREADY, UNREADABLE, Task, relative, unreadable
 
 if TYPE_CHECKING:
     from patscan.model import Finding
@@ -54,10 +55,7 @@ _pread: Callable[[int, int, int], bytes] = getattr(os, "pread", _seek_and_read)
 _readv: Callable[[int, list[memoryview]], int] = getattr(os, "readv", _read_one)
 
 
-GONE = Text(
-    "reading it took more memory than there is, or its process was killed",
-    "读取时内存不足，或读取它的进程被终止",
-)
+_LOST = UNREADABLE.format(reason=KILLED)
 
 
 def read(task: Task, *, archives: bool = True) -> Outcome:
@@ -72,7 +70,7 @@ def read(task: Task, *, archives: bool = True) -> Outcome:
 
 def lost(task: Task) -> Outcome:
     """What to report of a task that took all memory, or whose process was killed."""
-    skips = tuple(Skip(relative(task.root, path), GONE) for path in task.paths)
+    skips = tuple(Skip(relative(task.root, path), _LOST) for path in task.paths)
     return Outcome(skips=task.skips + skips)
 
 
@@ -92,7 +90,7 @@ def read_archive(task: ArchiveTask) -> Outcome:
 
 def lost_archive(task: ArchiveTask) -> Outcome:
     """What to report of an archive whose process was killed."""
-    return Outcome(skips=(Skip(relative(task.root, task.path), GONE),))
+    return Outcome(skips=(Skip(relative(task.root, task.path), _LOST),))
 
 
 @functools.cache

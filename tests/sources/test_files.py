@@ -315,4 +315,7 @@ def test_whole_pages_are_read_on(
 def test_a_file_that_is_gone_and_one_whose_reader_was_killed(tmp_path: Path) -> None:
     task = files.Task(str(tmp_path), (str(tmp_path / "gone"),))
     assert reading.read(task).skips == ()
-    assert reading.lost(files.Task(str(tmp_path), (str(tmp_path / "x"),))).skips[0].path == "x"
+    (skip,) = reading.lost(files.Task(str(tmp_path), (str(tmp_path / "x"),))).skips
+    assert skip.path == "x"
+    assert skip.reason.zh.startswith("无法读取：内存不足")
+    assert skip.reason.en.startswith("cannot be read: it took more memory")

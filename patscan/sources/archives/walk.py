@@ -27,6 +27,7 @@ from patscan.sources.archives.limits import (
     over,
 )
 from patscan.sources.archives.packed import Unpacked, inner_name
+from patscan.sources.files import UNREADABLE
 
 if TYPE_CHECKING:
     from patscan.model import Finding, Secret
@@ -40,7 +41,6 @@ _AS_FILE = Text(
     "a {name} of more than {limit:,} bytes can only be read from a file: save it and scan that",
     "超过 {limit:,} 字节的 {name} 只能从文件读取：请另存为文件后再扫描",
 )
-_CANNOT_READ = Text("cannot be read: {reason}", "无法读取：{reason}")
 _MORE = Text("{n:,} more of what is in it could not be scanned", "其中另有 {n:,} 处内容无法扫描")
 
 
@@ -110,7 +110,7 @@ class _Walk:
         except TroubleError as error:
             self._skip(path, error.reason)
         except OSError as error:
-            self._skip(path, _CANNOT_READ.format(reason=error.strerror or error))
+            self._skip(path, UNREADABLE.format(reason=error.strerror or error))
 
     def stream(self, path: str, source: Readable) -> None:
         """Go through a stream."""

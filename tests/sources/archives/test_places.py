@@ -172,7 +172,7 @@ def test_a_large_pipe_is_read_from_its_beginning(tmp_path: Path) -> None:
 def test_an_archive_that_is_gone_or_whose_reader_was_killed(tmp_path: Path) -> None:
     task = ArchiveTask(str(tmp_path), str(tmp_path / "gone.zip"))
     assert reading.read_archive(task).skips == ()
-    assert reading.lost_archive(task).skips == (("gone.zip", reading.GONE, True),)
+    assert reading.lost_archive(task).skips == (("gone.zip", reading._LOST, True),)
 
 
 def test_a_link_in_place_of_an_archive_is_not_followed(tmp_path: Path) -> None:
