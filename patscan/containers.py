@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from patscan import late
 from patscan.decode.views import Piece, View
-from patscan.families import REACH_BYTES
+from patscan.families import PREFIXES, REACH_BYTES
 from patscan.literals import occurrences
 from patscan.model import Evidence, Text
 from patscan.screen import GATES, Present, stretches
@@ -57,7 +57,7 @@ def _near(text: bytes, present: Present) -> list[tuple[int, int]]:
     """The stretches around the prefixes and marks in a text; all of it if something else is there."""
     literals = {GATES[gate] for gate in present.plain} | {mark for _, mark in present.spelled}
     if present.wide or not all(
-        literal.endswith(b"_") or literal in by_literal() for literal in literals
+        literal in PREFIXES or literal in by_literal() for literal in literals
     ):
         return [(0, len(text))]
     places = sorted(place for literal in literals for place in occurrences(text, literal))

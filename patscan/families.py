@@ -15,17 +15,23 @@ Sources: the vendor's documentation and public repositories, and counts over pub
 from typing import Literal, NamedTuple
 
 Literals = tuple[bytes, ...]
+Lives = Literal["minutes", "days", "open", "unknown"]
 
 
 class Family(NamedTuple):
     """One kind of credential.
 
     A text can only hold this kind when it has at least one of the `gate` byte strings, `run` letters
-    and digits in a row, and, where `words` are given, one of those too. All gates together are few, because every byte of the
-    input is screened for them. With `begins` a match has one of the words near its beginning. `pattern` is verbose, over bytes, with a group `secret` (and
-    `name`, the last part of what it is assigned to, for kinds without a prefix). One with a `prefix` begins with it, at a
-    boundary (`LEFT`). It is one for `re` then, or without `words`; the others are for `regex`. `check` names the function in `checks` that
+    and digits in a row, and, where `words` are given, one of those too. All gates together are few,
+    because every byte of the input is screened for them. With `begins` a match has one of the words
+    near its beginning.
+
+    `pattern` is verbose, over bytes, with a group `secret` (and `name`, the last part of what it is
+    assigned to, for kinds without a prefix). One with a `prefix` begins with it, at a boundary
+    (`LEFT`), and `lengths` are those that its body may have, where that is known. It is one for `re`
+    then, or without `words`; the others are for `regex`. `check` names the function in `checks` that
     tells real values from look-alikes and says how sure we are.
+
     `lives` tells how long it is good for: `days` and `minutes` up to `max_lifetime_s` seconds,
     `open` for ever if its owner wants, `unknown` where the vendor says nothing we could count on.
     """
@@ -39,7 +45,8 @@ class Family(NamedTuple):
     words: Literals = ()
     begins: bool = False
     prefix: bytes = b""
-    lives: Literal["minutes", "days", "open", "unknown"] = "open"
+    lengths: tuple[int, ...] = ()
+    lives: Lives = "open"
     max_lifetime_s: int = 0
 
 
@@ -71,9 +78,27 @@ _RIGHT = (
 )
 
 
-def _prefixed(prefix: bytes, body: bytes) -> bytes:
-    """The pattern of a kind with a prefix and a body of known length."""
-    return rb"(?P<secret>" + prefix + body + rb")" + _RIGHT
+def _token(prefix: bytes, *lengths: int, of: bytes = rb"[A-Za-z0-9]") -> bytes:
+    """The pattern of a prefix and a body that is so long."""
+    return rb"%b%b{%d,%d}" % (prefix, of, min(lengths), max(lengths))
+
+
+def _prefixed(
+    rule: str,
+    family: str,
+    prefix: bytes,
+    *lengths: int,
+    of: bytes = rb"[A-Za-z0-9]",
+    check: str = "token",
+    lives: Lives = "open",
+    max_lifetime_s: int = 0,
+) -> Family:
+    """A kind with a prefix and a body of known length."""
+    pattern = rb"(?P<secret>" + _token(prefix, *lengths, of=of) + rb")" + _RIGHT
+    return Family(
+        rule, family, (prefix,), pattern, check,
+        prefix=prefix, lengths=lengths, lives=lives, max_lifetime_s=max_lifetime_s,
+    )  # fmt: skip
 
 
 _COZE: Literals = (b"coze", b"Coze", b"COZE")
@@ -98,33 +123,12 @@ REACH_BYTES = 16 << 10
 
 # fmt: off
 FAMILIES: tuple[Family, ...] = (
-    Family(
-        "coze-pat-selfhosted", "pat", (b"pat_",),
-        _prefixed(rb"pat_", rb"[0-9a-f]{64}"), "hex_token", prefix=b"pat_",
-    ),
-    Family(
-        "coze-pat", "pat", (b"pat_",),
-        _prefixed(rb"pat_", rb"[A-Za-z0-9]{64}"), "token", prefix=b"pat_",
-        lives="days", max_lifetime_s=30 * DAY_S,
-    ),
-    Family(
-        "coze-sat", "sat", (b"sat_",),
-        _prefixed(rb"sat_", rb"[A-Za-z0-9]{64}"), "token", prefix=b"sat_",
-    ),
-    Family(
-        "coze-playground-token", "oauth", (b"cztei_",),
-        _prefixed(rb"cztei_", rb"[A-Za-z0-9]{65}"), "token", prefix=b"cztei_", lives="unknown",
-    ),
-    Family(
-        "coze-jwt-access-token", "oauth", (b"czs_",),
-        _prefixed(rb"czs_", rb"[A-Za-z0-9]{64,65}"), "token", prefix=b"czs_",
-        lives="minutes", max_lifetime_s=86_399,
-    ),
-    Family(
-        "coze-user-access-token", "oauth", (b"czu_",),
-        _prefixed(rb"czu_", rb"[A-Za-z0-9]{64,65}"), "token", prefix=b"czu_",
-        lives="minutes", max_lifetime_s=900,
-    ),
+    _prefixed("coze-pat-selfhosted", "pat", b"pat_", 64, of=rb"[0-9a-f]", check="hex_token"),
+    _prefixed("coze-pat", "pat", b"pat_", 64, lives="days", max_lifetime_s=30 * DAY_S),
+    _prefixed("coze-sat", "sat", b"sat_", 64),
+    _prefixed("coze-playground-token", "oauth", b"cztei_", 65, lives="unknown"),
+    _prefixed("coze-jwt-access-token", "oauth", b"czs_", 64, 65, lives="minutes", max_lifetime_s=86_399),
+    _prefixed("coze-user-access-token", "oauth", b"czu_", 64, 65, lives="minutes", max_lifetime_s=900),
     Family(
         "coze-site-jwt", "oauth", (b"eyJ",),
         # String literals joined by an operator, or on lines of their own, may cut it anywhere.
@@ -172,3 +176,15 @@ FAMILIES: tuple[Family, ...] = (
 # fmt: on
 
 BY_RULE = {row.rule: row for row in FAMILIES}
+
+# What tokens with a body of known length begin with; the bodies' lengths; such a token.
+PREFIXES: Literals = tuple(dict.fromkeys(row.prefix for row in FAMILIES if row.lengths))
+BODIES = frozenset(length for row in FAMILIES for length in row.lengths)
+TOKEN = b"|".join(
+    dict.fromkeys(_token(row.prefix, *row.lengths) for row in FAMILIES if row.lengths)
+)
+LONGEST_TOKEN = max(map(len, PREFIXES)) + max(BODIES)
+# Those that live longer than a day.
+LASTING: Literals = tuple(
+    dict.fromkeys(row.prefix for row in FAMILIES if row.lengths and row.lives in ("days", "open"))
+)

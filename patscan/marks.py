@@ -5,15 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator
 
-from patscan.families import FAMILIES
+from patscan.families import LASTING, PREFIXES, Literals
 
-Literals = tuple[bytes, ...]
-
-PREFIXES: Literals = tuple(
-    dict.fromkeys(gate for row in FAMILIES for gate in row.gate if gate.endswith(b"_"))
-)
-# Those that live longer than a day: only they are looked for in spellings that are merely possible.
-LASTING: Literals = (b"pat_", b"sat_")
 # What follows, at every place where one may be cut, and the letter before if that alone is too
 # short: `at_`, `a` and `t_` …
 _CUTS: tuple[tuple[bytes, bytes], ...] = tuple(
@@ -25,6 +18,7 @@ _CUTS: tuple[tuple[bytes, bytes], ...] = tuple(
 )
 # What is rare enough without the first letter: the ends of prefixes, which some have in common.
 _ENDS: Literals = tuple(dict.fromkeys(prefix[-3:] for prefix in PREFIXES))
+# Only what lives long is looked for in spellings that are merely possible.
 LASTING_ENDS: Literals = tuple(dict.fromkeys(prefix[-3:] for prefix in LASTING))
 MIN_MARK = 4
 

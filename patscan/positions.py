@@ -11,18 +11,12 @@ import functools
 from collections.abc import Callable
 from typing import Literal
 
-Encoding = Literal[
-    "utf-8", "gb18030", "latin-1", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"
-]
+from patscan.spellings import BYTE_ORDERS, Wide
+
+Encoding = Literal["utf-8", "gb18030", "latin-1", Wide]
 _CONTINUATION = bytes(range(0x80, 0xC0))
 _HIGH = bytes(range(0x80, 0x100))
-_MARKS: tuple[tuple[bytes, Encoding], ...] = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins with the mark of UTF-16
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+_MARKS: tuple[tuple[bytes, Encoding], ...] = ((codecs.BOM_UTF8, "utf-8"), *BYTE_ORDERS)
 # Enough text to tell one encoding from another.
 SAMPLE_BYTES = 1 << 16
 CHUNK_BYTES = 1 << 20

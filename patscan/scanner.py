@@ -67,9 +67,8 @@ class Scanner:
             present = self.screen.present(window.view)
             if cursor is None:
                 cursor = _cursor(window)
-                further = frozenset(
-                    (name.partition(":")[0], mark) for name, mark in byte_order(window.view)
-                )
+                if order := byte_order(window.view):
+                    further = frozenset({(order[0].partition(":")[0], order[1])})
             elif further:
                 present = present._replace(spelled=present.spelled | further)
             if present:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from patscan.families import FAMILIES
 from patscan.literals import Database, occurrences
 from patscan.mention import KOUZI, WORDS, mentions
-from patscan.spellings import BODY_RUN, GROUPS, MIN_DENSE, UTF_16, UTF_32, by_literal, made
+from patscan.spellings import BODY_RUN, BYTE_ORDERS, GROUPS, MIN_DENSE, by_literal, made
 
 if TYPE_CHECKING:
     from patscan.spellings import Group, Marks
@@ -45,7 +45,7 @@ _LED = tuple(
 )
 COZE_GATES = frozenset(GATES.index(word) for word in (*WORDS, _SDK_GUARD, KOUZI))
 # How a text begins that has a byte order mark.
-FIRST_OF_ORDERS = frozenset(mark[0] for mark in (*UTF_16, *UTF_32))
+FIRST_OF_ORDERS = frozenset(mark[0] for mark, _ in BYTE_ORDERS)
 ALNUM = bytes(byte for byte in range(0x80) if chr(byte).isalnum())
 _MARKS_FROM = len(GATES) + len(_WIDE)
 
@@ -97,8 +97,8 @@ class Screen:
         may_be_wide = len(data) > 0 and data[0] in FIRST_OF_ORDERS
         if not found and not may_be_wide:
             return _NOTHING
-        order = _wide(data, self.present)
         text = bytes(data) if isinstance(data, memoryview) else data
+        order = _wide(text, self.present) if may_be_wide else frozenset()
         marks = {index: found.pop(index) for index in tuple(found) if index >= _MARKS_FROM}
         shape = _Shape(text)
         spelled = frozenset(
@@ -124,25 +124,22 @@ def _is_local(index: int) -> bool:
     return GATES[index % len(GATES)] in _BEGINNINGS
 
 
-def byte_order(data: bytes | bytearray | memoryview) -> frozenset[tuple[str, bytes]]:
+def byte_order(data: bytes | bytearray | memoryview) -> tuple[str, bytes] | None:
     """What is `spelled` in a text that begins with a byte order mark of UTF-16 or UTF-32."""
-    if len(data) > 3 and data[0] in FIRST_OF_ORDERS:
-        head = bytes(data[:4])
-        for name, marks in (("utf-32:marked", UTF_32), ("utf-16:marked", UTF_16)):
-            if head.startswith(marks):
-                return frozenset({(name, head[: len(marks[0])])})
-    return frozenset()
+    head = bytes(data[:4])
+    for mark, codec in BYTE_ORDERS:
+        if head.startswith(mark) and len(head) == 4:
+            return codec[:6] + ":marked", mark
+    return None
 
 
-def _wide(
-    data: bytes | bytearray | memoryview, ask: Callable[[bytes], Present]
-) -> frozenset[tuple[str, bytes]]:
-    """What `byte_order` says, if anything is in the text once it is decoded."""
-    order = byte_order(data)
-    for name, _ in order:
-        text = bytes(data).decode(name.partition(":")[0], "replace").encode("utf-8", "replace")
-        return order if ask(text) else frozenset()
-    return order
+def _wide(text: bytes | bytearray, ask: Callable[[bytes], Present]) -> frozenset[tuple[str, bytes]]:
+    """The byte order of a text, if anything is in it once it is decoded."""
+    order = byte_order(text)
+    if order is None:
+        return frozenset()
+    plain = text.decode(order[0].partition(":")[0], "replace").encode("utf-8", "replace")
+    return frozenset({order}) if ask(plain) else frozenset()
 
 
 def find(data: bytes | bytearray | memoryview) -> Present:

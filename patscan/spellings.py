@@ -10,12 +10,11 @@ from __future__ import annotations
 import codecs
 import functools
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from patscan.families import PREFIXES, Literals
 from patscan.marks import (
     LASTING_ENDS,
-    PREFIXES,
-    Literals,
     base64_marks,
     cells_in_row,
     cut_by,
@@ -31,8 +30,14 @@ from patscan.marks import (
 )
 from patscan.model import Text
 
-UTF_16: Literals = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-UTF_32: Literals = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+Wide = Literal["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
+# How wide texts say their order of bytes. (The mark of UTF-32 begins with that of UTF-16.)
+BYTE_ORDERS: tuple[tuple[bytes, Wide], ...] = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 # Texts that hold base64: a line of it may end inside of a mark, and a secret may need the name that
 # it has outside.
 BASE64_HOLDERS: Literals = (

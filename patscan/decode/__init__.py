@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from patscan import late
 from patscan.decode import encoded, escapes, split, wide
 from patscan.decode.views import Piece, View
+from patscan.families import PREFIXES
 from patscan.literals import occurrences
-from patscan.screen import ALNUM, COZE_GATES, GATES, Present, begins_body
-from patscan.spellings import BODY_RUN, SPELLINGS, UTF_16, UTF_32, Spelling, made
+from patscan.screen import ALNUM, COZE_GATES, GATES, Present, begins_body, stretches
+from patscan.spellings import BODY_RUN, SPELLINGS, Spelling, made
 
 # Spellings inside one another: base64 in base64 in a JSON string in a log.
 MAX_STEPS = 4
@@ -31,10 +32,16 @@ Read = Callable[[bytes], Iterable[Piece]]
 
 # How each spelling is undone: what it makes of a text, in pieces. UTF-16 has two byte orders.
 READERS: dict[str, tuple[Read, ...]] = {
-    "utf-16": (wide.utf16_le, wide.utf16_be),
-    "utf-32": (wide.utf32_le, wide.utf32_be),
-    "utf-16:marked": (functools.partial(wide.marked, orders=UTF_16),),
-    "utf-32:marked": (functools.partial(wide.marked, orders=UTF_32),),
+    "utf-16": (
+        functools.partial(wide.strings, codec="utf-16-le"),
+        functools.partial(wide.strings, codec="utf-16-be"),
+    ),
+    "utf-32": (
+        functools.partial(wide.strings, codec="utf-32-le"),
+        functools.partial(wide.strings, codec="utf-32-be"),
+    ),
+    "utf-16:marked": (wide.marked,),
+    "utf-32:marked": (wide.marked,),
     "base64": tuple(functools.partial(encoded.base64, phase=at) for at in range(4)),
     "base64:field": (encoded.base64_field,),
     "hex": tuple(functools.partial(encoded.hex_string, phase=at) for at in range(2)),
@@ -91,7 +98,7 @@ def views(
 
 def _children(view: View, present: Present) -> Iterator[View]:
     """Every reading that is one step away."""
-    prefixes = [GATES[gate] for gate in present.plain if GATES[gate].endswith(b"_")]
+    prefixes = [GATES[gate] for gate in present.plain if GATES[gate] in PREFIXES]
     if not (prefixes or present.wide or present.spelled):
         return
     broken = [
@@ -130,15 +137,13 @@ def _stretches(
     if row.after:
         after = _after(row)
         at += [place for place, end in broken if after.match(text, end)]
-    stretches: list[tuple[int, int]] = []
-    for place in sorted(at):
-        if stretches and place < stretches[-1][1]:
-            start = stretches.pop()[0]
-        else:
-            line = text.rfind(b"\n", max(0, place - REACH_LINE), max(0, place - REACH_BEFORE))
-            start = line + 1 if line >= 0 else max(0, place - REACH_BEFORE)
-        stretches.append((start, place + REACH_AFTER))
-    return stretches
+    return stretches(((_before(text, place), place) for place in sorted(at)), 0, REACH_AFTER)
+
+
+def _before(text: bytes, place: int) -> int:
+    """Where what is read begins before a mark: with a line, if one begins not too far away."""
+    near = max(0, place - REACH_BEFORE)
+    return text.rfind(b"\n", max(0, place - REACH_LINE), near) + 1 or near
 
 
 def _marks_in(row: Spelling, text: bytes, seen: frozenset[bytes]) -> Iterator[tuple[int, bytes]]:

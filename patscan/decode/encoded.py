@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
 from patscan.decode.views import Piece
+from patscan.families import LONGEST_TOKEN, TOKEN
 from patscan.marks import base64_marks, hex_marks
 
 if TYPE_CHECKING:
@@ -48,8 +49,7 @@ class _Code(NamedTuple):
 # What goes on in a next line ends as such lines do; a name and its `:` or `=` is no part of it.
 _ENDS = rb"(?=={0,2}(?:[\s\"'`\\<,;)\]}]|\Z))"
 # A token that ends where a line does is all there is: the next line is something else.
-_COMPLETE = late.compile(rb"(?:[ps]at_[A-Za-z0-9]{64}|cz(?:[su]|tei)_[A-Za-z0-9]{64,65})\Z")
-_LONGEST = 71
+_COMPLETE = late.compile(rb"(?:" + TOKEN + rb")\Z")
 # What says that digits are hex; it is no letter before a token.
 _HEX_LEADS = (b"0x", b"0X", b"\\x")
 
@@ -174,7 +174,7 @@ def _block(lines: list[tuple[int, int]], text: bytes, code: _Code, group: int) -
         if phase:
             yield Piece(start, start + phase, b" ", phase)
         plain = code.decode(text[start + phase : end])
-        read = (read + plain)[-_LONGEST:]
+        read = (read + plain)[-LONGEST_TOKEN:]
         yield Piece(start + phase, end, plain, code.width, code.of)
         done = start, end
 
@@ -217,14 +217,21 @@ _HEX_ARRAY, _DECIMAL_ARRAY = (
 _ELEMENT = late.compile(rb"0[xX][0-9A-Fa-f]+|\d+")
 
 
+def hex_dump(text: bytes) -> Iterator[Piece]:
+    """What `xxd` and `hexdump -C` print: the bytes, without offsets and the column of characters."""
+    return _dump(text, _DUMP_LINE, lambda line: _groups(line, order=1))
+
+
 def hex_words(text: bytes) -> Iterator[Piece]:
     """What `hexdump` and `od -x` print: words of two bytes, the low one first."""
+    return _dump(text, _WORDS_LINE, lambda line: _groups(line, order=-1))
 
-    def words(line: re.Match[bytes]) -> Iterator[Piece]:
-        for word in _GROUP.finditer(text, *line.span("bytes")):
-            yield Piece(word.start(), word.end(), bytes.fromhex(word[0].decode())[::-1], 2)
 
-    return _lines_of_dump(text, _WORDS_LINE, words)
+def _groups(line: re.Match[bytes], order: int) -> Iterator[Piece]:
+    """The bytes of every group of digits in a line, from the first or (-1) from the last."""
+    for group in _GROUP.finditer(line.string, *line.span("bytes")):
+        read = bytes.fromhex(group[0].decode())[::order]
+        yield Piece(group.start(), group.end(), read, 2)
 
 
 def character_dump(text: bytes) -> Iterator[Piece]:
@@ -235,24 +242,27 @@ def character_dump(text: bytes) -> Iterator[Piece]:
             last = text[end - 1 : end]
             yield Piece(end - 1, end, last if text[end - 3 : end - 1] == b"  " else b"\0")
 
-    return _lines_of_dump(text, _CELLS_LINE, cells)
+    return _dump(text, _CELLS_LINE, cells)
 
 
-def _lines_of_dump(
+def _dump(
     text: bytes,
     pattern: re.Pattern[bytes],
     read: Callable[[re.Match[bytes]], Iterator[Piece]],
 ) -> Iterator[Piece]:
-    """The pieces of all lines; what stands between those of one dump goes."""
+    """The pieces of all lines; what stands between those of one dump goes, and behind the last."""
     done = None
     for line in pattern.finditer(text):
         if done is not None and text[done : line.start()].count(b"\n") != 1:
+            yield Piece(done, text.find(b"\n", done))
             done = None
         for piece in read(line):
-            if done is not None or piece.start > line.start():
-                yield Piece(line.start() if done is None else done, piece.start)
+            yield Piece(line.start() if done is None else done, piece.start)
             yield piece
             done = piece.end
+    if done is not None:
+        end = text.find(b"\n", done)
+        yield Piece(done, len(text) if end < 0 else end)
 
 
 def hex_pairs(text: bytes) -> Iterator[Piece]:
@@ -264,24 +274,6 @@ def hex_pairs(text: bytes) -> Iterator[Piece]:
                 yield Piece(at, pair.start())
             yield Piece(pair.start(), pair.end(), bytes.fromhex(pair[0].decode()), 2)
             at = pair.end()
-
-
-def hex_dump(text: bytes) -> Iterator[Piece]:
-    """What `xxd` and `hexdump -C` print: the bytes, without offsets and the column of characters."""
-    done = None
-    for line in _DUMP_LINE.finditer(text):
-        if done is not None and text[done : line.start()].count(b"\n") != 1:
-            yield Piece(done, text.find(b"\n", done))  # the characters of the last line
-            done = None
-        at = line.start() if done is None else done
-        for group in _GROUP.finditer(text, *line.span("bytes")):
-            yield Piece(at, group.start())
-            yield Piece(group.start(), group.end(), bytes.fromhex(group[0].decode()), 2)
-            at = group.end()
-        done = at
-    if done is not None:
-        end = text.find(b"\n", done)
-        yield Piece(done, len(text) if end < 0 else end)
 
 
 def byte_array(text: bytes) -> Iterator[Piece]:

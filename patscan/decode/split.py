@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from patscan import late
 from patscan.decode.views import Piece
-from patscan.marks import PREFIXES
+from patscan.families import BODIES, PREFIXES
 
 if TYPE_CHECKING:
     import regex
@@ -38,14 +38,14 @@ _OPERATOR = (
 _KIND = rb"(?:s(?![A-Za-z0-9_])|\.(?:to_string|to_owned|into)\(\))?+"
 _TYPE = rb"[fFrRbBuULN@$]{0,2}"
 # A whole prefix begins anew: what stands before it is a function, a type or a format.
-_ANEW = rb"(?!(?:[ps]at|cz[su]|cztei)_)"
+_ANEW = rb"(?!" + b"|".join(PREFIXES) + rb")"
 _JOINT = (
     rb"(?<=[A-Za-z0-9_])(?<!%%[sdv])(?:"
     + _QUOTE + _KIND + _SPACE + rb"(?:%s)?+" + _SPACE + _TYPE + _QUOTE
     + rb"|(?:[$\#]?\{|\$\(|\\\()\s{0,8}+" + _QUOTE + _ANEW  # `pat_${'...'}`
     + rb"|" + _QUOTE + rb"\s{0,8}+[})]"
     + rb"|(?:%%[sv]|\{\d?\})" + _QUOTE + rb"\s?(?:%%|,|\.format\()\s?\(?" + _QUOTE  # `'pat_%%s' %% '…'`
-    + rb"|(?:(?<=[ps]at_)|(?<=cz[su]_)|(?<=cztei_))" + _QUOTE  # `pat_"…"`, `'pat_''…'` in shells
+    + rb"|(?:" + b"|".join(rb"(?<=%b)" % prefix for prefix in PREFIXES) + rb")" + _QUOTE  # `pat_"…"`, `'pat_''…'` in shells
     + rb")(?=[A-Za-z0-9_])"
 )  # fmt: skip
 _JOINED = late.compile(_JOINT % _OPERATOR)
@@ -59,7 +59,6 @@ _JOINERS = (
 # A token broken over lines: the prefix, the beginning of the body, and the rest of it.
 _BREAK = rb"[ \t]{0,40}+\r?\n[ \t>|*\#/]{0,40}+"
 MIN_BROKEN = 8
-_BODIES = {64, 65}
 
 
 def _removed(pattern: re.Pattern[bytes], text: bytes) -> Iterator[Piece]:
@@ -96,7 +95,7 @@ def wrapped(text: bytes) -> Iterator[Piece]:
             ends = match.ends("part")
             for number, part in enumerate(match.captures("part")):
                 length += len(part)
-                if number and length in _BODIES:
+                if number and length in BODIES:
                     starts = match.starts("part")[1 : number + 1]
                     found += map(Piece, ends[:number], starts)
                     break

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import codecs
 import functools
 import re
 from collections.abc import Iterator
 
 from patscan import late
 from patscan.decode.views import Piece
+from patscan.spellings import BYTE_ORDERS, Wide
 
 # Shorter stretches hold no credential.
 MIN_CHARS = 24
 _PRINTABLE = rb"[\t\n\r\x20-\x7e]"
-# What stands before and after an ASCII character, and how the rest is decoded.
-_ORDERS = {
-    codecs.BOM_UTF16_LE: (b"", b"\0", "utf-16-le"),
-    codecs.BOM_UTF16_BE: (b"\0", b"", "utf-16-be"),
-    codecs.BOM_UTF32_LE: (b"", b"\0\0\0", "utf-32-le"),
-    codecs.BOM_UTF32_BE: (b"\0\0\0", b"", "utf-32-be"),
-}
+
+
+def _around(codec: Wide) -> tuple[bytes, bytes]:
+    """What stands before and after an ASCII character."""
+    zeros = b"\0" if codec.startswith("utf-16") else b"\0\0\0"
+    return (b"", zeros) if codec.endswith("le") else (zeros, b"")
 
 
 @functools.cache
@@ -35,11 +34,12 @@ def _runs(before: bytes, after: bytes) -> re.Pattern[bytes]:
     return late.compile(rb"(?P<ascii>(?:%s)++)|(?:(?!%s)[\s\S]{%d})++" % (ascii_, ascii_, width))
 
 
-def _pieces(text: bytes, before: bytes, after: bytes) -> Iterator[Piece]:
+def strings(text: bytes, codec: Wide) -> Iterator[Piece]:
     """Every run of ASCII characters with NULs around each; the rest becomes one NUL each.
 
     Those keep apart what other characters keep apart.
     """
+    before, after = _around(codec)
     width = len(before + after) + 1
     done = 0
     for run in _stretches_of(before, after).finditer(text):
@@ -51,32 +51,12 @@ def _pieces(text: bytes, before: bytes, after: bytes) -> Iterator[Piece]:
         yield Piece(done, len(text), b"\0", len(text) - done)
 
 
-def utf16_le(text: bytes) -> Iterator[Piece]:
-    """UTF-16, the low byte first."""
-    return _pieces(text, b"", b"\0")
-
-
-def utf16_be(text: bytes) -> Iterator[Piece]:
-    """UTF-16, the high byte first."""
-    return _pieces(text, b"\0", b"")
-
-
-def utf32_le(text: bytes) -> Iterator[Piece]:
-    """UTF-32, the low byte first."""
-    return _pieces(text, b"", b"\0\0\0")
-
-
-def utf32_be(text: bytes) -> Iterator[Piece]:
-    """UTF-32, the high byte first."""
-    return _pieces(text, b"\0\0\0", b"")
-
-
-def marked(text: bytes, orders: tuple[bytes, ...]) -> Iterator[Piece]:
-    """A text that begins with one of those byte order marks, all of it, as UTF-8."""
-    mark = next((one for one in orders if text.startswith(one)), None)
-    if mark is None:
+def marked(text: bytes) -> Iterator[Piece]:
+    """A text that begins with a byte order mark, all of it, as UTF-8."""
+    mark, codec = next((row for row in BYTE_ORDERS if text.startswith(row[0])), (b"", None))
+    if codec is None:
         return
-    before, after, codec = _ORDERS[mark]
+    before, after = _around(codec)
     done = len(mark)
     yield Piece(0, done)
     for run in _runs(before, after).finditer(text, done):

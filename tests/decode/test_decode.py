@@ -19,7 +19,7 @@ from patscan.marks import base64_marks
 from patscan.model import Finding
 from patscan.scanner import WINDOW_BYTES, Scanner
 from patscan.screen import Screen
-from patscan.spellings import SPELLINGS, UTF_16, UTF_32, made
+from patscan.spellings import SPELLINGS, made
 from tests import tokens
 from tests.decode.variants import (
     BODY,
@@ -137,7 +137,7 @@ def test_a_wide_text_without_a_mark_has_lines(text: str, codec: str) -> None:
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 def test_every_byte_of_a_reading_stands_somewhere_in_order(codec: str) -> None:
     data = "\ufeffa令牌b\u200bc𝒳d".encode(codec)
-    view = View(View(data), codec, list(wide.marked(data, (*UTF_32, *UTF_16))))
+    view = View(View(data), codec, list(wide.marked(data)))
     spans = [view.span(at, at + 1) for at in range(len(view.text))]
     assert all(0 <= start < end <= len(data) for start, end in spans)
     assert spans == sorted(spans)
