@@ -1,7 +1,5 @@
 """Settings: defaults, then `.patscan.toml` or `[tool.patscan]`, then the command line."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple

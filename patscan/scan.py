@@ -1,7 +1,5 @@
 """The corridor: bytes in, facts out. Runs in the worker processes and holds no opinions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,7 +44,7 @@ class Outcome(NamedTuple):
     present: bool = False
     archives: tuple[ArchiveTask, ...] = ()
 
-    def without(self, excluded: Callable[[str], bool] | None) -> Outcome:
+    def without(self, excluded: Callable[[str], bool] | None) -> "Outcome":
         """The outcome of an archive, without those entries that the user's patterns exclude."""
         if excluded is None:
             return self
@@ -85,8 +83,8 @@ class Place(NamedTuple):
 
     start: int
     end: int
-    hit: Hit
-    view: View
+    hit: "Hit"
+    view: "View"
 
 
 def speaks_of_coze(present: Present) -> bool:
@@ -95,7 +93,7 @@ def speaks_of_coze(present: Present) -> bool:
 
 
 def findings(
-    text: Input, cursor: Cursor | None = None, reread: Reread | None = None
+    text: Input, cursor: "Cursor | None" = None, reread: "Reread | None" = None
 ) -> list[Finding]:
     """The credentials in `text`, in order, located and judged as far as the text alone allows.
 
@@ -143,7 +141,7 @@ def findings(
     return found
 
 
-def _named(text: Input, starts: Sequence[int]) -> list[tuple[Evidence, ...]]:
+def _named(text: Input, starts: Sequence[int]) -> list[tuple["Evidence", ...]]:
     """What the document that `text` is calls the places at `starts`; only its beginning can tell."""
     if text.base:
         return [()] * len(starts)
@@ -152,7 +150,7 @@ def _named(text: Input, starts: Sequence[int]) -> list[tuple[Evidence, ...]]:
     return named(text.path, text.data, starts)
 
 
-def _places(text: Input, cursor: Cursor) -> list[Place]:
+def _places(text: Input, cursor: "Cursor") -> list[Place]:
     """Every hit of every view, in order of the input.
 
     Of two readings of one place the plainer counts, then the longer. UTF-16 reads nearly the same in
@@ -187,7 +185,7 @@ def _places(text: Input, cursor: Cursor) -> list[Place]:
     return [place for place in places if text.first <= place.start < text.last]
 
 
-def _leaks(text: Input, places: Sequence[Place]) -> list[Leak]:
+def _leaks(text: Input, places: Sequence[Place]) -> list["Leak"]:
     """The leaks without a literal, where the text speaks of Coze; not on a line that has one."""
     asked = speaks_of_coze(text.present) or GATES.index(ENV_PREFIX) in text.present.plain
     if not text.path or not text.is_whole or not asked:
@@ -210,7 +208,7 @@ def _weight(place: Place) -> tuple[int, int, int]:
     return -len(steps), place.end - place.start, -late
 
 
-def _finding(place: Place, location: Location, around: Surroundings) -> Finding:
+def _finding(place: Place, location: Location, around: "Surroundings") -> Finding:
     from patscan.exposure.judge import judged
     from patscan.families import BY_RULE
     from patscan.lifetime import undated
@@ -235,7 +233,7 @@ def _finding(place: Place, location: Location, around: Surroundings) -> Finding:
     )
 
 
-def _leak(text: Input, leak: Leak, location: Location, around: Surroundings) -> Finding:
+def _leak(text: Input, leak: "Leak", location: Location, around: "Surroundings") -> Finding:
     from patscan.exposure.judge import judged
     from patscan.lifetime import NOT_WRITTEN
     from patscan.suppress import allow_in

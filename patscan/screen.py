@@ -3,19 +3,23 @@
 `Screen` answers for a whole buffer in one pass, and `find` does the same without hyperscan.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from patscan.families import FAMILIES
 from patscan.literals import Database, occurrences
 from patscan.mention import KOUZI, WORDS, mentions
-from patscan.spellings import BODY_RUN, BYTE_ORDERS, GROUPS, MIN_DENSE, by_literal, made
-
-if TYPE_CHECKING:
-    from patscan.spellings import Group, Marks
+from patscan.spellings import (
+    BODY_RUN,
+    BYTE_ORDERS,
+    GROUPS,
+    MIN_DENSE,
+    Group,
+    Marks,
+    by_literal,
+    made,
+)
 
 # A bundle need not speak of Coze by name to switch its SDK's guard off.
 _SDK_GUARD = b"allowPersonalAccessTokenInBrowser"

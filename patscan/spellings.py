@@ -5,8 +5,6 @@ literals, the marks, are asked for together with the prefixes themselves, in the
 the prefix is left as it is and only the body is disturbed, the bytes that follow tell (`after`).
 """
 
-from __future__ import annotations
-
 import codecs
 import functools
 from collections.abc import Callable
