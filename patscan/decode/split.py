@@ -53,7 +53,7 @@ _LISTED = late.compile(rb"%s|%s" % (_JOINT % _OPERATOR, _JOINT % rb"," + _ANEW))
 # Where lists are joined, commas may stand between the pieces.
 _JOINERS = (
     b"join", b"Join", b"oncat", b"ONCAT", b"format", b"Format", b"printf", b"mplode", b"% (", b"%(",
-    b" -f ",
+    b" -f ", b"paste0", b"char[",
 )  # fmt: skip
 
 # A token broken over lines: the prefix, the beginning of the body, and the rest of it.

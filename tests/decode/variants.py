@@ -283,6 +283,10 @@ SPELLED: dict[str, tuple[str, tuple[str, ...]]] = {
     "shift (C++)": (f'out << "«{HEAD}" << "{BODY}»"', ("pieces",)),
     "join": (f"['«pat_', '{BODY[:30]}', '{BODY[30:]}»'].join('')", ("pieces",)),
     "join of characters": (f"[{CHARACTERS[:1]}«{CHARACTERS[1:-1]}»'].join('')", ("pieces",)),
+    "characters (Java)": (
+        f"String.valueOf(new char[] {{{CHARACTERS[:1]}«{CHARACTERS[1:-1]}»'}})", ("pieces",),
+    ),
+    "paste0 (R)": (f'k <- paste0("«{HEAD}", "{BODY}»")', ("pieces",)),
     "concat": (f"'«{HEAD}'.concat('{BODY}»')", ("pieces",)),
     "append": (f'b.append("«{HEAD}").append("{BODY}»")', ("pieces",)),
     "template": (f"`«{HEAD}" + "${'" + f"{BODY}»'}}`", ("pieces",)),
