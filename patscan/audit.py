@@ -8,7 +8,7 @@ import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.model import Facts, PatscanError, Report, Skip, Stats, Text, Verdict
+from patscan.model import Facts, PatscanError, Report, Skip, Stats, Text
 from patscan.progress import Advance
 from patscan.scan import STDIN, ArchiveTask, Outcome
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from patscan.baseline import Baseline
     from patscan.config import Settings
     from patscan.exposure.project import Project
-    from patscan.model import Finding, Lifetime, Provenance
+    from patscan.findings import Finding, Lifetime, Provenance, Verdict
 
 # Stands for everything that a stopped run did not come to.
 REST = "<rest>"

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from patscan.files import write_atomically
+from patscan.findings import Finding
 from patscan.mask import mask_tokens
-from patscan.model import Finding, PatscanError, Text
+from patscan.model import PatscanError, Text
 
 VERSION = 1
 MAX_BYTES = 64 << 20

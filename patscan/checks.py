@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from patscan.findings import Confidence, Secret
 from patscan.invented import invented
 from patscan.mention import in_text
-from patscan.model import Confidence, Secret
 
 OTHER_VENDORS = (
     "github", "gitlab", "gitee", "google", "firebase", "gcp", "gcs", "apple", "alipay", "wechat",

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from patscan import late
 from patscan.decode.views import Piece, View
 from patscan.families import PREFIXES, REACH_BYTES
+from patscan.findings import Evidence
 from patscan.literals import occurrences
-from patscan.model import Evidence, Text
+from patscan.model import Text
 from patscan.screen import GATES, Present, stretches
 from patscan.spellings import by_literal
 

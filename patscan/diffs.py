@@ -12,7 +12,8 @@ from typing import Literal, NamedTuple
 
 from patscan import late
 from patscan.decode.views import Piece, View
-from patscan.model import Evidence, Location, Text
+from patscan.findings import Evidence, Location
+from patscan.model import Text
 from patscan.positions import SAMPLE_BYTES, Cursor
 
 Kind = Literal["added", "removed", "context", "header", "other"]

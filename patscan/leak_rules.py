@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from patscan.model import Rule, Severity, Text
+from patscan.findings import Rule
+from patscan.model import Severity, Text
 
 PATS = ("https://www.coze.cn/open/oauth/pats", "https://www.coze.com/open/oauth/pats")
 APPS = ("https://www.coze.cn/open/oauth/apps", "https://www.coze.com/open/oauth/apps")

@@ -11,7 +11,8 @@ import datetime as dt
 from typing import NamedTuple, Self
 
 from patscan.families import BY_RULE
-from patscan.model import Lifetime, Text
+from patscan.findings import Lifetime
+from patscan.model import Text
 
 HOUR_S = 3600
 # PATs made before this day keep whatever validity they were given (docs: changelog.md:209).

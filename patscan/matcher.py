@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
 from patscan.families import FAMILIES, LEFT, LEFT_BYTES, Family
+from patscan.findings import Confidence, Secret
 from patscan.literals import Vocabulary, occurrences
 from patscan.mention import in_path
-from patscan.model import Confidence, Secret
 from patscan.screen import COZE_GATES, GATES, SHAPE, Present, runs, stretches
 
 if TYPE_CHECKING:

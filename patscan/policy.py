@@ -5,21 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from patscan.model import (
-    Confidence,
-    Exit,
-    ExposureLevel,
-    Finding,
-    Report,
-    Severity,
-    Suppression,
-    Text,
-    Verdict,
-)
+from patscan.model import Exit, Report, Severity, Text
 
 if TYPE_CHECKING:
     from patscan.baseline import Baseline
     from patscan.config import Settings
+    from patscan.findings import Confidence, ExposureLevel, Finding, Suppression, Verdict
 
 # How far a rule's own severity is moved: by how long the credential lives (rows; a leak without a
 # literal is `leak`), and by who can see it (columns). What the vendor has let expire keeps a note's weight.
@@ -52,6 +43,8 @@ def suppression(
     finding: Finding, settings: Settings, baseline: Baseline | None, today: dt.date
 ) -> Suppression | None:
     """Why the finding does not count: its allow comment, then the baseline; None if it does."""
+    from patscan.findings import Suppression
+
     allow = finding.allow
     if (
         allow
@@ -68,6 +61,8 @@ def verdict(
     finding: Finding, settings: Settings, baseline: Baseline | None, today: dt.date
 ) -> Verdict:
     """The opinion on one finding."""
+    from patscan.findings import Verdict
+
     return Verdict(
         finding, severity(finding, settings), suppression(finding, settings, baseline, today)
     )

@@ -6,8 +6,9 @@ sources. `docs/rules.md` is made from this table.
 
 from __future__ import annotations
 
+from patscan.findings import Rule
 from patscan.leak_rules import LEAK_RULES
-from patscan.model import PatscanError, Rule, Severity, Text
+from patscan.model import PatscanError, Severity, Text
 
 __all__ = ["CREDENTIAL_RULES", "RULES", "Rule", "rule_by_id"]
 

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.model import Finding, Location, Skip
+from patscan.model import Skip
 from patscan.screen import COZE_GATES, ENV_PREFIX, GATES, Present, find
 
 if TYPE_CHECKING:
     from patscan.decode.views import View
     from patscan.exposure.code import Surroundings
+    from patscan.findings import Evidence, Finding, Location
     from patscan.linter import Leak
     from patscan.matcher import Hit
-    from patscan.model import Evidence
     from patscan.positions import Cursor, Reread
 
 STDIN = "<stdin>"
@@ -35,7 +35,7 @@ class Outcome(NamedTuple):
     that a credential could stand behind; `archives` are files left to a task of their own.
     """
 
-    findings: tuple[Finding, ...] = ()
+    findings: tuple["Finding", ...] = ()
     skips: tuple[Skip, ...] = ()
     files: int = 0
     size_bytes: int = 0
@@ -94,7 +94,7 @@ def speaks_of_coze(present: Present) -> bool:
 
 def findings(
     text: Input, cursor: "Cursor | None" = None, reread: "Reread | None" = None
-) -> list[Finding]:
+) -> list["Finding"]:
     """The credentials in `text`, in order, located and judged as far as the text alone allows.
 
     Args:
@@ -208,9 +208,10 @@ def _weight(place: Place) -> tuple[int, int, int]:
     return -len(steps), place.end - place.start, -late
 
 
-def _finding(place: Place, location: Location, around: "Surroundings") -> Finding:
+def _finding(place: Place, location: "Location", around: "Surroundings") -> "Finding":
     from patscan.exposure.judge import judged
     from patscan.families import BY_RULE
+    from patscan.findings import Finding
     from patscan.lifetime import undated
     from patscan.suppress import allow_in
 
@@ -233,8 +234,9 @@ def _finding(place: Place, location: Location, around: "Surroundings") -> Findin
     )
 
 
-def _leak(text: Input, leak: "Leak", location: Location, around: "Surroundings") -> Finding:
+def _leak(text: Input, leak: "Leak", location: "Location", around: "Surroundings") -> "Finding":
     from patscan.exposure.judge import judged
+    from patscan.findings import Finding
     from patscan.lifetime import NOT_WRITTEN
     from patscan.suppress import allow_in
 

@@ -10,7 +10,7 @@ from patscan.scan import END, Input, Outcome, findings, speaks_of_coze
 from patscan.screen import Present, Screen, byte_order
 
 if TYPE_CHECKING:
-    from patscan.model import Finding
+    from patscan.findings import Finding
     from patscan.positions import Cursor, Reread
 
 # What is looked at in one piece. Larger inputs pass through as windows that overlap by

@@ -10,10 +10,11 @@ import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from patscan.model import Allow, PatscanError, Text
+from patscan.model import PatscanError, Text
 
 if TYPE_CHECKING:
     from patscan.config import Settings
+    from patscan.findings import Allow
 
 _NO_PATTERN = Text(
     "{source}: not a gitignore pattern: {line!r}", "{source}：不是有效的 gitignore 模式：{line!r}"
@@ -59,6 +60,8 @@ def allow_in(line: str, previous: str, *, line_number: int) -> Allow | None:
 def _allow(text: str, line_number: int) -> Allow:
     import datetime as dt
     import re
+
+    from patscan.findings import Allow
 
     text = re.sub(_CLOSER, "", text)
     until = re.search(_UNTIL, text)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from patscan.audit import Request, collect, judge
 from patscan.config import Settings
-from patscan.model import Finding
+from patscan.findings import Finding
 
 Place = tuple[str, int]
 

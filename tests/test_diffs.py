@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from patscan.model import Finding
+from patscan.findings import Finding
 from patscan.scan import STDIN
 from patscan.scanner import WINDOW_BYTES, Scanner
 from patscan.sources import files, reading

@@ -17,7 +17,7 @@ PACKAGE = Path(patscan.__file__).parent
 
 # A room imports from its own floor and lower ones only; within a floor the order is free.
 FLOORS = (
-    ("model", "late", "__init__"),
+    ("model", "findings", "late", "__init__"),
     ("files", "families", "marks", "spellings", "rules", "leak_rules", "language", "mask", "invented",
      "patterns", "mention", "git.command"),
     ("checks", "literals", "screen", "matcher", "decode", "diffs", "containers", "positions", "lifetime", "exposure",
@@ -33,7 +33,7 @@ FLOORS = (
 # Guests that cost more than they bring to a run that finds nothing.
 NOT_ON_A_CLEAN_RUN = (
     "git", "pathspec", "rich", "json", "msgspec", "tomllib", "regex", "hyperscan", "subprocess",
-    "multiprocessing", "concurrent.futures", "hashlib", "pathlib", "patscan.checks",
+    "multiprocessing", "concurrent.futures", "hashlib", "pathlib", "patscan.checks", "patscan.findings",
     "patscan.rules", "patscan.baseline", "patscan.reports.text", "patscan.reports.printable",
     "patscan.mask", "patscan.matcher", "patscan.exposure", "patscan.linter", "tree_sitter",
     "patscan.sources.archives.walk", "bz2", "lzma",

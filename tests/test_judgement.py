@@ -11,20 +11,16 @@ from patscan.baseline import Baseline, Entry, key
 from patscan.config import Settings
 from patscan.exposure.judge import judged
 from patscan.exposure.paths import evidence
-from patscan.model import (
+from patscan.findings import (
     Allow,
     Confidence,
-    Exit,
     Exposure,
     ExposureLevel,
     Finding,
-    Report,
-    Severity,
-    Skip,
     Suppression,
-    Text,
     Verdict,
 )
+from patscan.model import Exit, Report, Severity, Skip, Text
 from patscan.scanner import Scanner
 from tests import tokens
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from patscan.model import Secret
+from patscan.findings import Secret
 from tests import tokens
 from tests.repos import git, repository, write
 

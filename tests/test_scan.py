@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from patscan.families import REACH_BYTES
-from patscan.model import Finding
+from patscan.findings import Finding
 from patscan.scanner import WINDOW_BYTES, Scanner
 from tests import tokens
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from patscan.model import Exposure, ExposureLevel, Finding, Lifetime, Location, Secret, Text
+from patscan.findings import Exposure, ExposureLevel, Finding, Lifetime, Location, Secret
+from patscan.model import Text
 from tests.repos import write
 from tests.scoring import Label, score
 

@@ -13,7 +13,8 @@ import pytest
 from rich.cells import cell_len
 
 from patscan import language, progress
-from patscan.model import Location, Report, Severity, Skip, Stats, Suppression, Text, Verdict
+from patscan.findings import Location, Suppression, Verdict
+from patscan.model import Report, Severity, Skip, Stats, Text
 from patscan.reports import closing, text
 from patscan.scanner import Scanner
 from tests import tokens

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from patscan.config import Settings
-    from patscan.model import Provenance, Report
+    from patscan.findings import Provenance
+    from patscan.model import Report
     from patscan.progress import Unit, Watcher
 
 SEVERITIES = ("low", "medium", "high", "critical")

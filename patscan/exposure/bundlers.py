@@ -14,7 +14,8 @@ from typing import NamedTuple
 from patscan import late
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way
-from patscan.model import Evidence, Text
+from patscan.findings import Evidence
+from patscan.model import Text
 
 
 class Prefix(NamedTuple):

@@ -13,7 +13,7 @@ from patscan.exposure import bundlers, markers, paths, syntax
 from patscan.exposure.bundlers import Published
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, frontmatter_end
-from patscan.model import Evidence, Kind
+from patscan.findings import Evidence, Kind
 
 # So many credentials of a file have their code looked at; the rest share what the file tells.
 MAX_ASKED = 200

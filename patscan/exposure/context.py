@@ -15,7 +15,7 @@ from patscan.exposure import bundlers, paths, syntax
 from patscan.exposure.bundlers import Published
 from patscan.exposure.judge import judged, seen, supporting
 from patscan.exposure.signals import BY_NAME
-from patscan.model import Evidence, Exposure, ExposureLevel, Finding
+from patscan.findings import Evidence, Exposure, ExposureLevel, Finding
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Project

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from patscan import late
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import is_markup
-from patscan.model import Evidence, Text
+from patscan.findings import Evidence
+from patscan.model import Text
 
 # Far enough for imports and the first calls, and bounded for bundles.
 REACH_BYTES = 256 << 10

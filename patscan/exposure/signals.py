@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from patscan.model import ExposureLevel, Text
+from patscan.findings import ExposureLevel
+from patscan.model import Text
 
 
 class Signal(NamedTuple):

@@ -10,7 +10,7 @@ from patscan.exposure import bundlers, names, paths
 
 if TYPE_CHECKING:
     from patscan.exposure.context import Context
-    from patscan.model import Finding
+    from patscan.findings import Finding
 
 # The files of one project that are asked which variables it has.
 MAX_FILES = 2_000

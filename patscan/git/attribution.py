@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from patscan.findings import Commit, Keeper, Trail
 from patscan.git import log
 from patscan.git.command import Git, GitError
 from patscan.git.graph import Graph, Place
-from patscan.model import Commit, Keeper, Trail
 
 # Of the refs that hold an object, so many are named.
 MAX_REFS = 20

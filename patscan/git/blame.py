@@ -12,11 +12,11 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from patscan.findings import Finding, Provenance
 from patscan.git.command import environment
 from patscan.git.waiting import what_waits
 from patscan.lifetime import Seen
 from patscan.mask import mask_tokens
-from patscan.model import Finding, Provenance
 from patscan.reports.printable import path_bytes
 from patscan.reports.uris import repository_uri
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from patscan.files import read_regular
+from patscan.findings import Commit
 from patscan.git.command import Git, GitError, SilentGitError
 from patscan.git.graph import Node
-from patscan.model import Commit
 from patscan.redaction import redacted
 
 # How often git may break down over a commit whose trees are incomplete.

@@ -11,8 +11,8 @@ import re
 from typing import NamedTuple
 
 from patscan import late
+from patscan.findings import Confidence, Evidence, Kind
 from patscan.literals import Vocabulary
-from patscan.model import Confidence, Evidence, Kind
 
 # A file is looked at as a whole, so it must be one.
 MAX_BYTES = 2 << 20

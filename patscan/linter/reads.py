@@ -12,8 +12,8 @@ from patscan import late
 from patscan.exposure import bundlers, names
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, text
+from patscan.findings import Evidence
 from patscan.linter import Leak
-from patscan.model import Evidence
 
 MAX_WORDS = 5_000
 MAX_WORD = 80

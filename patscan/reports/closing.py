@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from patscan.model import Language, Report, Skip, Stats, Text, Verdict
+from patscan.model import Language, Report, Skip, Stats, Text
+
+if TYPE_CHECKING:
+    from patscan.findings import Verdict
 
 _CLEAN = Text("no Coze credentials in {scope}", "{scope}中没有扣子凭证")
 # What was lost may hold one, so this must not read as clean.

@@ -10,7 +10,7 @@ from patscan import late
 from patscan.reports.uris import path_uri, repository_uri
 
 if TYPE_CHECKING:
-    from patscan.model import Provenance, Trail
+    from patscan.findings import Provenance, Trail
 
 
 class Host(NamedTuple):

@@ -13,17 +13,8 @@ from patscan.reports.uris import repository_uri
 from patscan.reports.wording import advice, message
 
 if TYPE_CHECKING:
-    from patscan.model import (
-        Commit,
-        Evidence,
-        Finding,
-        Language,
-        Provenance,
-        Report,
-        Skip,
-        Stats,
-        Verdict,
-    )
+    from patscan.findings import Commit, Evidence, Finding, Provenance, Verdict
+    from patscan.model import Language, Report, Skip, Stats
 
 FORMAT_VERSION = 1
 

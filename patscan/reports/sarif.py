@@ -22,16 +22,8 @@ from patscan.rules import RULES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from patscan.model import (
-        Commit,
-        Evidence,
-        Finding,
-        Language,
-        Location,
-        Provenance,
-        Report,
-        Verdict,
-    )
+    from patscan.findings import Commit, Evidence, Finding, Location, Provenance, Verdict
+    from patscan.model import Language, Report
 
 Object = dict[str, object]
 

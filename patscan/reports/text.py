@@ -7,7 +7,8 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.model import Language, Report, Text, Verdict
+from patscan.findings import Verdict
+from patscan.model import Language, Report, Text
 from patscan.reports import trails, wording
 from patscan.reports.closing import by_credential
 from patscan.reports.printable import printable

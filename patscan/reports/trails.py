@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from patscan.model import KEEPERS, Keeper, Text, Trail
+from patscan.findings import KEEPERS, Keeper, Trail
+from patscan.model import Text
 from patscan.reports.printable import printable
 
 if TYPE_CHECKING:
-    from patscan.model import Commit, Language
+    from patscan.findings import Commit
+    from patscan.model import Language
 
 # What is shown of a commit on a line of text.
 ID_CHARS = 10

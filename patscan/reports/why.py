@@ -13,7 +13,8 @@ from patscan.rules import rule_by_id
 
 if TYPE_CHECKING:
     from patscan.exposure.context import Reason
-    from patscan.model import Finding, Language
+    from patscan.findings import Finding
+    from patscan.model import Language
 
 _CHAIN = late.compile("(reaches|leans)-")
 _VERDICT = Text("  verdict: {level}", "  结论：{level}")

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from patscan.model import (
-    Confidence,
-    ExposureLevel,
-    Finding,
-    Kind,
-    Language,
-    Severity,
-    Text,
-)
+from patscan.findings import Confidence, ExposureLevel, Finding, Kind
+from patscan.model import Language, Severity, Text
 from patscan.reports import trails
 from patscan.reports.printable import printable
 from patscan.rules import Rule, rule_by_id

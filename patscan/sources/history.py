@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import pool
+from patscan.findings import KEEPERS
 from patscan.git import log, objects
 from patscan.git.attribution import MAX_REFS, History, Trace
 from patscan.git.command import GitError
 from patscan.git.store import Store
-from patscan.model import KEEPERS, Facts, Skip, Stats, Text
+from patscan.model import Facts, Skip, Stats, Text
 from patscan.scan import Outcome
 from patscan.scanner import Scanner
 from patscan.sources.archives import archive_in, scan_body
@@ -25,9 +26,9 @@ from patscan.sources.cache import NO_CACHE, Cache, Trails
 from patscan.sources.objects import candidates
 
 if TYPE_CHECKING:
+    from patscan.findings import Finding, Location, Trail
     from patscan.git.command import Git
     from patscan.git.repository import Repository
-    from patscan.model import Finding, Location, Trail
     from patscan.progress import Advance
 
 # How many objects are looked at again in one task.

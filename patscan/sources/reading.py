@@ -19,7 +19,7 @@ from patscan.sources.archives import formats
 from patscan.sources.files import OPEN_ALREADY, UNREADABLE, Task, relative, unreadable
 
 if TYPE_CHECKING:
-    from patscan.model import Finding
+    from patscan.findings import Finding
 
 # Files are collected in the buffer up to this many bytes before they are screened.
 FLUSH_BYTES = 1 << 18

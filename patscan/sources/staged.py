@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from patscan.findings import Finding
 from patscan.git import objects
 from patscan.git.command import Git, GitError
-from patscan.model import Facts, Finding, PatscanError, Skip, Stats, Text
+from patscan.model import Facts, PatscanError, Skip, Stats, Text
 from patscan.scan import Outcome
 from patscan.scanner import WINDOW_BYTES, Scanner
 from patscan.sources.archives import archive_in, scan_body

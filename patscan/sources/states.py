@@ -9,8 +9,8 @@ from patscan.sources.trees import CommitTree, IndexTree, WorkingTree
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Project
+    from patscan.findings import Finding
     from patscan.git.command import Git
-    from patscan.model import Finding
 
 # Each commit's tree is listed and searched anew. What is found in more of them is judged by one of those
 # that are at hand and have the file, HEAD's first.

@@ -15,8 +15,8 @@ import pytest
 
 from patscan.decode import MAX_STEPS, wide
 from patscan.decode.views import View
+from patscan.findings import Finding
 from patscan.marks import base64_marks
-from patscan.model import Finding
 from patscan.scanner import WINDOW_BYTES, Scanner
 from patscan.screen import Screen
 from patscan.spellings import SPELLINGS, made

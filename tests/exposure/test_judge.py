@@ -12,7 +12,7 @@ from patscan.exposure.context import Context, reasons, settled
 from patscan.exposure.judge import judged, seen, supporting
 from patscan.exposure.signals import BY_NAME, SIGNALS
 from patscan.exposure.widened import once
-from patscan.model import Finding
+from patscan.findings import Finding
 from patscan.scanner import Scanner
 from tests.tokens import fake_token
 

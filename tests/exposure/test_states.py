@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from patscan.findings import Finding
 from patscan.git.command import Git
-from patscan.model import Finding
 from patscan.scanner import Scanner
 from patscan.sources import states
 from tests.repos import git, repository, write
@@ -78,7 +78,7 @@ def test_many_commits_do_not_mean_many_trees(
 
 
 def _seen_in(finding: Finding, commit: str) -> Finding:
-    from patscan.model import Commit, Trail
+    from patscan.findings import Commit, Trail
 
     one = Commit(commit, "", "", "", "", "")
     return finding._replace(trail=Trail("", one, one, False, (), 0, "refs"))

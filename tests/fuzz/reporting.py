@@ -6,8 +6,9 @@ import json
 import re
 from urllib.parse import unquote_to_bytes
 
+from patscan.findings import Commit, Provenance, Trail, Verdict
 from patscan.mask import mask_tokens
-from patscan.model import Commit, Provenance, Report, Severity, Skip, Text, Trail, Verdict
+from patscan.model import Report, Severity, Skip, Text
 from patscan.reports import closing, sarif, text
 from patscan.reports import json as json_report
 from patscan.reports.printable import path_bytes, printable

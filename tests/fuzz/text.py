@@ -7,9 +7,9 @@ import io
 
 from patscan.decode import views
 from patscan.decode.views import View
+from patscan.findings import Finding
 from patscan.mask import mask_tokens
 from patscan.matcher import hits
-from patscan.model import Finding
 from patscan.positions import Cursor
 from patscan.scan import Input, Outcome, findings
 from patscan.scanner import Scanner

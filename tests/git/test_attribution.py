@@ -9,8 +9,8 @@ import pytest
 
 from patscan.audit import judge
 from patscan.config import Settings
+from patscan.findings import Trail
 from patscan.git.repository import locate
-from patscan.model import Trail
 from patscan.sources import history
 from tests import tokens
 from tests.repos import git, repository, write

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from patscan.findings import Finding, Provenance
 from patscan.git import blame, command
-from patscan.model import Finding, Provenance
 from patscan.scanner import Scanner
 from patscan.sources import files, reading
 from tests import tokens

@@ -5,24 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 
-from patscan.lifetime import Seen, estimate, undated
-from patscan.model import (
+from patscan.findings import (
     Commit,
     Evidence,
     Exposure,
     Finding,
     Location,
     Provenance,
-    Report,
     Secret,
-    Severity,
-    Skip,
-    Stats,
     Suppression,
-    Text,
     Trail,
     Verdict,
 )
+from patscan.lifetime import Seen, estimate, undated
+from patscan.model import Report, Severity, Skip, Stats, Text
 
 EMPTY = Report(stats=Stats(files=12, size_bytes=34_567), root="/home/somebody/secret-project")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from patscan.model import Provenance
+from patscan.findings import Provenance
 from patscan.reports.hosts import commit_url, line_url, link
 from tests.reports.samples import DANGLING, FIRST, GONE, IN_MESSAGE, LAST
 

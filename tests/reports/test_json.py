@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from patscan import model
+from patscan import findings
+from patscan.findings import Suppression, Verdict
 from patscan.mask import mask_tokens
-from patscan.model import Language, Report, Severity, Skip, Stats, Suppression, Text, Verdict
+from patscan.model import Language, Report, Severity, Skip, Stats, Text
 from patscan.reports import json as json_report
 from patscan.reports.printable import path_bytes
 from tests.golden import assert_golden
@@ -67,11 +68,11 @@ def test_every_object_of_the_schema_is_closed_and_complete() -> None:
 
 
 WORDS = [
-    ("kind", model.Kind),
-    ("confidence", model.Confidence),
-    ("exposure.level", model.ExposureLevel),
-    ("lifetime.state", model.LifetimeState),
-    ("kept_by", model.Keeper),
+    ("kind", findings.Kind),
+    ("confidence", findings.Confidence),
+    ("exposure.level", findings.ExposureLevel),
+    ("lifetime.state", findings.LifetimeState),
+    ("kept_by", findings.Keeper),
 ]
 
 

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from patscan.findings import Evidence, Exposure, Verdict
 from patscan.mask import mask_tokens
-from patscan.model import Evidence, Exposure, Language, Report, Severity, Skip, Text, Verdict
+from patscan.model import Language, Report, Severity, Skip, Text
 from patscan.reports import sarif, sarif_rules
 from patscan.rules import RULES
 from tests.golden import FOLDER, assert_golden

@@ -6,8 +6,9 @@ from typing import get_args
 
 import pytest
 
-from patscan import model
-from patscan.model import Confidence, Exposure, Language, Lifetime, Severity, Text
+from patscan import findings
+from patscan.findings import Confidence, Exposure, Lifetime
+from patscan.model import Language, Severity, Text
 from patscan.reports import wording
 from patscan.reports.wording import message
 from patscan.rules import rule_by_id
@@ -16,7 +17,7 @@ from tests.reports.samples import IN_BROWSER
 TABLES = [
     (wording.SEVERITY, list(Severity)),
     (wording.CONFIDENCE, get_args(Confidence)),
-    (wording.EXPOSURE, get_args(model.ExposureLevel)),
+    (wording.EXPOSURE, get_args(findings.ExposureLevel)),
 ]
 
 
@@ -27,14 +28,14 @@ def test_every_word_has_both_languages(table: dict[object, Text], words: list[ob
 
 
 @pytest.mark.parametrize("language", get_args(Language))
-@pytest.mark.parametrize("kind", get_args(model.Kind))
-@pytest.mark.parametrize("level", get_args(model.ExposureLevel))
-@pytest.mark.parametrize("state", get_args(model.LifetimeState))
+@pytest.mark.parametrize("kind", get_args(findings.Kind))
+@pytest.mark.parametrize("level", get_args(findings.ExposureLevel))
+@pytest.mark.parametrize("state", get_args(findings.LifetimeState))
 def test_every_case_has_a_sentence(
     language: Language,
-    kind: model.Kind,
-    level: model.ExposureLevel,
-    state: model.LifetimeState,
+    kind: findings.Kind,
+    level: findings.ExposureLevel,
+    state: findings.LifetimeState,
 ) -> None:
     for until in ("2026-12-01", None):
         finding = IN_BROWSER._replace(

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from patscan.findings import Finding
 from patscan.git.repository import locate
-from patscan.model import Facts, Finding
+from patscan.model import Facts
 from patscan.sources import history, objects
 from tests import tokens
 from tests.plants import Plant, pack_everything, plant_all

@@ -15,7 +15,8 @@ from patscan.exposure.graph.references import References
 from patscan.exposure.graph.roles import Role, Roles
 from patscan.exposure.graph.search import Search, Way
 from patscan.exposure.project import Project
-from patscan.model import Evidence, ExposureLevel, Text
+from patscan.findings import Evidence, ExposureLevel
+from patscan.model import Text
 
 _IMPORTED = Text("`{importer}` imports it", "`{importer}` 导入了它")
 _NAMED = Text("`{importer}` names it", "`{importer}` 引用了它")

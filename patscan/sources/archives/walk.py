@@ -30,7 +30,7 @@ from patscan.sources.archives.packed import Unpacked, inner_name
 from patscan.sources.files import UNREADABLE
 
 if TYPE_CHECKING:
-    from patscan.model import Finding, Secret
+    from patscan.findings import Finding, Secret
     from patscan.sources.archives.formats import Format
 
 SEPARATOR = "!"

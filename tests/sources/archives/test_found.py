@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from patscan.model import Finding
+from patscan.findings import Finding
 from patscan.scan import Outcome
 from patscan.scanner import WINDOW_BYTES, Scanner
 from patscan.sources.archives import archive_in
