@@ -68,22 +68,16 @@ def octal_escape(text: bytes) -> Iterator[Piece]:
     def undo(digits: bytes) -> bytes:
         return bytes(int(digits[at : at + 3], 8) for at in range(0, len(digits), 3))
 
-    short = [
-        Piece(match.start(), match.end(), bytes([int(match[1], 8)]), match.end() - match.start())
-        for match in _OCTAL_SHORT.finditer(text)
-    ]
+    short = [_one(match, bytes([int(match[1], 8)])) for match in _OCTAL_SHORT.finditer(text)]
     return iter(sorted([*_runs(_OCTAL, text, undo), *short]))
 
 
 def unicode_escape(text: bytes) -> Iterator[Piece]:
     r"""`\u0070`, `\u{70}`, `\U00000070`, and other characters that may hide in a token."""
     others = [
-        Piece(
-            match.start(), match.end(), _character(match["braced"] or match["four"], 16),
-            match.end() - match.start(),
-        )
+        _one(match, _character(match["braced"] or match["four"], 16))
         for match in _UNICODE_OTHER.finditer(text)
-    ]  # fmt: skip
+    ]
     return iter(sorted([*_runs(_UNICODE_ASCII, text), *others]))
 
 
@@ -94,19 +88,24 @@ def html(text: bytes) -> Iterator[Piece]:
             plain = _NAMED[match["name"]].encode()
         else:
             plain = _character(match["dec"] or match["hex"], 10 if match["dec"] else 16)
-        yield Piece(match.start(), match.end(), plain, match.end() - match.start())
+        yield _one(match, plain)
 
 
 def backslash(text: bytes) -> Iterator[Piece]:
     r"""`pat\_`, as Markdown and TeX want it."""
     for match in _BACKSLASH.finditer(text):
-        yield Piece(match.start(), match.end(), b"_", match.end() - match.start())
+        yield _one(match, b"_")
 
 
 def quoted_printable(text: bytes) -> Iterator[Piece]:
     """`=70`, and lines that end in `=`."""
     breaks = [Piece(match.start(), match.end()) for match in _SOFT_BREAK.finditer(text)]
     return iter(sorted([*_runs(_PRINTABLE_QUOTED, text), *breaks]))
+
+
+def _one(match: re.Match[bytes], plain: bytes) -> Piece:
+    """One character, of as many bytes as it has; all of the match stands for it."""
+    return Piece(match.start(), match.end(), plain, match.end() - match.start(), len(plain))
 
 
 def _character(digits: bytes, base: int) -> bytes:

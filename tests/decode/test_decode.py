@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from patscan.decode import MAX_STEPS, wide
+from patscan.decode import MAX_STEPS, views, wide
 from patscan.decode.views import View
 from patscan.findings import Finding
 from patscan.marks import base64_marks
 from patscan.scanner import WINDOW_BYTES, Scanner
-from patscan.screen import Screen
+from patscan.screen import Screen, find
 from patscan.spellings import SPELLINGS, made
 from tests import tokens
 from tests.decode.variants import (
@@ -145,6 +145,24 @@ def test_every_byte_of_a_reading_stands_somewhere_in_order(codec: str) -> None:
         data[slice(*view.span(view.text.index(b"b"), view.text.index(b"b") + 1))].strip(b"\0")
         == b"b"
     )
+
+
+WIDER = {
+    "escapes of Chinese": rf"\u4ee4\u724c\u0090\u{{4ee4}} {PAT[:3]}\u005f{BODY}",
+    "references to Chinese": f"&#20196;&#x90;&shy;&zwj; {PAT[:3]}&#95;{BODY}",
+}
+
+
+@pytest.mark.parametrize("name", [*WIDER, *SPELLED])
+def test_no_byte_of_a_reading_stands_nowhere(name: str) -> None:
+    """Characters of several bytes, too: each of them stands where the character is written."""
+    data = WIDER[name].encode() if name in WIDER else planted("a.txt", SPELLED[name][0]).data
+    read = [view for view, _ in views([View(data)], find(data), find) if view.steps]
+    assert read
+    for view in read:
+        spans = [view.span(at, at + 1) for at in range(len(view.text))]
+        assert all(0 <= start < end <= len(data) for start, end in spans)
+        assert spans == sorted(spans)
 
 
 MIXED = {
