@@ -231,16 +231,20 @@ class Pack:
         """The entries that no root leads to."""
         return [number for number, kind in enumerate(self.kinds) if not kind]
 
-    def names(self, numbers: Iterable[int]) -> dict[int, str]:
-        """The object ids, in hex, of some entries."""
+    def places(self, numbers: Iterable[int]) -> dict[int, int]:
+        """Where in the index some entries are."""
         starts = {self._starts[number]: number for number in numbers}
         if not starts:
             return {}
         return {
-            starts[offset]: self.index.name(place)
+            starts[offset]: place
             for place, offset in enumerate(self.index.offsets)
             if offset in starts
         }
+
+    def names(self, numbers: Iterable[int]) -> dict[int, str]:
+        """The object ids, in hex, of some entries."""
+        return {number: self.index.name(place) for number, place in self.places(numbers).items()}
 
     def below(self, roots: Iterable[int]) -> Iterator[int]:
         """`roots` and everything that is a delta of them, directly or not."""

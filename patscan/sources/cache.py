@@ -1,6 +1,6 @@
 """What earlier audits learnt, so that a pack that was read is not read again.
 
-Kept are numbers of entries and ids of commits, never a credential and never a name. An entry counts
+Kept are places in the index of a pack and ids of commits, never a credential and never a name. An entry counts
 only for the same pack file (its checksum, and the file's identity, size and time, so that a forged
 checksum brings nothing) and for the very same patscan. Whatever cannot be read is as if it were not there.
 """
@@ -36,7 +36,10 @@ Notes = TypeVar("Notes", bound=msgspec.Struct)
 
 
 class PackNotes(msgspec.Struct, forbid_unknown_fields=True):
-    """What a look into a pack brought: numbers of entries, as in `looking.Look`."""
+    """What a look into a pack brought, as in `looking.Look`; objects are places in the pack's index.
+
+    (The numbers of entries would have to be sorted by where they begin, each time.)
+    """
 
     hits: list[int]
     doubtful: list[int]
@@ -86,8 +89,8 @@ class Cache:
         notes = self._read(PackNotes, deep, *pack.identity)
         if notes is None:
             return None
-        numbers = [*notes.hits, *notes.doubtful, *notes.left_to_git]
-        fits = not numbers or (min(numbers) >= 0 and max(numbers) < pack.count)
+        places = [*notes.hits, *notes.doubtful, *notes.left_to_git]
+        fits = not places or (min(places) >= 0 and max(places) < pack.count)
         return notes if fits else None
 
     def keep_pack(self, pack: Pack, notes: PackNotes, *, deep: bool) -> None:

@@ -112,7 +112,7 @@ def candidates(
     for pack in store.packs:
         notes = cache.pack(pack, deep=deep)
         if notes:
-            tally.recall(pack.index_path, notes)
+            tally.recall(pack, notes)
             continue
         new.append(pack)
         _prepare(pack, jobs)
@@ -259,13 +259,16 @@ class _Tally:
         self.trouble = self.trouble or found.trouble
         self._progress(Advance(found.objects, found.size_bytes, self._expected))
 
-    def recall(self, pack: str, notes: PackNotes) -> None:
+    def recall(self, pack: Pack, notes: PackNotes) -> None:
         """Take in what an earlier look at a pack brought."""
         self.expect(notes.objects + len(notes.left_to_git))
+        hits, doubtful, left = (
+            tuple(map(pack.index.name, places))
+            for places in (notes.hits, notes.doubtful, notes.left_to_git)
+        )
         self.take(
             Look(
-                pack, tuple(notes.hits), tuple(notes.doubtful), tuple(notes.left_to_git),
-                objects=notes.objects, size_bytes=notes.size_bytes, coze=notes.coze,
+                pack.index_path, hits, doubtful, left, objects=notes.objects, size_bytes=notes.size_bytes, coze=notes.coze,
                 commits=notes.commits,
             )
         )  # fmt: skip
@@ -282,11 +285,10 @@ class _Tally:
     def notes(self, pack: Pack) -> PackNotes:
         """What was brought for a pack, to be remembered."""
         of = self.sum_of(pack.index_path)
-        numbers = (
-            [one for one in row if isinstance(one, int)]
+        hits, doubtful, left = (
+            list(pack.places(one for one in row if isinstance(one, int)).values())
             for row in (of.hits, of.doubtful, of.unread)
         )
-        hits, doubtful, left = numbers
         return PackNotes(hits, doubtful, left, of.objects, of.size_bytes, of.coze, of.commits)
 
     @property
@@ -350,5 +352,6 @@ class _Tally:
 
 
 def _ids(entries: Iterable[int | str], pack: Pack) -> list[str]:
-    """The ids of some entries of a pack."""
-    return list(pack.names(one for one in entries if isinstance(one, int)).values())
+    """The ids of some entries of a pack; some are ids already."""
+    known = [one for one in entries if isinstance(one, str)]
+    return [*known, *pack.names(one for one in entries if isinstance(one, int)).values()]
