@@ -360,17 +360,16 @@ def hostile(size: int) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("name", hostile(64))
 def test_time_grows_with_the_size(name: str) -> None:
-    def spent(size: int) -> float:
-        data = hostile(size)[name]
-        best = float("inf")
-        for _ in range(3):
-            started = time.process_time()
-            assert not FAST.text("a.json", data).findings
-            best = min(best, time.process_time() - started)
-        return best
+    """The larger text is read again only where the machine was busy with something else."""
 
-    small, large = spent(100_000), spent(800_000)
-    assert large < 8 * 2.5 * small + 0.05
+    def spent(data: bytes) -> float:
+        started = time.process_time()
+        assert not FAST.text("a.json", data).findings
+        return time.process_time() - started
+
+    small, large = hostile(100_000)[name], hostile(800_000)[name]
+    limit = 8 * 2.5 * min(spent(small) for _ in range(3)) + 0.05
+    assert any(spent(large) < limit for _ in range(3))
 
 
 def noise(kind: str, source: random.Random) -> bytes:
