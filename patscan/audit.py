@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Stands for everything that a stopped run did not come to.
 REST = "<rest>"
 # What `judge` loads where there is a finding.
-_JUDGES = (
+JUDGES = (
     "patscan.exposure.context",
     "patscan.exposure.graph",
     "patscan.exposure.widened",
@@ -67,7 +67,7 @@ def collect(
 
     def get_ready() -> None:
         if found:
-            for room in (*_JUDGES, *next_rooms):
+            for room in (*JUDGES, *next_rooms):
                 importlib.import_module(room)
 
     skips: list[Skip] = []

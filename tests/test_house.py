@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 import patscan
+from patscan import audit
+from patscan.cli.output import FORMATS, Output
+from tests import tokens
 from tests.repos import write
 
 PACKAGE = Path(patscan.__file__).parent
@@ -107,3 +110,21 @@ def test_a_clean_run_loads_no_heavy_guest(tmp_path: Path) -> None:
     assert code == "0"
     assert set(NOT_ON_A_CLEAN_RUN) & set(loaded) == set()
     assert "patscan.scan" in loaded
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_what_judges_and_writes_is_loaded_while_workers_read(tmp_path: Path, format_: str) -> None:
+    write(tmp_path, {f"{number}.js": tokens.fake_token("pat") for number in range(200)})
+    script = (
+        "import sys; from patscan import audit, cli, pool; pool.ALONE_S = 0\n"
+        "judge = audit.judge\n"
+        "def last(*values, **more):\n"
+        "    print(*sorted(sys.modules), sep='\\n', file=sys.stderr)\n"
+        "    return judge(*values, **more)\n"
+        "audit.judge = last\n"
+        f"cli.run(['scan', '--jobs=2', '--format={format_}', '.'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, check=True, text=True
+    )
+    assert {*audit.JUDGES, *Output(format_, None).writers} <= set(done.stderr.split())
