@@ -55,9 +55,7 @@ class Cursor:
         """Go on to `offset`, over bytes that are read once more."""
         while self.offset < offset:
             chunk = reread(self.offset, min(CHUNK_BYTES, offset - self.offset))
-            if (
-                not chunk
-            ):  # somebody cut the file short meanwhile; lines are counted as far as it goes
+            if not chunk:  # somebody cut the file short; lines are counted as far as it goes
                 return
             self.advance(chunk)
 

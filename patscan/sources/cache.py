@@ -1,8 +1,9 @@
 """What earlier audits learnt, so that a pack that was read is not read again.
 
-Kept are places in the index of a pack and ids of commits, never a credential and never a name. An entry counts
-only for the same pack file (its checksum, and the file's identity, size and time, so that a forged
-checksum brings nothing) and for the very same patscan. Whatever cannot be read is as if it were not there.
+Kept are places in the index of a pack and ids of commits, never a credential and never a name. An
+entry counts only for the same pack file (its checksum, and the file's identity, size and time, so
+that a forged checksum brings nothing) and for the very same patscan. Whatever cannot be read is as
+if it were not there.
 """
 
 from __future__ import annotations

@@ -69,11 +69,11 @@ Task = PackTask | IdsTask | NamesTask
 class Look(NamedTuple):
     """What came of one task.
 
-    Objects are numbers of entries where `pack` names an index and was just read, and ids otherwise. `hits` hold a
-    credential; `doubtful` ones may, if the name of their file speaks of Coze; `unread` could not be
-    read, and `trouble` is what was said of the first of them. `names` are paths and refs that hold a
-    credential themselves, `missing` are objects that are referred to and not there. `commits` is how
-    many of the `objects` are commits, where they were read by their ids.
+    Objects are numbers of entries where `pack` names an index that was just read, and ids otherwise.
+    `hits` hold a credential; `doubtful` ones may, if the name of their file speaks of Coze; `unread`
+    could not be read, and `trouble` is what was said of the first of them. `names` are paths and refs
+    that hold a credential themselves, `missing` are objects that are referred to and not there.
+    `commits` is how many of the `objects` are commits, where they were read by their ids.
     """
 
     pack: str = ""

@@ -268,7 +268,8 @@ class _Tally:
         )
         self.take(
             Look(
-                pack.index_path, hits, doubtful, left, objects=notes.objects, size_bytes=notes.size_bytes, coze=notes.coze,
+                pack.index_path, hits, doubtful, left,
+                objects=notes.objects, size_bytes=notes.size_bytes, coze=notes.coze,
                 commits=notes.commits,
             )
         )  # fmt: skip
