@@ -64,15 +64,15 @@ def collect(
             loaded while workers are still reading.
     """
     found: list[Finding] = []
+    skips: list[Skip] = []
+    files = size_bytes = excluded = 0
+    coze = False
 
     def get_ready() -> None:
         if found:
             for room in (*JUDGES, *next_rooms):
                 importlib.import_module(room)
 
-    skips: list[Skip] = []
-    files = size_bytes = excluded = 0
-    coze = False
     try:
         for outcome in _outcomes(settings, request, get_ready):
             progress(Advance(outcome.files, outcome.size_bytes))

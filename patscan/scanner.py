@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from patscan.families import REACH_BYTES
 from patscan.scan import END, Input, Outcome, findings, speaks_of_coze
-from patscan.screen import Present, Screen, byte_order
+from patscan.screen import Present, Screen
+from patscan.spellings import byte_order
 
 if TYPE_CHECKING:
     from patscan.findings import Finding
@@ -68,7 +69,7 @@ class Scanner:
             if cursor is None:
                 cursor = _cursor(window)
                 if order := byte_order(window.view):
-                    further = frozenset({(order[0].partition(":")[0], order[1])})
+                    further = frozenset({(order[1][:6], order[0])})
             elif further:
                 present = present._replace(spelled=present.spelled | further)
             if present:

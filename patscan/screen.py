@@ -18,6 +18,7 @@ from patscan.spellings import (
     Group,
     Marks,
     by_literal,
+    byte_order,
     made,
 )
 
@@ -128,22 +129,14 @@ def _is_local(index: int) -> bool:
     return GATES[index % len(GATES)] in _BEGINNINGS
 
 
-def byte_order(data: bytes | bytearray | memoryview) -> tuple[str, bytes] | None:
-    """What is `spelled` in a text that begins with a byte order mark of UTF-16 or UTF-32."""
-    head = bytes(data[:4])
-    for mark, codec in BYTE_ORDERS:
-        if head.startswith(mark) and len(head) == 4:
-            return codec[:6] + ":marked", mark
-    return None
-
-
 def _wide(text: bytes | bytearray, ask: Callable[[bytes], Present]) -> frozenset[tuple[str, bytes]]:
-    """The byte order of a text, if anything is in it once it is decoded."""
+    """What is `spelled` in a text with a byte order mark, if anything is in it once it is decoded."""
     order = byte_order(text)
     if order is None:
         return frozenset()
-    plain = text.decode(order[0].partition(":")[0], "replace").encode("utf-8", "replace")
-    return frozenset({order}) if ask(plain) else frozenset()
+    mark, codec = order
+    plain = text[len(mark) :].decode(codec, "replace").encode("utf-8", "replace")
+    return frozenset({(f"{codec[:6]}:marked", mark)}) if ask(plain) else frozenset()
 
 
 def find(data: bytes | bytearray | memoryview) -> Present:

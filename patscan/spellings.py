@@ -36,6 +36,16 @@ BYTE_ORDERS: tuple[tuple[bytes, Wide], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+
+
+def byte_order(text: bytes | bytearray | memoryview) -> tuple[bytes, Wide] | None:
+    """The row of the byte order mark that a text of at least four bytes begins with, if it has one."""
+    head = bytes(text[:4])
+    if len(head) < 4:
+        return None
+    return next((row for row in BYTE_ORDERS if head.startswith(row[0])), None)
+
+
 # Texts that hold base64: a line of it may end inside of a mark, and a secret may need the name that
 # it has outside.
 BASE64_HOLDERS: Literals = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from binascii import a2b_base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
@@ -219,17 +219,17 @@ _ELEMENT = late.compile(rb"0[xX][0-9A-Fa-f]+|\d+")
 
 def hex_dump(text: bytes) -> Iterator[Piece]:
     """What `xxd` and `hexdump -C` print: the bytes, without offsets and the column of characters."""
-    return _dump(text, _DUMP_LINE, lambda line: _groups(line, order=1))
+    return _dump(text, _DUMP_LINE, _groups)
 
 
 def hex_words(text: bytes) -> Iterator[Piece]:
     """What `hexdump` and `od -x` print: words of two bytes, the low one first."""
-    return _dump(text, _WORDS_LINE, lambda line: _groups(line, order=-1))
+    return _dump(text, _WORDS_LINE, functools.partial(_groups, order=-1))
 
 
-def _groups(line: re.Match[bytes], order: int) -> Iterator[Piece]:
-    """The bytes of every group of digits in a line, from the first or (-1) from the last."""
-    for group in _GROUP.finditer(line.string, *line.span("bytes")):
+def _groups(line: re.Match[bytes], part: str | int = "bytes", order: int = 1) -> Iterator[Piece]:
+    """The bytes of every group of digits in a part of a line, from the first or (-1) from the last."""
+    for group in _GROUP.finditer(line.string, *line.span(part)):
         read = bytes.fromhex(group[0].decode())[::order]
         yield Piece(group.start(), group.end(), read, 2)
 
@@ -256,8 +256,7 @@ def _dump(
         if done is not None and text[done : line.start()].count(b"\n") != 1:
             yield Piece(done, text.find(b"\n", done))
             done = None
-        for piece in read(line):
-            yield Piece(line.start() if done is None else done, piece.start)
+        for piece in _closed_up(line.start() if done is None else done, read(line)):
             yield piece
             done = piece.end
     if done is not None:
@@ -265,25 +264,30 @@ def _dump(
         yield Piece(done, len(text) if end < 0 else end)
 
 
+def _closed_up(at: int, pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """`pieces` one after the other: what stands before each of them, from `at` on, goes."""
+    for piece in pieces:
+        yield Piece(at, piece.start)
+        yield piece
+        at = piece.end
+
+
 def hex_pairs(text: bytes) -> Iterator[Piece]:
     """Pairs of hex digits without offsets: `70 61 74 5f`, `70:61:74:5f`."""
     for row in _PAIRS.finditer(text):
-        at = row.start()
-        for pair in _GROUP.finditer(text, *row.span()):
-            if at < pair.start():
-                yield Piece(at, pair.start())
-            yield Piece(pair.start(), pair.end(), bytes.fromhex(pair[0].decode()), 2)
-            at = pair.end()
+        yield from _closed_up(row.start(), _groups(row, 0))
 
 
 def byte_array(text: bytes) -> Iterator[Piece]:
     """Arrays of numbers, as C, Go or `String.fromCharCode` have them."""
     found = (array for pattern in (_HEX_ARRAY, _DECIMAL_ARRAY) for array in pattern.finditer(text))
     for array in sorted(found, key=lambda array: array.start()):
-        at = array.start()
-        for element in _ELEMENT.finditer(text, *array.span()):
-            number = int(element[0], 16 if element[0][1:2] in (b"x", b"X") else 10)
-            yield Piece(at, element.start())
-            width = element.end() - element.start()
-            yield Piece(element.start(), element.end(), bytes([min(number, 255)]), width)
-            at = element.end()
+        yield from _closed_up(array.start(), _elements(array))
+
+
+def _elements(array: re.Match[bytes]) -> Iterator[Piece]:
+    """The numbers of an array as bytes; what is too large for one is 255."""
+    for element in _ELEMENT.finditer(array.string, *array.span()):
+        number = int(element[0], 16 if element[0][1:2] in (b"x", b"X") else 10)
+        width = element.end() - element.start()
+        yield Piece(element.start(), element.end(), bytes([min(number, 255)]), width)

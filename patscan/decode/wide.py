@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.decode.views import Piece
-from patscan.spellings import BYTE_ORDERS, Wide
+from patscan.spellings import Wide, byte_order
 
 # Shorter stretches hold no credential.
 MIN_CHARS = 24
@@ -53,9 +53,10 @@ def strings(text: bytes, codec: Wide) -> Iterator[Piece]:
 
 def marked(text: bytes) -> Iterator[Piece]:
     """A text that begins with a byte order mark, all of it, as UTF-8."""
-    mark, codec = next((row for row in BYTE_ORDERS if text.startswith(row[0])), (b"", None))
-    if codec is None:
+    order = byte_order(text)
+    if order is None:
         return
+    mark, codec = order
     before, after = _around(codec)
     done = len(mark)
     yield Piece(0, done)

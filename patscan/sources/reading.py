@@ -14,9 +14,10 @@ from patscan.model import Skip
 from patscan.pool import KILLED
 from patscan.scan import ArchiveTask, Outcome
 from patscan.scanner import WINDOW_BYTES, Scanner
-from patscan.screen import FIRST_OF_ORDERS, byte_order
+from patscan.screen import FIRST_OF_ORDERS
 from patscan.sources.archives import formats
 from patscan.sources.files import OPEN_ALREADY, UNREADABLE, Task, relative, unreadable
+from patscan.spellings import byte_order
 
 if TYPE_CHECKING:
     from patscan.findings import Finding

@@ -134,13 +134,18 @@ def test_a_wide_text_without_a_mark_has_lines(text: str, codec: str) -> None:
     found(variant._replace(data=variant.data.decode().encode(codec)))
 
 
+def must_stand_in_order(view: View, size: int) -> None:
+    """Each byte of a reading of so many bytes stands somewhere in them, behind the one before."""
+    spans = [view.span(at, at + 1) for at in range(len(view.text))]
+    assert all(0 <= start < end <= size for start, end in spans)
+    assert spans == sorted(spans)
+
+
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 def test_every_byte_of_a_reading_stands_somewhere_in_order(codec: str) -> None:
     data = "\ufeffa令牌b\u200bc𝒳d".encode(codec)
     view = View(View(data), codec, list(wide.marked(data)))
-    spans = [view.span(at, at + 1) for at in range(len(view.text))]
-    assert all(0 <= start < end <= len(data) for start, end in spans)
-    assert spans == sorted(spans)
+    must_stand_in_order(view, len(data))
     assert (
         data[slice(*view.span(view.text.index(b"b"), view.text.index(b"b") + 1))].strip(b"\0")
         == b"b"
@@ -160,9 +165,7 @@ def test_no_byte_of_a_reading_stands_nowhere(name: str) -> None:
     read = [view for view, _ in views([View(data)], find(data), find) if view.steps]
     assert read
     for view in read:
-        spans = [view.span(at, at + 1) for at in range(len(view.text))]
-        assert all(0 <= start < end <= len(data) for start, end in spans)
-        assert spans == sorted(spans)
+        must_stand_in_order(view, len(data))
 
 
 MIXED = {
