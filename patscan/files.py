@@ -7,7 +7,7 @@ import errno
 import os
 import stat
 
-from patscan.model import PatscanError, Text
+from patscan.model.text import PatscanError, Text
 
 _CANNOT = Text("cannot write {path}: {reason}", "无法写入 {path}:{reason}")
 _CHECK = Text(
@@ -64,3 +64,11 @@ def _replace(target: str, data: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def path_bytes(path: str) -> bytes:
+    """The bytes that name a file; on Windows, where names are UTF-16, its WTF-8."""
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "surrogatepass")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from patscan.findings import Keeper
+from patscan.model.findings import Keeper
 from tests import tokens
 from tests.repos import environment, git
 

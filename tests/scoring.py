@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from patscan.audit import Request, collect, judge
-from patscan.config import Settings
-from patscan.findings import Finding
+from patscan.model.findings import Finding
+from patscan.policy.assess import judge
+from patscan.policy.settings import Settings
+from patscan.sources.ages import first_seen
+from patscan.sources.disk import Request, collect
+from patscan.sources.projects import on_disk
 
 Place = tuple[str, int]
 
@@ -116,7 +120,13 @@ def scan(root: Path) -> list[Finding]:
     """What a scan of the folder, as a repository of its own, finds."""
     settings = Settings(str(root))
     facts = collect(settings, Request((str(root),)), lambda _: None)
-    report = judge(settings, facts, dt.date(2026, 1, 1))
+    report = judge(
+        settings,
+        facts,
+        dt.date(2026, 1, 1),
+        states=on_disk(settings.root),
+        ages=functools.partial(first_seen, settings.root),
+    )
     return [verdict.finding for verdict in report.verdicts]
 
 

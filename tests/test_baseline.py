@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patscan import baseline
-from patscan.baseline import Baseline, Entry, Key
+from patscan.detect.scanner import Scanner
 from patscan.files import write_atomically
-from patscan.model import PatscanError
-from patscan.scanner import Scanner
+from patscan.model.text import PatscanError
+from patscan.policy import baseline
+from patscan.policy.baseline import Baseline, Entry, Key
 from tests import tokens
 
 DAY = dt.date(2026, 5, 1)

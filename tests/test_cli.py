@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from patscan.rules import RULES
+from patscan.coze.rules import RULES
 from tests import tokens
 from tests.repos import git, repository, write
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patscan import config
-from patscan.config import Settings
-from patscan.model import PatscanError, Severity
+from patscan.model.text import PatscanError, Severity
+from patscan.policy import settings
+from patscan.policy.settings import Settings
 from tests.repos import write
 
 
@@ -20,7 +20,7 @@ def load(
     root: Path, *, file: Path | None = None, isolated: bool = False, **flags: object
 ) -> Settings:
     given_flags = {key.replace("_", "-"): value for key, value in flags.items()}
-    return config.load(
+    return settings.load(
         str(root), flags=given_flags, config=str(file) if file else None, isolated=isolated,
         language="en",
     )  # fmt: skip
@@ -46,8 +46,8 @@ def test_every_key_of_a_file(tmp_path: Path) -> None:
     """
         },
     )
-    settings = load(tmp_path)
-    assert settings == Settings(
+    loaded = load(tmp_path)
+    assert loaded == Settings(
         root=str(tmp_path),
         exclude=("dist/",),
         disable=frozenset({"coze-refresh-token"}),
@@ -62,7 +62,7 @@ def test_every_key_of_a_file(tmp_path: Path) -> None:
             ".patscan.toml",
         ),
     )
-    assert tomllib.loads(config.show(settings, "en")) == {
+    assert tomllib.loads(settings.show(loaded, "en")) == {
         "exclude": ["dist/"], "disable": ["coze-refresh-token"], "severity": {"coze-pat": "critical"},
         "fail-on": "medium", "baseline": "ci/base.json", "lang": "zh", "jobs": 2,
         "archives": False,
@@ -71,9 +71,9 @@ def test_every_key_of_a_file(tmp_path: Path) -> None:
 
 def test_the_command_line_wins_and_is_named(tmp_path: Path) -> None:
     write(tmp_path, {".patscan.toml": 'fail-on = "high"\njobs = 2\n'})
-    settings = load(tmp_path, fail_on="low", jobs=7)
-    assert (settings.fail_on, settings.jobs) == (Severity.LOW, 7)
-    assert settings.origin["jobs"] == "command line"
+    loaded = load(tmp_path, fail_on="low", jobs=7)
+    assert (loaded.fail_on, loaded.jobs) == (Severity.LOW, 7)
+    assert loaded.origin["jobs"] == "command line"
 
 
 PYPROJECT = "[tool.patscan]\njobs = 3\n"
@@ -118,7 +118,7 @@ WRONG = [
     ("severity = {coze-sats = 'low'}", "there is no rule `coze-sats`", "Did you mean `coze-sat`?"),
     ("severity = {coze-sat = 'huge'}", "`severity[...]` is wrong", None),
     ("exclude = [", "is not valid TOML", None),
-    ("a" * (config.MAX_BYTES + 1), "larger than 1 MiB", None),
+    ("a" * (settings.MAX_BYTES + 1), "larger than 1 MiB", None),
 ]
 
 
@@ -182,7 +182,7 @@ def test_patterns_of_a_file_further_up_hold_below(
 def test_root(tmp_path: Path, named: list[str], cwd: str, root: str) -> None:
     write(tmp_path, {"repo/.git/HEAD": "", "repo/src/a.py": "", "plain/a.py": "", "other/x": ""})
     paths = [str(tmp_path / path) for path in named]
-    assert config.find_root(paths, str((tmp_path / cwd).resolve())) == str(
+    assert settings.find_root(paths, str((tmp_path / cwd).resolve())) == str(
         (tmp_path / root).resolve()
     )
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from patscan.findings import Finding
-from patscan.scan import STDIN
-from patscan.scanner import WINDOW_BYTES, Scanner
-from patscan.sources import files, reading
+from patscan.detect.scanner import Scanner
+from patscan.detect.windows import WINDOW_BYTES
+from patscan.model.findings import Finding
+from patscan.model.run import STDIN
+from patscan.sources import listing, reading
 from tests import tokens
 from tests.repos import git, repository, write
 
@@ -149,7 +150,7 @@ def test_a_long_diff_in_a_file_is_followed_over_windows(tmp_path: Path) -> None:
     split = f"+k = 'pat_' +\n+  '{NEW[4:]}'\n"
     text = f"--- /dev/null\n+++ b/long.js\n@@ -0,0 +1,{lines + 2} @@\n{body}{split}"
     write(tmp_path, {"a.patch": text})
-    (task,) = files.tasks(files.Listing(str(tmp_path), (str(tmp_path),)))
+    (task,) = listing.tasks(listing.Listing(str(tmp_path), (str(tmp_path),)))
     (finding,) = reading.read(task).findings
     assert (finding.location.line, finding.location.end_line) == (lines + 4, lines + 5)
     assert [one.line for one in finding.surroundings] == [lines + 1]

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from patscan import audit
-from patscan.config import Settings
-from patscan.git import log
-from patscan.git.blame import provenance
 from patscan.git.command import Git
 from patscan.git.repository import locate
-from patscan.model import Report
+from patscan.model.run import Report
+from patscan.policy import assess
+from patscan.policy.settings import Settings
 from patscan.reports import text
-from patscan.sources import history, ranges
+from patscan.sources.ages import first_seen, provenance
+from patscan.sources.history import collect, people, ranges
+from patscan.sources.projects import on_disk
 from tests import tokens
 from tests.repos import git, repository, write
 
@@ -28,9 +29,14 @@ TODAY = dt.date(2026, 6, 1)
 
 def report_on(root: Path, *, read_packs: bool = True) -> Report:
     found = locate(str(root))
-    facts = history.collect(found, history.Ask(read_packs=read_packs), None, lambda _: None)
-    return audit.judge(
-        Settings(found.root), facts, TODAY, provenance=lambda: provenance(found.root)
+    facts = collect.collect(found, collect.Ask(read_packs=read_packs), None, lambda _: None)
+    return assess.judge(
+        Settings(found.root),
+        facts,
+        TODAY,
+        states=on_disk(found.root),
+        ages=functools.partial(first_seen, found.root),
+        provenance=lambda: provenance(found.root),
     )
 
 
@@ -156,11 +162,15 @@ def test_a_mailmap_is_honoured_also_where_there_is_no_working_tree(tmp_path: Pat
 def test_a_mailmap_that_would_stall_git_is_left_alone(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"a.js": SAT})
     os.mkfifo(root / ".mailmap")
-    assert [one.author for one in log.commits(Git(str(root)), [revision(root)]).values()] == ["Ada"]
+    assert [one.author for one in people.commits(Git(str(root)), [revision(root)]).values()] == [
+        "Ada"
+    ]
     (root / ".mailmap").unlink()
     with (root / ".mailmap").open("wb") as file:
-        file.truncate(log.MAX_MAILMAP_BYTES + 1)
-    assert [one.author for one in log.commits(Git(str(root)), [revision(root)]).values()] == ["Ada"]
+        file.truncate(people.MAX_MAILMAP_BYTES + 1)
+    assert [one.author for one in people.commits(Git(str(root)), [revision(root)]).values()] == [
+        "Ada"
+    ]
 
 
 def revision(root: Path) -> str:
@@ -186,9 +196,9 @@ def test_no_credential_is_in_what_is_told_of_a_commit(
     root = repository(tmp_path / "r", {})
     git(root, "commit", "--quiet", "--allow-empty", "--allow-empty-message", f"--message={message}",
         "--cleanup=verbatim", f"--author=Ada {PAT} <{SAT}@example.com>")  # fmt: skip
-    (found,) = log.commits(Git(str(root)), [revision(root)]).values()
+    (found,) = people.commits(Git(str(root)), [revision(root)]).values()
     assert found.summary.startswith(shown)
-    assert len(found.summary) <= log.MAX_WORDS_CHARS
+    assert len(found.summary) <= people.MAX_WORDS_CHARS
     assert found.author == f"Ada pat_{PAT[4:8]}…{PAT[-4:]}"
     assert SAT not in found.email
     assert not any(piece in found.summary for piece in tokens.private_key().split("\n")[1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import os
 import subprocess
 import sys
@@ -11,87 +12,79 @@ from pathlib import Path
 import pytest
 
 import patscan
-from patscan import audit
-from patscan.cli.output import FORMATS, Output
+from patscan.cli.output import FORMATS
 from tests import tokens
 from tests.repos import write
 
 PACKAGE = Path(patscan.__file__).parent
 
-# A room imports from its own floor and lower ones only; within a floor the order is free.
+# Who stands on which floor, from the ground up. A file imports from a strictly lower floor, or from
+# its own folder.
 FLOORS = (
-    ("model", "findings", "late", "__init__"),
-    ("files", "families", "marks", "spellings", "rules", "leak_rules", "language", "mask", "invented",
-     "patterns", "mention", "git.command"),
-    ("checks", "literals", "screen", "matcher", "decode", "diffs", "containers", "positions", "lifetime", "exposure",
-     "schema", "config",
-     "baseline", "suppress"),
-    ("linter",),
-    ("scan", "scanner", "redaction", "pool", "policy", "progress", "reports"),
-    ("git",),
-    ("sources",),
-    ("audit", "demo"),
+    ("model", "late"),
+    ("coze", "exposure", "files"),
+    ("git", "policy"),
+    ("detect",),
+    ("reports", "sources"),
     ("cli",),
-)  # fmt: skip
+)
+FLOOR = {unit: floor for floor, row in enumerate(FLOORS) for unit in row}
+MAX_LINES = 350
 # Guests that cost more than they bring to a run that finds nothing.
 NOT_ON_A_CLEAN_RUN = (
     "git", "pathspec", "rich", "json", "msgspec", "tomllib", "regex", "hyperscan", "subprocess",
-    "multiprocessing", "concurrent.futures", "hashlib", "pathlib", "patscan.checks", "patscan.findings",
-    "patscan.rules", "patscan.baseline", "patscan.reports.text", "patscan.reports.printable",
-    "patscan.mask", "patscan.matcher", "patscan.exposure", "patscan.linter", "tree_sitter",
+    "multiprocessing", "concurrent.futures", "hashlib", "pathlib", "patscan.coze.checks",
+    "patscan.model.findings", "patscan.coze.rules", "patscan.policy.baseline", "patscan.reports.text",
+    "patscan.reports.printable", "patscan.coze.mask", "patscan.detect.matcher", "patscan.exposure",
+    "patscan.detect.linter", "tree_sitter",
     "patscan.sources.archives.walk", "bz2", "lzma",
-    "patscan.git.command", "patscan.cli.baseline", "patscan.cli.words",
+    "patscan.git.command", "patscan.cli.baseline", "patscan.cli.info",
 )  # fmt: skip
 
 
-def rooms() -> list[str]:
-    names = [path.relative_to(PACKAGE).with_suffix("") for path in PACKAGE.rglob("*.py")]
-    return sorted(".".join(name.parts).removesuffix(".__init__") for name in names)
+def modules() -> dict[str, Path]:
+    """The files of the package by their dotted names, without `patscan.`; not its own two doors."""
+    found = {}
+    for path in PACKAGE.rglob("*.py"):
+        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+        found[name] = path
+    return {name: path for name, path in found.items() if name not in ("__init__", "__main__")}
 
 
-def floor(room: str) -> int:
-    for level, names in enumerate(FLOORS):
-        if any(room == name or room.startswith(name + ".") for name in names):
-            return level
-    raise AssertionError(f"{room} stands on no floor")
+MODULES = modules()
 
 
-def imported(room: str) -> set[str]:
-    """The rooms that `room` imports, wherever in the file; not those for the type checker alone."""
-    path = PACKAGE / Path(*room.split("."))
-    source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+def imported(module: str) -> set[str]:
+    """The files that a file imports, wherever in it, for the type checker alone or not."""
     found: set[str] = set()
-
-    class Visitor(ast.NodeVisitor):
-        def visit_If(self, node: ast.If) -> None:
-            if not (isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"):
-                self.generic_visit(node)
-
-        def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-            module = node.module or ""
-            if module == "patscan":
-                found.update(name.name for name in node.names)
-            elif module.startswith("patscan."):
-                folder = module.removeprefix("patscan.")
-                inner = {f"{folder}.{name.name}" for name in node.names} & set(rooms())
-                found.update(inner or {folder})
-
-    Visitor().visit(ast.parse(source.read_text()))
-    return {name for name in found if name in rooms()}
+    for node in ast.walk(ast.parse(MODULES[module].read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{one.name}" for one in node.names} | {node.module}
+        elif isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
+    names = {name.removeprefix("patscan.") for name in found} & set(MODULES)
+    # `from a import b` names the folder `a` too, whose own file says next to nothing.
+    return {one for one in names if not any(other.startswith(one + ".") for other in names)}
 
 
-@pytest.mark.parametrize("room", [name for name in rooms() if name != "__init__"])
-def test_a_room_imports_from_its_floor_or_below(room: str) -> None:
-    upward = {name for name in imported(room) if floor(name) > floor(room)}
-    assert upward == set()
+def unit(module: str) -> str:
+    """The folder at the top of the package that a file is in."""
+    return module.partition(".")[0]
 
 
-@pytest.mark.parametrize("room", rooms())
-def test_no_room_is_too_large(room: str) -> None:
-    path = PACKAGE / Path(*room.split("."))
-    source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    limit = 450 if room == "rules" else 380  # rules are texts
-    assert len(source.read_text().splitlines()) <= limit
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_a_file_imports_from_lower_floors_or_its_own_folder(module: str) -> None:
+    others = {one for one in imported(module) if unit(one) != unit(module)}
+    assert {one for one in others if FLOOR[unit(one)] >= FLOOR[unit(module)]} == set()
+
+
+def test_no_file_imports_another_in_a_cycle() -> None:
+    graphlib.TopologicalSorter({name: imported(name) for name in MODULES}).prepare()
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_no_file_is_too_long(module: str) -> None:
+    assert len(MODULES[module].read_text().splitlines()) <= MAX_LINES
 
 
 def test_a_clean_run_loads_no_heavy_guest(tmp_path: Path) -> None:
@@ -109,22 +102,24 @@ def test_a_clean_run_loads_no_heavy_guest(tmp_path: Path) -> None:
     code, *loaded = done.stdout.split()
     assert code == "0"
     assert set(NOT_ON_A_CLEAN_RUN) & set(loaded) == set()
-    assert "patscan.scan" in loaded
+    assert "patscan.detect.scanner" in loaded
 
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_what_judges_and_writes_is_loaded_while_workers_read(tmp_path: Path, format_: str) -> None:
     write(tmp_path, {f"{number}.js": tokens.fake_token("pat") for number in range(200)})
     script = (
-        "import sys; from patscan import audit, cli, pool; pool.ALONE_S = 0\n"
-        "judge = audit.judge\n"
+        "import sys; from patscan import cli; from patscan.policy import assess\n"
+        "from patscan.sources import workers; workers.ALONE_S = 0\n"
+        "judge = assess.judge\n"
         "def last(*values, **more):\n"
         "    print(*sorted(sys.modules), sep='\\n', file=sys.stderr)\n"
         "    return judge(*values, **more)\n"
-        "audit.judge = last\n"
+        "assess.judge = last\n"
         f"cli.run(['scan', '--jobs=2', '--format={format_}', '.'])"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, check=True, text=True
     )
-    assert {*audit.JUDGES, *Output(format_, None).writers} <= set(done.stderr.split())
+    judges = {"patscan.exposure.graph", "patscan.exposure.settle", "patscan.policy.verdict"}
+    assert {*judges, f"patscan.reports.{format_}"} <= set(done.stderr.split())

@@ -6,12 +6,11 @@ import datetime as dt
 
 import pytest
 
-from patscan import lifetime, policy
-from patscan.baseline import Baseline, Entry, key
-from patscan.config import Settings
+from patscan.coze import lifetime
+from patscan.detect.scanner import Scanner
 from patscan.exposure.judge import judged
 from patscan.exposure.paths import evidence
-from patscan.findings import (
+from patscan.model.findings import (
     Allow,
     Confidence,
     Exposure,
@@ -20,8 +19,11 @@ from patscan.findings import (
     Suppression,
     Verdict,
 )
-from patscan.model import Exit, Report, Severity, Skip, Text
-from patscan.scanner import Scanner
+from patscan.model.run import Report, Skip
+from patscan.model.text import Exit, Severity, Text
+from patscan.policy import verdict
+from patscan.policy.baseline import Baseline, Entry, key
+from patscan.policy.settings import Settings
 from tests import tokens
 
 TODAY = dt.date(2026, 6, 1)
@@ -61,13 +63,13 @@ SEVERITIES = [
 
 @pytest.mark.parametrize(("item", "expected"), SEVERITIES)
 def test_severity(item: Finding, expected: Severity) -> None:
-    assert policy.severity(item, SETTINGS) == expected
+    assert verdict.severity(item, SETTINGS) == expected
 
 
 def test_the_users_severity_wins() -> None:
     settings = SETTINGS._replace(severity={"coze-pat": Severity.LOW})
     assert (
-        policy.severity(finding()._replace(exposure=Exposure("client")), settings) == Severity.LOW
+        verdict.severity(finding()._replace(exposure=Exposure("client")), settings) == Severity.LOW
     )
 
 
@@ -75,7 +77,7 @@ def test_suppression_in_its_order() -> None:
     accepted = Baseline({key(finding()): Entry(None, "old")})
     allowed = finding()._replace(allow=Allow("sample", "2026-06-01", 1))
     late = finding()._replace(allow=Allow("sample", "2026-05-31", 1))
-    by = policy.suppression
+    by = verdict.suppression
     assert by(allowed, SETTINGS, accepted, TODAY) == Suppression("inline", "sample")
     assert by(late, SETTINGS, accepted, TODAY) == Suppression("baseline", "old")
     assert by(late, SETTINGS, None, TODAY) is None
@@ -101,7 +103,7 @@ EXITS = [
 
 @pytest.mark.parametrize(("report", "fail_on", "exit_zero", "expected"), EXITS)
 def test_exit_code(report: Report, fail_on: Severity, *, exit_zero: bool, expected: Exit) -> None:
-    assert policy.exit_code(report, fail_on, exit_zero=exit_zero) == expected
+    assert verdict.exit_code(report, fail_on, exit_zero=exit_zero) == expected
 
 
 def day(text: str) -> dt.date:

@@ -10,7 +10,7 @@ import pytest
 import regex
 
 from patscan import late
-from patscan.scanner import Scanner
+from patscan.detect.scanner import Scanner
 from tests.decode.variants import SPELLED, planted
 
 

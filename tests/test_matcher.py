@@ -9,10 +9,10 @@ import sys
 
 import pytest
 
-from patscan.families import FAMILIES
-from patscan.literals import HYPERSCAN_FROM_BYTES, Vocabulary
-from patscan.matcher import Hit, hits
-from patscan.screen import Screen
+from patscan.coze.families import FAMILIES
+from patscan.detect.literals import HYPERSCAN_FROM_BYTES, Vocabulary
+from patscan.detect.matcher import Hit, hits
+from patscan.detect.prefilter import Screen
 from tests import tokens
 
 PAT = tokens.fake_token("pat")
@@ -277,7 +277,7 @@ def test_every_family_has_a_row_in_the_table() -> None:
 
 
 def test_no_random_body_is_taken_for_invented() -> None:
-    from patscan.invented import invented
+    from patscan.coze.placeholders import invented
 
     source = random.Random(7)
     bodies = ["".join(source.choices(tokens.ALNUM, k=64)) for _ in range(20_000)]

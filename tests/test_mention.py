@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from patscan.mention import in_path
-from patscan.screen import COZE_GATES, find
+from patscan.coze.mention import in_path
+from patscan.detect.prefilter import COZE_GATES, find
 
 # What people call things of Coze.
 MENTIONS = (

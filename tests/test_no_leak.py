@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from patscan.findings import Secret
+from patscan.model.findings import Secret
 from tests import tokens
 from tests.repos import git, repository, write
 
@@ -251,7 +251,7 @@ def test_everything_planted_is_found(tmp_path: Path) -> None:
 
 
 CRASHES = [
-    pytest.param("from patscan import policy\npolicy.verdict = broken", 4, id="parent"),
+    pytest.param("from patscan.policy import verdict\nverdict.verdict = broken", 4, id="parent"),
     pytest.param(
         "from patscan.sources import reading\nreading.Batch._take = broken", 4, id="worker"
     ),
@@ -259,7 +259,9 @@ CRASHES = [
         "from patscan.sources import reading\nreading.Batch._take = killed", 3, id="killed-worker"
     ),
     pytest.param("from patscan.reports import text\ntext.render = broken", 4, id="report"),
-    pytest.param("from patscan import audit\naudit.judge = interrupted", 130, id="interrupted"),
+    pytest.param(
+        "from patscan.policy import assess\nassess.judge = interrupted", 130, id="interrupted"
+    ),
 ]
 
 
@@ -267,10 +269,10 @@ CRASHES = [
 def test_a_forced_crash_shows_no_credential(tmp_path: Path, patch: str, code: int) -> None:
     root = project(tmp_path / "repo")
     script = (
-        "import os, sys; from patscan import cli, pool\n"
-        "from patscan.sources import files\n"
-        "pool.ALONE_S = 0.0\n"
-        "files.TASK_FILES = 1\n"
+        "import os, sys; from patscan import cli\n"
+        "from patscan.sources import listing, workers\n"
+        "workers.ALONE_S = 0.0\n"
+        "listing.TASK_FILES = 1\n"
         "def broken(*values): local = open('a.txt').read(); raise RuntimeError(local)\n"
         "def interrupted(*values, **more): raise KeyboardInterrupt(open('a.txt').read())\n"
         "parent = os.getpid()\n"

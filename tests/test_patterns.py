@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from patscan import patterns
-from patscan.config import Settings
-from patscan.model import PatscanError
-from patscan.patterns import PatternTooSlowError, compiled, usable
-from patscan.suppress import exclusion
+from patscan.model.text import PatscanError
+from patscan.policy import ignore
+from patscan.policy.ignore import PatternTooSlowError, compiled, exclusion, usable
+from patscan.policy.settings import Settings
 from tests.repos import write
 from tests.sources.test_files import listed
 
@@ -31,13 +30,13 @@ def test_a_busy_pattern_answers_or_gives_up(line: str, path: str) -> None:
     started = time.process_time()
     with contextlib.suppress(PatternTooSlowError):
         assert compiled([line]).verdict(path) is None
-    assert time.process_time() - started < 20 * patterns.MATCH_S
+    assert time.process_time() - started < 20 * ignore.MATCH_S
 
 
 def test_a_pattern_that_gives_up_is_told_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patterns, "MATCH_S", 1e-6)
+    monkeypatch.setattr(ignore, "MATCH_S", 1e-6)
     write(tmp_path, {".patscanignore": "**/a/" * 12 + "b", "a.log": ""})
     excluded = exclusion(Settings(str(tmp_path)))
     assert excluded is not None
@@ -54,7 +53,7 @@ def test_an_ignore_file_that_gives_up_ignores_nothing(
     def gives_up(*_ignored: object) -> None:
         raise PatternTooSlowError
 
-    monkeypatch.setattr(patterns.Patterns, "verdict", gives_up)
+    monkeypatch.setattr(ignore.Patterns, "verdict", gives_up)
     assert listed(tmp_path) == [".gitignore", "a" * 200, "b.log"]
 
 
@@ -66,7 +65,7 @@ def test_what_is_no_pattern_is_refused_or_passed_over(line: str) -> None:
 
 
 def test_too_many_patterns_are_no_ignore_file(tmp_path: Path) -> None:
-    many = [f"{n}.log" for n in range(patterns.MAX_PATTERNS + 1)]
+    many = [f"{n}.log" for n in range(ignore.MAX_PATTERNS + 1)]
     with pytest.raises(ValueError, match="too many"):
         usable(many)
     write(tmp_path, {".patscanignore": "\n".join(many)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from patscan.positions import Cursor, encoding_of
+from patscan.detect.positions import Cursor, encoding_of
 
 CHINESE = "配置文件\n令牌是 🔑:"
 LATIN = "clé privée, très secrète: "

@@ -477,7 +477,7 @@ NO_WORKERS = [
 @pytest.mark.parametrize("patch", NO_WORKERS)
 def test_where_no_worker_can_be_started_the_work_is_done_here(tmp_path: Path, patch: str) -> None:
     write(tmp_path, {f"{n}.py": f"'{tokens.fake_token('pat', seed=n)}'" for n in range(30)})
-    early = "from patscan import pool; pool.ALONE_S = 0.0\nfrom patscan.sources import files; files.TASK_FILES = 2"
+    early = "from patscan.sources import listing, workers; workers.ALONE_S = 0.0; listing.TASK_FILES = 2"
     done = patched(patch, "scan", "-j", "2", cwd=tmp_path, before=early)
     assert (done.returncode, "30 files scanned" in said(done)) == (1, True)
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from patscan.families import FAMILIES
-from patscan.leak_rules import LEAK_RULES
-from patscan.model import Language, PatscanError, Text
+from patscan.coze.families import FAMILIES
+from patscan.coze.leak_rules import LEAK_RULES
+from patscan.coze.rules import CREDENTIAL_RULES, RULES, rule_by_id
+from patscan.model.findings import Rule
+from patscan.model.text import Language, PatscanError, Text
 from patscan.reports.explain import WIDTH, catalogue, explain, explain_markdown
-from patscan.rules import CREDENTIAL_RULES, RULES, Rule, rule_by_id
 from tests.golden import assert_golden
 
 BOTH: tuple[Language, ...] = ("en", "zh")
@@ -22,7 +23,7 @@ INTRODUCTION = """\
 What patscan looks for, and what to do about it. `patscan explain RULE` shows the same in a terminal,
 in English or 简体中文. The names behind *Sources* are pages of the vendor's documentation (docs), files
 of its public repositories (coze-js, coze-py, coze-studio), and counts over public code. This page is
-made from `patscan/rules.py`.
+made from `patscan/coze/`.
 """
 
 

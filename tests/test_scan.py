@@ -12,9 +12,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from patscan.families import REACH_BYTES
-from patscan.findings import Finding
-from patscan.scanner import WINDOW_BYTES, Scanner
+from patscan.coze.families import REACH_BYTES
+from patscan.detect.scanner import Scanner
+from patscan.detect.windows import WINDOW_BYTES
+from patscan.model.findings import Finding
 from tests import tokens
 
 PAT = tokens.fake_token("pat")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from patscan.findings import Exposure, ExposureLevel, Finding, Lifetime, Location, Secret
-from patscan.model import Text
+from patscan.model.findings import Exposure, ExposureLevel, Finding, Lifetime, Location, Secret
+from patscan.model.text import Text
 from tests.repos import write
 from tests.scoring import Label, score
 

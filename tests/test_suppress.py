@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patscan.config import Settings
-from patscan.model import PatscanError
-from patscan.suppress import allow_in, exclusion
+from patscan.model.text import PatscanError
+from patscan.policy.allow import allow_in
+from patscan.policy.ignore import exclusion
+from patscan.policy.settings import Settings
 from tests.repos import write
 
 COUNTS = [

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from patscan import language, progress
-from patscan.findings import Location, Suppression, Verdict
-from patscan.model import Report, Severity, Skip, Stats, Text
-from patscan.reports import closing, text
-from patscan.scanner import Scanner
+from patscan.cli import language, progress
+from patscan.detect.scanner import Scanner
+from patscan.model import run
+from patscan.model.findings import Location, Suppression, Verdict
+from patscan.model.run import Report, Skip, Stats
+from patscan.model.text import Severity, Text
+from patscan.reports import summary, text
 from tests import tokens
 from tests.golden import assert_golden
 from tests.reports.samples import HISTORY
@@ -51,8 +53,8 @@ def test_a_long_run_shows_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
     watcher = progress.Watcher("en", quiet=False)
-    watcher(progress.Advance(1200, 5_000_000))
-    watcher(progress.Advance(34, 1_000_000))
+    watcher(run.Advance(1200, 5_000_000))
+    watcher(run.Advance(34, 1_000_000))
     watcher.close()
     assert "1,234 files, 6 MB" in terminal.getvalue()
 
@@ -65,7 +67,7 @@ def test_a_short_or_quiet_run_shows_none(
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setattr(progress, "PATIENCE_S", patience_s)
     watcher = progress.Watcher("en", quiet=quiet)
-    watcher(progress.Advance(1, 0))
+    watcher(run.Advance(1, 0))
     watcher.close()
     assert terminal.getvalue() == ""
 
@@ -78,7 +80,7 @@ def test_a_long_look_at_objects_says_how_long_it_will_take(
     monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
     watcher = progress.Watcher("en", quiet=False, unit="objects")
     monkeypatch.setattr(watcher, "_since", time.monotonic() - 10)
-    watcher(progress.Advance(100, 5_000_000, 1300))
+    watcher(run.Advance(100, 5_000_000, 1300))
     watcher.close()
     assert re.search(
         r"100 of 1,300 objects, (9|10)/s, 5 MB, [12]:[0-5][0-9] left", terminal.getvalue()
@@ -90,11 +92,11 @@ def test_where_nobody_watches_a_line_comes_now_and_then(monkeypatch: pytest.Monk
     monkeypatch.setattr(sys, "stderr", log)
     monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
     watcher = progress.Watcher("zh", quiet=False, unit="objects")
-    watcher(progress.Advance(1, 10, 9))
+    watcher(run.Advance(1, 10, 9))
     assert log.getvalue() == ""
     monkeypatch.setattr(watcher, "_said", time.monotonic() - progress.LINE_EVERY_S)
-    watcher(progress.Advance(1, 10, 9))
-    watcher(progress.Advance(1, 10, 9))
+    watcher(run.Advance(1, 10, 9))
+    watcher(run.Advance(1, 10, 9))
     watcher.close()
     assert log.getvalue().startswith("patscan: 2 / 9 个对象")
     assert log.getvalue().count("\n") == 1
@@ -155,18 +157,18 @@ def test_colours_and_paths_as_seen_from_here() -> None:
 
 
 def test_closing_words() -> None:
-    assert closing.summary(REPORT, "en") == (
+    assert summary.summary(REPORT, "en") == (
         "INCOMPLETE: 1 input could not be scanned; 2 credentials in 3 places; 1,234 files scanned; 1 finding suppressed; 2 paths excluded"
     )
-    assert closing.summary(REPORT, "zh") == (
+    assert summary.summary(REPORT, "zh") == (
         "扫描不完整：1 项未能扫描；在 3 处发现 2 个凭证；共扫描 1,234 个文件；1 处已放行；排除 2 个路径"
     )
-    quiet = closing.remarks(REPORT, "en", verbose=False)
+    quiet = summary.remarks(REPORT, "en", verbose=False)
     assert len(quiet) == 3
     assert quiet[0] == r"not scanned: dir/\x1b]0;evil: cannot be read: no"
     assert "old.py: coze-pat" in quiet[1]
     assert quiet[2] == "a note"
-    assert "pipe" in closing.remarks(REPORT, "en", verbose=True)[1]
+    assert "pipe" in summary.remarks(REPORT, "en", verbose=True)[1]
 
 
 LOST = Skip("a", Text("no", "不行"))
@@ -194,12 +196,12 @@ SUMMARIES = [
 
 @pytest.mark.parametrize(("report", "en", "zh"), SUMMARIES)
 def test_the_summary_tells_what_was_covered(report: Report, en: str, zh: str) -> None:
-    assert closing.summary(report, "en") == en
-    assert closing.summary(report, "zh") == zh
+    assert summary.summary(report, "en") == en
+    assert summary.summary(report, "zh") == zh
 
 
 def test_many_skips_are_cut_short() -> None:
     skips = tuple(Skip(str(n), Text("r", "r")) for n in range(50))
-    lines = closing.remarks(Report(skips=skips), "en", verbose=False)
+    lines = summary.remarks(Report(skips=skips), "en", verbose=False)
     assert lines[-1] == "... and 30 more that were not scanned"
-    assert len(closing.remarks(Report(skips=skips), "en", verbose=True)) == 50
+    assert len(summary.remarks(Report(skips=skips), "en", verbose=True)) == 50

@@ -15,9 +15,9 @@ gc.disable()  # start-up makes no garbage worth looking for; `main` turns it on 
 import click
 
 from patscan import __version__
-from patscan.cli import stopping
+from patscan.cli import signals
 from patscan.cli.terminal import LANGUAGE, say, tell
-from patscan.model import Exit, PatscanError
+from patscan.model.text import Exit, PatscanError
 
 # What the machine may say wherever it is asked for something: no bug of ours, and told as it is.
 MACHINE_TROUBLE = frozenset({
@@ -85,14 +85,14 @@ def run(arguments: Sequence[str]) -> int:
         _usage(error)
         return Exit.USAGE
     except (KeyboardInterrupt, click.Abort):
-        return stopping.exit_code() or Exit.INTERRUPTED
+        return signals.exit_code() or Exit.INTERRUPTED
     except Exception as error:
         if isinstance(error, OSError) and error.errno in MACHINE_TROUBLE:
             tell(say(f"the system refused: {error.strerror}", f"系统拒绝了操作：{error.strerror}"))
             return Exit.USAGE
         _bug(error, verbose="--verbose" in arguments or "-v" in arguments)
         return Exit.BUG
-    return stopping.exit_code() or (code if isinstance(code, int) else Exit.CLEAN)
+    return signals.exit_code() or (code if isinstance(code, int) else Exit.CLEAN)
 
 
 def _usage(error: click.ClickException) -> None:
@@ -134,7 +134,7 @@ def _leave_no_core_file() -> None:
 
 def main() -> NoReturn:
     """The console script. It leaves without Python's tidying up, which a hook would wait for."""
-    stopping.listen()
+    signals.listen()
     _leave_no_core_file()
     gc.freeze()
     gc.enable()

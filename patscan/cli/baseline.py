@@ -19,7 +19,7 @@ from patscan.cli.options import (
     with_ignore,
 )
 from patscan.cli.terminal import say, tell
-from patscan.model import Exit
+from patscan.model.text import Exit
 
 
 @click.group(
@@ -74,9 +74,10 @@ def _rewrite_baseline(
     action: str, paths: tuple[str, ...], options: Options, *, ignore: bool
 ) -> int:
     """Scan, and write the baseline that `action` makes of it."""
-    from patscan import baseline as room
-    from patscan.audit import REST, covers
-    from patscan.config import DEFAULT_BASELINE
+    from patscan.model.run import REST
+    from patscan.policy import baseline as room
+    from patscan.policy.settings import DEFAULT_BASELINE
+    from patscan.sources.disk import covers
 
     settings = settings_for(paths, options)
     path = settings.baseline or os.path.join(settings.root, DEFAULT_BASELINE)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+import string
+from pathlib import Path
+
 import click
 
 from patscan.cli.options import with_language
 from patscan.cli.terminal import say, tell
-from patscan.model import Exit
+from patscan.model.text import Exit
 
 
 @click.command(
@@ -22,7 +26,6 @@ def demo() -> int:
     from pathlib import Path
 
     from patscan.cli.scan import scan
-    from patscan.demo import make_project
 
     with tempfile.TemporaryDirectory(prefix="patscan-demo-") as folder:
         make_project(Path(folder))
@@ -33,3 +36,32 @@ def demo() -> int:
         )
         code: int = scan.main([folder], standalone_mode=False)
     return Exit.CLEAN if code == Exit.FINDINGS else Exit.BUG
+
+
+def _token(prefix: str, length: int = 64) -> str:
+    """A well-formed token that no server knows."""
+    return prefix + "".join(
+        secrets.choice(string.ascii_letters + string.digits) for _ in range(length)
+    )
+
+
+def make_project(folder: Path) -> None:
+    """Write the sample project into `folder`: a front end, a server, and what lies around them."""
+    shared = _token("pat_")
+    files = {
+        "index.html": f"""<script src="https://lf-cdn.coze.cn/obj/unpkg/flow-platform/chat-app-sdk/1.2.0-beta.19/libs/cn/index.js"></script>
+<script>
+  new CozeWebSDK.WebChatClient({{ config: {{ bot_id: '7420124738816484998' }},
+    auth: {{ type: 'token', token: '{shared}', onRefreshToken: () => '{shared}' }} }})
+</script>
+""",
+        ".env": f"VITE_COZE_TOKEN={shared}\nCOZE_BOT_ID=7420124738816484998\n",
+        "server/coze.py": f'TOKEN = "{_token("sat_")}"  # 服务访问令牌\n',
+        "scripts/nightly.sh": "curl -sS https://api.coze.cn/v1/workflow/run \\\n"
+        f"  -H 'Authorization: Bearer {_token('cztei_', 65)}'\n",
+        "README.md": "Put your token into `.env`: `COZE_TOKEN=pat_xxxxxxxxxxxxxxxx`.\n",
+    }
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")

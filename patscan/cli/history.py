@@ -11,6 +11,7 @@ import click
 
 from patscan.cli.options import (
     Options,
+    ages_in,
     common,
     now,
     provenance_of,
@@ -22,10 +23,10 @@ from patscan.cli.output import Output, finish, reporting
 from patscan.cli.terminal import current_folder, say, tell
 
 if TYPE_CHECKING:
-    from patscan.config import Settings
     from patscan.git.repository import Repository
-    from patscan.model import Facts
-    from patscan.sources.ranges import Revisions
+    from patscan.model.run import Facts
+    from patscan.policy.settings import Settings
+    from patscan.sources.history.ranges import Revisions
 
 
 class Depth(NamedTuple):
@@ -129,9 +130,9 @@ def history(
     **depth: bool,
 ) -> int:
     """Scan, write the reports, tell the exit code."""
-    from patscan import audit
     from patscan.git.repository import locate
-    from patscan.sources import states
+    from patscan.policy import assess
+    from patscan.sources import projects
 
     how = Depth(**depth)
     with _here(repo, options) as folder:
@@ -140,13 +141,14 @@ def history(
         settings = settings_for([repository.root], options)
         facts = _facts(repository, settings, which, how, options)
         named = facts.findings or any(output.format != "text" for output in outputs)
-        report = audit.judge(
+        report = assess.judge(
             settings,
             facts,
             today(),
             covered=None if which else lambda path: True,  # noqa: ARG005
             provenance=(lambda: provenance_of(repository.root)) if named else None,
-            states=states.of_commits(repository.git),
+            states=projects.of_commits(repository.git),
+            ages=ages_in(repository.root),
         )
         return finish(report, outputs, settings, options)
 
@@ -174,7 +176,7 @@ def _revisions(
 ) -> Revisions:
     """The commits that the options name."""
     from patscan.git import ci
-    from patscan.sources import ranges
+    from patscan.sources.history import ranges
 
     if range_ is not None and branch is not None:
         raise click.UsageError(
@@ -192,12 +194,12 @@ def _facts(
     repository: Repository, settings: Settings, which: Revisions, how: Depth, options: Options
 ) -> Facts:
     """Scan what was asked for."""
-    from patscan import pool
-    from patscan.sources import cache, ranges, submodules
-    from patscan.sources import history as source
-    from patscan.suppress import exclusion
+    from patscan.policy.ignore import exclusion
+    from patscan.sources import workers
+    from patscan.sources.history import cache, ranges, submodules
+    from patscan.sources.history import collect as source
 
-    jobs = settings.jobs or pool.default_jobs()
+    jobs = settings.jobs or workers.default_jobs()
     excluded = exclusion(settings)
     with watching(settings, options, "objects") as progress:
         if which:

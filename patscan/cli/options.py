@@ -5,21 +5,24 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from patscan.cli.terminal import LANGUAGE, current_folder, say, tell
-from patscan.model import PatscanError, Text
+from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from patscan.config import Settings
-    from patscan.findings import Provenance
-    from patscan.model import Report
-    from patscan.progress import Unit, Watcher
+    from patscan.cli.progress import Unit, Watcher
+    from patscan.coze.lifetime import Seen
+    from patscan.exposure.project import Project
+    from patscan.model.findings import Finding, Provenance
+    from patscan.model.run import Report
+    from patscan.policy.assess import Ages, States
+    from patscan.policy.settings import Settings
 
 SEVERITIES = ("low", "medium", "high", "critical")
 
@@ -139,18 +142,18 @@ def common(command: Command) -> Command:
 
 def settings_for(paths: Sequence[str], options: Options) -> Settings:
     """The settings that the options and the configuration of what is scanned come to."""
-    from patscan import config
+    from patscan.policy import settings
 
     cwd = current_folder()
     named = [os.path.abspath(path) for path in paths if path != "-"]
-    root = config.find_root(named or [cwd], cwd)
+    root = settings.find_root(named or [cwd], cwd)
     flags = {
         "fail-on": options.fail_on,
         "baseline": options.baseline,
         "jobs": options.jobs,
         "archives": options.archives,
     }
-    return config.load(
+    return settings.load(
         root,
         flags=flags,
         config=options.config,
@@ -166,27 +169,69 @@ def report_on(
     *,
     ignore: bool = True,
     provenance: bool = False,
-    writers: Sequence[str] = (),
+    writers: Sequence[Callable[[], object]] = (),
 ) -> Report:
-    """Scan the named paths. `writers` are the modules that will write of findings."""
-    from patscan import audit
+    """Scan the named paths. `writers` load what will write of findings, while workers still read."""
+    from patscan.policy import assess
+    from patscan.sources import disk
 
-    request = audit.Request(absolute(paths), "-" in paths, ignore)
+    def load() -> None:
+        for one in (_load_judges, *writers):
+            one()
+
+    request = disk.Request(absolute(paths), "-" in paths, ignore)
     with watching(settings, options) as progress:
-        facts = audit.collect(settings, request, progress, next_rooms=writers)
+        facts = disk.collect(settings, request, progress, on_finding=load)
     folders = any(os.path.isdir(path) for path in request.paths)
-    return audit.judge(
+    return assess.judge(
         settings,
         facts,
         today(),
-        covered=audit.covers(facts.skips, settings, request.paths) if folders else None,
+        states=_states_on_disk(settings.root),
+        ages=ages_in(settings.root),
+        covered=disk.covers(facts.skips, settings, request.paths) if folders else None,
         provenance=functools.partial(provenance_of, settings.root) if provenance else None,
     )
 
 
+def _load_judges() -> None:
+    """Load what judges a finding."""
+    import patscan.exposure.graph
+    import patscan.exposure.settle
+    import patscan.policy.verdict
+    import patscan.sources.ages
+    import patscan.sources.projects  # noqa: F401
+
+
+def _states_on_disk(root: str) -> States:
+    """The files below `root` as they are now; listed where there is a finding only."""
+
+    def state(finding: Finding) -> Project:
+        return states()(finding)
+
+    @functools.cache
+    def states() -> States:
+        from patscan.sources.projects import on_disk
+
+        return on_disk(root)
+
+    return state
+
+
+def ages_in(root: str) -> Ages:
+    """Since when the repository at `root` knows its credentials."""
+
+    def ages(findings: Sequence[Finding]) -> Mapping[tuple[str, str], Seen]:
+        from patscan.sources.ages import first_seen
+
+        return first_seen(root, findings)
+
+    return ages
+
+
 def provenance_of(folder: str) -> Provenance | None:
     """Which repository and revision a folder belongs to."""
-    from patscan.git.blame import provenance
+    from patscan.sources.ages import provenance
 
     return provenance(folder)
 
@@ -194,7 +239,7 @@ def provenance_of(folder: str) -> Provenance | None:
 @contextlib.contextmanager
 def watching(settings: Settings, options: Options, unit: Unit = "files") -> Iterator[Watcher]:
     """Show how far a run is."""
-    from patscan.progress import Watcher
+    from patscan.cli.progress import Watcher
 
     watcher = Watcher(settings.language, quiet=options.quiet, unit=unit)
     try:
@@ -227,9 +272,9 @@ def close(report: Report, settings: Settings, options: Options) -> None:
     needed = report.skips or report.stale_baseline or report.notes
     if options.quiet and not needed:
         return
-    from patscan.reports import closing
+    from patscan.reports import summary
 
-    for line in closing.remarks(report, settings.language, verbose=options.verbose):
+    for line in summary.remarks(report, settings.language, verbose=options.verbose):
         tell(line)
     if not options.quiet:
-        tell(closing.summary(report, settings.language))
+        tell(summary.summary(report, settings.language))

@@ -5,20 +5,47 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from patscan.cli.options import Command, Options, close
 from patscan.cli.terminal import current_folder, print_out, say
-from patscan.model import PatscanError, Text
+from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
-    from patscan.config import Settings
-    from patscan.model import Exit, Report
+    from patscan.model.run import Report
+    from patscan.model.text import Language
 
-FORMATS = ("text", "json", "sarif")
+    Render = Callable[[Report, Language], bytes]
+    from patscan.model.text import Exit
+    from patscan.policy.settings import Settings
+
+
+def _text() -> Render:
+    import rich.console
+    import rich.table  # noqa: F401 - loaded here, so that it is while workers read
+
+    from patscan.reports import text
+
+    return text.render
+
+
+def _json() -> Render:
+    from patscan.reports import json
+
+    return json.render
+
+
+def _sarif() -> Render:
+    from patscan.reports import sarif
+
+    return sarif.render
+
+
+# The reports there are. A row loads what writes that format, which not every run needs.
+FORMATS: dict[str, Callable[[], Render]] = {"text": _text, "json": _json, "sarif": _sarif}
 
 
 class Output(NamedTuple):
@@ -26,12 +53,6 @@ class Output(NamedTuple):
 
     format: str
     path: str | None
-
-    @property
-    def writers(self) -> tuple[str, ...]:
-        """The modules that write it."""
-        layout = ("rich.console", "rich.table") if self.format == "text" else ()
-        return (f"patscan.reports.{self.format}", *layout)
 
 
 def reporting(command: Command) -> Command:
@@ -45,7 +66,7 @@ def reporting(command: Command) -> Command:
         "--format",
         "-f",
         "format_",
-        type=click.Choice(FORMATS),
+        type=click.Choice(list(FORMATS)),
         default="text",
         help=say("What standard output gets.", "标准输出的格式。"),
     )
@@ -94,7 +115,7 @@ def finish(report: Report, outputs: Sequence[Output], settings: Settings, option
     close(report, settings, options)
     if failed:
         raise failed
-    from patscan.policy import exit_code
+    from patscan.policy.verdict import exit_code
 
     return exit_code(report, settings.fail_on, exit_zero=options.exit_zero)
 
@@ -104,22 +125,19 @@ def _write(report: Report, output: Output, settings: Settings, options: Options)
     if output.format == "text":
         if not report.verdicts and output.path is None:
             return
-        data = _text(report, output, settings, options)
+        data = _as_text(report, output, settings, options)
     else:
-        from importlib import import_module
-
-        render = import_module(f"patscan.reports.{output.format}").render
-        data = render(report, settings.language)
+        data = FORMATS[output.format]()(report, settings.language)
     if output.path is None:
         print_out(data)
         return
+    from patscan.coze.mask import mask_tokens
     from patscan.files import write_atomically
-    from patscan.mask import mask_tokens
 
     write_atomically(output.path, mask_tokens(data))
 
 
-def _text(report: Report, output: Output, settings: Settings, options: Options) -> bytes:
+def _as_text(report: Report, output: Output, settings: Settings, options: Options) -> bytes:
     from patscan.reports import text
 
     if output.path is not None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from patscan.cli.options import Options, common, report_on, settings_for, with_ignore
-from patscan.cli.output import Output, finish, reporting
+from patscan.cli.output import FORMATS, Output, finish, reporting
 from patscan.cli.terminal import say
 
 
@@ -25,6 +25,6 @@ def scan(paths: tuple[str, ...], outputs: Sequence[Output], ignore: bool, option
     """Scan, write the reports, tell the exit code."""
     settings = settings_for(paths, options)
     named = any(output.format != "text" for output in outputs)
-    writers = [module for output in outputs for module in output.writers]
+    writers = [FORMATS[output.format] for output in outputs]
     report = report_on(settings, paths, options, ignore=ignore, provenance=named, writers=writers)
     return finish(report, outputs, settings, options)

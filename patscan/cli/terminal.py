@@ -7,8 +7,8 @@ import os
 import sys
 from typing import TextIO
 
-from patscan import language
-from patscan.model import Language, PatscanError, Text
+from patscan.cli import language
+from patscan.model.text import Language, PatscanError, Text
 
 LANGUAGE: Language = language.choose(sys.argv[1:], os.environ)
 
@@ -54,7 +54,7 @@ def print_out(data: bytes) -> None:
 def tell(line: str, *, name: str = "patscan: ") -> None:
     """Write one line, after our `name`, to standard error; where that cannot be, nobody is told."""
     if any(len(word) >= CREDENTIAL_CHARS for word in line.split()):
-        from patscan.redaction import redacted
+        from patscan.detect.redact import redacted
 
         line = redacted(line)
     if not line.isprintable():
@@ -70,7 +70,7 @@ def _put(stream: TextIO | None, data: bytes) -> None:
     if stream is None:  # closed before we started
         return
     if b"_" in data or b"eyJ" in data:  # every token has one, and loading the mask takes a while
-        from patscan.mask import mask_tokens
+        from patscan.coze.mask import mask_tokens
 
         data = mask_tokens(data)
     try:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from patscan import late
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way
-from patscan.findings import Evidence
-from patscan.model import Text
+from patscan.model.findings import Evidence
+from patscan.model.text import Text
 
 
 class Prefix(NamedTuple):

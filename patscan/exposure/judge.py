@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from patscan.exposure.signals import BY_NAME
-from patscan.findings import Evidence, Exposure, ExposureLevel
-from patscan.model import Text
+from patscan.model.findings import Evidence, Exposure, ExposureLevel
+from patscan.model.text import Text
 
 # Where two signals weigh the same, the worse is believed.
 _CAREFUL: tuple[ExposureLevel, ...] = ("client", "config", "docs", "server", "unknown")

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from patscan import late
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import is_markup
-from patscan.findings import Evidence
-from patscan.model import Text
+from patscan.model.findings import Evidence
+from patscan.model.text import Text
 
 # Far enough for imports and the first calls, and bounded for bundles.
 REACH_BYTES = 256 << 10

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from patscan.findings import Evidence
+from patscan.model.findings import Evidence
 
 # Tests prove things about tokens, and ship nothing.
 _TEST_FOLDERS = frozenset(("test", "tests", "__tests__", "__mocks__", "spec", "e2e", "cypress"))

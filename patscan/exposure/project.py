@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import functools
+import re
+from collections.abc import Collection, Iterator
 from typing import Protocol
+
+from patscan import late
+from patscan.exposure import bundlers, syntax
+from patscan.exposure.bundlers import Published
 
 
 class Project(Protocol):
@@ -14,3 +20,81 @@ class Project(Protocol):
 
     def read(self, path: str) -> bytes | None:
         """What is in a file; None if it is not there, unreadable or too large to be source."""
+
+
+MAX_CONFIGURATIONS = 200
+
+
+class Context:
+    """A project, and what was asked about it so far."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+
+    @functools.cached_property
+    def published(self) -> tuple[tuple[str, Published], ...]:
+        """Every variable or prefix that a build configuration publishes, with the folder it is in."""
+        found: list[tuple[str, Published]] = []
+        configurations = sorted(
+            path for path in self.project.paths() if bundlers.is_configuration(path)
+        )
+        for path in configurations[:MAX_CONFIGURATIONS]:
+            data = self.project.read(path)
+            if data is None or not re.search(rb"env|define|Plugin|extra|customFields", data):
+                continue
+            source = syntax.source(path, data)
+            folder = path.rpartition("/")[0].removesuffix("config").rstrip("/")
+            found += [
+                (folder, one) for one in (*bundlers.published(source), *bundlers.widened(source))
+            ]
+        return tuple(found)
+
+    @functools.cache  # noqa: B019 - a context lives as long as its run
+    def text(self, path: str) -> str:
+        """The text of a small file; nothing where there is none."""
+        data = self.project.read(path) if path in self._all else None
+        return (data or b"")[: 1 << 20].decode("utf-8", "replace")
+
+    @functools.cached_property
+    def _all(self) -> frozenset[str]:
+        return frozenset(self.project.paths())
+
+    def near(self, path: str, name: str) -> Iterator[str]:
+        """The files called `name` beside `path` and in the folders above it, nearest first."""
+        folder = path
+        while folder:
+            folder = folder.rpartition("/")[0]
+            candidate = f"{folder}/{name}" if folder else name
+            if candidate in self._all:
+                yield candidate
+
+    @functools.cache  # noqa: B019 - as above
+    def has(self, pattern: re.Pattern[str]) -> str:
+        """The first file whose path matches."""
+        return min(filter(pattern.search, self._all), default="")
+
+    @functools.cache  # noqa: B019 - as above
+    def called(self, name: str) -> tuple[str, ...]:
+        """All files of that name."""
+        return tuple(sorted(one for one in self._all if one.rpartition("/")[2] == name))
+
+    @functools.cache  # noqa: B019 - as above
+    def scripts(self, folder: str) -> tuple[str, ...]:
+        """The code below a folder, what was installed there left out."""
+        below = f"{folder}/" if folder else ""
+        return tuple(
+            path
+            for path in sorted(self._all)
+            if path.startswith(below)
+            and path.endswith((".js", ".jsx", ".ts", ".tsx", ".vue"))
+            and "node_modules/" not in path
+        )
+
+    @functools.cache  # noqa: B019 - as above
+    def reads(self, folder: str, variable: str) -> bool:
+        """Whether code below a folder, but not a server's, reads the variable from `process.env`."""
+        name = late.compile(rf"process\.env\.{re.escape(variable)}\b")
+        return any(
+            name.search(text) and not re.search(r"require\(['\"]express|from ['\"]express", text)
+            for text in map(self.text, self.scripts(folder))
+        )

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from patscan.findings import ExposureLevel
-from patscan.model import Text
+from patscan.model.findings import ExposureLevel
+from patscan.model.text import Text
 
 
 class Signal(NamedTuple):

@@ -10,10 +10,10 @@ import tempfile
 from collections.abc import Iterator
 
 from patscan import late
+from patscan.coze.mask import mask_tokens
 from patscan.git.command import COMPLAINT_CHARS
-from patscan.mask import mask_tokens
-from patscan.model import PatscanError, Text
-from patscan.reports.uris import repository_uri
+from patscan.git.remote import repository_uri
+from patscan.model.text import PatscanError, Text
 
 _TRANSPORTS = "https:http:ssh:git"
 _URL = late.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://|[A-Za-z0-9_.\-]+@[A-Za-z0-9.\-]+:|[a-z]+::")

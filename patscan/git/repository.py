@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from patscan.files import read_regular
 from patscan.git.command import Git, GitError
-from patscan.git.waiting import what_waits
-from patscan.model import PatscanError, Text
+from patscan.git.special_files import what_waits
+from patscan.model.text import PatscanError, Text
 
 _HASH_BYTES = {"sha1": 20, "sha256": 32}
 _NOT_ONE = "fatal: not a git repository"

@@ -8,11 +8,12 @@ import hashlib
 import os
 from collections.abc import Iterator
 
-from patscan.git import log, objects, packs
+from patscan.git import objects, packs, queries
 from patscan.git.command import GitError
 from patscan.git.pack_index import CorruptPackError
 from patscan.git.repository import Repository
-from patscan.model import Skip, Text
+from patscan.model.run import Skip
+from patscan.model.text import Text
 
 _LISTING_ATTEMPTS = 3
 
@@ -84,7 +85,7 @@ class Store:
     def _leave_to_git(self, index_path: str, trouble: str) -> None:
         """What is in a pack that cannot be read here; git may know better."""
         try:
-            self.ids |= dict.fromkeys(log.pack_names(self.repository.git, index_path))
+            self.ids |= dict.fromkeys(queries.pack_names(self.repository.git, index_path))
         except (GitError, OSError) as error:
             self._skip(index_path, _BAD_INDEX, f"{trouble}; {error}")
 
@@ -117,7 +118,7 @@ class Store:
 
     def commit_ids(self) -> list[str]:
         """The ids of all commits, whether something leads to them or not."""
-        kinds = log.kinds(self.repository.git, self.ids)
+        kinds = queries.kinds(self.repository.git, self.ids)
         found = [oid for oid, kind in kinds if kind == "commit"]
         for pack in self.packs:
             packs.ready(pack.index_path, pack.index.hash_bytes)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 
-from patscan.model import Language, Text
+from patscan.model.findings import Rule
+from patscan.model.text import Language, Text
 from patscan.reports.wording import SEVERITY
-from patscan.rules import Rule
 
 WIDTH = 80
 

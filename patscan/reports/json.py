@@ -6,15 +6,17 @@ import base64
 from typing import TYPE_CHECKING
 
 import patscan
-from patscan.mask import mask_tokens
-from patscan.reports.hosts import link
-from patscan.reports.printable import json_bytes, path_bytes
-from patscan.reports.uris import repository_uri
+from patscan.coze.mask import mask_tokens
+from patscan.files import path_bytes
+from patscan.git.remote import repository_uri
+from patscan.reports.links import link
+from patscan.reports.printable import json_bytes
 from patscan.reports.wording import advice, message
 
 if TYPE_CHECKING:
-    from patscan.findings import Commit, Evidence, Finding, Provenance, Verdict
-    from patscan.model import Language, Report, Skip, Stats
+    from patscan.model.findings import Commit, Evidence, Finding, Provenance, Verdict
+    from patscan.model.run import Report, Skip, Stats
+    from patscan.model.text import Language
 
 FORMAT_VERSION = 1
 

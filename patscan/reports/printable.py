@@ -43,14 +43,6 @@ def _escape(character: str) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
-def path_bytes(path: str) -> bytes:
-    """The bytes that name a file; on Windows, where names are UTF-16, its WTF-8."""
-    try:
-        return path.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return path.encode("utf-8", "surrogatepass")
-
-
 def json_bytes(value: object) -> bytes:
     r"""`value` as indented JSON in UTF-8 that is safe to show, with a newline at its end.
 

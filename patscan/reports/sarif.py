@@ -11,19 +11,22 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import patscan
-from patscan.model import Text
-from patscan.reports.hosts import link
-from patscan.reports.printable import json_bytes, path_bytes, printable
+from patscan.coze.rules import RULES
+from patscan.files import path_bytes
+from patscan.git.remote import repository_uri
+from patscan.model.text import Text
+from patscan.reports.links import link
+from patscan.reports.printable import json_bytes, printable
 from patscan.reports.sarif_rules import LEVEL, rule_descriptors
-from patscan.reports.uris import path_uri, repository_uri
+from patscan.reports.uris import path_uri
 from patscan.reports.wording import message
-from patscan.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from patscan.findings import Commit, Evidence, Finding, Location, Provenance, Verdict
-    from patscan.model import Language, Report
+    from patscan.model.findings import Commit, Evidence, Finding, Location, Provenance, Verdict
+    from patscan.model.run import Report
+    from patscan.model.text import Language
 
 Object = dict[str, object]
 

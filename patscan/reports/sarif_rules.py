@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from patscan.families import BY_RULE
-from patscan.model import Severity
+from patscan.coze.families import BY_RULE
+from patscan.coze.rules import RULES
+from patscan.model.text import Severity
 from patscan.reports.explain import explain_markdown
-from patscan.rules import RULES
 
 if TYPE_CHECKING:
-    from patscan.model import Language
-    from patscan.rules import Rule
+    from patscan.model.findings import Rule
+    from patscan.model.text import Language
 
 LEVEL: dict[Severity, str] = {
     Severity.LOW: "note",

@@ -7,12 +7,13 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.findings import Verdict
-from patscan.model import Language, Report, Text
+from patscan.coze.rules import rule_by_id
+from patscan.model.findings import Verdict
+from patscan.model.run import Report
+from patscan.model.text import Language, Text
 from patscan.reports import trails, wording
-from patscan.reports.closing import by_credential
 from patscan.reports.printable import printable
-from patscan.rules import rule_by_id
+from patscan.reports.summary import by_credential
 
 if TYPE_CHECKING:
     from rich.console import Console

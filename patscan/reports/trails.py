@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from patscan.findings import KEEPERS, Keeper, Trail
-from patscan.model import Text
+from patscan.model.findings import KEEPERS, Keeper, Trail
+from patscan.model.text import Text
 from patscan.reports.printable import printable
 
 if TYPE_CHECKING:
-    from patscan.findings import Commit
-    from patscan.model import Language
+    from patscan.model.findings import Commit
+    from patscan.model.text import Language
 
 # What is shown of a commit on a line of text.
 ID_CHARS = 10

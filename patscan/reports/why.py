@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from patscan import late
-from patscan.model import Text
+from patscan.coze.rules import rule_by_id
+from patscan.model.text import Text
 from patscan.reports.printable import printable
 from patscan.reports.wording import EXPOSURE, advice
-from patscan.rules import rule_by_id
 
 if TYPE_CHECKING:
-    from patscan.exposure.context import Reason
-    from patscan.findings import Finding
-    from patscan.model import Language
+    from patscan.exposure.settle import Reason
+    from patscan.model.findings import Finding
+    from patscan.model.text import Language
 
 _CHAIN = late.compile("(reaches|leans)-")
 _VERDICT = Text("  verdict: {level}", "  结论：{level}")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from patscan.findings import Confidence, ExposureLevel, Finding, Kind
-from patscan.model import Language, Severity, Text
+from patscan.coze.rules import rule_by_id
+from patscan.model.findings import Confidence, ExposureLevel, Finding, Kind, Rule
+from patscan.model.text import Language, Severity, Text
 from patscan.reports import trails
 from patscan.reports.printable import printable
-from patscan.rules import Rule, rule_by_id
 
 SEVERITY: dict[Severity, Text] = {
     Severity.LOW: Text("low", "低"),
@@ -82,7 +82,7 @@ def asides(finding: Finding, language: Language) -> str:
     """How it was decoded and what its place is called, for brackets; empty where neither is known."""
     parts = [one.note for one in finding.surroundings]
     if finding.decoded:
-        from patscan.spellings import BY_NAME
+        from patscan.detect.decode.table import BY_NAME
 
         labels = [BY_NAME[step].label.to(language) for step in finding.decoded]
         parts.insert(0, _DECODED.format(steps=_COMMA.to(language).join(labels)))

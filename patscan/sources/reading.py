@@ -10,17 +10,17 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
-from patscan.model import Skip
-from patscan.pool import KILLED
-from patscan.scan import ArchiveTask, Outcome
-from patscan.scanner import WINDOW_BYTES, Scanner
-from patscan.screen import FIRST_OF_ORDERS
+from patscan.detect.decode.table import byte_order
+from patscan.detect.prefilter import FIRST_OF_ORDERS
+from patscan.detect.scanner import Scanner
+from patscan.detect.windows import WINDOW_BYTES
+from patscan.model.run import ArchiveTask, Outcome, Skip
 from patscan.sources.archives import formats
-from patscan.sources.files import OPEN_ALREADY, UNREADABLE, Task, relative, unreadable
-from patscan.spellings import byte_order
+from patscan.sources.listing import OPEN_ALREADY, UNREADABLE, Task, relative, unreadable
+from patscan.sources.workers import KILLED
 
 if TYPE_CHECKING:
-    from patscan.findings import Finding
+    from patscan.model.findings import Finding
 
 # Files are collected in the buffer up to this many bytes before they are screened.
 FLUSH_BYTES = 1 << 18

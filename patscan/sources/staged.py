@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan.detect.scanner import Scanner
+from patscan.detect.windows import WINDOW_BYTES
 from patscan.git import objects
 from patscan.git.command import Git, GitError
-from patscan.model import Facts, PatscanError, Skip, Stats, Text
-from patscan.scan import Outcome
-from patscan.scanner import WINDOW_BYTES, Scanner
+from patscan.model.run import Facts, Outcome, Skip, Stats
+from patscan.model.text import PatscanError, Text
 from patscan.sources.archives import archive_in, scan_body
 
 if TYPE_CHECKING:
-    from patscan.findings import Finding
+    from patscan.model.findings import Finding
 
 _GITLINK = b"160000"
 _UNREADABLE = Text("the staged content cannot be read: {reason}", "无法读取暂存的内容：{reason}")

@@ -13,13 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from patscan.decode import MAX_STEPS, views, wide
-from patscan.decode.views import View
-from patscan.findings import Finding
-from patscan.marks import base64_marks
-from patscan.scanner import WINDOW_BYTES, Scanner
-from patscan.screen import Screen, find
-from patscan.spellings import SPELLINGS, made
+from patscan.detect.decode import wide
+from patscan.detect.decode.marks import base64_marks
+from patscan.detect.decode.readings import MAX_STEPS, views
+from patscan.detect.decode.table import SPELLINGS, made
+from patscan.detect.decode.views import View
+from patscan.detect.prefilter import Screen, find
+from patscan.detect.scanner import Scanner
+from patscan.detect.windows import WINDOW_BYTES
+from patscan.model.findings import Finding
 from tests import tokens
 from tests.decode.variants import (
     BODY,
@@ -316,7 +318,7 @@ def test_an_edge_of_a_window_cuts_no_encoded_token(spelling: str, before: int) -
 
 def test_a_history_is_read_in_every_spelling(tmp_path: Path) -> None:
     from patscan.git.repository import locate
-    from patscan.sources.history import Ask, collect
+    from patscan.sources.history.collect import Ask, collect
 
     files = {
         f"f{number}.txt": planted("f", marked).data

@@ -9,7 +9,7 @@ import pytest
 
 from patscan.exposure.graph import reach
 from patscan.exposure.graph.frameworks import ANYWHERE, FRAMEWORKS
-from patscan.findings import ExposureLevel
+from patscan.model.findings import ExposureLevel
 from tests.exposure.projects import Files
 
 

@@ -8,12 +8,12 @@ from typing import cast
 
 import pytest
 
-from patscan.exposure.context import Context, reasons, settled
+from patscan.detect.scanner import Scanner
 from patscan.exposure.judge import judged, seen, supporting
+from patscan.exposure.project import Context
+from patscan.exposure.settle import once, reasons, settled
 from patscan.exposure.signals import BY_NAME, SIGNALS
-from patscan.exposure.widened import once
-from patscan.findings import Finding
-from patscan.scanner import Scanner
+from patscan.model.findings import Finding
 from tests.tokens import fake_token
 
 TOKEN = fake_token("pat")

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from patscan.findings import Finding
+from patscan.detect.scanner import Scanner
 from patscan.git.command import Git
-from patscan.scanner import Scanner
-from patscan.sources import states
+from patscan.model.findings import Finding
+from patscan.sources import projects
 from tests.repos import git, repository, write
 from tests.tokens import fake_token
 
@@ -66,19 +66,19 @@ def test_many_commits_do_not_mean_many_trees(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = repository(tmp_path / "r", {"a": "1"})
-    monkeypatch.setattr(states, "MAX_COMMITS", 2)
-    state = states.of_commits(Git(str(root)))
+    monkeypatch.setattr(projects, "MAX_COMMITS", 2)
+    state = projects.of_commits(Git(str(root)))
     (item,) = Scanner().text("a.js", f"'{TOKEN}'".encode()).findings
-    projects = [state(_seen_in(item, str(number))) for number in (1, 2, 3, 1, 4)]
-    assert len({id(one) for one in projects}) == 3
-    assert projects[0] is projects[3]
-    assert list(projects[2].paths()) == []
-    assert projects[2].read("a") is None
-    assert state(item) is projects[2]
+    seen = [state(_seen_in(item, str(number))) for number in (1, 2, 3, 1, 4)]
+    assert len({id(one) for one in seen}) == 3
+    assert seen[0] is seen[3]
+    assert list(seen[2].paths()) == []
+    assert seen[2].read("a") is None
+    assert state(item) is seen[2]
 
 
 def _seen_in(finding: Finding, commit: str) -> Finding:
-    from patscan.findings import Commit, Trail
+    from patscan.model.findings import Commit, Trail
 
     one = Commit(commit, "", "", "", "", "")
     return finding._replace(trail=Trail("", one, one, False, (), 0, "refs"))

@@ -9,8 +9,9 @@ import os
 import zipfile
 from collections.abc import Callable
 
-from patscan.scan import Outcome
-from patscan.scanner import WINDOW_BYTES, Scanner
+from patscan.detect.scanner import Scanner
+from patscan.detect.windows import WINDOW_BYTES
+from patscan.model.run import Outcome
 from patscan.sources.archives.limits import Limits
 from patscan.sources.archives.walk import look_into, look_through
 from tests import tokens

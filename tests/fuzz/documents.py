@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from patscan import containers
-from patscan.decode.views import View
-from patscan.diffs import NOTES, DiffCursor, is_diff, located
-from patscan.scan import STDIN
-from patscan.scanner import Scanner
-from patscan.screen import Present, find
+from patscan.detect import json_documents
+from patscan.detect.decode.views import View
+from patscan.detect.diffs import NOTES, DiffCursor, is_diff, located
+from patscan.detect.prefilter import Present, find
+from patscan.detect.scanner import Scanner
+from patscan.model.run import STDIN
 from tests import tokens
 from tests.fuzz.oracle import must_be_safe
 
@@ -50,10 +50,10 @@ def documents(data: bytes) -> None:
     for path in ("a.json", "a.ipynb", "a.txt"):
         raw = View(data)
         for present in (find(data), Present(frozenset({0}))):
-            for view in containers.strings(path, raw, present):
+            for view in json_documents.strings(path, raw, present):
                 must_lead_back(view, len(data))
         places = list(range(0, len(data), max(1, len(data) // _SAMPLES)))
-        names = containers.named(path, data, places)
+        names = json_documents.named(path, data, places)
         assert len(names) == len(places)
         for (name,) in filter(None, names):
             must_be_safe(f"{name.note.en} {name.note.zh}".encode())

@@ -10,10 +10,9 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from patscan import baseline, config
-from patscan import suppress as room
-from patscan.model import PatscanError
-from patscan.scanner import Scanner
+from patscan.detect.scanner import Scanner
+from patscan.model.text import PatscanError
+from patscan.policy import baseline, ignore, settings
 from tests import tokens
 
 
@@ -26,20 +25,20 @@ def _file(name: str, data: bytes) -> Iterator[str]:
         yield folder
 
 
-def settings(data: bytes) -> None:
+def configuration(data: bytes) -> None:
     """A configuration is used or refused with a sentence; what is in force is valid TOML."""
-    with _file(config.OWN_FILE, data) as folder, suppress(PatscanError):
-        loaded = config.load(folder, flags={}, config=None, isolated=False, language="en")
-        room.exclusion(loaded)
-        shown = config.show(loaded, "en")
+    with _file(settings.OWN_FILE, data) as folder, suppress(PatscanError):
+        loaded = settings.load(folder, flags={}, config=None, isolated=False, language="en")
+        ignore.exclusion(loaded)
+        shown = settings.show(loaded, "en")
         assert tomllib.loads(shown)["lang"] in ("en", "zh")
 
 
 def ignore_patterns(data: bytes) -> None:
     """Patterns answer for any path, or are refused with a sentence."""
     path, _, patterns = data.partition(b"\0")
-    with _file(room.IGNORE_FILE, patterns) as folder, suppress(PatscanError):
-        excluded = room.exclusion(config.Settings(folder))
+    with _file(ignore.IGNORE_FILE, patterns) as folder, suppress(PatscanError):
+        excluded = ignore.exclusion(settings.Settings(folder))
         if excluded:
             assert excluded(os.fsdecode(path)) in (True, False)
 

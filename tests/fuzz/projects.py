@@ -10,12 +10,12 @@ import tempfile
 from collections.abc import Callable
 from typing import cast
 
+from patscan.detect.linter.rules import leaks
 from patscan.exposure import syntax
-from patscan.exposure.code import Surroundings
 from patscan.exposure.graph import reach
+from patscan.exposure.surroundings import Surroundings
 from patscan.git.packs import Pack
-from patscan.linter import leaks
-from patscan.sources import cache
+from patscan.sources.history import cache
 from tests.exposure.projects import Files
 
 # The first byte of an input says what kind of file the rest is.

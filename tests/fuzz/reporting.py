@@ -6,13 +6,16 @@ import json
 import re
 from urllib.parse import unquote_to_bytes
 
-from patscan.findings import Commit, Provenance, Trail, Verdict
-from patscan.mask import mask_tokens
-from patscan.model import Report, Severity, Skip, Text
-from patscan.reports import closing, sarif, text
+from patscan.coze.mask import mask_tokens
+from patscan.files import path_bytes
+from patscan.git.remote import repository_uri
+from patscan.model.findings import Commit, Provenance, Trail, Verdict
+from patscan.model.run import Report, Skip
+from patscan.model.text import Severity, Text
 from patscan.reports import json as json_report
-from patscan.reports.printable import path_bytes, printable
-from patscan.reports.uris import path_uri, repository_uri
+from patscan.reports import sarif, summary, text
+from patscan.reports.printable import printable
+from patscan.reports.uris import path_uri
 from tests.fuzz.oracle import must_be_safe
 from tests.reports.samples import IN_BROWSER, place
 from tests.tokens import fake_token
@@ -43,7 +46,7 @@ def in_text(data: bytes) -> None:
     """What people read shows nothing invisible and no token."""
     report = _report(data)
     must_be_safe(mask_tokens(text.render(report, "en", text.Style(cwd="/"))))
-    for line in closing.remarks(report, "zh", verbose=True):
+    for line in summary.remarks(report, "zh", verbose=True):
         must_be_safe(mask_tokens(line.encode()))
 
 

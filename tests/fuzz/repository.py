@@ -11,10 +11,11 @@ import tempfile
 from collections.abc import Iterator
 from typing import cast
 
-from patscan.git import ci, log
+from patscan.git import ci, queries
 from patscan.git.command import Git
 from patscan.git.pack_index import CorruptPackError, read_index
 from patscan.git.packs import KINDS, MAX_OBJECT_BYTES, Pack
+from patscan.sources.history import people
 from tests.repos import git, repository, write
 
 HASH_BYTES = 20
@@ -119,20 +120,20 @@ def commits(data: bytes) -> None:
     seconds, _, message = rest.partition(b"\1")
     author, seconds = (part.replace(b"\n", b"").replace(b"\0", b"") for part in (author, seconds))
     rows = [b"1" * 40, author, author, seconds, b"0", message.replace(b"\0", b"")]
-    (commit,) = log.commits(_says(b"\n".join(rows)), ["1" * 40]).values()
+    (commit,) = people.commits(_says(b"\n".join(rows)), ["1" * 40]).values()
     assert commit.seen >= commit.authored
     assert "\n" not in commit.author
 
 
 def tags(data: bytes) -> None:
     """A tag object is whatever somebody wrote into it."""
-    tag = log.tag(_says(data), "1" * 40)
+    tag = people.tag(_says(data), "1" * 40)
     assert tag is None or tag.authored.endswith("Z")
 
 
 def submodules(data: bytes) -> None:
     """So is a list of submodules."""
-    log.submodules(_says(data))
+    queries.submodules(_says(data))
 
 
 def ci_ranges(data: bytes) -> None:

@@ -34,7 +34,7 @@ TARGETS = {
     "linter": Target(projects.linter, projects.seeds_of_scripts),
     "graph": Target(projects.graphs, projects.seeds_of_graphs),
     "cache": Target(projects.notes, projects.seeds_of_notes),
-    "config": Target(files.settings, files.seeds_of_settings),
+    "config": Target(files.configuration, files.seeds_of_settings),
     "ignore-patterns": Target(files.ignore_patterns, files.seeds_of_ignore_patterns),
     "baseline": Target(files.baselines, files.seeds_of_baselines),
     "report-text": Target(reporting.in_text, reporting.seeds),

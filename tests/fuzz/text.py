@@ -5,16 +5,17 @@ from __future__ import annotations
 import functools
 import io
 
-from patscan.decode import views
-from patscan.decode.views import View
-from patscan.findings import Finding
-from patscan.mask import mask_tokens
-from patscan.matcher import hits
-from patscan.positions import Cursor
-from patscan.scan import Input, Outcome, findings
-from patscan.scanner import Scanner
-from patscan.screen import Screen
-from patscan.suppress import allow_in
+from patscan.coze.mask import mask_tokens
+from patscan.detect.decode.readings import views
+from patscan.detect.decode.views import View
+from patscan.detect.matcher import hits
+from patscan.detect.positions import Cursor
+from patscan.detect.prefilter import Screen
+from patscan.detect.scanner import Scanner, findings
+from patscan.detect.windows import Input
+from patscan.model.findings import Finding
+from patscan.model.run import Outcome
+from patscan.policy.allow import allow_in
 from tests import tokens
 from tests.fuzz.documents import must_lead_back
 

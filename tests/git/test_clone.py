@@ -14,8 +14,8 @@ import pytest
 
 from patscan.git import clone
 from patscan.git.repository import locate
-from patscan.model import PatscanError
-from patscan.sources import history
+from patscan.model.text import PatscanError
+from patscan.sources.history import collect
 from tests import tokens
 from tests.repos import environment, git, repository
 
@@ -56,7 +56,7 @@ def test_everything_is_fetched_scanned_and_removed(
     hooks.mkdir(parents=True)
     monkeypatch.setenv("GIT_TEMPLATE_DIR", str(hooks.parent))
     with clone.cloned(server) as folder:
-        facts = history.collect(locate(folder), history.Ask(), None, lambda _: None)
+        facts = collect.collect(locate(folder), collect.Ask(), None, lambda _: None)
         assert not os.path.exists(os.path.join(folder, "hooks"))
     assert [item.location.path for item in facts.findings] == ["a.py"]
     assert not os.path.exists(folder)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from patscan.findings import Finding, Provenance
-from patscan.git import blame, command
-from patscan.scanner import Scanner
-from patscan.sources import files, reading
+from patscan.detect.scanner import Scanner
+from patscan.git import command
+from patscan.model.findings import Finding, Provenance
+from patscan.sources import ages, listing, reading
 from tests import tokens
 from tests.repos import git, repository, write
 
@@ -20,12 +20,12 @@ MARK = "payload-ran"
 
 
 def scanned(root: Path) -> list[Finding]:
-    listing = files.Listing(str(root), (str(root),))
-    return [item for task in files.tasks(listing) for item in reading.read(task).findings]
+    wanted = listing.Listing(str(root), (str(root),))
+    return [item for task in listing.tasks(wanted) for item in reading.read(task).findings]
 
 
 def days(root: Path) -> dict[str, dt.date]:
-    sightings = blame.first_seen(str(root), scanned(root))
+    sightings = ages.first_seen(str(root), scanned(root))
     return {path: seen.latest for (path, _), seen in sightings.items()}
 
 
@@ -63,15 +63,15 @@ def test_without_a_usable_repository_there_is_no_answer(
 ) -> None:
     write(tmp_path, {"a.py": PAT, **files})
     found = list(Scanner().text("a.py", PAT.encode()).findings)
-    assert blame.first_seen(str(tmp_path), found) == {}
-    assert blame.provenance(str(tmp_path)) is None
+    assert ages.first_seen(str(tmp_path), found) == {}
+    assert ages.provenance(str(tmp_path)) is None
 
 
 def test_an_empty_repository_has_no_answer(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
     write(tmp_path, {"a.py": PAT})
     assert days(tmp_path) == {}
-    assert blame.provenance(str(tmp_path)) is None
+    assert ages.provenance(str(tmp_path)) is None
 
 
 URLS = [
@@ -91,9 +91,9 @@ def test_provenance_shows_no_credentials(tmp_path: Path, url: str, public: str |
     root = repository(tmp_path, {"a": ""})
     git(root, "config", "remote.origin.url", url)
     revision = git(root, "rev-parse", "HEAD").strip()
-    assert blame.provenance(str(root)) == Provenance(public, revision, "main")
+    assert ages.provenance(str(root)) == Provenance(public, revision, "main")
     git(root, "checkout", "--quiet", "--detach")
-    assert blame.provenance(str(root)) == Provenance(public, revision, None)
+    assert ages.provenance(str(root)) == Provenance(public, revision, None)
 
 
 def test_nothing_in_a_hostile_repository_runs(
@@ -132,7 +132,7 @@ def test_nothing_in_a_hostile_repository_runs(
     write(root, {"b.py": PAT})
     assert [item.location.path for item in scanned(root)] == ["a.py", "b.py"]
     assert list(days(root)) == ["a.py"]
-    assert blame.provenance(str(root)) is not None
+    assert ages.provenance(str(root)) is not None
     assert not mark.exists()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hypothesis.strategies as st
 from hypothesis import given
 
-from patscan.git.graph import Graph, Node
+from patscan.git.commit_graph import Graph, Node
 
 NOW_S = 1_700_000_000
 

@@ -14,7 +14,7 @@ import pytest
 
 from patscan.git import command
 from patscan.git.repository import locate
-from patscan.sources import history
+from patscan.sources.history import collect
 from tests import tokens
 from tests.repos import environment, git, repository, write
 
@@ -149,8 +149,8 @@ ODD = {
 
 
 def plain(root: Path) -> list[tuple[object, ...]]:
-    ask = history.Ask()
-    facts = history.collect(locate(str(root)), ask, None, lambda _: None)
+    ask = collect.Ask()
+    facts = collect.collect(locate(str(root)), ask, None, lambda _: None)
     return [(item.location, item.secret, item.trail) for item in facts.findings]
 
 
@@ -220,12 +220,12 @@ def test_objects_are_not_borrowed_from_outside_unless_asked(tmp_path: Path) -> N
     root = repository(tmp_path / "r", {"b.py": "1\n"})
     alternates = root / ".git" / "objects" / "info" / "alternates"
     alternates.write_text(f"{other}/.git/objects\n")
-    facts = history.collect(locate(str(root)), history.Ask(), None, lambda _: None)
+    facts = collect.collect(locate(str(root)), collect.Ask(), None, lambda _: None)
     assert facts.findings == ()
     assert [skip.lost for skip in facts.skips] == [True]
     assert "--alternates" in facts.skips[0].reason.en
     asked = locate(str(root), alternates=True)
-    facts = history.collect(asked, history.Ask(), None, lambda _: None)
+    facts = collect.collect(asked, collect.Ask(), None, lambda _: None)
     assert len(facts.findings) == 1
     assert facts.skips == ()
 
@@ -233,7 +233,7 @@ def test_objects_are_not_borrowed_from_outside_unless_asked(tmp_path: Path) -> N
 def test_a_git_file_that_points_elsewhere_is_said(tmp_path: Path) -> None:
     other = repository(tmp_path / "other", {"a.py": PAT})
     write(tmp_path / "r", {".git": f"gitdir: {other}/.git\n"})
-    facts = history.collect(locate(str(tmp_path / "r")), history.Ask(), None, lambda _: None)
+    facts = collect.collect(locate(str(tmp_path / "r")), collect.Ask(), None, lambda _: None)
     assert any(str(other) in note.en for note in facts.notes)
 
 

@@ -18,9 +18,9 @@ from patscan.git.command import Git
 from patscan.git.pack_index import CorruptPackError
 from patscan.git.repository import locate
 from patscan.git.store import Store
-from patscan.model import Facts
-from patscan.sources import history
-from patscan.sources import objects as looking
+from patscan.model.run import Facts
+from patscan.sources.history import candidates as looking
+from patscan.sources.history import collect
 from tests import tokens
 from tests.repos import environment, git, repository, write
 
@@ -65,8 +65,8 @@ def assert_same(root: Path) -> None:
 
 def look(root: Path, *, read_packs: bool = True) -> Facts:
     packs.opened.cache_clear()
-    ask = history.Ask(read_packs=read_packs)
-    return history.collect(locate(str(root)), ask, None, lambda _: None)
+    ask = collect.Ask(read_packs=read_packs)
+    return collect.collect(locate(str(root)), ask, None, lambda _: None)
 
 
 # --- both engines agree ---------------------------------------------------------------------------
@@ -272,7 +272,7 @@ def test_a_pack_that_goes_away_is_read_all_the_same(
         assert not os.path.exists(root / ".git/objects" / next(iter(store.ids))[:2])
         return real(store, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(history, "candidates", tidied)
+    monkeypatch.setattr(collect, "candidates", tidied)
     facts = look(root, read_packs=read_packs)
     assert sorted(item.location.path for item in facts.findings) == ["a.py", "loose.py"]
     assert facts.skips == ()

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from patscan.git import ci, clone, log, objects
+from patscan.coze.mask import mask_tokens
+from patscan.git import ci, clone, objects, remote
 from patscan.git.repository import Repository
-from patscan.mask import mask_tokens
-from patscan.model import PatscanError
-from patscan.reports import printable, uris
-from patscan.schema import _wrong_type
-from patscan.sources import ranges
+from patscan.model.text import PatscanError
+from patscan.policy.schema import _wrong_type
+from patscan.reports import printable
+from patscan.sources.history import people, ranges
 from tests.linear.timing import assert_linear
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class _Says:
 
 
 def tag(text: str) -> object:
-    return log.tag(cast("Git", _Says(f"tagger {text}\n{text}\n\n{text}")), "1" * 40)
+    return people.tag(cast("Git", _Says(f"tagger {text}\n{text}\n\n{text}")), "1" * 40)
 
 
 def range_of(text: str) -> None:
@@ -47,20 +47,20 @@ DIRECT: dict[str, Callable[[str], object]] = {
     "git.ci._VARIABLE": ci._VARIABLE.findall,
     "git.clone._URL": clone.is_url,
     "git.clone._without_logins": clone._without_logins,
-    "git.log.tag": tag,
+    "sources.history.people.tag": tag,
     "git.objects._FOLDER": objects._FOLDER.fullmatch,
     "git.objects._HEADER": lambda text: objects._HEADER.fullmatch(text.encode()),
     "git.objects.loose": objects._FOLDER.fullmatch,
-    "mask._JWT": lambda text: mask_tokens(f"eyJ{text}".encode()),
-    "mask._TOKEN": lambda text: mask_tokens(text.encode()),
+    "coze.mask._JWT": lambda text: mask_tokens(f"eyJ{text}".encode()),
+    "coze.mask._TOKEN": lambda text: mask_tokens(text.encode()),
     "reports.printable._NOT_PRINTABLE": printable.printable,
     "reports.printable._NOT_JSON": printable.json_bytes,
-    "reports.uris._SHORT_SSH": uris.repository_uri,
-    "reports.uris._HOST": lambda text: uris.repository_uri(f"https://{text}"),
-    "reports.uris._USER": lambda text: uris.repository_uri(f"ssh://{text}@x/"),
-    "schema._wrong_type": lambda text: _wrong_type("f", text),
-    "sources.ranges._AGE": ranges._AGE.fullmatch,
-    "sources.ranges.arguments": range_of,
+    "git.remote._SHORT_SSH": remote.repository_uri,
+    "git.remote._HOST": lambda text: remote.repository_uri(f"https://{text}"),
+    "git.remote._USER": lambda text: remote.repository_uri(f"ssh://{text}@x/"),
+    "policy.schema._wrong_type": lambda text: _wrong_type("f", text),
+    "sources.history.ranges._AGE": ranges._AGE.fullmatch,
+    "sources.history.ranges.arguments": range_of,
 }
 WORDS = [
     "a", " ", ".", ":", "@", "/", "://", "<", " <", "> ", "`", " - at `$", "..", "{", "{a}", "pat_",

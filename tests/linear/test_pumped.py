@@ -19,12 +19,12 @@ import pytest
 import regex
 
 import patscan
-from patscan import diffs, linter
-from patscan.decode.views import View
-from patscan.exposure import bundlers, code, markers, syntax
+from patscan.detect import diffs
+from patscan.detect.decode.views import View
+from patscan.detect.linter import public_variables, rules, server_scripts
+from patscan.exposure import bundlers, markers, surroundings, syntax
 from patscan.exposure.graph import frameworks, reach, roles
-from patscan.linter import reads, serving
-from patscan.reports import hosts
+from patscan.reports import links
 from tests.exposure.projects import Files
 from tests.linear.pumping import pumped
 from tests.linear.test_direct import DIRECT
@@ -36,19 +36,19 @@ PACKAGE = Path(patscan.__file__).parent
 BOUNDED = {
     "exposure.graph.frameworks.compiled": roles.MAX_PATH,
     "exposure.graph.roles.__init__": roles.MAX_PATH,
-    "diffs._COLOURS_AT_END": diffs.MAX_COLOURS,
+    "detect.diffs._COLOURS_AT_END": diffs.MAX_COLOURS,
     "exposure.bundlers.section": syntax.MAX_WAY,
-    "exposure.code.PROPS": syntax.MAX_WAY,
-    "linter.reads._WORD_BEFORE": reads.MAX_WORD,
-    "linter.serving._COZE_SETTING": serving.SETTING_BYTES,
-    "linter.serving._SINKS": syntax.MAX_WAY,
+    "exposure.surroundings.PROPS": syntax.MAX_WAY,
+    "detect.linter.public_variables._WORD_BEFORE": public_variables.MAX_WORD,
+    "detect.linter.server_scripts._COZE_SETTING": server_scripts.SETTING_BYTES,
+    "detect.linter.server_scripts._SINKS": syntax.MAX_WAY,
 }
 # Of a path the whole is matched.
 WHOLE = {"exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__"}
 # So long may one of them take for one of those, in seconds of CPU.
 BOUNDED_S = 0.05
 # These have a limit on them instead.
-LIMITED = {"patterns._timed": "tests/test_patterns.py"}
+LIMITED = {"policy.ignore._timed": "tests/test_patterns.py"}
 
 
 class Use(NamedTuple):
@@ -129,20 +129,20 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
     ),
     "exposure.graph.roles._firm": lambda: (row.needs for row in ROWS if row.needs),
     "exposure.markers._pattern": lambda: (row.pattern for row in markers.MARKERS),
-    "linter._named": lambda: (pattern.pattern for _, pattern in linter._named()),
-    "reports.hosts._page": lambda: (
-        rf"(?:^|[.\-])(?:{host.name})(?:[.\-]|$)" for host in hosts.HOSTS
+    "detect.linter.rules._named": lambda: (pattern.pattern for _, pattern in rules._named()),
+    "reports.links._page": lambda: (
+        rf"(?:^|[.\-])(?:{host.name})(?:[.\-]|$)" for host in links.HOSTS
     ),
 }
 # Or around a name, which is quoted; the patterns that come of one.
 QUOTED: dict[str, str | bytes] = {
-    "exposure.code._placed_by_name": rb"\baa\b",
-    "exposure.code.is_of_sdk": code._DECLARES.replace(b"%s", b"aa"),
-    "exposure.context._app_bundle": r"^[ \t]*+-[ \t]*+\S*\.env[ \t\r]*$",
-    "exposure.context.reads": r"process\.env\.aa\b",
+    "exposure.surroundings._placed_by_name": rb"\baa\b",
+    "exposure.surroundings.is_of_sdk": surroundings._DECLARES.replace(b"%s", b"aa"),
+    "exposure.project_signals._app_bundle": r"^[ \t]*+-[ \t]*+\S*\.env[ \t\r]*$",
+    "exposure.project.reads": r"process\.env\.aa\b",
     "exposure.graph.imports._uses": rb"(?<![\w$])aa(?![\w$])",
-    "linter.serving._names_a_setting": rb"import\s*\{[^}]{0,500}\baa\b[^}]{0,500}\}\s*from",
-    "exposure.graph.shapes._values": rb"(?<![\w$])aa(?![\w$])",
+    "detect.linter.server_scripts._names_a_setting": rb"import\s*\{[^}]{0,500}\baa\b[^}]{0,500}\}\s*from",
+    "exposure.graph.config_values._values": rb"(?<![\w$])aa(?![\w$])",
 }
 MADE = [
     use._replace(pattern=pattern)

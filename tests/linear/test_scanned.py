@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from patscan import checks, positions
-from patscan.scanner import Scanner
+from patscan.coze import checks
+from patscan.detect import positions
+from patscan.detect.scanner import Scanner
 from tests import tokens
 from tests.decode.variants import SPELLED, planted
 from tests.linear.timing import assert_linear
@@ -20,15 +21,15 @@ from tests.linear.timing import assert_linear
 PAT = tokens.fake_token("pat").encode()
 
 SCANNED = {
-    "checks.client_secret", "checks.site_jwt", "checks.private_key", "checks.assigned_name",
-    "matcher._named", "matcher._pattern", "positions._looks_chinese", "suppress.allow_in",
-    "suppress._allow",
+    "coze.checks.client_secret", "coze.checks.site_jwt", "coze.checks.private_key", "coze.checks.assigned_name",
+    "detect.matcher._named", "detect.matcher._pattern", "detect.positions._looks_chinese", "policy.allow.allow_in",
+    "policy.allow._allow",
 }  # fmt: skip
 # What reads other spellings, with patterns made for each; each reader is called by a scan of the units.
 DECODERS = {
-    "decode._after", "decode._marks", "decode.encoded.(_HEX_ARRAY, _DECIMAL_ARRAY)", "decode.encoded._base64_code",
-    "decode.encoded._lines", "decode.escapes._escapes", "decode.split._broken_lines",
-    "decode.wide._runs", "decode.wide._stretches_of",
+    "detect.decode.readings._after", "detect.decode.readings._marks", "detect.decode.encoded.(_HEX_ARRAY, _DECIMAL_ARRAY)", "detect.decode.encoded._base64_code",
+    "detect.decode.encoded._lines", "detect.decode.escapes._escapes", "detect.decode.split._broken_lines",
+    "detect.decode.wide._runs", "detect.decode.wide._stretches_of",
 }  # fmt: skip
 # What makes every kind of credential possible, so that each pattern is asked.
 HEAD = b"coze verify WORKLOAD refresh secret permission/oauth2 X-Coze-Signature\n"
@@ -133,13 +134,15 @@ def _pieces(size: int) -> Iterator[bytes]:
 
 def test_the_scan_reaches_what_it_is_said_to_reach(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each function in `SCANNED` is called by a scan of the units."""
-    from patscan import decode, matcher, suppress
+    from patscan.detect import matcher
+    from patscan.detect.decode import readings
+    from patscan.policy import allow
 
     rooms = {
-        "checks": checks,
-        "matcher": matcher,
-        "positions": positions,
-        "suppress": suppress,
+        "coze.checks": checks,
+        "detect.matcher": matcher,
+        "detect.positions": positions,
+        "policy.allow": allow,
     }
     called: set[str] = set()
 
@@ -151,11 +154,11 @@ def test_the_scan_reaches_what_it_is_said_to_reach(monkeypatch: pytest.MonkeyPat
         return spy
 
     for site in SCANNED:
-        room, name = site.split(".")
+        room, _, name = site.rpartition(".")
         monkeypatch.setattr(rooms[room], name, spied(site, getattr(rooms[room], name)))
-    for row, readers in decode.READERS.items():
+    for row, readers in readings.READERS.items():
         spies = tuple(spied(row, reader) for reader in readers)
-        monkeypatch.setitem(decode.READERS, row, spies)
+        monkeypatch.setitem(readings.READERS, row, spies)
     jwt, key = tokens.site_jwt().encode(), tokens.private_key().encode()
     secret = f"client_secret='{tokens.body(48)}'\n".encode()
     for codec in ("utf-16", "utf-32", "utf-32-le"):
@@ -163,4 +166,4 @@ def test_the_scan_reaches_what_it_is_said_to_reach(monkeypatch: pytest.MonkeyPat
     scan(b"kind: Secret\ndata:\n  a: " + base64.b64encode(b"t=" + PAT) + b"\n")
     for unit in (*UNITS.values(), *SPELLINGS, jwt, key, secret, "中".encode("gb18030") + PAT):
         scan(HEAD + unit + b"\n")
-    assert called == {*SCANNED, *decode.READERS}
+    assert called == {*SCANNED, *readings.READERS}

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from patscan.linter import leaks
+from patscan.detect.linter.rules import leaks
 
 HOSTILE = {
     "names": b"coze " + b"coze_token " * 20_000,

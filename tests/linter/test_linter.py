@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from patscan.leak_rules import LEAK_RULES
-from patscan.linter import MAX_BYTES, leaks
+from patscan.coze.leak_rules import LEAK_RULES
+from patscan.detect.linter.rules import MAX_BYTES, leaks
 
 SDK = "import { CozeAPI } from '@coze/api'\n"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 
-from patscan.findings import (
+from patscan.coze.lifetime import Seen, estimate, undated
+from patscan.model.findings import (
     Commit,
     Evidence,
     Exposure,
@@ -17,8 +18,8 @@ from patscan.findings import (
     Trail,
     Verdict,
 )
-from patscan.lifetime import Seen, estimate, undated
-from patscan.model import Report, Severity, Skip, Stats, Text
+from patscan.model.run import Report, Skip, Stats
+from patscan.model.text import Severity, Text
 
 EMPTY = Report(stats=Stats(files=12, size_bytes=34_567), root="/home/somebody/secret-project")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from patscan.findings import Provenance
-from patscan.reports.hosts import commit_url, line_url, link
+from patscan.model.findings import Provenance
+from patscan.reports.links import commit_url, line_url, link
 from tests.reports.samples import DANGLING, FIRST, GONE, IN_MESSAGE, LAST
 
 COMMIT = "c" * 40

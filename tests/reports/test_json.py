@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from patscan import findings
-from patscan.findings import Suppression, Verdict
-from patscan.mask import mask_tokens
-from patscan.model import Language, Report, Severity, Skip, Stats, Text
+from patscan.coze.mask import mask_tokens
+from patscan.files import path_bytes
+from patscan.model import findings
+from patscan.model.findings import Suppression, Verdict
+from patscan.model.run import Report, Skip, Stats
+from patscan.model.text import Language, Severity, Text
 from patscan.reports import json as json_report
-from patscan.reports.printable import path_bytes
 from tests.golden import assert_golden
 from tests.reports.samples import EMPTY, FIRST, HISTORY, IN_BROWSER, LAST, SAMPLES, place
 from tests.tokens import fake_token

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patscan.mask import mask_tokens
-from patscan.reports.printable import json_bytes, path_bytes, printable
+from patscan.coze.mask import mask_tokens
+from patscan.files import path_bytes
+from patscan.reports.printable import json_bytes, printable
 from tests.tokens import ALNUM, body, fake_token
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))

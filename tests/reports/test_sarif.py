@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from patscan.findings import Evidence, Exposure, Verdict
-from patscan.mask import mask_tokens
-from patscan.model import Language, Report, Severity, Skip, Text
+from patscan.coze.mask import mask_tokens
+from patscan.coze.rules import RULES
+from patscan.model.findings import Evidence, Exposure, Verdict
+from patscan.model.run import Report, Skip
+from patscan.model.text import Language, Severity, Text
 from patscan.reports import sarif, sarif_rules
-from patscan.rules import RULES
 from tests.golden import FOLDER, assert_golden
 from tests.reports.samples import (
     DANGLING,

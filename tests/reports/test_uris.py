@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patscan.reports.uris import path_uri, repository_uri
+from patscan.git.remote import repository_uri
+from patscan.reports.uris import path_uri
 from tests.tokens import fake_token
 
 PATHS = [

@@ -6,12 +6,12 @@ from typing import get_args
 
 import pytest
 
-from patscan import findings
-from patscan.findings import Confidence, Exposure, Lifetime
-from patscan.model import Language, Severity, Text
+from patscan.coze.rules import rule_by_id
+from patscan.model import findings
+from patscan.model.findings import Confidence, Exposure, Lifetime
+from patscan.model.text import Language, Severity, Text
 from patscan.reports import wording
 from patscan.reports.wording import message
-from patscan.rules import rule_by_id
 from tests.reports.samples import IN_BROWSER
 
 TABLES = [

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from patscan.git import log, packs
+from patscan.git import packs, queries
 from patscan.git.repository import locate
-from patscan.model import Facts
-from patscan.sources import cache, history, looking, objects
+from patscan.model.run import Facts
+from patscan.sources.history import cache, candidates, collect, first_look
 from tests import tokens
 from tests.plants import pack_everything, plant_all
 from tests.repos import git, repository, write
@@ -33,16 +33,16 @@ class Looks:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.kinds: list[str] = []
 
-        def counted(task: looking.Task, *, archives: bool) -> looking.Look:
+        def counted(task: first_look.Task, *, archives: bool) -> first_look.Look:
             self.kinds.append(type(task).__name__)
-            return looking.look(task, archives=archives)
+            return first_look.look(task, archives=archives)
 
-        monkeypatch.setattr(objects, "look", counted)
+        monkeypatch.setattr(candidates, "look", counted)
 
 
 def look(root: Path, kept: cache.Cache) -> Facts:
     packs.opened.cache_clear()
-    return history.collect(locate(str(root)), history.Ask(cache=kept), None, lambda _: None)
+    return collect.collect(locate(str(root)), collect.Ask(cache=kept), None, lambda _: None)
 
 
 def test_a_second_look_reads_nothing_and_says_the_same(
@@ -54,7 +54,9 @@ def test_a_second_look_reads_nothing_and_says_the_same(
     kept = cache.Cache(str(tmp_path / "cache"))
     first = look(root, kept)
     looks = Looks(monkeypatch)
-    monkeypatch.setattr(log, "graph", lambda *_, **__: pytest.fail("the commits are walked again"))
+    monkeypatch.setattr(
+        queries, "graph", lambda *_, **__: pytest.fail("the commits are walked again")
+    )
     second = look(root, kept)
     assert sorted(second.findings, key=str) == sorted(first.findings, key=str)
     assert second.stats == first.stats

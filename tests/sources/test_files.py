@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from patscan.model import PatscanError, Skip
-from patscan.sources import files, reading
+from patscan.model.run import Skip
+from patscan.model.text import PatscanError
+from patscan.sources import listing, reading
 from tests import tokens
 from tests.repos import git, repository, write
 
@@ -22,15 +23,15 @@ def listed(root: Path, *paths: str, ignore: bool = True, **more: object) -> list
     """The paths below `root` that would be read, sorted."""
     named = tuple(str(root / path) for path in paths or (".",))
     named = tuple(os.path.normpath(path) for path in named)
-    listing = files.Listing(str(root), named, ignore, **more)  # type: ignore[arg-type]
+    wanted = listing.Listing(str(root), named, ignore, **more)  # type: ignore[arg-type]
     return sorted(
-        files.relative(str(root), path) for task in files.tasks(listing) for path in task.paths
+        listing.relative(str(root), path) for task in listing.tasks(wanted) for path in task.paths
     )
 
 
 def skipped(root: Path, *, ignore: bool = True) -> list[Skip]:
-    listing = files.Listing(str(root), (str(root),), ignore)
-    outcomes = [reading.read(task) for task in files.tasks(listing)]
+    wanted = listing.Listing(str(root), (str(root),), ignore)
+    outcomes = [reading.read(task) for task in listing.tasks(wanted)]
     return [skip for outcome in outcomes for skip in outcome.skips]
 
 
@@ -125,8 +126,8 @@ def test_names_that_are_not_utf_8_survive(tmp_path: Path) -> None:
     root = repository(tmp_path, {"a": ""})
     raw = os.fsdecode(b"caf\xe9.txt")
     (root / raw).write_text(PAT)
-    listing = files.Listing(str(root), (str(root),))
-    found = [item for task in files.tasks(listing) for item in reading.read(task).findings]
+    wanted = listing.Listing(str(root), (str(root),))
+    found = [item for task in listing.tasks(wanted) for item in reading.read(task).findings]
     assert [item.location.path for item in found] == [raw]
 
 
@@ -143,8 +144,8 @@ def test_links_are_not_followed_but_read(tmp_path: Path) -> None:
     (root / "file").symlink_to(tmp_path / "outside/secret")
     (root / "text").symlink_to(f"Bearer {PAT}")
     (root / "loop").symlink_to(root)
-    listing = files.Listing(str(root), (str(root),))
-    outcomes = [reading.read(task) for task in files.tasks(listing)]
+    wanted = listing.Listing(str(root), (str(root),))
+    outcomes = [reading.read(task) for task in listing.tasks(wanted)]
     found = [item.location.path for outcome in outcomes for item in outcome.findings]
     assert found == ["text"]
     assert not any(outcome.skips for outcome in outcomes)
@@ -153,8 +154,8 @@ def test_links_are_not_followed_but_read(tmp_path: Path) -> None:
 def test_a_link_named_by_the_user_is_followed(tmp_path: Path) -> None:
     write(tmp_path, {"secret": PAT})
     (tmp_path / "link").symlink_to("secret")
-    listing = files.Listing(str(tmp_path), (str(tmp_path / "link"),))
-    (task,) = files.tasks(listing)
+    wanted = listing.Listing(str(tmp_path), (str(tmp_path / "link"),))
+    (task,) = listing.tasks(wanted)
     assert [item.location.path for item in reading.read(task).findings] == ["link"]
 
 
@@ -164,8 +165,8 @@ def test_pipes_and_sockets_are_named_and_lose_nothing(tmp_path: Path) -> None:
         listener.bind(str(tmp_path / "sock"))
         skips = skipped(tmp_path)
     assert [(skip.path, skip.lost) for skip in sorted(skips)] == [("pipe", False), ("sock", False)]
-    listing = files.Listing(str(tmp_path), (str(tmp_path / "pipe"),))
-    assert [task.skips for task in files.tasks(listing)] == [(Skip("pipe", files.NOT_A_FILE),)]
+    wanted = listing.Listing(str(tmp_path), (str(tmp_path / "pipe"),))
+    assert [task.skips for task in listing.tasks(wanted)] == [(Skip("pipe", listing.NOT_A_FILE),)]
 
 
 @pytest.fixture
@@ -238,14 +239,14 @@ def test_exclusion_prunes_folders_and_counts(tmp_path: Path) -> None:
 
     assert listed(tmp_path, excluded=excluded) == ["a/d"]
     assert "a/b/c" not in asked
-    listing = files.Listing(str(tmp_path), (str(tmp_path),), excluded=excluded)
-    assert sum(task.excluded for task in files.tasks(listing)) == 2
+    wanted = listing.Listing(str(tmp_path), (str(tmp_path),), excluded=excluded)
+    assert sum(task.excluded for task in listing.tasks(wanted)) == 2
 
 
 def test_where_git_refuses_the_folder_is_walked_and_it_is_said(tmp_path: Path) -> None:
     write(tmp_path, {".git": "gitdir: /nowhere\n", "a.log": "", "b": PAT, ".gitignore": "*.log\n"})
-    listing = files.Listing(str(tmp_path), (str(tmp_path),))
-    outcomes = [reading.read(task) for task in files.tasks(listing)]
+    wanted = listing.Listing(str(tmp_path), (str(tmp_path),))
+    outcomes = [reading.read(task) for task in listing.tasks(wanted)]
     assert [item.location.path for outcome in outcomes for item in outcome.findings] == ["b"]
     (skip,) = (skip for outcome in outcomes for skip in outcome.skips)
     assert not skip.lost
@@ -253,19 +254,19 @@ def test_where_git_refuses_the_folder_is_walked_and_it_is_said(tmp_path: Path) -
 
 
 def test_many_files_share_tasks(tmp_path: Path) -> None:
-    write(tmp_path, {f"f{n}": "" for n in range(2 * files.TASK_FILES + 5)})
+    write(tmp_path, {f"f{n}": "" for n in range(2 * listing.TASK_FILES + 5)})
     sizes = [
-        len(task.paths) for task in files.tasks(files.Listing(str(tmp_path), (str(tmp_path),)))
+        len(task.paths) for task in listing.tasks(listing.Listing(str(tmp_path), (str(tmp_path),)))
     ]
-    assert sizes == [64, 128, 256, 512, files.TASK_FILES, 69]
+    assert sizes == [64, 128, 256, 512, listing.TASK_FILES, 69]
 
 
 def test_large_and_small_files_side_by_side(tmp_path: Path) -> None:
-    from patscan.scanner import WINDOW_BYTES
+    from patscan.detect.windows import WINDOW_BYTES
 
     large = b"x\n" * (WINDOW_BYTES // 2 + 10) + PAT.encode()
     write(tmp_path, {"a": PAT, "b": large, "c": b"y" * WINDOW_BYTES, "d": f"\n{PAT}", "e": ""})
-    (task,) = files.tasks(files.Listing(str(tmp_path), (str(tmp_path),)))
+    (task,) = listing.tasks(listing.Listing(str(tmp_path), (str(tmp_path),)))
     outcome = reading.read(task)
     places = sorted((item.location.path, item.location.line) for item in outcome.findings)
     assert places == [("a", 1), ("b", WINDOW_BYTES // 2 + 11), ("d", 2)]
@@ -283,7 +284,7 @@ def test_texts_with_a_byte_order_mark_among_others(
     far = f"\ufeff{'x' * 79}\n".encode(codec)[:-2] + f"{'z' * 79}\n".encode(codec) * 30_000 + text
     write(tmp_path, {"a": "1", "b": text, "c": text, "d": far})
     write(tmp_path, {"e": b"\xff\xd8\xff", "f": b"\0"})
-    (task,) = files.tasks(files.Listing(str(tmp_path), (str(tmp_path),)))
+    (task,) = listing.tasks(listing.Listing(str(tmp_path), (str(tmp_path),)))
     outcome = reading.read(task, archives=archives)
     places = sorted((one.location.path, one.decoded) for one in outcome.findings)
     assert places == [(path, (codec[:6], "unicode-escape")) for path in ("b", "c", "d")]
@@ -293,7 +294,7 @@ def test_texts_with_a_byte_order_mark_among_others(
 def test_reading_without_readv_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_readv", reading._read_one)
     write(tmp_path, {"a": f"\n{PAT}", "b": ""})
-    (task,) = files.tasks(files.Listing(str(tmp_path), (str(tmp_path),)))
+    (task,) = listing.tasks(listing.Listing(str(tmp_path), (str(tmp_path),)))
     (found,) = reading.read(task).findings
     assert (found.location.path, found.location.line) == ("a", 2)
 
@@ -307,15 +308,15 @@ def test_whole_pages_are_read_on(
     monkeypatch.setattr(
         reading, "_readv", lambda handle, views: os.readv(handle, [views[0][: reading.PAGE_BYTES]])
     )
-    outcome = reading.read(files.Task(str(tmp_path), (str(tmp_path / "a"),), follow=follow))
+    outcome = reading.read(listing.Task(str(tmp_path), (str(tmp_path / "a"),), follow=follow))
     assert len(outcome.findings) == 1
     assert outcome.size_bytes == 3 * reading.PAGE_BYTES + 69
 
 
 def test_a_file_that_is_gone_and_one_whose_reader_was_killed(tmp_path: Path) -> None:
-    task = files.Task(str(tmp_path), (str(tmp_path / "gone"),))
+    task = listing.Task(str(tmp_path), (str(tmp_path / "gone"),))
     assert reading.read(task).skips == ()
-    (skip,) = reading.lost(files.Task(str(tmp_path), (str(tmp_path / "x"),))).skips
+    (skip,) = reading.lost(listing.Task(str(tmp_path), (str(tmp_path / "x"),))).skips
     assert skip.path == "x"
     assert skip.reason.zh.startswith("无法读取：内存不足")
     assert skip.reason.en.startswith("cannot be read: it took more memory")

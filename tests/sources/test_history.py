@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from patscan.findings import Finding
 from patscan.git.repository import locate
-from patscan.model import Facts
-from patscan.sources import history, objects
+from patscan.model.findings import Finding
+from patscan.model.run import Facts
+from patscan.sources.history import candidates, collect
 from tests import tokens
 from tests.plants import Plant, pack_everything, plant_all
 from tests.repos import git, repository
@@ -22,8 +22,8 @@ ENGINES = [pytest.param(True, id="packs"), pytest.param(False, id="git")]
 
 def look(root: Path, *, read_packs: bool = True, jobs: int = 1, deep: bool = False) -> Facts:
     """A scan of all that the repository holds."""
-    ask = history.Ask(read_packs=read_packs, jobs=jobs, deep=deep)
-    return history.collect(locate(str(root)), ask, None, lambda _: None)
+    ask = collect.Ask(read_packs=read_packs, jobs=jobs, deep=deep)
+    return collect.collect(locate(str(root)), ask, None, lambda _: None)
 
 
 def fingerprint(token: str) -> str:
@@ -105,7 +105,7 @@ def test_an_authors_name_counts(tmp_path: Path) -> None:
 def test_a_large_repository_is_asked_for_names_at_its_tips_unless_deep(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(objects, "DEEP_OBJECTS", 1)
+    monkeypatch.setattr(candidates, "DEEP_OBJECTS", 1)
     root = repository(tmp_path / "r", {f"{NAMED}.txt": "1\n"})
     assert len(look(root).findings) == 1
     git(root, "mv", f"{NAMED}.txt", "a.txt")

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from patscan.git.repository import locate
-from patscan.model import Facts, PatscanError
-from patscan.sources import ranges
-from patscan.sources.ranges import Revisions
+from patscan.model.run import Facts
+from patscan.model.text import PatscanError
+from patscan.sources.history import ranges
+from patscan.sources.history.ranges import Revisions
 from tests import tokens
 from tests.repos import environment, git, repository, write
 

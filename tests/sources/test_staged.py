@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from patscan.git.repository import of_hook
-from patscan.model import Facts, PatscanError
+from patscan.model.run import Facts
+from patscan.model.text import PatscanError
 from patscan.sources import staged
 from tests import tokens
 from tests.repos import git, repository, write

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from patscan.git.repository import locate
-from patscan.model import Facts
-from patscan.sources import history, submodules
+from patscan.model.run import Facts
+from patscan.sources.history import collect, submodules
 from tests import tokens
 from tests.repos import git, repository, write
 
@@ -30,9 +30,9 @@ def nested(tmp_path: Path) -> Path:
 
 
 def look(root: Path, *, recurse: bool) -> Facts:
-    ask = history.Ask(submodules=recurse)
-    collect = submodules.collect if recurse else history.collect
-    return collect(locate(str(root)), ask, None, lambda _: None)
+    ask = collect.Ask(submodules=recurse)
+    scan = submodules.collect if recurse else collect.collect
+    return scan(locate(str(root)), ask, None, lambda _: None)
 
 
 def paths(facts: Facts) -> list[str]:
@@ -60,7 +60,7 @@ def test_an_exclusion_speaks_of_paths_in_the_outermost_repository(nested: Path) 
         asked.append(path)
         return path.startswith("libs/")
 
-    ask = history.Ask(submodules=True)
+    ask = collect.Ask(submodules=True)
     facts = submodules.collect(locate(str(nested)), ask, excluded, lambda _: None)
     assert paths(facts) == ["b.py"]
     assert "libs/inner/a.py" in asked

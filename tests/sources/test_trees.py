@@ -13,8 +13,8 @@ from patscan.exposure.graph import reach
 from patscan.exposure.project import Project
 from patscan.git import command
 from patscan.git.command import Git, Talk
-from patscan.sources import trees
-from patscan.sources.trees import CommitTree, IndexTree, WorkingTree
+from patscan.sources import projects
+from patscan.sources.projects import CommitTree, IndexTree, WorkingTree
 from tests.repos import git, repository, write
 
 FILES = {
@@ -61,7 +61,7 @@ def test_ignored_and_excluded_files_are_left_out(tmp_path: Path) -> None:
 
 
 def test_what_is_no_source_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trees, "MAX_SOURCE_BYTES", 10)
+    monkeypatch.setattr(projects, "MAX_SOURCE_BYTES", 10)
     root = repository(tmp_path / "r", {"ok.js": "x" * 10, "large.js": "x" * 11, "empty.js": ""})
     for tree in (WorkingTree(str(root)), CommitTree(Git(str(root)), "HEAD")):
         assert [tree.read(name) for name in ("ok.js", "large.js", "empty.js", "none.js")] == [

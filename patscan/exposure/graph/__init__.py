@@ -15,8 +15,8 @@ from patscan.exposure.graph.references import References
 from patscan.exposure.graph.roles import Role, Roles
 from patscan.exposure.graph.search import Search, Way
 from patscan.exposure.project import Project
-from patscan.findings import Evidence, ExposureLevel
-from patscan.model import Text
+from patscan.model.findings import Evidence, ExposureLevel
+from patscan.model.text import Text
 
 _IMPORTED = Text("`{importer}` imports it", "`{importer}` 导入了它")
 _NAMED = Text("`{importer}` names it", "`{importer}` 引用了它")

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan import late
+from patscan.exposure.file_kinds import is_configuration, is_foreign
 from patscan.exposure.graph import jsonc
-from patscan.exposure.graph.kinds import is_configuration, is_foreign
 from patscan.exposure.graph.packages import Packages, upward
 from patscan.exposure.project import Project
 
@@ -130,12 +130,12 @@ def _bundled(path: str, data: bytes | None) -> Iterator[Alias]:
         return
     folder = path.rpartition("/")[0]
     if path.endswith(("json", "rc")):
-        from patscan.exposure.graph.shapes import pairs_of
+        from patscan.exposure.graph.config_values import pairs_of
 
         for name, value in pairs_of(jsonc.table(data), "alias"):
             yield from _named(folder, name, value)
         return
-    from patscan.exposure.graph.shapes import aliases
+    from patscan.exposure.graph.config_values import aliases
 
     for name, value in aliases(path, data):
         yield from _named(folder, name, value)

@@ -10,8 +10,8 @@ import itertools
 from patscan import late
 from patscan.exposure.graph.manifests import Start
 from patscan.exposure.syntax import frontmatter_end
-from patscan.findings import Evidence
-from patscan.model import Text
+from patscan.model.findings import Evidence
+from patscan.model.text import Text
 
 _ISLAND = Text(
     "a `client:` directive makes it an island of the page", "`client:` 指令使它成为页面中的交互组件"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan import late
+from patscan.exposure.file_kinds import is_foreign
 from patscan.exposure.graph import astro, imports
 from patscan.exposure.graph.aliases import Aliases
-from patscan.exposure.graph.kinds import is_foreign
 from patscan.exposure.graph.manifests import Start, starts
 from patscan.exposure.graph.packages import Packages, Side, upward
 from patscan.exposure.graph.references import Reference, References, cleaned, last_word

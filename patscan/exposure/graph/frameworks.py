@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from patscan import late
 from patscan.exposure.graph.packages import Side
-from patscan.model import Text
+from patscan.model.text import Text
 
 _S = r"\.[cm]?[jt]sx?"  # a script's ending
 _C = r"\.(?:[cm]?[jt]sx?|vue|svelte|nvue|uvue|mdx?)"  # or a component's

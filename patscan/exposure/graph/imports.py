@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from patscan import late
 from patscan.exposure import syntax
-from patscan.exposure.graph.kinds import SCRIPTS
+from patscan.exposure.file_kinds import SCRIPTS
 from patscan.exposure.graph.references import Reference
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from patscan import late
+from patscan.exposure.file_kinds import is_configuration
 from patscan.exposure.graph import jsonc
-from patscan.exposure.graph.kinds import is_configuration
 from patscan.exposure.graph.packages import Side
-from patscan.model import Text
+from patscan.model.text import Text
 
 
 class Start(NamedTuple):
@@ -166,7 +166,7 @@ def _bundler(path: str, data: bytes) -> Iterator[Start]:
     """`entry` of webpack, Rspack, Rsbuild and Vue CLI, `input` of Rollup and Vite, `entryPoints` of esbuild."""
     if not re.search(rb"entry|input", data) or _LIBRARY.fullmatch(path.rpartition("/")[2]):
         return
-    from patscan.exposure.graph.shapes import entries
+    from patscan.exposure.graph.config_values import entries
 
     on_server = re.search(rb"target:\s{0,9}[\"'](?:async-)?node|platform:\s{0,9}[\"']node", data)
     side: Side = "server" if on_server else "client"

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from patscan import late
+from patscan.exposure.file_kinds import is_foreign
 from patscan.exposure.graph import jsonc
-from patscan.exposure.graph.kinds import is_foreign
 from patscan.exposure.project import Project
 
 Side = Literal["client", "server"]

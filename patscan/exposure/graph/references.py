@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from patscan import late
-from patscan.exposure.graph.kinds import MANIFESTS, PAGES, SCRIPTS, is_configuration, is_foreign
+from patscan.exposure.file_kinds import MANIFESTS, PAGES, SCRIPTS, is_configuration, is_foreign
 from patscan.exposure.project import Project
 
 # Packages that are imported to run a server.

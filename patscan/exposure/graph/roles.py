@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan import late
+from patscan.exposure.file_kinds import SCRIPTS, is_test
 from patscan.exposure.graph.aliases import join
 from patscan.exposure.graph.frameworks import ANYWHERE, FRAMEWORKS, Framework, Row, compiled
-from patscan.exposure.graph.kinds import SCRIPTS, is_test
 from patscan.exposure.graph.packages import Package, Packages, Side, targets, upward
 from patscan.exposure.graph.references import References
 from patscan.exposure.graph.served import SUFFIXES as SERVED_SUFFIXES
 from patscan.exposure.graph.served import Served, folders
 from patscan.exposure.project import Project
-from patscan.model import Text
+from patscan.model.text import Text
 
 # A longer path is nobody's. What is asked of paths may take time in proportion to its square.
 MAX_PATH = 1000

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from patscan import late
+from patscan.exposure.file_kinds import is_foreign
 from patscan.exposure.graph.aliases import join
-from patscan.exposure.graph.kinds import is_foreign
 from patscan.exposure.graph.packages import upward
 from patscan.exposure.project import Project
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from patscan.sources.archives import formats
 
 if TYPE_CHECKING:
+    from patscan.detect.scanner import Scanner
     from patscan.git.objects import Body
-    from patscan.scan import Outcome
-    from patscan.scanner import Scanner
+    from patscan.model.run import Outcome
 
 
 def archive_in(data: bytes, scanner: Scanner, path: str = "") -> Outcome | None:

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from patscan.model import Text
+from patscan.model.text import Text
 from patscan.sources.archives.entry import Entry, Section, exactly
 from patscan.sources.archives.limits import DAMAGED, DIRECTORY, Budget, TroubleError, over
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO, NamedTuple, Protocol
 
-from patscan.model import Text
+from patscan.model.text import Text
 from patscan.sources.archives.limits import CUT_SHORT, TroubleError
 
 

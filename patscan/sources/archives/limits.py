@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import NamedTuple
 
-from patscan.model import Text
+from patscan.model.text import Text
 
 
 class Limits(NamedTuple):

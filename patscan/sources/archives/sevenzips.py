@@ -6,16 +6,9 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
-from patscan.model import Text
+from patscan.model.text import Text
 from patscan.sources.archives.entry import Entry
-from patscan.sources.archives.limits import (
-    DAMAGED,
-    ENCRYPTED,
-    HELD,
-    Budget,
-    TroubleError,
-    over,
-)
+from patscan.sources.archives.limits import DAMAGED, ENCRYPTED, HELD, Budget, TroubleError, over
 
 if TYPE_CHECKING:
     from py7zr.io import WriterFactory

@@ -9,14 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patscan.sources.archives.entry import Entry, Part, Readable, exactly
-from patscan.sources.archives.limits import (
-    CUT_SHORT,
-    DAMAGED,
-    HEADER,
-    Budget,
-    TroubleError,
-    over,
-)
+from patscan.sources.archives.limits import CUT_SHORT, DAMAGED, HEADER, Budget, TroubleError, over
 
 BLOCK_BYTES = 512
 _SKIP_BYTES = 1 << 16

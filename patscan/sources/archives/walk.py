@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from patscan.model import Skip, Text
-from patscan.scan import Outcome
-from patscan.scanner import WINDOW_BYTES, Scanner
+from patscan.detect.scanner import Scanner
+from patscan.detect.windows import WINDOW_BYTES
+from patscan.model.run import Outcome, Skip
+from patscan.model.text import Text
 from patscan.sources.archives import formats
 from patscan.sources.archives.entry import Entry, Joined, Readable
 from patscan.sources.archives.limits import (
@@ -27,10 +28,10 @@ from patscan.sources.archives.limits import (
     over,
 )
 from patscan.sources.archives.packed import Unpacked, inner_name
-from patscan.sources.files import UNREADABLE
+from patscan.sources.listing import UNREADABLE
 
 if TYPE_CHECKING:
-    from patscan.findings import Finding, Secret
+    from patscan.model.findings import Finding, Secret
     from patscan.sources.archives.formats import Format
 
 SEPARATOR = "!"

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from patscan.model import Text
+from patscan.model.text import Text
 from patscan.sources.archives.entry import Entry, Joined, Readable, Section, exactly
 from patscan.sources.archives.formats import TAIL_BYTES
 from patscan.sources.archives.limits import (

@@ -355,7 +355,7 @@ def test_every_limit_is_met_and_named(kind: str) -> None:
 
 @pytest.mark.parametrize("inner", ["zip", "asar"])
 def test_what_must_be_held_is_bounded(inner: str) -> None:
-    from patscan.scanner import WINDOW_BYTES
+    from patscan.detect.windows import WINDOW_BYTES
 
     makers: dict[str, Callable[..., bytes]] = {"zip": builders.zip_of, "asar": builders.asar_of}
     large = makers[inner]({"noise": random.Random(6).randbytes(WINDOW_BYTES), "a": SCRIPT})

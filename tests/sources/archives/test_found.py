@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from patscan.findings import Finding
-from patscan.scan import Outcome
-from patscan.scanner import WINDOW_BYTES, Scanner
+from patscan.detect.scanner import Scanner
+from patscan.detect.windows import WINDOW_BYTES
+from patscan.model.findings import Finding
+from patscan.model.run import Outcome
 from patscan.sources.archives import archive_in
 from patscan.sources.archives.walk import look_into, look_through
 from tests import tokens

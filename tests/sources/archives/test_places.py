@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from patscan import audit, pool
-from patscan.config import Settings
+from patscan.detect.windows import WINDOW_BYTES
 from patscan.git.command import Git
 from patscan.git.repository import locate
-from patscan.model import Facts
-from patscan.scan import ArchiveTask
-from patscan.scanner import WINDOW_BYTES
-from patscan.sources import history, ranges, reading, staged
+from patscan.model.run import ArchiveTask, Facts
+from patscan.policy.settings import Settings
+from patscan.sources import disk, reading, staged, workers
+from patscan.sources.history import collect, ranges
 from tests import tokens
 from tests.repos import git, repository, write
 from tests.sources.archives import builders
@@ -56,12 +55,12 @@ def paths(facts: Facts) -> set[str]:
 def tree(root: Path, **more: object) -> Facts:
     """A scan of a folder."""
     settings = Settings(str(root), **more)  # type: ignore[arg-type]
-    return audit.collect(settings, audit.Request((str(root),)), lambda _: None)
+    return disk.collect(settings, disk.Request((str(root),)), lambda _: None)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_archives_in_a_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
-    monkeypatch.setattr(pool, "ALONE_S", 0.0)
+    monkeypatch.setattr(workers, "ALONE_S", 0.0)
     write(tmp_path, TREE)
     facts = tree(tmp_path, jobs=jobs)
     assert paths(facts) == PLACES
@@ -70,7 +69,7 @@ def test_archives_in_a_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, job
 
 def test_each_archive_is_a_task_of_its_own(tmp_path: Path) -> None:
     write(tmp_path, TREE)
-    from patscan.sources.files import Listing, tasks
+    from patscan.sources.listing import Listing, tasks
 
     (task,) = tasks(Listing(str(tmp_path), (str(tmp_path),)))
     left = reading.read(task).archives
@@ -201,7 +200,7 @@ def look(root: Path, *, packed: bool = False, **more: object) -> Facts:
     """Everything that the repository holds."""
     if packed:
         git(root, "gc", "--quiet")
-    return history.collect(locate(str(root)), history.Ask(**more), None, lambda _: None)  # type: ignore[arg-type]
+    return collect.collect(locate(str(root)), collect.Ask(**more), None, lambda _: None)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("read_packs", [True, False], ids=["packs", "git"])
@@ -236,7 +235,7 @@ def test_patterns_hold_in_a_history(past: Path) -> None:
     def excluded(path: str) -> bool:
         return path.endswith(("index.js", "b"))
 
-    facts = history.collect(locate(str(past)), history.Ask(), excluded, lambda _: None)
+    facts = collect.collect(locate(str(past)), collect.Ask(), excluded, lambda _: None)
     assert paths(facts) == {"cut.tgz!a", "large.bin!a.js", "plain.py"}
     assert {skip.path for skip in facts.skips} == {"cut.tgz"}
 

@@ -1,0 +1,103 @@
+"""Commands that only talk: the rules, and the configuration in force."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from patscan.cli.options import Options, common, settings_for, with_language
+from patscan.cli.terminal import LANGUAGE, print_out, say
+from patscan.model.text import Exit, PatscanError, Text
+
+
+@click.command(help=say("List the rules.", "列出全部规则。"))
+@with_language
+def rules() -> int:
+    """Print the catalogue."""
+    from patscan.coze.rules import RULES
+    from patscan.reports.explain import catalogue
+
+    print_out(catalogue(RULES, LANGUAGE).encode())
+    return Exit.CLEAN
+
+
+@click.command(
+    help=say(
+        "What a rule means, why it matters, how to fix it.", "说明一条规则的含义、风险和处理办法。"
+    )
+)
+@click.argument("rule_id", metavar="[RULE]", required=False)
+@click.option(
+    "--why",
+    metavar="PATH:LINE",
+    help=say("Why a finding is judged as it is.", "说明某个发现的判断依据。"),
+)
+@with_language
+def explain(rule_id: str | None, why: str | None) -> int:
+    """Print one rule, the catalogue, or the reasoning about a line."""
+    from patscan.coze.rules import RULES, rule_by_id
+    from patscan.detect.redact import redacted
+    from patscan.reports import explain as pages
+
+    if why is not None:
+        print_out(_reasoning(why).encode("utf-8", "backslashreplace"))
+        return Exit.CLEAN
+    text = (
+        pages.explain(rule_by_id(redacted(rule_id)), LANGUAGE)
+        if rule_id
+        else pages.catalogue(RULES, LANGUAGE)
+    )
+    print_out(text.encode())
+    return Exit.CLEAN
+
+
+def _reasoning(place: str) -> str:
+    """What was weighed for the findings on a line, and what came of it."""
+    from patscan.exposure.project import Context
+    from patscan.exposure.settle import reasons, settled
+    from patscan.policy.settings import find_root, load
+    from patscan.reports.why import why
+    from patscan.sources import disk
+    from patscan.sources.projects import WorkingTree
+
+    path, _, line = place.rpartition(":")
+    if not path or not line.isdigit():
+        raise PatscanError(
+            Text("{place!r} is not PATH:LINE", "{place!r} 不是 路径:行号").format(place=place[:200])
+        )
+    whole = os.path.abspath(path)
+    root = find_root([whole], os.getcwd())
+    settings = load(root, flags={}, config=None, isolated=True, language=LANGUAGE)
+    facts = disk.collect(settings, disk.Request((whole,)), lambda _: None)
+    context = Context(WorkingTree(settings.root))
+    found = [item for item in facts.findings if item.location.line == int(line)]
+    if not found:
+        raise PatscanError(Text("nothing is found there", "该处没有发现任何问题"))
+    pages = (why(item, reasons(context, item), settled(context, item), LANGUAGE) for item in found)
+    return "\n".join(pages)
+
+
+@click.group(help=say("See what is configured.", "查看当前配置。"))
+def config() -> None:
+    """See the decorator."""
+
+
+@config.command(
+    help=say(
+        "What is in force, and where each value comes from.", "当前生效的配置，以及每个值的来源。"
+    )
+)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@common
+def show(paths: tuple[str, ...], options: Options) -> int:
+    """Print the settings as TOML."""
+    from patscan.detect.redact import redacted
+    from patscan.policy.settings import show as shown
+    from patscan.reports.printable import printable
+
+    settings = settings_for(paths, options)
+    lines = shown(settings, settings.language).splitlines()
+    safe = "".join(f"{printable(redacted(line))}\n" for line in lines)
+    print_out(safe.encode())
+    return Exit.CLEAN

@@ -1,0 +1,93 @@
+"""How far a run is: a bar where somebody is watching, now and then a line where nobody is."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Literal
+
+from patscan.model.run import Advance
+from patscan.model.text import Language, Text
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+# A run that is over by then shows nothing.
+PATIENCE_S = 1.0
+# Without a terminal, a line as often as this.
+LINE_EVERY_S = 30.0
+
+Unit = Literal["files", "objects"]
+_DONE: dict[Unit, Text] = {
+    "files": Text("{done:,} files, {size:,.0f} MB", "{done:,} 个文件，{size:,.0f} MB"),
+    "objects": Text(
+        "{done:,} of {total:,} objects, {rate:,.0f}/s, {size:,.0f} MB, {left} left",
+        "{done:,} / {total:,} 个对象，每秒 {rate:,.0f} 个，{size:,.0f} MB，还需 {left}",
+    ),
+}
+
+
+class Watcher:
+    """Counts what is done and shows it on standard error."""
+
+    def __init__(self, language: Language, *, quiet: bool, unit: Unit = "files") -> None:
+        """`quiet` shows nothing at all."""
+        self._language = language
+        self._quiet = quiet or sys.stderr is None
+        self._unit = unit
+        self._since = self._said = time.monotonic()
+        self._done = self._size_bytes = self._total = 0
+        self._bar: Progress | None = None
+
+    def __call__(self, step: Advance) -> None:
+        """Take note of a step."""
+        self._done += step.done
+        self._size_bytes += step.size_bytes
+        self._total = max(self._total, step.total)
+        now = time.monotonic()
+        if self._quiet or now - self._since < PATIENCE_S:
+            return
+        if sys.stderr.isatty():
+            self._bar = self._bar or self._start()
+            self._bar.update(
+                self._bar.task_ids[0],
+                description=self._words(now),
+                completed=self._done,
+                total=self._total or None,
+            )
+        elif now - self._said >= LINE_EVERY_S:
+            self._said = now
+            sys.stderr.write(f"patscan: {self._words(now)}\n")
+            sys.stderr.flush()
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar:
+            self._bar.stop()
+            self._bar = None
+
+    def _words(self, now: float) -> str:
+        rate = self._done / (now - self._since)
+        left_s = max(0, self._total - self._done) / rate if rate else 0
+        return (
+            _DONE[self._unit]
+            .format(
+                done=self._done,
+                total=self._total,
+                rate=rate,
+                size=self._size_bytes / 1e6,
+                left=f"{left_s // 60:.0f}:{left_s % 60:02.0f}",
+            )
+            .to(self._language)
+        )
+
+    def _start(self) -> Progress:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+
+        bar = BarColumn(bar_width=20) if self._unit == "objects" else SpinnerColumn()
+        columns = bar, TextColumn("{task.description}")
+        progress = Progress(*columns, console=Console(file=sys.stderr), transient=True)
+        progress.add_task("", total=None)
+        progress.start()
+        return progress

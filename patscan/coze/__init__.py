@@ -1,0 +1,1 @@
+"""All that is known about Coze: credential families, their lifetimes, rules, placeholders, masks."""

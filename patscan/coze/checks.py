@@ -1,0 +1,283 @@
+"""Is this value a real credential? One function per doubt; each answers how sure we are, or None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from patscan.coze.mention import in_text
+from patscan.coze.placeholders import invented
+from patscan.model.findings import Confidence, Secret
+
+OTHER_VENDORS = (
+    "github", "gitlab", "gitee", "google", "firebase", "gcp", "gcs", "apple", "alipay", "wechat",
+    "weixin", "wxpay", "wx_", "stripe", "snowflake", "docusign", "salesforce", "facebook", "meta",
+    "twitter", "twitch", "discord", "slack", "feishu", "lark", "dingtalk", "azure", "microsoft",
+    "aws", "amazon", "auth0", "okta", "keycloak", "spotify", "linkedin", "dropbox", "notion",
+    "openai", "zoom", "shopify", "paypal", "reddit", "yahoo", "line_", "kakao", "naver", "baidu",
+    "tencent", "aliyun", "huawei", "qiniu", "douyin", "tiktok", "dify", "ssh", "ssl", "tls",
+    "vapid",
+)  # fmt: skip
+
+
+class Candidate(NamedTuple):
+    """A value in its text: `value` is canonical, `start` and `end` are its byte offsets."""
+
+    value: bytes
+    name: str
+    text: bytes
+    start: int
+    end: int
+    path: str
+    mentions_coze: bool
+
+
+class Checked(NamedTuple):
+    """The answer: how sure, and the credential.
+
+    `needs_project`: nothing in this file speaks of Coze, so it counts only if another file does.
+    """
+
+    confidence: Confidence
+    secret: Secret
+    needs_project: bool = False
+
+
+_IDENTIFIER = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
+
+Check = Callable[[Candidate], Checked | None]
+
+
+# Folders of a server's own keys: there a file bears the name of the site, which may be Coze's.
+_TLS_FOLDERS = frozenset({"ssl", "tls", "https", "letsencrypt", "nginx", "apache", "acme"})
+# Names that a key of an OAuth app is saved under; the console's own is `private_key.pem`.
+MAX_NAME_CHARS = 256  # no file system has longer ones, a hostile repository may
+_SIGNS_JWT = rb"(?m)(?:from|import|require\()\s*['\"](?:jsrsasign|jose|jsonwebtoken|jws)['\"]|\bKJUR\b|^import jwt\b"
+_KEY_FILE = r"(?i)(.*[_-])?(private|oauth|jwt)([_-].*)?\.(pem|key|txt)$"
+
+
+# --- boundaries --------------------------------------------------------------------------------
+
+
+def glued(text: bytes, start: int) -> bool:
+    """Whether the letter before `start` belongs to a longer word, so that no token begins there.
+
+    In GB18030 the second byte of a character may be an ASCII letter, digit or `_`; then the byte
+    before `start` is part of a Chinese character, and a boundary.
+    """
+    before = text[start - 1 : start]
+    if start < 2 or text[start - 2] < 0x81 or not (before.isalnum() or before == b"_"):
+        return False
+    line = text[max(text.rfind(b"\n", 0, start) + 1, start - 4096) : start]
+    try:
+        line.lstrip(bytes(range(0x80, 0xC0))).decode("utf-8")
+    except UnicodeDecodeError:
+        return not _ends_in_pair(line)
+    return True
+
+
+def _ends_in_pair(line: bytes) -> bool:
+    """Whether GB18030 reads the end of `line` as a two-byte character."""
+    while line:
+        try:
+            return len(line.decode("gb18030")[-1].encode("gb18030")) > 1
+        except UnicodeDecodeError as error:
+            line = line[error.end :]
+    return False
+
+
+# --- the checks, named in `families` ------------------------------------------------------------
+
+
+def token(candidate: Candidate) -> Checked | None:
+    """A prefixed token with a random body that is not all lower-case hex."""
+    return None if _is_hex(candidate.value.partition(b"_")[2]) else hex_token(candidate)
+
+
+def hex_token(candidate: Candidate) -> Checked | None:
+    """`pat_` and 64 hex digits: a self-hosted coze-studio key."""
+    head, _, body = candidate.value.partition(b"_")
+    if invented(body) or glued(candidate.text, candidate.start):
+        return None
+    if body.startswith(b"eyJ") and candidate.text[candidate.end : candidate.end + 1] == b".":
+        return None  # another vendor's token: a JWT behind `pat_`
+    return Checked("high", Secret.of(candidate.value, label=head.decode() + "_", body=body))
+
+
+def client_secret(candidate: Candidate) -> Checked | None:
+    """48 alphanumerics under the name client secret; not in a `pkce` or `device` configuration.
+
+    Those two client types hold no secret (coze-py: cozepy/auth/__init__.py:660).
+    """
+    import re
+
+    around = _around(candidate, 600)
+    kind = re.search(rb"client_type\\?[\"']?\s*[:=]\s*\\?[\"']?(pkce|device)\b", around)
+    return None if kind else named_token(candidate)
+
+
+def named_token(candidate: Candidate) -> Checked | None:
+    """A value without a prefix: its name, or what stands near by, must speak of Coze."""
+    if invented(candidate.value) or _is_hex(candidate.value.lower()):
+        return None
+    confidence = context(candidate)
+    return Checked(confidence, Secret.of(candidate.value)) if confidence else None
+
+
+def callback_token(candidate: Candidate) -> Checked | None:
+    """What signs callbacks: by a name that says so, or in code that handles `X-Coze-Signature`."""
+    name = candidate.name.lower()
+    says_so = any(word in name for word in ("verify", "callback", "webhook", "sign"))
+    return named_token(candidate) if says_so or _signs(candidate.text) else None
+
+
+def _signs(text: bytes) -> bool:
+    return b"coze-signature" in text.lower() or b"coze_signature" in text.lower()
+
+
+def refresh_token(candidate: Candidate) -> Checked | None:
+    """An opaque value under the name refresh token, right beside a Coze endpoint or token.
+
+    No page of the vendor shows one in full, so this is never more than a suspicion.
+    """
+    value = candidate.value
+    letters = value.strip(b"0123456789_-.~")
+    if value.startswith((b"pat_", b"sat_", b"eyJ", b"gho_", b"ghr_")) or not letters:
+        return None
+    if (
+        not any(char in b"0123456789" for char in value)
+        or invented(value)
+        or _is_hex(value.lower())
+    ):
+        return None
+    near = _around(candidate, 600).lower()
+    marks = (b"api.coze.c", b"czu_", b"cztei_", b"coze_refresh", b"permission/oauth2/token")
+    return Checked("low", Secret.of(value)) if any(mark in near for mark in marks) else None
+
+
+def workload_key(candidate: Candidate) -> Checked | None:
+    """Base64 of `32 alnum:64 alnum`, or the client secret of the same identity by its name."""
+    if candidate.name:
+        return named_token(candidate)
+    from base64 import b64decode
+
+    identity, colon, key = b64decode(candidate.value).partition(b":")
+    shaped = colon and len(identity) == 32 and len(key) == 64 and (identity + key).isalnum()
+    return Checked("medium", Secret.of(candidate.value)) if shaped and not invented(key) else None
+
+
+def site_jwt(candidate: Candidate) -> Checked | None:
+    """A JWT whose payload names `https://api.coze.cn` (or .com) as its issuer; joins its pieces."""
+    import json
+    import re
+    from base64 import urlsafe_b64decode
+
+    joined = re.sub(
+        rb"[^A-Za-z0-9_\-.]+[rRbBuU]?(?=[^A-Za-z0-9_\-.])|[^A-Za-z0-9_\-.]", b"", candidate.value
+    )
+    shape = re.match(rb"eyJ[\w-]{2,}\.(eyJ[\w-]{8,})\.[\w-]{40,}", joined, re.ASCII)
+    if not shape:
+        return None
+    try:
+        claims = urlsafe_b64decode(shape[1] + b"=" * (-len(shape[1]) % 4))
+    except ValueError:  # no bytes are that long in base64
+        return None
+    if not claims.startswith((b'{"iss":"https://api.coze.cn"', b'{"iss":"https://api.coze.com"')):
+        try:
+            payload = json.loads(claims)
+        except (ValueError, RecursionError):
+            return None
+        issuer = payload.get("iss") if isinstance(payload, dict) else None
+        if issuer not in ("https://api.coze.cn", "https://api.coze.com"):
+            return None
+    return Checked("high", Secret.of(shape[0]))
+
+
+def private_key(candidate: Candidate) -> Checked | None:
+    """A PKCS#8 or PKCS#1 RSA key; `low` when nothing here speaks of Coze (see `scan`).
+
+    The canonical form is one header line, the base64 body in lines of 64 and the footer, so that
+    raw, escaped and quoted copies have one fingerprint.
+    """
+    import re
+
+    head, _, rest = candidate.value.partition(b"KEY-----")
+    whole = b"-----END" in rest
+    body = rest.partition(b"-----END")[0]
+    body = re.sub(rb"[\"'`]\s{0,80}[+.]?\s{0,80}[rRbBuU]?[\"'`]|\\[nrt]|[\\\s\"'`,;()]", b"", body)
+    # A PKCS#8 body with an elliptic-curve key is no Coze key: the console makes RSA keys only.
+    elliptic = body.startswith((b"MIGHAgEAMBMGByqGSM49", b"MIGTAgEAMBMGByqGSM49", b"MC4CAQAw"))
+    if (
+        len(body) < (300 if whole else 800)
+        or elliptic
+        or not re.fullmatch(rb"[A-Za-z0-9+/]+=*", body)
+    ):
+        return None
+    if invented(body[:64]) or invented(body[-64:]):
+        return None
+    lines = [body[at : at + 64] for at in range(0, len(body), 64)]
+    header = head + b"KEY-----"
+    value = b"\n".join([header, *lines, header.replace(b"BEGIN", b"END")])
+    secret = Secret.of(value, label="PRIVATE KEY ", body=body)
+    named = candidate._replace(name=assigned_name(candidate.text, candidate.start))
+    if _TLS_FOLDERS.intersection(candidate.path.lower().split("/")[:-1]):
+        named = named._replace(mentions_coze=in_text(candidate.text))
+    confidence = context(named)
+    if confidence:
+        return Checked(confidence, secret)
+    # The console saves a key as `private_key.pem`, which then says nothing of Coze itself.
+    file_name = candidate.path.rpartition("/")[2][:MAX_NAME_CHARS]
+    usual = re.match(_KEY_FILE, file_name) or re.search(_SIGNS_JWT, candidate.text)
+    if _other_vendor(named.name) or not usual:
+        return None
+    return Checked("low", secret, needs_project=True)
+
+
+# --- context -----------------------------------------------------------------------------------
+
+
+def context(candidate: Candidate) -> Confidence | None:
+    """How closely the name, the neighbourhood or the file speaks of Coze."""
+    name = candidate.name.lower()
+    if "coze" in name:
+        return "medium"
+    near = _around(candidate, 600).lower()
+    strong = b".app.coze" in near or b"coze_" in near or b"coze.c" in near or b"cozepy" in near
+    if _other_vendor(name):
+        return None
+    if strong:
+        return "medium"
+    return "low" if candidate.mentions_coze else None
+
+
+def assigned_name(text: bytes, start: int) -> str:
+    """The identifier that the value at `start` is assigned to on its line, or an empty string."""
+    import re
+
+    line = text[max(0, start - 160) : start].rpartition(b"\n")[2]
+    found = re.search(
+        rb"([A-Za-z0-9_.\-]{3,80})[^A-Za-z0-9]{1,12}[rRbBfFuU]{0,2}[\"'`\\]{0,4}$", line
+    )
+    return found[1].decode("latin-1") if found else ""
+
+
+def identifier_before(text: bytes, start: int) -> str:
+    """The part of an identifier that ends at `start`: `COZE_` before `CLIENT_SECRET`."""
+    head = text[max(0, start - 60) : start].decode("latin-1")
+    return head[len(head.rstrip(_IDENTIFIER)) :]
+
+
+def _around(candidate: Candidate, reach: int) -> bytes:
+    """`reach` bytes on both sides of the value, and the value."""
+    return candidate.text[max(0, candidate.start - reach) : candidate.end + reach]
+
+
+def _other_vendor(name: str) -> bool:
+    """Whether a name belongs to somebody else's credential."""
+    lowered = name.lower()
+    return "coze" not in lowered and any(vendor in lowered for vendor in OTHER_VENDORS)
+
+
+def _is_hex(body: bytes) -> bool:
+    """Whether a body has lower-case hex digits only."""
+    return not body.strip(b"0123456789abcdef")

@@ -1,0 +1,102 @@
+"""How long is it good for? From the kind of credential and the day it was first seen.
+
+Sources: docs: pat.md (1 to 30 days, not editable), changelog.md:209 (only since 2024-10-16; older
+tokens keep their validity), service_token.md:31 (up to long-term), oauth_code.md:51 (15 minutes),
+oauth_jwt.md:178 (at most 86,399 s). A leaked token of unknown age is never presumed expired.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple, Self
+
+from patscan.coze.families import BY_RULE
+from patscan.model.findings import Lifetime
+from patscan.model.text import Text
+
+HOUR_S = 3600
+# PATs made before this day keep whatever validity they were given (docs: changelog.md:209).
+PAT_LIMIT_SINCE = dt.date(2024, 10, 16)
+
+_ALIVE = Text(
+    "committed within the last 30 days, and a personal access token lives up to 30: "
+    "treat it as live until {until}",
+    "提交还不到 30 天，而个人访问令牌最长有效 30 天：在 {until} 之前都应视为有效",
+)
+_EXPIRED = Text(
+    "committed more than 30 days ago, the longest a personal access token lives: expired by {until}",
+    "提交已超过 30 天，而个人访问令牌最长只有 30 天：最迟已于 {until} 过期",
+)
+_LEGACY = Text(
+    "seen before 2024-10-16, when tokens could still be permanent: treat it as live",
+    "在 2024-10-16 之前就已出现，当时的令牌可能永久有效：应视为有效",
+)
+_UNKNOWN = Text(
+    "its age is unknown: treat it as live",
+    "创建时间未知：应视为有效",
+)
+_FOR_EVER = Text(
+    "it may never expire: treat it as live until it is revoked",
+    "它可能永不过期：在撤销之前都应视为有效",
+)
+_SHORT = Text(
+    "it lives {limit} at most; what issues it matters more",
+    "它最长只有 {limit}有效；更要紧的是签发它的密钥",
+)
+
+# The lifetime of a leak without a literal.
+NOT_WRITTEN = Lifetime(
+    "unknown",
+    None,
+    Text(
+        "no token is written here: whatever is built in gets out",
+        "这里没有写入令牌：构建时放入的任何令牌都会泄露",
+    ),
+)
+
+
+class Seen(NamedTuple):
+    """When a credential was first seen: two days, because clocks differ and dates are forged.
+
+    `latest` is careful about how long it can still live, `earliest` about whether it was made when
+    there was no limit yet.
+    """
+
+    earliest: dt.date
+    latest: dt.date
+
+    @classmethod
+    def on(cls, day: dt.date) -> Self:
+        """On a day that nobody doubts."""
+        return cls(day, day)
+
+
+def estimate(rule: str, seen: Seen | None, today: dt.date) -> Lifetime:
+    """The lifetime of a credential of `rule` that was first `seen` then (None: nobody knows)."""
+    row = BY_RULE[rule]
+    if row.lives == "minutes":
+        return Lifetime("short-lived", None, _SHORT.format(limit=_span(row.max_lifetime_s)))
+    if row.lives == "open":
+        return Lifetime("assume-alive", None, _FOR_EVER)
+    if row.lives == "unknown" or seen is None:
+        return Lifetime("unknown", None, _UNKNOWN)
+    # A date in the future is a wrong clock: the token may have been made today.
+    until = min(seen.latest, today) + dt.timedelta(seconds=row.max_lifetime_s)
+    alive = today <= until
+    if seen.latest < PAT_LIMIT_SINCE or (not alive and seen.earliest < PAT_LIMIT_SINCE):
+        return Lifetime("unknown-legacy", None, _LEGACY)
+    sentence = (_ALIVE if alive else _EXPIRED).format(until=until)
+    return Lifetime("alive-window" if alive else "expired-by-policy", until.isoformat(), sentence)
+
+
+def _span(seconds: int) -> Text:
+    """A time in words: minutes, or hours where it is longer than one."""
+    if seconds <= HOUR_S:
+        return Text(f"{seconds // 60} minutes", f"{seconds // 60} 分钟")
+    hours = -(-seconds // HOUR_S)
+    return Text(f"{hours} hours", f"{hours} 小时")
+
+
+def undated(rule: str) -> Lifetime:
+    """The lifetime of a credential of `rule` of which nobody knows since when it exists."""
+    return estimate(rule, None, dt.date.min)

@@ -1,0 +1,113 @@
+r"""Characters written as escapes: percent, HTML, `\u`, `\x`, octal, quoted-printable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from patscan import late
+from patscan.detect.decode.views import Piece
+
+# JSON in JSON doubles its backslashes.
+_SLASHES = rb"\\{1,8}+"
+
+
+def _escapes(lead: bytes, digits: bytes) -> re.Pattern[bytes]:
+    """Runs of one escape: `lead` stands before each, the same each time."""
+    return late.compile(rb"(?P<lead>%s)%s(?:(?P=lead)%s)*+" % (lead, digits, digits))
+
+
+_HEX = rb"[0-9A-Fa-f]{2}"
+_PERCENT = _escapes(rb"%", _HEX)
+_HEX_ESCAPE = _escapes(_SLASHES + rb"x", _HEX)
+_UNICODE_ASCII = _escapes(_SLASHES + rb"(?:u{1,4}+00|U000000)", rb"[0-7][0-9A-Fa-f]")
+_OCTAL = _escapes(_SLASHES, rb"[01][0-7]{2}")
+_OCTAL_SHORT = late.compile(_SLASHES + rb"([4-7][0-7])(?![0-7])")
+_PRINTABLE_QUOTED = _escapes(rb"=", rb"[0-9A-F]{2}")
+
+_SOFT_BREAK = late.compile(rb"=[ \t]{0,20}+\r?\n")
+_BACKSLASH = late.compile(_SLASHES + rb"_")
+_ENTITY = late.compile(
+    rb"&(?:#0{0,7}+(?P<dec>\d{2,4})|#[xX]0{0,7}+(?P<hex>[0-9A-Fa-f]{2,4})"
+    rb"|(?P<name>lowbar|UnderBar|amp|shy|ZeroWidthSpace|zwj|zwnj|NoBreak));"
+)
+_UNICODE_OTHER = late.compile(
+    _SLASHES
+    + rb"(?:u\{0{0,6}+(?P<braced>[0-9A-Fa-f]{2,4})\}|u{1,4}+(?P<four>(?!00[0-7])[0-9A-Fa-f]{4}))"
+)
+_NAMED = {
+    b"lowbar": "_", b"UnderBar": "_", b"amp": "&", b"shy": "\xad", b"ZeroWidthSpace": "\u200b",
+    b"zwj": "\u200d", b"zwnj": "\u200c", b"NoBreak": "\u2060",
+}  # fmt: skip
+
+
+def _runs(
+    pattern: re.Pattern[bytes], text: bytes, undo: Callable[[bytes], bytes] | None = None
+) -> Iterator[Piece]:
+    """A piece for each run; its digits are hex unless `undo` says what they are."""
+    for run in pattern.finditer(text):
+        lead = run["lead"]
+        digits = run[0].replace(lead, b"")
+        plain = undo(digits) if undo else bytes.fromhex(digits.decode())
+        yield Piece(run.start(), run.end(), plain, (run.end() - run.start()) // len(plain))
+
+
+def percent(text: bytes) -> Iterator[Piece]:
+    """`%70%61`."""
+    return _runs(_PERCENT, text)
+
+
+def hex_escape(text: bytes) -> Iterator[Piece]:
+    r"""`\x70\x61`."""
+    return _runs(_HEX_ESCAPE, text)
+
+
+def octal_escape(text: bytes) -> Iterator[Piece]:
+    r"""`\160\141`."""
+
+    def undo(digits: bytes) -> bytes:
+        return bytes(int(digits[at : at + 3], 8) for at in range(0, len(digits), 3))
+
+    short = [_one(match, bytes([int(match[1], 8)])) for match in _OCTAL_SHORT.finditer(text)]
+    return iter(sorted([*_runs(_OCTAL, text, undo), *short]))
+
+
+def unicode_escape(text: bytes) -> Iterator[Piece]:
+    r"""`\u0070`, `\u{70}`, `\U00000070`, and other characters that may hide in a token."""
+    others = [
+        _one(match, _character(match["braced"] or match["four"], 16))
+        for match in _UNICODE_OTHER.finditer(text)
+    ]
+    return iter(sorted([*_runs(_UNICODE_ASCII, text), *others]))
+
+
+def html(text: bytes) -> Iterator[Piece]:
+    """`&#112;`, `&#x70;`, and the few named ones that may stand in a token."""
+    for match in _ENTITY.finditer(text):
+        if match["name"]:
+            plain = _NAMED[match["name"]].encode()
+        else:
+            plain = _character(match["dec"] or match["hex"], 10 if match["dec"] else 16)
+        yield _one(match, plain)
+
+
+def backslash(text: bytes) -> Iterator[Piece]:
+    r"""`pat\_`, as Markdown and TeX want it."""
+    for match in _BACKSLASH.finditer(text):
+        yield _one(match, b"_")
+
+
+def quoted_printable(text: bytes) -> Iterator[Piece]:
+    """`=70`, and lines that end in `=`."""
+    breaks = [Piece(match.start(), match.end()) for match in _SOFT_BREAK.finditer(text)]
+    return iter(sorted([*_runs(_PRINTABLE_QUOTED, text), *breaks]))
+
+
+def _one(match: re.Match[bytes], plain: bytes) -> Piece:
+    """One character, of as many bytes as it has; all of the match stands for it."""
+    return Piece(match.start(), match.end(), plain, match.end() - match.start(), len(plain))
+
+
+def _character(digits: bytes, base: int) -> bytes:
+    """The character of a code; half of a surrogate pair is none, and a boundary like any other."""
+    return chr(int(digits, base)).encode("utf-8", "replace")

@@ -1,0 +1,23 @@
+"""What a linter rule found: code that gives a token away."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from patscan.model.findings import Confidence, Evidence, Kind
+
+
+class Leak(NamedTuple):
+    """A way for a token to get out: `start` and `end` are byte offsets, `subject` the name it goes by.
+
+    A read of a variable without `evidence` is none yet: a configuration elsewhere may publish it.
+    """
+
+    rule: str
+    kind: Kind
+    start: int
+    end: int
+    subject: str
+    family: str = "pat"
+    confidence: Confidence = "high"
+    evidence: tuple[Evidence, ...] = ()

@@ -1,0 +1,102 @@
+"""Leaks without a literal: code and configuration that will publish a token, whatever its value is.
+
+Each rule has its text in the catalogue (`leak_rules`). What a rule reports here is a `Leak`, as far as one
+file can tell; leaks that the rest of the project must confirm are dropped by the judge if it does not.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from patscan import late
+from patscan.detect.linter.leak import Leak
+from patscan.detect.literals import Vocabulary
+
+# A file is looked at as a whole, so it must be one.
+MAX_BYTES = 2 << 20
+MAX_LEAKS = 200
+
+
+# What every leak has somewhere, in lower case: the SDK's guard, a token in an address, a signature ...
+_HINTS = (
+    b"allowpersonalaccesstokeninbrowser", b"sign(", b"sign (", b"signjwt", b"getjwttoken", b"jwtauth",
+    b"jwtoauth", b"?authorization=", b"&authorization=", b"?access_token=", b"&access_token=",
+    b"envprefix", b"?token=", b"&token=", b"?api_key=", b"&api_key=",
+)  # fmt: skip
+# ... or a token, or a name that speaks of a secret, behind Coze's own or behind a public prefix.
+_SECRET = rb"(?:token|pat|sat|key|secret)"
+_COZE_SECRET = rb"coze[\w.\-:\[\]\"'>()]{0,40}?" + _SECRET
+
+
+@functools.cache
+def _named() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
+    """Literals, and the pattern that is worth asking where its literal is."""
+    from patscan.exposure.bundlers import PREFIXES
+
+    prefixes = {row.prefix.lower().encode() for row in PREFIXES}
+    # `public_` stands in `next_public_`, too: one question for both.
+    shortest = [
+        one for one in prefixes if not any(one.endswith(other) for other in prefixes - {one})
+    ]
+    rows = [(b"coze", _COZE_SECRET)]
+    rows += [(one, one + rb"[a-z0-9]{60}") for one in (b"pat_", b"sat_", b"cztei_")]
+    rows += [(prefix, re.escape(prefix) + rb"\w{0,40}?" + _SECRET) for prefix in sorted(shortest)]
+    return tuple((literal, late.compile(pattern)) for literal, pattern in rows)
+
+
+@functools.cache
+def _words() -> Vocabulary:
+    return Vocabulary((*_HINTS, *(literal for literal, _ in _named())), caseless=True)
+
+
+def may_leak(data: bytes) -> bool:
+    """Whether a text that speaks of Coze is worth a closer look."""
+    if len(data) > MAX_BYTES:
+        return False
+    there = _words().found(data)
+    if not there.isdisjoint(_HINTS):
+        return True
+    rows = [pattern for literal, pattern in _named() if literal in there]
+    text = data.lower() if rows else b""
+    return any(pattern.search(text) for pattern in rows)
+
+
+def leaks(path: str, data: bytes) -> list[Leak]:
+    """The leaks in a file that speaks of Coze, in order, each variable once per rule.
+
+    Tests prove things about tokens, and documentation shows how not to do it: both are left alone.
+    """
+    if "node_modules/" in path or not may_leak(data):
+        return []
+    from patscan.detect.linter import (
+        env_files,
+        public_variables,
+        sdk,
+        server_scripts,
+        server_templates,
+    )
+    from patscan.exposure import paths
+    from patscan.exposure.syntax import is_script, source
+
+    prose = paths.is_documentation(path) or path.lower().endswith(".txt")
+    if prose or paths.is_test(path):
+        return []
+    found: list[Leak] = []
+    if is_script(path):
+        tree = source(path, data)
+        found += [
+            *public_variables.leaks(tree),
+            *sdk.leaks(tree),
+            *server_scripts.in_scripts(tree),
+            *server_scripts.in_astro(tree),
+        ]
+    found += [
+        *env_files.leaks(path, data),
+        *server_templates.in_text(path, data),
+        *sdk.in_urls(data),
+    ]
+    once: dict[tuple[str, str], Leak] = {}
+    for leak in sorted(found, key=lambda leak: leak.start):
+        once.setdefault((leak.rule, leak.subject), leak)
+    return list(once.values())[:MAX_LEAKS]

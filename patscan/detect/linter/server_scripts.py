@@ -1,0 +1,204 @@
+"""Servers that hand their token to the page: templates, props, and routes that answer with it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from patscan import late
+from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.public_variables import MAX_WORDS, Word, secrets
+from patscan.detect.linter.server_templates import values
+from patscan.exposure import bundlers, secret_names, syntax
+from patscan.exposure.judge import seen
+from patscan.exposure.surroundings import HANDED_ON, PROPS
+from patscan.exposure.syntax import Source, Way
+
+# --- scripts ----------------------------------------------------------------------------------------
+
+_ATTRIBUTE = late.compile(r"<[\w.]+> > @[\w$\-]+" + HANDED_ON)
+_SINKS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    ("coze-props-token", "server-props", PROPS),
+    ("coze-props-token", "server-props", _ATTRIBUTE),
+    ("coze-server-rendered", "template-value", late.compile(
+        r"(^| > )[\w$.]*\.?(render|view|renderFile|renderToString)\(\) > [\w$]+" + HANDED_ON)),
+    ("coze-server-rendered", "template-value", late.compile(r"(^| > )(res|app|ctx|c)\.(locals|state)\.[\w$]+ =" + HANDED_ON)),
+    ("coze-token-endpoint", "token-endpoint", late.compile(
+        r"(^| > )((res|response|reply|resp|ctx|c|context|Response|NextResponse|h|event|this)\.(json|jsonp|send|end|write|text|html|response|success)"
+        r"|\.(json|jsonp|send|end)|new (Next)?Response)\(\)" + HANDED_ON)),
+    ("coze-token-endpoint", "token-endpoint", late.compile(r"(^| > )(ctx|this|context)(\.response)?\.body =" + HANDED_ON)),
+    ("coze-token-endpoint", "token-endpoint", late.compile(
+        r"(defineEventHandler|eventHandler|defineCachedEventHandler|onRequest|onCall)\(\)( > return)?( > [\w$]+){1,2}$"
+        r"|exports\.(main|handler) =( > return)?( > [\w$]+){1,2}$")),
+)  # fmt: skip
+_TAINTED = late.compile(
+    rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*(?:await\s+)?(?:\(\s*)?"
+    rb"(?:process\.env|import\.meta\.env|Deno\.env\.get\(|Bun\.env|env|config\.get\()[.?\[('\"]{0,4}([A-Za-z_]\w{2,60})"
+)
+
+
+_NAME = late.compile(rb"[A-Za-z_$][\w$]*")
+# A constant with a credential of Coze's own form.
+_LITERAL = late.compile(
+    rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*[\"'`](?:pat|sat|cztei)_[A-Za-z0-9]{60}"
+)
+# A secret is named by its whole way: `config.coze.token`.
+SETTING_BYTES = 100
+_COZE_SETTING = late.compile(
+    rb"(?i)(?:config|conf|settings|env|secrets|credentials|options)\w*\??\.(?:\w+\??\.)?coze\w*\??\.\Z"
+)
+_SETTING = late.compile(r"(?:config|env|settings|secrets|keys|constants|process\.env)(?:\.\w+)+$")
+
+
+# A method of a Nest controller answers with what it returns.
+_CONTROLLER = late.compile(r"function \w+ > return( > [\w$]+){1,2}( > [\w.$]+\.get\w*\(\))?$")
+
+
+def in_scripts(source: Source) -> Iterator[Leak]:
+    """The places in a script from which the server's own token goes out."""
+    if source.root is None:
+        return
+    tainted = _tainted(source.code)
+    nest = b"@Controller(" in source.code
+    controllers = [("coze-token-endpoint", "token-endpoint", _CONTROLLER)] if nest else []
+    for word in _words(source, tainted):
+        way = source.way(word.start)
+        if way.in_comment or not (_is_value(way) or _names_a_setting(way, source)):
+            continue
+        trail = str(way)
+        for rule, signal, pattern in (*_SINKS, *controllers):
+            if (match := pattern.search(trail)) and not _stays(
+                trail, source, word, tainted=word.name in tainted
+            ):
+                line = source.line(word.start)
+                what = match[0].strip(" >").split(" > ")[0].removeprefix("function ").rstrip(" =")
+                yield Leak(
+                    rule, "server-rendered", word.start, word.end, word.name,
+                    secret_names.family(word.name), "high" if "COZE" in word.name else "medium",
+                    (seen(signal, source.path, line, f"`{what}`"),),
+                )  # fmt: skip
+                break
+
+
+def _tainted(code: bytes) -> set[str]:
+    """Variables that were given the server's token: from its environment, or as a literal."""
+    given = {
+        match[1].decode() for match in _TAINTED.finditer(code)
+        if secret_names.is_coze_secret(match[2].decode())
+    }  # fmt: skip
+    return given | {match[1].decode() for match in _LITERAL.finditer(code)}
+
+
+def _words(source: Source, tainted: set[str]) -> Iterator[Word]:
+    """Names that hold the server's token: by their own name, or because they were given such a variable."""
+    for word in secrets(source.code):
+        own = secret_names.is_coze_secret(word.name) and not bundlers.prefix_of(word.name)
+        if own or _COZE_SETTING.search(source.code, max(0, word.start - SETTING_BYTES), word.start):
+            yield word
+    others = {name for name in tainted if not secret_names.is_coze_secret(name)}
+    known = (one for one in _NAME.finditer(source.code) if others and one[0].decode() in others)
+    for match in itertools.islice(known, MAX_WORDS):
+        yield Word(match[0].decode(), match.start(), match.end())
+
+
+def _names_a_setting(way: Way, source: Source) -> bool:
+    """Whether a name is the key of a constant or a setting: `{ cozeKey: KEY }`, `{ cozeKey: config.key }`."""
+    if len(way.nodes) < 2 or way.nodes[-2].type != "pair":
+        return False
+    leaf, pair = way.nodes[-1], way.nodes[-2]
+    key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
+    if key is None or value is None or key.id != leaf.id:
+        return False
+    name = syntax.text(value)
+    if value.type == "member_expression":
+        return bool(_SETTING.match(name)) and secret_names.is_secret(name.rpartition(".")[2])
+    if value.type != "identifier" or not name.isupper():
+        return False
+    imported = rb"import\s*\{[^}]{0,500}\b" + re.escape(name.encode()) + rb"\b[^}]{0,500}\}\s*from"
+    return re.search(imported, source.code) is not None
+
+
+def _is_value(way: Way) -> bool:
+    """Whether a name stands for its value here: not as a key, a parameter or a type."""
+    if len(way.nodes) < 2:
+        return False
+    leaf, parent = way.nodes[-1], way.nodes[-2]
+    for node, child in itertools.pairwise(way.nodes):
+        left = node.child_by_field_name("left") if node.type == "assignment_expression" else None
+        if left and left.id == child.id:
+            return False
+    if parent.type in (
+        "pair",
+        "jsx_attribute",
+        "required_parameter",
+        "import_specifier",
+        "variable_declarator",
+    ):
+        key = parent.child_by_field_name("key") or parent.child_by_field_name("name")
+        return parent.type == "pair" and (key is None or key.id != leaf.id)
+    if _is_only_asked_about(way):
+        return False
+    if leaf.type in ("string_fragment", "template_string"):
+        return any(node.type in ("subscript_expression", "arguments") for node in way.nodes[-3:])
+    return leaf.type in ("identifier", "property_identifier", "shorthand_property_identifier")
+
+
+_COMPARISONS = ("==", "===", "!=", "!==", "<", ">", "instanceof", "in")
+
+
+def _is_only_asked_about(way: Way) -> bool:
+    """Whether a value is not passed on, but only tested: `!!x`, `typeof x`, `x ? a : b`, `x.length`."""
+    for node, child in itertools.pairwise(way.nodes):
+        if node.type == "unary_expression":
+            return True
+        if node.type == "ternary_expression":
+            condition = node.child_by_field_name("condition")
+            if condition and condition.id == child.id:
+                return True
+        if node.type == "binary_expression":
+            operator = node.child_by_field_name("operator")
+            if operator and operator.type in _COMPARISONS:
+                return True
+        if node.type == "member_expression":
+            inner = node.child_by_field_name("object")
+            if (
+                syntax.text(node.child_by_field_name("property")) == "length"
+                and inner
+                and inner.id == child.id
+            ):
+                return True
+    return False
+
+
+def _stays(trail: str, source: Source, word: Word, *, tainted: bool) -> bool:
+    """Whether what looks like a way out is none.
+
+    That is an attribute in a module that runs in the browser anyway, or whose value nobody read from a
+    server's environment.
+    """
+    if not _ATTRIBUTE.search(trail):
+        return False
+    before = source.code[max(0, word.start - 20) : word.start]
+    read = re.search(rb"process\.env(\.|\[['\"])$", before)
+    return b"use client" in source.code[:400] or not (read or tainted)
+
+
+_ASTRO = late.compile(rb"define:vars=\{\{([^}]{1,400})\}|(?:[\w\-]=|[^=]>)\{([^{}\n]{1,200})\}")
+
+
+def in_astro(source: Source) -> Iterator[Leak]:
+    """What an Astro component's server script hands to a script in the page, or to an island."""
+    front = syntax.frontmatter_end(source.path, source.data)
+    tainted = frozenset(
+        match[1].decode() for match in _TAINTED.finditer(source.data[:front])
+        if secret_names.is_coze_secret(match[2].decode())
+    )  # fmt: skip
+    for match in _ASTRO.finditer(source.data, front) if front else ():
+        start, end = match.span(match.lastindex or 0)
+        for word in values(source.data, start, end, tainted):
+            yield Leak(
+                "coze-props-token", "server-rendered", word.start, word.end, word.name,
+                secret_names.family(word.name), "medium",
+                (seen("server-props", source.path, source.line(word.start), "the component"),),
+            )  # fmt: skip

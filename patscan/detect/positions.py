@@ -1,0 +1,116 @@
+"""From byte offsets to lines and columns, for UTF-8, UTF-16, UTF-32, GB18030 and Latin-1 text.
+
+Lines end at a line feed, as git and every editor count them; a column counts code points from 1.
+A byte order mark takes no column.
+"""
+
+from __future__ import annotations
+
+import codecs
+import functools
+from collections.abc import Callable
+from typing import Literal
+
+from patscan.detect.decode.table import BYTE_ORDERS, Wide
+
+Encoding = Literal["utf-8", "gb18030", "latin-1", Wide]
+_CONTINUATION = bytes(range(0x80, 0xC0))
+_HIGH = bytes(range(0x80, 0x100))
+_MARKS: tuple[tuple[bytes, Encoding], ...] = ((codecs.BOM_UTF8, "utf-8"), *BYTE_ORDERS)
+# Enough text to tell one encoding from another.
+SAMPLE_BYTES = 1 << 16
+CHUNK_BYTES = 1 << 20
+# `reread(offset, size)` returns bytes that went by.
+Reread = Callable[[int, int], bytes]
+
+
+class Cursor:
+    """Walks forward through a text and knows the line and column of where it stands."""
+
+    def __init__(self, head: bytes) -> None:
+        """`head` is the beginning of the text, at least its first kilobytes."""
+        self._head = head[:SAMPLE_BYTES]
+        self.line = 1
+        self.column = 0 if head.startswith(tuple(mark for mark, _ in _MARKS)) else 1
+        self.offset = 0
+
+    @functools.cached_property
+    def encoding(self) -> Encoding:
+        """What the text is written in; found out where a place in it is asked for."""
+        return encoding_of(self._head)
+
+    def advance(self, chunk: bytes) -> None:
+        """Go over `chunk`, the bytes that follow where the cursor stands."""
+        if self.encoding.startswith(("utf-16", "utf-32")):
+            text = chunk.decode(self.encoding, "replace")
+            lines, tail = text.count("\n"), len(text) - text.rfind("\n") - 1
+        else:
+            lines = chunk.count(b"\n")
+            tail = _points(chunk[chunk.rfind(b"\n") + 1 :], self.encoding)
+        self.line += lines
+        self.column = tail + 1 if lines else self.column + tail
+        self.offset += len(chunk)
+
+    def catch_up(self, offset: int, reread: Reread) -> None:
+        """Go on to `offset`, over bytes that are read once more."""
+        while self.offset < offset:
+            chunk = reread(self.offset, min(CHUNK_BYTES, offset - self.offset))
+            if not chunk:  # somebody cut the file short; lines are counted as far as it goes
+                return
+            self.advance(chunk)
+
+    def copy(self) -> Cursor:
+        """Another cursor at the same place."""
+        twin = Cursor.__new__(Cursor)
+        twin.__dict__.update(self.__dict__)
+        return twin
+
+
+def encoding_of(head: bytes) -> Encoding:
+    """The encoding that `head`, the beginning of a text, is written in; `latin-1` for anything else."""
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    sample = head[:SAMPLE_BYTES]
+    if b"\0" in sample:
+        if wide := _utf32(sample):
+            return wide
+        even, odd = sample[::2].count(0), sample[1::2].count(0)
+        # Text is rarely less than a fifth ASCII, and never has a NUL on both sides.
+        if max(even, odd) * 10 >= len(sample) and min(even, odd) * 50 <= max(even, odd):
+            return "utf-16-le" if odd > even else "utf-16-be"
+    # The sample may end in the middle of a character: up to three bytes are forgiven.
+    for cut in range(4):
+        try:
+            sample[: len(sample) - cut].decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        return "utf-8"
+    return "gb18030" if _looks_chinese(sample) else "latin-1"
+
+
+def _utf32(sample: bytes) -> Encoding | None:
+    """UTF-32 in the byte order in which every code is at most U+10FFFF, as hardly anything else is."""
+    zeros = sample.count(0)
+    if len(sample) % 4 or zeros * 2 < len(sample) or zeros == len(sample):
+        return None
+    if not any(sample[3::4]) and max(sample[2::4]) <= 0x10:
+        return "utf-32-le"
+    return "utf-32-be" if not any(sample[0::4]) and max(sample[1::4]) <= 0x10 else None
+
+
+def _looks_chinese(sample: bytes) -> bool:
+    """Whether the bytes above ASCII come in pairs, as in Chinese, or alone, as accents do."""
+    import re
+
+    paired = sum(map(len, re.findall(rb"[\x80-\xff]{2,}", sample)))
+    return paired * 2 > len(sample) - len(sample.translate(None, _HIGH))
+
+
+def _points(chunk: bytes, encoding: Encoding) -> int:
+    """How many code points `chunk` holds; a character cut off at an edge counts once over both sides."""
+    if encoding == "latin-1" or chunk.isascii():
+        return len(chunk)
+    if encoding == "gb18030":
+        return len(chunk.decode("gb18030", "replace"))
+    return len(chunk.translate(None, _CONTINUATION))

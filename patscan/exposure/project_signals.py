@@ -1,0 +1,189 @@
+"""What the rest of a project tells about a finding: one function per signal, asked only when it may matter.
+
+Everything is looked up once per project (`Context`), in whatever state of it the finding belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from patscan import late
+from patscan.exposure import paths
+from patscan.exposure.judge import seen
+from patscan.exposure.project import Context
+from patscan.model.findings import Evidence, Finding
+
+_ANDROID = late.compile(r"(^|/)AndroidManifest\.xml$")
+_FIRMWARE = late.compile(r"(^|/)(platformio\.ini|sdkconfig[\w.]*|[\w\-]+\.ino|idf_component\.yml)$")
+_FIRMWARE_FILES = (".h", ".hpp", ".c", ".cc", ".cpp", ".py", ".json", ".txt")
+_SCRIPTS = (
+    ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".json", ".json5",
+    ".yaml", ".yml", ".toml", ".txt", ".env", ".pem", ".html", ".astro",
+)  # fmt: skip
+
+
+# --- signals: each takes the context and a finding, and yields what it has seen -----------------------
+
+
+def _by_configuration(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """A build's configuration names the variable, or a prefix that it bears."""
+    name = finding.subject
+    if not re.fullmatch(r"[A-Za-z_]\w*", name):
+        return
+    listed = finding.rule == "coze-config-inline"
+    if listed or (finding.secret and not paths.is_environment(finding.location.path)):
+        return
+    for folder, one in context.published:
+        if not _same_project(folder, finding.location.path):
+            continue
+        prefix = one.evidence.signal == "public-by-configuration"
+        if name == one.name or (prefix and name.startswith(one.name)):
+            yield one.evidence if prefix else _publishes(one.evidence)
+            return
+
+
+def _publishes(evidence: Evidence) -> Evidence:
+    """What a section of a configuration means for a variable that it names."""
+    return evidence._replace(signal="public-by-configuration")
+
+
+def _same_project(folder: str, path: str) -> bool:
+    """Whether a configuration in `folder` may concern a file: one lies above the other."""
+    own = path.rpartition("/")[0]
+    return (
+        own == folder
+        or not folder
+        or not own
+        or own.startswith(folder + "/")
+        or folder.startswith(own + "/")
+    )
+
+
+def _app_bundle(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """An environment file becomes part of an app: as an asset of Flutter, or through a package."""
+    path = finding.location.path
+    if not paths.is_environment(path):
+        return
+    for pubspec in context.near(path, "pubspec.yaml"):
+        name = path.rpartition("/")[2]
+        if re.search(
+            rf"^[ \t]*+-[ \t]*+\S*{re.escape(name)}[ \t\r]*$", context.text(pubspec), re.MULTILINE
+        ):
+            yield seen("app-configuration", pubspec, 1, "an asset of `pubspec.yaml`")
+    for package in context.near(path, "package.json"):
+        used = re.search(
+            r'"(react-native-config|react-native-dotenv|dotenv-webpack|parcel|parcel-bundler|vite-plugin-environment)"',
+            context.text(package),
+        )
+        if used and (
+            used[1].startswith("react-native")
+            or context.reads(package.rpartition("/")[0], finding.subject)
+        ):
+            signal = (
+                "app-configuration" if used[1].startswith("react") else "public-by-configuration"
+            )
+            yield seen(signal, package, 1, f"`{used[1]}`")
+            return
+
+
+def _parcel(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """Parcel replaces whatever variable the code of a page reads."""
+    if finding.rule != "coze-public-env" or not finding.location.path.endswith(_SCRIPTS):
+        return
+    for package in context.near(finding.location.path, "package.json"):
+        if re.search(r'"parcel(-bundler)?"\s*:', context.text(package)):
+            yield seen("public-by-configuration", package, 1, "Parcel")
+            return
+
+
+def _expo(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """Expo embeds its configuration in the app."""
+    path = finding.location.path
+    if path.rpartition("/")[2] == "app.json" and '"expo"' in context.text(path):
+        yield seen("app-configuration", path, finding.location.line, "`app.json`")
+
+
+def _gradle(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """A Gradle property that the build copies into the app."""
+    path = finding.location.path
+    if not path.endswith(".properties"):
+        return
+    for script in ("build.gradle", "build.gradle.kts"):
+        for found in context.called(script):
+            if re.search(r"buildConfigField|resValue|manifestPlaceholders", context.text(found)):
+                yield seen("app-configuration", found, 1, "`buildConfigField`")
+                return
+
+
+def _android(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """Code beside an Android manifest."""
+    path = finding.location.path
+    if path.endswith((".java", ".xml", ".gradle", ".kts")) and (manifest := context.has(_ANDROID)):
+        root = manifest.rpartition("/src/")[0]
+        if path.startswith(root + "/") or not root:
+            yield seen("mobile-app", manifest)
+
+
+def _firmware(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """Code of a project for a microcontroller."""
+    if not finding.location.path.endswith(_FIRMWARE_FILES):
+        return
+    found = context.has(_FIRMWARE)
+    if found and _is_below(finding.location.path, found.rpartition("/")[0]):
+        yield seen("firmware", found)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    """Whether a file lies somewhere in a folder; `""` is the root."""
+    return not folder or path.startswith(folder + "/")
+
+
+def _is_own_package(context: Context, path: str, above: str) -> bool:
+    """Whether a package of its own, with a package.json, lies between a file and another above it."""
+    nearest = next(context.near(path, "package.json"), "")
+    return nearest.count("/") > above.count("/")
+
+
+def _mini_program(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """A folder with the entry of a mini-program above the file."""
+    path = finding.location.path
+    if not path.endswith((".js", ".ts", ".json", ".wxs")):
+        return
+    for app in context.near(path, "app.json"):
+        if '"pages"' in context.text(app) and not _is_own_package(context, path, app):
+            yield seen("mini-program-folder", app)
+            return
+
+
+def _extension(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """A folder with an extension's manifest above the file."""
+    for manifest in context.near(finding.location.path, "manifest.json"):
+        if re.search(r'"manifest_version"\s*:\s*[23]', context.text(manifest)) and not (
+            _is_own_package(context, finding.location.path, manifest)
+        ):
+            yield seen("extension-folder", manifest)
+            return
+
+
+def _reach(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """Who imports the file, up to an entry that ships it or a server that keeps it."""
+    from patscan.exposure.graph import reach
+
+    place = finding.location
+    if not place.path.endswith(_SCRIPTS):
+        return
+    found = reach(context.project, place.path, place.line)
+    if found.level in ("client", "server"):
+        strength = "reaches" if found.firm else "leans"
+        yield seen(f"{strength}-{found.level}", place.path, place.line)
+        yield from found.chain
+
+
+Signal = Callable[[Context, Finding], Iterator[Evidence]]
+SIGNALS: tuple[Signal, ...] = (
+    _by_configuration, _app_bundle, _parcel, _expo, _gradle, _android, _firmware, _mini_program, _extension, _reach,
+)  # fmt: skip
+
+
+# --- the verdict on exposure --------------------------------------------------------------------------

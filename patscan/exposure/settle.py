@@ -1,0 +1,163 @@
+"""What the project around a finding adds: its exposure, and whether it is a leak at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from patscan import late
+from patscan.exposure import bundlers, paths, secret_names
+from patscan.exposure.judge import judged, supporting
+from patscan.exposure.project_signals import SIGNALS
+from patscan.exposure.signals import BY_NAME
+from patscan.model.findings import Evidence, Exposure, ExposureLevel, Finding
+
+if TYPE_CHECKING:
+    from patscan.exposure.project import Context
+    from patscan.model.findings import Finding
+
+# The files of one project that are asked which variables it has.
+MAX_FILES = 2_000
+_SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".tsx", ".vue", ".svelte", ".astro")
+_SET = late.compile(rb"(?m)^\s{0,20}(?:export\s)?([A-Za-z_]\w{2,80})\s{0,9}=")
+_READ = late.compile(rb"\benv\??(?:\.|\[['\"])([A-Za-z_]\w{2,80})")
+
+
+def named(context: Context, finding: Finding) -> Finding | None:
+    """The finding with the variable that becomes public as its subject; None if there is none."""
+    place = finding.location
+    for folder, one in context.published:
+        if (one.evidence.path, one.evidence.line) == (place.path, place.line):
+            for name in _variables(context, folder):
+                if name.startswith(one.name):
+                    return finding._replace(subject=name, family=secret_names.family(name))
+    return None
+
+
+def _variables(context: Context, folder: str) -> Iterator[str]:
+    """The secrets of Coze that the project in a folder keeps in variables without a public prefix."""
+    below = [
+        path for path in sorted(context.project.paths())
+        if (not folder or path.startswith(folder + "/")) and "node_modules/" not in path
+    ]  # fmt: skip
+    asked = [path for path in below if paths.is_environment(path) or path.endswith(_SCRIPTS)]
+    for path in asked[:MAX_FILES]:
+        pattern = _SET if paths.is_environment(path) else _READ
+        for match in pattern.finditer(context.project.read(path) or b""):
+            name = match[1].decode()
+            if secret_names.is_coze_secret(name) and bundlers.prefix_of(name) is None:
+                yield name
+
+
+def once(found: Iterable[Finding]) -> list[Finding]:
+    """The findings without those of a prefix that a finding of the variable itself has as its reason."""
+    found = list(found)
+    told = {place for item in found for place in _publishers(item) if place != _place(item)}
+    return [
+        item for item in found if _place(item) not in _publishers(item) or _place(item) not in told
+    ]
+
+
+def _publishers(finding: Finding) -> set[tuple[str, int]]:
+    """The lines of configurations that publish the finding's variable."""
+    return {
+        (one.path, one.line) for one in finding.exposure.evidence
+        if one.signal == "public-by-configuration"
+    }  # fmt: skip
+
+
+def _place(finding: Finding) -> tuple[str, int]:
+    return finding.location.path, finding.location.line
+
+
+# Signals of a build that publishes a variable.
+PUBLISHING = frozenset(
+    ("public-prefix", "next-prefix", "nuxt-prefix", "svelte-prefix", "public-by-configuration",
+     "inlined", "public-runtime", "app-configuration")
+)  # fmt: skip
+# Leaks that are none where nothing publishes the variable, or where the code stays on a server.
+_NEED_PUBLISHING = frozenset(("coze-public-env",))
+_NEED_CLIENT = frozenset(("coze-public-env", "coze-client-token", "coze-jwt-in-browser"))
+# The SDK itself; its examples are copied with their package.json, and are no part of it.
+_VENDOR = late.compile(
+    r'"name"\s*:\s*"(@coze/(api|taro-api|uniapp-api|realtime-api|chat-sdk)|@coze-studio/open-chat)"'
+)
+
+
+def evidence(context: Context, finding: Finding) -> tuple[Evidence, ...]:
+    """All there is about a finding: what its file tells, and what the project does."""
+    found = [one for signal in SIGNALS for one in signal(context, finding)]
+    if finding.location.path.endswith(".map"):
+        found += _of_mapped(context, finding)
+    return tuple(dict.fromkeys((*finding.exposure.evidence, *found)))
+
+
+def _of_mapped(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """What is known of the file that a source map belongs to: who has the one gets the other."""
+    from patscan.exposure.surroundings import Surroundings
+
+    path = finding.location.path.removesuffix(".map")
+    mapped = finding._replace(location=finding.location._replace(path=path, line=1))
+    yield from Surroundings(path, context.text(path).encode()).of_line(1)
+    for signal in SIGNALS:
+        yield from signal(context, mapped)
+
+
+def settled(context: Context, finding: Finding) -> Finding | None:
+    """The finding with its exposure settled; None if the project shows that nothing leaks."""
+    if finding.secret and paths.is_documentation(finding.location.path):
+        return finding._replace(exposure=_trimmed(finding.exposure.evidence))
+    if bundlers.is_widened(finding.subject):
+        return (one := named(context, finding)) and settled(context, one)
+    found = evidence(context, finding)
+    if finding.secret is None and _is_harmless(context, finding, found):
+        return None
+    published = (
+        finding.kind == "hardcoded"
+        and finding.subject
+        and any(one.signal in PUBLISHING for one in found)
+    )
+    kind = "public-env" if published else finding.kind
+    return finding._replace(exposure=_trimmed(found), kind=kind)
+
+
+def _trimmed(found: tuple[Evidence, ...]) -> Exposure:
+    exposure = judged(found)
+    return exposure._replace(evidence=supporting(exposure))
+
+
+def _is_harmless(context: Context, finding: Finding, found: tuple[Evidence, ...]) -> bool:
+    """Whether a leak without a literal is none after all."""
+    path = finding.location.path
+    if any(_VENDOR.search(context.text(package)) for package in context.near(path, "package.json")):
+        return True
+    publishing = [one for one in found if one.signal in PUBLISHING]
+    if finding.rule in _NEED_PUBLISHING and not publishing:
+        return True
+    if finding.rule not in _NEED_CLIENT:
+        return False
+    if finding.rule == "coze-public-env" and paths.is_environment(path):
+        return False
+    place = judged(one for one in found if one.signal not in PUBLISHING)
+    if finding.rule == "coze-public-env":
+        return place.level == "server"
+    return place.level != "client"
+
+
+class Reason(NamedTuple):
+    """One line of the judge's reasoning: what was seen, what it speaks for, and how loudly."""
+
+    evidence: Evidence
+    level: ExposureLevel | None
+    weight: int
+
+
+def reasons(context: Context, finding: Finding) -> list[Reason]:
+    """Everything the judge weighed, heaviest first, what was outweighed too."""
+    rows = judged(evidence(context, finding)).evidence
+    return [
+        Reason(one, BY_NAME[one.signal].level, BY_NAME[one.signal].weight)
+        if one.signal in BY_NAME
+        else Reason(one, None, 0)
+        for one in rows
+    ]

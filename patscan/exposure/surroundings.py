@@ -1,0 +1,253 @@
+"""What the code around a credential does with it: the signals of the file it stands in."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from patscan import late
+from patscan.exposure import bundlers, markers, paths, syntax
+from patscan.exposure.bundlers import Published
+from patscan.exposure.judge import seen
+from patscan.exposure.syntax import Source, Way, frontmatter_end
+from patscan.model.findings import Evidence, Kind
+
+# So many credentials of a file have their code looked at; the rest share what the file tells.
+MAX_ASKED = 200
+MAX_USES = 20
+_SCRIPTLETS = (".php", ".phtml", ".jsp", ".jspx", ".ejs", ".erb", ".aspx")
+FLAG = "allowPersonalAccessTokenInBrowser"
+
+# What a Coze client takes its token by, on a way through the code (coze-facts, section 3.1).
+_BROWSER_SDKS = (
+    r"new ([\w$]+\.)?(?P<sdk>WebChatClient|AppWebSDK|RealtimeClient|WsChatClient|WsSpeechClient"
+    r"|WsTranscriptionClient|WsSimultInterpretationClient)\(\)"
+    r"|<(?P<element>ChatFramework|ChatSdk|CozeChat|ChatSDK)>|(?P<call>[cC]ozeWebSDK\.\w+)\(\)"
+)
+_SERVER_FUNCTIONS = (
+    r"function (?P<name>getServerSideProps|getStaticProps|loader|action|getServerData)\b"
+    r"|(?P<arrow>getServerSideProps|getStaticProps|loader|action|getServerData) ="
+)
+# Names on the way of a value that is handed on: keys, calls that only change its form, and lookups.
+HANDED_ON = (
+    r"( > (?!\.?\w*(fetch|request|axios|post|get)\w*\(\))"
+    r"([\w$'\-@. ]+|JSON\.stringify\(\)|[\w.$]*\.?(replace|replaceAll|String|encodeURIComponent|btoa)\(\)"
+    r"|[\w.$]*([cC]onfig\w*|env|nconf)\.get\w*\(\)))*$"
+)
+PROPS = late.compile(
+    r"(function (getServerSideProps|getStaticProps)|(getServerSideProps|getStaticProps) =) > .*props > [\w$]+"
+    + HANDED_ON
+    + r"|(function (loader|getServerData|load|getInitialProps)|(loader|getServerData|load|([\w$]+\.)?getInitialProps) =) > (.* > )?(return|(json|defer|data)\(\))"
+    + HANDED_ON
+)
+_IN_SERVER = late.compile(rb"\{\s*['\"]use server['\"]")
+_VARIABLE = late.compile(rb"(?:export\s+|set\s+)?([A-Za-z_][\w.\-]*)\s*[=:]")
+
+
+# Where a file declares a name itself; `%s` is the name.
+_DECLARES = rb"\b(?:class|interface|function\*?)\s+%s\b|\b(?:const|let|var)\s+%s\b\s*(?::[^=\n]{0,100})?=(?![=>])([^\n]{0,200})"
+# Imports stand at the beginning of a file.
+_IMPORTS_BYTES = 256 << 10
+_IMPORT = late.compile(rb"\bimport\s([^;'\"`()]{1,1000}?)\bfrom\s*[\"'`]([^\"'`\n]{1,200})")
+
+
+class Seen(NamedTuple):
+    """What was observed about a credential in its file: the kind of leak, and the evidence.
+
+    `variable` is the name it is given to, if its line tells.
+    """
+
+    kind: Kind
+    evidence: tuple[Evidence, ...]
+    variable: str = ""
+
+
+# What is no part of the file in a diff: its headers, and the first character of every line.
+_MARKS = late.compile(
+    rb"^(?:(?:\+\+\+|---|@@|diff|index|new|deleted|old) [^\n]*|[+\- ])", re.MULTILINE
+)
+
+
+class Surroundings:
+    """A file around its findings: what it speaks for is looked up once, and only if there are any."""
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self._source: Source | None = None
+        self._path, self._data = path, data
+        self._words: tuple[Evidence, ...] | None = None
+        self._asked = 0
+
+    def of_line(self, line: int, start: int = -1) -> tuple[Evidence, ...]:
+        """What the path, and the file as a whole, tell about a line of it, and the byte `start` on it."""
+        source = self._tree()
+        if self._words is None:
+            self._words = tuple(markers.evidence(source.path, source.code))
+        found = [*paths.evidence(source.path)]
+        if source.path.lower().endswith(_SCRIPTLETS) and start >= 0:
+            found += _scriptlet(source, start, line)
+        if source.path.lower().endswith(".astro"):
+            front = frontmatter_end(source.path, source.data)
+            server = front and line <= source.line(front)
+            found.append(seen("frontmatter" if server else "page", source.path, line))
+        return (*found, *self._words)
+
+    def about(self, start: int, line: int) -> Seen:
+        """What the file tells about the credential at byte `start` of it, on that line."""
+        self._asked += 1
+        source, found = self._tree(), self.of_line(line, start)
+        if variable := variable_at(source, start):
+            prefix = bundlers.prefix_evidence(variable, source.path, line)
+            return Seen(
+                "public-env" if prefix else "hardcoded",
+                (*found, *filter(None, [prefix])),
+                variable,
+            )
+        if self._asked > MAX_ASKED:
+            return Seen("hardcoded", found, assigned(self._data, start))
+        way = source.way(start)
+        placed = bundlers.section(source, way, start) or _placed_by_name(source, way)
+        used = tuple(uses(source, way, line))
+        rendered = any(one.signal == "server-props" for one in used)
+        return Seen(
+            "server-rendered" if rendered else "hardcoded",
+            (*found, *((placed.evidence,) if placed else ()), *used),
+            assigned(self._data, start),
+        )
+
+    def _tree(self) -> Source:
+        if self._source is None:
+            self._source = syntax.source(self._path, self._data)
+        return self._source
+
+
+class DiffSurroundings(Surroundings):
+    """The part of a diff that speaks of one file, as that file: its path, and its lines without the marks.
+
+    `begin` and `end` are byte offsets in the diff; reasons stand at the line they are asked for, because
+    lines of a diff are no lines of the file.
+    """
+
+    def __init__(self, path: str, diff: bytes, begin: int, end: int) -> None:
+        blank = _MARKS.sub(lambda mark: b" " * len(mark[0]), diff[begin:end])
+        super().__init__(path, blank)
+        self._begin = begin
+
+    def of_line(self, line: int, start: int = -1) -> tuple[Evidence, ...]:
+        """As for any file."""
+        return tuple(one._replace(line=line) for one in super().of_line(line, start))
+
+    def about(self, start: int, line: int) -> Seen:
+        """As for any file."""
+        seen = super().about(start - self._begin, line)
+        return seen._replace(evidence=tuple(one._replace(line=line) for one in seen.evidence))
+
+
+def _placed_by_name(source: Source, way: Way) -> Published | None:
+    """What a configuration does with the constant that the value is given to."""
+    declared = [step.name.removesuffix(" =") for step in way.steps if step.name.endswith(" =")]
+    if not declared or not bundlers.is_configuration(source.path):
+        return None
+    uses = re.finditer(rb"\b" + re.escape(declared[0].encode()) + rb"\b", source.code)
+    for use in itertools.islice(uses, 1, MAX_USES):
+        if found := bundlers.section(source, source.way(use.start()), use.start()):
+            return found
+    return None
+
+
+def _scriptlet(source: Source, start: int, line: int) -> Iterator[Evidence]:
+    """Whether a place in a template is code that the server runs, or text that it sends."""
+    for opener, closer in ((b"<?", b"?>"), (b"<%", b"%>")):
+        opened = source.data.rfind(opener, 0, start)
+        if opened >= 0 and source.data.find(closer, opened, start) < 0:
+            prints = source.data[opened : opened + 12].startswith(
+                (b"<?=", b"<%=", b"<%-", b"<?php echo")
+            )
+            hidden = source.data.startswith(b"<%--", opened)
+            yield seen(
+                "template-value" if prints and not hidden else "scriptlet", source.path, line
+            )
+            return
+    yield seen("page", source.path, line)
+
+
+# A name, and nothing but quotes between it and its value: not what stands behind an `||`.
+_ASSIGNED = late.compile(
+    rb"([A-Za-z_][\w\-]{0,80})[\"'`]?\]?\s{0,4}(?::\s?\w{1,20}\s?)?[=:]>?[\s\"'`(\[]{0,6}(?:Bearer )?$"
+)
+
+
+def assigned(data: bytes, start: int) -> str:
+    """The name that the value at byte `start` is given to on its line; nothing if it is given to none."""
+    begin = max(data.rfind(b"\n", 0, start) + 1, start - 200)
+    match = _ASSIGNED.search(data[begin:start])
+    return match[1].decode() if match else ""
+
+
+def variable_at(source: Source, start: int) -> str:
+    """The variable of an environment file that the value at `start` is given to."""
+    if not paths.is_environment(source.path):
+        return ""
+    begin = source.data.rfind(b"\n", 0, start) + 1
+    match = _VARIABLE.match(source.data[begin:start].strip())
+    return match[1].decode() if match else ""
+
+
+def uses(source: Source, way: Way, line: int) -> Iterator[Evidence]:
+    """What the code at a place does with the value there."""
+    trail = str(way)
+    match = re.search(_BROWSER_SDKS, trail)
+    what = (match["sdk"] or match["element"] or match["call"]) if match else ""
+    if what and is_of_sdk(source, what):
+        yield seen("browser-sdk", source.path, line, f"`{what}`")
+    for step in way.steps:
+        if step.name.startswith("new ") and has_flag(step.node.text or b""):
+            yield seen("browser-flag", source.path, line)
+    if any(
+        _IN_SERVER.match((node.text or b"")[:200])
+        for node in way.nodes
+        if node.type == "statement_block"
+    ):
+        yield seen("server-function", source.path, line, "`'use server'`")
+    if PROPS.search(trail):
+        match = re.search(_SERVER_FUNCTIONS, trail)
+        what = (match["name"] or match["arrow"]) if match else "the loader"
+        yield seen("server-props", source.path, line, f"`{what}`")
+    elif match := re.search(_SERVER_FUNCTIONS, trail):
+        yield seen("server-function", source.path, line, f"`{match['name'] or match['arrow']}`")
+
+
+@functools.lru_cache(maxsize=1)
+def _imported(code: bytes) -> dict[bytes, bytes]:
+    """The names that a script imports, each with its module."""
+    return {
+        name: match[2] for match in _IMPORT.finditer(code) for name in re.findall(rb"[\w$]+", match[1])
+    }  # fmt: skip
+
+
+def is_of_sdk(source: Source, name: str) -> bool:
+    """Whether a name means the SDK's own: imported from `@coze/…`, or declared nowhere in the file.
+
+    Public code has functions and classes of its own with the same names. A bundle declares the SDK's.
+    """
+    word = name.partition(".")[0].encode()
+    if module := _imported(source.code[:_IMPORTS_BYTES]).get(word):
+        return b"@coze" in module
+    declared = re.search(_DECLARES.replace(b"%s", re.escape(word)), source.code)
+    bundled = b"isPersonalAccessToken" in source.code
+    return declared is None or bundled or b"coze" in (declared[1] or b"").lower()
+
+
+_FLAG_ON = late.compile(FLAG.encode() + rb"""['"]?\s*+[:=]\s*+(?:\{\s*+)?(?:true\b|!0|1\b)""")
+
+
+def has_flag(code: bytes) -> bool:
+    """Whether a call switches the SDK's guard off."""
+    return bool(_FLAG_ON.search(code[: 64 << 10]))
+
+
+def flags(code: bytes) -> Iterator[re.Match[bytes]]:
+    """Every place where the guard is switched off."""
+    return _FLAG_ON.finditer(code)

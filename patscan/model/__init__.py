@@ -1,0 +1,1 @@
+"""The values that travel through a run, without behaviour of their own."""

@@ -1,0 +1,1 @@
+"""What the user decided, and the verdicts that follow from it."""

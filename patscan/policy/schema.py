@@ -1,0 +1,92 @@
+"""The shapes of the files a user keeps: configuration and baseline. Loaded only where there is one."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from patscan.model.text import PatscanError, Text
+
+SeverityWord = Literal["low", "medium", "high", "critical"]
+
+
+class Schema(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
+    """Every key of the file, with its default. `jobs` 0 lets the machine decide."""
+
+    exclude: list[str] = []
+    disable: list[str] = []
+    severity: dict[str, SeverityWord] = {}
+    fail_on: SeverityWord = "low"
+    baseline: str = ""
+    lang: Literal["en", "zh"] | None = None
+    jobs: Annotated[int, msgspec.Meta(ge=0, le=256)] | None = None
+    archives: bool = True
+
+
+class BaselineRow(msgspec.Struct, forbid_unknown_fields=True):
+    """One accepted finding, as `baseline` writes it."""
+
+    rule: str
+    path: str
+    fingerprint: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    added: str | None = None
+    reason: str | None = None
+
+
+class BaselineFile(msgspec.Struct, forbid_unknown_fields=True):
+    """A whole baseline."""
+
+    version: int
+    entries: list[BaselineRow]
+
+
+KEYS = tuple(field.encode_name for field in msgspec.structs.fields(Schema))
+
+
+def check(table: Mapping[str, Any], file: str) -> Schema:
+    """`table` as a `Schema`.
+
+    Raises:
+        PatscanError: names the file, the key, and the nearest right one or the type it wants.
+    """
+    for key in table:
+        if key not in KEYS:
+            raise _unknown(file, "key", "配置项", key, KEYS)
+    try:
+        checked = msgspec.convert(dict(table), Schema, strict=True)
+    except msgspec.ValidationError as error:
+        raise _wrong_type(file, str(error)) from error
+    from patscan.coze.rules import RULES
+
+    known = [rule.id for rule in RULES]
+    for rule_id in (*checked.disable, *checked.severity):
+        if rule_id not in known:
+            raise _unknown(file, "rule", "规则", rule_id, known)
+    return checked
+
+
+def _unknown(file: str, en: str, zh: str, name: str, known: Iterable[str]) -> PatscanError:
+    what = Text("{file}: there is no {en} `{name}`", "{file}：没有名为 `{name}` 的{zh}")
+    near = difflib.get_close_matches(name, list(known), 1, 0.5)
+    hint = (
+        Text("Did you mean `{near}`?", "您是想写 `{near}` 吗？").format(near=near[0])
+        if near
+        else None
+    )
+    if hint is None:
+        words = ", ".join(known)
+        hint = Text("Known: {words}.", "可用的有：{words}。").format(words=words)
+    return PatscanError(what.format(file=file, en=en, zh=zh, name=name[:60]), hint)
+
+
+def _wrong_type(file: str, reason: str) -> PatscanError:
+    """Put msgspec's words into ours: `Expected `int`, got `str` - at `$.jobs``."""
+    place = re.search(r" - at `\$\.?([^`]*)`$", reason)
+    key = place[1] if place else ""
+    wrong = reason[: place.start()] if place else reason
+    what = Text("{file}: `{key}` is wrong: {wrong}", "{file}:`{key}` 有误：{wrong}")
+    return PatscanError(what.format(file=file, key=key, wrong=wrong))

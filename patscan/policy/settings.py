@@ -1,0 +1,255 @@
+"""Settings: defaults, then `.patscan.toml` or `[tool.patscan]`, then the command line."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from patscan.model.text import Language, PatscanError, Severity, Text
+
+OWN_FILE = ".patscan.toml"
+SHARED_FILE = "pyproject.toml"
+DEFAULT_BASELINE = ".patscan-baseline.json"
+MAX_BYTES = 1 << 20
+
+_FLAG_ORIGIN = "command line"
+
+
+class Settings(NamedTuple):
+    """Everything a run needs to know.
+
+    `root` is absolute; all paths are relative to it. `origin` tells for every key of the file
+    where its value comes from. `jobs` is None where the machine decides.
+    """
+
+    root: str
+    exclude: tuple[str, ...] = ()
+    disable: frozenset[str] = frozenset()
+    severity: Mapping[str, Severity] = {}
+    fail_on: Severity = Severity.LOW
+    baseline: str | None = None
+    language: Language = "en"
+    jobs: int | None = None
+    isolated: bool = False
+    archives: bool = True
+    origin: Mapping[str, str] = {}
+
+
+class Source(NamedTuple):
+    """A table of settings and the file it comes from."""
+
+    file: str
+    table: Mapping[str, Any]
+
+
+def find_root(paths: Sequence[str], cwd: str) -> str:
+    """The folder that paths, configuration and baseline are relative to.
+
+    The top of the repository that holds all `paths` (absolute), if there is one; else the one
+    folder that was named; else `cwd` if everything is below it; else what the paths share.
+    """
+    folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in paths]
+    try:
+        common = os.path.commonpath(folders)
+    except ValueError:  # on different drives
+        return cwd
+    top = _repository(common)
+    if top:
+        return top
+    if len(paths) == 1 and os.path.isdir(paths[0]):
+        return common
+    return cwd if _inside(common, cwd) else common
+
+
+def _upward(folder: str) -> Iterator[str]:
+    """`folder` and every folder above it."""
+    yield folder
+    while (parent := os.path.dirname(folder)) != folder:
+        folder = parent
+        yield folder
+
+
+def _repository(folder: str) -> str | None:
+    """The top of the working tree that `folder` lies in."""
+    for candidate in _upward(folder):
+        if os.path.lexists(os.path.join(candidate, ".git")):
+            return candidate
+    return None
+
+
+def _inside(path: str, folder: str) -> bool:
+    """Whether `path` is `folder` or below it."""
+    return path == folder or path.startswith(os.path.join(folder, ""))
+
+
+def load(
+    root: str,
+    *,
+    flags: Mapping[str, object],
+    config: str | None,
+    isolated: bool,
+    language: Language,
+) -> Settings:
+    """The settings for a scan of `root`.
+
+    Args:
+        root: absolute.
+        flags: values of the command line by their key in the file; None for what was not given.
+        config: the one file to use, or None to look for it at the root.
+        isolated: use no file that was not named on the command line.
+        language: unless the file says otherwise.
+
+    Raises:
+        PatscanError: a file cannot be used; it names the file, the key and what is right.
+    """
+    source = _named(config) if config else None if isolated else _found(root)
+    values: dict[str, Any] = {"language": language}
+    origin: dict[str, str] = {}
+    if source:
+        values.update(_validated(source, root))
+        origin = dict.fromkeys(source.table, _shown(source.file, root))
+    given = {key: value for key, value in flags.items() if value is not None}
+    if "fail-on" in given:
+        values["fail_on"] = Severity[str(given["fail-on"]).upper()]
+    if "jobs" in given:
+        values["jobs"] = given["jobs"]
+    if "archives" in given:
+        values["archives"] = given["archives"]
+    if "baseline" in given:
+        values["baseline"] = os.path.abspath(str(given["baseline"]))
+    elif "baseline" not in values and not isolated:
+        usual = os.path.join(root, DEFAULT_BASELINE)
+        values["baseline"] = usual if os.path.isfile(usual) else None
+    origin |= dict.fromkeys(given, _FLAG_ORIGIN)
+    return Settings(root, isolated=isolated, origin=origin, **values)
+
+
+def _shown(path: str, root: str) -> str:
+    return os.path.relpath(path, root) if _inside(path, root) else path
+
+
+# --- finding and reading files --------------------------------------------------------------------
+
+
+def _named(path: str) -> Source:
+    path = os.path.abspath(path)
+    return Source(path, _table(path, shared=os.path.basename(path) == SHARED_FILE) or {})
+
+
+def _found(root: str) -> Source | None:
+    """The nearest configuration from `root` up to the top of its repository."""
+    top = _repository(root) or root
+    for folder in _upward(root):
+        for name in (OWN_FILE, SHARED_FILE):
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and not _leads_out(path, top):
+                table = _table(path, shared=name == SHARED_FILE)
+                if table is not None:
+                    return Source(path, table)
+        if folder == top:
+            break
+    return None
+
+
+def _leads_out(path: str, top: str) -> bool:
+    """Whether a link takes the file out of the repository; then it is not the repository's word."""
+    return os.path.islink(path) and not _inside(os.path.realpath(path), os.path.realpath(top))
+
+
+def _table(path: str, *, shared: bool) -> Mapping[str, Any] | None:
+    """Our table in the file; None where a shared file has none."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        what = Text("cannot read {path}: {reason}", "无法读取 {path}:{reason}")
+        raise PatscanError(what.format(path=path, reason=error.strerror or error)) from error
+    if shared and b"patscan" not in data:
+        return None
+    if len(data) > MAX_BYTES:
+        raise PatscanError(
+            Text("{path} is larger than 1 MiB", "{path} 大于 1 MiB").format(path=path)
+        )
+    import tomllib
+
+    try:
+        table = tomllib.loads(data.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        what = Text("{path} is not valid TOML: {reason}", "{path} 不是有效的 TOML:{reason}")
+        raise PatscanError(what.format(path=path, reason=error)) from error
+    if not shared:
+        return table
+    tools = table.get("tool")
+    own = tools.get("patscan") if isinstance(tools, dict) else None
+    return own if isinstance(own, dict) else None
+
+
+# --- validating -----------------------------------------------------------------------------------
+
+
+def _validated(source: Source, root: str) -> dict[str, Any]:
+    """The file's values, checked and in the types of `Settings`."""
+    from patscan.policy.schema import check
+
+    checked = check(source.table, source.file)
+    folder = os.path.dirname(source.file)
+    values: dict[str, Any] = {
+        "exclude": _rebased(checked.exclude, folder, root),
+        "disable": frozenset(checked.disable),
+        "severity": {rule: Severity[word.upper()] for rule, word in checked.severity.items()},
+        "fail_on": Severity[checked.fail_on.upper()],
+        "jobs": checked.jobs,
+        "archives": checked.archives,
+    }
+    if checked.lang:
+        values["language"] = checked.lang
+    if checked.baseline:
+        values["baseline"] = os.path.join(folder, checked.baseline)
+    return values
+
+
+def _rebased(patterns: Sequence[str], folder: str, root: str) -> tuple[str, ...]:
+    """Patterns relative to the file's `folder`, made relative to `root` where they are anchored.
+
+    One that is anchored to a folder outside of `root` has nothing to say there.
+    """
+    if folder == root or not _inside(root, folder):
+        return tuple(patterns)
+    prefix = os.path.relpath(root, folder).replace(os.sep, "/") + "/"
+    rebased = []
+    for pattern in patterns:
+        negation, rest = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
+        if "/" not in rest.rstrip("/") or rest.startswith("**/"):
+            rebased.append(pattern)
+        elif rest.lstrip("/").startswith(prefix):
+            rebased.append(negation + "/" + rest.lstrip("/").removeprefix(prefix))
+    return tuple(rebased)
+
+
+# --- showing --------------------------------------------------------------------------------------
+
+
+def show(settings: Settings, language: Language) -> str:
+    """What is in force, as TOML, each line with where its value comes from."""
+    import json
+
+    default = Text("default", "默认值").to(language)
+    baseline = _shown(settings.baseline, settings.root) if settings.baseline else ""
+    severity = {rule: level.word for rule, level in sorted(settings.severity.items())}
+    inline = ", ".join(
+        f"{json.dumps(rule)} = {json.dumps(word)}" for rule, word in severity.items()
+    )
+    rows = {
+        "exclude": json.dumps(list(settings.exclude), ensure_ascii=False),
+        "disable": json.dumps(sorted(settings.disable)),
+        "severity": f"{{ {inline} }}" if inline else "{}",
+        "fail-on": json.dumps(settings.fail_on.word),
+        "baseline": json.dumps(baseline, ensure_ascii=False),
+        "lang": json.dumps(settings.language),
+        "jobs": str(settings.jobs or 0),
+        "archives": json.dumps(settings.archives),
+    }
+    lines = [f"# root: {settings.root}"]
+    lines += [
+        f"{key} = {value}  # {settings.origin.get(key, default)}" for key, value in rows.items()
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,85 @@
+"""Links to a commit, or to a line at a commit, on the web pages of the host a repository lives on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from patscan import late
+from patscan.git.remote import repository_uri
+from patscan.reports.uris import path_uri
+
+if TYPE_CHECKING:
+    from patscan.model.findings import Provenance, Trail
+
+
+class Host(NamedTuple):
+    """How the pages of one kind of host are named.
+
+    `name` matches one part of a host's name, so that `gitlab.example.com` counts; in the templates
+    `{repo}` is the repository's own page.
+    """
+
+    name: str
+    commit: str
+    line: str
+
+
+# GitHub shows Markdown as a page without lines unless it is asked for plain text.
+HOSTS = (
+    Host("github", "{repo}/commit/{commit}", "{repo}/blob/{commit}/{path}?plain=1#L{line}"),
+    Host("gitlab|jihulab", "{repo}/-/commit/{commit}", "{repo}/-/blob/{commit}/{path}#L{line}"),
+    Host("gitee", "{repo}/commit/{commit}", "{repo}/blob/{commit}/{path}#L{line}"),
+    Host("bitbucket", "{repo}/commits/{commit}", "{repo}/src/{commit}/{path}#lines-{line}"),
+    Host(
+        "codeberg|gitea|forgejo",
+        "{repo}/commit/{commit}",
+        "{repo}/src/commit/{commit}/{path}#L{line}",
+    ),
+)
+# Where the hosts take SSH on the port of HTTPS: the pages are next door.
+_SSH_DOOR = late.compile(r"^(?:alt)?ssh\.")
+# What is in none of these was hardly ever pushed.
+_PUSHED = ("refs/heads/", "refs/tags/", "refs/remotes/", "refs/pull/", "refs/merge-requests/")
+
+
+def link(provenance: Provenance | None, trail: Trail | None, path: str, line: int) -> str | None:
+    """The page that shows `line` of `path` in the last commit that had it, or a commit's message.
+
+    None where the host is not known, or can't have it: nothing that was pushed leads there.
+    """
+    if not trail or not trail.last or not any(one.startswith(_PUSHED) for one in trail.refs):
+        return None
+    if trail.object != trail.last.id:
+        return line_url(provenance, trail.last.id, path, line)
+    return commit_url(provenance, trail.object) if path.startswith("<commit ") else None
+
+
+def commit_url(provenance: Provenance | None, commit: str) -> str | None:
+    """The page of a commit."""
+    found = _page(provenance)
+    return found and found[0].commit.format(repo=found[1], commit=commit)
+
+
+def line_url(provenance: Provenance | None, commit: str, path: str, line: int) -> str | None:
+    """The page of a file as a commit has it, at a line (from 1)."""
+    found = _page(provenance)
+    return found and found[0].line.format(
+        repo=found[1], commit=commit, path=path_uri(path), line=line
+    )
+
+
+def _page(provenance: Provenance | None) -> tuple[Host, str] | None:
+    """The kind of host, and the repository's page there."""
+    parts = urlsplit(repository_uri(provenance.repository_uri or "") or "" if provenance else "")
+    name = _SSH_DOOR.sub("", parts.hostname or "")
+    path = parts.path.strip("/").removesuffix(".git")
+    if "/" not in path:
+        return None
+    web = parts.scheme in ("http", "https")
+    place = parts.netloc if web else name  # the port of SSH is not that of the pages
+    for host in HOSTS:
+        if re.search(rf"(?:^|[.\-])(?:{host.name})(?:[.\-]|$)", name):
+            return host, f"{parts.scheme if web else 'https'}://{place}/{path}"
+    return None

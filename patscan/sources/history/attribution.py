@@ -1,0 +1,280 @@
+"""Who brought an object into a repository, when, under which name, and who still has it.
+
+Two walks answer for all objects at once: one for the shape of the history, and one for what each
+commit changed, merges included (what a merge has from none of its parents).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import operator
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from patscan.git import queries
+from patscan.git.command import Git, GitError
+from patscan.git.commit_graph import Graph, Place
+from patscan.model.findings import Commit, Keeper, Trail
+from patscan.sources.history import people
+
+# Of the refs that hold an object, so many are named.
+MAX_REFS = 20
+# Of the refs that hold a commit, so many are asked whether they still have the object.
+MAX_TIPS = 64
+
+
+class Trace(NamedTuple):
+    """One path of an object, and its way through the history there."""
+
+    path: str
+    trail: Trail
+
+
+class History:
+    """The commits, refs and index of a repository, to be asked about its objects."""
+
+    def __init__(
+        self,
+        git: Git,
+        commits: Sequence[str] | None = None,
+        *,
+        bare: bool,
+        jobs: int,
+        known: Mapping[str, Place] = MappingProxyType({}),
+        messages: Sequence[str] = (),
+    ) -> None:
+        """Ask about the changes of some commits, by default of all that are reachable.
+
+        `messages` are commits whose own messages will be asked about, so that all is learnt at once.
+        `known` are places of commits from an earlier time: while they suffice, the graph is not walked.
+        `trouble` tells why that failed, if it did; `changing` are the commits that brought or dropped
+        what was asked for last; `places` is what was learnt of commits.
+        """
+        self._git = git
+        self._commits = commits
+        self._jobs = jobs
+        self._bare = bare
+        self._messages = messages
+        self.refs: list[queries.Ref] = []
+        self.trouble = ""
+        self.changing: list[str] = []
+        self.places = dict(known)
+        try:
+            self.refs = queries.refs(git)
+        except GitError as error:
+            self.trouble = str(error)
+
+    @functools.cached_property
+    def _graph(self) -> Graph:
+        """All that a ref or a reflog leads to, and the commits that were asked for."""
+        graph = Graph()
+        try:
+            graph = Graph(queries.graph(self._git, "--all", "--reflog"))
+        except GitError as error:
+            self.trouble = str(error)
+        self._add(graph, self._commits or ())
+        return graph
+
+    def _add(self, graph: Graph, commits: Iterable[str]) -> None:
+        """Put the commits that are not yet in the graph there."""
+        rest = "".join(f"{one}\n" for one in commits if one not in graph).encode()
+        with contextlib.suppress(GitError):
+            if rest:
+                nodes = queries.graph(self._git, "--no-walk=unsorted", "--stdin", requests=rest)
+                graph.add_unreached(nodes)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether what was learnt holds for as long as the repository stays as it is."""
+        return not self.trouble and not self._graph.is_ahead(time.time())
+
+    def _learn(self, commits: Iterable[str]) -> Mapping[str, Place]:
+        """The places of some commits and of all that were asked for before."""
+        new = {*commits, *self._messages}.difference(self.places)
+        if new:
+            tips: dict[str, int] = {}
+            for bit, ref in enumerate(self.refs):
+                tips[ref.peeled] = tips.get(ref.peeled, 0) | 1 << bit
+            self.places |= self._graph.places(new, tips)
+        return self.places
+
+    def blobs(
+        self,
+        wanted: Iterable[str],
+        all_commits: Callable[[], Iterable[str]],
+        among: Iterable[str] | None = None,
+    ) -> dict[str, list[Trace]]:
+        """Where blobs have been, by their ids; one trace for every path, at least one for each.
+
+        Args:
+            wanted: ids of blobs.
+            all_commits: tells the ids of all commits there are, when no ref leads to a blob.
+            among: the only commits that brought or dropped one of them, if that is known.
+        """
+        chosen = frozenset(wanted)
+        if not chosen:
+            return {}
+        asked = among if among is not None else self._commits
+        asked = list(self._graph if asked is None else asked)
+        found = queries.changes(self._git, asked, chosen, jobs=self._jobs)
+        traces = self._elsewhere(chosen - {change.new for change in found})
+        lost = chosen - {change.new for change in found} - set(traces)
+        if lost and among is None:
+            found += self._unreachable(lost, all_commits())
+        self.changing = list(dict.fromkeys(change.commit for change in found))
+        traces.update(self._traces(chosen, found))
+        for oid in chosen - set(traces):
+            traces[oid] = [_trace(f"<blob {oid[:12]}>", oid)]
+        return traces
+
+    def messages(self, tags: Iterable[str] = ()) -> dict[str, list[Trace]]:
+        """Who wrote the commits whose messages are asked about, and some tags, by their ids."""
+        made = people.commits(self._git, self._messages)
+        places = self._learn(())
+        traces = {}
+        for oid in self._messages:
+            mask = places[oid].holders if oid in places else 0
+            traces[oid] = self._message("commit", oid, made.get(oid), mask, self._names(mask))
+        for oid in tags:
+            names = [ref.name for ref in self.refs if ref.id == oid]
+            traces[oid] = self._message("tag", oid, people.tag(self._git, oid), 0, names)
+        return traces
+
+    def _message(
+        self, kind: str, oid: str, commit: Commit | None, mask: int, names: Sequence[str]
+    ) -> list[Trace]:
+        known = [commit] if commit else []
+        kept = self._keeper(mask, [oid])
+        name = f"<{kind} {oid[:12]}>"
+        return [_trace(name, oid, known, refs=names, kept_by=kept, places=self.places)]
+
+    def _unreachable(self, lost: Iterable[str], all_commits: Iterable[str]) -> list[queries.Change]:
+        """What the commits changed that neither a ref nor a reflog leads to."""
+        rest = [one for one in all_commits if one not in self._graph]
+        self._add(self._graph, rest)
+        return queries.changes(self._git, rest, lost, jobs=self._jobs)
+
+    def _elsewhere(self, wanted: Iterable[str]) -> dict[str, list[Trace]]:
+        """Blobs that no commit brought, but a ref names or the index holds."""
+        left = set(wanted)
+        traces: dict[str, list[Trace]] = {}
+        for ref in self.refs if left else ():
+            if ref.peeled in left:
+                trace = _trace(f"<{ref.name}>", ref.peeled, refs=[ref.name])
+                traces.setdefault(ref.peeled, []).append(trace)
+            elif ref.peeled_kind == "tree":
+                for oid, path in queries.tree(self._git, ref.peeled):
+                    if oid in left:
+                        traces.setdefault(oid, []).append(_trace(path, oid, refs=[ref.name]))
+        if left - set(traces) and not self._bare:
+            for oid, path in queries.index(self._git):
+                if oid in left and oid not in traces:
+                    traces[oid] = [_trace(path, oid, kept_by="index")]
+        return traces
+
+    def _traces(
+        self, wanted: frozenset[str], found: Iterable[queries.Change]
+    ) -> dict[str, list[Trace]]:
+        """One trace for every blob and path that a commit brought."""
+        brought: dict[tuple[str, bytes], list[str]] = {}
+        left: dict[tuple[str, bytes], list[str]] = {}
+        places = self._learn(dict.fromkeys(change.commit for change in found))
+        for change in found:
+            if change.new in wanted:
+                brought.setdefault((change.new, change.path), []).append(change.commit)
+            parents = places[change.commit].parents if change.commit in places else ()
+            for oid, parent in zip(change.old, parents, strict=False):
+                if oid in wanted and oid != change.new:
+                    left.setdefault((oid, change.path), []).append(parent)
+        everyone = {one for group in (brought, left) for row in group.values() for one in row}
+        masks = {
+            key: functools.reduce(
+                operator.or_, (places[one].holders for one in row if one in places), 0
+            )
+            for key, row in brought.items()
+        }
+        holding = self._holding(masks)
+        tips = {ref.peeled for row in holding.values() for ref in row}
+        made = people.commits(self._git, everyone | tips)
+        traces: dict[str, list[Trace]] = {}
+        for key in sorted(brought):
+            bringers = [made[one] for one in brought[key] if one in made]
+            holders = [made[ref.peeled] for ref in holding[key] if ref.peeled in made]
+            before = [made[one] for one in left.get(key, []) if one in made]
+            trace = _trace(
+                os.fsdecode(key[1]),
+                key[0],
+                bringers,
+                holders or [*bringers, *before],
+                refs=self._names(masks[key]),
+                kept_by=self._keeper(masks[key], brought[key]),
+                at_head=any(ref.name == "HEAD" for ref in holding[key]),
+                places=places,
+            )
+            traces.setdefault(key[0], []).append(trace)
+        return traces
+
+    def _keeper(self, mask: int, commits: Iterable[str]) -> Keeper:
+        """What keeps `commits`: refs, if there are any in their mask, HEAD among them."""
+        if mask:
+            return "refs"
+        reached = any(self.places[one].reached for one in commits if one in self.places)
+        return "reflog" if reached else "nothing"
+
+    def _names(self, mask: int) -> list[str]:
+        """The names of the refs in a mask, those that say most first; HEAD is no name."""
+        return [
+            ref.name for bit, ref in enumerate(self.refs) if mask >> bit & 1 and ref.name != "HEAD"
+        ]
+
+    def _holding(
+        self, masks: Mapping[tuple[str, bytes], int]
+    ) -> dict[tuple[str, bytes], list[queries.Ref]]:
+        """Of the refs that have a blob in their history, those that have it now, at its path."""
+        holding: dict[tuple[str, bytes], list[queries.Ref]] = {key: [] for key in masks}
+        asked = []
+        for key, mask in masks.items():
+            bits = [bit for bit in range(mask.bit_length()) if mask >> bit & 1]
+            asked += [(key, self.refs[bit]) for bit in bits[:MAX_TIPS]]
+        places = [(ref.peeled, key[1]) for key, ref in asked]
+        for (key, ref), oid in zip(asked, queries.objects_at(self._git, places), strict=True):
+            if oid == key[0]:
+                holding[key].append(ref)
+        return holding
+
+
+def _trace(
+    path: str,
+    oid: str,
+    known: Sequence[Commit] = (),
+    still: Sequence[Commit] = (),
+    *,
+    refs: Sequence[str] = (),
+    kept_by: Keeper = "nothing",
+    at_head: bool = False,
+    places: Mapping[str, Place] = MappingProxyType({}),
+) -> Trace:
+    """A trace of the object `oid`.
+
+    `known` are commits that had it, the first of which brought it, and `still` those that have it
+    now, if any. Whatever `kept_by` says, a ref that has it in its history keeps it. `places` tells when
+    commits were made at the earliest.
+    """
+
+    def since(commit: Commit) -> str:
+        place = places.get(commit.id)
+        return max(commit.seen, queries.iso(place.since_s) if place else "")
+
+    first = min(known, key=since, default=None)
+    last = max(still or known, key=_seen, default=None)
+    keeper: Keeper = "refs" if refs or at_head else kept_by
+    trail = Trail(oid, first, last, at_head, tuple(refs[:MAX_REFS]), len(refs), keeper)
+    return Trace(path, trail._replace(since=since(first) if first else None))
+
+
+def _seen(commit: Commit) -> str:
+    return commit.seen

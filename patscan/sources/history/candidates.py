@@ -1,0 +1,154 @@
+"""Looks at every object of a repository once, and tells which of them hold a credential.
+
+Which objects they are is all that is kept: they are read once more when it is known where they
+have been (`second_look`).
+"""
+
+from __future__ import annotations
+
+import functools
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from patscan.git import packs
+from patscan.model.run import Advance
+from patscan.sources import workers
+from patscan.sources.history.cache import NO_CACHE, Cache, NamesNotes
+from patscan.sources.history.first_look import (
+    HeadersTask,
+    IdsTask,
+    Look,
+    NamesTask,
+    PackTask,
+    Task,
+    look,
+    lost,
+    read_headers,
+)
+
+if TYPE_CHECKING:
+    from patscan.git.command import Git
+    from patscan.git.packs import Pack
+    from patscan.git.store import Store
+
+from patscan.sources.history.tally import Candidates, Tally
+
+# How many objects one task reads: enough to make handing it over cheap.
+TASK_IDS = 2000
+TASK_ROOTS = 512
+# A tree of that many deltas is a task of its own, and the largest come first: none is left for the end.
+HEAVY_ROOT = 500
+# Reading headers is shared where it takes longer than starting the workers.
+SHARED_HEADERS = 100_000
+# A smaller repository is always looked at deeply. In a larger one names and missing objects are looked
+# for at the tips of its refs, because following every tree takes as long as reading every blob.
+DEEP_OBJECTS = 100_000
+
+
+def candidates(
+    store: Store,
+    progress: Callable[[Advance], None],
+    *,
+    deep: bool,
+    jobs: int,
+    cache: Cache = NO_CACHE,
+    archives: bool = True,
+) -> Candidates:
+    """Look at every object of `store`.
+
+    Args:
+        store: the objects.
+        progress: called whenever a task is done.
+        deep: look at the names in all trees, however many, not only in those that refs hold now.
+        jobs: how many processes at most.
+        cache: what earlier looks learnt; they must have looked into archives as this one does.
+        archives: look into those, too.
+    """
+    see = functools.partial(look, archives=archives)
+    git = store.repository.git
+    deep = deep or store.count() <= DEEP_OBJECTS
+    tally = Tally(progress)
+    kinds = (packs.COMMIT, packs.BLOB, packs.TAG, *([packs.TREE] if deep else []))
+    new = []
+    for pack in store.packs:
+        notes = cache.pack(pack, deep=deep)
+        if notes:
+            tally.recall(pack, notes)
+            continue
+        new.append(pack)
+        _prepare(pack, jobs)
+        tally.expect(sum(map(pack.kinds.count, kinds)))
+    tally.expect(len(store.ids))
+    known = cache.names(store, deep=deep)
+    if known:
+        tally.take(Look(missing=tuple(known.missing), coze=known.coze))
+
+    tasks = [*_pack_tasks(new, kinds), *_id_tasks(git, store.ids, deep=deep)]
+    names = NamesTask(git, whole=deep or store.repository.partial)
+    with_names = tasks if known else _with(tasks, names)
+    if not tally.take_all(workers.run(see, with_names, jobs=jobs, lost=lost)):
+        return tally.result(store.packs, store.skips, store.count())
+    for pack in new:
+        tally.leave_to_git(pack)
+        cache.keep_pack(pack, tally.notes(pack), deep=deep)
+    if tally.all_named:
+        cache.keep_names(store, NamesNotes(tally.missed, tally.coze), deep=deep)
+    left = tally.left_to_git(store.packs)
+    tally.take_all(workers.run(see, _id_tasks(git, left, deep=deep), jobs=jobs, lost=lost))
+    skips = [*store.skips, *tally.missing(partial=store.repository.partial)]
+    return tally.result(store.packs, skips, store.count())
+
+
+def of_ids(
+    git: Git,
+    ids: Sequence[str],
+    progress: Callable[[Advance], None],
+    *,
+    jobs: int,
+    archives: bool = True,
+) -> Candidates:
+    """Look at some objects, by their ids."""
+    see = functools.partial(look, archives=archives)
+    tally = Tally(progress)
+    tally.expect(len(ids))
+    tally.take_all(workers.run(see, _id_tasks(git, ids, deep=False), jobs=jobs, lost=lost))
+    return tally.result((), (), len(ids))
+
+
+def _prepare(pack: Pack, jobs: int) -> None:
+    """Read the headers of a pack, together where there are many."""
+    if pack.count < SHARED_HEADERS or jobs == 1:
+        pack.prepare([pack.headers(0, pack.count)])
+        return
+    step = SHARED_HEADERS // 4
+    tasks = [
+        HeadersTask(pack.index_path, pack.index.hash_bytes, at, min(at + step, pack.count))
+        for at in range(0, pack.count, step)
+    ]
+    pack.prepare(workers.run(read_headers, tasks, jobs=jobs, lost=read_headers))
+
+
+def _pack_tasks(all_packs: Iterable[Pack], kinds: Sequence[int]) -> Iterator[Task]:
+    for pack in all_packs:
+        roots = pack.roots(kinds)
+        heavy = pack.heavy(roots, HEAVY_ROOT)
+        alone = frozenset(heavy)
+        rest = array("i", (root for root in roots if root not in alone)) if alone else roots
+        first, *light = (rest[at : at + TASK_ROOTS] for at in range(0, len(rest) or 1, TASK_ROOTS))
+        # The first task is done before there are workers.
+        for part in (first, *(array("i", [root]) for root in heavy), *light):
+            yield PackTask(pack.index_path, pack.index.hash_bytes, part)
+
+
+def _id_tasks(git: Git, ids: Iterable[str], *, deep: bool) -> Iterator[Task]:
+    everything = tuple(ids)
+    for at in range(0, len(everything), TASK_IDS):
+        yield IdsTask(git, everything[at : at + TASK_IDS], deep)
+
+
+def _with(tasks: Sequence[Task], names: NamesTask) -> Iterator[Task]:
+    """`tasks` with `names` after the first, when the workers may have started."""
+    yield from tasks[:1]
+    yield names
+    yield from tasks[1:]

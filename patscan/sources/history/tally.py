@@ -1,0 +1,217 @@
+"""Adds up what the tasks of a first look bring, and tells what nobody could read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from patscan.git import packs
+from patscan.model.run import Advance, Skip
+from patscan.model.text import Text
+from patscan.sources.history.cache import PackNotes
+from patscan.sources.history.first_look import (
+    Look,
+)
+
+if TYPE_CHECKING:
+    from patscan.git.packs import Pack
+
+# Objects that cannot be read are named one by one up to this many.
+MAX_NAMED = 50
+
+_OBJECTS = "objects"
+_UNREADABLE = Text("the object cannot be read: {detail}", "无法读取该对象：{detail}")
+_MANY = Text(
+    "{n:,} objects cannot be read; the first: {detail}", "有 {n:,} 个对象无法读取；第一个：{detail}"
+)
+_NAMES = Text("the names of files cannot all be read: {detail}", "无法读取全部文件名：{detail}")
+_MISSING = Text(
+    "{n:,} objects are missing from the repository, the first is {first}: what they held was not "
+    "scanned; `git fsck` tells more",
+    "仓库中缺失 {n:,} 个对象（第一个为 {first}），其内容没有扫描；`git fsck` 可查看详情",
+)
+_LEFT_OUT = Text(
+    "a partial clone: the {n:,} objects it left out were not scanned; clone without --filter to have them",
+    "部分克隆：被省略的 {n:,} 个对象没有扫描；克隆时不加 --filter 即可获得它们",
+)
+_MISCOUNT = Text(
+    "{n:,} of {total:,} objects were not visited", "共 {total:,} 个对象，有 {n:,} 个未被访问"
+)
+
+
+class Candidates(NamedTuple):
+    """The objects that hold, or may hold, a credential, by their ids.
+
+    `doubtful` ones do if the name of their file speaks of Coze. `names` are paths that hold one
+    themselves.
+    """
+
+    hits: frozenset[str] = frozenset()
+    doubtful: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
+    skips: tuple[Skip, ...] = ()
+    objects: int = 0
+    size_bytes: int = 0
+    coze: bool = False
+    commits: int = 0
+
+
+@dataclass
+class _Sum:
+    """What the tasks of one pack (or of all ids) brought."""
+
+    hits: list[int | str] = field(default_factory=list)
+    doubtful: list[int | str] = field(default_factory=list)
+    unread: list[int | str] = field(default_factory=list)
+    objects: int = 0
+    size_bytes: int = 0
+    coze: bool = False
+    commits: int = 0
+
+
+class Tally:
+    """What all tasks brought. `trouble` is the first complaint of git."""
+
+    def __init__(self, progress: Callable[[Advance], None]) -> None:
+        self.coze = False
+        self.trouble: str | Text = ""
+        self.names: set[str] = set()
+        self._progress = progress
+        self._expected = 0
+        self._sums: dict[str, _Sum] = {}
+        self._missing: set[str] = set()
+        self._skips: list[Skip] = []
+
+    def expect(self, objects: int) -> None:
+        """So many more objects are to be looked at."""
+        self._expected += objects
+
+    def sum_of(self, pack: str) -> _Sum:
+        """What was brought for a pack, by the path of its index; `""` is for ids."""
+        return self._sums.setdefault(pack, _Sum())
+
+    def take_all(self, results: Iterable[Look]) -> bool:
+        """Take in what all tasks bring; False if Ctrl-C came between. What was not visited is told."""
+        try:
+            for found in results:
+                self.take(found)
+        except KeyboardInterrupt:
+            return False
+        return True
+
+    def take(self, found: Look) -> None:
+        """Take in what one task brought."""
+        of = self.sum_of(found.pack)
+        of.hits += found.hits
+        of.doubtful += found.doubtful
+        of.unread += found.unread
+        of.objects += found.objects
+        of.commits += found.commits
+        of.size_bytes += found.size_bytes
+        of.coze = of.coze or found.coze
+        self.coze = self.coze or found.coze
+        self.names |= set(found.names)
+        self._missing |= set(found.missing)
+        if found.trouble and not found.unread:
+            self._skips.append(Skip(_OBJECTS, _NAMES.format(detail=found.trouble)))
+        self.trouble = self.trouble or found.trouble
+        self._progress(Advance(found.objects, found.size_bytes, self._expected))
+
+    def recall(self, pack: Pack, notes: PackNotes) -> None:
+        """Take in what an earlier look at a pack brought."""
+        self.expect(notes.objects + len(notes.left_to_git))
+        hits, doubtful, left = (
+            tuple(map(pack.index.name, places))
+            for places in (notes.hits, notes.doubtful, notes.left_to_git)
+        )
+        self.take(
+            Look(
+                pack.index_path, hits, doubtful, left,
+                objects=notes.objects, size_bytes=notes.size_bytes, coze=notes.coze,
+                commits=notes.commits,
+            )
+        )  # fmt: skip
+
+    def leave_to_git(self, pack: Pack) -> None:
+        """Entries that no root leads to are git's; so are commits that could not be read."""
+        entries = pack.unresolved()
+        self.expect(len(entries))
+        of = self.sum_of(pack.index_path)
+        of.unread += entries
+        left = sum(pack.kinds[int(number)] == packs.COMMIT for number in of.unread)
+        of.commits = pack.kinds.count(packs.COMMIT) - left
+
+    def notes(self, pack: Pack) -> PackNotes:
+        """What was brought for a pack, to be remembered."""
+        of = self.sum_of(pack.index_path)
+        hits, doubtful, left = (
+            list(pack.places(one for one in row if isinstance(one, int)).values())
+            for row in (of.hits, of.doubtful, of.unread)
+        )
+        return PackNotes(hits, doubtful, left, of.objects, of.size_bytes, of.coze, of.commits)
+
+    @property
+    def all_named(self) -> bool:
+        """Whether all names were looked at, and hold nothing."""
+        return not (self.names or self._skips)
+
+    @property
+    def missed(self) -> list[str]:
+        """The objects that the repository refers to and does not have."""
+        return sorted(self._missing)
+
+    def missing(self, *, partial: bool) -> Iterator[Skip]:
+        """The same, for people."""
+        if self._missing:
+            reason = _LEFT_OUT if partial else _MISSING
+            first = self.missed[0][:12]
+            yield Skip(_OBJECTS, reason.format(n=len(self._missing), first=first))
+
+    def left_to_git(self, all_packs: Iterable[Pack]) -> list[str]:
+        """The ids of what the pack reader could not read."""
+        return [
+            oid for pack in all_packs for oid in _ids(self.sum_of(pack.index_path).unread, pack)
+        ]
+
+    def result(self, all_packs: Sequence[Pack], skips: Iterable[Skip], count: int) -> Candidates:
+        """Everything, as a value; `count` is how many objects there are, those of no interest too."""
+        by_id = self.sum_of("")
+        hits, doubtful = set(map(str, by_id.hits)), set(map(str, by_id.doubtful))
+        for pack in all_packs:
+            of = self.sum_of(pack.index_path)
+            hits |= set(_ids(of.hits, pack))
+            doubtful |= set(_ids(of.doubtful, pack))
+        return Candidates(
+            frozenset(hits),
+            frozenset(doubtful),
+            tuple(sorted(self.names)),
+            (*skips, *self._skips, *self._unread()),
+            count - self._unvisited - len(by_id.unread),
+            sum(of.size_bytes for of in self._sums.values()),
+            self.coze,
+            sum(of.commits for of in self._sums.values()),
+        )
+
+    def _unread(self) -> Iterator[Skip]:
+        """What nobody could read, and a sum that does not add up."""
+        unread = list(map(str, self.sum_of("").unread))
+        if len(unread) > MAX_NAMED:
+            yield Skip(_OBJECTS, _MANY.format(n=len(unread), detail=self.trouble))
+        else:
+            reason = _UNREADABLE.format(detail=self.trouble)
+            yield from (Skip(f"<object {oid[:12]}>", reason) for oid in unread)
+        if self._unvisited:
+            yield Skip(_OBJECTS, _MISCOUNT.format(n=self._unvisited, total=self._expected))
+
+    @property
+    def _unvisited(self) -> int:
+        """How many of the expected objects nobody came to: none, unless the run was stopped."""
+        visited = sum(of.objects for of in self._sums.values())
+        return self._expected - visited - len(self.sum_of("").unread)
+
+
+def _ids(entries: Iterable[int | str], pack: Pack) -> list[str]:
+    """The ids of some entries of a pack; some are ids already."""
+    known = [one for one in entries if isinstance(one, str)]
+    return [*known, *pack.names(one for one in entries if isinstance(one, int)).values()]

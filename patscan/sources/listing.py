@@ -1,0 +1,286 @@
+"""Lists files and folders: what git knows of a repository, or a walk that heeds `.gitignore`."""
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from patscan.model.run import Skip
+from patscan.model.text import PatscanError, Text
+
+if TYPE_CHECKING:
+    from patscan.policy.ignore import Patterns
+
+# Files that one task reads: enough to make handing it over cheap. The first ones read fewer, so that
+# it is soon known how long all of it takes.
+TASK_FILES = 1024
+FIRST_FILES = 64
+# More patterns than this are no ignore file.
+MAX_IGNORE_BYTES = 1 << 20
+
+# Names for what the caller has opened for us: `patscan scan <(git diff)` in a shell.
+OPEN_ALREADY = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+
+UNREADABLE = Text("cannot be read: {reason}", "无法读取：{reason}")
+NOT_A_FILE = Text(
+    "not a regular file (a pipe, socket or device)", "不是普通文件（管道、套接字或设备）"
+)
+
+
+class Listing(NamedTuple):
+    """What is asked for.
+
+    `paths` are absolute. `excluded` answers for a path relative to `root`, with `/`, and with a `/`
+    at the end of a folder. `ignore`: whether `.gitignore` counts below a named folder.
+    """
+
+    root: str
+    paths: tuple[str, ...]
+    ignore: bool = True
+    excluded: Callable[[str], bool] | None = None
+
+    def leaves_out(self, path: str, *, folder: bool = False) -> bool:
+        """Whether the user's patterns exclude the absolute `path`."""
+        if self.excluded is None:
+            return False
+        return self.excluded(relative(self.root, path) + ("/" if folder else ""))
+
+
+class Task(NamedTuple):
+    """Some files to read, as absolute paths, and what listing them came across.
+
+    `follow`: the user named these files, so a link is followed.
+    """
+
+    root: str
+    paths: tuple[str, ...] = ()
+    follow: bool = False
+    skips: tuple[Skip, ...] = ()
+    excluded: int = 0
+
+
+class Left(NamedTuple):
+    """A path that the user's patterns exclude."""
+
+    path: str
+
+
+class IgnoreFile(NamedTuple):
+    """The patterns of one `.gitignore`, and the folder they are relative to."""
+
+    folder: str
+    patterns: "Patterns"
+
+
+Entry = str | Skip | Left
+
+
+def relative(root: str, path: str) -> str:
+    """`path` as reports show it: relative to `root`, with `/`."""
+    prefix = root if root.endswith(os.sep) else root + os.sep
+    path = path.removeprefix(prefix)
+    return path.replace(os.sep, "/") if os.sep != "/" else path
+
+
+def tasks(listing: Listing) -> Iterator[Task]:
+    """Everything below the named paths, in tasks.
+
+    Raises:
+        PatscanError: a named path does not exist.
+    """
+    named: list[Entry] = []
+    folders = []
+    for path in listing.paths:
+        try:
+            mode = os.stat(path).st_mode
+        except OSError as error:
+            raise _no_such_path(path, error) from error
+        if stat.S_ISDIR(mode):
+            folders.append(path)
+        elif listing.leaves_out(path):
+            named.append(Left(path))
+        elif stat.S_ISREG(mode) or path.startswith(OPEN_ALREADY):
+            named.append(path)
+        else:  # it was asked for by name, so saying "clean" would be a lie
+            named.append(Skip(relative(listing.root, path), NOT_A_FILE))
+    yield from _grouped(listing.root, named, follow=True)
+    for folder in folders:
+        yield from _grouped(listing.root, _folder(listing, folder), follow=False)
+
+
+def _no_such_path(path: str, error: OSError) -> PatscanError:
+    reason = error.strerror or str(error)
+    what = Text("cannot scan {path}: {reason}", "无法扫描 {path}:{reason}")
+    hint = Text(
+        "Check the path, or leave it out to scan the current folder.",
+        "请检查路径；不写路径则扫描当前目录。",
+    )
+    return PatscanError(what.format(path=path, reason=reason), hint)
+
+
+def _grouped(root: str, entries: Iterable[Entry], *, follow: bool) -> Iterator[Task]:
+    """Put entries into tasks of `FIRST_FILES`, then of more and more, up to `TASK_FILES`."""
+    size = min(FIRST_FILES, TASK_FILES)
+    paths: list[str] = []
+    skips: list[Skip] = []
+    excluded = 0
+    for entry in entries:
+        if type(entry) is str:
+            paths.append(entry)
+        elif isinstance(entry, Skip):
+            skips.append(entry)
+        else:
+            excluded += 1
+        if len(paths) >= size:
+            yield Task(root, tuple(paths), follow, tuple(skips), excluded)
+            paths, skips, excluded = [], [], 0
+            size = min(size * 2, TASK_FILES)
+    if paths or skips or excluded:
+        yield Task(root, tuple(paths), follow, tuple(skips), excluded)
+
+
+def _folder(listing: Listing, folder: str) -> Iterator[Entry]:
+    """Everything in `folder`, by git's account where git has one."""
+    from patscan.git.command import GitError
+
+    if not listing.ignore:
+        yield from _walk(listing, folder, ignore=False)
+        return
+    if not in_repository(folder):
+        yield from _walk(listing, folder, ignore=True)
+        return
+    try:
+        if _is_ignored(folder):
+            yield from _walk(listing, folder, ignore=False)
+        else:
+            yield from _known_to_git(listing, folder)
+    except GitError as error:
+        reason = Text(
+            "git cannot list this folder ({error}); it was walked instead",
+            "git 无法列出该目录（{error}）；已改为逐个目录扫描",
+        )
+        yield Skip(relative(listing.root, folder), reason.format(error=error), lost=False)
+        yield from _walk(listing, folder, ignore=True)
+
+
+def in_repository(folder: str) -> bool:
+    """Whether `folder` or a folder above it is the top of a repository's working tree."""
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return False
+        folder = parent
+    return True
+
+
+def _is_ignored(folder: str) -> bool:
+    """Whether the user named a folder that `.gitignore` leaves out."""
+    from patscan.git.command import Git
+
+    return Git(folder).answers("check-ignore", "--quiet", "--", ".")
+
+
+def _known_to_git(listing: Listing, folder: str) -> Iterator[Entry]:
+    """The files of a repository below `folder`: tracked, and untracked ones that are not ignored.
+
+    Repositories inside it (submodules and others) are listed by their own rules.
+    """
+    from patscan.git.command import Git
+
+    previous = b""
+    for line in Git(folder).lines("ls-files", "-z", "--stage"):
+        head, _, name = line.partition(b"\t")
+        if name == previous:  # an unmerged path has up to three entries
+            continue
+        previous = name
+        path = os.path.join(folder, os.fsdecode(name))
+        if listing.leaves_out(path):
+            yield Left(path)
+        elif head.startswith(b"160000"):
+            yield from _nested(listing, path)
+        else:
+            yield path
+    for name in Git(folder).lines("ls-files", "-z", "--others", "--exclude-standard"):
+        path = os.path.join(folder, os.fsdecode(name))
+        if listing.leaves_out(path):
+            yield Left(path)
+        elif name.endswith(b"/"):
+            yield from _nested(listing, path.rstrip(os.sep))
+        else:
+            yield path
+
+
+def _nested(listing: Listing, folder: str) -> Iterator[Entry]:
+    """A repository inside another; nothing where a submodule was never checked out."""
+    if os.path.isdir(folder) and not os.path.islink(folder):
+        if os.path.lexists(os.path.join(folder, ".git")):
+            yield from _folder(listing, folder)
+        else:
+            yield from _walk(listing, folder, ignore=True)
+
+
+def _walk(listing: Listing, top: str, *, ignore: bool) -> Iterator[Entry]:
+    """Every file below `top`, without git; `ignore`: leave out what `.gitignore` files name."""
+    stack: list[tuple[str, tuple[IgnoreFile, ...]]] = [(top, ())]
+    while stack:
+        folder, rules = stack.pop()
+        try:
+            with os.scandir(folder) as entries:
+                children = list(entries)
+        except OSError as error:
+            yield unreadable(listing.root, folder, error)
+            continue
+        if ignore:
+            rules = _with_own_rules(folder, children, rules)
+        for child in children:
+            path = child.path
+            is_folder = child.is_dir(follow_symlinks=False)
+            if rules and _ignored(path + "/" if is_folder else path, rules):
+                continue
+            if listing.excluded and listing.leaves_out(path, folder=is_folder):
+                yield Left(path)
+            elif is_folder:
+                if child.name != ".git":
+                    stack.append((path, rules))
+            elif child.is_file(follow_symlinks=False) or child.is_symlink():
+                yield path
+            else:
+                yield Skip(relative(listing.root, path), NOT_A_FILE, lost=False)
+
+
+def _with_own_rules(
+    folder: str, children: list[os.DirEntry[str]], rules: tuple[IgnoreFile, ...]
+) -> tuple[IgnoreFile, ...]:
+    """`rules` and those of the folder's own `.gitignore`, innermost first."""
+    for child in children:
+        if child.name == ".gitignore" and child.is_file(follow_symlinks=False):
+            from patscan.policy.ignore import usable
+
+            try:
+                with open(child.path, "rb") as file:
+                    text = file.read(MAX_IGNORE_BYTES).decode("utf-8", "surrogateescape")
+                patterns = usable(text.splitlines())
+            except (OSError, ValueError):  # as git does: an unusable ignore file ignores nothing
+                return rules
+            return (IgnoreFile(folder, patterns), *rules)
+    return rules
+
+
+def _ignored(path: str, rules: tuple[IgnoreFile, ...]) -> bool:
+    """Whether the innermost `.gitignore` that has an opinion on `path` ignores it."""
+    from patscan.policy.ignore import PatternTooSlowError
+
+    for folder, patterns in rules:
+        try:
+            verdict = patterns.verdict(relative(folder, path))
+        except PatternTooSlowError:  # rather read too much
+            return False
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def unreadable(root: str, path: str, error: OSError) -> Skip:
+    """The report of a path that the system would not let us read."""
+    reason = error.strerror or str(error)
+    return Skip(relative(root, path), UNREADABLE.format(reason=reason))

@@ -1,0 +1,176 @@
+"""A project's files in one of its states: on disk, in a commit, or in the index.
+
+Listed once and read one by one, for whoever needs to know what surrounds a finding.
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import os
+import stat
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from patscan.git import objects, queries
+from patscan.git.command import Git, GitError
+from patscan.sources.listing import Listing, relative, tasks
+
+if TYPE_CHECKING:
+    from patscan.exposure.project import Project
+    from patscan.git.command import Git
+    from patscan.model.findings import Finding
+
+# More than this is no source that somebody wrote, but something built or packed.
+MAX_SOURCE_BYTES = 2 << 20
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_WALK_FLAGS = _FLAGS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+
+
+class WorkingTree:
+    """The files below a folder, as they are now. No link is followed."""
+
+    def __init__(
+        self, root: str, *, ignore: bool = True, excluded: Callable[[str], bool] | None = None
+    ) -> None:
+        """`root` is absolute; `ignore` and `excluded` are those of `files.Listing`."""
+        self._listing = Listing(root, (root,), ignore, excluded)
+        self._home = os.path.realpath(root)
+        self._is_inside = functools.cache(self._leads_nowhere_else)
+
+    def paths(self) -> Collection[str]:
+        """All files, relative to the root, with `/`."""
+        return self._paths
+
+    @functools.cached_property
+    def _paths(self) -> Collection[str]:
+        root = self._listing.root
+        return {relative(root, path): None for task in tasks(self._listing) for path in task.paths}
+
+    def read(self, path: str) -> bytes | None:
+        """What is in a regular file of at most `MAX_SOURCE_BYTES`; None for anything else."""
+        folder, name = os.path.split(os.path.join(self._home, *path.split("/")))
+        if not self._is_inside(folder):
+            return None
+        try:
+            handle = os.open(os.path.join(folder, name), _WALK_FLAGS)
+        except (OSError, ValueError) as error:
+            if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+                raise
+            return None
+        try:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_SOURCE_BYTES:
+                return None
+            data = os.read(handle, MAX_SOURCE_BYTES + 1)
+        except OSError:
+            return None
+        finally:
+            os.close(handle)
+        return data if len(data) <= MAX_SOURCE_BYTES else None
+
+    def _leads_nowhere_else(self, folder: str) -> bool:
+        """Whether no link on the way takes `folder` out of the root."""
+        real = os.path.realpath(folder)
+        return real == self._home or real.startswith(os.path.join(self._home, ""))
+
+
+class _Blobs:
+    """Files that git keeps: their ids by path, read through one process."""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+
+    def paths(self) -> Collection[str]:
+        """All files, relative to the top of the repository, with `/`."""
+        return self._ids
+
+    @functools.cached_property
+    def _ids(self) -> Mapping[str, str]:
+        try:
+            return {path: oid for oid, path in self._entries()}
+        except GitError:  # what cannot be listed surrounds nothing
+            return {}
+
+    def _entries(self) -> Iterable[tuple[str, str]]:
+        raise NotImplementedError
+
+    @functools.cached_property
+    def _reader(self) -> objects.Reader:
+        return objects.Reader(self._git)
+
+    def read(self, path: str) -> bytes | None:
+        """The blob at `path`, of at most `MAX_SOURCE_BYTES`; None for anything else."""
+        oid = self._ids.get(path)
+        return self._reader.blob(oid, MAX_SOURCE_BYTES) if oid else None
+
+
+class CommitTree(_Blobs):
+    """The files of one commit, whatever is checked out."""
+
+    def __init__(self, git: Git, commit: str) -> None:
+        """`commit` is the id of a commit or a tree."""
+        super().__init__(git)
+        self._commit = commit
+
+    def _entries(self) -> Iterable[tuple[str, str]]:
+        return queries.tree(self._git, self._commit)
+
+
+class IndexTree(_Blobs):
+    """The files that the next commit would contain."""
+
+    def _entries(self) -> Iterable[tuple[str, str]]:
+        return queries.index(self._git)
+
+
+# Each commit's tree is listed and searched anew. What is found in more of them is judged by one of those
+# that are at hand and have the file, HEAD's first.
+MAX_COMMITS = 32
+States = Callable[["Finding"], "Project"]
+
+
+class Nothing:
+    """A project of which nothing is known."""
+
+    def paths(self) -> Collection[str]:
+        """No files."""
+        return ()
+
+    def read(self, path: str) -> bytes | None:  # noqa: ARG002
+        """There is none."""
+        return None
+
+
+def on_disk(root: str) -> States:
+    """The files below a folder as they are now, whatever the finding; without what was installed."""
+    from patscan.exposure.file_kinds import is_foreign
+
+    tree = WorkingTree(root, excluded=is_foreign)
+    return lambda _: tree
+
+
+def staged(git: Git) -> States:
+    """What the next commit would contain, whatever the finding."""
+    tree = IndexTree(git)
+    return lambda _: tree
+
+
+def of_commits(git: Git) -> States:
+    """The newest commit that has the finding; nothing where no commit has it, or too many do."""
+    trees: dict[str, Project] = {}
+
+    def state(finding: Finding) -> Project:
+        trail = finding.trail
+        if trail is None or trail.last is None:
+            return trees.setdefault("", Nothing())
+        commit = "HEAD" if trail.at_head else trail.last.id
+        if commit in trees or len(trees) < MAX_COMMITS:
+            return trees.setdefault(commit, CommitTree(git, commit))
+        head = trees.setdefault("HEAD", CommitTree(git, "HEAD"))
+        path = finding.location.path
+        near = (tree for tree in (head, *trees.values()) if path in tree.paths())
+        return next(near, None) or trees.setdefault("", Nothing())
+
+    return state
