@@ -391,9 +391,9 @@ def test_ctrl_c_is_130_and_says_what_is_missing(tmp_path: Path) -> None:
 def test_a_bug_is_4_and_shows_no_value(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": PAT})
     script = (
-        "import sys; from patscan import cli, scan\n"
+        "import sys; from patscan import cli; from patscan.detect import scanner\n"
         "def broken(text, cursor=None): raise ValueError(text.data)\n"
-        "scan.findings = broken; sys.exit(cli.run(sys.argv[1:]))"
+        "scanner.findings = broken; sys.exit(cli.run(sys.argv[1:]))"
     )
     for arguments in (("scan",), ("scan", "--verbose")):
         command = [sys.executable, "-c", script, *arguments]

@@ -434,11 +434,10 @@ def deadly(self, outcome):
     if any(one.location.path.startswith('deadly') for one in outcome.findings): {how}
     return real(self, outcome)
 reading.Batch._take = deadly
-reading.TASK_FILES = 1
-from patscan import pool
-pool.ALONE_S = 0.0
-from patscan.sources import files
-files.TASK_FILES = 4
+from patscan.sources import workers
+workers.ALONE_S = 0.0
+from patscan.sources import listing
+listing.TASK_FILES = 4
 """
 DEATHS = [
     pytest.param("os.kill(os.getpid(), 9)", id="killed"),

@@ -7,7 +7,7 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 gc.disable()  # start-up makes no garbage worth looking for; `main` turns it on again
@@ -24,21 +24,70 @@ MACHINE_TROUBLE = frozenset({
     errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM,
 })  # fmt: skip
 
-# Which module a command lives in; it is loaded when the command is called.
-COMMANDS = {
-    "scan": "scan",
-    "staged": "staged",
-    "history": "history",
-    "baseline": "baseline",
-    "rules": "words",
-    "explain": "words",
-    "config": "words",
-    "demo": "demo",
+
+def _scan() -> click.Command:
+    from patscan.cli.scan import scan
+
+    return scan
+
+
+def _staged() -> click.Command:
+    from patscan.cli.staged import staged
+
+    return staged
+
+
+def _history() -> click.Command:
+    from patscan.cli.history import history
+
+    return history
+
+
+def _baseline() -> click.Command:
+    from patscan.cli.baseline import baseline
+
+    return baseline
+
+
+def _rules() -> click.Command:
+    from patscan.cli.info import rules
+
+    return rules
+
+
+def _explain() -> click.Command:
+    from patscan.cli.info import explain
+
+    return explain
+
+
+def _config() -> click.Command:
+    from patscan.cli.info import config
+
+    return config
+
+
+def _demo() -> click.Command:
+    from patscan.cli.demo import demo
+
+    return demo
+
+
+# The commands, in the order of the help page. A row loads its command, because a hook calls only one.
+COMMANDS: dict[str, Callable[[], click.Command]] = {
+    "scan": _scan,
+    "staged": _staged,
+    "history": _history,
+    "baseline": _baseline,
+    "rules": _rules,
+    "explain": _explain,
+    "config": _config,
+    "demo": _demo,
 }
 
 
 class Commands(click.Group):
-    """A group that loads a command when it is asked for, because a hook calls only one."""
+    """A group that loads a command when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The names of all commands, in the order of the help page."""
@@ -46,13 +95,7 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of that name."""
-        if cmd_name not in COMMANDS:
-            return None
-        from importlib import import_module
-
-        room = import_module(f"patscan.cli.{COMMANDS[cmd_name]}")
-        command: click.Command = getattr(room, cmd_name)
-        return command
+        return COMMANDS[cmd_name]() if cmd_name in COMMANDS else None
 
 
 @click.group(
