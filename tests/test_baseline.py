@@ -17,17 +17,18 @@ from patscan.model.text import PatscanError
 from patscan.policy import baseline
 from patscan.policy.baseline import Baseline, Entry, Key
 from tests import tokens
+from tests.assessments import assessed, changed
 
 DAY = dt.date(2026, 5, 1)
 PAT = tokens.fake_token("pat")
-(FOUND,) = Scanner().text("a.py", f"x = '{PAT}'".encode()).findings
+FOUND = assessed(Scanner().text("a.py", f"x = '{PAT}'".encode()).findings[0])
 KEY = baseline.key(FOUND)
 
 
 def test_a_moved_line_matches_and_another_file_does_not() -> None:
     accepted = baseline.updated(Baseline(), [FOUND], [], DAY)
-    moved = FOUND._replace(location=FOUND.location._replace(line=99, end_line=99))
-    copied = FOUND._replace(location=FOUND.location._replace(path="b.py"))
+    moved = changed(FOUND, location=FOUND.finding.location._replace(line=99, end_line=99))
+    copied = changed(FOUND, location=FOUND.finding.location._replace(path="b.py"))
     assert accepted.match(moved) == Entry("2026-05-01")
     assert accepted.match(copied) is None
 
@@ -48,14 +49,14 @@ def test_stale_is_what_was_scanned_and_not_found() -> None:
 
 
 def test_a_finding_without_a_value_has_a_key_of_its_own() -> None:
-    flag = FOUND._replace(secret=None, kind="sdk-flag")
-    env = FOUND._replace(secret=None, kind="public-env")
+    flag = changed(FOUND, secret=None, kind="sdk-flag")
+    env = changed(FOUND, secret=None, kind="public-env")
     assert len({baseline.key(flag), baseline.key(env), KEY}) == 3
 
 
 def test_the_file_is_sorted_and_holds_no_value(tmp_path: Path) -> None:
     path = tmp_path / "b.json"
-    other = FOUND._replace(location=FOUND.location._replace(path="A.py"))
+    other = changed(FOUND, location=FOUND.finding.location._replace(path="A.py"))
     baseline.write(str(path), baseline.updated(Baseline(), [FOUND, other], [], DAY))
     text = path.read_text()
     assert text.index("A.py") < text.index("a.py")
@@ -83,7 +84,7 @@ def test_round_trip(tmp_path_factory: pytest.TempPathFactory, entries: dict[Key,
 
 
 def test_a_name_that_is_not_utf_8_survives(tmp_path: Path) -> None:
-    odd = FOUND._replace(location=FOUND.location._replace(path=os.fsdecode(b"caf\xe9.py")))
+    odd = changed(FOUND, location=FOUND.finding.location._replace(path=os.fsdecode(b"caf\xe9.py")))
     path = str(tmp_path / "b.json")
     baseline.write(path, baseline.updated(Baseline(), [odd], [], DAY))
     assert baseline.read(path).match(odd)

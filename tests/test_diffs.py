@@ -10,6 +10,7 @@ import pytest
 
 from patscan.detect.scanner import Scanner
 from patscan.detect.windows import WINDOW_BYTES
+from patscan.exposure.judge import judged
 from patscan.model.findings import Finding
 from patscan.model.run import STDIN
 from patscan.sources import listing, reading
@@ -73,11 +74,11 @@ def test_a_piped_diff_is_judged_by_the_files_it_names() -> None:
         for path, line in parts.items()
     )
     found = scan(text.encode())
-    assert [one.exposure.level for one in found] == [
+    assert [judged(one.evidence).level for one in found] == [
         "client", "server", "client", "client", "client", "docs",
     ]  # fmt: skip
     assert found[0].subject == "VITE_COZE_TOKEN"
-    assert {(e.path, e.line) for one in found for e in one.exposure.evidence} == {
+    assert {(e.path, e.line) for one in found for e in one.evidence} == {
         (path, 8) for path in parts
     }
 

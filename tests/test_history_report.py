@@ -17,9 +17,9 @@ from patscan.policy import assess
 from patscan.policy.settings import Settings
 from patscan.reports import text
 from patscan.sources.ages import first_seen, provenance
-from patscan.sources.history import collect, people, ranges
+from patscan.sources.history import people, ranges
 from patscan.sources.projects import on_disk
-from tests import tokens
+from tests import scans, tokens
 from tests.repos import git, repository, write
 
 PAT = tokens.fake_token("pat")
@@ -29,12 +29,13 @@ TODAY = dt.date(2026, 6, 1)
 
 def report_on(root: Path, *, read_packs: bool = True) -> Report:
     found = locate(str(root))
-    facts = collect.collect(found, collect.Ask(read_packs=read_packs), None, lambda _: None)
+    facts = scans.history(root, read_packs=read_packs)
+    project = on_disk(found.root)
     return assess.judge(
         Settings(found.root),
         facts,
         TODAY,
-        states=on_disk(found.root),
+        projects=lambda _finding, _trail: project,
         ages=functools.partial(first_seen, found.root),
         provenance=lambda: provenance(found.root),
     )
@@ -89,7 +90,7 @@ def test_a_detached_head_keeps_what_it_leads_to(tmp_path: Path) -> None:
     commit(root, {"a.js": PAT}, f"with {SAT}", "2026-02-01")
     git(root, "rm", "--quiet", "a.js")
     commit(root, {}, "gone", "2026-02-02")
-    trails = [item.finding.trail for item in report_on(root).verdicts]
+    trails = [item.assessed.trail for item in report_on(root).verdicts]
     assert [(one.kept_by, one.refs) for one in trails if one] == [("refs", ())] * 2
     assert b"held by HEAD only: no branch or tag has it" in text.render(report_on(root), "en")
 
@@ -98,12 +99,9 @@ def test_a_range_is_told_of_as_the_whole_repository_has_it(tmp_path: Path) -> No
     root = repository(tmp_path / "r", {"README.md": "coze\n"})
     commit(root, {"a.js": PAT}, f"with {SAT}", "2026-02-01")
     commit(root, {"b.txt": "more\n"}, "later", "2026-02-02")
-    facts = ranges.collect(
-        locate(str(root)), ranges.Revisions("HEAD~2..HEAD~1"), None, lambda _: None, jobs=1
-    )
-    trails = {one.location.path: one.trail for one in facts.findings}
-    assert [one.refs for one in trails.values() if one] == [("refs/heads/main",)] * 2
-    assert trails["a.js"]
+    facts = scans.ranged(root, ranges.Revisions("HEAD~2..HEAD~1"))
+    trails = {one.location.path: trail for one, trail in facts.trails.items()}
+    assert [one.refs for one in trails.values()] == [("refs/heads/main",)] * 2
     assert trails["a.js"].at_head
 
 
@@ -128,7 +126,7 @@ def test_the_age_of_a_credential(
     day = f"--date={authored}T00:00:00Z"
     git(root, "commit", "--quiet", "--message=x", day, date=f"{committed}T00:00:00Z")
     commit(root, {"b.js": PAT}, "again", "2026-05-31")
-    assert {item.finding.lifetime[:2] for item in report_on(root).verdicts} == {(state, until)}
+    assert {item.assessed.lifetime[:2] for item in report_on(root).verdicts} == {(state, until)}
 
 
 def test_everything_covered_is_counted_by_both_engines(tmp_path: Path) -> None:
@@ -141,9 +139,7 @@ def test_everything_covered_is_counted_by_both_engines(tmp_path: Path) -> None:
     stats = report_on(root).stats
     assert (stats.objects, stats.commits, stats.refs) == (10, 3, 2)
     assert report_on(root, read_packs=False).stats == stats
-    some = ranges.collect(
-        locate(str(root)), ranges.Revisions("HEAD~1..HEAD"), None, lambda _: None, jobs=1
-    ).stats
+    some = scans.ranged(root, ranges.Revisions("HEAD~1..HEAD")).stats
     assert (some.objects, some.commits, some.refs) == (2, 1, 0)
 
 
@@ -153,9 +149,9 @@ def test_a_mailmap_is_honoured_also_where_there_is_no_working_tree(tmp_path: Pat
     git(tmp_path, "clone", "--quiet", "--bare", str(root), "bare.git")
     for folder in (root, tmp_path / "bare.git"):
         (item,) = report_on(folder).verdicts
-        assert item.finding.trail
-        assert item.finding.trail.first
-        assert item.finding.trail.first[1:3] == ("Ada Lovelace", "lovelace@example.com")
+        assert item.assessed.trail
+        assert item.assessed.trail.first
+        assert item.assessed.trail.first[1:3] == ("Ada Lovelace", "lovelace@example.com")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes are POSIX")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -12,10 +13,10 @@ from patscan.exposure.judge import judged
 from patscan.exposure.paths import evidence
 from patscan.model.findings import (
     Allow,
+    Assessed,
     Confidence,
     Exposure,
     ExposureLevel,
-    Finding,
     Suppression,
     Verdict,
 )
@@ -25,34 +26,33 @@ from patscan.policy import verdict
 from patscan.policy.baseline import Baseline, Entry, key
 from patscan.policy.settings import Settings
 from tests import tokens
+from tests.assessments import assessed
 
 TODAY = dt.date(2026, 6, 1)
 SETTINGS = Settings("/r")
 
 
-def finding(rule: str = "pat", path: str = "x") -> Finding:
-    return Scanner().text(path, tokens.fake_token(rule).encode()).findings[0]
+def finding(prefix: str = "pat", **more: Any) -> Assessed:
+    return assessed(Scanner().text("x", tokens.fake_token(prefix).encode()).findings[0], **more)
 
 
-def leak(rule: str, level: ExposureLevel, confidence: Confidence = "high") -> Finding:
-    return finding()._replace(
-        rule=rule, secret=None, exposure=Exposure(level), confidence=confidence
-    )
+def leak(rule: str, level: ExposureLevel, confidence: Confidence = "high") -> Assessed:
+    return finding(rule=rule, secret=None, exposure=Exposure(level), confidence=confidence)
 
 
 EXPIRED = lifetime.estimate("coze-pat", lifetime.Seen.on(dt.date(2026, 1, 1)), TODAY)
 SEVERITIES = [
     (finding(), Severity.HIGH),
-    (finding()._replace(exposure=Exposure("client")), Severity.CRITICAL),
-    (finding("sat")._replace(exposure=Exposure("client")), Severity.CRITICAL),
+    (finding(exposure=Exposure("client")), Severity.CRITICAL),
+    (finding("sat", exposure=Exposure("client")), Severity.CRITICAL),
     (finding("czs"), Severity.MEDIUM),
-    (finding()._replace(confidence="low"), Severity.MEDIUM),
-    (finding("czs")._replace(confidence="low"), Severity.LOW),
-    (finding()._replace(lifetime=EXPIRED, exposure=Exposure("client")), Severity.LOW),
+    (finding(confidence="low"), Severity.MEDIUM),
+    (finding("czs", confidence="low"), Severity.LOW),
+    (finding(lifetime=EXPIRED, exposure=Exposure("client")), Severity.LOW),
     (finding("sat"), Severity.CRITICAL),
-    (finding("sat")._replace(exposure=Exposure("docs"), confidence="low"), Severity.HIGH),
-    (finding("czs")._replace(exposure=Exposure("client")), Severity.MEDIUM),
-    (finding("czs")._replace(exposure=Exposure("docs")), Severity.LOW),
+    (finding("sat", exposure=Exposure("docs"), confidence="low"), Severity.HIGH),
+    (finding("czs", exposure=Exposure("client")), Severity.MEDIUM),
+    (finding("czs", exposure=Exposure("docs")), Severity.LOW),
     (leak("coze-public-env", "client"), Severity.HIGH),
     (leak("coze-public-env", "client", "low"), Severity.MEDIUM),
     (leak("coze-browser-flag", "unknown"), Severity.MEDIUM),
@@ -62,21 +62,19 @@ SEVERITIES = [
 
 
 @pytest.mark.parametrize(("item", "expected"), SEVERITIES)
-def test_severity(item: Finding, expected: Severity) -> None:
+def test_severity(item: Assessed, expected: Severity) -> None:
     assert verdict.severity(item, SETTINGS) == expected
 
 
 def test_the_users_severity_wins() -> None:
     settings = SETTINGS._replace(severity={"coze-pat": Severity.LOW})
-    assert (
-        verdict.severity(finding()._replace(exposure=Exposure("client")), settings) == Severity.LOW
-    )
+    assert verdict.severity(finding(exposure=Exposure("client")), settings) == Severity.LOW
 
 
 def test_suppression_in_its_order() -> None:
     accepted = Baseline({key(finding()): Entry(None, "old")})
-    allowed = finding()._replace(allow=Allow("sample", "2026-06-01", 1))
-    late = finding()._replace(allow=Allow("sample", "2026-05-31", 1))
+    allowed = finding(allow=Allow("sample", "2026-06-01", 1))
+    late = finding(allow=Allow("sample", "2026-05-31", 1))
     by = verdict.suppression
     assert by(allowed, SETTINGS, accepted, TODAY) == Suppression("inline", "sample")
     assert by(late, SETTINGS, accepted, TODAY) == Suppression("baseline", "old")

@@ -20,6 +20,7 @@ from patscan.model.run import Report, Skip, Stats
 from patscan.model.text import Severity, Text
 from patscan.reports import summary, text
 from tests import tokens
+from tests.assessments import assessed
 from tests.golden import assert_golden
 from tests.reports.samples import HISTORY
 
@@ -106,7 +107,7 @@ def verdict(prefix: str, path: str, line: int, severity: Severity, **more: Any) 
     data = tokens.fake_token(prefix).encode()
     (finding,) = Scanner().text(path, data).findings
     place = Location(path, line, 5, line, 73)
-    return Verdict(finding._replace(location=place, **more), severity)
+    return Verdict(assessed(finding, location=place, **more), severity)
 
 
 REPORT = Report(

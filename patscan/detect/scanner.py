@@ -1,5 +1,6 @@
 """The corridor: bytes in, facts out. Runs in the worker processes and holds no opinions."""
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -76,10 +77,9 @@ def findings(
             part_of_diff = DiffSurroundings(location.path, data, *part)
         around = own if location.path == text.path else part_of_diff
         if isinstance(mark, Place):
-            finding = _finding(mark, location, around)
+            found.append(_finding(mark, location, around, (*said, *named)))
         else:
-            finding = _leak(text, mark, location, around)
-        found.append(finding._replace(surroundings=(*said, *named)))
+            found.append(_leak(text, mark, location, around, (*said, *named)))
     return found
 
 
@@ -150,10 +150,10 @@ def _weight(place: Place) -> tuple[int, int, int]:
     return -len(steps), place.end - place.start, -late
 
 
-def _finding(place: Place, location: "Location", around: "Surroundings") -> "Finding":
+def _finding(
+    place: Place, location: "Location", around: "Surroundings", named: tuple["Evidence", ...]
+) -> "Finding":
     from patscan.coze.families import BY_RULE
-    from patscan.coze.lifetime import undated
-    from patscan.exposure.judge import judged
     from patscan.model.findings import Finding
     from patscan.policy.allow import allow_in
 
@@ -167,18 +167,22 @@ def _finding(place: Place, location: "Location", around: "Surroundings") -> "Fin
         kind=seen.kind,
         location=location,
         secret=hit.secret,
-        exposure=judged(seen.evidence),
-        lifetime=undated(hit.rule),
+        evidence=seen.evidence,
         allow=allow_in(line, previous, line_number=location.line),
         needs_project=hit.needs_project,
         subject=seen.variable,
         decoded=place.view.steps,
+        surroundings=named,
     )
 
 
-def _leak(text: Input, leak: "Leak", location: "Location", around: "Surroundings") -> "Finding":
-    from patscan.coze.lifetime import NOT_WRITTEN
-    from patscan.exposure.judge import judged
+def _leak(
+    text: Input,
+    leak: "Leak",
+    location: "Location",
+    around: "Surroundings",
+    named: tuple["Evidence", ...],
+) -> "Finding":
     from patscan.model.findings import Finding
     from patscan.policy.allow import allow_in
 
@@ -190,11 +194,11 @@ def _leak(text: Input, leak: "Leak", location: "Location", around: "Surroundings
         kind=leak.kind,
         location=location,
         secret=None,
-        exposure=judged([*leak.evidence, *around.of_line(location.line)]),
-        lifetime=NOT_WRITTEN,
+        evidence=(*leak.evidence, *around.of_line(location.line)),
         allow=allow_in(line, previous, line_number=location.line),
         needs_project=not speaks_of_coze(text.present),
         subject=leak.subject,
+        surroundings=named,
     )
 
 
@@ -267,3 +271,9 @@ class Scanner:
             if reread is None:
                 cursor.advance(bytes(window.view[: window.keep_from]))
         return Outcome(tuple(found), files=1, size_bytes=window.end, coze=coze, present=any_present)
+
+
+@functools.cache
+def process_scanner() -> Scanner:
+    """The one scanner of this process."""
+    return Scanner()

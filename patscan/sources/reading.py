@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import functools
 import os
 import stat
 import sys
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from patscan.detect.decode.table import byte_order
 from patscan.detect.prefilter import FIRST_OF_ORDERS
-from patscan.detect.scanner import Scanner
+from patscan.detect.scanner import Scanner, process_scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.model.run import ArchiveTask, Outcome, Skip
 from patscan.sources.archives import formats
@@ -66,7 +65,7 @@ def read(task: Task, *, archives: bool = True) -> Outcome:
     three system calls. Of `archives` only the paths are noted, for `read_archive`; unless they are
     not wanted as such.
     """
-    return Batch(task, _scanner(), archives=archives).outcome()
+    return Batch(task, process_scanner(), archives=archives).outcome()
 
 
 def lost(task: Task) -> Outcome:
@@ -82,7 +81,7 @@ def read_archive(task: ArchiveTask) -> Outcome:
     try:
         handle = os.open(task.path, _FLAGS if task.follow else _WALK_FLAGS)
         with open(handle, "rb", buffering=1 << 17) as file:
-            return look_into(_scanner(), relative(task.root, task.path), file)
+            return look_into(process_scanner(), relative(task.root, task.path), file)
     except FileNotFoundError:
         return Outcome()  # deleted since it was listed
     except OSError as error:
@@ -92,12 +91,6 @@ def read_archive(task: ArchiveTask) -> Outcome:
 def lost_archive(task: ArchiveTask) -> Outcome:
     """What to report of an archive whose process was killed."""
     return Outcome(skips=(Skip(relative(task.root, task.path), _LOST),))
-
-
-@functools.cache
-def _scanner() -> Scanner:
-    """One scanner per process."""
-    return Scanner()
 
 
 class Batch:
@@ -310,11 +303,11 @@ def read_stream(path: str, stream: BinaryIO, *, archives: bool = True) -> Outcom
     if archives:
         from patscan.sources.archives.walk import look_through
 
-        return look_through(_scanner(), path, stream)
+        return look_through(process_scanner(), path, stream)
 
     def read_into(view: memoryview) -> int:
         data = stream.read(len(view))
         view[: len(data)] = data
         return len(data)
 
-    return _scanner().stream(path, read_into)
+    return process_scanner().stream(path, read_into)

@@ -22,7 +22,7 @@ from patscan.detect.prefilter import Screen, find
 from patscan.detect.scanner import Scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.model.findings import Finding
-from tests import tokens
+from tests import scans, tokens
 from tests.decode.variants import (
     BODY,
     CONTAINERS,
@@ -317,9 +317,6 @@ def test_an_edge_of_a_window_cuts_no_encoded_token(spelling: str, before: int) -
 
 
 def test_a_history_is_read_in_every_spelling(tmp_path: Path) -> None:
-    from patscan.git.repository import locate
-    from patscan.sources.history.collect import Ask, collect
-
     files = {
         f"f{number}.txt": planted("f", marked).data
         for number, (marked, _) in enumerate(SPELLED.values())
@@ -328,7 +325,7 @@ def test_a_history_is_read_in_every_spelling(tmp_path: Path) -> None:
     git(root, "gc", "--quiet")
     both = []
     for read_packs in (True, False):
-        facts = collect(locate(str(root)), Ask(read_packs=read_packs), None, lambda _: None)
+        facts = scans.history(root, read_packs=read_packs)
         both.append(sorted((one.location, one.decoded) for one in facts.findings))
     assert both[0] == both[1]
     assert {place.path for place, _ in both[0]} == set(files)

@@ -12,7 +12,7 @@ import pytest
 
 from patscan.detect.scanner import Scanner
 from patscan.git.command import Git
-from patscan.model.findings import Finding
+from patscan.model.findings import Commit, Trail
 from patscan.sources import projects
 from tests.repos import git, repository, write
 from tests.tokens import fake_token
@@ -67,21 +67,19 @@ def test_many_commits_do_not_mean_many_trees(
 ) -> None:
     root = repository(tmp_path / "r", {"a": "1"})
     monkeypatch.setattr(projects, "MAX_COMMITS", 2)
-    state = projects.of_commits(Git(str(root)))
+    project = projects.of_commits(Git(str(root)))
     (item,) = Scanner().text("a.js", f"'{TOKEN}'".encode()).findings
-    seen = [state(_seen_in(item, str(number))) for number in (1, 2, 3, 1, 4)]
+    seen = [project(item, _trail(str(number))) for number in (1, 2, 3, 1, 4)]
     assert len({id(one) for one in seen}) == 3
     assert seen[0] is seen[3]
     assert list(seen[2].paths()) == []
     assert seen[2].read("a") is None
-    assert state(item) is seen[2]
+    assert project(item, None) is seen[2]
 
 
-def _seen_in(finding: Finding, commit: str) -> Finding:
-    from patscan.model.findings import Commit, Trail
-
+def _trail(commit: str) -> Trail:
     one = Commit(commit, "", "", "", "", "")
-    return finding._replace(trail=Trail("", one, one, False, (), 0, "refs"))
+    return Trail("", one, one, False, (), 0, "refs")
 
 
 def test_why(tmp_path: Path) -> None:

@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 
 from patscan.git.command import Git
-from patscan.git.repository import locate
 from patscan.model.findings import Trail
 from patscan.policy.assess import judge
 from patscan.policy.settings import Settings
-from patscan.sources.history import collect
 from patscan.sources.projects import of_commits
-from tests import tokens
+from tests import scans, tokens
 from tests.repos import git, repository, write
 
 PAT = tokens.fake_token("pat")
@@ -34,9 +32,9 @@ def commit(root: Path, name: str, files: dict[str, str | None], day: str, **env:
 
 def trails(root: Path) -> dict[str, Trail]:
     """The trail at every path."""
-    facts = collect.collect(locate(str(root)), collect.Ask(), None, lambda _: None)
+    facts = scans.history(root)
     assert facts.skips == ()
-    return {item.location.path: item.trail for item in facts.findings if item.trail}
+    return {item.location.path: trail for item, trail in facts.trails.items()}
 
 
 def summaries(trail: Trail) -> tuple[str, str]:
@@ -71,11 +69,11 @@ def test_versions_of_a_file_have_one_trail(root: Path) -> None:
     commit(root, "add", {"a": f"{PAT}\n"}, "2026-01-02")
     commit(root, "edit", {"a": f"one\n{PAT}\n"}, "2026-01-03")
     commit(root, "again", {"a": f"one\ntwo\n{PAT}\n"}, "2026-01-04")
-    facts = collect.collect(locate(str(root)), collect.Ask(), None, lambda _: None)
+    facts = scans.history(root)
     (item,) = facts.findings
-    assert item.trail
+    assert facts.trails[item]
     assert item.location.line == 3
-    assert summaries(item.trail) == ("add", "again")
+    assert summaries(facts.trails[item]) == ("add", "again")
 
 
 def test_a_renamed_file_has_a_trail_for_each_name(root: Path) -> None:
@@ -140,9 +138,9 @@ def test_since_when(tmp_path: Path, parent: str, committed: str, authored: str, 
 def test_a_forged_date_does_not_make_a_token_expired(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"x": "1\n"}, date="2026-05-20T00:00:00Z")
     commit(root, "add", {"a": PAT}, "2025-02-01")
-    facts = collect.collect(locate(str(root)), collect.Ask(), None, lambda _: None)
+    facts = scans.history(root)
     (verdict,) = judge(
-        Settings(str(root)), facts, TODAY, states=of_commits(Git(str(root))), ages=lambda _: {}
+        Settings(str(root)), facts, TODAY, projects=of_commits(Git(str(root))), ages=lambda _: {}
     ).verdicts
-    assert verdict.finding.lifetime.state == "alive-window"
-    assert verdict.finding.lifetime.until == "2026-06-19"
+    assert verdict.assessed.lifetime.state == "alive-window"
+    assert verdict.assessed.lifetime.until == "2026-06-19"

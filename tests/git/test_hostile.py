@@ -14,8 +14,8 @@ import pytest
 
 from patscan.git import command
 from patscan.git.repository import locate
-from patscan.sources.history import collect
-from tests import tokens
+from patscan.sources.history.whole import History
+from tests import scans, tokens
 from tests.repos import environment, git, repository, write
 
 PAT = tokens.fake_token("pat")
@@ -149,9 +149,8 @@ ODD = {
 
 
 def plain(root: Path) -> list[tuple[object, ...]]:
-    ask = collect.Ask()
-    facts = collect.collect(locate(str(root)), ask, None, lambda _: None)
-    return [(item.location, item.secret, item.trail) for item in facts.findings]
+    facts = scans.history(root)
+    return [(item.location, item.secret, facts.trails.get(item)) for item in facts.findings]
 
 
 def test_settings_change_nothing(tmp_path: Path) -> None:
@@ -220,12 +219,12 @@ def test_objects_are_not_borrowed_from_outside_unless_asked(tmp_path: Path) -> N
     root = repository(tmp_path / "r", {"b.py": "1\n"})
     alternates = root / ".git" / "objects" / "info" / "alternates"
     alternates.write_text(f"{other}/.git/objects\n")
-    facts = collect.collect(locate(str(root)), collect.Ask(), None, lambda _: None)
+    facts = scans.history(root)
     assert facts.findings == ()
     assert [skip.lost for skip in facts.skips] == [True]
     assert "--alternates" in facts.skips[0].reason.en
     asked = locate(str(root), alternates=True)
-    facts = collect.collect(asked, collect.Ask(), None, lambda _: None)
+    facts = scans.facts(History(scans.settings(root), asked))
     assert len(facts.findings) == 1
     assert facts.skips == ()
 
@@ -233,7 +232,7 @@ def test_objects_are_not_borrowed_from_outside_unless_asked(tmp_path: Path) -> N
 def test_a_git_file_that_points_elsewhere_is_said(tmp_path: Path) -> None:
     other = repository(tmp_path / "other", {"a.py": PAT})
     write(tmp_path / "r", {".git": f"gitdir: {other}/.git\n"})
-    facts = collect.collect(locate(str(tmp_path / "r")), collect.Ask(), None, lambda _: None)
+    facts = scans.history(tmp_path / "r")
     assert any(str(other) in note.en for note in facts.notes)
 
 

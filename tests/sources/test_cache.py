@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from patscan.git import packs, queries
-from patscan.git.repository import locate
 from patscan.model.run import Facts
-from patscan.sources.history import cache, candidates, collect, first_look
-from tests import tokens
+from patscan.sources.history import cache, candidates, first_pass
+from tests import scans, tokens
 from tests.plants import pack_everything, plant_all
 from tests.repos import git, repository, write
 
@@ -33,16 +32,16 @@ class Looks:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.kinds: list[str] = []
 
-        def counted(task: first_look.Task, *, archives: bool) -> first_look.Look:
+        def counted(task: first_pass.Task, *, archives: bool) -> first_pass.Scanned:
             self.kinds.append(type(task).__name__)
-            return first_look.look(task, archives=archives)
+            return first_pass.scan(task, archives=archives)
 
-        monkeypatch.setattr(candidates, "look", counted)
+        monkeypatch.setattr(candidates, "scan", counted)
 
 
 def look(root: Path, kept: cache.Cache) -> Facts:
     packs.opened.cache_clear()
-    return collect.collect(locate(str(root)), collect.Ask(cache=kept), None, lambda _: None)
+    return scans.history(root, cache=kept)
 
 
 def test_a_second_look_reads_nothing_and_says_the_same(

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from patscan.git.repository import locate
-from patscan.model.findings import Finding
+from patscan.model.findings import Finding, Trail
 from patscan.model.run import Facts
-from patscan.sources.history import candidates, collect
-from tests import tokens
+from patscan.sources.history import candidates
+from tests import scans, tokens
 from tests.plants import Plant, pack_everything, plant_all
 from tests.repos import git, repository
 
@@ -22,8 +21,7 @@ ENGINES = [pytest.param(True, id="packs"), pytest.param(False, id="git")]
 
 def look(root: Path, *, read_packs: bool = True, jobs: int = 1, deep: bool = False) -> Facts:
     """A scan of all that the repository holds."""
-    ask = collect.Ask(read_packs=read_packs, jobs=jobs, deep=deep)
-    return collect.collect(locate(str(root)), ask, None, lambda _: None)
+    return scans.history(root, read_packs=read_packs, jobs=jobs, deep=deep)
 
 
 def fingerprint(token: str) -> str:
@@ -38,9 +36,8 @@ def by_value(facts: Facts) -> dict[str, list[Finding]]:
     return groups
 
 
-def said(item: Finding) -> Plant:
+def said(item: Finding, trail: Trail | None) -> Plant:
     """What is told of a finding, as a plant; without the token, and the refs in order of name."""
-    trail = item.trail
     assert trail is not None
     summary = trail.first.summary if trail.first else None
     refs = tuple(sorted(trail.refs))
@@ -74,7 +71,9 @@ def test_every_plant_is_found_and_attributed(
     for name, plant in plants.items():
         items = found.pop(fingerprint(plant.token), [])
         assert len(items) == 1, name
-        assert said(items[0]) == expected(root, plant, items[0].commit), name
+        trail = facts.trails[items[0]]
+        commit = trail.first.id if trail.first else None
+        assert said(items[0], trail) == expected(root, plant, commit), name
     assert found == {}
     assert facts.skips == ()
 
@@ -177,7 +176,8 @@ def test_repositories_of_all_kinds(
     facts = look(root, read_packs=read_packs)
     assert len(facts.findings) == count
     assert facts.skips == ()
-    assert all(item.trail and item.trail.kept_by != "nothing" for item in facts.findings)
+    assert set(facts.trails) == set(facts.findings)
+    assert all(trail.kept_by != "nothing" for trail in facts.trails.values())
 
 
 @pytest.mark.parametrize("read_packs", ENGINES)

@@ -14,7 +14,7 @@ from patscan.model.run import Facts
 from patscan.model.text import PatscanError
 from patscan.sources.history import ranges
 from patscan.sources.history.ranges import Revisions
-from tests import tokens
+from tests import scans, tokens
 from tests.repos import environment, git, repository, write
 
 NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
@@ -47,7 +47,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def look(root: Path, revisions: Revisions) -> Facts:
-    return ranges.collect(locate(str(root)), revisions, None, lambda _: None, jobs=1)
+    return scans.ranged(root, revisions)
 
 
 def found(root: Path, revisions: Revisions) -> str:

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from patscan.git.repository import locate
 from patscan.model.run import Facts
-from patscan.sources.history import collect, submodules
-from tests import tokens
+from tests import scans, tokens
 from tests.repos import git, repository, write
 
 INNER, OUTER = tokens.fake_token("pat", seed="inner"), tokens.fake_token("pat", seed="outer")
@@ -30,9 +28,7 @@ def nested(tmp_path: Path) -> Path:
 
 
 def look(root: Path, *, recurse: bool) -> Facts:
-    ask = collect.Ask(submodules=recurse)
-    scan = submodules.collect if recurse else collect.collect
-    return scan(locate(str(root)), ask, None, lambda _: None)
+    return scans.with_submodules(root) if recurse else scans.history(root)
 
 
 def paths(facts: Facts) -> list[str]:
@@ -54,16 +50,8 @@ def test_a_submodule_is_scanned_when_asked_for(nested: Path) -> None:
 
 
 def test_an_exclusion_speaks_of_paths_in_the_outermost_repository(nested: Path) -> None:
-    asked: list[str] = []
-
-    def excluded(path: str) -> bool:
-        asked.append(path)
-        return path.startswith("libs/")
-
-    ask = collect.Ask(submodules=True)
-    facts = submodules.collect(locate(str(nested)), ask, excluded, lambda _: None)
-    assert paths(facts) == ["b.py"]
-    assert "libs/inner/a.py" in asked
+    assert paths(scans.with_submodules(nested, exclude=("/libs/inner/a.py",))) == ["b.py"]
+    assert len(paths(scans.with_submodules(nested, exclude=("/a.py",)))) == 2
 
 
 @pytest.mark.parametrize("path", ["gone", "../inner", "/etc", "link", "."])

@@ -1,4 +1,4 @@
-"""Tasks for the workers: look at some objects of a repository, and tell which hold a credential.
+"""The first pass, in the workers: scan some objects, and tell which hold a credential.
 
 Packs are read by `git.packs`; loose objects, and whatever else that cannot read, by git itself.
 """
@@ -6,12 +6,12 @@ Packs are read by `git.packs`; loose objects, and whatever else that cannot read
 from __future__ import annotations
 
 import contextlib
-import functools
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.detect.scanner import Scanner, findings, speaks_of_coze
+from patscan.detect.scanner import findings, process_scanner, speaks_of_coze
 from patscan.detect.windows import WINDOW_BYTES, Input
 from patscan.git import objects
 from patscan.git.command import Git, GitError
@@ -67,98 +67,102 @@ class HeadersTask(NamedTuple):
 Task = PackTask | IdsTask | NamesTask
 
 
-class Look(NamedTuple):
-    """What came of one task.
+@dataclass
+class Scanned:
+    """What tasks of the first pass found: of one task, or of all those of a pack.
 
-    Objects are numbers of entries where `pack` names an index that was just read, and ids otherwise.
-    `hits` hold a credential; `doubtful` ones may, if the name of their file speaks of Coze; `unread`
-    could not be read, and `trouble` is what was said of the first of them. `names` are paths and refs
-    that hold a credential themselves, `missing` are objects that are referred to and not there.
-    `commits` is how many of the `objects` are commits, where they were read by their ids.
+    Attributes:
+        pack: the index of the pack that was read, whose objects are then given by the numbers of
+            their entries; `""` where they are given by their ids.
+        hits: objects that hold a credential.
+        deferred: objects that hold one if the path of their file mentions Coze.
+        unread: objects that could not be read.
+        trouble: what was said of the first of those.
+        names: paths and refs that hold a credential themselves.
+        missing: ids of objects that are referred to and not there.
+        objects: how many objects were read.
+        commits: how many of them are commits, where they were read by their ids.
+        size_bytes: how many bytes they have.
+        coze: whether one of them mentions Coze.
     """
 
     pack: str = ""
-    hits: tuple[int | str, ...] = ()
-    doubtful: tuple[int | str, ...] = ()
-    unread: tuple[int | str, ...] = ()
+    hits: list[int | str] = field(default_factory=list)
+    deferred: list[int | str] = field(default_factory=list)
+    unread: list[int | str] = field(default_factory=list)
     trouble: str | Text = ""
-    names: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
+    names: set[str] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
     objects: int = 0
+    commits: int = 0
     size_bytes: int = 0
     coze: bool = False
-    commits: int = 0
 
-
-@functools.cache
-def _scanner() -> Scanner:
-    """One scanner per process."""
-    return Scanner()
+    def add(self, other: Scanned) -> None:
+        """Take in what another task found."""
+        self.hits += other.hits
+        self.deferred += other.deferred
+        self.unread += other.unread
+        self.trouble = self.trouble or other.trouble
+        self.names |= other.names
+        self.missing |= other.missing
+        self.objects += other.objects
+        self.commits += other.commits
+        self.size_bytes += other.size_bytes
+        self.coze = self.coze or other.coze
 
 
 def _may_leak(data: bytes) -> bool:
-    """Whether a text that speaks of Coze may be a leak without a literal, which its path will tell."""
+    """Whether a text that mentions Coze may be a leak without a literal, which its path will tell."""
     from patscan.detect.linter.rules import may_leak
 
     return may_leak(data)
 
 
-class _Findings:
-    """Collects what one task comes across."""
+class _Pass:
+    """Scans the objects of one task; `found` is what came of it."""
 
-    def __init__(self, *, archives: bool) -> None:
-        self.scanner = _scanner()
+    def __init__(self, pack: str = "", *, archives: bool) -> None:
+        self.scanner = process_scanner()
+        self.found = Scanned(pack)
         self._archives = archives
-        self.hits: list[int | str] = []
-        self.doubtful: list[int | str] = []
-        self.unread: list[int | str] = []
-        self.objects = 0
-        self.commits = 0
-        self.size_bytes = 0
-        self.coze = False
 
-    def look(self, which: int | str, data: bytes) -> None:
-        """Look at one object."""
+    def scan(self, which: int | str, data: bytes) -> None:
+        """Scan one object."""
         if self._archives and formats.may_be(data):
             inside = archive_in(data, self.scanner)
             if inside:
-                self._note(which, inside._replace(size_bytes=len(data)))
+                self._note(which, inside, len(data))
                 return
-        self.objects += 1
-        self.size_bytes += len(data)
+        found = self.found
+        found.objects += 1
+        found.size_bytes += len(data)
         present = self.scanner.screen.present(data)
         if not present:
             return
         coze = speaks_of_coze(present)
-        self.coze = self.coze or coze
+        found.coze = found.coze or coze
         text = Input("", data, present, ask=self.scanner.screen.present)
         if findings(text) or (coze and _may_leak(data)):
-            self.hits.append(which)
+            found.hits.append(which)
         elif (present.plain or present.wide) and not coze:
-            self.doubtful.append(which)
+            found.deferred.append(which)
 
     def stream(self, which: str, body: objects.Body) -> None:
-        """Look at an object that is too large to be held."""
+        """Scan an object that is too large to be held."""
         outcome = scan_body(self.scanner, "", body, archives=self._archives)
-        self._note(which, outcome._replace(size_bytes=body.size))
+        self._note(which, outcome, body.size)
 
-    def _note(self, which: int | str, outcome: Outcome) -> None:
-        """Take note of an object. An archive that could not be read whole is one to look at again, too."""
-        self.objects += 1
-        self.size_bytes += outcome.size_bytes
-        self.coze = self.coze or outcome.coze
+    def _note(self, which: int | str, outcome: Outcome, size_bytes: int) -> None:
+        """Take in an object. An archive that could not be read whole is one to scan again, too."""
+        found = self.found
+        found.objects += 1
+        found.size_bytes += size_bytes
+        found.coze = found.coze or outcome.coze
         if outcome.findings or outcome.skips:
-            self.hits.append(which)
+            found.hits.append(which)
         elif outcome.present and not outcome.coze:
-            self.doubtful.append(which)
-
-    def result(self, pack: str = "", trouble: str = "") -> Look:
-        """Everything, as a value."""
-        return Look(
-            pack, tuple(self.hits), tuple(self.doubtful), tuple(self.unread), trouble,
-            objects=self.objects, size_bytes=self.size_bytes, coze=self.coze,
-            commits=self.commits,
-        )  # fmt: skip
+            found.deferred.append(which)
 
 
 def read_headers(task: HeadersTask) -> Headers:
@@ -168,66 +172,64 @@ def read_headers(task: HeadersTask) -> Headers:
     return packs.opened(task.index_path, task.hash_bytes).headers(task.first, task.last)
 
 
-def look(task: Task, *, archives: bool = True) -> Look:
-    """Do one task. Runs in the workers. `archives`: look into those, too."""
+def scan(task: Task, *, archives: bool = True) -> Scanned:
+    """Do one task. Runs in the workers. `archives`: those are opened, too."""
     if isinstance(task, PackTask):
-        return _look_into_pack(task, archives=archives)
+        return _scan_pack(task, archives=archives)
     if isinstance(task, IdsTask):
-        return _look_at_ids(task, archives=archives)
-    return _look_at_names(task)
+        return _scan_ids(task, archives=archives)
+    return _scan_names(task)
 
 
-def _look_into_pack(task: PackTask, *, archives: bool) -> Look:
+def _scan_pack(task: PackTask, *, archives: bool) -> Scanned:
     from patscan.git import packs
 
     pack = packs.ready(task.index_path, task.hash_bytes)
-    found = _Findings(archives=archives)
-    see, unread = found.look, found.unread
+    reader = _Pass(task.index_path, archives=archives)
+    see, unread = reader.scan, reader.found.unread
     for number, content in pack.walk(task.roots):
         if content is None:
             unread.append(number)
         else:
             see(number, content)
-    return found.result(task.index_path)
+    return reader.found
 
 
-def _look_at_ids(task: IdsTask, *, archives: bool) -> Look:
-    found = _Findings(archives=archives)
-    trouble = ""
+def _scan_ids(task: IdsTask, *, archives: bool) -> Scanned:
+    reader = _Pass(archives=archives)
+    found = reader.found
     for item in objects.read(task.git, task.ids):
         # A body that ends early raises; `read` then names the object once more, without a body.
         with contextlib.suppress(GitError):
             if item.body is None:
                 found.unread.append(item.id)
-                trouble = trouble or item.trouble
+                found.trouble = found.trouble or item.trouble
             elif item.kind == "tree" and not task.trees:
                 found.objects += 1
             elif item.body.size <= WINDOW_BYTES:
-                found.look(item.id, item.body.read())
+                reader.scan(item.id, item.body.read())
                 found.commits += item.kind == "commit"
             else:
-                found.stream(item.id, item.body)
+                reader.stream(item.id, item.body)
                 found.commits += item.kind == "commit"
-    return found.result(trouble=trouble)
+    return found
 
 
-def _look_at_names(task: NamesTask) -> Look:
-    """Look at the names that git lists with the objects; one is cut at a line feed by git."""
+def _scan_names(task: NamesTask) -> Scanned:
+    """Scan the names that git lists with the objects; one is cut at a line feed by git."""
     which = ("--all", "--reflog") if task.whole else ("--no-walk", "--all")
-    names: set[str] = set()
-    missing: list[str] = []
-    coze = False
+    found = Scanned()
     try:
         for block in _blocks(task.git, "for-each-ref", "--format=- <%(refname)>"):
-            names |= _names_in(block)
+            found.names |= _names_in(block)
         for block in _blocks(task.git, "rev-list", "--objects", "--missing=print", *which):
-            names |= _names_in(block)
-            coze = coze or speaks_of_coze(_scanner().screen.present(block))
+            found.names |= _names_in(block)
+            found.coze = found.coze or speaks_of_coze(process_scanner().screen.present(block))
             if b"\n?" in block or block.startswith(b"?"):
-                missing += [row[1:].decode() for row in block.split(b"\n") if row[:1] == b"?"]
+                found.missing |= {row[1:].decode() for row in block.split(b"\n") if row[:1] == b"?"}
     except GitError as error:
-        return Look(trouble=str(error), names=tuple(sorted(names)), missing=tuple(missing))
-    return Look(names=tuple(sorted(names)), missing=tuple(missing), coze=coze)
+        found.trouble, found.coze = str(error), False
+    return found
 
 
 def _blocks(git: Git, *arguments: str) -> Iterator[bytes]:
@@ -242,7 +244,7 @@ def _blocks(git: Git, *arguments: str) -> Iterator[bytes]:
 
 def _names_in(block: bytes) -> set[str]:
     """The names in a block of lines, each behind an id, that hold a credential."""
-    present = _scanner().screen.present(block)
+    present = process_scanner().screen.present(block)
     if not present:
         return set()
     lines = block.split(b"\n")
@@ -250,12 +252,12 @@ def _names_in(block: bytes) -> set[str]:
     return {os.fsdecode(lines[row - 1].partition(b" ")[2]) for row in rows}
 
 
-def lost(task: Task) -> Look:
+def lost(task: Task) -> Scanned:
     """What to make of a task whose process was killed: git is asked for its objects."""
     if isinstance(task, PackTask):
         from patscan.git import packs
 
         pack = packs.ready(task.index_path, task.hash_bytes)
-        return Look(task.index_path, unread=tuple(pack.below(task.roots)))
+        return Scanned(task.index_path, unread=list(pack.below(task.roots)))
     ids = task.ids if isinstance(task, IdsTask) else ()
-    return Look(unread=ids, trouble=workers.KILLED)
+    return Scanned(unread=list(ids), trouble=workers.KILLED)
