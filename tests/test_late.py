@@ -11,7 +11,7 @@ import regex
 from patscan import late
 from patscan.detect.scanner import Scanner
 from tests import child
-from tests.decode.variants import SPELLED, planted
+from tests.detect.decode.variants import SPELLED, planted
 
 
 def test_it_is_compiled_once_and_when_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
