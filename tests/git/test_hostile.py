@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ import pytest
 from patscan.git import command
 from patscan.git.repository import locate
 from patscan.sources.history.whole import History
-from tests import scans, tokens
+from tests import faults, scans, tokens
 from tests.repos import environment, git, repository, write
+from tests.robustness import PROGRAM, broken
 
 PAT = tokens.fake_token("pat")
 
@@ -96,9 +98,8 @@ COMMANDS = (
 
 
 def patscan(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    script = "import sys; from patscan.cli import run; sys.exit(run(sys.argv[1:]))"
     return subprocess.run(
-        [sys.executable, "-c", script, *arguments],
+        [PROGRAM, *arguments],
         cwd=root, capture_output=True, text=True, check=False, timeout=60,
         env={**environment(), "HOME": str(root.parent), "GIT_CONFIG_GLOBAL": ""},
     )  # fmt: skip
@@ -203,9 +204,8 @@ def patscan_as_stranger(root: Path, *arguments: str) -> subprocess.CompletedProc
     wrapper = folder / "git"
     wrapper.write_text(f'#!/bin/sh\nGIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec {real.strip()} "$@"\n')
     wrapper.chmod(0o755)
-    script = "import sys; from patscan.cli import run; sys.exit(run(sys.argv[1:]))"
     return subprocess.run(
-        [sys.executable, "-c", script, *arguments],
+        [PROGRAM, *arguments],
         cwd=root, capture_output=True, text=True, check=False, timeout=60,
         env={**environment(), "PATH": f"{folder}:{os.environ['PATH']}"},
     )  # fmt: skip
@@ -253,12 +253,9 @@ def test_a_pipe_in_place_of_a_file_makes_nobody_wait(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     os.mkfifo(path)
-    script = (
-        "import sys; from patscan.git import command; command.PATIENCE_S = 0.3\n"
-        "from patscan.cli import run; sys.exit(run(sys.argv[1:]))"
-    )
+    fault = partial(faults.git_is_not_waited_for, 0.3)
     done = subprocess.run(
-        [sys.executable, "-c", script, *arguments],
+        broken(fault, *arguments),
         cwd=root, capture_output=True, text=True, check=False, timeout=30, env=environment(),
     )  # fmt: skip
     assert done.returncode in (0, 1, 2, 3), done.stderr

@@ -15,7 +15,7 @@ from patscan.coze import checks
 from patscan.detect import positions
 from patscan.detect.scanner import Scanner
 from tests import tokens
-from tests.decode.variants import SPELLED, planted
+from tests.detect.decode.variants import SPELLED, planted
 from tests.linear.timing import assert_linear
 
 PAT = tokens.fake_token("pat").encode()

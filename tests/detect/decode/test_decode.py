@@ -23,7 +23,7 @@ from patscan.detect.scanner import Scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.model.findings import Finding
 from tests import scans, tokens
-from tests.decode.variants import (
+from tests.detect.decode.variants import (
     BODY,
     CONTAINERS,
     CZTEI,

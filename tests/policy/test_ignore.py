@@ -1,4 +1,4 @@
-"""Gitignore patterns that somebody wrote to keep us busy, or by mistake."""
+"""Excluded paths; patterns that somebody wrote to keep us busy, or by mistake."""
 
 from __future__ import annotations
 
@@ -13,7 +13,43 @@ from patscan.policy import ignore
 from patscan.policy.ignore import PatternTooSlowError, compiled, exclusion, usable
 from patscan.policy.settings import Settings
 from tests.repos import write
-from tests.sources.test_files import listed
+from tests.sources.test_listing import listed
+
+EXCLUDED = [
+    (["dist/"], "dist/", True),
+    (["dist/"], "dist/a.js", True),
+    (["dist/"], "a/dist/b.js", True),
+    (["/dist/"], "a/dist/b.js", False),
+    (["*.log", "!keep.log"], "a.log", True),
+    (["*.log", "!keep.log"], "d/keep.log", False),
+    (["文档/**"], "文档/a.md", True),
+    (["# dist/", ""], "dist/", False),
+]
+
+
+@pytest.mark.parametrize(("patterns", "path", "expected"), EXCLUDED)
+@pytest.mark.parametrize("in_file", [True, False])
+def test_excluded(
+    tmp_path: Path, patterns: list[str], path: str, expected: bool, *, in_file: bool
+) -> None:
+    settings = Settings(str(tmp_path), exclude=() if in_file else tuple(patterns))
+    if in_file:
+        write(tmp_path, {".patscanignore": "\ufeff" + "\n".join(patterns)})
+    excluded = exclusion(settings)
+    assert (excluded(path) if excluded else False) is expected
+
+
+def test_isolated_does_not_read_the_ignore_file(tmp_path: Path) -> None:
+    write(tmp_path, {".patscanignore": "*"})
+    assert exclusion(Settings(str(tmp_path), isolated=True)) is None
+    assert exclusion(Settings(str(tmp_path))) is not None
+
+
+def test_a_bad_pattern_is_named(tmp_path: Path) -> None:
+    write(tmp_path, {".patscanignore": "good/\n!\n"})
+    with pytest.raises(PatscanError, match=r"\.patscanignore"):
+        exclusion(Settings(str(tmp_path)))
+
 
 # Each takes `re` or hyperscan minutes or more, over a path that is as long as Linux has them.
 BUSY = [

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from patscan.git import objects
 from patscan.model.findings import Finding, Trail
 from patscan.model.run import Facts
 from patscan.sources.history import candidates
@@ -205,7 +206,7 @@ def test_what_takes_all_memory_at_the_second_look_is_named(
     def read(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("patscan.git.objects.read", read)
+    monkeypatch.setattr(objects, "read", read)
     facts = look(root)
     assert [(skip.path, "memory" in skip.reason.en) for skip in facts.skips] == [("big.py", True)]
     assert facts.findings == ()

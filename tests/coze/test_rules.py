@@ -86,4 +86,4 @@ def test_the_documentation_says_the_same() -> None:
         for rule in RULES
     ]
     page = "\n".join([INTRODUCTION, *sections])
-    assert_golden("rules.md", page.encode(), folder=Path(__file__).parent.parent / "docs")
+    assert_golden("rules.md", page.encode(), folder=Path(__file__).parents[2] / "docs")

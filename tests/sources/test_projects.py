@@ -95,7 +95,7 @@ def test_a_commit_is_read_by_one_process(tmp_path: Path, monkeypatch: pytest.Mon
             started.append(args)
             super().__init__(args, **more)  # type: ignore[call-overload]
 
-    monkeypatch.setattr("patscan.git.command.subprocess.Popen", Popen)
+    monkeypatch.setattr(subprocess, "Popen", Popen)
     tree = CommitTree(Git(str(root)), "HEAD")
     assert [tree.read(f"f{n}.js") for n in range(50)] == [f"{n}".encode() for n in range(50)]
     assert [args[3] for args in started] == ["ls-tree", "cat-file"]

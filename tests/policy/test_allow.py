@@ -1,19 +1,14 @@
-"""Allow comments and excluded paths."""
+"""Allow comments."""
 
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patscan.model.text import PatscanError
 from patscan.policy.allow import allow_in
-from patscan.policy.ignore import exclusion
-from patscan.policy.settings import Settings
-from tests.repos import write
 
 COUNTS = [
     ("x = 1  # patscan: allow a sample", "", "a sample"),
@@ -82,39 +77,3 @@ def test_long_lines_are_no_trouble(unit: str) -> None:
     for _ in range(10):
         allow_in(line, line, line_number=1)
     assert time.process_time() - started < 5  # quadratic behaviour would take minutes
-
-
-EXCLUDED = [
-    (["dist/"], "dist/", True),
-    (["dist/"], "dist/a.js", True),
-    (["dist/"], "a/dist/b.js", True),
-    (["/dist/"], "a/dist/b.js", False),
-    (["*.log", "!keep.log"], "a.log", True),
-    (["*.log", "!keep.log"], "d/keep.log", False),
-    (["文档/**"], "文档/a.md", True),
-    (["# dist/", ""], "dist/", False),
-]
-
-
-@pytest.mark.parametrize(("patterns", "path", "expected"), EXCLUDED)
-@pytest.mark.parametrize("in_file", [True, False])
-def test_excluded(
-    tmp_path: Path, patterns: list[str], path: str, expected: bool, *, in_file: bool
-) -> None:
-    settings = Settings(str(tmp_path), exclude=() if in_file else tuple(patterns))
-    if in_file:
-        write(tmp_path, {".patscanignore": "\ufeff" + "\n".join(patterns)})
-    excluded = exclusion(settings)
-    assert (excluded(path) if excluded else False) is expected
-
-
-def test_isolated_does_not_read_the_ignore_file(tmp_path: Path) -> None:
-    write(tmp_path, {".patscanignore": "*"})
-    assert exclusion(Settings(str(tmp_path), isolated=True)) is None
-    assert exclusion(Settings(str(tmp_path))) is not None
-
-
-def test_a_bad_pattern_is_named(tmp_path: Path) -> None:
-    write(tmp_path, {".patscanignore": "good/\n!\n"})
-    with pytest.raises(PatscanError, match=r"\.patscanignore"):
-        exclusion(Settings(str(tmp_path)))
