@@ -123,7 +123,7 @@ def _dated(found: Iterable[Finding], ages: Ages, today: dt.date) -> tuple[Findin
     found = tuple(found)
     ageing = [
         item for item in found
-        if item.secret and BY_RULE[item.rule].lives == "days" and item.trail is None
+        if item.secret and BY_RULE[item.rule].validity == "days" and item.trail is None
     ]  # fmt: skip
     sightings = ages(ageing) if ageing else {}
     in_history: dict[str, lifetime.Seen] = {}

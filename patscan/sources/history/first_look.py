@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.detect.scanner import Scanner, findings, speaks_of_coze
+from patscan.detect.scanner import Scanner, findings, mentions_coze
 from patscan.detect.windows import WINDOW_BYTES, Input
 from patscan.git import objects
 from patscan.git.command import Git, GitError
@@ -126,12 +126,12 @@ class _Findings:
                 return
         self.objects += 1
         self.size_bytes += len(data)
-        present = self.scanner.screen.present(data)
+        present = self.scanner.prefilter.scan(data)
         if not present:
             return
-        coze = speaks_of_coze(present)
+        coze = mentions_coze(present)
         self.coze = self.coze or coze
-        text = Input("", data, present, ask=self.scanner.screen.present)
+        text = Input("", data, present, prefilter=self.scanner.prefilter.scan)
         if findings(text) or (coze and _may_leak(data)):
             self.hits.append(which)
         elif (present.plain or present.wide) and not coze:
@@ -222,7 +222,7 @@ def _look_at_names(task: NamesTask) -> Look:
             names |= _names_in(block)
         for block in _blocks(task.git, "rev-list", "--objects", "--missing=print", *which):
             names |= _names_in(block)
-            coze = coze or speaks_of_coze(_scanner().screen.present(block))
+            coze = coze or mentions_coze(_scanner().prefilter.scan(block))
             if b"\n?" in block or block.startswith(b"?"):
                 missing += [row[1:].decode() for row in block.split(b"\n") if row[:1] == b"?"]
     except GitError as error:
@@ -242,7 +242,7 @@ def _blocks(git: Git, *arguments: str) -> Iterator[bytes]:
 
 def _names_in(block: bytes) -> set[str]:
     """The names in a block of lines, each behind an id, that hold a credential."""
-    present = _scanner().screen.present(block)
+    present = _scanner().prefilter.scan(block)
     if not present:
         return set()
     lines = block.split(b"\n")
