@@ -109,7 +109,7 @@ def _lifetimes(
 
     ageing = [
         item for item in found
-        if item.secret and BY_RULE[item.rule].lives == "days" and item not in trails
+        if item.secret and BY_RULE[item.rule].validity == "days" and item not in trails
     ]  # fmt: skip
     in_files = ages(ageing) if ageing else {}
     in_history = _first_seen(trails)

@@ -82,7 +82,7 @@ def asides(finding: Finding, language: Language) -> str:
     """How it was decoded and what its place is called, for brackets; empty where neither is known."""
     parts = [one.note for one in finding.surroundings]
     if finding.decoded:
-        from patscan.detect.decode.table import BY_NAME
+        from patscan.detect.decode.encodings import BY_NAME
 
         labels = [BY_NAME[step].label.to(language) for step in finding.decoded]
         parts.insert(0, _DECODED.format(steps=_COMMA.to(language).join(labels)))

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from patscan.coze.mention import in_path
-from patscan.detect.prefilter import COZE_GATES, find
+from patscan.detect.prefilter import COZE_KEYWORDS, scan_literals
 
 # What people call things of Coze.
 MENTIONS = (
@@ -26,13 +26,13 @@ ACCIDENTS = (
 
 @pytest.mark.parametrize("text", MENTIONS)
 def test_the_name_counts_as_a_word_and_in_identifiers(text: str) -> None:
-    assert find(f"a {text} b".encode()).plain & COZE_GATES
+    assert scan_literals(f"a {text} b".encode()).plain & COZE_KEYWORDS
 
 
 @pytest.mark.parametrize("text", ACCIDENTS)
 def test_four_letters_inside_of_something_else_are_no_mention(text: str) -> None:
-    assert not find(f"a {text} b".encode()).plain & COZE_GATES
-    assert find(f"a {text} b. Coze: c".encode()).plain & COZE_GATES
+    assert not scan_literals(f"a {text} b".encode()).plain & COZE_KEYWORDS
+    assert scan_literals(f"a {text} b. Coze: c".encode()).plain & COZE_KEYWORDS
 
 
 @pytest.mark.parametrize(
@@ -57,5 +57,5 @@ def test_base64_holds_hardly_any_accident_that_counts() -> None:
         "".join(draw.choices(letters, k=30)) + word + "".join(draw.choices(letters, k=30))
         for word in ("coze", "Coze", "COZE") * 2000
     ]
-    counted = [line for line in lines if find(line.encode()).plain & COZE_GATES]
+    counted = [line for line in lines if scan_literals(line.encode()).plain & COZE_KEYWORDS]
     assert len(counted) < len(lines) / 50

@@ -11,8 +11,8 @@ import pytest
 
 from patscan.coze.families import FAMILIES
 from patscan.detect.literals import HYPERSCAN_FROM_BYTES, Vocabulary
-from patscan.detect.matcher import Hit, hits
-from patscan.detect.prefilter import Screen
+from patscan.detect.matcher import CredentialMatch, credential_matches
+from patscan.detect.prefilter import Prefilter
 from tests import tokens
 
 PAT = tokens.fake_token("pat")
@@ -32,9 +32,9 @@ NESTED = base64.urlsafe_b64encode(b'{"a":' + b"[" * 200_000)
 CLIENT_ID = "".join(random.Random(1).choices("0123456789", k=32)) + ".app.coze"
 
 
-def find(text: str | bytes, path: str = "some/file") -> list[Hit]:
+def find(text: str | bytes, path: str = "some/file") -> list[CredentialMatch]:
     data = text.encode() if isinstance(text, str) else text
-    return hits(data, Screen(hyperscan=False).present(data).plain, path)
+    return credential_matches(data, Prefilter(hyperscan=False).scan(data).plain, path)
 
 
 FOUND = [
@@ -139,7 +139,7 @@ FOUND = [
 
 @pytest.mark.parametrize(("text", "rule"), FOUND)
 def test_found(text: str | bytes, rule: str) -> None:
-    assert [hit.rule for hit in find(text, "conf/private_key.pem")] == [rule]
+    assert [match.rule for match in find(text, "conf/private_key.pem")] == [rule]
 
 
 LEFT_ALONE = [
@@ -206,10 +206,10 @@ def test_left_alone(text: str) -> None:
 
 
 def test_place_and_fingerprint_are_the_tokens_own() -> None:
-    (hit,) = find(f"xx '{PAT}'")
-    assert (hit.start, hit.end) == (4, 4 + len(PAT))
-    assert hit.secret.fingerprint == hashlib.sha256(PAT.encode()).hexdigest()
-    assert str(hit.secret) == f"{PAT[:8]}…{PAT[-4:]}"
+    (match,) = find(f"xx '{PAT}'")
+    assert (match.start, match.end) == (4, 4 + len(PAT))
+    assert match.secret.fingerprint == hashlib.sha256(PAT.encode()).hexdigest()
+    assert str(match.secret) == f"{PAT[:8]}…{PAT[-4:]}"
 
 
 def test_all_spellings_of_a_key_have_one_fingerprint() -> None:
@@ -251,25 +251,25 @@ def test_a_key_alone_in_its_file_counts_by_the_files_name(path: str, *, counts: 
 def test_both_screens_agree() -> None:
     text = "\n".join(str(param.values[0]) for param in FOUND).encode()
     wide = "\n".join(str(param.values[0]) for param in FOUND).encode("utf-16-le")
-    fast = Screen()
-    fast.present(bytes(2 << 20))  # enough to load hyperscan
+    fast = Prefilter()
+    fast.scan(bytes(2 << 20))  # enough to load hyperscan
     for data in (text, wide, b"nothing", PAT.encode(), b"compat_mode pat_id"):
-        assert fast.present(data) == Screen(hyperscan=False).present(data)
+        assert fast.scan(data) == Prefilter(hyperscan=False).scan(data)
 
 
 def test_where_hyperscan_cannot_be_had_the_answers_are_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "hyperscan", None)
-    screen = Screen()
-    screen.present(bytes(2 << 20))
+    screen = Prefilter()
+    screen.scan(bytes(2 << 20))
     data = memoryview(f"xx {PAT} coze".encode())
-    assert screen.present(data) == Screen(hyperscan=False).present(data)
-    assert screen.present(data).plain
+    assert screen.scan(data) == Prefilter(hyperscan=False).scan(data)
+    assert screen.scan(data).plain
 
 
 def test_a_text_full_of_prefixes_is_matched_rather_than_doubted_for_ever() -> None:
-    assert Screen(hyperscan=False).present(b"pat_x " * 1000).plain
+    assert Prefilter(hyperscan=False).scan(b"pat_x " * 1000).plain
 
 
 def test_every_family_has_a_row_in_the_table() -> None:
@@ -277,12 +277,12 @@ def test_every_family_has_a_row_in_the_table() -> None:
 
 
 def test_no_random_body_is_taken_for_invented() -> None:
-    from patscan.coze.placeholders import invented
+    from patscan.coze.placeholders import is_placeholder
 
     source = random.Random(7)
     bodies = ["".join(source.choices(tokens.ALNUM, k=64)) for _ in range(20_000)]
     bodies += ["".join(source.choices(tokens.HEX, k=64)) for _ in range(20_000)]
-    assert [body for body in bodies if invented(body.encode())] == []
+    assert [body for body in bodies if is_placeholder(body.encode())] == []
 
 
 def test_a_vocabulary_answers_the_same_with_and_without_hyperscan() -> None:

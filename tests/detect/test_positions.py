@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from patscan.detect.positions import Cursor, encoding_of
+from patscan.detect.positions import Cursor, charset_of
 
 CHINESE = "配置文件\n令牌是 🔑:"
 LATIN = "clé privée, très secrète: "
@@ -53,7 +53,7 @@ def test_a_copy_goes_its_own_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "encoding"),
+    ("head", "charset"),
     [
         (b"", "utf-8"),
         ("配".encode()[:2], "utf-8"),
@@ -64,5 +64,5 @@ def test_a_copy_goes_its_own_way() -> None:
         ("配置".encode("gb18030"), "gb18030"),
     ],
 )
-def test_encoding(head: bytes, encoding: str) -> None:
-    assert encoding_of(head) == encoding
+def test_charset(head: bytes, charset: str) -> None:
+    assert charset_of(head) == charset

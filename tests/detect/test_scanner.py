@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from patscan.coze.families import REACH_BYTES
+from patscan.coze.families import OVERLAP_BYTES
 from patscan.detect.scanner import Scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.model.findings import Finding
@@ -179,7 +179,7 @@ def test_random_data_gives_nothing(alphabet: str) -> None:
         assert not scanner.text("f", data).findings
 
 
-EDGES = [WINDOW_BYTES, WINDOW_BYTES - REACH_BYTES, WINDOW_BYTES - 2 * REACH_BYTES]
+EDGES = [WINDOW_BYTES, WINDOW_BYTES - OVERLAP_BYTES, WINDOW_BYTES - 2 * OVERLAP_BYTES]
 
 
 @pytest.mark.parametrize("rereadable", [True, False])
@@ -205,7 +205,7 @@ def test_a_line_longer_than_a_window_keeps_its_columns(*, rereadable: bool) -> N
 
 def test_a_key_across_a_window_edge_is_found_once() -> None:
     key = tokens.private_key()
-    body = b"coze\n" * ((WINDOW_BYTES - REACH_BYTES - len(key) // 2) // 5)
+    body = b"coze\n" * ((WINDOW_BYTES - OVERLAP_BYTES - len(key) // 2) // 5)
     (found,) = stream(body + key.encode(), rereadable=True)
     assert found.rule == "coze-oauth-private-key"
     assert found.location.end_line - found.location.line == key.count("\n")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.detect.scanner import findings, process_scanner, speaks_of_coze
+from patscan.detect.scanner import findings, mentions_coze, process_scanner
 from patscan.detect.windows import WINDOW_BYTES, Input
 from patscan.git import objects
 from patscan.git.command import Git, GitError
@@ -137,12 +137,12 @@ class _Pass:
         found = self.found
         found.objects += 1
         found.size_bytes += len(data)
-        present = self.scanner.screen.present(data)
+        present = self.scanner.prefilter.scan(data)
         if not present:
             return
-        coze = speaks_of_coze(present)
+        coze = mentions_coze(present)
         found.coze = found.coze or coze
-        text = Input("", data, present, ask=self.scanner.screen.present)
+        text = Input("", data, present, prefilter=self.scanner.prefilter.scan)
         if findings(text) or (coze and _may_leak(data)):
             found.hits.append(which)
         elif (present.plain or present.wide) and not coze:
@@ -224,7 +224,7 @@ def _scan_names(task: NamesTask) -> Scanned:
             found.names |= _names_in(block)
         for block in _blocks(task.git, "rev-list", "--objects", "--missing=print", *which):
             found.names |= _names_in(block)
-            found.coze = found.coze or speaks_of_coze(process_scanner().screen.present(block))
+            found.coze = found.coze or mentions_coze(process_scanner().prefilter.scan(block))
             if b"\n?" in block or block.startswith(b"?"):
                 found.missing |= {row[1:].decode() for row in block.split(b"\n") if row[:1] == b"?"}
     except GitError as error:
@@ -244,7 +244,7 @@ def _blocks(git: Git, *arguments: str) -> Iterator[bytes]:
 
 def _names_in(block: bytes) -> set[str]:
     """The names in a block of lines, each behind an id, that hold a credential."""
-    present = process_scanner().screen.present(block)
+    present = process_scanner().prefilter.scan(block)
     if not present:
         return set()
     lines = block.split(b"\n")

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from patscan.detect.decode import wide
-from patscan.detect.decode.marks import base64_marks
-from patscan.detect.decode.readings import MAX_STEPS, views
-from patscan.detect.decode.table import SPELLINGS, made
+from patscan.detect.decode.decoder import MAX_STEPS, decoded_views
+from patscan.detect.decode.encoded_prefixes import base64_prefixes
+from patscan.detect.decode.encodings import ENCODINGS, literals_of
 from patscan.detect.decode.views import View
-from patscan.detect.prefilter import Screen, find
+from patscan.detect.prefilter import Prefilter, scan_literals
 from patscan.detect.scanner import Scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.model.findings import Finding
@@ -41,9 +41,12 @@ from tests.detect.decode.variants import (
 from tests.repos import git, repository
 
 SLOW, FAST = Scanner(hyperscan=False), Scanner()
-FAST.screen.present(bytes(2 << 20))  # enough to load hyperscan
+FAST.prefilter.scan(bytes(2 << 20))  # enough to load hyperscan
 MARKS = [
-    (literal, row, marks) for row in SPELLINGS for marks in row.marks for literal in made(marks)
+    (literal, row, indicator)
+    for row in ENCODINGS
+    for indicator in row.indicators
+    for literal in literals_of(indicator)
 ]
 VALUES = {hashlib.sha256(token.encode()).hexdigest() for token in (PAT, SAT, CZTEI)}
 
@@ -138,7 +141,7 @@ def test_a_wide_text_without_a_mark_has_lines(text: str, codec: str) -> None:
 
 def must_stand_in_order(view: View, size: int) -> None:
     """Each byte of a reading of so many bytes stands somewhere in them, behind the one before."""
-    spans = [view.span(at, at + 1) for at in range(len(view.text))]
+    spans = [view.source_span(at, at + 1) for at in range(len(view.text))]
     assert all(0 <= start < end <= size for start, end in spans)
     assert spans == sorted(spans)
 
@@ -149,7 +152,9 @@ def test_every_byte_of_a_reading_stands_somewhere_in_order(codec: str) -> None:
     view = View(View(data), codec, list(wide.marked(data)))
     must_stand_in_order(view, len(data))
     assert (
-        data[slice(*view.span(view.text.index(b"b"), view.text.index(b"b") + 1))].strip(b"\0")
+        data[slice(*view.source_span(view.text.index(b"b"), view.text.index(b"b") + 1))].strip(
+            b"\0"
+        )
         == b"b"
     )
 
@@ -164,7 +169,11 @@ WIDER = {
 def test_no_byte_of_a_reading_stands_nowhere(name: str) -> None:
     """Characters of several bytes, too: each of them stands where the character is written."""
     data = WIDER[name].encode() if name in WIDER else planted("a.txt", SPELLED[name][0]).data
-    read = [view for view, _ in views([View(data)], find(data), find) if view.steps]
+    read = [
+        view
+        for view, _ in decoded_views([View(data)], scan_literals(data), scan_literals)
+        if view.steps
+    ]
     assert read
     for view in read:
         must_stand_in_order(view, len(data))
@@ -267,7 +276,7 @@ def test_an_allow_comment_beside_an_encoded_token_counts() -> None:
     assert finding.allow.reason == "revoked long ago"
 
 
-@pytest.mark.parametrize("mark", sorted(base64_marks()))
+@pytest.mark.parametrize("mark", sorted(base64_prefixes()))
 def test_characters_that_chance_made_a_mark_do_not_hide_the_one_behind_them(mark: bytes) -> None:
     for before in range(4):
         chance = b"A" * before + mark
@@ -280,25 +289,30 @@ def test_characters_that_chance_made_a_mark_do_not_hide_the_one_behind_them(mark
 # --- the table ------------------------------------------------------------------------------------
 
 
-def test_every_mark_has_one_of_its_leads_and_is_long_enough() -> None:
-    for literal, row, marks in MARKS:
+def test_every_literal_has_one_of_its_common_parts_and_is_long_enough() -> None:
+    for literal, row, indicator in MARKS:
         assert len(literal) >= 4, row.name
-        assert not marks.leads or any(lead in literal for lead in marks.leads), (row.name, literal)
+        assert not indicator.common_parts or any(
+            part in literal for part in indicator.common_parts
+        ), (
+            row.name,
+            literal,
+        )
 
 
 def test_every_spelling_has_a_variant() -> None:
     planted_steps = {step for _, steps in SPELLED.values() for step in steps}
     wide = {codec[:6] for codec, _ in WIDE.values()}
-    assert {row.step for row in SPELLINGS} == planted_steps | wide
+    assert {row.step for row in ENCODINGS} == planted_steps | wide
 
 
 def test_both_screens_agree_on_every_mark() -> None:
-    slow, fast = Screen(hyperscan=False), FAST.screen
+    slow, fast = Prefilter(hyperscan=False), FAST.prefilter
     for literal, _, _ in MARKS:
         for text in (literal, b"x " + literal + BODY.encode(), literal + b"\\%#" * 70):
-            quick, plain = fast.present(text), slow.present(text)
+            quick, plain = fast.scan(text), slow.scan(text)
             assert (quick.plain, quick.wide) == (plain.plain, plain.wide)
-            assert {name for name, _ in quick.spelled} == {name for name, _ in plain.spelled}
+            assert {name for name, _ in quick.encoded} == {name for name, _ in plain.encoded}
 
 
 # --- windows, history, time -----------------------------------------------------------------------

@@ -10,10 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from patscan import late
 from patscan.coze.families import PREFIXES
 from patscan.detect.decode import encoded, escapes, split, wide
-from patscan.detect.decode.table import BODY_RUN, SPELLINGS, Spelling, made
-from patscan.detect.decode.views import Piece, View
+from patscan.detect.decode.encodings import BODY_RUN, ENCODINGS, Encoding, literals_of
+from patscan.detect.decode.views import Replacement, View
 from patscan.detect.literals import occurrences
-from patscan.detect.prefilter import ALNUM, COZE_GATES, GATES, Present, begins_body, stretches
+from patscan.detect.prefilter import (
+    ALNUM,
+    COZE_KEYWORDS,
+    KEYWORDS,
+    PrefilterResult,
+    is_body_start,
+    widened,
+)
 
 # Spellings inside one another: base64 in base64 in a JSON string in a log.
 MAX_STEPS = 4
@@ -28,10 +35,10 @@ REACH_AFTER = 4096
 # A body that is broken off has at most so many letters and digits before that.
 MAX_BROKEN = 63
 
-Read = Callable[[bytes], Iterable[Piece]]
+Read = Callable[[bytes], Iterable[Replacement]]
 
 # How each spelling is undone: what it makes of a text, in pieces. UTF-16 has two byte orders.
-READERS: dict[str, tuple[Read, ...]] = {
+DECODERS: dict[str, tuple[Read, ...]] = {
     "utf-16": (
         functools.partial(wide.strings, codec="utf-16-le"),
         functools.partial(wide.strings, codec="utf-16-be"),
@@ -57,17 +64,19 @@ READERS: dict[str, tuple[Read, ...]] = {
     "quoted-printable": (escapes.quoted_printable,),
     "zero-width": (split.zero_width,),
     "ansi": (split.ansi,),
-    "pieces": (split.pieces,),
+    "pieces": (split.joined_strings,),
     "continuation": (split.continuation,),
     "wrapped": (split.wrapped,),
 }
 
 # What else tells whether the mark at a place of a text, which chance may have made, is one.
-DOUBTS: dict[str, Callable[[bytes, int, bytes], bool]] = {"base64": encoded.goes_on_as_text}
+CONFIRMERS: dict[str, Callable[[bytes, int, bytes], bool]] = {"base64": encoded.goes_on_as_text}
 
 
-def views(
-    roots: Iterable[View], present: Present, ask: Callable[[bytes], Present]
+def decoded_views(
+    roots: Iterable[View],
+    prefiltered: PrefilterResult,
+    prefilter: Callable[[bytes], PrefilterResult],
 ) -> Iterator[tuple[View, frozenset[int]]]:
     """All readings of an input worth matching, each with the gates that may be in it.
 
@@ -76,11 +85,11 @@ def views(
 
     Args:
         roots: the input as it stands.
-        present: what it holds.
-        ask: tells what another text holds.
+        prefiltered: what it holds.
+        prefilter: tells what another text holds.
     """
-    speaks = (present.plain | present.wide) & COZE_GATES
-    queue = deque((root, present) for root in roots)
+    speaks = (prefiltered.plain | prefiltered.wide) & COZE_KEYWORDS
+    queue = deque((root, prefiltered) for root in roots)
     budget = sum(MAX_SHORT_BYTES + MAX_GROWTH * len(root.text) for root, _ in queue)
     while queue:
         view, there = queue.popleft()
@@ -93,27 +102,27 @@ def views(
             budget -= len(child.text)
             if budget < 0:
                 break
-            queue.append((child, ask(child.text)))
+            queue.append((child, prefilter(child.text)))
 
 
-def _children(view: View, present: Present) -> Iterator[View]:
+def _children(view: View, prefiltered: PrefilterResult) -> Iterator[View]:
     """Every reading that is one step away."""
-    prefixes = [GATES[gate] for gate in present.plain if GATES[gate] in PREFIXES]
-    if not (prefixes or present.wide or present.spelled):
+    prefixes = [KEYWORDS[gate] for gate in prefiltered.plain if KEYWORDS[gate] in PREFIXES]
+    if not (prefixes or prefiltered.wide or prefiltered.encoded):
         return
     broken = [
         (at, _end_of_body(view.text, at + len(prefix)))
         for prefix in prefixes
         for at in occurrences(view.text, prefix)
     ]
-    for row in SPELLINGS:
-        for start, end in _stretches(row, view.text, present, broken):
+    for row in ENCODINGS:
+        for start, end in _stretches(row, view.text, prefiltered, broken):
             text = view.text[start:end]
-            for read in READERS[row.name]:
-                if pieces := [
-                    Piece(one.start + start, one.end + start, *one[2:]) for one in read(text)
+            for read in DECODERS[row.name]:
+                if replacements := [
+                    Replacement(one.start + start, one.end + start, *one[2:]) for one in read(text)
                 ]:
-                    yield View(view, row.step, pieces)
+                    yield View(view, row.step, replacements)
 
 
 def _end_of_body(text: bytes, at: int) -> int:
@@ -123,21 +132,21 @@ def _end_of_body(text: bytes, at: int) -> int:
 
 
 def _stretches(
-    row: Spelling, text: bytes, present: Present, broken: Sequence[tuple[int, int]]
+    row: Encoding, text: bytes, prefiltered: PrefilterResult, broken: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     """Where in a text the spelling `row` may have been used.
 
     `broken` says of prefixes that are there as they are where each begins and its body breaks off.
     """
-    seen = frozenset(mark for name, mark in present.spelled if name == row.name)
-    if row.whole:
-        there = seen or (row.name == "utf-16" and present.wide)
+    seen = frozenset(mark for name, mark in prefiltered.encoded if name == row.name)
+    if row.whole_text:
+        there = seen or (row.name == "utf-16" and prefiltered.wide)
         return [(0, len(text))] if there else []
     at = [place for place, mark in _marks_in(row, text, seen) if _counts(row, text, place, mark)]
-    if row.after:
-        after = _after(row)
-        at += [place for place, end in broken if after.match(text, end)]
-    return stretches(((_before(text, place), place) for place in sorted(at)), 0, REACH_AFTER)
+    if row.interruption:
+        interruption = _after(row)
+        at += [place for place, end in broken if interruption.match(text, end)]
+    return widened(((_before(text, place), place) for place in sorted(at)), 0, REACH_AFTER)
 
 
 def _before(text: bytes, place: int) -> int:
@@ -146,7 +155,7 @@ def _before(text: bytes, place: int) -> int:
     return text.rfind(b"\n", max(0, place - REACH_LINE), near) + 1 or near
 
 
-def _marks_in(row: Spelling, text: bytes, seen: frozenset[bytes]) -> Iterator[tuple[int, bytes]]:
+def _marks_in(row: Encoding, text: bytes, seen: frozenset[bytes]) -> Iterator[tuple[int, bytes]]:
     """Where the marks `seen` of `row` are, and which: any of them, if an empty one is among them."""
     if b"" in seen:
         yield from ((match.start(), match[0]) for match in _marks(row).finditer(text))
@@ -154,26 +163,31 @@ def _marks_in(row: Spelling, text: bytes, seen: frozenset[bytes]) -> Iterator[tu
     yield from ((at, mark) for mark in seen for at in occurrences(text, mark))
 
 
-def _counts(row: Spelling, text: bytes, at: int, mark: bytes) -> bool:
+def _counts(row: Encoding, text: bytes, at: int, mark: bytes) -> bool:
     """Whether what is behind a mark may be the rest of a token, as far as that is quickly told."""
     end = at + len(mark)
     if mark in _solid(row):
-        return begins_body(text[end : end + BODY_RUN])
-    doubt = DOUBTS.get(row.name)
+        return is_body_start(text[end : end + BODY_RUN])
+    doubt = CONFIRMERS.get(row.name)
     return doubt is None or doubt(text, at, mark)
 
 
 @functools.cache
-def _after(row: Spelling) -> re.Pattern[bytes]:
-    return late.compile(row.after)
+def _after(row: Encoding) -> re.Pattern[bytes]:
+    return late.compile(row.interruption)
 
 
 @functools.cache
-def _solid(row: Spelling) -> frozenset[bytes]:
-    return frozenset(one for marks in row.marks if marks.solid for one in made(marks))
+def _solid(row: Encoding) -> frozenset[bytes]:
+    return frozenset(
+        one
+        for indicator in row.indicators
+        if indicator.before_body
+        for one in literals_of(indicator)
+    )
 
 
 @functools.cache
-def _marks(row: Spelling) -> re.Pattern[bytes]:
-    literals = (literal for marks in row.marks for literal in made(marks))
+def _marks(row: Encoding) -> re.Pattern[bytes]:
+    literals = (literal for indicator in row.indicators for literal in literals_of(indicator))
     return late.compile(b"|".join(map(re.escape, literals)))

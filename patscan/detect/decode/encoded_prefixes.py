@@ -5,21 +5,21 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator
 
-from patscan.coze.families import LASTING, PREFIXES, Literals
+from patscan.coze.families import LONG_LIVED, PREFIXES, Literals
 
 # What follows, at every place where one may be cut, and the letter before if that alone is too
 # short: `at_`, `a` and `t_` …
 _CUTS: tuple[tuple[bytes, bytes], ...] = tuple(
     dict.fromkeys(
         (prefix[at - 1 : at] if at > 1 else b"", prefix[at:])
-        for prefix in LASTING
+        for prefix in LONG_LIVED
         for at in range(1, len(prefix))
     )
 )
 # What is rare enough without the first letter: the ends of prefixes, which some have in common.
 _ENDS: Literals = tuple(dict.fromkeys(prefix[-3:] for prefix in PREFIXES))
 # Only what lives long is looked for in spellings that are merely possible.
-LASTING_ENDS: Literals = tuple(dict.fromkeys(prefix[-3:] for prefix in LASTING))
+LONG_LIVED_ENDS: Literals = tuple(dict.fromkeys(prefix[-3:] for prefix in LONG_LIVED))
 MIN_MARK = 4
 
 
@@ -37,11 +37,11 @@ def _base64_of(text: bytes) -> Iterator[tuple[bytes, int]]:
 
 
 @functools.cache
-def base64_marks() -> dict[bytes, int]:
+def base64_prefixes() -> dict[bytes, int]:
     """What prefixes become in base64, also of UTF-16 and of base64; and where in a group it begins."""
     wide = [b"\0".join(bytes([byte]) for byte in prefix) for prefix in PREFIXES]
     once = [mark for text in (*PREFIXES, *wide) for mark in _base64_of(text)]
-    again = [mark for text in LASTING for mark, _ in _base64_of(text)]
+    again = [mark for text in LONG_LIVED for mark, _ in _base64_of(text)]
     twice = [mark for text in again for mark in _base64_of(text)]
     return dict(once + twice)
 
@@ -54,7 +54,7 @@ def escaped(write: Callable[[int], Iterable[str]]) -> Literals:
     """
     found = []
     for prefix in PREFIXES:
-        for at, byte in enumerate(prefix[: -1 if prefix in LASTING else 1]):
+        for at, byte in enumerate(prefix[: -1 if prefix in LONG_LIVED else 1]):
             found += [escape.encode() + prefix[at + 1 :] for escape in write(byte)]
         for escape in write(prefix[-1]):
             before = [chr(prefix[-2]), *write(prefix[-2])] if len(escape) < MIN_MARK else [""]
@@ -67,7 +67,7 @@ def hex_escaped(before: str, after: str = "") -> Literals:
     return escaped(lambda byte: (f"{before}{byte:02x}{after}", f"{before}{byte:02X}{after}"))
 
 
-def cut_by(*things: bytes) -> Literals:
+def split_by(*things: bytes) -> Literals:
     """Each of `things` inside a prefix."""
     return tuple(before + thing + rest for thing in things for before, rest in _CUTS)
 
@@ -82,12 +82,12 @@ def in_row(write: str, *gaps: str, of: Literals = _ENDS) -> Literals:
     )
 
 
-def hex_marks() -> Literals:
+def hex_prefixes() -> Literals:
     """The prefixes as strings of hex digits."""
     return in_row("{:02x}", "", of=PREFIXES)
 
 
-def html_marks() -> Literals:
+def html_prefixes() -> Literals:
     """Character references, after `&` and after `&amp;`."""
     references = (*escaped(lambda byte: (f"#{byte};",)), *hex_escaped("#x", ";"), b"#095;")
     return (*references, b"lowbar;", b"UnderBar;")
@@ -104,7 +104,7 @@ def _in_either_case(row: str) -> Literals:
 def in_lines(write: str, joint: str, *gaps: str) -> Literals:
     """The ends of lasting prefixes in a row, with one of `gaps` in one place and `joint` elsewhere."""
     found = []
-    for end in LASTING_ENDS:
+    for end in LONG_LIVED_ENDS:
         for at in range(len(end)):
             halves = [joint.join(map(write.format, half)) for half in (end[:at], end[at:])]
             found += [gap.join(halves) for gap in gaps]
@@ -113,7 +113,7 @@ def in_lines(write: str, joint: str, *gaps: str) -> Literals:
 
 def pairs_in_row() -> Literals:
     """The prefixes as `xxd` groups them, by two bytes, beginning in either half."""
-    rows = hex_marks()
+    rows = hex_prefixes()
     return tuple(
         b" ".join(row[max(0, at) : at + 4] for at in range(first, len(row), 4))
         for row in rows
@@ -124,9 +124,11 @@ def pairs_in_row() -> Literals:
 def words_in_row() -> Literals:
     """The lasting prefixes as words of two bytes, the low one first, beginning in either half."""
     even = [
-        f"{p[1]:02x}{p[0]:02x}{gap}{p[3]:02x}{p[2]:02x}" for p in LASTING for gap in (" ", "    ")
+        f"{p[1]:02x}{p[0]:02x}{gap}{p[3]:02x}{p[2]:02x}"
+        for p in LONG_LIVED
+        for gap in (" ", "    ")
     ]
-    odd = [f" {p[2]:02x}{p[1]:02x} " for p in LASTING]
+    odd = [f" {p[2]:02x}{p[1]:02x} " for p in LONG_LIVED]
     return tuple(dict.fromkeys(one.encode() for one in (*even, *odd)))
 
 
