@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from patscan.cli import output
 from patscan.coze.rules import RULES
 from tests import faults, tokens
 from tests.repos import git, repository, write
@@ -90,6 +91,29 @@ def test_colour_only_when_asked_for(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": PAT})
     assert b"\x1b[" in patscan("scan", "--color", "always", cwd=tmp_path).stdout
     assert b"\x1b" not in patscan("scan", "--color", "auto", cwd=tmp_path).stdout
+
+
+COLOURS = [
+    ("always", {"NO_COLOR": "1", "TERM": "dumb"}, False, True),
+    ("never", {"FORCE_COLOR": "1"}, True, False),
+    ("auto", {}, True, True),
+    ("auto", {}, False, False),
+    ("auto", {"TERM": "dumb"}, True, False),
+    ("auto", {"NO_COLOR": "1"}, True, False),
+    ("auto", {"NO_COLOR": ""}, True, True),
+    ("auto", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+    ("auto", {"FORCE_COLOR": "1"}, False, True),
+    ("auto", {"CLICOLOR_FORCE": "1"}, False, True),
+    ("auto", {"FORCE_COLOR": "0"}, False, False),
+    ("auto", {"CLICOLOR_FORCE": ""}, False, False),
+]
+
+
+@pytest.mark.parametrize(("chosen", "environ", "terminal", "coloured"), COLOURS)
+def test_who_decides_about_colour(
+    chosen: str, environ: dict[str, str], *, terminal: bool, coloured: bool
+) -> None:
+    assert output.wants_colour(chosen, environ, terminal=terminal) is coloured
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from patscan.cli.options import (
     today,
     with_ignore,
 )
+from patscan.cli.output import masked_report
 from patscan.cli.terminal import say, tell
 from patscan.model.text import Exit
 
@@ -89,7 +90,7 @@ def _rewrite_baseline(
     gone = before.stale(found, source.covered(report.skips))
     after = room.updated(before, () if action == "prune" else found, gone, today())
     room.write(path, after)
-    close(report, settings, options._replace(quiet=True))
+    close(masked_report(report), settings, options._replace(quiet=True))
     if not options.quiet:
         added = len(set(after.entries) - set(before.entries))
         tell(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from patscan.cli.progress import Watcher
     from patscan.coze.lifetime import Seen
     from patscan.model.findings import Finding, Provenance
-    from patscan.model.run import Report, Unit
+    from patscan.model.run import MaskedReport, Report, Unit
     from patscan.policy.assess import Ages
     from patscan.policy.settings import Settings
     from patscan.sources.disk import Disk
@@ -272,7 +272,7 @@ def today() -> dt.date:
     return now().date()
 
 
-def close(report: Report, settings: Settings, options: Options) -> None:
+def close(report: MaskedReport, settings: Settings, options: Options) -> None:
     """The closing words, on standard error."""
     needed = report.skips or report.stale_baseline or report.notes
     if options.quiet and not needed:

@@ -25,3 +25,8 @@ def mask_tokens(data: bytes) -> bytes:
     """
     data = _TOKEN.sub(rb"_\1" + _ELLIPSIS, data)
     return _JWT.sub(rb"\1" + _ELLIPSIS, data) if b"eyJ" in data else data
+
+
+def mask_text(text: str) -> str:
+    """The same for text; lone surrogates stay as they are."""
+    return mask_tokens(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")

@@ -39,12 +39,15 @@ class Rule(NamedTuple):
 class Secret(NamedTuple):
     """A credential that was found. The value itself is not kept, so nothing can print it.
 
-    `masked` shows the prefix and the first and last four characters of the body;
-    `fingerprint` is the SHA-256, in hex, of the credential's bytes.
+    Attributes:
+        masked: the prefix, and the first and last four characters of the body.
+        fingerprint: the SHA-256, in hex, of the credential's bytes.
+        length: how many characters the body has.
     """
 
     masked: str
     fingerprint: str
+    length: int = 0
 
     @classmethod
     def of(cls, value: bytes, *, label: str = "", body: bytes = b"") -> Self:
@@ -52,7 +55,8 @@ class Secret(NamedTuple):
         import hashlib  # 2 ms that a clean run does not need
 
         text = (body or value).decode("ascii", "replace")
-        return cls(f"{label}{text[:4]}…{text[-4:]}", hashlib.sha256(value).hexdigest())
+        masked = f"{label}{text[:4]}…{text[-4:]}"
+        return cls(masked, hashlib.sha256(value).hexdigest(), len(text))
 
     def __str__(self) -> str:
         return self.masked

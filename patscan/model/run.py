@@ -6,7 +6,7 @@ that a clean run loads, and the values of findings have a module of their own.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Literal, NamedTuple, NewType, Self
 
 from patscan.model.text import Text
 
@@ -71,6 +71,10 @@ class Report(NamedTuple):
     provenance: "Provenance | None" = None
     notes: tuple[Text, ...] = ()
     root: str = ""
+
+
+# A report whose words hold no credential (`detect.redact`): the only kind that is written or shown.
+MaskedReport = NewType("MaskedReport", Report)
 
 
 class ArchiveTask(NamedTuple):

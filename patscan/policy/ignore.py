@@ -208,5 +208,5 @@ def _no_pattern(patterns: Iterable[tuple[str, str]]) -> PatscanError | None:
         try:
             compiled([line])
         except ValueError:
-            return PatscanError(_NO_PATTERN.format(source=source, line=line[:80]))
+            return PatscanError(_NO_PATTERN.format(source=source, line=line))
     return None

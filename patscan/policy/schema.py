@@ -80,7 +80,7 @@ def _unknown(file: str, en: str, zh: str, name: str, known: Iterable[str]) -> Pa
     if hint is None:
         words = ", ".join(known)
         hint = Text("Known: {words}.", "可用的有：{words}。").format(words=words)
-    return PatscanError(what.format(file=file, en=en, zh=zh, name=name[:60]), hint)
+    return PatscanError(what.format(file=file, en=en, zh=zh, name=name), hint)
 
 
 def _wrong_type(file: str, reason: str) -> PatscanError:

@@ -15,7 +15,7 @@ from patscan.reports.wording import advice, message
 
 if TYPE_CHECKING:
     from patscan.model.findings import Assessed, Commit, Evidence, Provenance, Verdict
-    from patscan.model.run import Report, Skip, Stats
+    from patscan.model.run import MaskedReport, Skip, Stats
     from patscan.model.text import Language
 
 FORMAT_VERSION = 1
@@ -23,7 +23,7 @@ FORMAT_VERSION = 1
 Object = dict[str, object]
 
 
-def render(report: Report, language: Language) -> bytes:
+def render(report: MaskedReport, language: Language) -> bytes:
     """The report as JSON in UTF-8: the same report gives the same bytes."""
     return json_bytes(
         {

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         Trail,
         Verdict,
     )
-    from patscan.model.run import Report
+    from patscan.model.run import MaskedReport
     from patscan.model.text import Language
 
 Object = dict[str, object]
@@ -74,7 +74,7 @@ _MORE_NOTIFICATIONS = Text(
 )
 
 
-def render(report: Report, language: Language) -> bytes:
+def render(report: MaskedReport, language: Language) -> bytes:
     """The report as one SARIF run in UTF-8: the same report gives the same bytes."""
     verdicts = _most_urgent(report.verdicts)
     run: Object = {
@@ -269,7 +269,7 @@ def _reasons(evidence: Sequence[Evidence], language: Language) -> list[Object]:
     return [{"signal": one.signal, "note": printable(one.note.to(language))} for one in evidence]
 
 
-def _invocation(report: Report, language: Language) -> Object:
+def _invocation(report: MaskedReport, language: Language) -> Object:
     notifications = list(_notifications(report, language))
     left_out = len(notifications) - MAX_NOTIFICATIONS
     if left_out > 0:
@@ -282,7 +282,7 @@ def _invocation(report: Report, language: Language) -> Object:
     }
 
 
-def _notifications(report: Report, language: Language) -> Iterator[Object]:
+def _notifications(report: MaskedReport, language: Language) -> Iterator[Object]:
     left_out = len(report.verdicts) - MAX_RESULTS
     if left_out > 0:
         text = _MORE_RESULTS.format(limit=MAX_RESULTS, left_out=left_out).to(language)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.coze.rules import rule_by_id
 from patscan.model.findings import Verdict
-from patscan.model.run import Report
+from patscan.model.run import MaskedReport
 from patscan.model.text import Language, Text
 from patscan.reports import trails, wording
 from patscan.reports.printable import printable
@@ -43,7 +43,7 @@ class Style(NamedTuple):
 PLAIN = Style()
 
 
-def render(report: Report, language: Language, style: Style = PLAIN) -> bytes:
+def render(report: MaskedReport, language: Language, style: Style = PLAIN) -> bytes:
     """The findings that count, as text for a terminal."""
     from rich.console import Console
 

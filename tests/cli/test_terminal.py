@@ -16,7 +16,7 @@ from patscan.cli import language, progress
 from patscan.detect.scanner import Scanner
 from patscan.model import run
 from patscan.model.findings import Location, Suppression, Verdict
-from patscan.model.run import Report, Skip, Stats
+from patscan.model.run import MaskedReport, Report, Skip, Stats
 from patscan.model.text import Severity, Text
 from patscan.reports import summary, text
 from tests import tokens
@@ -132,7 +132,7 @@ REPORT = Report(
 
 @pytest.mark.parametrize("chosen", ["en", "zh"])
 def test_text_report(chosen: str) -> None:
-    produced = text.render(REPORT, "zh" if chosen == "zh" else "en")
+    produced = text.render(MaskedReport(REPORT), "zh" if chosen == "zh" else "en")
     assert_golden(f"report.{chosen}.txt", produced)
     assert b"\x1b" not in produced
     assert "\u202e".encode() not in produced
@@ -141,7 +141,7 @@ def test_text_report(chosen: str) -> None:
 @pytest.mark.parametrize("chosen", ["en", "zh"])
 def test_a_history_as_text(chosen: str) -> None:
     style = text.Style(width=80)
-    produced = text.render(HISTORY, "zh" if chosen == "zh" else "en", style)
+    produced = text.render(MaskedReport(HISTORY), "zh" if chosen == "zh" else "en", style)
     assert_golden(f"history.{chosen}.txt", produced)
     assert b"\x1b" not in produced
     assert "\u202e".encode() not in produced
@@ -150,7 +150,7 @@ def test_a_history_as_text(chosen: str) -> None:
 
 def test_colours_and_paths_as_seen_from_here() -> None:
     style = text.Style(colour=True, width=60, cwd="/project/src")
-    produced = text.render(REPORT, "en", style).decode()
+    produced = text.render(MaskedReport(REPORT), "en", style).decode()
     assert "\x1b[" in produced
     assert "a.py:3:5" in produced
     assert "/project/web/index.html:9:5" in produced
@@ -158,18 +158,18 @@ def test_colours_and_paths_as_seen_from_here() -> None:
 
 
 def test_closing_words() -> None:
-    assert summary.summary(REPORT, "en") == (
+    assert summary.summary(MaskedReport(REPORT), "en") == (
         "INCOMPLETE: 1 input could not be scanned; 2 credentials in 3 places; 1,234 files scanned; 1 finding suppressed; 2 paths excluded"
     )
-    assert summary.summary(REPORT, "zh") == (
+    assert summary.summary(MaskedReport(REPORT), "zh") == (
         "扫描不完整：1 项未能扫描；在 3 处发现 2 个凭证；共扫描 1,234 个文件；1 处已放行；排除 2 个路径"
     )
-    quiet = summary.remarks(REPORT, "en", verbose=False)
+    quiet = summary.remarks(MaskedReport(REPORT), "en", verbose=False)
     assert len(quiet) == 3
     assert quiet[0] == r"not scanned: dir/\x1b]0;evil: cannot be read: no"
     assert "old.py: coze-pat" in quiet[1]
     assert quiet[2] == "a note"
-    assert "pipe" in summary.remarks(REPORT, "en", verbose=True)[1]
+    assert "pipe" in summary.remarks(MaskedReport(REPORT), "en", verbose=True)[1]
 
 
 LOST = Skip("a", Text("no", "不行"))
@@ -197,12 +197,12 @@ SUMMARIES = [
 
 @pytest.mark.parametrize(("report", "en", "zh"), SUMMARIES)
 def test_the_summary_tells_what_was_covered(report: Report, en: str, zh: str) -> None:
-    assert summary.summary(report, "en") == en
-    assert summary.summary(report, "zh") == zh
+    assert summary.summary(MaskedReport(report), "en") == en
+    assert summary.summary(MaskedReport(report), "zh") == zh
 
 
 def test_many_skips_are_cut_short() -> None:
     skips = tuple(Skip(str(n), Text("r", "r")) for n in range(50))
-    lines = summary.remarks(Report(skips=skips), "en", verbose=False)
+    lines = summary.remarks(MaskedReport(Report(skips=skips)), "en", verbose=False)
     assert lines[-1] == "... and 30 more that were not scanned"
-    assert len(summary.remarks(Report(skips=skips), "en", verbose=True)) == 50
+    assert len(summary.remarks(MaskedReport(Report(skips=skips)), "en", verbose=True)) == 50

@@ -17,7 +17,7 @@ from patscan.coze.mask import mask_tokens
 from patscan.files import path_bytes
 from patscan.model import findings
 from patscan.model.findings import Suppression, Verdict
-from patscan.model.run import Report, Skip, Stats
+from patscan.model.run import MaskedReport, Report, Skip, Stats
 from patscan.model.text import Language, Severity, Text
 from patscan.reports import json as json_report
 from tests.assessments import changed
@@ -33,7 +33,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
 
 def rendered(report: Report, language: Language = "en") -> dict[str, Any]:
-    data = json_report.render(report, language)
+    data = json_report.render(MaskedReport(report), language)
     assert data.endswith(b"}\n")
     value: dict[str, Any] = json.loads(data.decode())
     VALIDATOR.validate(value)
@@ -43,7 +43,7 @@ def rendered(report: Report, language: Language = "en") -> dict[str, Any]:
 @pytest.mark.parametrize("language", get_args(Language))
 @pytest.mark.parametrize("name", SAMPLES)
 def test_golden(name: str, language: Language) -> None:
-    data = json_report.render(SAMPLES[name], language)
+    data = json_report.render(MaskedReport(SAMPLES[name]), language)
     VALIDATOR.validate(json.loads(data))
     assert_golden(f"{name}.{language}.json", data)
 
@@ -134,7 +134,9 @@ def test_a_path_that_is_not_utf_8_is_shown_and_kept() -> None:
 def test_no_token_leaves_in_a_file_name() -> None:
     token = fake_token("pat")
     for path in (f"keys/{token}.txt", f"\udcff/{token}"):
-        data = mask_tokens(json_report.render(Report(skips=(Skip(path, Text("x", "x")),)), "en"))
+        data = mask_tokens(
+            json_report.render(MaskedReport(Report(skips=(Skip(path, Text("x", "x")),))), "en")
+        )
         skip = json.loads(data)["skips"][0]
         raw = base64.b64decode(skip.get("path_base64", ""))
         assert token not in data.decode()
@@ -142,4 +144,4 @@ def test_no_token_leaves_in_a_file_name() -> None:
 
 
 def test_the_folder_of_the_machine_stays_private() -> None:
-    assert b"somebody" not in json_report.render(EMPTY, "en")
+    assert b"somebody" not in json_report.render(MaskedReport(EMPTY), "en")

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from patscan.coze.mask import mask_tokens
 from patscan.coze.rules import RULES
 from patscan.model.findings import Evidence, Exposure, Verdict
-from patscan.model.run import Report, Skip
+from patscan.model.run import MaskedReport, Report, Skip
 from patscan.model.text import Language, Severity, Text
 from patscan.reports import sarif, sarif_rules
 from tests.assessments import changed
@@ -46,7 +46,7 @@ needs_multitool = pytest.mark.skipif(
 
 
 def run_of(report: Report, language: Language = "en") -> dict[str, Any]:
-    log: dict[str, Any] = json.loads(sarif.render(report, language))
+    log: dict[str, Any] = json.loads(sarif.render(MaskedReport(report), language))
     (run,) = log["runs"]
     assert isinstance(run, dict)
     return run
@@ -61,7 +61,7 @@ def result_of(verdict: Verdict) -> dict[str, Any]:
 @pytest.mark.parametrize("language", get_args(Language))
 @pytest.mark.parametrize("name", SAMPLES)
 def test_golden(name: str, language: Language) -> None:
-    assert_golden(f"{name}.{language}.sarif", sarif.render(SAMPLES[name], language))
+    assert_golden(f"{name}.{language}.sarif", sarif.render(MaskedReport(SAMPLES[name]), language))
 
 
 def complaints(files: list[Path], folder: Path) -> list[str]:
@@ -101,7 +101,7 @@ def test_the_validator_has_no_complaint(tmp_path: Path) -> None:
 )
 def test_the_validator_sees_a_mistake(right: str, wrong: str, tmp_path: Path) -> None:
     broken = tmp_path / "broken.sarif"
-    text = sarif.render(FULL, "en").decode()
+    text = sarif.render(MaskedReport(FULL), "en").decode()
     assert right in text
     broken.write_text(text.replace(right, wrong), "utf-8")
     assert complaints([broken], tmp_path)
@@ -265,7 +265,7 @@ def test_the_commits_of_a_history_are_revisions(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_an_authors_address_is_not_in_sarif() -> None:
-    data = sarif.render(HISTORY, "en").decode()
+    data = sarif.render(MaskedReport(HISTORY), "en").decode()
     assert FIRST.email not in data
     assert LAST.email.partition("@")[0] + "@" not in data
     moved = [Verdict(past(path, GONE), Severity.LOW) for path in ("a", "b")]
@@ -305,10 +305,10 @@ def test_no_token_leaves_in_a_file_name() -> None:
         verdicts=(Verdict(finding, Severity.LOW),),
         skips=(Skip(f"keys/{token}", Text(f"cannot read {token}", f"无法读取 {token}")),),
     )
-    data = mask_tokens(sarif.render(report, "en"))
+    data = mask_tokens(sarif.render(MaskedReport(report), "en"))
     assert token not in data.decode()
     assert json.loads(data)["runs"]
 
 
 def test_the_folder_of_the_machine_stays_private() -> None:
-    assert b"somebody" not in sarif.render(EMPTY, "en")
+    assert b"somebody" not in sarif.render(MaskedReport(EMPTY), "en")

@@ -85,7 +85,7 @@ def since(text: str, now: dt.datetime) -> dt.datetime:
     try:
         moment = dt.datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise PatscanError(_BAD_DATE.format(text=text[:40]), _DATE_HINT) from error
+        raise PatscanError(_BAD_DATE.format(text=text), _DATE_HINT) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
@@ -100,7 +100,7 @@ def arguments(repository: Repository, revisions: Revisions) -> list[str]:
     if revisions.range is not None:
         match = re.fullmatch(r"([^\s].*?|)(\.{2,3})([^\s.].*|)", revisions.range)
         if match is None or not (match[1] or match[3]):
-            raise PatscanError(_BAD_RANGE.format(text=revisions.range[:80]), _RANGE_HINT)
+            raise PatscanError(_BAD_RANGE.format(text=revisions.range), _RANGE_HINT)
         first, last = (_resolved(repository, name or "HEAD") for name in (match[1], match[3]))
         chosen = [f"{first}{match[2]}{last}"]
     elif revisions.branch is not None:
@@ -140,7 +140,7 @@ def _resolved(repository: Repository, name: str) -> str:
         answer = repository.git.output("cat-file", "--batch-check", requests=request).split()
     if len(answer) != 3 or answer[1] != b"commit":  # `missing`, `ambiguous`, or of several lines
         hint = _DEEPEN if repository.shallow else _RANGE_HINT
-        raise PatscanError(_UNKNOWN.format(name=name[:80]), hint)
+        raise PatscanError(_UNKNOWN.format(name=name), hint)
     return answer[0].decode()
 
 
@@ -155,7 +155,7 @@ def _branch(git: Git, name: str) -> str:
     known = [one.split("/", 2)[-1] for one in names if one.startswith("refs/heads/")]
     near = difflib.get_close_matches(name, known, 3, 0.4) or known[:5]
     hint = Text("There are: {names}.", "现有分支：{names}。").format(names=", ".join(near))
-    raise PatscanError(_NO_BRANCH.format(name=name[:80]), hint if near else None)
+    raise PatscanError(_NO_BRANCH.format(name=name), hint if near else None)
 
 
 class Range:

@@ -12,7 +12,7 @@ import pytest
 
 from patscan.git.command import Git
 from patscan.git.repository import locate
-from patscan.model.run import Report
+from patscan.model.run import MaskedReport, Report
 from patscan.policy import assess
 from patscan.policy.settings import Settings
 from patscan.reports import text
@@ -59,7 +59,9 @@ def test_the_timeline_of_a_credential(tmp_path: Path) -> None:
     git(root, "checkout", "--quiet", "main")
     git(root, "rm", "--quiet", "b.js")
     commit(root, {}, "remove it", "2026-05-02")
-    produced = text.render(report_on(root), "en", text.Style(width=80)).decode().splitlines()
+    produced = (
+        text.render(MaskedReport(report_on(root)), "en", text.Style(width=80)).decode().splitlines()
+    )
     assert produced[1:7] == [
         "  where   src/a.js:1:6  unknown  2026-02-01",
         "          b.js:1:6  unknown  2026-03-01 to 2026-05-01",
@@ -78,7 +80,7 @@ def test_what_no_ref_leads_to(tmp_path: Path) -> None:
     )  # fmt: skip
     write(root, {"i.txt": SAT})
     git(root, "add", "--all")
-    produced = text.render(report_on(root), "zh", text.Style(width=80)).decode()
+    produced = text.render(MaskedReport(report_on(root)), "zh", text.Style(width=80)).decode()
     assert f"<blob {written.stdout.decode()[:12]}>:1:1" in produced
     assert "  仍存于 无，但仓库中仍有：没有分支、标签或 reflog 指向它\n" in produced
     assert "  位置   i.txt:1:1  未知\n  仍存于 仅暂存区：从未提交\n" in produced
@@ -92,7 +94,9 @@ def test_a_detached_head_keeps_what_it_leads_to(tmp_path: Path) -> None:
     commit(root, {}, "gone", "2026-02-02")
     trails = [item.assessed.trail for item in report_on(root).verdicts]
     assert [(one.kept_by, one.refs) for one in trails if one] == [("refs", ())] * 2
-    assert b"held by HEAD only: no branch or tag has it" in text.render(report_on(root), "en")
+    assert b"held by HEAD only: no branch or tag has it" in text.render(
+        MaskedReport(report_on(root)), "en"
+    )
 
 
 def test_a_range_is_told_of_as_the_whole_repository_has_it(tmp_path: Path) -> None:
