@@ -35,6 +35,8 @@ def test_it_imports_nothing_from_the_folder_it_stands_in(
 ) -> None:
     planted = "open('ran', 'w').close()\n"
     names = ("click", "regex", "json", "hashlib", "multiprocessing", "hyperscan")
-    write(tmp_path, {**{f"{name}.py": planted for name in names}, "a.txt": tokens.fake_token("pat")})
+    write(
+        tmp_path, {**{f"{name}.py": planted for name in names}, "a.txt": tokens.fake_token("pat")}
+    )
     assert module("scan", "--format=json", cwd=tmp_path, python=python)[0] == 1
     assert not (tmp_path / "ran").exists()
