@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import signal
 import subprocess
 import time
@@ -123,6 +122,7 @@ def test_who_decides_about_colour(
 def test_colour_on_a_terminal(
     tmp_path: Path, environment: dict[str, str], *, coloured: bool
 ) -> None:
+    pty = pytest.importorskip("pty", reason="there are no such terminals on Windows")
     write(tmp_path, {"a.py": PAT})
     ours, theirs = pty.openpty()
     inherited = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}

@@ -266,7 +266,7 @@ def test_a_file_of_two_gigabytes_takes_little_memory(tmp_path: Path) -> None:
 # --- what patscan writes --------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="mounts a small disk")
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounts a small disk")
 @pytest.mark.parametrize(
     "command", ["scan -o json=disk/out.json", "baseline create --baseline disk/out.json"]
 )
