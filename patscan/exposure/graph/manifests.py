@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from patscan import late
-from patscan.exposure.file_kinds import is_configuration
+from patscan.exposure.file_kinds import is_configuration, of
 from patscan.exposure.graph import jsonc
 from patscan.exposure.graph.packages import Side
 from patscan.model.text import Text
@@ -153,7 +153,7 @@ def starts(path: str, data: bytes) -> list[Start]:
         return list(_JSON[name](jsonc.table(data)))
     if is_configuration(path):
         return list(_bundler(path, data))
-    if name.startswith(("dockerfile", "procfile")) or name.endswith((".toml", ".yml", ".yaml")):
+    if name.startswith(("dockerfile", "procfile")) or of(path).language in ("toml", "yaml"):
         return [
             Start(word, "server", "command", _COMMAND)
             for line in _COMMAND_LINE.findall(data)
