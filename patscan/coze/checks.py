@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from patscan.coze.families import LASTING
 from patscan.coze.mention import in_text
 from patscan.coze.placeholders import invented
 from patscan.model.findings import Confidence, Secret
@@ -142,7 +143,7 @@ def refresh_token(candidate: Candidate) -> Checked | None:
     """
     value = candidate.value
     letters = value.strip(b"0123456789_-.~")
-    if value.startswith((b"pat_", b"sat_", b"eyJ", b"gho_", b"ghr_")) or not letters:
+    if value.startswith((*LASTING, b"eyJ", b"gho_", b"ghr_")) or not letters:
         return None
     if (
         not any(char in b"0123456789" for char in value)

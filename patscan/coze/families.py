@@ -184,7 +184,10 @@ TOKEN = b"|".join(
     dict.fromkeys(_token(row.prefix, *row.lengths) for row in FAMILIES if row.lengths)
 )
 LONGEST_TOKEN = max(map(len, PREFIXES)) + max(BODIES)
-# Those that live longer than a day.
+# Those that live longer than a day, and those that live longer than minutes, as far as is known.
 LASTING: Literals = tuple(
     dict.fromkeys(row.prefix for row in FAMILIES if row.lengths and row.lives in ("days", "open"))
+)
+KEPT: Literals = tuple(
+    dict.fromkeys(row.prefix for row in FAMILIES if row.lengths and row.lives != "minutes")
 )

@@ -10,6 +10,7 @@ import functools
 import re
 
 from patscan import late
+from patscan.coze.families import KEPT
 from patscan.detect.linter.leak import Leak
 from patscan.detect.literals import Vocabulary
 
@@ -40,7 +41,7 @@ def _named() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
         one for one in prefixes if not any(one.endswith(other) for other in prefixes - {one})
     ]
     rows = [(b"coze", _COZE_SECRET)]
-    rows += [(one, one + rb"[a-z0-9]{60}") for one in (b"pat_", b"sat_", b"cztei_")]
+    rows += [(one, one + rb"[a-z0-9]{60}") for one in KEPT]
     rows += [(prefix, re.escape(prefix) + rb"\w{0,40}?" + _SECRET) for prefix in sorted(shortest)]
     return tuple((literal, late.compile(pattern)) for literal, pattern in rows)
 
