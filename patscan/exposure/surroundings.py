@@ -77,6 +77,7 @@ class Surroundings:
         self._source: Source | None = None
         self._path, self._data = path, data
         self._words: tuple[Evidence, ...] | None = None
+        self._is_rendered = False
         self._asked = 0
 
     def of_line(self, line: int, start: int = -1) -> tuple[Evidence, ...]:
@@ -84,8 +85,10 @@ class Surroundings:
         source = self._tree()
         if self._words is None:
             self._words = tuple(markers.evidence(source.path, source.code))
+            self._is_rendered = _is_rendered(source)
         found = [*paths.evidence(source.path)]
-        found += _in_template(source, start, line)
+        if self._is_rendered:
+            found += _in_template(source, start, line)
         if file_kinds.of(source.path).language == "astro":
             front = frontmatter_end(source.path, source.data)
             server = front and line <= source.line(front)
@@ -155,12 +158,16 @@ def _placed_by_name(source: Source, way: Way) -> Published | None:
     return None
 
 
+def _is_rendered(source: Source) -> bool:
+    """Whether a server makes a page of the file."""
+    kind = file_kinds.of(source.path)
+    is_page = kind.form == "template" or kind.language == "php"
+    return is_page or (kind.form == "mixed" and file_kinds.has_html(source.data))
+
+
 def _in_template(source: Source, start: int, line: int) -> Iterator[Evidence]:
     """What a place in a template is, where the file's name alone does not say so."""
     kind = file_kinds.of(source.path)
-    is_page = kind.form == "template" or kind.language == "php"
-    if not is_page and not (kind.form == "mixed" and file_kinds.has_html(source.data)):
-        return
     if kind.has_code and start >= 0:
         yield from _scriptlet(source, start, line)
     elif not kind.has_code and kind.form == "mixed":
