@@ -11,11 +11,10 @@ from patscan.detect.decode.table import by_literal
 from patscan.detect.decode.views import Piece, View
 from patscan.detect.literals import occurrences
 from patscan.detect.prefilter import GATES, Present, stretches
+from patscan.exposure.file_kinds import of
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
-# What is JSON by its name; a notebook counts its cells.
-SUFFIXES = (".json", ".jsonc", ".json5", ".har", ".ipynb", ".webmanifest", ".map")
 # A key longer than this, or with other characters, is no name: it might be a credential itself.
 MAX_KEY = 32
 # Deeper documents are left unnamed.
@@ -44,7 +43,7 @@ def strings(path: str, raw: View, present: Present) -> list[View]:
     Escapes are undone near what is `present`; everywhere if that is a name, which may give its
     meaning to a value far away.
     """
-    if not path.lower().endswith(SUFFIXES) and raw.text.lstrip()[:1] not in (b"{", b"["):
+    if of(path).language != "json" and raw.text.lstrip()[:1] not in (b"{", b"["):
         return []
     pieces = [
         Piece(match.start(), match.end(), _MEANS.get(match[0][:2], match[0][1:2]), len(match[0]))
@@ -70,9 +69,9 @@ def named(path: str, text: bytes, places: Sequence[int]) -> list[tuple[Evidence,
 
     Nothing where `path` is no JSON by its name, or the place has no name.
     """
-    if not path.lower().endswith(SUFFIXES):
+    if of(path).language != "json":
         return [()] * len(places)
-    notebook = path.lower().endswith(".ipynb")
+    notebook = of(path).ending == ".ipynb"  # it counts its cells
     return [_evidence(way, notebook=notebook) for way in _ways(text, places)]
 
 
