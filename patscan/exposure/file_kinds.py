@@ -242,9 +242,14 @@ HTML_TAG = rb"(?i)<(?:!doctype html|html|head|body|script|link|meta|title|div|fo
 _HTML_TAG = late.compile(HTML_TAG)
 
 
+def _parts(path: str) -> list[str]:
+    """The folders and the name of a path, in lower case. An archive is a folder, too: `app.zip!index.js`."""
+    return path.lower().replace("!", "/").split("/")
+
+
 def of(path: str) -> Kind:
     """The row of a file, by its name; one that says nothing where there is none."""
-    name = path.rpartition("/")[2].lower()
+    name = _parts(path)[-1]
     if row := _BY_ENDING.get(name):
         return row
     stem, dot, last = name.rpartition(".")
@@ -271,36 +276,36 @@ def has_html(data: bytes) -> bool:
 
 def is_foreign(path: str) -> bool:
     """Whether a file was installed, not written."""
-    return not _FOREIGN.isdisjoint(path.split("/")[:-1])
+    return not _FOREIGN.isdisjoint(_parts(path)[:-1])
 
 
 def is_configuration(path: str) -> bool:
     """Whether a file may configure the project's build. Taro and Umi keep theirs in `config/`."""
-    folder, _, name = path.lower().rpartition("/")
+    *folders, name = _parts(path)
     stem, _, ending = name.rpartition(".")
     if ending not in _BUILD_ENDINGS:
         return name in _BUILD_NAMES and not is_foreign(path)
     parts = stem.split(".")
-    in_config = folder.rpartition("/")[2] == "config" and parts[0] in _IN_CONFIG
+    in_config = folders[-1:] == ["config"] and parts[0] in _IN_CONFIG
     is_named = "config" in stem or "conf" in parts[-2:] or stem.startswith(_BUILD_STARTS)
     return (is_named or in_config or stem in _BUILD_STEMS) and not is_foreign(path)
 
 
 def is_test(path: str) -> bool:
     """Whether a file belongs to tests."""
-    *folders, name = path.lower().split("/")
+    *folders, name = _parts(path)
     return not TEST_FOLDERS.isdisjoint(folders) or any(word in name for word in _TEST_WORDS)
 
 
 def is_story(path: str) -> bool:
     """Whether a file shows a component by examples (Storybook); the site itself is built without it."""
-    name = path.lower().rpartition("/")[2]
+    name = _parts(path)[-1]
     return any(word in name for word in _STORY_WORDS)
 
 
 def is_environment(path: str) -> bool:
     """Whether a file holds environment variables: `.env`, `.env.production`, `conf/prod.env`."""
-    name = path.lower().rpartition("/")[2]
+    name = _parts(path)[-1]
     return name.startswith(".env") or name.endswith(".env")
 
 

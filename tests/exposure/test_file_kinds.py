@@ -129,6 +129,8 @@ KINDS = [
     ("x.service.php", ".php"),
     ("x.env.ts", ".ts"),
     ("Dockerfile", "dockerfile"),
+    ("a.zip!Dockerfile", "dockerfile"),
+    ("a.zip!b.tar!x.js", ".js"),
     ("Dockerfile.prod", "dockerfile"),
     ("app.dockerfile", ".dockerfile"),
     ("vercel.json", "vercel.json"),
@@ -174,9 +176,15 @@ CONFIGURES_NOT = [
 ]  # fmt: skip
 TESTS = ["tests/a.py", "a/__mocks__/b.js", "a.test.ts", "a.spec.tsx", "a.cy.js", "Cypress/x.js"]
 TESTS_NOT = ["a.ts", "latest/a.ts", "coze-test.html", "test.ts", "a.stories.tsx", "contest.js"]
-FOREIGN = ["node_modules/a/b.js", "web/node_modules/a.js", ".yarn/x.js", "a/.venv/b.py"]
+FOREIGN = [
+    "app.asar!node_modules/a/b.js",
+    "node_modules/a/b.js",
+    "web/node_modules/a.js",
+    ".yarn/x.js",
+    "a/.venv/b.py",
+]
 FOREIGN_NOT = ["node_modules", "my_node_modules/a.js", "src/a.js"]
-ENVIRONMENT = [".env", "a/.env.production", "conf/prod.env", ".ENV", ".envrc"]
+ENVIRONMENT = ["a.zip!.env", ".env", "a/.env.production", "conf/prod.env", ".ENV", ".envrc"]
 ENVIRONMENT_NOT = ["env", "environment.ts", "a.env.ts", "env.d.ts", ".env/x.js"]
 EXPLAINS = ["README", "docs.md", "a.ipynb", "x.postman_collection.json", "changelog.txt", "b.mdx"]
 EXPLAINS_NOT = ["a.txt", "readme.js", "docs/a.js", "README.md.j2"]
