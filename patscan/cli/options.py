@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from patscan.cli.terminal import LANGUAGE, current_folder, say, tell
-from patscan.model.text import PatscanError, Text
+from patscan.model.text import PatscanError, Severity, Text
+from patscan.policy.settings import MAX_JOBS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from patscan.sources.disk import Disk
     from patscan.sources.source import Source
 
-SEVERITIES = ("low", "medium", "high", "critical")
+SEVERITIES = tuple(level.word for level in Severity)
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -90,7 +91,7 @@ _COMMON = (
     click.option(
         "--jobs",
         "-j",
-        type=click.IntRange(1, 256),
+        type=click.IntRange(1, MAX_JOBS),
         metavar="N",
         help=say("Processes at most (default: one per core).", "最多进程数（默认每核一个）。"),
     ),
@@ -148,12 +149,7 @@ def settings_for(paths: Sequence[str], options: Options) -> Settings:
     cwd = current_folder()
     named = [os.path.abspath(path) for path in paths if path != "-"]
     root = settings.find_root(named or [cwd], cwd)
-    flags = {
-        "fail-on": options.fail_on,
-        "baseline": options.baseline,
-        "jobs": options.jobs,
-        "archives": options.archives,
-    }
+    flags = {row.key: getattr(options, row.flag) for row in settings.SETTINGS if row.flag}
     return settings.load(
         root,
         flags=flags,

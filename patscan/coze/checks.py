@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from patscan.coze.families import LONG_LIVED
 from patscan.coze.mention import in_text
 from patscan.coze.placeholders import is_placeholder
 from patscan.model.findings import Confidence, Secret
@@ -142,7 +143,7 @@ def refresh_token(candidate: Candidate) -> CheckResult | None:
     """
     value = candidate.value
     letters = value.strip(b"0123456789_-.~")
-    if value.startswith((b"pat_", b"sat_", b"eyJ", b"gho_", b"ghr_")) or not letters:
+    if value.startswith((*LONG_LIVED, b"eyJ", b"gho_", b"ghr_")) or not letters:
         return None
     if (
         not any(char in b"0123456789" for char in value)

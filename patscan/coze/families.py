@@ -184,9 +184,12 @@ TOKEN = b"|".join(
     dict.fromkeys(_token(row.prefix, *row.lengths) for row in FAMILIES if row.lengths)
 )
 LONGEST_TOKEN = max(map(len, PREFIXES)) + max(BODY_LENGTHS)
-# Those that live longer than a day.
+# Those that are valid for longer than a day, and those for longer than minutes, as far as is known.
 LONG_LIVED: Literals = tuple(
     dict.fromkeys(
         row.prefix for row in FAMILIES if row.lengths and row.validity in ("days", "open")
     )
+)
+KEPT: Literals = tuple(
+    dict.fromkeys(row.prefix for row in FAMILIES if row.lengths and row.validity != "minutes")
 )

@@ -11,11 +11,10 @@ from patscan.detect.decode.encodings import indicators_by_literal
 from patscan.detect.decode.views import Replacement, View
 from patscan.detect.literals import occurrences
 from patscan.detect.prefilter import KEYWORDS, PrefilterResult, widened
+from patscan.exposure.file_kinds import of
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
-# What is JSON by its name; a notebook counts its cells.
-SUFFIXES = (".json", ".jsonc", ".json5", ".har", ".ipynb", ".webmanifest", ".map")
 # A key longer than this, or with other characters, is no name: it might be a credential itself.
 MAX_KEY = 32
 # Deeper documents are left unnamed.
@@ -44,7 +43,7 @@ def decoded_strings(path: str, raw: View, prefiltered: PrefilterResult) -> list[
     Escapes are undone near what is `prefiltered`; everywhere if that is a name, which may give its
     meaning to a value far away.
     """
-    if not path.lower().endswith(SUFFIXES) and raw.text.lstrip()[:1] not in (b"{", b"["):
+    if of(path).language != "json" and raw.text.lstrip()[:1] not in (b"{", b"["):
         return []
     replacements = [
         Replacement(
@@ -74,9 +73,9 @@ def location_notes(path: str, text: bytes, places: Sequence[int]) -> list[tuple[
 
     Nothing where `path` is no JSON by its name, or the place has no name.
     """
-    if not path.lower().endswith(SUFFIXES):
+    if of(path).language != "json":
         return [()] * len(places)
-    notebook = path.lower().endswith(".ipynb")
+    notebook = of(path).ending == ".ipynb"  # it counts its cells
     return [_evidence(keys, notebook=notebook) for keys in _json_paths(text, places)]
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
-from patscan.exposure import bundlers, paths, secret_names
+from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import judged, supporting
 from patscan.exposure.project_signals import SIGNALS
 from patscan.exposure.signals import BY_NAME
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 # The files of one project that are asked which variables it has.
 MAX_FILES = 2_000
-_SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".tsx", ".vue", ".svelte", ".astro")
 _SET = late.compile(rb"(?m)^\s{0,20}(?:export\s)?([A-Za-z_]\w{2,80})\s{0,9}=")
 _READ = late.compile(rb"\benv\??(?:\.|\[['\"])([A-Za-z_]\w{2,80})")
 
@@ -47,11 +46,11 @@ def _variables(context: Context, folder: str) -> Iterator[str]:
     """The secrets of Coze that the project in a folder keeps in variables without a public prefix."""
     below = [
         path for path in sorted(context.project.paths())
-        if (not folder or path.startswith(folder + "/")) and "node_modules/" not in path
+        if (not folder or path.startswith(folder + "/")) and not file_kinds.is_foreign(path)
     ]  # fmt: skip
-    asked = [path for path in below if paths.is_environment(path) or path.endswith(_SCRIPTS)]
+    asked = [one for one in below if file_kinds.is_environment(one) or file_kinds.of(one).is_script]
     for path in asked[:MAX_FILES]:
-        pattern = _SET if paths.is_environment(path) else _READ
+        pattern = _SET if file_kinds.is_environment(path) else _READ
         for match in pattern.finditer(context.project.read(path) or b""):
             name = match[1].decode()
             if secret_names.is_coze_secret(name) and bundlers.prefix_of(name) is None:
@@ -136,7 +135,7 @@ def settled(
             return None
         subject, family = variable, secret_names.family(variable)
         asked = finding._replace(subject=subject)
-    if not (finding.secret and paths.is_documentation(finding.location.path)):
+    if not (finding.secret and file_kinds.is_documentation(finding.location.path)):
         found = evidence(context, asked)
         if finding.secret is None and _is_harmless(context, asked, found):
             return None
@@ -172,7 +171,7 @@ def _is_harmless(context: Context, finding: Finding, found: tuple[Evidence, ...]
         return True
     if finding.rule not in _NEED_CLIENT:
         return False
-    if finding.rule == "coze-public-env" and paths.is_environment(path):
+    if finding.rule == "coze-public-env" and file_kinds.is_environment(path):
         return False
     place = judged(one for one in found if one.signal not in PUBLISHING)
     if finding.rule == "coze-public-env":

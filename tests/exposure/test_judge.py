@@ -171,6 +171,8 @@ IN_PROJECT = [
     ("root-script", "test-api.js", {"test-api.js": "import fetch from 'node-fetch'\nconst t = '§'", "package.json": '{"dependencies": {"react": "18"}}'}, "server"),
     ("root-test", "test-coze.mjs", {"test-coze.mjs": "const t = '§'\nfetch('https://api.coze.cn')", "index.html": "<script src='/src/a.js'></script>", "package.json": '{"dependencies": {"react": "18"}}'}, "server"),
     ("root-cjs", "final.cjs", {"final.cjs": "const t = '§'", "package.json": '{"dependencies": {"react": "18"}}'}, "server"),
+    ("page-of-an-engine", "front/app.js", {"front/app.js": PLAIN, "views/index.pug": "script(src='/front/app.js')"}, "client"),
+    ("template-of-a-setting", "front/app.js", {"front/app.js": PLAIN, "nginx.conf.j2": "<script src='/front/app.js'></script>"}, "unknown"),
     ("import", "src/config.js", {"src/config.js": "export const t = '§'", "src/main.js": "import { t } from './config'", "index.html": "<script type='module' src='/src/main.js'></script>"}, "client"),
 ]  # fmt: skip
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from patscan.cli.options import Options
 from patscan.model.text import PatscanError, Severity
 from patscan.policy import settings
 from patscan.policy.settings import Settings
@@ -67,6 +68,24 @@ def test_every_key_of_a_file(tmp_path: Path) -> None:
         "fail-on": "medium", "baseline": "ci/base.json", "lang": "zh", "jobs": 2,
         "archives": False,
     }  # fmt: skip
+
+
+def test_a_setting_has_one_row() -> None:
+    not_of_files = {"root", "isolated", "origin"}
+    assert [row.field for row in settings.SETTINGS] == [
+        name for name in Settings._fields if name not in not_of_files
+    ]
+    assert {row.flag for row in settings.SETTINGS if row.flag} <= set(Options._fields)
+
+
+def test_a_baseline_is_relative_to_where_it_was_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {".patscan.toml": 'baseline = "ci/base.json"\n', "here/x": ""})
+    monkeypatch.chdir(tmp_path / "here")
+    assert load(tmp_path).baseline == str(tmp_path / "ci/base.json")
+    assert load(tmp_path, baseline="base.json").baseline == str(tmp_path / "here/base.json")
+    assert load(tmp_path, baseline="base.json").origin["baseline"] == "command line"
 
 
 def test_the_command_line_wins_and_is_named(tmp_path: Path) -> None:
