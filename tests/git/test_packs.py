@@ -6,8 +6,9 @@ import hashlib
 import os
 import random
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -80,18 +81,44 @@ REPACKS = [
 ]
 
 
+class Commit(NamedTuple):
+    """Files that are added or changed, by their paths, and the message."""
+
+    files: Mapping[str, bytes]
+    message: str = "x"
+
+
+def imported(root: Path, commits: Iterable[Commit], *init: str) -> Path:
+    """A repository with these commits, one a second."""
+    root.mkdir(exist_ok=True)
+    git(root, "init", "--quiet", "--initial-branch=main", *init)
+    stream = b""
+    for number, commit in enumerate(commits):
+        stream += b"commit refs/heads/main\ncommitter A <a@b> %d +0000\n" % number
+        stream += _counted(commit.message.encode())
+        for name, content in commit.files.items():
+            stream += b"M 644 inline %s\n%s" % (name.encode(), _counted(content))
+    command = ["git", "-C", str(root), "fast-import", "--quiet"]
+    subprocess.run(command, input=stream, check=True, capture_output=True, env=environment())
+    return root
+
+
+def _counted(data: bytes) -> bytes:
+    return b"data %d\n%s\n" % (len(data), data)
+
+
 def lived(root: Path, *init: str) -> Path:
     """A repository in which a file changed a hundred times, and grew, and shrank."""
     rng = random.Random(1)
-    root.mkdir()
-    git(root, "init", "--quiet", "--initial-branch=main", *init)
     lines = [f"line {number} {rng.random()}\n" for number in range(400)]
+    commits = []
     for turn in range(100):
         lines[rng.randrange(len(lines))] = f"turn {turn} {rng.random()}\n"
         lines = lines[:-1] if turn % 3 else [*lines, f"new {turn}\n"]
-        write(root, {"a.txt": "".join(lines), f"d{turn % 7}/b.txt": f"{turn}\n" * 9})
-        git(root, "add", "--all")
-        git(root, "commit", "--quiet", f"--message=turn {turn}")
+        files = {"a.txt": "".join(lines).encode(), f"d{turn % 7}/b.txt": f"{turn}\n".encode() * 9}
+        commits.append(Commit(files, f"turn {turn}"))
+    imported(root, commits, *init)
+    git(root, "reset", "--quiet", "--hard")
     git(root, "tag", "--annotate", "v1", "--message=one")
     return root
 
@@ -153,14 +180,7 @@ def test_made_up_histories_read_the_same(
     by_name: bool,
 ) -> None:
     root = tmp_path_factory.mktemp("made")
-    git(root, "init", "--quiet")
-    stream = b""
-    for number, (name, data, times) in enumerate(edits):
-        content = data * times
-        stream += b"commit refs/heads/main\ncommitter A <a@b> %d +0000\ndata 1\nx\n" % number
-        stream += b"M 644 inline %s\ndata %d\n%s\n" % (name.encode(), len(content), content)
-    command = ["git", "-C", str(root), "fast-import", "--quiet"]
-    subprocess.run(command, input=stream, check=True, capture_output=True, env=environment())
+    imported(root, [Commit({name: data * times}) for name, data, times in edits])
     git(root, "-c", f"repack.useDeltaBaseOffset={not by_name}".lower(), "repack", "-adfq")
     assert_same(root)
 

@@ -68,6 +68,7 @@ WORDS = [
 ]  # fmt: skip
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("site", DIRECT)
 def test_patterns_for_other_words_take_linear_time(site: str) -> None:
     def work(word: str, size: int) -> Callable[[], object]:

@@ -363,6 +363,7 @@ def hostile(size: int) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("name", hostile(64))
 def test_time_grows_with_the_size(name: str) -> None:
     """The larger text is read again only where the machine was busy with something else."""
