@@ -23,6 +23,7 @@ from patscan.model.run import Facts
 from patscan.sources.history import candidates as looking
 from patscan.sources.history import collect
 from tests import tokens
+from tests.plants import ENGINES, Engine, read_by
 from tests.repos import environment, git, repository, write
 
 ALL_KINDS = tuple(packs.KINDS)
@@ -64,10 +65,9 @@ def assert_same(root: Path) -> None:
     assert found == by_git(root, found)
 
 
-def look(root: Path, *, read_packs: bool = True) -> Facts:
-    packs.opened.cache_clear()
-    ask = collect.Ask(read_packs=read_packs)
-    return collect.collect(locate(str(root)), ask, None, lambda _: None)
+def look(root: Path, *, engine: Engine = "packs") -> Facts:
+    with read_by(engine):
+        return collect.collect(locate(str(root)), collect.Ask(), None, lambda _: None)
 
 
 # --- both engines agree ---------------------------------------------------------------------------
@@ -276,9 +276,9 @@ def test_an_index_of_another_pack_is_refused(tmp_path: Path) -> None:
 # --- git may tidy up meanwhile --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("read_packs", [True, False])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_pack_that_goes_away_is_read_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, read_packs: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Engine
 ) -> None:
     root = tmp_path / "r"
     planted(root)
@@ -293,7 +293,7 @@ def test_a_pack_that_goes_away_is_read_all_the_same(
         return real(store, *rest, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(collect, "candidates", tidied)
-    facts = look(root, read_packs=read_packs)
+    facts = look(root, engine=engine)
     assert sorted(item.location.path for item in facts.findings) == ["a.py", "loose.py"]
     assert facts.skips == ()
 

@@ -38,7 +38,7 @@ def leak(rule: str, level: ExposureLevel, confidence: Confidence = "high") -> Fi
     )
 
 
-EXPIRED = lifetime.estimate("coze-pat", lifetime.Seen.on(dt.date(2026, 1, 1)), TODAY)
+EXPIRED = lifetime.estimate("coze-pat", lifetime.Seen(*[dt.date(2026, 1, 1)] * 2), TODAY)
 SEVERITIES = [
     (finding(), Severity.HIGH),
     (finding()._replace(exposure=Exposure("client")), Severity.CRITICAL),

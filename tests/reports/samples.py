@@ -56,7 +56,9 @@ IN_BROWSER = Finding(
             ),
         ),
     ),
-    lifetime=estimate("coze-pat", Seen.on(dt.date(2026, 11, 1)), dt.date(2026, 11, 24)),
+    lifetime=estimate(
+        "coze-pat", Seen(dt.date(2026, 11, 1), dt.date(2026, 11, 1)), dt.date(2026, 11, 24)
+    ),
 )
 SERVICE_TOKEN = Finding(
     rule="coze-sat",

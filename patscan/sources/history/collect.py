@@ -60,14 +60,12 @@ class Ask(NamedTuple):
 
     `deep`: at the names in all trees, not only in those that refs hold now. `submodules`: somebody
     looks at the repositories of submodules, too (`sources.submodules`). `cache` knows the packs that were read before.
-    `read_packs=False` leaves all reading to git. `archives`: into those, too. `jobs` is how many
-    processes at most.
+    `archives`: into those, too. `jobs` is how many processes at most.
     """
 
     deep: bool = False
     submodules: bool = False
     cache: Cache = NO_CACHE
-    read_packs: bool = True
     archives: bool = True
     jobs: int = 1
 
@@ -86,7 +84,7 @@ def collect(
         excluded: tells whether a path is not wanted.
         progress: called as objects are done.
     """
-    store = Store(repository, read_packs=ask.read_packs)
+    store = Store(repository)
     seen = candidates(
         store, progress, deep=ask.deep, jobs=ask.jobs, cache=ask.cache, archives=ask.archives
     )

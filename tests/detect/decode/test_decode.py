@@ -38,6 +38,7 @@ from tests.detect.decode.variants import (
     b64,
     planted,
 )
+from tests.plants import ENGINES, read_by
 from tests.repos import git, repository
 
 SLOW, FAST = Scanner(hyperscan=False), Scanner()
@@ -327,8 +328,9 @@ def test_a_history_is_read_in_every_spelling(tmp_path: Path) -> None:
     root = repository(tmp_path / "repo", files)
     git(root, "gc", "--quiet")
     both = []
-    for read_packs in (True, False):
-        facts = collect(locate(str(root)), Ask(read_packs=read_packs), None, lambda _: None)
+    for engine in ENGINES:
+        with read_by(engine):
+            facts = collect(locate(str(root)), Ask(), None, lambda _: None)
         both.append(sorted((one.location, one.decoded) for one in facts.findings))
     assert both[0] == both[1]
     assert {place.path for place, _ in both[0]} == set(files)

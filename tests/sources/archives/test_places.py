@@ -18,6 +18,7 @@ from patscan.policy.settings import Settings
 from patscan.sources import disk, reading, staged, workers
 from patscan.sources.history import collect, ranges
 from tests import tokens
+from tests.plants import ENGINES, Engine, read_by
 from tests.repos import git, repository, write
 from tests.sources.archives import builders
 from tests.sources.archives.test_found import PAT, SCRIPT
@@ -196,18 +197,19 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def look(root: Path, *, packed: bool = False, **more: object) -> Facts:
+def look(root: Path, ask: collect.Ask | None = None) -> Facts:
     """Everything that the repository holds."""
-    if packed:
-        git(root, "gc", "--quiet")
-    return collect.collect(locate(str(root)), collect.Ask(**more), None, lambda _: None)  # type: ignore[arg-type]
+    return collect.collect(locate(str(root)), ask or collect.Ask(), None, lambda _: None)
 
 
-@pytest.mark.parametrize("read_packs", [True, False], ids=["packs", "git"])
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_archives_in_a_history(past: Path, *, packed: bool, read_packs: bool, jobs: int) -> None:
-    facts = look(past, packed=packed, read_packs=read_packs, jobs=jobs)
+def test_archives_in_a_history(past: Path, engine: Engine, jobs: int, *, packed: bool) -> None:
+    if packed:
+        git(past, "gc", "--quiet")
+    with read_by(engine):
+        facts = look(past, collect.Ask(jobs=jobs))
     assert paths(facts) == PLACES
     assert {skip.path for skip in facts.skips} == SKIPS
     firsts = {one.trail.first.summary for one in facts.findings if one.trail and one.trail.first}
@@ -221,7 +223,7 @@ def test_an_archive_in_a_history_that_cannot_be_read_is_named(tmp_path: Path) ->
 
 
 def test_a_history_without_looking_into_archives(past: Path) -> None:
-    assert paths(look(past, archives=False)) == {"plain.py"}
+    assert paths(look(past, collect.Ask(archives=False))) == {"plain.py"}
 
 
 def test_archives_in_a_range_of_commits(past: Path) -> None:
