@@ -136,11 +136,11 @@ def _read_only(*_: object, **__: object) -> NoReturn:
 
 
 def open_slowly() -> None:
-    """Two milliseconds for every file, so that a run goes on for long."""
+    """Ten milliseconds for every file, so that a run goes on for long."""
     real = os.open
 
     def slowly(*values: Any, **more: Any) -> int:
-        time.sleep(0.002)
+        time.sleep(0.01)
         return real(*values, **more)
 
     os.open = slowly

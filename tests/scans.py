@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
-from patscan.git import packs
-from patscan.git.pack_index import CorruptPackError
 from patscan.git.repository import locate, of_hook
 from patscan.model.run import Facts
 from patscan.policy.settings import Settings
@@ -19,6 +14,7 @@ from patscan.sources.history.submodules import WithSubmodules
 from patscan.sources.history.whole import History
 from patscan.sources.source import Source
 from patscan.sources.staged import Staged
+from tests.plants import Engine, read_by
 
 
 def facts(source: Source) -> Facts:
@@ -41,13 +37,13 @@ def staged(root: Path, environ: dict[str, str] | None = None, **more: Any) -> Fa
     return facts(Staged(settings(root, **more), of_hook(str(root), environ or {})))
 
 
-def history(root: Path, *, read_packs: bool = True, **more: Any) -> Facts:
-    """All that a repository holds; without `read_packs` git reads every object.
+def history(root: Path, *, engine: Engine = "packs", **more: Any) -> Facts:
+    """All that a repository holds, as one of the two engines reads it.
 
     `deep`, `submodules` and `cache` are those of the source, what else there is goes to the settings.
     """
     how = {name: more.pop(name) for name in ("deep", "submodules", "cache") if name in more}
-    with contextlib.nullcontext() if read_packs else without_pack_reader():
+    with read_by(engine):
         return facts(History(settings(root, **more), locate(str(root)), **how))
 
 
@@ -59,11 +55,3 @@ def with_submodules(root: Path, **more: Any) -> Facts:
 def ranged(root: Path, revisions: Revisions, **more: Any) -> Facts:
     """What some commits bring."""
     return facts(Range(settings(root, **more), locate(str(root)), revisions))
-
-
-@contextlib.contextmanager
-def without_pack_reader() -> Iterator[None]:
-    """No pack can be read by us: everything is left to git."""
-    damaged = CorruptPackError("not to be read")
-    with mock.patch.object(packs, "opened", side_effect=damaged):
-        yield

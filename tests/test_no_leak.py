@@ -70,6 +70,21 @@ def project(folder: Path) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `project` makes, once; it is for copying."""
+    return project(tmp_path_factory.mktemp("planted") / "repo")
+
+
+@pytest.fixture
+def root(planted: Path, tmp_path: Path) -> Path:
+    """A copy of it, with a folder for reports."""
+    root = tmp_path / "repo"
+    shutil.copytree(planted, root)
+    (root / "out").mkdir()
+    return root
+
+
 def pieces() -> list[bytes]:
     """The parts of the credentials that must be nowhere: all but the ends that a mask shows."""
     values = [*PLANTED.values(), IN_A_NAME]
@@ -133,11 +148,9 @@ def environment(home: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=lambda row: " ".join(row)[:30])
 def test_no_output_file_or_child_holds_a_credential(
-    tmp_path: Path, arguments: tuple[str, ...]
+    tmp_path: Path, root: Path, arguments: tuple[str, ...]
 ) -> None:
-    root = project(tmp_path / "repo")
     home = tmp_path / "home"
-    (root / "out").mkdir()
     write(root, {"out/b.json": '{"version": 1, "entries": []}'})
     kept = home / "log"
     watched = environment(home)
@@ -197,10 +210,10 @@ def test_the_watch_sees_what_it_watches_for(tmp_path: Path) -> None:
     ],
     ids=lambda row: row[0],
 )
-def test_the_kernel_sees_no_credential_leave(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_the_kernel_sees_no_credential_leave(
+    tmp_path: Path, root: Path, arguments: tuple[str, ...]
+) -> None:
     """By what the kernel is asked for, of patscan, its workers and git: all writes but to pipes."""
-    root = project(tmp_path / "repo")
-    (root / "out").mkdir()
     calls = "network,write,pwrite64,writev,execve,rename,unlink,mkdir"
     subprocess.run(
         ["strace", "-f", "-y", "-s", "1000000", "-e", f"trace={calls}", "-o", str(tmp_path / "calls"),
@@ -234,8 +247,7 @@ def test_no_core_file_is_left(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_everything_planted_is_found(tmp_path: Path) -> None:
-    root = project(tmp_path / "repo")
+def test_everything_planted_is_found(root: Path) -> None:
     for command in ("scan", "history"):
         done = subprocess.run(
             [PROGRAM, command, "-f", "json"], cwd=root, capture_output=True, check=False
@@ -255,9 +267,8 @@ CRASHES = [
 
 @pytest.mark.parametrize(("fault", "code"), CRASHES)
 def test_a_forced_crash_shows_no_credential(
-    tmp_path: Path, fault: Callable[[], None], code: int
+    root: Path, fault: Callable[[], None], code: int
 ) -> None:
-    root = project(tmp_path / "repo")
     done = patched(fault, "scan", "--verbose", "-j", "2", cwd=root)
     assert done.returncode == code, done.stderr
     assert not any(piece in done.stdout + done.stderr for piece in pieces())

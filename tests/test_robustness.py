@@ -27,7 +27,7 @@ PAT = tokens.fake_token("pat")
 PROJECT = Path(__file__).parent.parent
 LINE = f"x = '{PAT}'\n"
 # Enough that workers are started, and busy for a while.
-MANY = {f"d{n % 50}/{n}.txt": "x" * 2000 for n in range(3000)}
+MANY = {f"d{n % 50}/{n}.txt": "x" * 2000 for n in range(800)}
 
 
 def said(done: subprocess.CompletedProcess[bytes]) -> str:

@@ -8,7 +8,7 @@ oauth_jwt.md:178 (at most 86,399 s). A leaked token of unknown age is never pres
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from patscan.coze.families import BY_RULE
 from patscan.model.findings import Lifetime
@@ -64,11 +64,6 @@ class Seen(NamedTuple):
 
     earliest: dt.date
     latest: dt.date
-
-    @classmethod
-    def on(cls, day: dt.date) -> Self:
-        """On a day that nobody doubts."""
-        return cls(day, day)
 
 
 def estimate(rule: str, seen: Seen | None, today: dt.date) -> Lifetime:

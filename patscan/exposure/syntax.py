@@ -52,10 +52,6 @@ class Way(NamedTuple):
     def __str__(self) -> str:
         return " > ".join(step.name for step in self.steps)[-MAX_WAY:]
 
-    def node(self, name: str) -> Node | None:
-        """The innermost node of that name."""
-        return next((step.node for step in reversed(self.steps) if step.name == name), None)
-
     @property
     def in_comment(self) -> bool:
         """Whether it is no code at all."""

@@ -29,7 +29,6 @@ _REVOKE = Text("revoke", "撤销")
 _INSTEAD = Text("instead", "改用")
 _MORE = Text("more", "详情")
 _DOUBT = Text("{confidence} confidence", "置信度{confidence}")
-_SUPPRESSED = Text("{by}: {reason}", "{by}:{reason}")
 
 
 class Style(NamedTuple):

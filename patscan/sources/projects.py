@@ -12,6 +12,7 @@ import stat
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from patscan.files import WALK_FLAGS
 from patscan.git import objects, queries
 from patscan.git.command import Git, GitError
 from patscan.sources.listing import Listing, relative, tasks
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 # More than this is no source that somebody wrote, but something built or packed.
 MAX_SOURCE_BYTES = 2 << 20
-
-_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-_WALK_FLAGS = _FLAGS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 class WorkingTree:
@@ -54,7 +52,7 @@ class WorkingTree:
         if not self._is_inside(folder):
             return None
         try:
-            handle = os.open(os.path.join(folder, name), _WALK_FLAGS)
+            handle = os.open(os.path.join(folder, name), WALK_FLAGS)
         except (OSError, ValueError) as error:
             if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
                 raise

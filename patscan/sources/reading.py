@@ -13,6 +13,7 @@ from patscan.detect.decode.encodings import byte_order
 from patscan.detect.prefilter import BOM_FIRST_BYTES
 from patscan.detect.scanner import Scanner, process_scanner
 from patscan.detect.windows import WINDOW_BYTES
+from patscan.files import READ_FLAGS, WALK_FLAGS
 from patscan.model.run import ArchiveTask, Outcome, Skip
 from patscan.sources.archives import formats
 from patscan.sources.listing import OPEN_ALREADY, UNREADABLE, Task, relative, unreadable
@@ -30,9 +31,6 @@ PAGE_BYTES = 4096
 _FIRST_BYTES = formats.FIRST_BYTES | BOM_FIRST_BYTES
 # Where in a file the bytes stand that tell an archive, beside its first one.
 _TAR_AT, _END_AT = formats.TAR.at, formats.END_BYTES
-_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-# A pipe must not make us wait, and a link must not lead us away.
-_WALK_FLAGS = _FLAGS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 def _read_one(handle: int, buffers: list[memoryview]) -> int:
@@ -79,7 +77,7 @@ def read_archive(task: ArchiveTask) -> Outcome:
     from patscan.sources.archives.walk import look_into
 
     try:
-        handle = os.open(task.path, _FLAGS if task.follow else _WALK_FLAGS)
+        handle = os.open(task.path, READ_FLAGS if task.follow else WALK_FLAGS)
         with open(handle, "rb", buffering=1 << 17) as file:
             return look_into(process_scanner(), relative(task.root, task.path), file)
     except FileNotFoundError:
@@ -101,7 +99,7 @@ class Batch:
         self._wants_archives = archives
         self._archives: list[ArchiveTask] = []
         self._scanner = scanner
-        self._flags = _FLAGS if task.follow else _WALK_FLAGS
+        self._flags = READ_FLAGS if task.follow else WALK_FLAGS
         self._waiting: list[tuple[str, int, int]] = []
         self._findings: list[Finding] = []
         self._skips: list[Skip] = list(task.skips)

@@ -36,7 +36,7 @@ LIFETIMES = [
 
 @pytest.mark.parametrize(("rule", "first", "state", "until"), LIFETIMES)
 def test_lifetime(rule: str, first: str | None, state: str, until: str | None) -> None:
-    seen = lifetime.Seen.on(day(first)) if first else None
+    seen = lifetime.Seen(day(first), day(first)) if first else None
     estimate = lifetime.estimate(rule, seen, TODAY)
     assert (estimate.state, estimate.until) == (state, until)
     assert estimate.note.en

@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from patscan.coze.families import OVERLAP_BYTES
+from patscan.detect import scanner
 from patscan.detect.scanner import Scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.model.findings import Finding
@@ -31,7 +32,7 @@ MAKERS: dict[str, Callable[..., str]] = {
 SCANNER = Scanner(hyperscan=False)
 
 
-def stream(data: bytes, *, rereadable: bool) -> tuple[Finding, ...]:
+def stream(data: bytes, *, rereadable: bool, by: Scanner = SCANNER) -> tuple[Finding, ...]:
     source = io.BytesIO(data)
 
     def read_into(view: memoryview) -> int:
@@ -41,7 +42,7 @@ def stream(data: bytes, *, rereadable: bool) -> tuple[Finding, ...]:
     def reread(offset: int, size: int) -> bytes:
         return data[offset : offset + size]
 
-    return SCANNER.stream("f", read_into, reread if rereadable else None).findings
+    return by.stream("f", read_into, reread if rereadable else None).findings
 
 
 # What stands before and after a token, legally.
@@ -179,19 +180,22 @@ def test_random_data_gives_nothing(alphabet: str) -> None:
         assert not scanner.text("f", data).findings
 
 
-EDGES = [WINDOW_BYTES, WINDOW_BYTES - OVERLAP_BYTES, WINDOW_BYTES - 2 * OVERLAP_BYTES]
+SMALL_BYTES = 128 << 10
+EDGES = [SMALL_BYTES, SMALL_BYTES - OVERLAP_BYTES, SMALL_BYTES - 2 * OVERLAP_BYTES]
 
 
 @pytest.mark.parametrize("rereadable", [True, False])
 @pytest.mark.parametrize("edge", EDGES)
 @pytest.mark.parametrize("shift", [-68, -67, -34, -1, 0, 1])
 def test_a_token_across_a_window_edge_is_found_once(
-    edge: int, shift: int, *, rereadable: bool
+    monkeypatch: pytest.MonkeyPatch, edge: int, shift: int, *, rereadable: bool
 ) -> None:
+    monkeypatch.setattr(scanner, "WINDOW_BYTES", SMALL_BYTES)
     lead = b"x" * 99 + b"\n"
     body = (lead * (edge // 100 + 2))[: edge + shift - 1] + b" "
     data = body + PAT.encode() + b"\n" + lead * 400
-    (found,) = stream(data, rereadable=rereadable)
+    with_small_windows = Scanner(hyperscan=False)
+    (found,) = stream(data, rereadable=rereadable, by=with_small_windows)
     assert found.location.line == body.count(b"\n") + 1
     assert found.location.column == len(body) - body.rfind(b"\n")
 
@@ -278,6 +282,7 @@ TEMPTING = [
 ]  # fmt: skip
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16-le"])
 @pytest.mark.parametrize("unit", [*TEMPTING, "token"], ids=repr)
 def test_cost_grows_with_the_size_of_the_text(unit: str, codec: str) -> None:

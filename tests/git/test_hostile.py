@@ -45,14 +45,20 @@ def payload(folder: Path) -> tuple[Path, Path]:
 
 def plant_config(root: Path, script: Path) -> None:
     """Every setting that names a program."""
-    for key in CONFIG:
-        value = f"!{script}" if key.startswith(("credential", "alias")) else str(script)
-        git(root, "config", key, value)
-    for key, value in {
+    settings = {
+        key: f"!{script}" if key.startswith(("credential", "alias")) else str(script)
+        for key in CONFIG
+    } | {
         "log.showSignature": "true", "diff.evil.cachetextconv": "false", "color.ui": "always",
         "filter.evil.required": "true", "core.pager": str(script), "log.mailmap": "true",
-    }.items():  # fmt: skip
-        git(root, "config", key, value)
+    }  # fmt: skip
+    with (root / ".git" / "config").open("a") as file:
+        for key, value in settings.items():
+            section, _, rest = key.partition(".")
+            name, _, last = rest.rpartition(".")
+            file.write(f'[{section} "{name}"]\n' if name else f"[{section}]\n")
+            file.write(f"\t{last} = {value}\n")
+    assert git(root, "config", "--list").count(str(script)) == len(CONFIG)
     write(root, {".gitattributes": "* diff=evil filter=evil merge=evil\n"})
 
 

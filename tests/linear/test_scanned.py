@@ -92,6 +92,7 @@ def filled(head: bytes, unit: bytes, size: int) -> bytes:
     return (head + unit * (size // len(unit) + 1))[:size]
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("name", UNITS)
 def test_matching_takes_linear_time(name: str) -> None:
     def work(size: int) -> Callable[[], object]:
@@ -101,6 +102,7 @@ def test_matching_takes_linear_time(name: str) -> None:
     assert_linear(work, SMALL_BYTES)
 
 
+@pytest.mark.timing
 @pytest.mark.slow
 def test_a_hundred_megabytes_of_it_take_time_in_proportion() -> None:
     """Some of them in turn, as one stream."""

@@ -68,6 +68,7 @@ def test_no_text_makes_it_crash(line: str, previous: str) -> None:
     allow_in(line, f"# patscan: allow {previous}", line_number=2)
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize(
     "unit", ["patscan:", "patscan: allow ", " ", "(", "until ", "-", "*/", "#"]
 )

@@ -38,7 +38,7 @@ def leak(rule: str, level: ExposureLevel, confidence: Confidence = "high") -> As
     return finding(rule=rule, secret=None, exposure=Exposure(level), confidence=confidence)
 
 
-EXPIRED = lifetime.estimate("coze-pat", lifetime.Seen.on(dt.date(2026, 1, 1)), TODAY)
+EXPIRED = lifetime.estimate("coze-pat", lifetime.Seen(*[dt.date(2026, 1, 1)] * 2), TODAY)
 SEVERITIES = [
     (finding(), Severity.HIGH),
     (finding(exposure=Exposure("client")), Severity.CRITICAL),

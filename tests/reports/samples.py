@@ -60,7 +60,9 @@ IN_BROWSER = assessed(
             ),
         ),
     ),
-    lifetime=estimate("coze-pat", Seen.on(dt.date(2026, 11, 1)), dt.date(2026, 11, 24)),
+    lifetime=estimate(
+        "coze-pat", Seen(dt.date(2026, 11, 1), dt.date(2026, 11, 1)), dt.date(2026, 11, 24)
+    ),
 )
 SERVICE_TOKEN = assessed(
     Finding(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from patscan.detect.scanner import Scanner
-from patscan.detect.windows import WINDOW_BYTES
+from patscan.detect.windows import END, WINDOW_BYTES
 from patscan.model.run import Outcome, Skip
 from patscan.model.text import Text
 from patscan.sources.archives import formats
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 
 SEPARATOR = "!"
-_END = 1 << 62
 
 _NO_READER = Text("patscan cannot read {name} archives", "patscan 无法读取 {name} 归档")
 _AS_FILE = Text(
@@ -202,7 +201,7 @@ class _Walk:
                 inside = path + SEPARATOR + inner_name(path)
                 unpacked = Unpacked(source, found.name, self._budget)
                 self._look(inside, unpacked, depth + 1, as_tar=path)
-                spans.append((0, _END))
+                spans.append((0, END))
             elif found.reader:
                 listed = READERS[found.reader]()(source, self._budget)
                 if not seeks:  # nobody sees what lies between entries
@@ -313,7 +312,7 @@ class _Around:
 
     def _read(self, spans: Sequence[tuple[int, int]]) -> Iterator[bytes]:
         at = 0
-        for start, end in [*spans, (_END, _END)]:
+        for start, end in [*spans, (END, END)]:
             while at < start:
                 self._file.seek(at)
                 data = self._file.read(min(WINDOW_BYTES, start - at))

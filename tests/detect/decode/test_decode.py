@@ -38,6 +38,7 @@ from tests.detect.decode.variants import (
     b64,
     planted,
 )
+from tests.plants import ENGINES
 from tests.repos import git, repository
 
 SLOW, FAST = Scanner(hyperscan=False), Scanner()
@@ -338,8 +339,8 @@ def test_a_history_is_read_in_every_spelling(tmp_path: Path) -> None:
     root = repository(tmp_path / "repo", files)
     git(root, "gc", "--quiet")
     both = []
-    for read_packs in (True, False):
-        facts = scans.history(root, read_packs=read_packs)
+    for engine in ENGINES:
+        facts = scans.history(root, engine=engine)
         both.append(sorted((one.location, one.decoded) for one in facts.findings))
     assert both[0] == both[1]
     assert {place.path for place, _ in both[0]} == set(files)
@@ -374,6 +375,7 @@ def hostile(size: int) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("name", hostile(64))
 def test_time_grows_with_the_size(name: str) -> None:
     """The larger text is read again only where the machine was busy with something else."""

@@ -30,6 +30,7 @@ HOSTILE = {
 PATHS = ("a.js", "a.html", "a.py", "a.php", ".env", "a.jsp", "a.astro")
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_cost_is_bounded(path: str, name: str) -> None:

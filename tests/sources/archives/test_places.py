@@ -17,6 +17,7 @@ from patscan.model.run import ArchiveTask, Facts
 from patscan.sources import reading, workers
 from patscan.sources.history import ranges
 from tests import scans, tokens
+from tests.plants import ENGINES, Engine
 from tests.repos import git, repository, write
 from tests.sources.archives import builders
 from tests.sources.archives.test_found import PAT, SCRIPT
@@ -194,18 +195,18 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def look(root: Path, *, packed: bool = False, **more: Any) -> Facts:
+def look(root: Path, **more: Any) -> Facts:
     """Everything that the repository holds."""
-    if packed:
-        git(root, "gc", "--quiet")
     return scans.history(root, **more)
 
 
-@pytest.mark.parametrize("read_packs", [True, False], ids=["packs", "git"])
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_archives_in_a_history(past: Path, *, packed: bool, read_packs: bool, jobs: int) -> None:
-    facts = look(past, packed=packed, read_packs=read_packs, jobs=jobs)
+def test_archives_in_a_history(past: Path, engine: Engine, jobs: int, *, packed: bool) -> None:
+    if packed:
+        git(past, "gc", "--quiet")
+    facts = look(past, engine=engine, jobs=jobs)
     assert paths(facts) == PLACES
     assert {skip.path for skip in facts.skips} == SKIPS
     firsts = {one.first.summary for one in facts.trails.values() if one.first}

@@ -20,6 +20,7 @@ from patscan.sources.ages import first_seen, provenance
 from patscan.sources.history import people, ranges
 from patscan.sources.projects import on_disk
 from tests import scans, tokens
+from tests.plants import Engine
 from tests.repos import git, repository, write
 
 PAT = tokens.fake_token("pat")
@@ -27,9 +28,9 @@ SAT = tokens.fake_token("sat")
 TODAY = dt.date(2026, 6, 1)
 
 
-def report_on(root: Path, *, read_packs: bool = True) -> Report:
+def report_on(root: Path, *, engine: Engine = "packs") -> Report:
     found = locate(str(root))
-    facts = scans.history(root, read_packs=read_packs)
+    facts = scans.history(root, engine=engine)
     project = on_disk(found.root)
     return assess.judge(
         Settings(found.root),
@@ -142,7 +143,7 @@ def test_everything_covered_is_counted_by_both_engines(tmp_path: Path) -> None:
     git(root, "reset", "--quiet", "--hard", "HEAD~1")
     stats = report_on(root).stats
     assert (stats.objects, stats.commits, stats.refs) == (10, 3, 2)
-    assert report_on(root, read_packs=False).stats == stats
+    assert report_on(root, engine="git").stats == stats
     some = scans.ranged(root, ranges.Revisions("HEAD~1..HEAD")).stats
     assert (some.objects, some.commits, some.refs) == (2, 1, 0)
 

@@ -14,15 +14,13 @@ from patscan.model.findings import Finding, Trail
 from patscan.model.run import Facts
 from patscan.sources.history import candidates
 from tests import scans, tokens
-from tests.plants import Plant, pack_everything, plant_all
+from tests.plants import ENGINES, Engine, Plant, pack_everything, plant_all
 from tests.repos import git, repository
 
-ENGINES = [pytest.param(True, id="packs"), pytest.param(False, id="git")]
 
-
-def look(root: Path, *, read_packs: bool = True, jobs: int = 1, deep: bool = False) -> Facts:
+def look(root: Path, *, engine: Engine = "packs", jobs: int = 1, deep: bool = False) -> Facts:
     """A scan of all that the repository holds."""
-    return scans.history(root, read_packs=read_packs, jobs=jobs, deep=deep)
+    return scans.history(root, engine=engine, jobs=jobs, deep=deep)
 
 
 def fingerprint(token: str) -> str:
@@ -59,15 +57,15 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, P
     return root, plant_all(root)
 
 
-@pytest.mark.parametrize("read_packs", ENGINES)
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("packed", [False, True])
 def test_every_plant_is_found_and_attributed(
-    planted: tuple[Path, dict[str, Plant]], *, packed: bool, read_packs: bool
+    planted: tuple[Path, dict[str, Plant]], engine: Engine, *, packed: bool
 ) -> None:
     root, plants = planted
     if packed:
         pack_everything(root)
-    facts = look(root, read_packs=read_packs)
+    facts = look(root, engine=engine)
     found = by_value(facts)
     for name, plant in plants.items():
         items = found.pop(fingerprint(plant.token), [])
@@ -166,27 +164,27 @@ REPOSITORIES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("read_packs", ENGINES)
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("make", "count"), REPOSITORIES)
 def test_repositories_of_all_kinds(
-    tmp_path: Path, make: Callable[[Path], None], count: int, *, read_packs: bool
+    tmp_path: Path, make: Callable[[Path], None], count: int, engine: Engine
 ) -> None:
     root = tmp_path / "r"
     root.mkdir()
     make(root)
-    facts = look(root, read_packs=read_packs)
+    facts = look(root, engine=engine)
     assert len(facts.findings) == count
     assert facts.skips == ()
     assert set(facts.trails) == set(facts.findings)
     assert all(trail.kept_by != "nothing" for trail in facts.trails.values())
 
 
-@pytest.mark.parametrize("read_packs", ENGINES)
-def test_a_sha256_repository(tmp_path: Path, *, read_packs: bool) -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_sha256_repository(tmp_path: Path, engine: Engine) -> None:
     root = tmp_path / "r"
     plants = plant_all(root, "--object-format=sha256", large=False)
     pack_everything(root)
-    found = by_value(look(root, read_packs=read_packs))
+    found = by_value(look(root, engine=engine))
     assert set(found) == {fingerprint(plant.token) for plant in plants.values()}
 
 
