@@ -169,7 +169,7 @@ def _finding(place: Place, location: "Location", around: "Surroundings") -> "Fin
         secret=hit.secret,
         exposure=judged(seen.evidence),
         lifetime=undated(hit.rule),
-        allow=allow_in(line, previous, line_number=location.line),
+        allow=allow_in(line, previous, line_number=location.line, path=location.path),
         needs_project=hit.needs_project,
         subject=seen.variable,
         decoded=place.view.steps,
@@ -192,7 +192,7 @@ def _leak(text: Input, leak: "Leak", location: "Location", around: "Surroundings
         secret=None,
         exposure=judged([*leak.evidence, *around.of_line(location.line)]),
         lifetime=NOT_WRITTEN,
-        allow=allow_in(line, previous, line_number=location.line),
+        allow=allow_in(line, previous, line_number=location.line, path=location.path),
         needs_project=not speaks_of_coze(text.present),
         subject=leak.subject,
     )
