@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import click
 
+from patscan.cli.baseline_accept import accept, in_history
+from patscan.cli.baseline_list import list_
 from patscan.cli.options import (
     Command,
     Options,
@@ -18,8 +20,26 @@ from patscan.cli.options import (
     today,
     with_ignore,
 )
-from patscan.cli.terminal import say, tell
-from patscan.model.text import Exit
+from patscan.cli.terminal import LANGUAGE, say, tell
+from patscan.model.text import Exit, PatscanError, Text
+
+_THERE_IS_ONE = Text("there is a baseline already: {path}", "已有基线：{path}")
+_UPDATE = Text(
+    "`patscan baseline update` adds what is new and keeps reasons; remove the file to begin anew.",
+    "`patscan baseline update` 会加入新的发现并保留理由；如需重来，请先删除该文件。",
+)
+_DONE = Text(
+    "{path}: {n:,} accepted ({added:,} new, {gone:,} gone)",
+    "{path}：已接受 {n:,} 处（新增 {added:,}，移除 {gone:,}）",
+)
+_IN_HISTORY = Text(
+    "{n:,} of them are kept because the history still holds them",
+    "其中 {n:,} 处仍在历史中，因此保留",
+)
+_NOT_JUDGED = Text(
+    "{n:,} entries match no file any more and were kept, because not all of the history could be read",
+    "有 {n:,} 条条目已不匹配任何文件，但由于未能读取全部历史，仍予保留",
+)
 
 
 @click.group(
@@ -75,27 +95,45 @@ def _rewrite_baseline(
 ) -> int:
     """Scan, and write the baseline that `action` makes of it."""
     from patscan.model.run import REST
-    from patscan.policy import baseline as room
-    from patscan.policy.settings import DEFAULT_BASELINE
+    from patscan.policy import baseline as accepted
+    from patscan.policy import baseline_file
     from patscan.sources.disk import covers
 
     settings = settings_for(paths, options)
-    path = settings.baseline or os.path.join(settings.root, DEFAULT_BASELINE)
-    before = room.Baseline() if action == "create" else room.read(path)
+    path = baseline_file.path_of(settings)
+    if action == "create" and os.path.lexists(path):
+        raise PatscanError(_THERE_IS_ONE.format(path=path), _UPDATE)
+    before = accepted.Baseline() if action == "create" else baseline_file.read(path)
     report = report_on(settings._replace(baseline=None), paths, options, ignore=ignore)
     if any(skip.path == REST for skip in report.skips):
         raise KeyboardInterrupt  # half of a baseline would fail the next run
     found = [item.finding for item in report.verdicts if item.suppressed is None]
-    gone = before.stale(found, covers(report.skips, settings, absolute(paths)))
-    after = room.updated(before, () if action == "prune" else found, gone, today())
-    room.write(path, after)
-    close(report, settings, options._replace(quiet=True))
+    covered = covers(report.skips, settings, absolute(paths))
+    gone = [
+        one
+        for history_only in (False, True)
+        for one in before.stale(found, covered, in_history=history_only)
+        if one.rule not in settings.disable
+    ]
+    held = in_history(settings, options) if gone else frozenset()
+    kept = before if held is None else accepted.moved_to_history(before, held.intersection(gone))
+    dropped = () if held is None else [one for one in gone if one not in held]
+    after = accepted.updated(kept, () if action == "prune" else found, dropped, today())
+    baseline_file.write(path, after)
+    close(report._replace(notes=()), settings, options._replace(quiet=True))
+    if held is None:
+        tell(_NOT_JUDGED.format(n=len(gone)).to(LANGUAGE))
     if not options.quiet:
-        added = len(set(after.entries) - set(before.entries))
+        added = len(after.entries.keys() - before.entries.keys())
         tell(
-            say(
-                f"{path}: {len(after.entries)} accepted ({added} new, {len(gone)} gone)",
-                f"{path}：已接受 {len(after.entries)} 处（新增 {added}，移除 {len(gone)})",
+            _DONE.format(path=path, n=len(after.entries), added=added, gone=len(dropped)).to(
+                LANGUAGE
             )
         )
+        if moved := sum(entry.history_only for entry in after.entries.values()):
+            tell(_IN_HISTORY.format(n=moved).to(LANGUAGE))
     return Exit.INCOMPLETE if any(skip.lost for skip in report.skips) else Exit.CLEAN
+
+
+baseline.add_command(accept)
+baseline.add_command(list_)

@@ -141,11 +141,13 @@ def history(
         settings = settings_for([repository.root], options)
         facts = _facts(repository, settings, which, how, options)
         named = facts.findings or any(output.format != "text" for output in outputs)
+        whole = not which and not any(skip.lost for skip in facts.skips)
         report = assess.judge(
             settings,
             facts,
             today(),
-            covered=None if which else lambda path: True,  # noqa: ARG005
+            covered=(lambda path: True) if whole else None,  # noqa: ARG005
+            in_history=True,
             provenance=(lambda: provenance_of(repository.root)) if named else None,
             states=projects.of_commits(repository.git),
             ages=ages_in(repository.root),

@@ -30,6 +30,7 @@ def judge(
     states: States,
     ages: Ages,
     covered: Covered | None = None,
+    in_history: bool = False,
     provenance: Callable[[], Provenance | None] | None = None,
 ) -> Report:
     """Turn facts into a report.
@@ -41,6 +42,7 @@ def judge(
         states: gives the project as it was where a finding stands.
         ages: tells since when the repository knows a credential.
         covered: tells whether a path was within reach, where entries of the baseline can be stale.
+        in_history: the facts are all that a repository's history holds.
         provenance: tells the repository and its revision, if the report should name them.
     """
     found = _counted(facts, settings) if facts.findings else ()
@@ -48,8 +50,8 @@ def judge(
     found = _dated(found, ages, today) if found else ()
     baseline = _baseline(settings) if found or covered else None
     verdicts = _verdicts(found, settings, baseline, today) if found else ()
-    stale = baseline.stale(found, covered) if baseline and covered else []
-    remarks = () if settings.isolated else _remarks(verdicts)
+    stale = baseline.stale(found, covered, in_history=in_history) if baseline and covered else []
+    remarks = _remarks(verdicts, settings, baseline, today) if found else ()
     return Report(
         verdicts=verdicts,
         skips=tuple(sorted(facts.skips)),
@@ -64,7 +66,7 @@ def judge(
 def _baseline(settings: Settings) -> Baseline | None:
     if settings.baseline is None:
         return None
-    from patscan.policy.baseline import read
+    from patscan.policy.baseline_file import read
 
     return read(settings.baseline)
 
@@ -153,7 +155,9 @@ def _verdicts(
     return tuple(verdict.verdict(item, settings, baseline, today) for item in found)
 
 
-def _remarks(verdicts: Iterable[Verdict]) -> tuple[Text, ...]:
+def _remarks(
+    verdicts: Iterable[Verdict], settings: Settings, baseline: Baseline | None, today: dt.date
+) -> tuple[Text, ...]:
     from patscan.policy import verdict
 
-    return tuple(filter(None, map(verdict.remark, verdicts)))
+    return verdict.remarks(verdicts, settings, baseline, today)
