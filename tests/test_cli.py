@@ -7,21 +7,21 @@ import os
 import pty
 import signal
 import subprocess
-import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from patscan.coze.rules import RULES
-from tests import tokens
+from tests import faults, tokens
 from tests.repos import git, repository, write
+from tests.robustness import PROGRAM, patched
 
 PAT = tokens.fake_token("pat")
 SAT = tokens.fake_token("sat")
 # Not `python -m patscan`, which would put the scanned folder on Python's own search path.
-PROGRAM = str(Path(sys.executable).with_name("patscan"))
 
 
 def patscan(
@@ -154,20 +154,9 @@ def test_a_private_key_counts_once_the_project_speaks_of_coze(tmp_path: Path) ->
 
 
 def test_what_could_not_be_scanned_is_3_and_named(tmp_path: Path) -> None:
-    # A folder that lists a name too long to open: unreadable even for root.
     write(tmp_path, {"a.py": "", "b/c.py": PAT})
-    script = (
-        "import os, sys; from patscan import cli; real = os.open\n"
-        "def refuse(path, *rest):\n"
-        "    if str(path).endswith('a.py'): raise PermissionError(13, 'Permission denied')\n"
-        "    return real(path, *rest)\n"
-        "os.open = refuse; sys.exit(cli.run(sys.argv[1:]))"
-    )
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-        command = [sys.executable, "-c", script, *arguments]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
-
+    fault = partial(faults.refuse_to_open, "a.py", PermissionError(13, "Permission denied"))
+    run = partial(patched, fault, cwd=tmp_path)
     assert run("scan").returncode == 1, "findings come first"
     done = run("scan", "a.py")
     assert done.returncode == 3
@@ -390,14 +379,8 @@ def test_ctrl_c_is_130_and_says_what_is_missing(tmp_path: Path) -> None:
 
 def test_a_bug_is_4_and_shows_no_value(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": PAT})
-    script = (
-        "import sys; from patscan import cli; from patscan.detect import scanner\n"
-        "def broken(text, cursor=None): raise ValueError(text.data)\n"
-        "scanner.findings = broken; sys.exit(cli.run(sys.argv[1:]))"
-    )
     for arguments in (("scan",), ("scan", "--verbose")):
-        command = [sys.executable, "-c", script, *arguments]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+        done = patched(faults.crash_matching, *arguments, cwd=tmp_path)
         assert done.returncode == 4
         assert b"a bug of ours: ValueError" in done.stderr
         assert PAT[4:].encode() not in done.stdout + done.stderr

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +13,9 @@ from patscan.cli.baseline_list import list_
 from patscan.cli.options import (
     Command,
     Options,
-    absolute,
     close,
     common,
+    disk_source,
     report_on,
     settings_for,
     today,
@@ -22,6 +23,12 @@ from patscan.cli.options import (
 )
 from patscan.cli.terminal import LANGUAGE, say, tell
 from patscan.model.text import Exit, PatscanError, Text
+
+if TYPE_CHECKING:
+    from patscan.model.findings import Assessed
+    from patscan.model.run import Covered
+    from patscan.policy.baseline import Baseline, Key
+    from patscan.policy.settings import Settings
 
 _THERE_IS_ONE = Text("there is a baseline already: {path}", "已有基线：{path}")
 _UPDATE = Text(
@@ -97,24 +104,18 @@ def _rewrite_baseline(
     from patscan.model.run import REST
     from patscan.policy import baseline as accepted
     from patscan.policy import baseline_file
-    from patscan.sources.disk import covers
 
     settings = settings_for(paths, options)
     path = baseline_file.path_of(settings)
     if action == "create" and os.path.lexists(path):
         raise PatscanError(_THERE_IS_ONE.format(path=path), _UPDATE)
     before = accepted.Baseline() if action == "create" else baseline_file.read(path)
-    report = report_on(settings._replace(baseline=None), paths, options, ignore=ignore)
+    source = disk_source(settings, paths, ignore=ignore)
+    report = report_on(source, settings._replace(baseline=None), options)
     if any(skip.path == REST for skip in report.skips):
         raise KeyboardInterrupt  # half of a baseline would fail the next run
-    found = [item.finding for item in report.verdicts if item.suppressed is None]
-    covered = covers(report.skips, settings, absolute(paths))
-    gone = [
-        one
-        for history_only in (False, True)
-        for one in before.stale(found, covered, in_history=history_only)
-        if one.rule not in settings.disable
-    ]
+    found = [item.assessed for item in report.verdicts if item.suppressed is None]
+    gone = _gone(before, found, source.covered(report.skips), settings)
     held = in_history(settings, options) if gone else frozenset()
     kept = before if held is None else accepted.moved_to_history(before, held.intersection(gone))
     dropped = () if held is None else [one for one in gone if one not in held]
@@ -133,6 +134,17 @@ def _rewrite_baseline(
         if moved := sum(entry.history_only for entry in after.entries.values()):
             tell(_IN_HISTORY.format(n=moved).to(LANGUAGE))
     return Exit.INCOMPLETE if any(skip.lost for skip in report.skips) else Exit.CLEAN
+
+
+def _gone(
+    before: Baseline, found: Sequence[Assessed], covered: Covered, settings: Settings
+) -> list[Key]:
+    """The entries, those for what only the history held too, that no file matches any more.
+
+    Rules that are switched off were not asked.
+    """
+    gone = before.stale(found, lambda path, _: covered(path, False))
+    return [one for one in gone if one.rule not in settings.disable]
 
 
 baseline.add_command(accept)

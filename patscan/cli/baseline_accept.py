@@ -14,17 +14,16 @@ import click
 from patscan.cli.options import (
     Options,
     common,
+    disk_source,
     report_on,
     settings_for,
     today,
-    watching,
 )
 from patscan.cli.terminal import LANGUAGE, say, tell
 from patscan.model.text import Exit, PatscanError, Text
 
 if TYPE_CHECKING:
-    from patscan.model.findings import Finding
-    from patscan.model.run import Facts
+    from patscan.model.run import Report
     from patscan.policy.baseline import Key
     from patscan.policy.last_run import Value
     from patscan.policy.settings import Settings
@@ -80,24 +79,21 @@ def in_history(settings: Settings, options: Options) -> frozenset[Key] | None:
     if not os.path.lexists(os.path.join(settings.root, ".git")):
         return frozenset()
     with contextlib.suppress(PatscanError):
-        facts = _history(settings, options)
-        if not any(skip.lost for skip in facts.skips):
-            return frozenset(map(key, facts.findings))
+        report = _history(settings, options)
+        if not any(skip.lost for skip in report.skips):
+            return frozenset(key(item.assessed) for item in report.verdicts)
     return None
 
 
-def _history(settings: Settings, options: Options) -> Facts:
+def _history(settings: Settings, options: Options) -> Report:
     """All that the history of the repository at the root holds."""
     from patscan.git.repository import locate
-    from patscan.policy.ignore import exclusion
-    from patscan.sources import workers
-    from patscan.sources.history import cache, collect
+    from patscan.sources.history import cache
+    from patscan.sources.history.whole import History
 
     known = cache.usual() if settings.archives else cache.NO_CACHE
-    jobs = settings.jobs or workers.default_jobs()
-    ask = collect.Ask(cache=known, archives=settings.archives, jobs=jobs)
-    with watching(settings, options, "objects") as progress:
-        return collect.collect(locate(settings.root), ask, exclusion(settings), progress)
+    source = History(settings, locate(settings.root), cache=known)
+    return report_on(source, settings._replace(baseline=None), options, stale=False)
 
 
 @click.command(
@@ -215,11 +211,11 @@ def _values(settings: Settings, options: Options) -> Iterator[Value]:
     """The values in the files and, in a repository, in its history."""
     from patscan.policy.last_run import Value
 
-    report = report_on(settings._replace(baseline=None), (settings.root,), options)
-    found: list[Finding] = [item.finding for item in report.verdicts]
+    unjudged = settings._replace(baseline=None)
+    reports = [report_on(disk_source(settings, (settings.root,)), unjudged, options, stale=False)]
     if os.path.lexists(os.path.join(settings.root, ".git")):
-        found += _history(settings, options).findings
-    for item in found:
+        reports.append(_history(settings, options))
+    for item in (verdict.finding for report in reports for verdict in report.verdicts):
         if item.secret:
             yield Value(item.secret.fingerprint, item.secret.masked, item.rule)
 

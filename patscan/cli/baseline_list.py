@@ -11,6 +11,7 @@ from patscan.cli.options import (
     Options,
     close,
     common,
+    disk_source,
     report_on,
     settings_for,
     today,
@@ -56,7 +57,8 @@ def list_(paths: tuple[str, ...], ignore: bool, options: Options) -> int:
 
     settings = settings_for(paths, options)
     accepted = baseline_file.read(settings.baseline) if settings.baseline else Baseline()
-    report = report_on(settings._replace(baseline=None), paths, options, ignore=ignore)
+    source = disk_source(settings, paths, ignore=ignore)
+    report = report_on(source, settings._replace(baseline=None), options, stale=False)
     secrets = (item.finding.secret for item in report.verdicts)
     masks = {one.fingerprint: one.masked for one in secrets if one}
     rows = [_of_entry(key, entry, masks) for key, entry in sorted(accepted.entries.items())]

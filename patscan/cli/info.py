@@ -54,11 +54,13 @@ def explain(rule_id: str | None, why: str | None) -> int:
 
 def _reasoning(place: str) -> str:
     """What was weighed for the findings on a line, and what came of it."""
+    from patscan.coze.lifetime import NOT_WRITTEN
     from patscan.exposure.project import Context
     from patscan.exposure.settle import reasons, settled
+    from patscan.model.run import Facts
     from patscan.policy.settings import find_root, load
     from patscan.reports.why import why
-    from patscan.sources import disk
+    from patscan.sources.disk import Disk
     from patscan.sources.projects import WorkingTree
 
     path, _, line = place.rpartition(":")
@@ -69,12 +71,15 @@ def _reasoning(place: str) -> str:
     whole = os.path.abspath(path)
     root = find_root([whole], os.getcwd())
     settings = load(root, flags={}, config=None, isolated=True, language=LANGUAGE)
-    facts = disk.collect(settings, disk.Request((whole,)), lambda _: None)
+    facts = Facts.of(Disk(settings, [whole]).outcomes(lambda _: None))
     context = Context(WorkingTree(settings.root))
     found = [item for item in facts.findings if item.location.line == int(line)]
     if not found:
         raise PatscanError(Text("nothing is found there", "该处没有发现任何问题"))
-    pages = (why(item, reasons(context, item), settled(context, item), LANGUAGE) for item in found)
+    pages = (
+        why(item, reasons(context, item), settled(context, item, NOT_WRITTEN), LANGUAGE)
+        for item in found
+    )
     return "\n".join(pages)
 
 

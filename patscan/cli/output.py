@@ -55,6 +55,11 @@ class Output(NamedTuple):
     path: str | None
 
 
+def names_repository(outputs: Sequence[Output]) -> bool:
+    """Whether a report says which repository it is about: those for programs do."""
+    return any(output.format != "text" for output in outputs)
+
+
 def reporting(command: Command) -> Command:
     """Give a command `--format` and `--output`, gathered into one `outputs` argument."""
 

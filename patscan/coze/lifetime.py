@@ -74,11 +74,11 @@ class Seen(NamedTuple):
 def estimate(rule: str, seen: Seen | None, today: dt.date) -> Lifetime:
     """The lifetime of a credential of `rule` that was first `seen` then (None: nobody knows)."""
     row = BY_RULE[rule]
-    if row.lives == "minutes":
+    if row.validity == "minutes":
         return Lifetime("short-lived", None, _SHORT.format(limit=_span(row.max_lifetime_s)))
-    if row.lives == "open":
+    if row.validity == "open":
         return Lifetime("assume-alive", None, _FOR_EVER)
-    if row.lives == "unknown" or seen is None:
+    if row.validity == "unknown" or seen is None:
         return Lifetime("unknown", None, _UNKNOWN)
     # A date in the future is a wrong clock: the token may have been made today.
     until = min(seen.latest, today) + dt.timedelta(seconds=row.max_lifetime_s)

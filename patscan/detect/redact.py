@@ -6,28 +6,18 @@ known by the words around them only, which are still there when a commit's messa
 
 from __future__ import annotations
 
-import functools
 import itertools
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from patscan.detect.scanner import Scanner
-
-
-@functools.cache
-def _scanner() -> Scanner:
-    from patscan.detect.scanner import Scanner
-
-    return Scanner()
 
 
 def redacted(text: str) -> str:
     """`text` with each credential in it replaced by its mask, those without a prefix too."""
+    from patscan.detect.scanner import process_scanner
+
     text = text.lstrip("\ufeff")  # it would count as no column
     lines = text.split("\n")
     starts = list(itertools.accumulate((len(line) + 1 for line in lines), initial=0))
     pieces, done = [], 0
-    for one in _scanner().text("", text.encode("utf-8", "replace")).findings:
+    for one in process_scanner().text("", text.encode("utf-8", "replace")).findings:
         place = one.location
         start = starts[place.line - 1] + place.column - 1
         pieces += [text[done:start], str(one.secret or "")] if start >= done else []

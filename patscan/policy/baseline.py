@@ -9,13 +9,14 @@ a fingerprint alone accepts its value wherever it stands.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.coze.mask import mask_tokens
 
 if TYPE_CHECKING:
-    from patscan.model.findings import Finding
+    from patscan.model.findings import Assessed
+    from patscan.model.run import Covered
 
 
 class Key(NamedTuple):
@@ -51,29 +52,23 @@ class Baseline(NamedTuple):
 
     entries: Mapping[Key, Entry] = {}
 
-    def match(self, finding: Finding, today: dt.date) -> Entry | None:
-        """The entry that accepts `finding`; if all that would have come to their end, one of these."""
-        own = key(finding)
+    def match(self, item: Assessed, today: dt.date) -> Entry | None:
+        """The entry that accepts a finding; if all that would have come to their end, one of these."""
+        own = key(item)
         found = [self.entries.get(one) for one in (own, anywhere(own.fingerprint))]
         some = [entry for entry in found if entry]
         return next((entry for entry in some if entry.counts(today)), some[0] if some else None)
 
-    def stale(
-        self, found: Iterable[Finding], scanned: Callable[[str], bool], *, in_history: bool = False
-    ) -> list[Key]:
-        """The entries that match nothing of what was `found` any more.
+    def stale(self, found: Iterable[Assessed], covered: Covered) -> list[Key]:
+        """The entries that were `covered` and match nothing of what was `found` any more.
 
-        Only such as can be judged: in files, those of paths that were `scanned`; with `in_history`, those
-        that nothing but the history was known to hold. A value accepted anywhere may always be elsewhere.
+        A value accepted anywhere is never among them: it may always be elsewhere.
         """
-        present = {key(finding) for finding in found}
+        present = {key(item) for item in found}
         return [
             one
             for one, entry in sorted(self.entries.items())
-            if one.path
-            and one not in present
-            and entry.history_only == in_history
-            and scanned(one.path)
+            if one.path and one not in present and covered(one.path, entry.history_only)
         ]
 
 
@@ -82,14 +77,15 @@ def anywhere(fingerprint: str) -> Key:
     return Key("", "", fingerprint)
 
 
-def key(finding: Finding) -> Key:
+def key(item: Assessed) -> Key:
     """The key of a finding."""
     import hashlib
 
+    finding = item.finding
     if finding.secret:
         fingerprint = finding.secret.fingerprint
     else:
-        named = f"{finding.rule}/{finding.kind}/{finding.subject}"
+        named = f"{finding.rule}/{item.kind}/{item.subject}"
         fingerprint = hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()
     # A token in a file's name must not be written down; bytes that are not UTF-8 cannot be.
     raw = mask_tokens(finding.location.path.encode("utf-8", "surrogateescape"))
@@ -103,7 +99,7 @@ def moved_to_history(before: Baseline, keys: Iterable[Key]) -> Baseline:
 
 
 def updated(
-    before: Baseline, found: Iterable[Finding], gone: Iterable[Key], day: dt.date
+    before: Baseline, found: Iterable[Assessed], gone: Iterable[Key], day: dt.date
 ) -> Baseline:
     """`before` with what was `found` and without what is `gone`.
 
@@ -112,10 +108,10 @@ def updated(
     """
     dropped = set(gone)
     entries = {one: entry for one, entry in before.entries.items() if one not in dropped}
-    for finding in found:
-        one = key(finding)
+    for item in found:
+        one = key(item)
         if one in entries:
             entries[one] = entries[one]._replace(history_only=False)
-        elif before.match(finding, day) is None:
+        elif before.match(item, day) is None:
             entries[one] = Entry(day.isoformat())
     return Baseline(entries)

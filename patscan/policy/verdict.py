@@ -13,9 +13,9 @@ from patscan.model.text import Exit, Severity, Text
 if TYPE_CHECKING:
     from patscan.model.findings import (
         AllowProblem,
+        Assessed,
         Confidence,
         ExposureLevel,
-        Finding,
         Suppression,
         Verdict,
     )
@@ -37,25 +37,26 @@ _STEPS: dict[str, dict[ExposureLevel, int]] = {
 _CONFIDENCE_STEPS: dict[Confidence, int] = {"high": 0, "medium": 0, "low": -1}
 
 
-def severity(finding: Finding, settings: Settings) -> Severity:
+def severity(item: Assessed, settings: Settings) -> Severity:
     """The user's own severity for the rule, or the rule's, moved by lifetime, exposure, confidence."""
+    finding = item.finding
     if finding.rule in settings.severity:
         return settings.severity[finding.rule]
     from patscan.coze.rules import rule_by_id
 
-    row = finding.lifetime.state if finding.secret else "leak"
-    steps = _STEPS[row][finding.exposure.level] + _CONFIDENCE_STEPS[finding.confidence]
+    row = item.lifetime.state if finding.secret else "leak"
+    steps = _STEPS[row][item.exposure.level] + _CONFIDENCE_STEPS[finding.confidence]
     level = rule_by_id(finding.rule).severity + steps
     return Severity(min(max(level, Severity.LOW), Severity.CRITICAL))
 
 
 def suppression(
-    finding: Finding, settings: Settings, baseline: Baseline | None, today: dt.date
+    item: Assessed, settings: Settings, baseline: Baseline | None, today: dt.date
 ) -> Suppression | None:
     """Why the finding does not count: its allow comment, then the baseline; None if it does."""
     from patscan.model.findings import Suppression
 
-    allow = finding.allow
+    allow = item.finding.allow
     if (
         allow
         and allow.reason
@@ -63,19 +64,17 @@ def suppression(
         and (allow.until is None or today.isoformat() <= allow.until)
     ):
         return Suppression("inline", allow.reason)
-    entry = baseline.match(finding, today) if baseline else None
+    entry = baseline.match(item, today) if baseline else None
     return Suppression("baseline", entry.reason or "") if entry and entry.counts(today) else None
 
 
 def verdict(
-    finding: Finding, settings: Settings, baseline: Baseline | None, today: dt.date
+    item: Assessed, settings: Settings, baseline: Baseline | None, today: dt.date
 ) -> Verdict:
     """The opinion on one finding."""
     from patscan.model.findings import Verdict
 
-    return Verdict(
-        finding, severity(finding, settings), suppression(finding, settings, baseline, today)
-    )
+    return Verdict(item, severity(item, settings), suppression(item, settings, baseline, today))
 
 
 _PROBLEMS: dict[AllowProblem | None, Text] = {
@@ -112,16 +111,15 @@ def remarks(
     verdicts: Iterable[Verdict], settings: Settings, baseline: Baseline | None, today: dt.date
 ) -> tuple[Text, ...]:
     """Why what was to set findings aside did not, for its author to read: each once, at most `MAX_REMARKS`."""
-    counted = [item.finding for item in verdicts if item.suppressed is None]
     found: dict[Text, None] = {}
-    for finding in counted:
-        allow, path = finding.allow, finding.location.path
+    for item in (one.assessed for one in verdicts if one.suppressed is None):
+        allow, path = item.finding.allow, item.finding.location.path
         if allow and not settings.isolated:
             found[
                 _PROBLEMS[allow.problem].format(place=f"{path}:{allow.line}", until=allow.until)
             ] = None
-        if entry := baseline and baseline.match(finding, today):
-            place = f"{path}:{finding.location.line}"
+        if entry := baseline and baseline.match(item, today):
+            place = f"{path}:{item.finding.location.line}"
             found[_OVER.format(place=place, until=entry.until)] = None
     shown = tuple(itertools.islice(found, MAX_REMARKS))
     return (*shown, _MORE.format(n=len(found) - len(shown))) if len(found) > len(shown) else shown

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import errno
-import functools
 import os
 import stat
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
-from patscan.detect.decode.table import byte_order
-from patscan.detect.prefilter import FIRST_OF_ORDERS
-from patscan.detect.scanner import Scanner
+from patscan.detect.decode.encodings import byte_order
+from patscan.detect.prefilter import BOM_FIRST_BYTES
+from patscan.detect.scanner import Scanner, process_scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.model.run import ArchiveTask, Outcome, Skip
 from patscan.sources.archives import formats
@@ -28,7 +27,7 @@ FLUSH_BYTES = 1 << 18
 # systems, files that the kernel makes up) it gives whole pages: only after those is asked again,
 # and always for files that the user named.
 PAGE_BYTES = 4096
-_FIRST_BYTES = formats.FIRST_BYTES | FIRST_OF_ORDERS
+_FIRST_BYTES = formats.FIRST_BYTES | BOM_FIRST_BYTES
 # Where in a file the bytes stand that tell an archive, beside its first one.
 _TAR_AT, _END_AT = formats.TAR.at, formats.END_BYTES
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -66,7 +65,7 @@ def read(task: Task, *, archives: bool = True) -> Outcome:
     three system calls. Of `archives` only the paths are noted, for `read_archive`; unless they are
     not wanted as such.
     """
-    return Batch(task, _scanner(), archives=archives).outcome()
+    return Batch(task, process_scanner(), archives=archives).outcome()
 
 
 def lost(task: Task) -> Outcome:
@@ -82,7 +81,7 @@ def read_archive(task: ArchiveTask) -> Outcome:
     try:
         handle = os.open(task.path, _FLAGS if task.follow else _WALK_FLAGS)
         with open(handle, "rb", buffering=1 << 17) as file:
-            return look_into(_scanner(), relative(task.root, task.path), file)
+            return look_into(process_scanner(), relative(task.root, task.path), file)
     except FileNotFoundError:
         return Outcome()  # deleted since it was listed
     except OSError as error:
@@ -92,12 +91,6 @@ def read_archive(task: ArchiveTask) -> Outcome:
 def lost_archive(task: ArchiveTask) -> Outcome:
     """What to report of an archive whose process was killed."""
     return Outcome(skips=(Skip(relative(task.root, task.path), _LOST),))
-
-
-@functools.cache
-def _scanner() -> Scanner:
-    """One scanner per process."""
-    return Scanner()
 
 
 class Batch:
@@ -120,7 +113,7 @@ class Batch:
         """Scan all files. The loop is spelled out: it runs a hundred thousand times a second."""
         buffer, flags, waiting = self._scanner.buffer, self._flags, self._waiting
         open_, readv, close = os.open, _readv, os.close
-        first_bytes = _FIRST_BYTES if self._wants_archives else FIRST_OF_ORDERS
+        first_bytes = _FIRST_BYTES if self._wants_archives else BOM_FIRST_BYTES
         tar_mark = formats.TAR_MARK if self._wants_archives else -1
         end_mark = formats.END_MARK if self._wants_archives else -1
         whole = 0 if self._task.follow else PAGE_BYTES - 1
@@ -231,7 +224,7 @@ class Batch:
         self._waiting.clear()
         self._files += len(waiting)
         self._size_bytes += used - len(waiting)  # each is followed by one byte
-        if not self._scanner.screen.present(buffer[:used]):
+        if not self._scanner.prefilter.scan(buffer[:used]):
             return 0
         for path, start, end in waiting:
             self._take(
@@ -310,11 +303,11 @@ def read_stream(path: str, stream: BinaryIO, *, archives: bool = True) -> Outcom
     if archives:
         from patscan.sources.archives.walk import look_through
 
-        return look_through(_scanner(), path, stream)
+        return look_through(process_scanner(), path, stream)
 
     def read_into(view: memoryview) -> int:
         data = stream.read(len(view))
         view[: len(data)] = data
         return len(data)
 
-    return _scanner().stream(path, read_into)
+    return process_scanner().stream(path, read_into)

@@ -16,6 +16,7 @@ from patscan.reports import json as json_report
 from patscan.reports import sarif, summary, text
 from patscan.reports.printable import printable
 from patscan.reports.uris import path_uri
+from tests.assessments import changed
 from tests.fuzz.oracle import must_be_safe
 from tests.reports.samples import IN_BROWSER, place
 from tests.tokens import fake_token
@@ -31,7 +32,7 @@ def _report(data: bytes) -> Report:
     trail = Trail(
         "2" * 40, commit, commit, at_head=False, refs=(words,), refs_total=1, kept_by="refs"
     )
-    found = IN_BROWSER._replace(location=place(words), trail=trail, commit="1" * 40)
+    found = changed(IN_BROWSER, location=place(words), trail=trail)
     return Report(
         verdicts=(Verdict(found, Severity.HIGH),),
         skips=(Skip(words, Text(words, words)),),

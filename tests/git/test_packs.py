@@ -20,8 +20,8 @@ from patscan.git.repository import locate
 from patscan.git.store import Store
 from patscan.model.run import Facts
 from patscan.sources.history import candidates as looking
-from patscan.sources.history import collect
-from tests import tokens
+from patscan.sources.history import whole
+from tests import scans, tokens
 from tests.repos import environment, git, repository, write
 
 ALL_KINDS = tuple(packs.KINDS)
@@ -65,8 +65,7 @@ def assert_same(root: Path) -> None:
 
 def look(root: Path, *, read_packs: bool = True) -> Facts:
     packs.opened.cache_clear()
-    ask = collect.Ask(read_packs=read_packs)
-    return collect.collect(locate(str(root)), ask, None, lambda _: None)
+    return scans.history(root, read_packs=read_packs)
 
 
 # --- both engines agree ---------------------------------------------------------------------------
@@ -272,7 +271,7 @@ def test_a_pack_that_goes_away_is_read_all_the_same(
         assert not os.path.exists(root / ".git/objects" / next(iter(store.ids))[:2])
         return real(store, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(collect, "candidates", tidied)
+    monkeypatch.setattr(whole, "candidates", tidied)
     facts = look(root, read_packs=read_packs)
     assert sorted(item.location.path for item in facts.findings) == ["a.py", "loose.py"]
     assert facts.skips == ()

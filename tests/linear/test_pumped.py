@@ -50,7 +50,7 @@ WHOLE = {"exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__"}
 # So long may one of them take for one of those, in seconds of CPU.
 BOUNDED_S = 0.05
 # These have a limit on them instead.
-LIMITED = {"policy.ignore._timed": "tests/test_patterns.py"}
+LIMITED = {"policy.ignore._timed": "tests/policy/test_ignore.py"}
 
 
 class Use(NamedTuple):

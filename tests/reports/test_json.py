@@ -20,6 +20,7 @@ from patscan.model.findings import Suppression, Verdict
 from patscan.model.run import Report, Skip, Stats
 from patscan.model.text import Language, Severity, Text
 from patscan.reports import json as json_report
+from tests.assessments import changed
 from tests.golden import assert_golden
 from tests.reports.samples import EMPTY, FIRST, HISTORY, IN_BROWSER, LAST, SAMPLES, place
 from tests.tokens import fake_token
@@ -109,7 +110,7 @@ def test_the_schema_knows_every_severity_and_statistic() -> None:
 
 @given(path=ANY_TEXT, note=ANY_TEXT, reason=ANY_TEXT)
 def test_odd_values_give_valid_json(path: str, note: str, reason: str) -> None:
-    finding = IN_BROWSER._replace(location=place(path))
+    finding = changed(IN_BROWSER, location=place(path))
     report = Report(
         verdicts=(Verdict(finding, Severity.LOW, Suppression("inline", reason)),),
         skips=(Skip(path, Text(reason + ".", reason + "。")),),

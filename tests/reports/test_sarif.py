@@ -20,6 +20,7 @@ from patscan.model.findings import Evidence, Exposure, Verdict
 from patscan.model.run import Report, Skip
 from patscan.model.text import Language, Severity, Text
 from patscan.reports import sarif, sarif_rules
+from tests.assessments import changed
 from tests.golden import FOLDER, assert_golden
 from tests.reports.samples import (
     DANGLING,
@@ -128,7 +129,7 @@ def test_goldens_follow_the_official_schema() -> None:
 @given(path=st.text(st.characters(exclude_categories=())))
 def test_odd_paths_give_valid_uris(path: str) -> None:
     report = Report(
-        verdicts=(Verdict(IN_BROWSER._replace(location=place(path)), Severity.LOW),),
+        verdicts=(Verdict(changed(IN_BROWSER, location=place(path)), Severity.LOW),),
         skips=(Skip(path, Text(path, path)),),
     )
     result = run_of(report)["results"][0]
@@ -177,20 +178,21 @@ def test_level(severity: Severity, level: str) -> None:
 
 
 def test_fingerprint_follows_the_value_and_not_the_place() -> None:
-    moved = IN_BROWSER._replace(location=place("elsewhere.js", 99), commit="a" * 40)
+    moved = changed(IN_BROWSER, location=place("elsewhere.js", 99))
     prints = [
         result_of(Verdict(finding, Severity.LOW))["partialFingerprints"]
         for finding in (IN_BROWSER, moved)
     ]
-    assert IN_BROWSER.secret
-    assert prints == [{"patscanCredential/v1": IN_BROWSER.secret.fingerprint}] * 2
+    secret = IN_BROWSER.finding.secret
+    assert secret
+    assert prints == [{"patscanCredential/v1": secret.fingerprint}] * 2
 
 
 def test_fingerprint_without_a_value_follows_rule_path_and_name() -> None:
-    bare = IN_BROWSER._replace(secret=None)
-    moved = bare._replace(location=place(bare.location.path, 99))
-    other = bare._replace(location=place("elsewhere.js"))
-    named = bare._replace(subject="VITE_COZE_TOKEN")
+    bare = changed(IN_BROWSER, secret=None)
+    moved = changed(bare, location=place(bare.finding.location.path, 99))
+    other = changed(bare, location=place("elsewhere.js"))
+    named = changed(bare, subject="VITE_COZE_TOKEN")
     first, second, *others = (
         result_of(Verdict(finding, Severity.LOW))["partialFingerprints"][
             "patscanRulePathAndName/v1"
@@ -292,13 +294,13 @@ def test_githubs_limits_keep_the_most_urgent_and_say_so(monkeypatch: pytest.Monk
 def test_related_locations_stay_below_githubs_limit() -> None:
     note = Text("here", "这里")
     evidence = tuple(Evidence("import", note, f"{number}.js", 1) for number in range(2_000))
-    finding = IN_BROWSER._replace(exposure=Exposure("client", evidence))
+    finding = changed(IN_BROWSER, exposure=Exposure("client", evidence))
     assert len(result_of(Verdict(finding, Severity.LOW))["relatedLocations"]) == 99
 
 
 def test_no_token_leaves_in_a_file_name() -> None:
     token = fake_token("sat")
-    finding = IN_BROWSER._replace(location=place(f"keys/{token}.txt"))
+    finding = changed(IN_BROWSER, location=place(f"keys/{token}.txt"))
     report = Report(
         verdicts=(Verdict(finding, Severity.LOW),),
         skips=(Skip(f"keys/{token}", Text(f"cannot read {token}", f"无法读取 {token}")),),

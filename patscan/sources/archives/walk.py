@@ -7,7 +7,7 @@ entries (a program in front of it, comments, names) is scanned as the archive's 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from patscan.detect.scanner import Scanner
@@ -27,41 +27,13 @@ from patscan.sources.archives.limits import (
     over,
 )
 from patscan.sources.archives.packed import Unpacked, inner_name
+from patscan.sources.archives.readers import READERS
 from patscan.sources.listing import UNREADABLE
 
 if TYPE_CHECKING:
     from patscan.model.findings import Finding, Secret
     from patscan.sources.archives.formats import Format
 
-    _Entries = Callable[[Any, Budget], Iterator[Entry]]
-
-
-def _asars() -> _Entries:
-    from patscan.sources.archives.asars import entries
-
-    return entries
-
-
-def _sevenzips() -> _Entries:
-    from patscan.sources.archives.sevenzips import entries
-
-    return entries
-
-
-def _tars() -> _Entries:
-    from patscan.sources.archives.tars import entries
-
-    return entries
-
-
-def _zips() -> _Entries:
-    from patscan.sources.archives.zips import entries
-
-    return entries
-
-
-# What lists the entries of a format, by its name in `formats`; loaded when it is needed.
-_READERS = {"asars": _asars, "sevenzips": _sevenzips, "tars": _tars, "zips": _zips}
 
 SEPARATOR = "!"
 _END = 1 << 62
@@ -232,7 +204,7 @@ class _Walk:
                 self._look(inside, unpacked, depth + 1, as_tar=path)
                 spans.append((0, _END))
             elif found.reader:
-                listed = _READERS[found.reader]()(source, self._budget)
+                listed = READERS[found.reader]()(source, self._budget)
                 if not seeks:  # nobody sees what lies between entries
                     listed = self._with_names(path, listed)
                 spans.extend(one.span for one in listed if self._scan_entry(path, one, depth))
