@@ -40,12 +40,12 @@ _DONE = Text(
     "{path}：已接受 {n:,} 处（新增 {added:,}，移除 {gone:,}）",
 )
 _IN_HISTORY = Text(
-    "{n:,} of them are kept because the history still holds them",
-    "其中 {n:,} 处仍在历史中，因此保留",
+    "kept, because only the history still holds what they accept: {n:,}",
+    "因其接受的内容仅在历史中还有而保留：{n:,} 条",
 )
 _NOT_JUDGED = Text(
-    "{n:,} entries match no file any more and were kept, because not all of the history could be read",
-    "有 {n:,} 条条目已不匹配任何文件，但由于未能读取全部历史，仍予保留",
+    "kept, though no file matches them any more, because not all of the history could be read: {n:,}",
+    "已不匹配任何文件，但因未能读取全部历史而保留：{n:,} 条",
 )
 
 

@@ -20,6 +20,7 @@ from patscan.cli.options import (
     today,
 )
 from patscan.cli.terminal import LANGUAGE, say, tell
+from patscan.model.run import REST
 from patscan.model.text import Exit, PatscanError, Text
 
 if TYPE_CHECKING:
@@ -93,7 +94,10 @@ def _history(settings: Settings, options: Options) -> Report:
 
     known = cache.usual() if settings.archives else cache.NO_CACHE
     source = History(settings, locate(settings.root), cache=known)
-    return report_on(source, settings._replace(baseline=None), options, stale=False)
+    report = report_on(source, settings._replace(baseline=None), options, stale=False)
+    if any(skip.path == REST for skip in report.skips):
+        raise KeyboardInterrupt  # half of a history tells nothing
+    return report
 
 
 @click.command(
