@@ -71,6 +71,14 @@ def _replace(target: str, data: bytes) -> None:
         raise
 
 
+def cache_folder() -> str | None:
+    """This user's folder for what may be lost, which need not be there yet; None where they have no home."""
+    import platformdirs
+
+    folder = platformdirs.user_cache_dir("patscan", appauthor=False)
+    return folder if os.path.isabs(folder) else None
+
+
 def path_bytes(path: str) -> bytes:
     """The bytes that name a file; on Windows, where names are UTF-16, its WTF-8."""
     try:

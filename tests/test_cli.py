@@ -297,7 +297,8 @@ def test_baseline_accepts_what_was_there_and_nothing_new(tmp_path: Path) -> None
     stale = patscan("scan", cwd=root).stderr
     assert b"the baseline entry for a.py: coze-pat matches nothing" in stale
     assert patscan("baseline", "prune", cwd=root).returncode == 0
-    assert b"1 accepted" in patscan("baseline", "update", cwd=root).stderr
+    assert b"2 accepted (0 new, 0 gone)" in patscan("baseline", "update", cwd=root).stderr
+    assert patscan("history", cwd=root).returncode == 0, "the history still holds it"
     assert patscan("scan", "--isolated", cwd=root).returncode == 1
 
 
@@ -307,6 +308,16 @@ def test_a_scan_of_one_file_does_not_call_other_entries_stale(tmp_path: Path) ->
     (root / "a/x.py").write_text("")
     assert b"a/x.py" not in patscan("scan", "b", cwd=root).stderr
     assert b"a/x.py" in patscan("scan", "a", cwd=root).stderr
+
+
+def test_a_configuration_that_is_not_read_is_named(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"sub/a.py": "x", "sub/.patscan.toml": "exclude = ['*']\n"})
+    for cwd, arguments in ((root / "sub", ()), (root, ("sub/a.py",))):
+        done = patscan("scan", *arguments, cwd=cwd)
+        assert f"{root}/sub/.patscan.toml is not read".encode() in done.stderr
+        assert b"no Coze credentials in 1 file\n" in done.stderr or cwd != root
+    for flags in (("--isolated",), ("--config", "sub/.patscan.toml")):
+        assert b"is not read" not in patscan("scan", "sub", *flags, cwd=root).stderr
 
 
 def test_allow_comments_and_exclusions(tmp_path: Path) -> None:

@@ -265,10 +265,12 @@ def test_a_file_of_two_gigabytes_takes_little_memory(tmp_path: Path) -> None:
 
 # --- what patscan writes --------------------------------------------------------------------------
 
+EMPTY_BASELINE = '{"version": 1, "entries": []}'
+
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounts a small disk")
 @pytest.mark.parametrize(
-    "command", ["scan -o json=disk/out.json", "baseline create --baseline disk/out.json"]
+    "command", ["scan -o json=disk/out.json", "baseline update --baseline disk/out.json"]
 )
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path, command: str) -> None:
     write(tmp_path, {f"{n}.py": f"'{tokens.fake_token('pat', seed=n)}'" for n in range(200)})
@@ -276,12 +278,12 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, command: str) -> None:
     if mounted.returncode:
         pytest.skip("no mounts here")
     try:
-        write(tmp_path, {"disk/out.json": "old"})
+        write(tmp_path, {"disk/out.json": EMPTY_BASELINE})
         done = shell(f"patscan {command} *.py", tmp_path)
         assert done.returncode == 2
         assert "disk/out.json: No space left on device" in said(done)
         assert [path.name for path in (tmp_path / "disk").iterdir()] == ["out.json"]
-        assert (tmp_path / "disk/out.json").read_text() == "old"
+        assert (tmp_path / "disk/out.json").read_text() == EMPTY_BASELINE
     finally:
         shell("umount disk", tmp_path)
 
@@ -373,13 +375,13 @@ def test_a_signal_ends_it_with_what_was_found(
 
 
 def test_a_stopped_baseline_is_not_written(tmp_path: Path) -> None:
-    write(tmp_path, {**MANY, "a.py": LINE, ".patscan-baseline.json": "old"})
-    process = started("baseline", "create", "a.py", ".", cwd=tmp_path)
+    write(tmp_path, {**MANY, "a.py": LINE, ".patscan-baseline.json": EMPTY_BASELINE})
+    process = started("baseline", "update", "a.py", ".", cwd=tmp_path)
     time.sleep(1.5)
     process.send_signal(signal.SIGTERM)
     _, error = process.communicate(timeout=60)
     assert (process.returncode, b"Traceback" in error) == (143, False)
-    assert (tmp_path / ".patscan-baseline.json").read_text() == "old"
+    assert (tmp_path / ".patscan-baseline.json").read_text() == EMPTY_BASELINE
 
 
 def test_nohup_is_respected(tmp_path: Path) -> None:

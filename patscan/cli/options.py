@@ -149,6 +149,14 @@ def settings_for(paths: Sequence[str], options: Options) -> Settings:
     cwd = current_folder()
     named = [os.path.abspath(path) for path in paths if path != "-"]
     root = settings.find_root(named or [cwd], cwd)
+    if not (options.config or options.isolated):
+        for path in settings.passed_over(named or [cwd], cwd, root):
+            tell(
+                say(
+                    f"{path} is not read: one configuration holds for a run, that of {root}; --config names another",
+                    f"没有读取 {path}：一次运行只用一份配置，即 {root} 中的那份；可用 --config 指定其他文件",
+                )
+            )
     flags = {row.key: getattr(options, row.flag) for row in settings.SETTINGS if row.flag}
     return settings.load(
         root,

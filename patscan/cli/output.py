@@ -123,6 +123,10 @@ def finish(report: Report, outputs: Sequence[Output], settings: Settings, option
         raise failed
     from patscan.policy.verdict import exit_code
 
+    if report.verdicts:
+        from patscan.policy import last_run
+
+        last_run.keep(settings.root, report.verdicts)
     return exit_code(report, settings.fail_on, exit_zero=options.exit_zero)
 
 

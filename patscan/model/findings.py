@@ -12,6 +12,7 @@ Kind = Literal["hardcoded", "public-env", "sdk-flag", "server-rendered", "other"
 ExposureLevel = Literal["client", "server", "config", "docs", "unknown"]
 Keeper = Literal["refs", "reflog", "index", "nothing"]
 KEEPERS: tuple[Keeper, ...] = ("refs", "reflog", "index", "nothing")  # the firmest first
+AllowProblem = Literal["no-reason", "end", "no-comment", "near-miss"]
 LifetimeState = Literal[
     "alive-window", "expired-by-policy", "unknown-legacy", "assume-alive", "short-lived", "unknown"
 ]
@@ -103,12 +104,14 @@ class Lifetime(NamedTuple):
 class Allow(NamedTuple):
     """An inline `patscan: allow` comment: its reason, and the last ISO date it counts, or None.
 
-    One without a reason (or with a day that does not exist) has the reason `""` and never counts.
+    What was perhaps meant as one has the reason `""`, never counts, and says what its `problem` is: no
+    reason, an `end` that is no ISO date, not in a comment, or some other words (`patscan: ignore`).
     """
 
     reason: str
     until: str | None
     line: int
+    problem: AllowProblem | None = None
 
 
 class Commit(NamedTuple):

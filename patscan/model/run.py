@@ -30,8 +30,9 @@ class Advance(NamedTuple):
 
 
 Progress = Callable[[Advance], None]
-# Whether a path, relative to the root, was within reach of the scan.
-Covered = Callable[[str], bool]
+# Whether the scan can tell if a path, relative to the root, still holds what a baseline has an entry for;
+# the flag: an entry for what no file holds any more, but the history does.
+Covered = Callable[[str, bool], bool]
 
 
 class Skip(NamedTuple):

@@ -48,7 +48,7 @@ def judge(
     baseline = _baseline(settings) if found or covered else None
     verdicts = _verdicts(found, settings, baseline, today) if found else ()
     stale = baseline.stale(found, covered) if baseline and covered else []
-    remarks = () if settings.isolated else _remarks(verdicts)
+    remarks = _remarks(verdicts, settings, baseline, today) if found else ()
     return Report(
         verdicts=verdicts,
         skips=tuple(sorted(facts.skips)),
@@ -63,7 +63,7 @@ def judge(
 def _baseline(settings: Settings) -> Baseline | None:
     if settings.baseline is None:
         return None
-    from patscan.policy.baseline import read
+    from patscan.policy.baseline_file import read
 
     return read(settings.baseline)
 
@@ -148,7 +148,9 @@ def _verdicts(
     return tuple(verdict.verdict(item, settings, baseline, today) for item in found)
 
 
-def _remarks(verdicts: Iterable[Verdict]) -> tuple[Text, ...]:
+def _remarks(
+    verdicts: Iterable[Verdict], settings: Settings, baseline: Baseline | None, today: dt.date
+) -> tuple[Text, ...]:
     from patscan.policy import verdict
 
-    return tuple(filter(None, map(verdict.remark, verdicts)))
+    return verdict.remarks(verdicts, settings, baseline, today)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -13,13 +14,19 @@ from patscan.model.text import PatscanError, Text
 
 
 class BaselineRow(msgspec.Struct, forbid_unknown_fields=True):
-    """One accepted finding, as `baseline` writes it."""
+    """One accepted finding, as `baseline` writes it; without path and rule, a value accepted anywhere."""
 
-    rule: str
-    path: str
     fingerprint: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    path: str = ""
+    rule: str = ""
     added: str | None = None
     reason: str | None = None
+    until: dt.date | None = None
+    history_only: bool = False
+
+    def __post_init__(self) -> None:
+        if bool(self.path) != bool(self.rule):
+            raise ValueError("an entry has both `path` and `rule`, or neither")
 
 
 class BaselineFile(msgspec.Struct, forbid_unknown_fields=True):

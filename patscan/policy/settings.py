@@ -1,9 +1,11 @@
 """Settings: defaults, then `.patscan.toml` or `[tool.patscan]`, then the command line."""
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
+from patscan.files import read_regular
 from patscan.model.text import Language, PatscanError, Severity, Text
 
 OWN_FILE = ".patscan.toml"
@@ -235,6 +237,35 @@ def _found(root: str) -> Source | None:
     return None
 
 
+def passed_over(paths: Sequence[str], cwd: str, root: str) -> list[str]:
+    """Configuration nearer to what is scanned than the one at `root`, which alone is read, or where the user stands.
+
+    One file holds for a run, so that it does not matter which files of a repository are named: a hook
+    names those of a commit. All paths are absolute.
+    """
+    folders = {path if os.path.isdir(path) else os.path.dirname(path) for path in paths}
+    between: set[str] = set()
+    for folder in {*folders, cwd} if _inside(root, cwd) else folders:
+        for one in _upward(folder):
+            if one == root or one in between or not (_inside(one, root) or one == cwd):
+                break
+            between.add(one)
+    return [source for folder in sorted(between) if (source := _own(folder))]
+
+
+def _own(folder: str) -> str | None:
+    """The configuration file in `folder`, if it has one for us."""
+    for name in (OWN_FILE, SHARED_FILE):
+        path = os.path.join(folder, name)
+        if not os.path.isfile(path):
+            continue
+        with contextlib.suppress(PatscanError):
+            if _table(path, shared=name == SHARED_FILE) is None:
+                continue
+        return path
+    return None
+
+
 def _leads_out(path: str, top: str) -> bool:
     """Whether a link takes the file out of the repository; then it is not the repository's word."""
     return os.path.islink(path) and not _inside(os.path.realpath(path), os.path.realpath(top))
@@ -243,8 +274,7 @@ def _leads_out(path: str, top: str) -> bool:
 def _table(path: str, *, shared: bool) -> Mapping[str, Any] | None:
     """Our table in the file; None where a shared file has none."""
     try:
-        with open(path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_regular(path, MAX_BYTES + 1)
     except OSError as error:
         what = Text("cannot read {path}: {reason}", "无法读取 {path}:{reason}")
         raise PatscanError(what.format(path=path, reason=error.strerror or error)) from error

@@ -18,6 +18,7 @@ from patscan.model.text import Text
 from patscan.reports.links import link
 from patscan.reports.printable import json_bytes, printable
 from patscan.reports.sarif_rules import LEVEL, rule_descriptors
+from patscan.reports.summary import stale_entries
 from patscan.reports.uris import path_uri
 from patscan.reports.wording import message
 
@@ -59,10 +60,6 @@ _RULE_INDEX = {rule.id: index for index, rule in enumerate(RULES)}
 _SUPPRESSION_KIND: dict[str, str] = {"inline": "inSource", "baseline": "external"}
 
 _SKIPPED = Text("{path} was not scanned: {reason}", "未扫描 {path}：{reason}")
-_STALE = Text(
-    "The baseline entry '{entry}' matches nothing any more.",
-    "基线条目“{entry}”已不再匹配任何内容。",
-)
 _MORE_RESULTS = Text(
     "GitHub takes {limit} results at most: the {left_out} least urgent are left out here. "
     "The JSON report has them all.",
@@ -294,8 +291,8 @@ def _notifications(report: MaskedReport, language: Language) -> Iterator[Object]
         name, level = ("input-lost", "error") if skip.lost else ("input-skipped", "note")
         place = {"physicalLocation": {"artifactLocation": _artifact(skip.path)}}
         yield {**_notification(name, level, text), "locations": [place]}
-    for entry in report.stale_baseline:
-        yield _notification("stale-baseline", "note", _STALE.format(entry=entry).to(language))
+    for stale in stale_entries(report):
+        yield _notification("stale-baseline", "note", stale.to(language))
     for note in report.notes:
         yield _notification("remark", "note", note.to(language))
 

@@ -47,9 +47,15 @@ _STALE = Text(
     "the baseline entry for {entry} matches nothing any more; `patscan baseline prune` removes it",
     "基线条目 {entry} 已不再匹配任何内容；可用 `patscan baseline prune` 删除",
 )
+_MORE_STALE = Text(
+    "{n:,} baseline entries match nothing any more; `patscan baseline prune` removes them",
+    "有 {n:,} 条基线条目已不再匹配任何内容；可用 `patscan baseline prune` 删除",
+)
 _MORE_SKIPS = Text("... and {n:,} more that were not scanned", "……另有 {n:,} 个未扫描")
 _THEN = Text("; ", "；")
 MAX_SKIPS = 20
+# More entries are counted, not named.
+MAX_STALE = 5
 
 
 def by_credential(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
@@ -130,10 +136,16 @@ def remarks(report: MaskedReport, language: Language, *, verbose: bool) -> list[
     lines = [_skip(skip, language) for skip in shown]
     if len(shown) < len(skips):
         lines.append(_MORE_SKIPS.format(n=len(skips) - len(shown)).to(language))
-    lines += [
-        _STALE.format(entry=_printable(entry)).to(language) for entry in report.stale_baseline
-    ]
+    lines += [stale.to(language) for stale in stale_entries(report)]
     return lines + [_printable(note.to(language)) for note in report.notes]
+
+
+def stale_entries(report: MaskedReport) -> list[Text]:
+    """What is said of baseline entries that match nothing: each by name, or how many there are."""
+    entries = report.stale_baseline
+    if len(entries) > MAX_STALE:
+        return [_MORE_STALE.format(n=len(entries))]
+    return [_STALE.format(entry=_printable(entry)) for entry in entries]
 
 
 def _skip(skip: Skip, language: Language) -> str:

@@ -1,6 +1,8 @@
 """Files, folders and standard input: listed, then read by workers; archives last."""
 
 import functools
+import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -70,17 +72,29 @@ class Disk:
         if not self._paths:
             return
         excluded = exclusion(settings)
-        tasks = listing.tasks(listing.Listing(settings.root, self._paths, self._ignore, excluded))
         jobs = settings.jobs or workers.default_jobs()
         read = functools.partial(reading.read, archives=settings.archives)
         archives: list[ArchiveTask] = []
-        for outcome in workers.run(read, tasks, jobs=jobs, lost=reading.lost, meanwhile=meanwhile):
+        for outcome in workers.run(
+            read, self._tasks(excluded), jobs=jobs, lost=reading.lost, meanwhile=meanwhile
+        ):
             archives += outcome.archives
             yield outcome
         for outcome in workers.run(
             reading.read_archive, archives, jobs=jobs, lost=reading.lost_archive
         ):
             yield outcome.without(excluded)
+
+    def _tasks(self, excluded: Callable[[str], bool] | None) -> Iterator[listing.Task]:
+        root = self._settings.root
+        return listing.tasks(listing.Listing(root, self._paths, self._ignore, excluded))
+
+    @functools.cached_property
+    def _listed(self) -> frozenset[str]:
+        """The files that are read, relative to the root; listed anew."""
+        root = self._settings.root
+        tasks = self._tasks(exclusion(self._settings))
+        return frozenset(listing.relative(root, path) for task in tasks for path in task.paths)
 
     def project(self, _finding: "Finding", _trail: "Trail | None") -> "Project":
         """The files below the root, whatever the finding; without what was installed."""
@@ -93,20 +107,21 @@ class Disk:
         return on_disk(self._settings.root)
 
     def covered(self, skips: Sequence[Skip]) -> Covered:
-        """Whether a path lies at or below a named one, and is not among what could not be scanned.
+        """Whether a path lies at or below a named one, and was read or is not there any more.
 
-        Nothing was covered by a run that was stopped.
+        Nothing was covered by a run that was stopped, and nothing is told of a history.
         """
         root = self._settings.root
-        named = [listing.relative(root, path) for path in self._paths]
+        named = {listing.relative(root, path) for path in self._paths}
         missed = {skip.path for skip in skips}
 
-        def covered(path: str) -> bool:
-            if REST in missed:
+        def covered(path: str, history_only: bool, /) -> bool:
+            if history_only or REST in missed or ("!" in path and not self._settings.archives):
                 return False
-            below = any(one in (root, path) or path.startswith(one + "/") for one in named)
-            return below and not any(
-                path == one or path.startswith((one + "/", one + "!")) for one in missed
-            )
+            above = {path, *(path[: found.start()] for found in re.finditer("[/!]", path))}
+            if named.isdisjoint({root, *above}) or not missed.isdisjoint(above):
+                return False
+            file = path.partition("!")[0]
+            return not os.path.lexists(os.path.join(root, file)) or file in self._listed
 
         return covered

@@ -29,4 +29,4 @@ class Source(Protocol):
         """The files around a finding, as they were where it stands."""
 
     def covered(self, skips: Sequence[Skip], /) -> Covered | None:
-        """Tells whether a path was within reach, by what was skipped; None if that can't be told."""
+        """Tells which entries of a baseline can be judged, by what was skipped; None if none can."""

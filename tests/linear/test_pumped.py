@@ -24,6 +24,7 @@ from patscan.detect.decode.views import View
 from patscan.detect.linter import public_variables, rules, server_scripts
 from patscan.exposure import bundlers, markers, surroundings, syntax
 from patscan.exposure.graph import frameworks, reach, roles
+from patscan.policy import comments
 from patscan.reports import links
 from tests.exposure.projects import Files
 from tests.linear.pumping import pumped
@@ -42,6 +43,7 @@ BOUNDED = {
     "detect.linter.public_variables._WORD_BEFORE": public_variables.MAX_WORD,
     "detect.linter.server_scripts._COZE_SETTING": server_scripts.SETTING_BYTES,
     "detect.linter.server_scripts._SINKS": syntax.MAX_WAY,
+    "policy.comments._just_before": comments.NEAR_CHARS,
 }
 # Of a path the whole is matched.
 WHOLE = {"exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__"}

@@ -22,8 +22,7 @@ PAT = tokens.fake_token("pat").encode()
 
 SCANNED = {
     "coze.checks.client_secret", "coze.checks.site_jwt", "coze.checks.private_key", "coze.checks.assigned_name",
-    "detect.matcher._multi_capture_pattern", "detect.matcher._pattern", "detect.positions._looks_chinese", "policy.allow.allow_in",
-    "policy.allow._allow",
+    "detect.matcher._multi_capture_pattern", "detect.matcher._pattern", "detect.positions._looks_chinese",
 }  # fmt: skip
 # What reads other spellings, with patterns made for each; each reader is called by a scan of the units.
 DECODERS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tomllib
 from pathlib import Path
 
@@ -204,6 +205,42 @@ def test_root(tmp_path: Path, named: list[str], cwd: str, root: str) -> None:
     assert settings.find_root(paths, str((tmp_path / cwd).resolve())) == str(
         (tmp_path / root).resolve()
     )
+
+
+NEARER = [
+    pytest.param({"a/.patscan.toml": ""}, ["a"], "a", ["a/.patscan.toml"], id="of-a-folder"),
+    pytest.param({"a/.patscan.toml": ""}, ["a/b/c.py"], ".", ["a/.patscan.toml"], id="of-a-file"),
+    pytest.param({"a/.patscan.toml": "]"}, ["a"], "a", ["a/.patscan.toml"], id="broken"),
+    pytest.param({"a/pyproject.toml": PYPROJECT}, ["a"], "a", ["a/pyproject.toml"], id="pyproject"),
+    pytest.param({"a/pyproject.toml": "[project]"}, ["a"], "a", [], id="not-for-us"),
+    pytest.param({".patscan.toml": ""}, ["a"], "a", [], id="is-read"),
+    pytest.param({"../.patscan.toml": ""}, ["a"], "a", [], id="above-the-top"),
+    pytest.param({"other/.patscan.toml": ""}, ["a"], ".", [], id="elsewhere"),
+    pytest.param({"../.patscan.toml": ""}, ["."], "..", ["../.patscan.toml"], id="where-one-stands"),
+    pytest.param({"a/.patscan.toml": "", "a/b/.patscan.toml": ""}, ["a/b/c.py", "a/b"], ".",
+                 ["a/.patscan.toml", "a/b/.patscan.toml"], id="several"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "named", "cwd", "passed_over"), NEARER)
+def test_a_nearer_configuration_that_is_not_read_is_named(
+    tmp_path: Path, files: dict[str, str], named: list[str], cwd: str, passed_over: list[str]
+) -> None:
+    top = (tmp_path / "top").resolve()
+    write(top, {".git/HEAD": "", "a/b/c.py": "", **files})
+    paths = [str((top / path).resolve()) for path in named]
+    where = str((top / cwd).resolve())
+    root = settings.find_root(paths, where)
+    assert root == str(top)
+    expected = [str((top / path).resolve()) for path in passed_over]
+    assert settings.passed_over(paths, where, root) == expected
+
+
+def test_a_configuration_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".patscan.toml")
+    assert load(tmp_path) == Settings(str(tmp_path))
+    with pytest.raises(PatscanError, match="not a regular file"):
+        load(tmp_path, file=tmp_path / ".patscan.toml")
 
 
 @given(st.binary(max_size=300))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import msgspec
 
-from patscan.files import write_atomically
+from patscan.files import cache_folder, write_atomically
 from patscan.git.commit_graph import Place
 from patscan.model.text import PatscanError
 
@@ -160,9 +160,7 @@ NO_CACHE = Cache(None)
 
 def usual() -> Cache:
     """The cache of this user."""
-    import platformdirs
-
-    return Cache(platformdirs.user_cache_dir("patscan", appauthor=False))
+    return Cache(cache_folder())
 
 
 def _path(folder: str, kind: type[msgspec.Struct], key: Iterable[object]) -> str:

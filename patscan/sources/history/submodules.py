@@ -50,9 +50,11 @@ class WithSubmodules:
         """One repository after the other."""
         yield from self._outcomes(progress, self._repository, "", MAX_DEPTH)
 
-    def covered(self, _skips: Sequence[Skip]) -> Covered | None:
-        """Everything was within reach."""
-        return lambda _: True
+    def covered(self, skips: Sequence[Skip]) -> Covered | None:
+        """What only the history was known to hold, if all of it could be read; files were not looked at."""
+        if any(skip.lost for skip in skips):
+            return None
+        return lambda _, history_only: history_only
 
     def _outcomes(
         self, progress: Progress, repository: Repository, prefix: str, depth: int

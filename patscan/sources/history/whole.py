@@ -117,9 +117,11 @@ class History:
         named += [item for item in in_trees if item.secret not in known]
         yield from scan_again(repository.git, traces, settings, in_names=named, prefix=self._prefix)
 
-    def covered(self, _skips: Sequence[Skip]) -> Covered | None:
-        """Everything was within reach."""
-        return lambda _: True
+    def covered(self, skips: Sequence[Skip]) -> Covered | None:
+        """What only the history was known to hold, if all of it could be read; files were not looked at."""
+        if any(skip.lost for skip in skips):
+            return None
+        return lambda _, history_only: history_only
 
     def _traces(self, store: Store, kinds: Mapping[str, str]) -> tuple[Traces, str]:
         """The trails of every blob, commit and tag that may hold a credential; and what went wrong."""

@@ -180,7 +180,7 @@ def revision(root: Path) -> str:
 
 SECRET = tokens.body(48, seed="client")
 SUMMARIES = [
-    (f"add {PAT} and {SAT}x", f"add pat_{PAT[4:8]}…{PAT[-4:]} and {SAT}x"),
+    (f"add {PAT} and {SAT}x", f"add pat_{PAT[4:8]}…{PAT[-4:]} and sat_{SAT[4:8]}…{SAT[-3:]}x"),
     (f"\n\nCOZE_CLIENT_SECRET={SECRET} (中文)\n\nmore", f"COZE_CLIENT_SECRET={SECRET[:4]}…{SECRET[-4:]} (中文)"),
     (f"key {tokens.private_key()} end", "key"),
     (f"\ufeff{PAT}", f"pat_{PAT[4:8]}…{PAT[-4:]}"),
