@@ -96,7 +96,8 @@ def _outcomes(
         from patscan.sources import workers
 
         excluded = exclusion(settings)
-        wanted = listing.Listing(settings.root, request.paths, request.ignore, excluded)
+        alone = not request.stdin
+        wanted = listing.Listing(settings.root, request.paths, request.ignore, excluded, alone)
         jobs = settings.jobs or workers.default_jobs()
         read = functools.partial(reading.read, archives=settings.archives)
         found: list[ArchiveTask] = []
