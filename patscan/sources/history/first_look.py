@@ -119,8 +119,8 @@ class _Findings:
 
     def look(self, which: int | str, data: bytes) -> None:
         """Look at one object."""
-        if self._archives and formats.may_be(data):
-            inside = archive_in(data, self.scanner)
+        if formats.may_be(data, archives=self._archives):
+            inside = archive_in(data, self.scanner, archives=self._archives)
             if inside:
                 self._note(which, inside._replace(size_bytes=len(data)))
                 return
