@@ -223,22 +223,18 @@ class Batch:
         return False
 
     def _is_archive(self, path: str, start: int, used: int) -> bool:
-        data = bytes(self._scanner.buffer[start:used])
-        is_all = used < WINDOW_BYTES
         archives = self._wants_archives
-        if is_all and not formats.may_be(data, path, archives=archives):
-            return False
-        tail = data[-formats.TAIL_BYTES :] if is_all else self._end_of(path)
-        return formats.of(data[: formats.HEAD_BYTES], tail, path, archives=archives) is not None
-
-    def _end_of(self, path: str) -> bytes:
-        """The last bytes of a file that is larger than the buffer; none if it has gone meanwhile."""
+        if used < WINDOW_BYTES:
+            data = bytes(self._scanner.buffer[start:used])
+            return (
+                formats.may_be(data, path, archives=archives)
+                and formats.of_bytes(data, path, archives=archives) is not None
+            )
         try:
             with open(os.open(path, self._flags), "rb", buffering=0) as file:
-                file.seek(-formats.TAIL_BYTES, os.SEEK_END)
-                return file.read(formats.TAIL_BYTES)
-        except OSError:
-            return b""
+                return formats.of_file(file, path, archives=archives) is not None
+        except OSError:  # gone meanwhile
+            return False
 
     def _flush(self, used: int) -> int:
         """Scan what is in the buffer. Returns the new fill: none."""

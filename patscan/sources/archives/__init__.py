@@ -26,8 +26,7 @@ def archive_in(
     """
     if not formats.may_be(data, path, archives=archives):
         return None
-    head, tail = data[: formats.HEAD_BYTES], data[-formats.TAIL_BYTES :]
-    if formats.of(head, tail, path, archives=archives) is None:
+    if formats.of_bytes(data, path, archives=archives) is None:
         return None
     import io
 

@@ -1,10 +1,9 @@
 """Second looks at a file whose magic number is short, common or absent: is it that format indeed?
 
 Every check takes a file's first bytes, `formats.HEAD_BYTES` of them or all there are. A format that is
-told by a few bytes alone would be seen in ordinary texts and programs.
+told by a few bytes alone would be seen in ordinary texts and programs. What only a check needs is imported
+in it: a clean run loads this module.
 """
-
-import struct
 
 # How much of a zlib stream is inflated to believe it, and how little of one that ends early is enough.
 _INFLATE_BYTES = 4096
@@ -12,7 +11,7 @@ _LEAST_BYTES = 64
 _SAMPLE_BYTES = 1024
 _TAR_BLOCK_BYTES, _TAR_CHECKSUM = 512, slice(148, 156)
 _ZIP_END, _ZIP_RECORD, _ZIP_64_LOCATOR = b"PK\5\6", b"PK\1\2", b"PK\6\7"
-_ZIP_END_HEADER = struct.Struct("<4s4H2LH")  # APPNOTE.TXT 4.3.16
+_ZIP_END_HEADER, _ZIP_END_BYTES = "<4s4H2LH", 22  # APPNOTE.TXT 4.3.16
 _ZIP_RECORD_BYTES, _ZIP_64_LOCATOR_BYTES = 46, 20
 _HEX, _OCTAL = frozenset(b"0123456789abcdefABCDEF"), frozenset(b"01234567")
 
@@ -53,7 +52,7 @@ def is_lzma(head: bytes) -> bool:
     """
     if len(head) < 18 or head[13]:
         return False
-    dictionary, size = struct.unpack_from("<LQ", head, 1)
+    dictionary, size = int.from_bytes(head[1:5], "little"), int.from_bytes(head[5:13], "little")
     top = 1 << dictionary.bit_length() >> 1
     return dictionary in (top, top + top // 2) and (size == (1 << 64) - 1 or size < 1 << 38)
 
@@ -106,12 +105,14 @@ def zip_end(tail: bytes) -> int:
     The four bytes it begins with stand in every program that reads zips, too: what follows them has to
     make sense, and where the directory is within reach it has to be there.
     """
+    from struct import unpack_from
+
     at = len(tail)
     while (at := tail.rfind(_ZIP_END, 0, at)) >= 0:
-        if len(tail) - at < _ZIP_END_HEADER.size:
+        if len(tail) - at < _ZIP_END_BYTES:
             continue
-        _, disk, first, here, total, size, _, comment = _ZIP_END_HEADER.unpack_from(tail, at)
-        if disk or first or here != total or comment > len(tail) - at - _ZIP_END_HEADER.size:
+        _, disk, first, here, total, size, _, comment = unpack_from(_ZIP_END_HEADER, tail, at)
+        if disk or first or here != total or comment > len(tail) - at - _ZIP_END_BYTES:
             continue
         if tail.startswith(_ZIP_64_LOCATOR, at - _ZIP_64_LOCATOR_BYTES):
             return at

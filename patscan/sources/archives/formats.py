@@ -1,7 +1,8 @@
 """What is an archive, or stands in place of a file: told by a file's first bytes, whatever its name."""
 
+import os
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from patscan.model.text import Text
 from patscan.sources.archives import checks, pointers
@@ -18,6 +19,14 @@ _PACK = Text(
     "a pack of git objects, read only as part of its repository: scan that with `patscan history`",
     "git 对象包只能随其仓库读取：请用 `patscan history` 扫描该仓库",
 )
+
+
+_BEHIND = Text(
+    "a program with {name} behind it, which patscan cannot read there: unpack it and scan that",
+    "程序末尾附带 {name}，patscan 无法在该处读取：请解包后再扫描",
+)
+# Gives bytes of a file: up to so many (the second number) from an offset (the first) on.
+ReadAt = Callable[[int, int], bytes]
 
 
 class Format(NamedTuple):
@@ -51,12 +60,13 @@ class Format(NamedTuple):
 
 
 ZIP = Format("zip", b"PK\3\4", "zips", seeks=True)
+_EMPTY_ZIP = ZIP._replace(magic=b"PK\5\6")
 TAR = Format("tar", b"ustar\0", "tars", at=257)
 _ISO = Format("iso", b"CD001", at=32769)
 _DMG = Format("dmg", b"koly", at=-512)
 FORMATS = (
     ZIP,
-    Format("zip", b"PK\5\6", "zips", seeks=True),  # without entries
+    _EMPTY_ZIP,
     Format("zip", b"PK\7\x08PK\3\4", "zips", seeks=True),  # once meant for several disks
     Format("crx", b"Cr24", "zips", seeks=True),
     _DMG,  # before the compressed stream that it may begin with
@@ -98,6 +108,8 @@ FORMATS = (
     Format("xar", b"xar!\0"),
     Format("squashfs", b"hsqs", check=checks.is_binary),
     Format("squashfs", b"sqsh", check=checks.is_binary),
+    Format("NSIS", b"\xef\xbe\xad\xdeNullsoftInst", at=4),  # behind its installers only
+    Format("Inno Setup", b"zlb\x1a"),
     Format("arj", b"\x60\xea", check=checks.is_arj),
     Format("zoo", b"ZOO ", check=checks.is_binary),
     Format("zpaq", b"7kSt"),
@@ -206,11 +218,52 @@ def may_be(data: bytes, path: str = "", *, archives: bool = True) -> bool:
     )
 
 
-def of(head: bytes, tail: bytes, path: str = "", *, archives: bool = True) -> Format | None:
+def of(read: ReadAt, size: int, path: str = "", *, archives: bool = True) -> Format | None:
+    """The format of `size` bytes, of which `read` gives any; None if that is no archive.
+
+    Without `archives` only pointers count.
+    """
+    head = read(0, HEAD_BYTES)
+    tail = read(max(0, size - TAIL_BYTES), TAIL_BYTES)
+    found = by_ends(head, tail, path, archives=archives)
+    if found or not (archives and head.startswith(_PROGRAMS)):
+        return found
+    from patscan.sources.archives.programs import end_of
+
+    at = end_of(head)
+    if not 0 < at < size:
+        return None
+    behind = by_ends(read(at, HEAD_BYTES), b"")
+    if behind in (None, ZIP, _EMPTY_ZIP):
+        return ZIP if behind is ZIP else None
+    return behind._replace(reader="", reason=_BEHIND)  # the others are read from their first byte
+
+
+def of_bytes(data: bytes, path: str = "", *, archives: bool = True) -> Format | None:
+    """The same for `data` that is in memory."""
+    return of(lambda at, size: data[at : at + size], len(data), path, archives=archives)
+
+
+def of_file(file: BinaryIO, path: str = "", *, archives: bool = True) -> Format | None:
+    """The same for a file that can be read at any place; it is left standing at its beginning.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+
+    def read(at: int, size: int) -> bytes:
+        file.seek(at)
+        return file.read(size)
+
+    found = of(read, file.seek(0, os.SEEK_END), path, archives=archives)
+    file.seek(0)
+    return found
+
+
+def by_ends(head: bytes, tail: bytes, path: str = "", *, archives: bool = True) -> Format | None:
     """The format of what begins with `head` and ends with `tail`; None if that is no archive.
 
     `head` has `HEAD_BYTES` and `tail` `TAIL_BYTES`, or all there is; an empty `tail` is not known.
-    Without `archives` only pointers count.
     """
     name = path.lower()
     for row in FORMATS if archives else _POINTERS:

@@ -94,14 +94,8 @@ class _Walk:
     def file(self, path: str, file: BinaryIO) -> None:
         """Go through a file."""
         try:
-            size = file.seek(0, io.SEEK_END)
-            self._budget.packed_bytes = size
-            file.seek(max(0, size - formats.TAIL_BYTES))
-            tail = file.read(formats.TAIL_BYTES)
-            file.seek(0)
-            head = file.read(formats.HEAD_BYTES)
-            file.seek(0)
-            found = formats.of(head, tail, path)
+            self._budget.packed_bytes = file.seek(0, io.SEEK_END)
+            found = formats.of_file(file, path)
             if found is None:
                 self._look(path, file, 0)
             elif found.reader:
@@ -133,10 +127,10 @@ class _Walk:
             limit = self._budget.limits.held_bytes - self._held_bytes + 1
             head, trouble = beginning(Joined(head, source, trouble), limit)
         whole = trouble is None and len(head) < limit
-        tail = head[-formats.TAIL_BYTES :] if whole else b""
         found = None
         if formats.may_be(head, path):
-            found = formats.of(head[: formats.HEAD_BYTES], tail, path)
+            start = head[: formats.HEAD_BYTES]
+            found = formats.of_bytes(head, path) if whole else formats.by_ends(start, b"", path)
         rest = Joined(head, source, trouble)
         if found and not found.reader:
             self._skip(path, found.unread)

@@ -41,7 +41,7 @@ _STORED, _LZMA = 0, 14
 _METHODS = {8: "deflate", 12: "bz2", 93: "zst", 95: "xz", _LZMA: "lzma"}  # 4.4.5
 # Larger ones are in no list: 6.3 of the format (4.4.3), and the encryption of WinZip (4.4.5).
 _MAX_VERSION, _MAX_METHOD = 63, 99
-_SEARCH_BYTES = 1 << 20
+_NEAR_BYTES, _SEARCH_BYTES = 1 << 12, 1 << 20
 _UNKNOWN_32 = 0xFFFFFFFF
 
 _OVERLAPS = Text("it overlaps an entry that was scanned already", "与已扫描的条目重叠")
@@ -230,6 +230,8 @@ def _without_directory(file: BinaryIO, size: int, budget: Budget) -> Iterator[En
         member = _local(file, at)
         start = _data_start(file, at)
         if member is None or start is None:  # four bytes that only look like a header
+            budget.count_entry()
+            budget.check_time()
             at = _find_local(file, at + len(_LOCAL))
             continue
         if not member.flags & _SIZE_FOLLOWS:
@@ -249,7 +251,9 @@ def _find_local(file: BinaryIO, at: int) -> int | None:
     """Where the next local header begins; None if there is none."""
     file.seek(at)
     kept = b""
-    while chunk := file.read(_SEARCH_BYTES):
+    size = _NEAR_BYTES  # the next one is near, in most cases
+    while chunk := file.read(size):
+        size = min(size * 2, _SEARCH_BYTES)
         found = (kept + chunk).find(_LOCAL)
         if found >= 0:
             return at - len(kept) + found

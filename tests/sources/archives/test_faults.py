@@ -18,7 +18,7 @@ from patscan.sources.archives import sevenzips
 from patscan.sources.archives.entry import short_name
 from patscan.sources.archives.limits import LIMITS, Limits
 from patscan.sources.archives.walk import look_into, look_through
-from tests.sources.archives import builders
+from tests.sources.archives import builders, packages
 from tests.sources.archives.test_found import BOTH, FILES, PAT, SCANNER, SCRIPT, Look
 
 NOISE = random.Random(5).randbytes(9000)
@@ -48,6 +48,9 @@ TRUNCATED = {
     "tar": (builders.tar_of(PLANTED), {"a!noise": CUT_SHORT, "a": CUT_SHORT}),
     "tar.gz": (builders.tar_of(PLANTED, "w:gz"), {"a!noise": CUT_SHORT, "a": CUT_SHORT}),
     "asar": (builders.asar_of(PLANTED), {"a!noise": "makes no sense"}),
+    "ar": (packages.ar_of(PLANTED), {"a!noise": CUT_SHORT, "a": CUT_SHORT}),
+    "cpio": (packages.cpio_of(PLANTED), {"a!noise": CUT_SHORT, "a": CUT_SHORT}),
+    "rpm": (packages.rpm_of(PLANTED), {"a!payload!noise": CUT_SHORT, "a!payload": CUT_SHORT}),
     "gz": (gzip.compress(SCRIPT + NOISE), {"a": CUT_SHORT}),
 }
 
