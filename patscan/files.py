@@ -15,6 +15,11 @@ _CHECK = Text(
     "请检查目录是否存在、是否可写、空间是否足够。",
 )
 
+# How files are opened for reading.
+READ_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+# The same for files that nobody named: a pipe must not make us wait, nor a link lead us away.
+WALK_FLAGS = READ_FLAGS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+
 
 def read_regular(path: str, limit: int = -1) -> bytes:
     """The content of a regular file, at most `limit` bytes of it; a pipe or device is not waited for.
@@ -22,7 +27,7 @@ def read_regular(path: str, limit: int = -1) -> bytes:
     Raises:
         OSError: it cannot be read, or is something else.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    flags = READ_FLAGS | getattr(os, "O_NONBLOCK", 0)
     with open(os.open(path, flags), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "not a regular file", path)

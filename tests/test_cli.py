@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import signal
 import subprocess
-import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from patscan.cli import output
 from patscan.coze.rules import RULES
-from tests import tokens
+from tests import faults, tokens
 from tests.repos import git, repository, write
+from tests.robustness import PROGRAM, patched
 
 PAT = tokens.fake_token("pat")
 SAT = tokens.fake_token("sat")
 # Not `python -m patscan`, which would put the scanned folder on Python's own search path.
-PROGRAM = str(Path(sys.executable).with_name("patscan"))
 
 
 def patscan(
@@ -93,6 +93,29 @@ def test_colour_only_when_asked_for(tmp_path: Path) -> None:
     assert b"\x1b" not in patscan("scan", "--color", "auto", cwd=tmp_path).stdout
 
 
+COLOURS = [
+    ("always", {"NO_COLOR": "1", "TERM": "dumb"}, False, True),
+    ("never", {"FORCE_COLOR": "1"}, True, False),
+    ("auto", {}, True, True),
+    ("auto", {}, False, False),
+    ("auto", {"TERM": "dumb"}, True, False),
+    ("auto", {"NO_COLOR": "1"}, True, False),
+    ("auto", {"NO_COLOR": ""}, True, True),
+    ("auto", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+    ("auto", {"FORCE_COLOR": "1"}, False, True),
+    ("auto", {"CLICOLOR_FORCE": "1"}, False, True),
+    ("auto", {"FORCE_COLOR": "0"}, False, False),
+    ("auto", {"CLICOLOR_FORCE": ""}, False, False),
+]
+
+
+@pytest.mark.parametrize(("chosen", "environ", "terminal", "coloured"), COLOURS)
+def test_who_decides_about_colour(
+    chosen: str, environ: dict[str, str], *, terminal: bool, coloured: bool
+) -> None:
+    assert output.wants_colour(chosen, environ, terminal=terminal) is coloured
+
+
 @pytest.mark.parametrize(
     ("environment", "coloured"),
     [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
@@ -100,6 +123,7 @@ def test_colour_only_when_asked_for(tmp_path: Path) -> None:
 def test_colour_on_a_terminal(
     tmp_path: Path, environment: dict[str, str], *, coloured: bool
 ) -> None:
+    pty = pytest.importorskip("pty", reason="there are no such terminals on Windows")
     write(tmp_path, {"a.py": PAT})
     ours, theirs = pty.openpty()
     inherited = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
@@ -193,20 +217,9 @@ def test_a_private_key_counts_once_the_project_speaks_of_coze(tmp_path: Path) ->
 
 
 def test_what_could_not_be_scanned_is_3_and_named(tmp_path: Path) -> None:
-    # A folder that lists a name too long to open: unreadable even for root.
     write(tmp_path, {"a.py": "", "b/c.py": PAT})
-    script = (
-        "import os, sys; from patscan import cli; real = os.open\n"
-        "def refuse(path, *rest):\n"
-        "    if str(path).endswith('a.py'): raise PermissionError(13, 'Permission denied')\n"
-        "    return real(path, *rest)\n"
-        "os.open = refuse; sys.exit(cli.run(sys.argv[1:]))"
-    )
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-        command = [sys.executable, "-c", script, *arguments]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
-
+    fault = partial(faults.refuse_to_open, "a.py", PermissionError(13, "Permission denied"))
+    run = partial(patched, fault, cwd=tmp_path)
     assert run("scan").returncode == 1, "findings come first"
     done = run("scan", "a.py")
     assert done.returncode == 3
@@ -429,14 +442,8 @@ def test_ctrl_c_is_130_and_says_what_is_missing(tmp_path: Path) -> None:
 
 def test_a_bug_is_4_and_shows_no_value(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": PAT})
-    script = (
-        "import sys; from patscan import cli; from patscan.detect import scanner\n"
-        "def broken(text, cursor=None): raise ValueError(text.data)\n"
-        "scanner.findings = broken; sys.exit(cli.run(sys.argv[1:]))"
-    )
     for arguments in (("scan",), ("scan", "--verbose")):
-        command = [sys.executable, "-c", script, *arguments]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+        done = patched(faults.crash_matching, *arguments, cwd=tmp_path)
         assert done.returncode == 4
         assert b"a bug of ours: ValueError" in done.stderr
         assert PAT[4:].encode() not in done.stdout + done.stderr

@@ -10,14 +10,15 @@ import click
 from patscan.cli.options import (
     Command,
     Options,
-    absolute,
     close,
     common,
+    disk_source,
     report_on,
     settings_for,
     today,
     with_ignore,
 )
+from patscan.cli.output import masked_report
 from patscan.cli.terminal import say, tell
 from patscan.model.text import Exit
 
@@ -77,19 +78,19 @@ def _rewrite_baseline(
     from patscan.model.run import REST
     from patscan.policy import baseline as room
     from patscan.policy.settings import DEFAULT_BASELINE
-    from patscan.sources.disk import covers
 
     settings = settings_for(paths, options)
     path = settings.baseline or os.path.join(settings.root, DEFAULT_BASELINE)
     before = room.Baseline() if action == "create" else room.read(path)
-    report = report_on(settings._replace(baseline=None), paths, options, ignore=ignore)
+    source = disk_source(settings, paths, ignore=ignore)
+    report = report_on(source, settings._replace(baseline=None), options)
     if any(skip.path == REST for skip in report.skips):
         raise KeyboardInterrupt  # half of a baseline would fail the next run
-    found = [item.finding for item in report.verdicts if item.suppressed is None]
-    gone = before.stale(found, covers(report.skips, settings, absolute(paths)))
+    found = [item.assessed for item in report.verdicts if item.suppressed is None]
+    gone = before.stale(found, source.covered(report.skips))
     after = room.updated(before, () if action == "prune" else found, gone, today())
     room.write(path, after)
-    close(report, settings, options._replace(quiet=True))
+    close(masked_report(report), settings, options._replace(quiet=True))
     if not options.quiet:
         added = len(set(after.entries) - set(before.entries))
         tell(

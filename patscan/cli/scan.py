@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import click
 
-from patscan.cli.options import Options, common, report_on, settings_for, with_ignore
-from patscan.cli.output import FORMATS, Output, finish, reporting
+from patscan.cli.options import Options, common, disk_source, report_on, settings_for, with_ignore
+from patscan.cli.output import FORMATS, Output, finish, names_repository, reporting
 from patscan.cli.terminal import say
 
 # A file of that name can only be named like this: `-` is standard input.
@@ -48,7 +48,10 @@ def scan(paths: tuple[str, ...], outputs: Sequence[Output], ignore: bool, option
     """Scan, write the reports, tell the exit code."""
     paths = _with_dash_file(paths)
     settings = settings_for(paths, options)
-    named = any(output.format != "text" for output in outputs)
     writers = [FORMATS[output.format] for output in outputs]
-    report = report_on(settings, paths, options, ignore=ignore, provenance=named, writers=writers)
+    source = disk_source(settings, paths, ignore=ignore, writers=writers)
+    folders = any(os.path.isdir(path) for path in paths or (".",))
+    report = report_on(
+        source, settings, options, provenance=names_repository(outputs), stale=folders
+    )
     return finish(report, outputs, settings, options)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from patscan.coze.families import LONG_LIVED
 from patscan.coze.mention import in_text
-from patscan.coze.placeholders import invented
+from patscan.coze.placeholders import is_placeholder
 from patscan.model.findings import Confidence, Secret
 
 OTHER_VENDORS = (
@@ -32,7 +33,7 @@ class Candidate(NamedTuple):
     mentions_coze: bool
 
 
-class Checked(NamedTuple):
+class CheckResult(NamedTuple):
     """The answer: how sure, and the credential.
 
     `needs_project`: nothing in this file speaks of Coze, so it counts only if another file does.
@@ -45,7 +46,7 @@ class Checked(NamedTuple):
 
 _IDENTIFIER = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 
-Check = Callable[[Candidate], Checked | None]
+Check = Callable[[Candidate], CheckResult | None]
 
 
 # Folders of a server's own keys: there a file bears the name of the site, which may be Coze's.
@@ -59,7 +60,7 @@ _KEY_FILE = r"(?i)(.*[_-])?(private|oauth|jwt)([_-].*)?\.(pem|key|txt)$"
 # --- boundaries --------------------------------------------------------------------------------
 
 
-def glued(text: bytes, start: int) -> bool:
+def is_inside_word(text: bytes, start: int) -> bool:
     """Whether the letter before `start` belongs to a longer word, so that no token begins there.
 
     In GB18030 the second byte of a character may be an ASCII letter, digit or `_`; then the byte
@@ -89,22 +90,22 @@ def _ends_in_pair(line: bytes) -> bool:
 # --- the checks, named in `families` ------------------------------------------------------------
 
 
-def token(candidate: Candidate) -> Checked | None:
+def token(candidate: Candidate) -> CheckResult | None:
     """A prefixed token with a random body that is not all lower-case hex."""
     return None if _is_hex(candidate.value.partition(b"_")[2]) else hex_token(candidate)
 
 
-def hex_token(candidate: Candidate) -> Checked | None:
+def hex_token(candidate: Candidate) -> CheckResult | None:
     """`pat_` and 64 hex digits: a self-hosted coze-studio key."""
     head, _, body = candidate.value.partition(b"_")
-    if invented(body) or glued(candidate.text, candidate.start):
+    if is_placeholder(body) or is_inside_word(candidate.text, candidate.start):
         return None
     if body.startswith(b"eyJ") and candidate.text[candidate.end : candidate.end + 1] == b".":
         return None  # another vendor's token: a JWT behind `pat_`
-    return Checked("high", Secret.of(candidate.value, label=head.decode() + "_", body=body))
+    return CheckResult("high", Secret.of(candidate.value, label=head.decode() + "_", body=body))
 
 
-def client_secret(candidate: Candidate) -> Checked | None:
+def client_secret(candidate: Candidate) -> CheckResult | None:
     """48 alphanumerics under the name client secret; not in a `pkce` or `device` configuration.
 
     Those two client types hold no secret (coze-py: cozepy/auth/__init__.py:660).
@@ -116,46 +117,50 @@ def client_secret(candidate: Candidate) -> Checked | None:
     return None if kind else named_token(candidate)
 
 
-def named_token(candidate: Candidate) -> Checked | None:
+def named_token(candidate: Candidate) -> CheckResult | None:
     """A value without a prefix: its name, or what stands near by, must speak of Coze."""
-    if invented(candidate.value) or _is_hex(candidate.value.lower()):
+    if is_placeholder(candidate.value) or _is_hex(candidate.value.lower()):
         return None
-    confidence = context(candidate)
-    return Checked(confidence, Secret.of(candidate.value)) if confidence else None
+    confidence = context_confidence(candidate)
+    return CheckResult(confidence, Secret.of(candidate.value)) if confidence else None
 
 
-def callback_token(candidate: Candidate) -> Checked | None:
+def callback_token(candidate: Candidate) -> CheckResult | None:
     """What signs callbacks: by a name that says so, or in code that handles `X-Coze-Signature`."""
     name = candidate.name.lower()
-    says_so = any(word in name for word in ("verify", "callback", "webhook", "sign"))
-    return named_token(candidate) if says_so or _signs(candidate.text) else None
+    name_matches = any(word in name for word in ("verify", "callback", "webhook", "sign"))
+    return named_token(candidate) if name_matches or _handles_signature(candidate.text) else None
 
 
-def _signs(text: bytes) -> bool:
+def _handles_signature(text: bytes) -> bool:
     return b"coze-signature" in text.lower() or b"coze_signature" in text.lower()
 
 
-def refresh_token(candidate: Candidate) -> Checked | None:
+def refresh_token(candidate: Candidate) -> CheckResult | None:
     """An opaque value under the name refresh token, right beside a Coze endpoint or token.
 
     No page of the vendor shows one in full, so this is never more than a suspicion.
     """
     value = candidate.value
     letters = value.strip(b"0123456789_-.~")
-    if value.startswith((b"pat_", b"sat_", b"eyJ", b"gho_", b"ghr_")) or not letters:
+    if value.startswith((*LONG_LIVED, b"eyJ", b"gho_", b"ghr_")) or not letters:
         return None
     if (
         not any(char in b"0123456789" for char in value)
-        or invented(value)
+        or is_placeholder(value)
         or _is_hex(value.lower())
     ):
         return None
     near = _around(candidate, 600).lower()
-    marks = (b"api.coze.c", b"czu_", b"cztei_", b"coze_refresh", b"permission/oauth2/token")
-    return Checked("low", Secret.of(value)) if any(mark in near for mark in marks) else None
+    endpoints = (b"api.coze.c", b"czu_", b"cztei_", b"coze_refresh", b"permission/oauth2/token")
+    return (
+        CheckResult("low", Secret.of(value))
+        if any(endpoint in near for endpoint in endpoints)
+        else None
+    )
 
 
-def workload_key(candidate: Candidate) -> Checked | None:
+def workload_key(candidate: Candidate) -> CheckResult | None:
     """Base64 of `32 alnum:64 alnum`, or the client secret of the same identity by its name."""
     if candidate.name:
         return named_token(candidate)
@@ -163,10 +168,14 @@ def workload_key(candidate: Candidate) -> Checked | None:
 
     identity, colon, key = b64decode(candidate.value).partition(b":")
     shaped = colon and len(identity) == 32 and len(key) == 64 and (identity + key).isalnum()
-    return Checked("medium", Secret.of(candidate.value)) if shaped and not invented(key) else None
+    return (
+        CheckResult("medium", Secret.of(candidate.value))
+        if shaped and not is_placeholder(key)
+        else None
+    )
 
 
-def site_jwt(candidate: Candidate) -> Checked | None:
+def site_jwt(candidate: Candidate) -> CheckResult | None:
     """A JWT whose payload names `https://api.coze.cn` (or .com) as its issuer; joins its pieces."""
     import json
     import re
@@ -190,10 +199,10 @@ def site_jwt(candidate: Candidate) -> Checked | None:
         issuer = payload.get("iss") if isinstance(payload, dict) else None
         if issuer not in ("https://api.coze.cn", "https://api.coze.com"):
             return None
-    return Checked("high", Secret.of(shape[0]))
+    return CheckResult("high", Secret.of(shape[0]))
 
 
-def private_key(candidate: Candidate) -> Checked | None:
+def private_key(candidate: Candidate) -> CheckResult | None:
     """A PKCS#8 or PKCS#1 RSA key; `low` when nothing here speaks of Coze (see `scan`).
 
     The canonical form is one header line, the base64 body in lines of 64 and the footer, so that
@@ -213,7 +222,7 @@ def private_key(candidate: Candidate) -> Checked | None:
         or not re.fullmatch(rb"[A-Za-z0-9+/]+=*", body)
     ):
         return None
-    if invented(body[:64]) or invented(body[-64:]):
+    if is_placeholder(body[:64]) or is_placeholder(body[-64:]):
         return None
     lines = [body[at : at + 64] for at in range(0, len(body), 64)]
     header = head + b"KEY-----"
@@ -222,21 +231,21 @@ def private_key(candidate: Candidate) -> Checked | None:
     named = candidate._replace(name=assigned_name(candidate.text, candidate.start))
     if _TLS_FOLDERS.intersection(candidate.path.lower().split("/")[:-1]):
         named = named._replace(mentions_coze=in_text(candidate.text))
-    confidence = context(named)
+    confidence = context_confidence(named)
     if confidence:
-        return Checked(confidence, secret)
+        return CheckResult(confidence, secret)
     # The console saves a key as `private_key.pem`, which then says nothing of Coze itself.
     file_name = candidate.path.rpartition("/")[2][:MAX_NAME_CHARS]
     usual = re.match(_KEY_FILE, file_name) or re.search(_SIGNS_JWT, candidate.text)
     if _other_vendor(named.name) or not usual:
         return None
-    return Checked("low", secret, needs_project=True)
+    return CheckResult("low", secret, needs_project=True)
 
 
 # --- context -----------------------------------------------------------------------------------
 
 
-def context(candidate: Candidate) -> Confidence | None:
+def context_confidence(candidate: Candidate) -> Confidence | None:
     """How closely the name, the neighbourhood or the file speaks of Coze."""
     name = candidate.name.lower()
     if "coze" in name:

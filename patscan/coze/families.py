@@ -15,44 +15,44 @@ Sources: the vendor's documentation and public repositories, and counts over pub
 from typing import Literal, NamedTuple
 
 Literals = tuple[bytes, ...]
-Lives = Literal["minutes", "days", "open", "unknown"]
+Validity = Literal["minutes", "days", "open", "unknown"]
 
 
 class Family(NamedTuple):
     """One kind of credential.
 
-    A text can only hold this kind when it has at least one of the `gate` byte strings, `run` letters
+    A text can only hold this kind when it has at least one of the `keywords` byte strings, `min_run` letters
     and digits in a row, and, where `words` are given, one of those too. All gates together are few,
-    because every byte of the input is screened for them. With `begins` a match has one of the words
+    because every byte of the input is screened for them. With `words_first` a match has one of the words
     near its beginning.
 
     `pattern` is verbose, over bytes, with a group `secret` (and `name`, the last part of what it is
     assigned to, for kinds without a prefix). One with a `prefix` begins with it, at a boundary
-    (`LEFT`), and `lengths` are those that its body may have, where that is known. It is one for `re`
+    (`LEFT_BOUNDARY`), and `lengths` are those that its body may have, where that is known. It is one for `re`
     then, or without `words`; the others are for `regex`. `check` names the function in `checks` that
     tells real values from look-alikes and says how sure we are.
 
-    `lives` tells how long it is good for: `days` and `minutes` up to `max_lifetime_s` seconds,
+    `validity` tells how long it is good for: `days` and `minutes` up to `max_lifetime_s` seconds,
     `open` for ever if its owner wants, `unknown` where the vendor says nothing we could count on.
     """
 
     rule: str
     family: str
-    gate: Literals
+    keywords: Literals
     pattern: bytes
     check: str
-    run: int = 0
+    min_run: int = 0
     words: Literals = ()
-    begins: bool = False
+    words_first: bool = False
     prefix: bytes = b""
     lengths: tuple[int, ...] = ()
-    lives: Lives = "open"
+    validity: Validity = "open"
     max_lifetime_s: int = 0
 
 
 # What may stand before a prefixed token. Not a word character, `_` or `-` (those are other
 # vendors' tokens and base64url), unless it only ends an escape (`\n`, `%20`, `\u0020`), a colour
-# code (`\x1b[31m`), a shell default (`:-`) or a two-byte character (`checks.glued` looks closer).
+# code (`\x1b[31m`), a shell default (`:-`) or a two-byte character (`checks.is_inside_word` looks closer).
 # An escape of a word character, `_` or `-` is no boundary. In compiled programs (dex, class, pyc,
 # Android resources) a string's length stands before it, once or twice; as a character that is
 # `D`, `E` or `G` for a token, and what stands before that is no text.
@@ -60,13 +60,13 @@ _HEX_NO_WORD = rb"""(?:[01][0-9A-Fa-f]|2[0-9A-CE-Fa-ce-f]|3[A-Fa-f]|40|5[B-Eb-e]
     |[89A-Fa-f][0-9A-Fa-f])"""
 # The character that begins an order to a terminal, also as people write it.
 _ESC = rb"(?:\x1b|\\(?:e|033|x1[bB]|u001[bB])|\^\[)"
-LEFT = (
+LEFT_BOUNDARY = (
     rb"(?:\\[abefnrtv]|\\0[0-4][0-7]|\\0|:-|\[[0-9;:]{0,16}m|[\x81-\xfe][0-9A-Za-z_]"
     rb"|" + _ESC + rb"(?:\[[0-9;:?]{0,16}[A-Za-z]|[()][A-Z0-9])"
     rb"|(?:%(?:25){0,4}|=|\\x|\\u00|\\u\{0{0,4})" + _HEX_NO_WORD + rb"\}?"
     rb"|\\u(?!00)[0-9A-Fa-f]{4}|(?<![\t\n\r\x20-\xff])[DEG]{1,2})\Z"
 )
-LEFT_BYTES = 40
+LEFT_BOUNDARY_BYTES = 40
 # What may follow: a longer run is another vendor's token, an asterisk a masked sample. Anything may
 # where a length in front says that this is the end.
 _RIGHT = (
@@ -90,14 +90,14 @@ def _prefixed(
     *lengths: int,
     of: bytes = rb"[A-Za-z0-9]",
     check: str = "token",
-    lives: Lives = "open",
+    validity: Validity = "open",
     max_lifetime_s: int = 0,
 ) -> Family:
     """A kind with a prefix and a body of known length."""
     pattern = rb"(?P<secret>" + _token(prefix, *lengths, of=of) + rb")" + _RIGHT
     return Family(
         rule, family, (prefix,), pattern, check,
-        prefix=prefix, lengths=lengths, lives=lives, max_lifetime_s=max_lifetime_s,
+        prefix=prefix, lengths=lengths, validity=validity, max_lifetime_s=max_lifetime_s,
     )  # fmt: skip
 
 
@@ -119,16 +119,16 @@ def _named(name: bytes, value: bytes) -> bytes:
 
 DAY_S = 86_400
 # A hit is at most this long, and looks at most this far to its left: windows overlap by it.
-REACH_BYTES = 16 << 10
+OVERLAP_BYTES = 16 << 10
 
 # fmt: off
 FAMILIES: tuple[Family, ...] = (
     _prefixed("coze-pat-selfhosted", "pat", b"pat_", 64, of=rb"[0-9a-f]", check="hex_token"),
-    _prefixed("coze-pat", "pat", b"pat_", 64, lives="days", max_lifetime_s=30 * DAY_S),
+    _prefixed("coze-pat", "pat", b"pat_", 64, validity="days", max_lifetime_s=30 * DAY_S),
     _prefixed("coze-sat", "sat", b"sat_", 64),
-    _prefixed("coze-playground-token", "oauth", b"cztei_", 65, lives="unknown"),
-    _prefixed("coze-jwt-access-token", "oauth", b"czs_", 64, 65, lives="minutes", max_lifetime_s=86_399),
-    _prefixed("coze-user-access-token", "oauth", b"czu_", 64, 65, lives="minutes", max_lifetime_s=900),
+    _prefixed("coze-playground-token", "oauth", b"cztei_", 65, validity="unknown"),
+    _prefixed("coze-jwt-access-token", "oauth", b"czs_", 64, 65, validity="minutes", max_lifetime_s=86_399),
+    _prefixed("coze-user-access-token", "oauth", b"czu_", 64, 65, validity="minutes", max_lifetime_s=900),
     Family(
         "coze-site-jwt", "oauth", (b"eyJ",),
         # String literals joined by an operator, or on lines of their own, may cut it anywhere.
@@ -151,7 +151,7 @@ FAMILIES: tuple[Family, ...] = (
             |permission/oauth2/(?:account/|enterprise_id/)?[\s\S]{0,200}?[Bb]earer\s
              (?P<secret>[A-Za-z0-9]{48})(?![A-Za-z0-9_\-*+/=])""",
         "client_secret",
-        run=48,
+        min_run=48,
         words=(b"secret", b"Secret", b"SECRET", b".app.coze", b"permission/oauth2"),
     ),
     Family(
@@ -163,14 +163,14 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "coze-callback-token", "oauth", _COZE,
         _named(rb"token|secret", rb"[A-Za-z0-9]{64,65}"), "callback_token",
-        run=64,
+        min_run=64,
         words=(b"erify", b"VERIFY", b"allback", b"CALLBACK", b"ebhook", b"WEBHOOK", b"ignature",
                b"SIGNATURE"),
     ),
     Family(
         "coze-refresh-token", "oauth", _COZE,
         _named(rb"refresh[_\-]?token", rb"[A-Za-z0-9][A-Za-z0-9_\-.~]{31,1023}"), "refresh_token",
-        words=(b"efresh", b"REFRESH"), begins=True, lives="unknown",
+        words=(b"efresh", b"REFRESH"), words_first=True, validity="unknown",
     ),
 )
 # fmt: on
@@ -179,12 +179,17 @@ BY_RULE = {row.rule: row for row in FAMILIES}
 
 # What tokens with a body of known length begin with; the bodies' lengths; such a token.
 PREFIXES: Literals = tuple(dict.fromkeys(row.prefix for row in FAMILIES if row.lengths))
-BODIES = frozenset(length for row in FAMILIES for length in row.lengths)
+BODY_LENGTHS = frozenset(length for row in FAMILIES for length in row.lengths)
 TOKEN = b"|".join(
     dict.fromkeys(_token(row.prefix, *row.lengths) for row in FAMILIES if row.lengths)
 )
-LONGEST_TOKEN = max(map(len, PREFIXES)) + max(BODIES)
-# Those that live longer than a day.
-LASTING: Literals = tuple(
-    dict.fromkeys(row.prefix for row in FAMILIES if row.lengths and row.lives in ("days", "open"))
+LONGEST_TOKEN = max(map(len, PREFIXES)) + max(BODY_LENGTHS)
+# Those that are valid for longer than a day, and those for longer than minutes, as far as is known.
+LONG_LIVED: Literals = tuple(
+    dict.fromkeys(
+        row.prefix for row in FAMILIES if row.lengths and row.validity in ("days", "open")
+    )
+)
+KEPT: Literals = tuple(
+    dict.fromkeys(row.prefix for row in FAMILIES if row.lengths and row.validity != "minutes")
 )

@@ -8,7 +8,7 @@ oauth_jwt.md:178 (at most 86,399 s). A leaked token of unknown age is never pres
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from patscan.coze.families import BY_RULE
 from patscan.model.findings import Lifetime
@@ -65,20 +65,15 @@ class Seen(NamedTuple):
     earliest: dt.date
     latest: dt.date
 
-    @classmethod
-    def on(cls, day: dt.date) -> Self:
-        """On a day that nobody doubts."""
-        return cls(day, day)
-
 
 def estimate(rule: str, seen: Seen | None, today: dt.date) -> Lifetime:
     """The lifetime of a credential of `rule` that was first `seen` then (None: nobody knows)."""
     row = BY_RULE[rule]
-    if row.lives == "minutes":
+    if row.validity == "minutes":
         return Lifetime("short-lived", None, _SHORT.format(limit=_span(row.max_lifetime_s)))
-    if row.lives == "open":
+    if row.validity == "open":
         return Lifetime("assume-alive", None, _FOR_EVER)
-    if row.lives == "unknown" or seen is None:
+    if row.validity == "unknown" or seen is None:
         return Lifetime("unknown", None, _UNKNOWN)
     # A date in the future is a wrong clock: the token may have been made today.
     until = min(seen.latest, today) + dt.timedelta(seconds=row.max_lifetime_s)

@@ -27,7 +27,7 @@ _MENTION = late.compile(
     % {b"before": _BEFORE, b"compound": _COMPOUNDS}
 )
 # A text with more accidents than this is held for one that means Coze: asking must end.
-MAX_ACCIDENTS = 1024
+MAX_FALSE_MATCHES = 1024
 WORDS = (b"coze", b"Coze", b"COZE")
 # Its Chinese name, in UTF-8.
 KOUZI = "扣子".encode()
@@ -36,7 +36,7 @@ KOUZI = "扣子".encode()
 def mentions(text: bytes | bytearray, word: bytes) -> bool:
     """Whether `word`, one of `WORDS`, stands in `text` as the name and not by accident."""
     at = text.find(word)
-    for _ in range(MAX_ACCIDENTS):
+    for _ in range(MAX_FALSE_MATCHES):
         if at < 0:
             return False
         if _MENTION.match(text, at):

@@ -13,7 +13,7 @@ MIN_DISTINCT = 12
 MIN_ENTROPY_BITS = 3.2
 # Characters of a body that words, runs and sequences may explain before it counts as invented. A
 # random body of 64 reaches this about once in ten million.
-MAX_EXPLAINED = 10
+MAX_COVERED = 10
 
 # Words of made-up tokens. A long one convicts wherever it stands. A short one does so only at the
 # beginning (chance puts one there once in a million), and else adds to what is explained.
@@ -22,19 +22,19 @@ LONG_WORDS = (
     "example", "invalid", "replace", "testing", "fixture", "sample", "secret", "insert", "access",
     "qwerty", "foobar", "zxcvbn", "asdfgh", "token", "dummy", "bearer", "value",
 )  # fmt: skip
-FIRST_WORDS = ("your", "test", "fake", "demo", "mock")
-SHORT_WORDS = (*FIRST_WORDS, "here", "none", "null", "real", "coze", "abcd", "only", "this")
+LEADING_WORDS = ("your", "test", "fake", "demo", "mock")
+SHORT_WORDS = (*LEADING_WORDS, "here", "none", "null", "real", "coze", "abcd", "only", "this")
 
 
-def _spellings(words: Iterable[str]) -> Iterator[str]:
+def _case_variants(words: Iterable[str]) -> Iterator[str]:
     """Each word in lower case, in capitals, and with one capital."""
     for word in words:
         yield from (word, word.upper(), word.capitalize())
 
 
-_LONG = tuple(_spellings(LONG_WORDS))
-_FIRST = tuple(_spellings(FIRST_WORDS))
-_SHORT = tuple(_spellings(SHORT_WORDS))
+_LONG = tuple(_case_variants(LONG_WORDS))
+_LEADING = tuple(_case_variants(LEADING_WORDS))
+_SHORT = tuple(_case_variants(SHORT_WORDS))
 
 
 def entropy_bits(value: bytes) -> float:
@@ -45,25 +45,25 @@ def entropy_bits(value: bytes) -> float:
     return -sum(n / len(value) * log2(n / len(value)) for n in counts)
 
 
-def invented(body: bytes) -> bool:
+def is_placeholder(body: bytes) -> bool:
     """Whether a body was made up by a person or a template, and not by a random generator."""
     text = body.decode("latin-1")
     if len(set(text)) < MIN_DISTINCT or entropy_bits(body) < MIN_ENTROPY_BITS:
         return True
     if any(text[period:] == text[:-period] for period in range(1, len(text) // 2 + 1)):
         return True
-    if any(spelling in text for spelling in _LONG):
+    if any(word in text for word in _LONG):
         return True
-    if text.startswith(_FIRST):
+    if text.startswith(_LEADING):
         return True
     covered: set[int] = set()
-    for spelling in _SHORT:
-        at = text.find(spelling)
+    for word in _SHORT:
+        at = text.find(word)
         if at >= 0:
-            covered.update(range(at, at + len(spelling)))
+            covered.update(range(at, at + len(word)))
     for stride in (1, 2):
         covered |= _sequences(text.lower(), stride)
-    return len(covered) >= MAX_EXPLAINED
+    return len(covered) >= MAX_COVERED
 
 
 def _sequences(text: str, stride: int) -> set[int]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from patscan import late
-from patscan.detect.decode.views import Piece, View
+from patscan.detect.decode.views import Replacement, View
 from patscan.detect.positions import SAMPLE_BYTES, Cursor
 from patscan.model.findings import Evidence, Location
 from patscan.model.text import Text
@@ -20,7 +20,7 @@ Kind = Literal["added", "removed", "context", "header", "other"]
 
 # How much of a line tells what it is: names of files are at most this long.
 _HEAD_BYTES = 8192
-_BEGINS = late.compile(
+_DIFF_START = late.compile(
     rb"^(?:diff --(?:git|cc|combined) \S|--- \S[^\n]*\n\+\+\+ \S[^\n]*\n@@ -\d)", re.MULTILINE
 )
 _HUNK = late.compile(rb"(@@+)((?: -\d+(?:,\d+)?)+) \+(\d+)(?:,(\d+))? @@+")
@@ -32,9 +32,17 @@ MAX_COLOURS = 200
 _COLOURS_AT_END = late.compile(
     rb"(?:\x1b\[[0-9;]{0,16}[mK])+(?:\r(?:\x1b\[[0-9;]{0,16}[mK])+)?(?=\r?\n?\Z)"
 )
-_SIDE = late.compile(rb"[abciow12]/")
+_SIDE_PREFIX = late.compile(rb"[abciow12]/")
 _ESCAPE = late.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
-_SHORT = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v"}
+_ESCAPED = {
+    b"n": b"\n",
+    b"t": b"\t",
+    b"r": b"\r",
+    b"a": b"\a",
+    b"b": b"\b",
+    b"f": b"\f",
+    b"v": b"\v",
+}
 
 NOTES: dict[Kind, Text] = {
     "added": Text("a diff adds it to {path}, line {line}", "补丁把它加入 {path} 第 {line} 行"),
@@ -49,17 +57,17 @@ NOTES: dict[Kind, Text] = {
 }
 
 
-class Spot(NamedTuple):
+class DiffLine(NamedTuple):
     """The line of a file that a line of a diff stands for.
 
-    `line` is that of the new file; what is removed has the line where it was. `marks` is how many
+    `line` is that of the new file; what is removed has the line where it was. `prefix_width` is how many
     characters (`+`, `-`, blanks, and codes of colours) stand before the content.
     """
 
     kind: Kind
     path: str
     line: int
-    marks: int
+    prefix_width: int
 
     def evidence(self) -> Evidence:
         """The line, as a reason in a report."""
@@ -70,7 +78,7 @@ class Spot(NamedTuple):
 def is_diff(head: bytes) -> bool:
     """Whether a text that begins with `head` is a diff, by its content."""
     head = head[:SAMPLE_BYTES]
-    return b"@@ -" in head and _BEGINS.search(_plain(head)) is not None
+    return b"@@ -" in head and _DIFF_START.search(_plain(head)) is not None
 
 
 def cursor_for(head: bytes) -> Cursor:
@@ -86,17 +94,23 @@ def located(
     A diff that is `piped` in has no lines that anybody could open: the file it speaks of has.
     """
     place = Location(path, start.line, start.column, end.line, end.column)
-    spot = start.spot if isinstance(start, DiffCursor) else None
-    if spot is None:
+    diff_line = start.diff_line if isinstance(start, DiffCursor) else None
+    if diff_line is None:
         return place, ()
     if piped:
-        last = (end.spot if isinstance(end, DiffCursor) else None) or spot
-        column = start.column - spot.marks
-        place = Location(spot.path, spot.line, column, last.line, max(1, end.column - last.marks))
-    return place, (spot.evidence(),)
+        last = (end.diff_line if isinstance(end, DiffCursor) else None) or diff_line
+        column = start.column - diff_line.prefix_width
+        place = Location(
+            diff_line.path,
+            diff_line.line,
+            column,
+            last.line,
+            max(1, end.column - last.prefix_width),
+        )
+    return place, (diff_line.evidence(),)
 
 
-class Parts:
+class DiffSections:
     """Walks forward through a diff from file to file."""
 
     def __init__(self, diff: bytes) -> None:
@@ -120,7 +134,7 @@ class DiffCursor(Cursor):
         super().__init__(head)
         self._old = self._new = ""
         self._next_line = 1
-        self._left: tuple[int, ...] = ()
+        self._remaining: tuple[int, ...] = ()
         self._line_head = b""
 
     def advance(self, chunk: bytes) -> None:
@@ -130,10 +144,10 @@ class DiffCursor(Cursor):
             pass
 
     @property
-    def spot(self) -> Spot | None:
+    def diff_line(self) -> DiffLine | None:
         """Where in a file the line lies in which the cursor stands; None outside of all hunks."""
-        spot = self._spot(self._line_head)
-        return spot if spot.kind in NOTES and spot.path else None
+        diff_line = self._classify(self._line_head)
+        return diff_line if diff_line.kind in NOTES and diff_line.path else None
 
     def sides(self, raw: View) -> list[View]:
         """What the files hold that `raw`, which begins where the cursor stands, tells of.
@@ -141,25 +155,30 @@ class DiffCursor(Cursor):
         The new side and the old one, without the marks at the beginning of lines, and without the
         text that git repeats after the second `@@`.
         """
-        new: list[Piece] = []
-        old: list[Piece] = []
+        new: list[Replacement] = []
+        old: list[Replacement] = []
         at = 0
-        for line, before, spot in self.copy()._lines(raw.text):
-            marks = Piece(at, at + min(max(0, spot.marks - before), len(line)))
-            whole = Piece(at, at + len(line))
-            if spot.kind == "header":
+        for line, before, diff_line in self.copy()._lines(raw.text):
+            marks = Replacement(at, at + min(max(0, diff_line.prefix_width - before), len(line)))
+            whole = Replacement(at, at + len(line))
+            if diff_line.kind == "header":
                 hunk = _HUNK.match(line)
-                marks = Piece(at + (hunk.end() if hunk else 0), at + len(line.rstrip()))
-            if spot.kind != "other":
+                marks = Replacement(at + (hunk.end() if hunk else 0), at + len(line.rstrip()))
+            if diff_line.kind != "other":
                 tail = max(0, len(line) - MAX_COLOURS)
                 colours = _COLOURS_AT_END.search(line, tail) if b"\x1b" in line else None
-                rest = [Piece(at + colours.start(), at + colours.end())] if colours else []
+                rest = [Replacement(at + colours.start(), at + colours.end())] if colours else []
                 kept = [marks, *rest] if rest and rest[0].start >= marks.end else [marks]
-                new += [whole] if spot.kind == "removed" else kept
-                old += [whole] if spot.kind == "added" else kept
+                new += [whole] if diff_line.kind == "removed" else kept
+                old += [whole] if diff_line.kind == "added" else kept
             at += len(line)
-        sides = [[piece for piece in side if piece.end > piece.start] for side in (new, old)]
-        return [View(raw, pieces=side, context=len(raw.text)) for side in sides if side] or [raw]
+        sides = [
+            [replacement for replacement in side if replacement.end > replacement.start]
+            for side in (new, old)
+        ]
+        return [View(raw, replacements=side, context=len(raw.text)) for side in sides if side] or [
+            raw
+        ]
 
     def copy(self) -> DiffCursor:
         """Another cursor at the same place."""
@@ -167,47 +186,49 @@ class DiffCursor(Cursor):
         twin.__dict__.update(self.__dict__)
         return twin
 
-    def _lines(self, chunk: bytes) -> Iterator[tuple[bytes, int, Spot]]:
+    def _lines(self, chunk: bytes) -> Iterator[tuple[bytes, int, DiffLine]]:
         """The lines of `chunk`: each with how much of it came before, and what it stands for."""
         for line in _split(chunk):
             before = len(self._line_head)
             head = self._line_head + line[:_HEAD_BYTES]
-            spot = self._spot(head)
+            diff_line = self._classify(head)
             if line.endswith(b"\n"):
                 self._line_head = b""
-                self._take(head, spot)
+                self._consume(head, diff_line)
             else:
                 self._line_head = head[:_HEAD_BYTES]
-            yield line, before, spot
+            yield line, before, diff_line
 
-    def _spot(self, head: bytes) -> Spot:
+    def _classify(self, head: bytes) -> DiffLine:
         """What a line that begins with `head` stands for."""
-        columns = len(self._left) - 1
+        columns = len(self._remaining) - 1
         path = self._new or self._old
         plain = _plain(head)
-        if any(self._left) and columns > 0:
+        if any(self._remaining) and columns > 0:
             marks = plain[:columns]
             kind: Kind = "removed" if b"-" in marks else "added" if b"+" in marks else "context"
             if plain.startswith(b"\\"):
-                return Spot("other", path, self._next_line, 0)
-            return Spot(kind, path, self._next_line, _before_content(head, columns))
-        return Spot("header" if _HUNK.match(plain) else "other", path, self._next_line, 0)
+                return DiffLine("other", path, self._next_line, 0)
+            return DiffLine(kind, path, self._next_line, _before_content(head, columns))
+        return DiffLine("header" if _HUNK.match(plain) else "other", path, self._next_line, 0)
 
-    def _take(self, head: bytes, spot: Spot) -> None:
+    def _consume(self, head: bytes, diff_line: DiffLine) -> None:
         """Go on to the next line."""
         head = _plain(head)
-        if spot.kind in NOTES:
-            marks = head[: len(self._left) - 1]
-            keeps = b"-" if spot.kind == "removed" else b" "
-            olds = [left - (marks[at : at + 1] == keeps) for at, left in enumerate(self._left[:-1])]
-            self._left = (
+        if diff_line.kind in NOTES:
+            marks = head[: len(self._remaining) - 1]
+            keeps = b"-" if diff_line.kind == "removed" else b" "
+            olds = [
+                left - (marks[at : at + 1] == keeps) for at, left in enumerate(self._remaining[:-1])
+            ]
+            self._remaining = (
                 *(max(0, left) for left in olds),
-                max(0, self._left[-1] - (spot.kind != "removed")),
+                max(0, self._remaining[-1] - (diff_line.kind != "removed")),
             )
-            self._next_line += spot.kind != "removed"
+            self._next_line += diff_line.kind != "removed"
         elif hunk := _HUNK.match(head):
             ranges = _RANGE.findall(hunk[2])
-            self._left = tuple(int(count or 1) for count in (*ranges, hunk[4]))
+            self._remaining = tuple(int(count or 1) for count in (*ranges, hunk[4]))
             # A hunk without lines in the new file names the line before it.
             self._next_line = max(1, int(hunk[3]) + (hunk[4] == b"0"))
         elif head.startswith((b"diff --", b"commit ", b"From ")):
@@ -249,9 +270,9 @@ def _path(name: bytes) -> str:
         name = _ESCAPE.sub(_unescaped, name[1:-1])
     if name == b"/dev/null":
         return ""
-    return os.fsdecode(name[2:] if _SIDE.match(name) else name)
+    return os.fsdecode(name[2:] if _SIDE_PREFIX.match(name) else name)
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:
     code = match[1]
-    return bytes([int(code, 8) & 0xFF]) if len(code) == 3 else _SHORT.get(code, code)
+    return bytes([int(code, 8) & 0xFF]) if len(code) == 3 else _ESCAPED.get(code, code)

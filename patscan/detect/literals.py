@@ -37,7 +37,7 @@ class Database:
         self._seen_bytes = 0
         self._compiled: Any = None
 
-    def present(self, data: bytes | bytearray | memoryview) -> Ends | None:
+    def scan(self, data: bytes | bytearray | memoryview) -> Ends | None:
         """The literals in `data`; None where it has to be asked without hyperscan."""
         if self._compiled is None:
             self._seen_bytes += len(data)
@@ -84,7 +84,7 @@ class Vocabulary:
 
     def found(self, text: bytes) -> frozenset[bytes]:
         """Those of the words that are in `text`."""
-        found = self._database.present(text)
+        found = self._database.scan(text)
         if found is not None:
             return frozenset(self._words[index] for index in found)
         text = text.lower() if self._caseless else text

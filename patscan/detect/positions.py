@@ -11,12 +11,12 @@ import functools
 from collections.abc import Callable
 from typing import Literal
 
-from patscan.detect.decode.table import BYTE_ORDERS, Wide
+from patscan.detect.decode.encodings import BYTE_ORDERS, Wide
 
-Encoding = Literal["utf-8", "gb18030", "latin-1", Wide]
+Charset = Literal["utf-8", "gb18030", "latin-1", Wide]
 _CONTINUATION = bytes(range(0x80, 0xC0))
 _HIGH = bytes(range(0x80, 0x100))
-_MARKS: tuple[tuple[bytes, Encoding], ...] = ((codecs.BOM_UTF8, "utf-8"), *BYTE_ORDERS)
+_BYTE_ORDER_MARKS: tuple[tuple[bytes, Charset], ...] = ((codecs.BOM_UTF8, "utf-8"), *BYTE_ORDERS)
 # Enough text to tell one encoding from another.
 SAMPLE_BYTES = 1 << 16
 CHUNK_BYTES = 1 << 20
@@ -31,22 +31,22 @@ class Cursor:
         """`head` is the beginning of the text, at least its first kilobytes."""
         self._head = head[:SAMPLE_BYTES]
         self.line = 1
-        self.column = 0 if head.startswith(tuple(mark for mark, _ in _MARKS)) else 1
+        self.column = 0 if head.startswith(tuple(mark for mark, _ in _BYTE_ORDER_MARKS)) else 1
         self.offset = 0
 
     @functools.cached_property
-    def encoding(self) -> Encoding:
+    def charset(self) -> Charset:
         """What the text is written in; found out where a place in it is asked for."""
-        return encoding_of(self._head)
+        return charset_of(self._head)
 
     def advance(self, chunk: bytes) -> None:
         """Go over `chunk`, the bytes that follow where the cursor stands."""
-        if self.encoding.startswith(("utf-16", "utf-32")):
-            text = chunk.decode(self.encoding, "replace")
+        if self.charset.startswith(("utf-16", "utf-32")):
+            text = chunk.decode(self.charset, "replace")
             lines, tail = text.count("\n"), len(text) - text.rfind("\n") - 1
         else:
             lines = chunk.count(b"\n")
-            tail = _points(chunk[chunk.rfind(b"\n") + 1 :], self.encoding)
+            tail = _points(chunk[chunk.rfind(b"\n") + 1 :], self.charset)
         self.line += lines
         self.column = tail + 1 if lines else self.column + tail
         self.offset += len(chunk)
@@ -66,11 +66,11 @@ class Cursor:
         return twin
 
 
-def encoding_of(head: bytes) -> Encoding:
+def charset_of(head: bytes) -> Charset:
     """The encoding that `head`, the beginning of a text, is written in; `latin-1` for anything else."""
-    for mark, encoding in _MARKS:
+    for mark, charset in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
-            return encoding
+            return charset
     sample = head[:SAMPLE_BYTES]
     if b"\0" in sample:
         if wide := _utf32(sample):
@@ -89,7 +89,7 @@ def encoding_of(head: bytes) -> Encoding:
     return "gb18030" if _looks_chinese(sample) else "latin-1"
 
 
-def _utf32(sample: bytes) -> Encoding | None:
+def _utf32(sample: bytes) -> Charset | None:
     """UTF-32 in the byte order in which every code is at most U+10FFFF, as hardly anything else is."""
     zeros = sample.count(0)
     if len(sample) % 4 or zeros * 2 < len(sample) or zeros == len(sample):
@@ -107,10 +107,10 @@ def _looks_chinese(sample: bytes) -> bool:
     return paired * 2 > len(sample) - len(sample.translate(None, _HIGH))
 
 
-def _points(chunk: bytes, encoding: Encoding) -> int:
+def _points(chunk: bytes, charset: Charset) -> int:
     """How many code points `chunk` holds; a character cut off at an edge counts once over both sides."""
-    if encoding == "latin-1" or chunk.isascii():
+    if charset == "latin-1" or chunk.isascii():
         return len(chunk)
-    if encoding == "gb18030":
+    if charset == "gb18030":
         return len(chunk.decode("gb18030", "replace"))
     return len(chunk.translate(None, _CONTINUATION))

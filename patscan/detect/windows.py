@@ -3,32 +3,32 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.coze.families import REACH_BYTES
-from patscan.detect.prefilter import Present, find
+from patscan.coze.families import OVERLAP_BYTES
+from patscan.detect.prefilter import PrefilterResult, scan_literals
 
 if TYPE_CHECKING:
     from patscan.detect.positions import Cursor
 
 END = 1 << 62
 # What is looked at in one piece. Larger inputs pass through as windows that overlap by
-# `REACH_BYTES` on both sides, so that a credential on an edge is seen whole, and once.
+# `OVERLAP_BYTES` on both sides, so that a credential on an edge is seen whole, and once.
 WINDOW_BYTES = 2 << 20
 
 
 class Input(NamedTuple):
     """A text to match, or a window of one: `data` begins at byte `base` of the input.
 
-    Hits that start in `[first, last)` of `data` belong here; the rest of it is context. `ask` tells
-    what other readings of it hold, as `present` does of `data`.
+    Hits that start in `[first, last)` of `data` belong here; the rest of it is context. `prefilter` tells
+    what other readings of it hold, as `prefiltered` does of `data`.
     """
 
     path: str
     data: bytes
-    present: Present
+    prefiltered: PrefilterResult
     base: int = 0
     first: int = 0
     last: int = END
-    ask: Callable[[bytes], Present] = find
+    prefilter: Callable[[bytes], PrefilterResult] = scan_literals
 
     @property
     def is_whole(self) -> bool:
@@ -59,7 +59,7 @@ class Window:
     @property
     def keep_from(self) -> int:
         """Where the part begins that the next window shares with this one."""
-        return self._filled if self._last else self._filled - 2 * REACH_BYTES
+        return self._filled if self._last else self._filled - 2 * OVERLAP_BYTES
 
     def slide(self, read_into: Callable[[memoryview], int]) -> Iterator[None]:
         """Yield once for every window of the stream."""
@@ -72,14 +72,14 @@ class Window:
             if not self._last:
                 rest = bytes(self._buffer[self.keep_from : self._filled])
                 self.base += self.keep_from
-                self.first = REACH_BYTES
+                self.first = OVERLAP_BYTES
                 self._filled = len(rest)
                 self._buffer[: self._filled] = rest
 
-    def as_input(self, path: str, present: Present) -> Input:
+    def as_input(self, path: str, prefiltered: PrefilterResult) -> Input:
         """The window as something to match."""
-        last = END if self._last else self._filled - REACH_BYTES
-        return Input(path, bytes(self.view), present, self.base, self.first, last)
+        last = END if self._last else self._filled - OVERLAP_BYTES
+        return Input(path, bytes(self.view), prefiltered, self.base, self.first, last)
 
 
 def cursor_at_start(window: Window) -> "Cursor":

@@ -8,7 +8,8 @@ import stat
 from patscan import late
 from patscan.files import read_regular
 
-_FAN_OUT = late.compile(r"[0-9a-f]{2}")
+# The names of the folders that loose objects are in.
+FAN_OUT = late.compile(r"[0-9a-f]{2}")
 _MAX_LINK_BYTES = 1 << 16
 
 
@@ -49,7 +50,7 @@ def _in(folder: str) -> str | None:
             continue
         for child in children:
             if child.is_dir(follow_symlinks=False):
-                if not _FAN_OUT.fullmatch(child.name):
+                if not FAN_OUT.fullmatch(child.name):
                     stack.append(child.path)
             elif not child.is_file(follow_symlinks=False) and _waits(child.path):
                 return child.path

@@ -12,12 +12,12 @@ from patscan.model.text import Text
 if TYPE_CHECKING:
     from patscan.coze.lifetime import Seen
     from patscan.exposure.project import Project
-    from patscan.model.findings import Finding, Lifetime, Provenance, Verdict
+    from patscan.model.findings import Assessed, Finding, Lifetime, Provenance, Trail, Verdict
     from patscan.policy.baseline import Baseline
     from patscan.policy.settings import Settings
 
-# Gives the project as it was where a finding stands.
-States = Callable[["Finding"], "Project"]
+# Gives the project as it was where a finding stands, by its way through the history if it has one.
+Projects = Callable[["Finding", "Trail | None"], "Project"]
 # Gives the days on which a file's committed version got its credentials, by path and fingerprint.
 Ages = Callable[[Sequence["Finding"]], Mapping[tuple[str, str], "Seen"]]
 
@@ -27,7 +27,7 @@ def judge(
     facts: Facts,
     today: dt.date,
     *,
-    states: States,
+    projects: Projects,
     ages: Ages,
     covered: Covered | None = None,
     provenance: Callable[[], Provenance | None] | None = None,
@@ -38,14 +38,13 @@ def judge(
         settings: what counts.
         facts: what a source brought.
         today: the day lifetimes and allow comments are measured against.
-        states: gives the project as it was where a finding stands.
+        projects: gives the project as it was where a finding stands.
         ages: tells since when the repository knows a credential.
         covered: tells whether a path was within reach, where entries of the baseline can be stale.
         provenance: tells the repository and its revision, if the report should name them.
     """
-    found = _counted(facts, settings) if facts.findings else ()
-    found = _settled(found, states) if found else ()
-    found = _dated(found, ages, today) if found else ()
+    counted = _counted(facts, settings) if facts.findings else ()
+    found = _assessed(counted, facts, today, projects, ages) if counted else ()
     baseline = _baseline(settings) if found or covered else None
     verdicts = _verdicts(found, settings, baseline, today) if found else ()
     stale = baseline.stale(found, covered) if baseline and covered else []
@@ -79,74 +78,70 @@ def _counted(facts: Facts, settings: Settings) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(sorted(counted, key=lambda item: item.location)))
 
 
-def _settled(found: Iterable[Finding], states: States) -> tuple[Finding, ...]:
-    """The findings with their exposure, as far as the project around them tells; without false alarms."""
+def _assessed(
+    found: Sequence[Finding], facts: Facts, today: dt.date, projects: Projects, ages: Ages
+) -> tuple[Assessed, ...]:
+    """The findings in their projects, without false alarms."""
     from patscan.exposure.project import Context
-    from patscan.exposure.settle import once, settled
+    from patscan.exposure.settle import families, once, settled
 
+    lifetimes = _lifetimes(found, facts.trails, today, ages)
+    by_variable = families(found)
     contexts: dict[int, Context] = {}
     kept = []
     for item in found:
-        project = states(item)
+        trail = facts.trails.get(item)
+        project = projects(item, trail)
         context = contexts.setdefault(id(project), Context(project))
-        kept.append(settled(context, item))
-    return _of_one_family(once(item for item in kept if item))
+        kept.append(settled(context, item, lifetimes[item], trail, by_variable))
+    return tuple(once(item for item in kept if item))
 
 
-def _of_one_family(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Leaks without a literal take the family of the credential that the project gives their name to.
-
-    A name that says nothing of Coze, such as `token`, may be another one elsewhere.
-    """
-    from patscan.exposure.secret_names import bare, is_coze_secret
-
-    found = tuple(found)
-    families = {item.subject.lower(): item.family for item in found if item.secret and item.subject}
-
-    def family(item: Finding) -> str:
-        own = is_coze_secret(item.subject) or bare(item.subject) != item.subject
-        if item.secret or not own:
-            return item.family
-        return families.get(item.subject.lower(), item.family)
-
-    return tuple(item._replace(family=family(item)) for item in found)
-
-
-def _dated(found: Iterable[Finding], ages: Ages, today: dt.date) -> tuple[Finding, ...]:
-    """The findings with what the repository knows about their age.
+def _lifetimes(
+    found: Sequence[Finding], trails: Mapping[Finding, Trail], today: dt.date, ages: Ages
+) -> dict[Finding, Lifetime]:
+    """How long each can be good for, by what the repository knows about its age.
 
     A credential in the history is as old as its first commit, whichever file that was in.
     """
-    from patscan.coze import lifetime
     from patscan.coze.families import BY_RULE
+    from patscan.coze.lifetime import NOT_WRITTEN, estimate
 
-    found = tuple(found)
     ageing = [
         item for item in found
-        if item.secret and BY_RULE[item.rule].lives == "days" and item.trail is None
+        if item.secret and BY_RULE[item.rule].validity == "days" and item not in trails
     ]  # fmt: skip
-    sightings = ages(ageing) if ageing else {}
-    in_history: dict[str, lifetime.Seen] = {}
-    for item in found:
-        if item.secret and item.trail and item.trail.first and item.trail.since:
-            first = item.trail.first
-            times = (min(first.authored, first.committed), item.trail.since)
-            seen = lifetime.Seen(*(dt.date.fromisoformat(time[:10]) for time in times))
-            before = in_history.get(item.secret.fingerprint, seen)
-            in_history[item.secret.fingerprint] = lifetime.Seen(*map(min, before, seen))
+    in_files = ages(ageing) if ageing else {}
+    in_history = _first_seen(trails)
 
-    def dated(item: Finding) -> Lifetime:
+    def lifetime(item: Finding) -> Lifetime:
         if item.secret is None:
-            return item.lifetime
+            return NOT_WRITTEN
         value = item.secret.fingerprint
-        seen = in_history.get(value) if item.trail else sightings.get((item.location.path, value))
-        return lifetime.estimate(item.rule, seen, today)
+        seen = (
+            in_history.get(value) if item in trails else in_files.get((item.location.path, value))
+        )
+        return estimate(item.rule, seen, today)
 
-    return tuple(item._replace(lifetime=dated(item)) for item in found)
+    return {item: lifetime(item) for item in found}
+
+
+def _first_seen(trails: Mapping[Finding, Trail]) -> dict[str, Seen]:
+    """When the history first had each credential, by its fingerprint."""
+    from patscan.coze.lifetime import Seen
+
+    found: dict[str, Seen] = {}
+    for item, trail in trails.items():
+        if item.secret and trail.first and trail.since:
+            times = (min(trail.first.authored, trail.first.committed), trail.since)
+            seen = Seen(*(dt.date.fromisoformat(time[:10]) for time in times))
+            before = found.get(item.secret.fingerprint, seen)
+            found[item.secret.fingerprint] = Seen(*map(min, before, seen))
+    return found
 
 
 def _verdicts(
-    found: Iterable[Finding], settings: Settings, baseline: Baseline | None, today: dt.date
+    found: Iterable[Assessed], settings: Settings, baseline: Baseline | None, today: dt.date
 ) -> tuple[Verdict, ...]:
     from patscan.policy import verdict
 

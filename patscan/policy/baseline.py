@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from patscan.coze.mask import mask_tokens
 from patscan.files import write_atomically
-from patscan.model.findings import Finding
+from patscan.model.findings import Assessed
 from patscan.model.text import PatscanError, Text
 
 VERSION = 1
@@ -40,24 +40,25 @@ class Baseline(NamedTuple):
 
     entries: Mapping[Key, Entry] = {}
 
-    def match(self, finding: Finding) -> Entry | None:
-        """The entry that accepts `finding`."""
-        return self.entries.get(key(finding))
+    def match(self, item: Assessed) -> Entry | None:
+        """The entry that accepts a finding."""
+        return self.entries.get(key(item))
 
-    def stale(self, found: Iterable[Finding], scanned: Callable[[str], bool]) -> list[Key]:
+    def stale(self, found: Iterable[Assessed], scanned: Callable[[str], bool]) -> list[Key]:
         """Entries of paths that were `scanned` and hold no such finding any more."""
-        present = {key(finding) for finding in found}
+        present = {key(item) for item in found}
         return [one for one in sorted(self.entries) if one not in present and scanned(one.path)]
 
 
-def key(finding: Finding) -> Key:
+def key(item: Assessed) -> Key:
     """The key of a finding."""
     import hashlib
 
+    finding = item.finding
     if finding.secret:
         fingerprint = finding.secret.fingerprint
     else:
-        named = f"{finding.rule}/{finding.kind}/{finding.subject}"
+        named = f"{finding.rule}/{item.kind}/{item.subject}"
         fingerprint = hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()
     # A token in a file's name must not be written down; bytes that are not UTF-8 cannot be.
     raw = mask_tokens(finding.location.path.encode("utf-8", "surrogateescape"))
@@ -65,12 +66,12 @@ def key(finding: Finding) -> Key:
 
 
 def updated(
-    before: Baseline, found: Iterable[Finding], gone: Iterable[Key], day: dt.date
+    before: Baseline, found: Iterable[Assessed], gone: Iterable[Key], day: dt.date
 ) -> Baseline:
     """`before` with what was `found` and without what is `gone`; old entries keep day and reason."""
     entries = {one: entry for one, entry in before.entries.items() if one not in set(gone)}
-    for finding in found:
-        entries.setdefault(key(finding), Entry(day.isoformat()))
+    for item in found:
+        entries.setdefault(key(item), Entry(day.isoformat()))
     return Baseline(entries)
 
 

@@ -9,7 +9,7 @@ from patscan.model.run import Report
 from patscan.model.text import Exit, Severity, Text
 
 if TYPE_CHECKING:
-    from patscan.model.findings import Confidence, ExposureLevel, Finding, Suppression, Verdict
+    from patscan.model.findings import Assessed, Confidence, ExposureLevel, Suppression, Verdict
     from patscan.policy.baseline import Baseline
     from patscan.policy.settings import Settings
 
@@ -28,25 +28,26 @@ _STEPS: dict[str, dict[ExposureLevel, int]] = {
 _CONFIDENCE_STEPS: dict[Confidence, int] = {"high": 0, "medium": 0, "low": -1}
 
 
-def severity(finding: Finding, settings: Settings) -> Severity:
+def severity(item: Assessed, settings: Settings) -> Severity:
     """The user's own severity for the rule, or the rule's, moved by lifetime, exposure, confidence."""
+    finding = item.finding
     if finding.rule in settings.severity:
         return settings.severity[finding.rule]
     from patscan.coze.rules import rule_by_id
 
-    row = finding.lifetime.state if finding.secret else "leak"
-    steps = _STEPS[row][finding.exposure.level] + _CONFIDENCE_STEPS[finding.confidence]
+    row = item.lifetime.state if finding.secret else "leak"
+    steps = _STEPS[row][item.exposure.level] + _CONFIDENCE_STEPS[finding.confidence]
     level = rule_by_id(finding.rule).severity + steps
     return Severity(min(max(level, Severity.LOW), Severity.CRITICAL))
 
 
 def suppression(
-    finding: Finding, settings: Settings, baseline: Baseline | None, today: dt.date
+    item: Assessed, settings: Settings, baseline: Baseline | None, today: dt.date
 ) -> Suppression | None:
     """Why the finding does not count: its allow comment, then the baseline; None if it does."""
     from patscan.model.findings import Suppression
 
-    allow = finding.allow
+    allow = item.finding.allow
     if (
         allow
         and allow.reason
@@ -54,19 +55,17 @@ def suppression(
         and (allow.until is None or today.isoformat() <= allow.until)
     ):
         return Suppression("inline", allow.reason)
-    entry = baseline.match(finding) if baseline else None
+    entry = baseline.match(item) if baseline else None
     return Suppression("baseline", entry.reason or "") if entry else None
 
 
 def verdict(
-    finding: Finding, settings: Settings, baseline: Baseline | None, today: dt.date
+    item: Assessed, settings: Settings, baseline: Baseline | None, today: dt.date
 ) -> Verdict:
     """The opinion on one finding."""
     from patscan.model.findings import Verdict
 
-    return Verdict(
-        finding, severity(finding, settings), suppression(finding, settings, baseline, today)
-    )
+    return Verdict(item, severity(item, settings), suppression(item, settings, baseline, today))
 
 
 _NO_REASON = Text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from patscan.model.run import Report, Skip, Stats
+from patscan.model.run import MaskedReport, Skip, Stats
 from patscan.model.text import Language, Text
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def by_credential(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
     return sorted(groups.values(), key=lambda group: -max(item.severity for item in group))
 
 
-def summary(report: Report, language: Language) -> str:
+def summary(report: MaskedReport, language: Language) -> str:
     """One line: what was found, and in how much; or that it was not all."""
     groups = by_credential(report.verdicts)
     scope = _scope(report.stats, language)
@@ -120,7 +120,7 @@ def _what(groups: Sequence[Sequence[Verdict]]) -> Text:
     )
 
 
-def remarks(report: Report, language: Language, *, verbose: bool) -> list[str]:
+def remarks(report: MaskedReport, language: Language, *, verbose: bool) -> list[str]:
     """What else the user should know: inputs not scanned, stale baseline entries, notes.
 
     Without `verbose`, inputs that had nothing to scan are not listed.

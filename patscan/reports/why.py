@@ -13,7 +13,7 @@ from patscan.reports.wording import EXPOSURE, advice
 
 if TYPE_CHECKING:
     from patscan.exposure.settle import Reason
-    from patscan.model.findings import Finding
+    from patscan.model.findings import Assessed, Finding
     from patscan.model.text import Language
 
 _CHAIN = late.compile("(reaches|leans)-")
@@ -30,13 +30,13 @@ _WEIGHED = Text(
 
 
 def why(
-    finding: Finding, reasons: Sequence[Reason], settled: Finding | None, language: Language
+    finding: Finding, reasons: Sequence[Reason], settled: Assessed | None, language: Language
 ) -> str:
     """What was weighed for one finding, heaviest first, and what came of it.
 
     Args:
         finding: as it was found.
-        reasons: from `exposure.context.reasons`.
+        reasons: from `exposure.settle.reasons`.
         settled: the finding as it is reported, or None if it is not.
         language: of the words.
     """
@@ -44,7 +44,7 @@ def why(
 
 
 def _lines(
-    finding: Finding, reasons: Sequence[Reason], settled: Finding | None, language: Language
+    finding: Finding, reasons: Sequence[Reason], settled: Assessed | None, language: Language
 ) -> Iterable[str]:
     place = finding.location
     what = finding.secret or printable(finding.subject)

@@ -89,13 +89,13 @@ def _committed_lines(repo: Repo, path: str) -> dict[str, int]:
     """The fingerprints in the version of `path` at HEAD, with the line each one starts on."""
     import git
 
-    from patscan.detect.scanner import Scanner
+    from patscan.detect.scanner import process_scanner
 
     try:
         data = repo.head.commit.tree.join(path).data_stream.read()
     except (KeyError, ValueError, OSError, AttributeError, git.CommandError):
         return {}
-    found = Scanner(hyperscan=False).text(path, data).findings
+    found = process_scanner().text(path, data).findings
     return {item.secret.fingerprint: item.location.line for item in found if item.secret}
 
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 # it is soon known how long all of it takes.
 TASK_FILES = 1024
 FIRST_FILES = 64
-# More patterns than this are no ignore file.
-MAX_IGNORE_BYTES = 1 << 20
 
 # Names for what the caller has opened for us: `patscan scan <(git diff)` in a shell.
 OPEN_ALREADY = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
@@ -261,7 +259,7 @@ def _with_own_rules(
     """`rules` and those of the folder's own `.gitignore`, innermost first."""
     for child in children:
         if child.name == ".gitignore" and child.is_file(follow_symlinks=False):
-            from patscan.policy.ignore import usable
+            from patscan.policy.ignore import MAX_IGNORE_BYTES, usable
 
             try:
                 with open(child.path, "rb") as file:

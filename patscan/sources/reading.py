@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import errno
-import functools
 import os
 import stat
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
-from patscan.detect.decode.table import byte_order
-from patscan.detect.prefilter import FIRST_OF_ORDERS
-from patscan.detect.scanner import Scanner
+from patscan.detect.decode.encodings import byte_order
+from patscan.detect.prefilter import BOM_FIRST_BYTES
+from patscan.detect.scanner import Scanner, process_scanner
 from patscan.detect.windows import WINDOW_BYTES
+from patscan.files import READ_FLAGS, WALK_FLAGS
 from patscan.model.run import ArchiveTask, Outcome, Skip
 from patscan.sources.archives import archive_in, formats
 from patscan.sources.listing import OPEN_ALREADY, UNREADABLE, Task, relative, unreadable
@@ -32,9 +32,6 @@ PAGE_BYTES = 4096
 _TAR_AT, _END_AT = formats.TAR.at, formats.END_BYTES
 _ISO_AT, _DMG_AT = formats.ISO_AT, formats.DMG_BYTES
 _LAST, _ENDS = formats.LAST_CHARS, formats.ENDS
-_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-# A pipe must not make us wait, and a link must not lead us away.
-_WALK_FLAGS = _FLAGS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 def _read_one(handle: int, buffers: list[memoryview]) -> int:
@@ -56,7 +53,7 @@ def _seek_and_read(handle: int, size: int, offset: int) -> bytes:
 def _to_take_alone(gate: formats.Gate) -> bytes:
     """One byte for each pair of first bytes: 1 if a file with them is to be looked at by itself."""
     pairs = bytearray(gate.pairs)
-    for first in FIRST_OF_ORDERS:
+    for first in BOM_FIRST_BYTES:
         pairs[first << 8 : first + 1 << 8] = b"\1" * 256
     return bytes(pairs)
 
@@ -79,7 +76,7 @@ def read(task: Task, *, archives: bool = True) -> Outcome:
     three system calls. Of `archives` only the paths are noted, for `read_archive`; unless they are
     not wanted as such.
     """
-    return Batch(task, _scanner(), archives=archives).outcome()
+    return Batch(task, process_scanner(), archives=archives).outcome()
 
 
 def lost(task: Task) -> Outcome:
@@ -93,9 +90,9 @@ def read_archive(task: ArchiveTask) -> Outcome:
     from patscan.sources.archives.walk import look_into
 
     try:
-        handle = os.open(task.path, _FLAGS if task.follow else _WALK_FLAGS)
+        handle = os.open(task.path, READ_FLAGS if task.follow else WALK_FLAGS)
         with open(handle, "rb", buffering=1 << 17) as file:
-            return look_into(_scanner(), relative(task.root, task.path), file)
+            return look_into(process_scanner(), relative(task.root, task.path), file)
     except FileNotFoundError:
         return Outcome()  # deleted since it was listed
     except OSError as error:
@@ -107,12 +104,6 @@ def lost_archive(task: ArchiveTask) -> Outcome:
     return Outcome(skips=(Skip(relative(task.root, task.path), _LOST),))
 
 
-@functools.cache
-def _scanner() -> Scanner:
-    """One scanner per process."""
-    return Scanner()
-
-
 class Batch:
     """The files of one task on their way through the buffer."""
 
@@ -121,7 +112,7 @@ class Batch:
         self._wants_archives = archives
         self._archives: list[ArchiveTask] = []
         self._scanner = scanner
-        self._flags = _FLAGS if task.follow else _WALK_FLAGS
+        self._flags = READ_FLAGS if task.follow else WALK_FLAGS
         self._waiting: list[tuple[str, int, int]] = []
         self._findings: list[Finding] = []
         self._skips: list[Skip] = list(task.skips)
@@ -243,7 +234,7 @@ class Batch:
         self._waiting.clear()
         self._files += len(waiting)
         self._size_bytes += used - len(waiting)  # each is followed by one byte
-        if not self._scanner.screen.present(buffer[:used]):
+        if not self._scanner.prefilter.scan(buffer[:used]):
             return 0
         for path, start, end in waiting:
             self._take(
@@ -327,11 +318,11 @@ def read_stream(path: str, stream: BinaryIO, *, archives: bool = True) -> Outcom
     if archives:
         from patscan.sources.archives.walk import look_through
 
-        return look_through(_scanner(), path, stream)
+        return look_through(process_scanner(), path, stream)
 
     def read_into(view: memoryview) -> int:
         data = stream.read(len(view))
         view[: len(data)] = data
         return len(data)
 
-    return _scanner().stream(path, read_into)
+    return process_scanner().stream(path, read_into)

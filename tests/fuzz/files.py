@@ -14,6 +14,7 @@ from patscan.detect.scanner import Scanner
 from patscan.model.text import PatscanError
 from patscan.policy import baseline, ignore, settings
 from tests import tokens
+from tests.assessments import assessed
 
 
 @contextmanager
@@ -76,7 +77,7 @@ def seeds_of_ignore_patterns() -> list[bytes]:
 def seeds_of_baselines() -> list[bytes]:
     """A baseline with one entry."""
     (found,) = Scanner().text("a.py", tokens.fake_token("pat").encode()).findings
-    made = baseline.updated(baseline.Baseline(), [found], [], dt.date(2026, 1, 2))
+    made = baseline.updated(baseline.Baseline(), [assessed(found)], [], dt.date(2026, 1, 2))
     with _file("b.json", b"") as folder:
         baseline.write(os.path.join(folder, "b.json"), made)
         with open(os.path.join(folder, "b.json"), "rb") as file:

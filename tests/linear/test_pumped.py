@@ -48,7 +48,7 @@ WHOLE = {"exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__"}
 # So long may one of them take for one of those, in seconds of CPU.
 BOUNDED_S = 0.05
 # These have a limit on them instead.
-LIMITED = {"policy.ignore._timed": "tests/test_patterns.py"}
+LIMITED = {"policy.ignore._timed": "tests/policy/test_ignore.py"}
 
 
 class Use(NamedTuple):
@@ -192,11 +192,13 @@ PUMPED_TO = (500, 4000)
 HOPELESS_S = 0.5
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("use", PUMPED, ids=lambda use: use.site)
 def test_pumped_up_texts_take_linear_time(use: Use) -> None:
     assert not slower_than_linear(use)
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("site", BOUNDED)
 def test_bounded_texts_take_little_time(site: str) -> None:
     """The slowest text of the allowed length; `slower_than_linear` says which rows need the bound."""
@@ -207,6 +209,7 @@ def test_bounded_texts_take_little_time(site: str) -> None:
                 assert cpu_s(partial(ask, text[: BOUNDED[site]])) < BOUNDED_S, use.pattern
 
 
+@pytest.mark.timing
 def test_a_line_of_colours_takes_linear_time() -> None:
     def work(size: int) -> Callable[[], object]:
         line = b"+" + b"\x1b[m" * (size // 3) + b"x"
@@ -216,6 +219,7 @@ def test_a_line_of_colours_takes_linear_time() -> None:
     assert_linear(work, 20_000)
 
 
+@pytest.mark.timing
 def test_longer_texts_than_the_bound_are_not_asked() -> None:
     script = b"f({" + b"a_long_name_of_a_key:{" * 200 + b"b: X"
     assert len(str(syntax.source("a.js", script).way(len(script) - 1))) <= syntax.MAX_WAY

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
 from patscan.coze.families import LONGEST_TOKEN, TOKEN
-from patscan.detect.decode.marks import base64_marks, hex_marks
-from patscan.detect.decode.views import Piece
+from patscan.detect.decode.encoded_prefixes import base64_prefixes, hex_prefixes
+from patscan.detect.decode.views import Replacement
 
 if TYPE_CHECKING:
     import regex
@@ -65,7 +65,7 @@ def _lines(alphabet: bytes) -> regex.Pattern[bytes]:
 
 @functools.cache
 def _base64_code() -> _Code:
-    marks = base64_marks()
+    marks = base64_prefixes()
     return _Code(
         _lines(rb"A-Za-z0-9+/_\-"),
         late.compile(b"|".join(marks)),
@@ -78,7 +78,7 @@ def _base64_code() -> _Code:
 
 @functools.cache
 def _hex_code() -> _Code:
-    marks = late.compile(b"|".join(hex_marks()))
+    marks = late.compile(b"|".join(hex_prefixes()))
     return _Code(_lines(rb"0-9A-Fa-f"), marks, lambda _: 0, _dehex, 2, 1)
 
 
@@ -94,7 +94,7 @@ def goes_on_as_text(text: bytes, at: int, mark: bytes) -> bool:
 
     What looks like a mark is often four characters of a hash.
     """
-    start = max(0, at - base64_marks()[mark])
+    start = max(0, at - base64_prefixes()[mark])
     following = _FOLLOWING.match(text, start)
     plain = _debase64(following[0]) if following else b""
     return not plain[3:].translate(None, _NO_CONTROL)
@@ -104,24 +104,24 @@ def _dehex(digits: bytes) -> bytes:
     return bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
 
 
-def base64(text: bytes, phase: int) -> Iterator[Piece]:
+def base64(text: bytes, phase: int) -> Iterator[Replacement]:
     """Base64 and base64url that hold a prefix, at whichever of the three places in a group."""
     return _decoded(text, _base64_code(), phase=phase)
 
 
-def base64_field(text: bytes) -> Iterator[Piece]:
+def base64_field(text: bytes) -> Iterator[Replacement]:
     """The same in texts that are known to hold base64: there everything of it that is text counts."""
     return _decoded(text, _base64_code(), everything=True)
 
 
-def hex_string(text: bytes, phase: int) -> Iterator[Piece]:
+def hex_string(text: bytes, phase: int) -> Iterator[Replacement]:
     """Strings of hex digits that hold a prefix."""
     return _decoded(text, _hex_code(), phase=phase)
 
 
 def _decoded(
     text: bytes, code: _Code, *, everything: bool = False, phase: int = 0
-) -> Iterator[Piece]:
+) -> Iterator[Replacement]:
     """The blocks that hold a mark, or `everything`; those whose groups begin at `phase`.
 
     Four characters also turn up by chance, so each mark is believed: the text is read once for every
@@ -133,7 +133,7 @@ def _decoded(
             yield from _block(lines, text, code, group)
         if everything and not asked:
             plain = list(_block(lines, text, code, lines[0][0]))
-            if not any(piece.text.translate(None, _TEXT) for piece in plain):
+            if not any(replacement.text.translate(None, _TEXT) for replacement in plain):
                 yield from plain
 
 
@@ -152,7 +152,9 @@ def _blocks(text: bytes, code: _Code) -> list[tuple[list[tuple[int, int]], list[
     ]
 
 
-def _block(lines: list[tuple[int, int]], text: bytes, code: _Code, group: int) -> Iterator[Piece]:
+def _block(
+    lines: list[tuple[int, int]], text: bytes, code: _Code, group: int
+) -> Iterator[Replacement]:
     """The lines of one block; `group` is where one of its groups begins.
 
     All lines but the last are equally long, and a group never goes over the end of one: that is how
@@ -163,19 +165,19 @@ def _block(lines: list[tuple[int, int]], text: bytes, code: _Code, group: int) -
     done = None
     read = b""
     if text[first - 2 : first] in _HEX_LEADS:
-        yield Piece(first - 2, first, b" ", 2)
+        yield Replacement(first - 2, first, b" ", 2)
     for start, end in lines:
         if done is not None and (length % code.width or done[1] - done[0] != length):
             break
         phase = (group - start) % code.width if start <= group < end or done is None else 0
         if done:
             complete = _COMPLETE.search(read)
-            yield Piece(done[1], start, b"\n" if complete else b"", start - done[1])
+            yield Replacement(done[1], start, b"\n" if complete else b"", start - done[1])
         if phase:
-            yield Piece(start, start + phase, b" ", phase)
+            yield Replacement(start, start + phase, b" ", phase)
         plain = code.decode(text[start + phase : end])
         read = (read + plain)[-LONGEST_TOKEN:]
-        yield Piece(start + phase, end, plain, code.width, code.of)
+        yield Replacement(start + phase, end, plain, code.width, code.of)
         done = start, end
 
 
@@ -217,30 +219,32 @@ _HEX_ARRAY, _DECIMAL_ARRAY = (
 _ELEMENT = late.compile(rb"0[xX][0-9A-Fa-f]+|\d+")
 
 
-def hex_dump(text: bytes) -> Iterator[Piece]:
+def hex_dump(text: bytes) -> Iterator[Replacement]:
     """What `xxd` and `hexdump -C` print: the bytes, without offsets and the column of characters."""
     return _dump(text, _DUMP_LINE, _groups)
 
 
-def hex_words(text: bytes) -> Iterator[Piece]:
+def hex_words(text: bytes) -> Iterator[Replacement]:
     """What `hexdump` and `od -x` print: words of two bytes, the low one first."""
     return _dump(text, _WORDS_LINE, functools.partial(_groups, order=-1))
 
 
-def _groups(line: re.Match[bytes], part: str | int = "bytes", order: int = 1) -> Iterator[Piece]:
+def _groups(
+    line: re.Match[bytes], part: str | int = "bytes", order: int = 1
+) -> Iterator[Replacement]:
     """The bytes of every group of digits in a part of a line, from the first or (-1) from the last."""
     for group in _GROUP.finditer(line.string, *line.span(part)):
         read = bytes.fromhex(group[0].decode())[::order]
-        yield Piece(group.start(), group.end(), read, 2)
+        yield Replacement(group.start(), group.end(), read, 2)
 
 
-def character_dump(text: bytes) -> Iterator[Piece]:
+def character_dump(text: bytes) -> Iterator[Replacement]:
     """What `od -c` and `hexdump -c` print: every character, right-aligned."""
 
-    def cells(line: re.Match[bytes]) -> Iterator[Piece]:
+    def cells(line: re.Match[bytes]) -> Iterator[Replacement]:
         for end in range(line.start("cells") + _CELL_CHARS, line.end("cells") + 1, _CELL_CHARS):
             last = text[end - 1 : end]
-            yield Piece(end - 1, end, last if text[end - 3 : end - 1] == b"  " else b"\0")
+            yield Replacement(end - 1, end, last if text[end - 3 : end - 1] == b"  " else b"\0")
 
     return _dump(text, _CELLS_LINE, cells)
 
@@ -248,46 +252,46 @@ def character_dump(text: bytes) -> Iterator[Piece]:
 def _dump(
     text: bytes,
     pattern: re.Pattern[bytes],
-    read: Callable[[re.Match[bytes]], Iterator[Piece]],
-) -> Iterator[Piece]:
+    read: Callable[[re.Match[bytes]], Iterator[Replacement]],
+) -> Iterator[Replacement]:
     """The pieces of all lines; what stands between those of one dump goes, and behind the last."""
     done = None
     for line in pattern.finditer(text):
         if done is not None and text[done : line.start()].count(b"\n") != 1:
-            yield Piece(done, text.find(b"\n", done))
+            yield Replacement(done, text.find(b"\n", done))
             done = None
-        for piece in _closed_up(line.start() if done is None else done, read(line)):
-            yield piece
-            done = piece.end
+        for replacement in _closed_up(line.start() if done is None else done, read(line)):
+            yield replacement
+            done = replacement.end
     if done is not None:
         end = text.find(b"\n", done)
-        yield Piece(done, len(text) if end < 0 else end)
+        yield Replacement(done, len(text) if end < 0 else end)
 
 
-def _closed_up(at: int, pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """`pieces` one after the other: what stands before each of them, from `at` on, goes."""
-    for piece in pieces:
-        yield Piece(at, piece.start)
-        yield piece
-        at = piece.end
+def _closed_up(at: int, replacements: Iterable[Replacement]) -> Iterator[Replacement]:
+    """`replacements` one after the other: what stands before each of them, from `at` on, goes."""
+    for replacement in replacements:
+        yield Replacement(at, replacement.start)
+        yield replacement
+        at = replacement.end
 
 
-def hex_pairs(text: bytes) -> Iterator[Piece]:
+def hex_pairs(text: bytes) -> Iterator[Replacement]:
     """Pairs of hex digits without offsets: `70 61 74 5f`, `70:61:74:5f`."""
     for row in _PAIRS.finditer(text):
         yield from _closed_up(row.start(), _groups(row, 0))
 
 
-def byte_array(text: bytes) -> Iterator[Piece]:
+def byte_array(text: bytes) -> Iterator[Replacement]:
     """Arrays of numbers, as C, Go or `String.fromCharCode` have them."""
     found = (array for pattern in (_HEX_ARRAY, _DECIMAL_ARRAY) for array in pattern.finditer(text))
     for array in sorted(found, key=lambda array: array.start()):
         yield from _closed_up(array.start(), _elements(array))
 
 
-def _elements(array: re.Match[bytes]) -> Iterator[Piece]:
+def _elements(array: re.Match[bytes]) -> Iterator[Replacement]:
     """The numbers of an array as bytes; what is too large for one is 255."""
     for element in _ELEMENT.finditer(array.string, *array.span()):
         number = int(element[0], 16 if element[0][1:2] in (b"x", b"X") else 10)
         width = element.end() - element.start()
-        yield Piece(element.start(), element.end(), bytes([min(number, 255)]), width)
+        yield Replacement(element.start(), element.end(), bytes([min(number, 255)]), width)

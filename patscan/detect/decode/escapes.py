@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from patscan import late
-from patscan.detect.decode.views import Piece
+from patscan.detect.decode.views import Replacement
 
 # JSON in JSON doubles its backslashes.
 _SLASHES = rb"\\{1,8}+"
@@ -43,26 +43,26 @@ _NAMED = {
 
 def _runs(
     pattern: re.Pattern[bytes], text: bytes, undo: Callable[[bytes], bytes] | None = None
-) -> Iterator[Piece]:
+) -> Iterator[Replacement]:
     """A piece for each run; its digits are hex unless `undo` says what they are."""
     for run in pattern.finditer(text):
         lead = run["lead"]
         digits = run[0].replace(lead, b"")
         plain = undo(digits) if undo else bytes.fromhex(digits.decode())
-        yield Piece(run.start(), run.end(), plain, (run.end() - run.start()) // len(plain))
+        yield Replacement(run.start(), run.end(), plain, (run.end() - run.start()) // len(plain))
 
 
-def percent(text: bytes) -> Iterator[Piece]:
+def percent(text: bytes) -> Iterator[Replacement]:
     """`%70%61`."""
     return _runs(_PERCENT, text)
 
 
-def hex_escape(text: bytes) -> Iterator[Piece]:
+def hex_escape(text: bytes) -> Iterator[Replacement]:
     r"""`\x70\x61`."""
     return _runs(_HEX_ESCAPE, text)
 
 
-def octal_escape(text: bytes) -> Iterator[Piece]:
+def octal_escape(text: bytes) -> Iterator[Replacement]:
     r"""`\160\141`."""
 
     def undo(digits: bytes) -> bytes:
@@ -72,7 +72,7 @@ def octal_escape(text: bytes) -> Iterator[Piece]:
     return iter(sorted([*_runs(_OCTAL, text, undo), *short]))
 
 
-def unicode_escape(text: bytes) -> Iterator[Piece]:
+def unicode_escape(text: bytes) -> Iterator[Replacement]:
     r"""`\u0070`, `\u{70}`, `\U00000070`, and other characters that may hide in a token."""
     others = [
         _one(match, _character(match["braced"] or match["four"], 16))
@@ -81,7 +81,7 @@ def unicode_escape(text: bytes) -> Iterator[Piece]:
     return iter(sorted([*_runs(_UNICODE_ASCII, text), *others]))
 
 
-def html(text: bytes) -> Iterator[Piece]:
+def html(text: bytes) -> Iterator[Replacement]:
     """`&#112;`, `&#x70;`, and the few named ones that may stand in a token."""
     for match in _ENTITY.finditer(text):
         if match["name"]:
@@ -91,21 +91,21 @@ def html(text: bytes) -> Iterator[Piece]:
         yield _one(match, plain)
 
 
-def backslash(text: bytes) -> Iterator[Piece]:
+def backslash(text: bytes) -> Iterator[Replacement]:
     r"""`pat\_`, as Markdown and TeX want it."""
     for match in _BACKSLASH.finditer(text):
         yield _one(match, b"_")
 
 
-def quoted_printable(text: bytes) -> Iterator[Piece]:
+def quoted_printable(text: bytes) -> Iterator[Replacement]:
     """`=70`, and lines that end in `=`."""
-    breaks = [Piece(match.start(), match.end()) for match in _SOFT_BREAK.finditer(text)]
+    breaks = [Replacement(match.start(), match.end()) for match in _SOFT_BREAK.finditer(text)]
     return iter(sorted([*_runs(_PRINTABLE_QUOTED, text), *breaks]))
 
 
-def _one(match: re.Match[bytes], plain: bytes) -> Piece:
+def _one(match: re.Match[bytes], plain: bytes) -> Replacement:
     """One character, of as many bytes as it has; all of the match stands for it."""
-    return Piece(match.start(), match.end(), plain, match.end() - match.start(), len(plain))
+    return Replacement(match.start(), match.end(), plain, match.end() - match.start(), len(plain))
 
 
 def _character(digits: bytes, base: int) -> bytes:

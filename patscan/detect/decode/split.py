@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from patscan import late
-from patscan.coze.families import BODIES, PREFIXES
-from patscan.detect.decode.views import Piece
+from patscan.coze.families import BODY_LENGTHS, PREFIXES
+from patscan.detect.decode.views import Replacement
 
 if TYPE_CHECKING:
     import regex
@@ -61,43 +61,43 @@ _BREAK = rb"[ \t]{0,40}+\r?\n[ \t>|*\#/]{0,40}+"
 MIN_BROKEN = 8
 
 
-def _removed(pattern: re.Pattern[bytes], text: bytes) -> Iterator[Piece]:
-    return (Piece(match.start(), match.end()) for match in pattern.finditer(text))
+def _removed(pattern: re.Pattern[bytes], text: bytes) -> Iterator[Replacement]:
+    return (Replacement(match.start(), match.end()) for match in pattern.finditer(text))
 
 
-def zero_width(text: bytes) -> Iterator[Piece]:
+def zero_width(text: bytes) -> Iterator[Replacement]:
     """Characters that take no room: U+200B and its kin, byte order marks, soft hyphens."""
     return _removed(_ZERO_WIDTH, text)
 
 
-def ansi(text: bytes) -> Iterator[Piece]:
+def ansi(text: bytes) -> Iterator[Replacement]:
     """Colours and other orders to a terminal."""
     return _removed(_ANSI, text)
 
 
-def continuation(text: bytes) -> Iterator[Piece]:
+def continuation(text: bytes) -> Iterator[Replacement]:
     """Lines that end in a backslash (or `^`, or a backtick) go on in the next."""
     return _removed(_CONTINUED, text)
 
 
-def pieces(text: bytes) -> Iterator[Piece]:
+def joined_strings(text: bytes) -> Iterator[Replacement]:
     """String literals side by side, added, listed in a join or format, or inside a template."""
     listed = any(word in text for word in _JOINERS)
     return _removed(_LISTED if listed else _JOINED, text)
 
 
-def wrapped(text: bytes) -> Iterator[Piece]:
+def wrapped(text: bytes) -> Iterator[Replacement]:
     """A token that goes on in the next line, if together they are exactly as long as tokens are."""
-    found: list[Piece] = []
+    found: list[Replacement] = []
     for prefix in PREFIXES:
         for match in _broken_lines(prefix).finditer(text):
             length = 0
             ends = match.ends("part")
             for number, part in enumerate(match.captures("part")):
                 length += len(part)
-                if number and length in BODIES:
+                if number and length in BODY_LENGTHS:
                     starts = match.starts("part")[1 : number + 1]
-                    found += map(Piece, ends[:number], starts)
+                    found += map(Replacement, ends[:number], starts)
                     break
     return iter(sorted(found))
 

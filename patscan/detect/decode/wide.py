@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from patscan import late
-from patscan.detect.decode.table import Wide, byte_order
-from patscan.detect.decode.views import Piece
+from patscan.detect.decode.encodings import Wide, byte_order
+from patscan.detect.decode.views import Replacement
 
 # Shorter stretches hold no credential.
 MIN_CHARS = 24
@@ -34,7 +34,7 @@ def _runs(before: bytes, after: bytes) -> re.Pattern[bytes]:
     return late.compile(rb"(?P<ascii>(?:%s)++)|(?:(?!%s)[\s\S]{%d})++" % (ascii_, ascii_, width))
 
 
-def strings(text: bytes, codec: Wide) -> Iterator[Piece]:
+def strings(text: bytes, codec: Wide) -> Iterator[Replacement]:
     """Every run of ASCII characters with NULs around each; the rest becomes one NUL each.
 
     Those keep apart what other characters keep apart.
@@ -44,14 +44,14 @@ def strings(text: bytes, codec: Wide) -> Iterator[Piece]:
     done = 0
     for run in _stretches_of(before, after).finditer(text):
         if done < run.start():
-            yield Piece(done, run.start(), b"\0", run.start() - done)
-        yield Piece(run.start(), run.end(), run[0][len(before) :: width], width)
+            yield Replacement(done, run.start(), b"\0", run.start() - done)
+        yield Replacement(run.start(), run.end(), run[0][len(before) :: width], width)
         done = run.end()
     if 0 < done < len(text):
-        yield Piece(done, len(text), b"\0", len(text) - done)
+        yield Replacement(done, len(text), b"\0", len(text) - done)
 
 
-def marked(text: bytes) -> Iterator[Piece]:
+def marked(text: bytes) -> Iterator[Replacement]:
     """A text that begins with a byte order mark, all of it, as UTF-8."""
     order = byte_order(text)
     if order is None:
@@ -59,14 +59,14 @@ def marked(text: bytes) -> Iterator[Piece]:
     mark, codec = order
     before, after = _around(codec)
     done = len(mark)
-    yield Piece(0, done)
+    yield Replacement(0, done)
     for run in _runs(before, after).finditer(text, done):
         done = run.end()
         if run["ascii"]:
             width = len(before + after) + 1
-            yield Piece(run.start(), done, run[0][len(before) :: width], width)
+            yield Replacement(run.start(), done, run[0][len(before) :: width], width)
         else:
             other = run[0].decode(codec, "replace").encode()
-            yield Piece(run.start(), done, other, len(run[0]), len(other))
+            yield Replacement(run.start(), done, other, len(run[0]), len(other))
     if done < len(text):
-        yield Piece(done, len(text))
+        yield Replacement(done, len(text))

@@ -10,9 +10,10 @@ import contextlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from patscan.detect.windows import END
 from patscan.sources.archives.entry import Entry, Readable
 from patscan.sources.archives.limits import CUT_SHORT, DAMAGED, Budget, TroubleError
-from patscan.sources.archives.streams import END, Forward, Joined, exactly
+from patscan.sources.archives.streams import Forward, Joined, exactly
 
 _MAGIC_BYTES = 6
 _LAST = b"TRAILER!!!"

@@ -96,11 +96,6 @@ class Unpacked:
         self._packed = self._unpacked = 0
         self._trouble: TroubleError | None = None
 
-    @property
-    def unused(self) -> int:
-        """How many bytes were taken from the source that stand behind the end of the stream."""
-        return len(self._decompressor.unused_data)
-
     def read(self, size: int, /) -> bytes:
         """See `Readable`. Trouble stays: whoever reads on meets it again."""
         if self._trouble:

@@ -10,9 +10,10 @@ import io
 import struct
 from collections.abc import Iterator
 
+from patscan.detect.windows import END
 from patscan.sources.archives.entry import Entry, Readable
 from patscan.sources.archives.limits import DAMAGED, DIRECTORY, Budget, TroubleError, over
-from patscan.sources.archives.streams import END, Forward
+from patscan.sources.archives.streams import Forward
 
 _LEAD_BYTES = 96
 _HEADER = struct.Struct(">3sB4x2L")

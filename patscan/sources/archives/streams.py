@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-from patscan.detect.windows import WINDOW_BYTES
+from patscan.detect.windows import END, WINDOW_BYTES
 from patscan.sources.archives.entry import Entry, Readable
 from patscan.sources.archives.limits import (
     CUT_SHORT,
@@ -17,8 +17,6 @@ from patscan.sources.archives.limits import (
 )
 
 _SKIP_BYTES = 1 << 16
-# Further than any file goes.
-END = 1 << 62
 
 
 class Section:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from patscan.detect.scanner import Scanner
-from patscan.detect.windows import WINDOW_BYTES
+from patscan.detect.windows import END, WINDOW_BYTES
 from patscan.model.run import Outcome, Skip
 from patscan.model.text import Text
 from patscan.sources.archives import formats
@@ -28,7 +28,7 @@ from patscan.sources.archives.limits import (
 )
 from patscan.sources.archives.packed import Unpacked, inner_name
 from patscan.sources.archives.readers import READERS
-from patscan.sources.archives.streams import END, Around, Counted, Joined, beginning
+from patscan.sources.archives.streams import Around, Counted, Joined, beginning
 from patscan.sources.listing import UNREADABLE
 
 if TYPE_CHECKING:

@@ -261,6 +261,7 @@ def test_endless_zeros_end_at_the_ratio() -> None:
     assert source.given < 3 << 20
 
 
+@pytest.mark.timing
 def test_ten_gigabytes_of_zeros_end_early(tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("zeros") / "zeros.gz"
     source = Zeros()
@@ -283,6 +284,7 @@ def bomb(levels: int, width: int) -> bytes:
     return data
 
 
+@pytest.mark.timing
 def test_a_bomb_of_many_levels_ends() -> None:
     data = bomb(levels=5, width=16)  # 16^5 times 80 MB
     assert len(data) < 1 << 20
@@ -312,6 +314,7 @@ class Mirrors:
         return self._block * max(1, size // 512)
 
 
+@pytest.mark.timing
 def test_a_tar_without_end_ends() -> None:
     few = Limits(seconds=2.0)
     started = time.monotonic()

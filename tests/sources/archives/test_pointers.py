@@ -8,14 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from patscan.git.command import Git
-from patscan.git.repository import locate
 from patscan.model.run import Facts
-from patscan.policy.settings import Settings
-from patscan.sources import disk, staged
 from patscan.sources.archives import archive_in
 from patscan.sources.archives.walk import look_into
-from patscan.sources.history import collect, ranges
+from patscan.sources.history import ranges
+from tests import scans
 from tests.repos import git, repository, write
 from tests.sources.archives import builders
 from tests.sources.archives.test_found import SCANNER, SCRIPT
@@ -122,9 +119,7 @@ def named(facts: Facts) -> set[str]:
 
 @pytest.mark.parametrize("archives", [True, False])
 def test_in_a_tree(root: Path, *, archives: bool) -> None:
-    settings = Settings(str(root), archives=archives)
-    facts = disk.collect(settings, disk.Request((str(root),)), lambda _: None)
-    assert named(facts) == NAMES
+    assert named(scans.on_disk(root, archives=archives)) == NAMES
 
 
 @pytest.mark.parametrize("archives", [True, False])
@@ -133,7 +128,7 @@ def test_staged(tmp_path: Path, *, archives: bool) -> None:
     write(root, FILES)
     (root / "link").symlink_to(LINK)
     git(root, "add", "--all")
-    assert named(staged.collect(Git(str(root)), None, archives=archives)) == NAMES
+    assert named(scans.staged(root, archives=archives)) == NAMES
 
 
 @pytest.mark.parametrize("archives", [True, False])
@@ -141,10 +136,8 @@ def test_staged(tmp_path: Path, *, archives: bool) -> None:
 def test_in_a_history(root: Path, *, packed: bool, archives: bool) -> None:
     if packed:
         git(root, "gc", "--quiet")
-    ask = collect.Ask(archives=archives)
-    assert named(collect.collect(locate(str(root)), ask, None, lambda _: None)) == NAMES
-    which = ranges.Revisions(max_commits=1)
-    assert named(ranges.collect(locate(str(root)), which, None, lambda _: None, jobs=1)) == NAMES
+    assert named(scans.history(root, archives=archives)) == NAMES
+    assert named(scans.ranged(root, ranges.Revisions(max_commits=1))) == NAMES
 
 
 def test_in_an_archive() -> None:
