@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -141,6 +142,44 @@ def test_standard_input(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert b"<stdin>:2:8" in done.stdout
     assert patscan("scan", "-", cwd=tmp_path, stdin=b"nothing").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "places"),
+    [
+        (["-"], [b"-:1:1", b"<stdin>:2:1"]),
+        (["-", "gone"], [b"-:1:1", b"<stdin>:2:1"]),
+        (["--", "-"], [b"-:1:1"]),
+        (["--", "a", "-"], [b"-:1:1"]),
+        (["./-"], [b"-:1:1"]),
+    ],
+)
+def test_a_file_that_is_called_like_standard_input(
+    tmp_path: Path, arguments: list[str], places: list[bytes]
+) -> None:
+    """It is read with standard input, and in its place behind `--`."""
+    write(tmp_path, {"-": PAT, "a": "x"})
+    done = patscan("scan", *arguments, cwd=tmp_path, stdin=b"\n" + PAT.encode())
+    assert done.returncode == 1
+    assert re.findall(rb"\S+:\d+:\d+", done.stdout) == places
+
+
+def test_behind_two_dashes_it_is_standard_input_where_no_file_is_called_so(tmp_path: Path) -> None:
+    assert patscan("scan", "--", "-", cwd=tmp_path, stdin=PAT.encode()).returncode == 1
+
+
+def test_one_of_several_paths_is_gone(tmp_path: Path) -> None:
+    write(tmp_path, {"a": "x", "b": PAT})
+    for arguments, code in (
+        (["a", "gone"], 3),
+        (["gone", "b"], 1),
+        (["gone"], 2),
+        (["-", "gone"], 3),
+    ):
+        done = patscan("scan", *arguments, cwd=tmp_path)
+        assert done.returncode == code, arguments
+        assert b"gone" in done.stderr
+    assert patscan("scan", "-", "gone", cwd=tmp_path, stdin=PAT.encode()).returncode == 1
 
 
 def test_paths_are_relative_to_the_repository_and_shown_from_here(tmp_path: Path) -> None:

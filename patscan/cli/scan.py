@@ -11,12 +11,34 @@ from patscan.cli.options import Options, common, disk_source, report_on, setting
 from patscan.cli.output import FORMATS, Output, finish, names_repository, reporting
 from patscan.cli.terminal import say
 
+# A file of that name can only be named like this: `-` is standard input.
+_DASH, _DASH_FILE = "-", os.path.join(os.curdir, "-")
+
+
+class _Scan(click.Command):
+    """A command behind whose `--` nothing but names of files stands, as hooks give them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """See click: `args` as they were typed, the options among them."""
+        if "--" in args and os.path.isfile(_DASH):
+            names = args.index("--") + 1
+            args[names:] = [_DASH_FILE if one == _DASH else one for one in args[names:]]
+        return super().parse_args(ctx, args)
+
+
+def _with_dash_file(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """The paths, and the file `-` where there is one: pre-commit gives names as they are."""
+    return (*paths, _DASH_FILE) if _DASH in paths and os.path.isfile(_DASH) else paths
+
 
 @click.command(
+    cls=_Scan,
     help=say(
-        "Scan files and folders; `-` is standard input. Without PATH: where you are.",
-        "扫描文件和目录；`-` 表示标准输入。不写 PATH 则扫描当前目录。",
-    )
+        "Scan files and folders; `-` is standard input, and a file of that name if there is one "
+        "(behind `--` only the file). Without PATH: where you are.",
+        "扫描文件和目录；`-` 表示标准输入，若存在同名文件则一并扫描（`--` 之后只扫描该文件）。"
+        "不写 PATH 则扫描当前目录。",
+    ),
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @reporting
@@ -24,6 +46,7 @@ from patscan.cli.terminal import say
 @common
 def scan(paths: tuple[str, ...], outputs: Sequence[Output], ignore: bool, options: Options) -> int:
     """Scan, write the reports, tell the exit code."""
+    paths = _with_dash_file(paths)
     settings = settings_for(paths, options)
     writers = [FORMATS[output.format] for output in outputs]
     source = disk_source(settings, paths, ignore=ignore, writers=writers)

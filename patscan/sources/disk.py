@@ -86,8 +86,10 @@ class Disk:
             yield outcome.without(excluded)
 
     def _tasks(self, excluded: Callable[[str], bool] | None) -> Iterator[listing.Task]:
-        root = self._settings.root
-        return listing.tasks(listing.Listing(root, self._paths, self._ignore, excluded))
+        wanted = listing.Listing(
+            self._settings.root, self._paths, self._ignore, excluded, alone=not self._stdin
+        )
+        return listing.tasks(wanted)
 
     @functools.cached_property
     def _listed(self) -> frozenset[str]:

@@ -29,13 +29,15 @@ class Listing(NamedTuple):
     """What is asked for.
 
     `paths` are absolute. `excluded` answers for a path relative to `root`, with `/`, and with a `/`
-    at the end of a folder. `ignore`: whether `.gitignore` counts below a named folder.
+    at the end of a folder. `ignore`: whether `.gitignore` counts below a named folder. `alone`: nothing
+    but these paths is scanned in this run.
     """
 
     root: str
     paths: tuple[str, ...]
     ignore: bool = True
     excluded: Callable[[str], bool] | None = None
+    alone: bool = True
 
     def leaves_out(self, path: str, *, folder: bool = False) -> bool:
         """Whether the user's patterns exclude the absolute `path`."""
@@ -81,18 +83,21 @@ def relative(root: str, path: str) -> str:
 
 
 def tasks(listing: Listing) -> Iterator[Task]:
-    """Everything below the named paths, in tasks.
+    """Everything below the named paths, in tasks. One of several that is not there is a skip.
 
     Raises:
-        PatscanError: a named path does not exist.
+        PatscanError: the only named path does not exist, or none of them does, and there is nothing else.
     """
     named: list[Entry] = []
     folders = []
+    errors: list[PatscanError] = []
     for path in listing.paths:
         try:
             mode = os.stat(path).st_mode
         except OSError as error:
-            raise _no_such_path(path, error) from error
+            errors.append(_no_such_path(path, error))
+            named.append(unreadable(listing.root, path, error))
+            continue
         if stat.S_ISDIR(mode):
             folders.append(path)
         elif listing.leaves_out(path):
@@ -101,6 +106,8 @@ def tasks(listing: Listing) -> Iterator[Task]:
             named.append(path)
         else:  # it was asked for by name, so saying "clean" would be a lie
             named.append(Skip(relative(listing.root, path), NOT_A_FILE))
+    if listing.alone and len(errors) == len(listing.paths):
+        raise errors[0]
     yield from _grouped(listing.root, named, follow=True)
     for folder in folders:
         yield from _grouped(listing.root, _folder(listing, folder), follow=False)

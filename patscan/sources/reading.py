@@ -15,7 +15,7 @@ from patscan.detect.scanner import Scanner, process_scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.files import READ_FLAGS, WALK_FLAGS
 from patscan.model.run import ArchiveTask, Outcome, Skip
-from patscan.sources.archives import formats
+from patscan.sources.archives import archive_in, formats
 from patscan.sources.listing import OPEN_ALREADY, UNREADABLE, Task, relative, unreadable
 from patscan.sources.workers import KILLED
 
@@ -28,9 +28,10 @@ FLUSH_BYTES = 1 << 18
 # systems, files that the kernel makes up) it gives whole pages: only after those is asked again,
 # and always for files that the user named.
 PAGE_BYTES = 4096
-_FIRST_BYTES = formats.FIRST_BYTES | BOM_FIRST_BYTES
-# Where in a file the bytes stand that tell an archive, beside its first one.
+# Where in a file the bytes stand that tell an archive, beside its first ones.
 _TAR_AT, _END_AT = formats.TAR.at, formats.END_BYTES
+_ISO_AT, _DMG_AT = formats.ISO_AT, formats.DMG_BYTES
+_LAST, _ENDS = formats.LAST_CHARS, formats.ENDS
 
 
 def _read_one(handle: int, buffers: list[memoryview]) -> int:
@@ -47,6 +48,18 @@ def _seek_and_read(handle: int, size: int, offset: int) -> bytes:
     data = os.read(handle, size)
     os.lseek(handle, here, os.SEEK_SET)
     return data
+
+
+def _to_take_alone(gate: formats.Gate) -> bytes:
+    """One byte for each pair of first bytes: 1 if a file with them is to be looked at by itself."""
+    pairs = bytearray(gate.pairs)
+    for first in BOM_FIRST_BYTES:
+        pairs[first << 8 : first + 1 << 8] = b"\1" * 256
+    return bytes(pairs)
+
+
+# With archives, and without.
+_ALONE = {True: _to_take_alone(formats.GATE), False: _to_take_alone(formats.POINTER_GATE)}
 
 
 _pread: Callable[[int, int, int], bytes] = getattr(os, "pread", _seek_and_read)
@@ -111,9 +124,9 @@ class Batch:
         """Scan all files. The loop is spelled out: it runs a hundred thousand times a second."""
         buffer, flags, waiting = self._scanner.buffer, self._flags, self._waiting
         open_, readv, close = os.open, _readv, os.close
-        first_bytes = _FIRST_BYTES if self._wants_archives else BOM_FIRST_BYTES
-        tar_mark = formats.TAR_MARK if self._wants_archives else -1
-        end_mark = formats.END_MARK if self._wants_archives else -1
+        alone = _ALONE[self._wants_archives]
+        marks = (formats.TAR_MARK, formats.END_MARK, formats.ISO_MARK, formats.DMG_MARK)
+        tar_mark, end_mark, iso_mark, dmg_mark = marks if self._wants_archives else (-1,) * 4
         whole = 0 if self._task.follow else PAGE_BYTES - 1
         used = 0
         for path in self._to_open() if self._task.follow else self._task.paths:
@@ -135,9 +148,12 @@ class Batch:
                 self._trouble(path, error)
                 continue
             if (
-                buffer[start] in first_bytes
+                alone[buffer[start] << 8 | buffer[start + 1]]
                 or buffer[start + _TAR_AT] == tar_mark
                 or buffer[used - _END_AT] == end_mark
+                or buffer[start + _ISO_AT] == iso_mark
+                or buffer[used - _DMG_AT] == dmg_mark
+                or path[-_LAST:] in _ENDS
             ) and self._take_alone(path, start, used):
                 used = start
                 continue
@@ -185,10 +201,10 @@ class Batch:
     def _take_alone(self, path: str, start: int, used: int) -> bool:
         """Take a file that must not be read together with others. Returns whether it is one.
 
-        An archive is left for later. Of a small text with a byte order mark it must be seen that it
+        An archive, or a pointer, is left for later. Of a small text with a byte order mark it must be seen that it
         begins with that.
         """
-        if self._wants_archives and self._is_archive(path, start, used):
+        if self._is_archive(path, start, used):
             self._archives.append(ArchiveTask(self._task.root, path, self._task.follow))
             return True
         buffer = self._scanner.buffer
@@ -198,22 +214,18 @@ class Batch:
         return False
 
     def _is_archive(self, path: str, start: int, used: int) -> bool:
-        buffer = self._scanner.buffer
-        head = bytes(buffer[start : min(used, start + formats.HEAD_BYTES)])
+        archives = self._wants_archives
         if used < WINDOW_BYTES:
-            tail = bytes(buffer[max(start, used - formats.TAIL_BYTES) : used])
-        else:
-            tail = self._end_of(path)
-        return formats.of(head, tail) is not None
-
-    def _end_of(self, path: str) -> bytes:
-        """The last bytes of a file that is larger than the buffer; none if it has gone meanwhile."""
+            data = bytes(self._scanner.buffer[start:used])
+            return (
+                formats.may_be(data, path, archives=archives)
+                and formats.of_bytes(data, path, archives=archives) is not None
+            )
         try:
             with open(os.open(path, self._flags), "rb", buffering=0) as file:
-                file.seek(-formats.TAIL_BYTES, os.SEEK_END)
-                return file.read(formats.TAIL_BYTES)
-        except OSError:
-            return b""
+                return formats.of_file(file, path, archives=archives) is not None
+        except OSError:  # gone meanwhile
+            return False
 
     def _flush(self, used: int) -> int:
         """Scan what is in the buffer. Returns the new fill: none."""
@@ -263,12 +275,17 @@ class Batch:
         self._skips.append(unreadable(self._task.root, path, error))
 
     def _scan_link(self, path: str) -> None:
-        """A link is not followed; where it points to is text that may hold a credential too."""
+        """A link is not followed; where it points to is text that may hold a credential too.
+
+        Or it is git-annex's way to say that the file lies elsewhere.
+        """
         try:
             target = os.fsencode(os.readlink(path))
         except OSError as error:
             self._skips.append(unreadable(self._task.root, path, error))
             return
+        pointer = archive_in(target, self._scanner, relative(self._task.root, path), archives=False)
+        self._skips += pointer.skips if pointer else ()
         self._scan_small(path, target)
 
     def _scan_small(self, path: str, data: bytes) -> None:

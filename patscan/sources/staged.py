@@ -129,7 +129,7 @@ def _outcomes(
     if body.size > WINDOW_BYTES:
         return [scan_body(scanner, paths[0], body, archives=archives)]
     data = body.read()
-    inside = [archive_in(data, scanner, path) if archives else None for path in paths]
+    inside = [archive_in(data, scanner, path, archives=archives) for path in paths]
     return [
         outcome or scanner.text(path, data) for path, outcome in zip(paths, inside, strict=True)
     ]

@@ -227,6 +227,21 @@ def test_a_folder_that_cannot_be_listed_is_lost(
 def test_a_path_that_does_not_exist_is_the_users_to_mend(tmp_path: Path) -> None:
     with pytest.raises(PatscanError, match=r"nothing-here: No such file"):
         listed(tmp_path, "nothing-here")
+    with pytest.raises(PatscanError, match=r"nothing-here: No such file"):
+        listed(tmp_path, "nothing-here", "nor-here")
+
+
+@pytest.mark.parametrize("others", [("a.py",), ("d", "a.py"), ("d",)], ids=" ".join)
+def test_one_of_several_paths_that_does_not_exist_is_named(
+    tmp_path: Path, others: tuple[str, ...]
+) -> None:
+    write(tmp_path, {"a.py": PAT, "d/b.py": PAT})
+    named = [str(tmp_path / one) for one in (others[0], "gone", *others[1:])]
+    found = list(listing.tasks(listing.Listing(str(tmp_path), tuple(named))))
+    assert sum(len(task.paths) for task in found) == len(others)
+    (skip,) = (skip for task in found for skip in task.skips)
+    assert (skip.path, skip.lost) == ("gone", True)
+    assert "No such file" in skip.reason.en
 
 
 def test_exclusion_prunes_folders_and_counts(tmp_path: Path) -> None:

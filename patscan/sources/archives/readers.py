@@ -1,19 +1,36 @@
-"""What lists the entries of an archive, by its format; each is loaded when it is needed."""
+"""What lists the entries of a format, by its name in `formats`; loaded when it is needed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from patscan.sources.archives.entry import Entry
-    from patscan.sources.archives.limits import Budget
+from patscan.sources.archives.entry import Entry
+from patscan.sources.archives.limits import Budget
 
-    Entries = Callable[[Any, Budget], Iterator[Entry]]
+Entries = Callable[[Any, Budget], Iterator[Entry]]
+
+
+def _ars() -> Entries:
+    from patscan.sources.archives.ars import entries
+
+    return entries
 
 
 def _asars() -> Entries:
     from patscan.sources.archives.asars import entries
+
+    return entries
+
+
+def _cpios() -> Entries:
+    from patscan.sources.archives.cpios import entries
+
+    return entries
+
+
+def _rpms() -> Entries:
+    from patscan.sources.archives.rpms import entries
 
     return entries
 
@@ -36,9 +53,11 @@ def _zips() -> Entries:
     return entries
 
 
-# By the name that `formats` has for it.
 READERS: dict[str, Callable[[], Entries]] = {
+    "ars": _ars,
     "asars": _asars,
+    "cpios": _cpios,
+    "rpms": _rpms,
     "sevenzips": _sevenzips,
     "tars": _tars,
     "zips": _zips,

@@ -129,8 +129,8 @@ class _Pass:
 
     def scan(self, which: int | str, data: bytes) -> None:
         """Scan one object."""
-        if self._archives and formats.may_be(data):
-            inside = archive_in(data, self.scanner)
+        if formats.may_be(data, archives=self._archives):
+            inside = archive_in(data, self.scanner, archives=self._archives)
             if inside:
                 self._note(which, inside, len(data))
                 return

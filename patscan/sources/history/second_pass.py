@@ -123,7 +123,7 @@ def _outcomes(
     # A message's lines are counted from its own first one, not from the headers above it.
     above = 0 if item.kind == "blob" else data.partition(b"\n\n")[0].count(b"\n") + 2
     for way in ways:
-        outcome = archive_in(data, process_scanner(), way.path) if archives else None
+        outcome = archive_in(data, process_scanner(), way.path, archives=archives)
         outcome = outcome or process_scanner().text(way.path, data)
         yield way, _moved_up(outcome, above) if above else outcome
 
