@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import itertools
 import os
 import re
 import subprocess
@@ -31,6 +32,8 @@ FLOORS = (
 )
 FLOOR = {unit: floor for floor, row in enumerate(FLOORS) for unit in row}
 MAX_LINES = 350
+TESTS = sorted(Path(__file__).parent.rglob("*.py"))
+OUT_OF_SIGHT = ("monkeypatch.setattr('patscan.x.y', 1)", "[sys.executable, '-c', source]")
 # Guests that cost more than they bring to a run that finds nothing.
 NOT_ON_A_CLEAN_RUN = (
     "git", "pathspec", "rich", "json", "msgspec", "tomllib", "regex", "hyperscan", "subprocess",
@@ -86,6 +89,23 @@ def test_no_file_imports_another_in_a_cycle() -> None:
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_no_file_is_too_long(module: str) -> None:
     assert len(MODULES[module].read_text().splitlines()) <= MAX_LINES
+
+
+def is_out_of_sight(node: ast.AST) -> bool:
+    """Whether source, or a module's name, stands in a string: renames and the type checker miss it."""
+    if isinstance(node, ast.Call):
+        called = ast.unparse(node.func)
+        return called.endswith("monkeypatch.setattr") and isinstance(node.args[0], ast.Constant)
+    if isinstance(node, ast.List | ast.Tuple):
+        pairs = itertools.pairwise(ast.unparse(one) for one in node.elts)
+        return ("sys.executable", "'-c'") in pairs
+    return False
+
+
+def test_no_test_patches_by_a_string() -> None:
+    assert all(is_out_of_sight(ast.parse(one).body[0].value) for one in OUT_OF_SIGHT)  # type: ignore[attr-defined]
+    trees = {path: ast.parse(path.read_text()) for path in TESTS if "corpus" not in path.parts}
+    assert [path for path, tree in trees.items() if any(map(is_out_of_sight, ast.walk(tree)))] == []
 
 
 def test_a_clean_run_loads_no_heavy_guest(tmp_path: Path) -> None:
