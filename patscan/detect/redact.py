@@ -1,7 +1,7 @@
-"""Words of others that people get to see: with a credential of any kind in them cut down to its mask.
+"""Masks credentials in quoted text, such as a commit's message or a command line.
 
-`mask` knows credentials by their looks and is the last gate of all output; those without a prefix are
-known by the words around them only, which are still there when a commit's message or a command line is quoted.
+`coze.mask` filters all output, but knows only tokens with a prefix. Credentials without one are
+recognized by the words around them, so quoted text is scanned before it is cut or joined.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ def _scanner() -> Scanner:
 
 
 def redacted(text: str) -> str:
-    """`text` with each credential in it replaced by its mask, those without a prefix too."""
-    text = text.lstrip("\ufeff")  # it would count as no column
+    """`text` with each credential replaced by its mask, including those without a prefix."""
+    text = text.lstrip("\ufeff")  # a byte order mark takes no column
     lines = text.split("\n")
     starts = list(itertools.accumulate((len(line) + 1 for line in lines), initial=0))
-    pieces, done = [], 0
+    parts, done = [], 0
     for one in _scanner().text("", text.encode("utf-8", "replace")).findings:
-        place = one.location
-        start = starts[place.line - 1] + place.column - 1
-        pieces += [text[done:start], str(one.secret or "")] if start >= done else []
-        done = max(done, starts[place.end_line - 1] + place.end_column - 1)
-    return "".join([*pieces, text[done:]])
+        location = one.location
+        start = starts[location.line - 1] + location.column - 1
+        parts += [text[done:start], str(one.secret or "")] if start >= done else []
+        done = max(done, starts[location.end_line - 1] + location.end_column - 1)
+    return "".join([*parts, text[done:]])
