@@ -1,4 +1,4 @@
-"""Reading files that may be none, and writing files so that nobody ever sees half of one."""
+"""Reads regular files only, and writes files atomically."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ WALK_FLAGS = READ_FLAGS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW
 
 
 def read_regular(path: str, limit: int = -1) -> bytes:
-    """The content of a regular file, at most `limit` bytes of it; a pipe or device is not waited for.
+    """The content of a regular file, at most `limit` bytes of it; never blocks on a pipe or device.
 
     Raises:
-        OSError: it cannot be read, or is something else.
+        OSError: it cannot be read, or is no regular file.
     """
     flags = READ_FLAGS | getattr(os, "O_NONBLOCK", 0)
     with open(os.open(path, flags), "rb") as file:
@@ -35,12 +35,12 @@ def read_regular(path: str, limit: int = -1) -> bytes:
 
 
 def write_atomically(path: str, data: bytes) -> None:
-    """Put `data` at `path`: the old file or the new one, whole, whatever happens meanwhile.
+    """Write `data` to `path` so that at any time it has either all of the old or all of the new content.
 
     A pipe or device is written to directly. An existing file keeps its mode, and a link its target.
 
     Raises:
-        PatscanError: the system did not let us.
+        PatscanError: the file cannot be written.
     """
     try:
         target = os.path.realpath(path)
@@ -80,7 +80,7 @@ def cache_folder() -> str | None:
 
 
 def path_bytes(path: str) -> bytes:
-    """The bytes that name a file; on Windows, where names are UTF-16, its WTF-8."""
+    """The bytes of a file's name; on Windows, where names are UTF-16, the name in WTF-8."""
     try:
         return path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""Is this value a real credential? One function per doubt; each answers how sure we are, or None."""
+"""Is this candidate a real credential? One function per kind of value; each gives a confidence, or None."""
 
 from __future__ import annotations
 
@@ -22,7 +22,17 @@ OTHER_VENDORS = (
 
 
 class Candidate(NamedTuple):
-    """A value in its text: `value` is canonical, `start` and `end` are its byte offsets."""
+    """A match that is to be checked.
+
+    Attributes:
+        value: the matched bytes.
+        name: what it is assigned to, such as `COZE_CLIENT_SECRET`; empty if that is not known.
+        text: the text it was found in.
+        start: byte offset of its first byte in the text.
+        end: byte offset after its last byte.
+        path: of the file.
+        mentions_coze: whether the text or the path mentions Coze.
+    """
 
     value: bytes
     name: str
@@ -34,9 +44,13 @@ class Candidate(NamedTuple):
 
 
 class CheckResult(NamedTuple):
-    """The answer: how sure, and the credential.
+    """A candidate that is accepted.
 
-    `needs_project`: nothing in this file speaks of Coze, so it counts only if another file does.
+    Attributes:
+        confidence: how sure the check is.
+        secret: the credential in its canonical form.
+        needs_project: whether it counts only if another file of the project mentions Coze, because
+            this one does not.
     """
 
     confidence: Confidence
@@ -49,10 +63,10 @@ _IDENTIFIER = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-
 Check = Callable[[Candidate], CheckResult | None]
 
 
-# Folders of a server's own keys: there a file bears the name of the site, which may be Coze's.
+# Folders of a server's TLS keys. A file there is named after the site, so its path tells nothing.
 _TLS_FOLDERS = frozenset({"ssl", "tls", "https", "letsencrypt", "nginx", "apache", "acme"})
-# Names that a key of an OAuth app is saved under; the console's own is `private_key.pem`.
-MAX_NAME_CHARS = 256  # no file system has longer ones, a hostile repository may
+# Names under which the key of an OAuth app is saved; the console suggests `private_key.pem`.
+MAX_NAME_CHARS = 256  # no file system has longer names, but a hostile repository may
 _SIGNS_JWT = rb"(?m)(?:from|import|require\()\s*['\"](?:jsrsasign|jose|jsonwebtoken|jws)['\"]|\bKJUR\b|^import jwt\b"
 _KEY_FILE = r"(?i)(.*[_-])?(private|oauth|jwt)([_-].*)?\.(pem|key|txt)$"
 
@@ -61,7 +75,7 @@ _KEY_FILE = r"(?i)(.*[_-])?(private|oauth|jwt)([_-].*)?\.(pem|key|txt)$"
 
 
 def is_inside_word(text: bytes, start: int) -> bool:
-    """Whether the letter before `start` belongs to a longer word, so that no token begins there.
+    """Whether the character before `start` belongs to the same word, so that no token begins there.
 
     In GB18030 the second byte of a character may be an ASCII letter, digit or `_`; then the byte
     before `start` is part of a Chinese character, and a boundary.
@@ -78,7 +92,7 @@ def is_inside_word(text: bytes, start: int) -> bool:
 
 
 def _ends_in_pair(line: bytes) -> bool:
-    """Whether GB18030 reads the end of `line` as a two-byte character."""
+    """Whether `line`, decoded as GB18030, ends in a two-byte character."""
     while line:
         try:
             return len(line.decode("gb18030")[-1].encode("gb18030")) > 1
@@ -118,7 +132,7 @@ def client_secret(candidate: Candidate) -> CheckResult | None:
 
 
 def named_token(candidate: Candidate) -> CheckResult | None:
-    """A value without a prefix: its name, or what stands near by, must speak of Coze."""
+    """A value without a prefix: its name, or the text around it, must mention Coze."""
     if is_placeholder(candidate.value) or _is_hex(candidate.value.lower()):
         return None
     confidence = context_confidence(candidate)
@@ -126,7 +140,7 @@ def named_token(candidate: Candidate) -> CheckResult | None:
 
 
 def callback_token(candidate: Candidate) -> CheckResult | None:
-    """What signs callbacks: by a name that says so, or in code that handles `X-Coze-Signature`."""
+    """The key of callback signatures: its name says so, or the code handles `X-Coze-Signature`."""
     name = candidate.name.lower()
     name_matches = any(word in name for word in ("verify", "callback", "webhook", "sign"))
     return named_token(candidate) if name_matches or _handles_signature(candidate.text) else None
@@ -137,9 +151,9 @@ def _handles_signature(text: bytes) -> bool:
 
 
 def refresh_token(candidate: Candidate) -> CheckResult | None:
-    """An opaque value under the name refresh token, right beside a Coze endpoint or token.
+    """An opaque value that is named refresh token, close to a Coze endpoint or token.
 
-    No page of the vendor shows one in full, so this is never more than a suspicion.
+    No page of the vendor shows a complete one, so the confidence is always low.
     """
     value = candidate.value
     letters = value.strip(b"0123456789_-.~")
@@ -161,7 +175,7 @@ def refresh_token(candidate: Candidate) -> CheckResult | None:
 
 
 def workload_key(candidate: Candidate) -> CheckResult | None:
-    """Base64 of `32 alnum:64 alnum`, or the client secret of the same identity by its name."""
+    """Base64 of `32 alnum:64 alnum`; or, by its name, the client secret of the same identity."""
     if candidate.name:
         return named_token(candidate)
     from base64 import b64decode
@@ -176,7 +190,7 @@ def workload_key(candidate: Candidate) -> CheckResult | None:
 
 
 def site_jwt(candidate: Candidate) -> CheckResult | None:
-    """A JWT whose payload names `https://api.coze.cn` (or .com) as its issuer; joins its pieces."""
+    """A JWT with the issuer `https://api.coze.cn` or `.com`, even if it is split into string literals."""
     import json
     import re
     from base64 import urlsafe_b64decode
@@ -189,7 +203,7 @@ def site_jwt(candidate: Candidate) -> CheckResult | None:
         return None
     try:
         claims = urlsafe_b64decode(shape[1] + b"=" * (-len(shape[1]) % 4))
-    except ValueError:  # no bytes are that long in base64
+    except ValueError:  # base64 of an impossible length
         return None
     if not claims.startswith((b'{"iss":"https://api.coze.cn"', b'{"iss":"https://api.coze.com"')):
         try:
@@ -203,10 +217,10 @@ def site_jwt(candidate: Candidate) -> CheckResult | None:
 
 
 def private_key(candidate: Candidate) -> CheckResult | None:
-    """A PKCS#8 or PKCS#1 RSA key; `low` when nothing here speaks of Coze (see `scan`).
+    """A PKCS#8 or PKCS#1 RSA key; low confidence if nothing in the file mentions Coze.
 
-    The canonical form is one header line, the base64 body in lines of 64 and the footer, so that
-    raw, escaped and quoted copies have one fingerprint.
+    Its canonical form is the header, the base64 in lines of 64, and the footer. So raw, escaped and
+    quoted copies have the same fingerprint.
     """
     import re
 
@@ -234,7 +248,7 @@ def private_key(candidate: Candidate) -> CheckResult | None:
     confidence = context_confidence(named)
     if confidence:
         return CheckResult(confidence, secret)
-    # The console saves a key as `private_key.pem`, which then says nothing of Coze itself.
+    # The console saves a key as `private_key.pem`: such a file does not mention Coze.
     file_name = candidate.path.rpartition("/")[2][:MAX_NAME_CHARS]
     usual = re.match(_KEY_FILE, file_name) or re.search(_SIGNS_JWT, candidate.text)
     if _other_vendor(named.name) or not usual:
@@ -246,7 +260,7 @@ def private_key(candidate: Candidate) -> CheckResult | None:
 
 
 def context_confidence(candidate: Candidate) -> Confidence | None:
-    """How closely the name, the neighbourhood or the file speaks of Coze."""
+    """Medium if the name or the text nearby mentions Coze, low if only the file does, else None."""
     name = candidate.name.lower()
     if "coze" in name:
         return "medium"
@@ -282,7 +296,7 @@ def _around(candidate: Candidate, reach: int) -> bytes:
 
 
 def _other_vendor(name: str) -> bool:
-    """Whether a name belongs to somebody else's credential."""
+    """Whether a name belongs to another vendor's credential."""
     lowered = name.lower()
     return "coze" not in lowered and any(vendor in lowered for vendor in OTHER_VENDORS)
 

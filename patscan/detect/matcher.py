@@ -1,4 +1,4 @@
-"""Bytes to hits: the exact patterns, one kind at a time, where the screen has seen what they need."""
+"""From bytes to matches: the exact patterns, one family at a time, where the prefilter allows for them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from patscan import late
 from patscan.coze.families import FAMILIES, LEFT_BOUNDARY, LEFT_BOUNDARY_BYTES, Family
 from patscan.coze.mention import in_path
 from patscan.detect.literals import Vocabulary, occurrences
-from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, SHAPE, PrefilterResult, runs, widened
+from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, PrefilterResult
+from patscan.detect.runs import ALNUM_CLASSES, runs, widened
 from patscan.model.findings import Confidence, Secret
 
 if TYPE_CHECKING:
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
     from patscan.coze.checks import Check
 
 _FAMILY_KEYWORDS = tuple(
-    (row, frozenset(KEYWORDS.index(gate) for gate in row.keywords)) for row in FAMILIES
+    (row, frozenset(KEYWORDS.index(keyword) for keyword in row.keywords)) for row in FAMILIES
 )
-# What tells a value without a prefix stands at most so far before it, and its end so far behind.
+# A value without a prefix begins at most `NAME_DISTANCE` bytes after its name; its match ends at most
+# `VALUE_DISTANCE` bytes after that.
 NAME_DISTANCE = 1024
 VALUE_DISTANCE = 2048
 
@@ -30,7 +32,16 @@ Spans = list[tuple[int, int]]
 
 
 class CredentialMatch(NamedTuple):
-    """A credential in a text: `start` and `end` are byte offsets, `end` just after the last byte."""
+    """A credential in a text.
+
+    Attributes:
+        rule: id of the rule, such as `coze-pat`.
+        start: byte offset of its first byte in the text.
+        end: byte offset after its last byte.
+        secret: the value, which shows its mask only.
+        confidence: how sure the check is.
+        needs_project: whether it counts only if another file of the project mentions Coze.
+    """
 
     rule: str
     start: int
@@ -41,12 +52,12 @@ class CredentialMatch(NamedTuple):
 
 
 @functools.cache
-def _pattern(row: Family) -> re.Pattern[bytes]:
+def _re_pattern(row: Family) -> re.Pattern[bytes]:
     return late.compile(row.pattern, re.VERBOSE)
 
 
 @functools.cache
-def _multi_capture_pattern(row: Family) -> regex.Pattern[bytes]:
+def _regex_pattern(row: Family) -> regex.Pattern[bytes]:
     import regex
 
     return regex.compile(row.pattern, regex.VERBOSE | regex.VERSION1)
@@ -56,14 +67,14 @@ _BOUNDARY = late.compile(LEFT_BOUNDARY, re.VERBOSE)
 
 
 def _is_boundary(text: bytes, at: int) -> bool:
-    """Whether what stands before that place is no part of a token that begins there."""
+    """Whether a token may begin at offset `at`: the bytes before it belong to something else."""
     before = text[max(0, at - LEFT_BOUNDARY_BYTES) : at]
     last = before[-1:]
     return not (last.isalnum() or last in (b"_", b"-")) or bool(_BOUNDARY.search(before))
 
 
 def may_match(prefiltered: PrefilterResult, path: str) -> bool:
-    """Whether a text with these gates, or another reading of it, may hold a credential of any kind."""
+    """Whether a text with this prefilter result, or a decoded view of it, may hold a credential."""
     return bool(
         prefiltered.wide
         or prefiltered.encoded
@@ -71,10 +82,10 @@ def may_match(prefiltered: PrefilterResult, path: str) -> bool:
     )
 
 
-def _candidate_families(prefiltered: frozenset[int], *, coze: bool) -> list[Family]:
-    """The kinds that these gates speak of; `coze`: the path of the text speaks of Coze."""
-    have = prefiltered | COZE_KEYWORDS if coze else prefiltered
-    return [row for row, keywords in _FAMILY_KEYWORDS if keywords & have]
+def _candidate_families(keywords: frozenset[int], *, coze: bool) -> list[Family]:
+    """The families with one of these keywords; `coze`: whether the path of the text mentions Coze."""
+    have = keywords | COZE_KEYWORDS if coze else keywords
+    return [row for row, any_of in _FAMILY_KEYWORDS if any_of & have]
 
 
 @functools.cache
@@ -83,15 +94,15 @@ def _family_words() -> Vocabulary:
 
 
 def _families_with_ranges(text: bytes, rows: Sequence[Family]) -> Iterator[tuple[Family, Spans]]:
-    """Those of the `rows` that `text` may hold, and where: near long runs, near words, or anywhere."""
-    # Text that speaks of Coze is common, and long values in it are rare.
-    shape = text.translate(SHAPE) if any(row.min_run for row in rows) else b""
+    """Those of the `rows` that `text` may hold, each with the ranges to match: near runs, near words, or all."""
+    # Text that mentions Coze is common, but long values in it are rare.
+    classes = text.translate(ALNUM_CLASSES) if any(row.min_run for row in rows) else b""
     words = _family_words().found(text) if any(row.words for row in rows) else frozenset()
     for row in rows:
         if row.words and words.isdisjoint(row.words):
             continue
         if row.min_run:
-            ranges = widened(runs(shape, row.min_run), NAME_DISTANCE, VALUE_DISTANCE)
+            ranges = widened(runs(classes, row.min_run), NAME_DISTANCE, VALUE_DISTANCE)
         elif row.words_first:
             ats = sorted(at for word in row.words for at in occurrences(text, word))
             ranges = widened(((at, at) for at in ats), NAME_DISTANCE, VALUE_DISTANCE)
@@ -101,26 +112,24 @@ def _families_with_ranges(text: bytes, rows: Sequence[Family]) -> Iterator[tuple
             yield row, ranges
 
 
-def credential_matches(
-    text: bytes, prefiltered: frozenset[int], path: str
-) -> list[CredentialMatch]:
-    """All credentials in `text`, in order; where two overlap, the kind that stands first in the table.
+def credential_matches(text: bytes, keywords: frozenset[int], path: str) -> list[CredentialMatch]:
+    """All credentials in `text`, in order; of two that overlap, that of the earlier row in `FAMILIES`.
 
     Args:
         text: UTF-8, GB18030 or any other bytes whose ASCII characters are ASCII bytes.
-        prefiltered: the literals in it, from `Prefilter.prefiltered`.
-        path: where it comes from; a name may speak of Coze where the text does not.
+        keywords: indexes of the keywords in it, from `Prefilter.scan`.
+        path: of its file; the path may mention Coze where the text does not.
     """
-    if not prefiltered:
+    if not keywords:
         return []
     coze = in_path(path)
-    mentions = coze or bool(prefiltered & COZE_KEYWORDS)
+    mentions_coze = coze or bool(keywords & COZE_KEYWORDS)
     found = [
         (order, match)
         for order, (row, ranges) in enumerate(
-            _families_with_ranges(text, _candidate_families(prefiltered, coze=coze))
+            _families_with_ranges(text, _candidate_families(keywords, coze=coze))
         )
-        for match in _family_matches(row, text, ranges, path, mentions_coze=mentions)
+        for match in _family_matches(row, text, ranges, path, mentions_coze=mentions_coze)
     ]
     kept: list[tuple[int, CredentialMatch]] = []
     for order, match in sorted(found, key=lambda pair: pair[1].start):
@@ -134,7 +143,7 @@ def credential_matches(
 def _prefix_matches(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
     done = 0
     for at in occurrences(text, row.prefix):
-        if at >= done and _is_boundary(text, at) and (match := _pattern(row).match(text, at)):
+        if at >= done and _is_boundary(text, at) and (match := _re_pattern(row).match(text, at)):
             yield match
             done = match.end()
 
@@ -142,7 +151,7 @@ def _prefix_matches(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
 def _pattern_matches(
     row: Family, text: bytes, ranges: Spans
 ) -> Iterator[regex.Match[bytes] | re.Match[bytes]]:
-    pattern = _multi_capture_pattern(row) if row.words else _pattern(row)
+    pattern = _regex_pattern(row) if row.words else _re_pattern(row)
     return (match for span in ranges for match in pattern.finditer(text, *span))
 
 

@@ -17,15 +17,15 @@ Charset = Literal["utf-8", "gb18030", "latin-1", Wide]
 _CONTINUATION = bytes(range(0x80, 0xC0))
 _HIGH = bytes(range(0x80, 0x100))
 _BYTE_ORDER_MARKS: tuple[tuple[bytes, Charset], ...] = ((codecs.BOM_UTF8, "utf-8"), *BYTE_ORDERS)
-# Enough text to tell one encoding from another.
+# Enough text to tell one charset from another.
 SAMPLE_BYTES = 1 << 16
 CHUNK_BYTES = 1 << 20
-# `reread(offset, size)` returns bytes that went by.
+# `reread(offset, size)` returns bytes of the input that were read before.
 Reread = Callable[[int, int], bytes]
 
 
 class Cursor:
-    """Walks forward through a text and knows the line and column of where it stands."""
+    """Advances through a text and knows its line, column and byte offset."""
 
     def __init__(self, head: bytes) -> None:
         """`head` is the beginning of the text, at least its first kilobytes."""
@@ -36,11 +36,11 @@ class Cursor:
 
     @functools.cached_property
     def charset(self) -> Charset:
-        """What the text is written in; found out where a place in it is asked for."""
+        """The charset of the text, detected when it is first needed."""
         return charset_of(self._head)
 
     def advance(self, chunk: bytes) -> None:
-        """Go over `chunk`, the bytes that follow where the cursor stands."""
+        """Advance over `chunk`, the next bytes of the text."""
         if self.charset.startswith(("utf-16", "utf-32")):
             text = chunk.decode(self.charset, "replace")
             lines, tail = text.count("\n"), len(text) - text.rfind("\n") - 1
@@ -52,22 +52,22 @@ class Cursor:
         self.offset += len(chunk)
 
     def catch_up(self, offset: int, reread: Reread) -> None:
-        """Go on to `offset`, over bytes that are read once more."""
+        """Advance to `offset`, over bytes that are read again."""
         while self.offset < offset:
             chunk = reread(self.offset, min(CHUNK_BYTES, offset - self.offset))
-            if not chunk:  # somebody cut the file short; lines are counted as far as it goes
+            if not chunk:  # the file was truncated meanwhile: count the lines that are left
                 return
             self.advance(chunk)
 
     def copy(self) -> Cursor:
-        """Another cursor at the same place."""
+        """Another cursor at the same position."""
         twin = Cursor.__new__(Cursor)
         twin.__dict__.update(self.__dict__)
         return twin
 
 
 def charset_of(head: bytes) -> Charset:
-    """The encoding that `head`, the beginning of a text, is written in; `latin-1` for anything else."""
+    """The charset of a text that begins with `head`; `latin-1` for anything unknown."""
     for mark, charset in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return charset
@@ -79,7 +79,7 @@ def charset_of(head: bytes) -> Charset:
         # Text is rarely less than a fifth ASCII, and never has a NUL on both sides.
         if max(even, odd) * 10 >= len(sample) and min(even, odd) * 50 <= max(even, odd):
             return "utf-16-le" if odd > even else "utf-16-be"
-    # The sample may end in the middle of a character: up to three bytes are forgiven.
+    # The sample may end within a character: up to three bytes are ignored.
     for cut in range(4):
         try:
             sample[: len(sample) - cut].decode("utf-8")
@@ -90,7 +90,7 @@ def charset_of(head: bytes) -> Charset:
 
 
 def _utf32(sample: bytes) -> Charset | None:
-    """UTF-32 in the byte order in which every code is at most U+10FFFF, as hardly anything else is."""
+    """UTF-32 in the byte order in which every code point is at most U+10FFFF; None if in neither."""
     zeros = sample.count(0)
     if len(sample) % 4 or zeros * 2 < len(sample) or zeros == len(sample):
         return None
@@ -108,7 +108,7 @@ def _looks_chinese(sample: bytes) -> bool:
 
 
 def _points(chunk: bytes, charset: Charset) -> int:
-    """How many code points `chunk` holds; a character cut off at an edge counts once over both sides."""
+    """The number of code points in `chunk`; one that is split between two chunks is counted once."""
     if charset == "latin-1" or chunk.isascii():
         return len(chunk)
     if charset == "gb18030":

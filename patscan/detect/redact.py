@@ -1,4 +1,4 @@
-"""Words of others that people get to see: each credential in them is cut down to its mask.
+"""Masks credentials in quoted text, such as a commit's message or a command line.
 
 `coze.mask` is the last pass over every byte that leaves the process, and knows tokens by their prefix.
 Here the whole scanner reads a name or a message before anything cuts, folds or joins it; and what the

@@ -1,4 +1,4 @@
-"""The corridor: bytes in, facts out. Runs in the worker processes and holds no opinions."""
+"""The scan of one input: bytes in, findings out. Runs in the workers and knows no policy of the user."""
 
 import functools
 from collections.abc import Callable, Sequence
@@ -17,12 +17,19 @@ if TYPE_CHECKING:
     from patscan.exposure.surroundings import Surroundings
     from patscan.model.findings import Evidence, Finding, Location
 
-# How far from a hit its line, and the line above, are read for an allow comment.
+# Allow comments are read in so many bytes before and after the start of a match.
 _MAX_LINE_BYTES = 4096
 
 
 class LocatedMatch(NamedTuple):
-    """A hit, with `start` and `end` as byte offsets in `Input.data`, and the view it was seen in."""
+    """A match with its position in the input.
+
+    Attributes:
+        start: byte offset of its first byte in `Input.data`.
+        end: byte offset after its last byte in `Input.data`.
+        match: the match in the view.
+        view: the view it was found in: the input itself, or a decoded view.
+    """
 
     start: int
     end: int
@@ -31,62 +38,63 @@ class LocatedMatch(NamedTuple):
 
 
 def mentions_coze(prefiltered: PrefilterResult) -> bool:
-    """Whether a text with these gates mentions Coze."""
+    """Whether a text with this prefilter result mentions Coze."""
     return bool((prefiltered.plain | prefiltered.wide) & COZE_KEYWORDS)
 
 
 def findings(
     text: Input, cursor: "Cursor | None" = None, reread: "Reread | None" = None
 ) -> list["Finding"]:
-    """The credentials in `text`, in order, located and judged as far as the text alone allows.
+    """The credentials in `text`, in order; exposure is assessed as far as the text alone allows.
 
     Args:
         text: what to match.
-        cursor: stands where `text.data` begins; None when that is the beginning of the input.
-        reread: with it, `cursor` may have stayed behind, and goes on only if it is needed.
+        cursor: is at the beginning of `text.data`; None when that is the beginning of the input.
+        reread: reads bytes of the input again. With it, `cursor` may be at an earlier offset, and
+            advances only if there is something to report.
     """
     if not text.prefiltered:
         return []
-    from patscan.detect.diffs import DiffCursor, DiffSections, cursor_for, located
+    from patscan.detect.diffs import DiffCursor, DiffSections, cursor_for, location_of
 
-    walker = cursor or cursor_for(text.data)
-    if reread and isinstance(walker, DiffCursor):
-        walker.catch_up(text.base, reread)
-    matches = _located_matches(text, walker)
+    start = cursor or cursor_for(text.data)
+    if reread and isinstance(start, DiffCursor):
+        start.catch_up(text.base, reread)
+    matches = _located_matches(text, start)
     reportable: list[LocatedMatch | Leak] = [*matches, *_leaks(text, matches)]
     reportable.sort(key=lambda item: item.start)
     if not reportable:
         return []
     if reread:
-        walker.catch_up(text.base, reread)
-    walker = walker.copy()
+        start.catch_up(text.base, reread)
+    start = start.copy()
     from patscan.exposure.surroundings import DiffSurroundings, Surroundings
 
     data = bytes(text.data)
-    own = part_of_diff = Surroundings(text.path, data)
-    parts, part = DiffSections(data), (0, 0)
+    in_file = in_section = Surroundings(text.path, data)
+    sections, section = DiffSections(data), (0, 0)
     found = []
-    behind = 0
+    done = 0
     for item, location_notes in zip(
         reportable, _document_notes(text, [item.start for item in reportable]), strict=True
     ):
-        walker.advance(text.data[behind : item.start])
-        behind = item.start
-        end = walker.copy()
+        start.advance(text.data[done : item.start])
+        done = item.start
+        end = start.copy()
         end.advance(text.data[item.start : item.end])
-        location, said = located(text.path, walker, end, piped=text.path == STDIN)
-        if location.path != text.path and part != (part := parts.around(item.start)):
-            part_of_diff = DiffSurroundings(location.path, data, *part)
-        around = own if location.path == text.path else part_of_diff
+        location, diff_notes = location_of(text.path, start, end, piped=text.path == STDIN)
+        if location.path != text.path and section != (section := sections.bounds(item.start)):
+            in_section = DiffSurroundings(location.path, data, *section)
+        surroundings = in_file if location.path == text.path else in_section
         if isinstance(item, LocatedMatch):
-            found.append(_finding(item, location, around, (*said, *location_notes)))
+            found.append(_finding(item, location, surroundings, (*diff_notes, *location_notes)))
         else:
-            found.append(_leak(text, item, location, around, (*said, *location_notes)))
+            found.append(_leak(text, item, location, surroundings, (*diff_notes, *location_notes)))
     return found
 
 
 def _document_notes(text: Input, starts: Sequence[int]) -> list[tuple["Evidence", ...]]:
-    """What the document that `text` is calls the places at `starts`; only its beginning can tell."""
+    """For each offset in `starts`, the JSON path or notebook cell there; only for the first window."""
     if text.base:
         return [()] * len(starts)
     from patscan.detect.json_documents import location_notes
@@ -95,11 +103,9 @@ def _document_notes(text: Input, starts: Sequence[int]) -> list[tuple["Evidence"
 
 
 def _located_matches(text: Input, cursor: "Cursor") -> list[LocatedMatch]:
-    """Every hit of every view, in order of the input.
+    """The matches of all views, in order of the input, without overlaps.
 
-    Of two readings of one place the plainer counts, then the longer. UTF-16 reads nearly the same in
-    both byte orders: in a file characters start on even bytes, inside of something else the right
-    reading is the one whose stretch begins earlier.
+    If two decoded views match at one position, keep the least decoded, then the longest.
     """
     from patscan.detect.decode.decoder import decoded_views
     from patscan.detect.decode.views import View
@@ -130,7 +136,7 @@ def _located_matches(text: Input, cursor: "Cursor") -> list[LocatedMatch]:
 
 
 def _leaks(text: Input, matches: Sequence[LocatedMatch]) -> list["Leak"]:
-    """The leaks without a literal, where the text speaks of Coze; not on a line that has one."""
+    """The leaks without a literal, if the text mentions Coze; none on a line that has a match."""
     asked = mentions_coze(text.prefiltered) or KEYWORDS.index(ENV_PREFIX) in text.prefiltered.plain
     if not text.path or not text.is_whole or not asked:
         return []
@@ -143,20 +149,25 @@ def _leaks(text: Input, matches: Sequence[LocatedMatch]) -> list["Leak"]:
 
 
 def _preference(located: LocatedMatch) -> tuple[int, int, int]:
-    """What makes one reading of a place better than another."""
+    """A key that is greatest for the best of the matches at one position.
+
+    The last criterion is for UTF-16, which decodes to nearly the same text in both byte orders: in a
+    file, characters begin at even offsets; within another encoding, the right byte order is the one
+    whose segment begins earlier.
+    """
     from patscan.detect.decode.views import WHOLE_TEXT
 
     steps = located.view.steps
     inside = len(steps) > 1 and not (steps[0] in WHOLE_TEXT and WHOLE_TEXT.isdisjoint(steps[1:]))
-    late = located.view.segment_start(located.match.start) if inside else located.start % 2
-    return -len(steps), located.end - located.start, -late
+    offset = located.view.segment_start(located.match.start) if inside else located.start % 2
+    return -len(steps), located.end - located.start, -offset
 
 
 def _finding(
     located: LocatedMatch,
     location: "Location",
-    around: "Surroundings",
-    named: tuple["Evidence", ...],
+    surroundings: "Surroundings",
+    notes: tuple["Evidence", ...],
 ) -> "Finding":
     from patscan.coze.families import BY_RULE
     from patscan.model.findings import Finding
@@ -164,7 +175,7 @@ def _finding(
 
     match = located.match
     line, previous = _lines(*located.view.source_text(match.start))
-    seen = around.about(located.start, location.line)
+    seen = surroundings.about(located.start, location.line)
     return Finding(
         rule=match.rule,
         family=BY_RULE[match.rule].family,
@@ -177,7 +188,7 @@ def _finding(
         needs_project=match.needs_project,
         subject=seen.variable,
         decoded=located.view.steps,
-        surroundings=named,
+        surroundings=notes,
     )
 
 
@@ -185,8 +196,8 @@ def _leak(
     text: Input,
     leak: "Leak",
     location: "Location",
-    around: "Surroundings",
-    named: tuple["Evidence", ...],
+    surroundings: "Surroundings",
+    notes: tuple["Evidence", ...],
 ) -> "Finding":
     from patscan.model.findings import Finding
     from patscan.policy.allow import allow_in
@@ -199,16 +210,16 @@ def _leak(
         kind=leak.kind,
         location=location,
         secret=None,
-        evidence=(*leak.evidence, *around.of_line(location.line)),
+        evidence=(*leak.evidence, *surroundings.of_line(location.line)),
         allow=allow_in(line, previous, line_number=location.line, path=location.path),
         needs_project=not mentions_coze(text.prefiltered),
         subject=leak.subject,
-        surroundings=named,
+        surroundings=notes,
     )
 
 
 def _lines(text: bytes, at: int) -> tuple[str, str]:
-    """The line around byte `at` and the line above it, as far as `_MAX_LINE_BYTES`."""
+    """The line around offset `at` and the line above it, within `_MAX_LINE_BYTES`."""
     head = text[max(0, at - _MAX_LINE_BYTES) : at].split(b"\n")
     tail = text[at : at + _MAX_LINE_BYTES].partition(b"\n")[0]
     previous = head[-2] if len(head) > 1 else b""
@@ -216,22 +227,22 @@ def _lines(text: bytes, at: int) -> tuple[str, str]:
 
 
 class Scanner:
-    """What one process keeps between inputs: the screen, and one buffer for all reading."""
+    """Scans inputs. Holds what a process keeps between them: the prefilter and a buffer for reading."""
 
     def __init__(self, *, hyperscan: bool = True) -> None:
-        """`hyperscan=False` stays with the slower screen that needs no such library."""
+        """With `hyperscan=False`, the slower prefilter is used, which needs no library."""
         self.prefilter = Prefilter(hyperscan=hyperscan)
         self._memory: memoryview | None = None
 
     @property
     def buffer(self) -> memoryview:
-        """`WINDOW_BYTES` of memory; whoever fills it is done with it before anybody else reads."""
+        """`WINDOW_BYTES` of memory, shared by all inputs: one is finished before the next is read."""
         if self._memory is None:
             self._memory = memoryview(bytearray(WINDOW_BYTES))
         return self._memory
 
     def text(self, path: str, data: bytes) -> Outcome:
-        """Scan an input that is in memory already."""
+        """Scan an input that is in memory."""
         prefiltered = self.prefilter.scan(data)
         found = findings(Input(path, data, prefiltered, prefilter=self.prefilter.scan))
         return Outcome(
@@ -251,23 +262,25 @@ class Scanner:
         """Scan an input of any size in constant memory.
 
         Args:
-            path: what to call it.
-            read_into: fills the view it is given from the input; returns how many bytes, 0 at the end.
-            reread: `reread(offset, size)` returns bytes that went by. With it, lines are counted
-                only where there is something to report; without it, all along.
+            path: for reports.
+            read_into: reads the next bytes of the input into a buffer; returns how many, 0 at the end.
+            reread: `reread(offset, size)` returns bytes that were read before. With it, lines are
+                counted only if there is something to report; without it, while reading.
         """
         window, cursor = Window(self.buffer), None
         found: list[Finding] = []
         coze = any_prefiltered = False
-        further: frozenset[tuple[str, bytes]] = frozenset()  # spellings of later windows
+        marked: frozenset[tuple[str, bytes]] = (
+            frozenset()
+        )  # by the byte order mark of the first window
         for _ in window.slide(read_into):
             prefiltered = self.prefilter.scan(window.view)
             if cursor is None:
                 cursor = cursor_at_start(window)
                 if order := byte_order(window.view):
-                    further = frozenset({(order[1][:6], order[0])})
-            elif further:
-                prefiltered = prefiltered._replace(encoded=prefiltered.encoded | further)
+                    marked = frozenset({(order[1][:6], order[0])})
+            elif marked:
+                prefiltered = prefiltered._replace(encoded=prefiltered.encoded | marked)
             if prefiltered:
                 any_prefiltered = True
                 coze = coze or mentions_coze(prefiltered)

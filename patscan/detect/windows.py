@@ -10,16 +10,24 @@ if TYPE_CHECKING:
     from patscan.detect.positions import Cursor
 
 END = 1 << 62
-# What is looked at in one piece. Larger inputs pass through as windows that overlap by
-# `OVERLAP_BYTES` on both sides, so that a credential on an edge is seen whole, and once.
+# The size of a window. Larger inputs are scanned in windows that overlap by `OVERLAP_BYTES` on both
+# sides: a credential at an edge is complete in one of them, and is reported once.
 WINDOW_BYTES = 2 << 20
 
 
 class Input(NamedTuple):
-    """A text to match, or a window of one: `data` begins at byte `base` of the input.
+    """A text to match, or a window of one.
 
-    Hits that start in `[first, last)` of `data` belong here; the rest of it is context. `prefilter` tells
-    what other readings of it hold, as `prefiltered` does of `data`.
+    Attributes:
+        path: of the file, for reports; it may mention Coze.
+        data: the bytes of the text or window.
+        prefiltered: the prefilter's result for `data`.
+        base: offset of `data` in the input.
+        first: only matches that start at `first` or later in `data` are reported; before it is the
+            overlap with the previous window.
+        last: only matches that start before `last` are reported; after it is the overlap with the
+            next window.
+        prefilter: gives the prefilter's result for decoded views.
     """
 
     path: str
@@ -37,7 +45,7 @@ class Input(NamedTuple):
 
 
 class Window:
-    """A stretch of a stream in a buffer, and how it moves on."""
+    """The part of a stream that is in a buffer; `slide` moves it forward."""
 
     def __init__(self, buffer: memoryview) -> None:
         self._buffer = buffer
@@ -48,17 +56,17 @@ class Window:
 
     @property
     def view(self) -> memoryview:
-        """What is in the buffer."""
+        """The filled part of the buffer."""
         return self._buffer[: self._filled]
 
     @property
     def end(self) -> int:
-        """How far the stream has been read."""
+        """How many bytes of the stream have been read."""
         return self.base + self._filled
 
     @property
     def keep_from(self) -> int:
-        """Where the part begins that the next window shares with this one."""
+        """The offset from which on the next window repeats this one."""
         return self._filled if self._last else self._filled - 2 * OVERLAP_BYTES
 
     def slide(self, read_into: Callable[[memoryview], int]) -> Iterator[None]:
@@ -77,13 +85,13 @@ class Window:
                 self._buffer[: self._filled] = rest
 
     def as_input(self, path: str, prefiltered: PrefilterResult) -> Input:
-        """The window as something to match."""
+        """The window as an input to match."""
         last = END if self._last else self._filled - OVERLAP_BYTES
         return Input(path, bytes(self.view), prefiltered, self.base, self.first, last)
 
 
 def cursor_at_start(window: Window) -> "Cursor":
-    """A cursor that stands where the stream begins."""
+    """A cursor at the beginning of the stream, whose first window this is."""
     from patscan.detect.diffs import cursor_for
     from patscan.detect.positions import SAMPLE_BYTES
 

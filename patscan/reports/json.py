@@ -73,7 +73,7 @@ def _finding(verdict: Verdict, language: Language) -> Object:
 
 
 def _history(item: Assessed, provenance: Provenance | None) -> Object:
-    """The way through a repository's history; nothing but nulls for a file on disk."""
+    """The commits, refs and object of a finding in a history; all null for a file on disk."""
     trail, place = item.trail, item.finding.location
     return {
         "commit": item.commit,
@@ -106,7 +106,7 @@ def _skip(skip: Skip, language: Language) -> Object:
 
 
 def _path(path: str) -> Object:
-    """The path as text and, when its bytes are not UTF-8, those bytes too (but for a token)."""
+    """The path as text and, if it is not UTF-8, its bytes too, with tokens masked."""
     raw = path_bytes(path)
     try:
         raw.decode()

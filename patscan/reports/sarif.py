@@ -42,7 +42,7 @@ Object = dict[str, object]
 SCHEMA_URI = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-# The validator demands an address and there is no home page: the text itself is the honest one.
+# The validator requires a URI, and there is no home page: a data URI with the text is valid.
 INFORMATION_URI = (
     "data:text/plain,patscan%20finds%20leaked%20Coze%20credentials."
     "%20Run%20patscan%20explain%20to%20learn%20more."
@@ -52,7 +52,7 @@ INFORMATION_URI = (
 MAX_RESULTS = 25_000
 MAX_LOCATIONS = 100
 MAX_NOTIFICATIONS = 1_000
-# Of the commits that results were found in, so many are named as revisions of the run.
+# At most this many commits with results are listed as revisions of the run.
 MAX_REVISIONS = 100
 
 _LANGUAGE: dict[str, str] = {"en": "en", "zh": "zh-CN"}
@@ -103,7 +103,10 @@ def _driver(language: Language) -> Object:
 
 
 def _most_urgent(verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
-    """At most `MAX_RESULTS` verdicts, in their order: those that count first, then by severity."""
+    """The `MAX_RESULTS` most urgent verdicts, in their original order.
+
+    Those that are not suppressed are the most urgent, then those of the highest severity.
+    """
     if len(verdicts) <= MAX_RESULTS:
         return verdicts
     by_urgency = sorted(
@@ -162,7 +165,7 @@ def _related(number: int, evidence: Evidence, language: Language) -> Object:
 
 
 def _code_flows(item: Assessed, language: Language) -> Object:
-    """The way from the finding to where it ships: what is on it is the evidence, in its order."""
+    """The steps from the finding to the browser: its evidence, in order."""
     way = [one for one in item.exposure.evidence if one.path and one.line][: MAX_LOCATIONS - 1]
     if item.exposure.level != "client" or not way:
         return {}
@@ -186,7 +189,7 @@ def _step(evidence: Evidence, language: Language) -> Object:
 
 
 def _fingerprints(item: Assessed) -> Object:
-    """What makes this the same finding in another run: its value, wherever it has moved to.
+    """What identifies the finding in other runs: its value, wherever it was moved.
 
     GitHub's own key, `primaryLocationLineHash`, is left to its upload action, which computes it
     from the source file.
@@ -200,7 +203,7 @@ def _fingerprints(item: Assessed) -> Object:
 
 
 def _suppressions(verdict: Verdict) -> list[Object]:
-    """Never left out: the standard wants the property on all results or on none (3.27.23)."""
+    """Never omitted: the standard requires the property on all results or on none (3.27.23)."""
     if verdict.suppressed is None:
         return []
     return [
@@ -231,7 +234,7 @@ def _properties(verdict: Verdict, language: Language) -> Object:
 
 
 def _history(trail: Trail | None) -> Object:
-    """The way through a repository's history. Authors' addresses stay in the JSON report."""
+    """The commits, refs and object of a finding in a history, without the authors' addresses."""
     if trail is None:
         return {}
     return {
@@ -256,7 +259,7 @@ def _commit(commit: Commit | None) -> Object | None:
 
 
 def _at_host(item: Assessed, provenance: Provenance | None) -> Object:
-    """Where to see a result of a history, whose file may be gone."""
+    """The page of a result on the repository's host; its file may be gone from the working tree."""
     place = item.finding.location
     page = link(provenance, item.trail, place.path, place.line)
     return {"hostedViewerUri": page} if page else {}
@@ -286,7 +289,7 @@ def _notifications(report: MaskedReport, language: Language) -> Iterator[Object]
         yield _notification("report-shortened", "warning", text)
     for skip in sorted(
         report.skips, key=lambda skip: not skip.lost
-    ):  # the cap must not hide a loss
+    ):  # the limit must not hide an unscanned input
         text = _SKIPPED.format(path=skip.path, reason=skip.reason.to(language)).to(language)
         name, level = ("input-lost", "error") if skip.lost else ("input-skipped", "note")
         place = {"physicalLocation": {"artifactLocation": _artifact(skip.path)}}
@@ -306,9 +309,9 @@ def _notification(name: str, level: str, text: str) -> Object:
 
 
 def _version_control(provenance: Provenance | None, verdicts: Sequence[Verdict]) -> Object:
-    """Which revision was scanned; left out unless git knows both where it lives and its name.
+    """The scanned revision; omitted unless both the repository's URI and the revision are known.
 
-    In a history, the commits follow that had the results which are not at HEAD any more.
+    In a history, it is followed by the commits with results that are not at HEAD any more.
     """
     uri = repository_uri(provenance.repository_uri or "") if provenance else None
     if provenance is None or uri is None or provenance.revision is None:

@@ -1,4 +1,4 @@
-"""The closing words of a run, for standard error. A clean run loads this, and no other report."""
+"""The summary of a run, for standard error. A clean run loads no other module of `reports`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from patscan.model.findings import Verdict
 
 _CLEAN = Text("no Coze credentials in {scope}", "{scope}中没有扣子凭证")
-# What was lost may hold one, so this must not read as clean.
+# An input that was not scanned may hold a credential, so this must not read as clean.
 _INCOMPLETE = Text("INCOMPLETE: {lost} could not be scanned", "扫描不完整：{lost}未能扫描")
 _REST = Text("no Coze credentials in the rest: {scope}", "其余内容中没有扣子凭证：{scope}")
 _FOUND = Text(
@@ -59,7 +59,7 @@ MAX_STALE = 5
 
 
 def by_credential(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
-    """The findings that count, one group per value, the most urgent group first."""
+    """The findings that are not suppressed, one group per value, the most severe group first."""
     groups: dict[tuple[str, str], list[Verdict]] = {}
     for verdict in verdicts:
         if verdict.suppressed is None:
@@ -70,7 +70,7 @@ def by_credential(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
 
 
 def summary(report: MaskedReport, language: Language) -> str:
-    """One line: what was found, and in how much; or that it was not all."""
+    """One line: what was found, in how much input, and whether all of it was scanned."""
     groups = by_credential(report.verdicts)
     scope = _scope(report.stats, language)
     n = sum(skip.lost for skip in report.skips)
@@ -93,7 +93,7 @@ def summary(report: MaskedReport, language: Language) -> str:
 
 
 def _scope(stats: Stats, language: Language) -> str:
-    """What was covered: files, or the objects of a repository."""
+    """What was scanned: files, or the objects of a repository."""
     if not (stats.objects or stats.commits or stats.refs):
         return _count(_FILES, stats.files).to(language)
     form = _HISTORY if stats.refs else _RANGE
@@ -113,7 +113,7 @@ def _size(size_bytes: int) -> str:
 
 
 def _what(groups: Sequence[Sequence[Verdict]]) -> Text:
-    """How many credentials, and how many leaks that have none in the text."""
+    """The number of credentials, and that of leaks without a literal."""
     credentials = sum(group[0].finding.secret is not None for group in groups)
     leaks = len(groups) - credentials
     counts = [(_CREDENTIALS, credentials), (_LEAKS, leaks)]
@@ -154,7 +154,7 @@ def _skip(skip: Skip, language: Language) -> str:
 
 
 def _count(forms: tuple[Text, Text], n: int) -> Text:
-    """The singular or the plural of a thing that is counted."""
+    """The singular or the plural form for `n`."""
     return forms[0] if n == 1 else forms[1].format(n=n)
 
 

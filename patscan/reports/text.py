@@ -1,4 +1,4 @@
-"""The report for people: one block per credential, worst first, with what to do about it."""
+"""The text report: one block per credential, the most severe first, with what to do about it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,13 @@ _DOUBT = Text("{confidence} confidence", "置信度{confidence}")
 
 
 class Style(NamedTuple):
-    """How text is laid out: `width` in terminal cells, paths as seen from the folder `cwd`."""
+    """The layout of the text.
+
+    Attributes:
+        colour: whether to use ANSI colours.
+        width: of a line, in terminal cells.
+        cwd: folder that paths are shown relative to; empty for the root of the scan.
+    """
 
     colour: bool = False
     width: int = WIDTH
@@ -98,7 +104,7 @@ def _credential(
 def _rows(
     group: Sequence[Verdict], language: Language, show: Callable[[str], str]
 ) -> Iterable[tuple[Text, list[str]]]:
-    """What is said about one credential: a label, and lines of text."""
+    """The rows of one credential's block: a label, and lines of text."""
     worst = max(group, key=lambda item: item.severity).assessed
     rule = rule_by_id(worst.finding.rule)
     group = sorted(group, key=lambda item: trails.by_time(item.assessed.trail))
@@ -115,7 +121,7 @@ def _rows(
 
 
 def _place(verdict: Verdict, language: Language, show: Callable[[str], str], *, alone: bool) -> str:
-    """A place; of several in a history, each with its time."""
+    """One location with its exposure; with its dates if a history has several."""
     place, trail = verdict.finding.location, verdict.assessed.trail
     where = f"{printable(show(place.path))}:{place.line}:{place.column}"
     level = wording.EXPOSURE[verdict.assessed.exposure.level].to(language)

@@ -1,4 +1,4 @@
-"""Sentences and words that every report shares, in both languages."""
+"""Texts that all reports share, in both languages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ EXPOSURE: dict[ExposureLevel, Text] = {
     "unknown": Text("unknown", "未知"),
 }
 
-# Where it stands, as part of a sentence.
+# The kind of file, as part of a sentence.
 _PLACE: dict[ExposureLevel, Text] = {
     "client": Text("a file that reaches the browser", "会到达浏览器的文件"),
     "server": Text("server-side code", "服务端代码"),
@@ -40,7 +40,7 @@ _PLACE: dict[ExposureLevel, Text] = {
     "unknown": Text("this file", "这个文件"),
 }
 
-# The same for what is no file; such a path begins like this.
+# The same for objects of a history that are no files, by the beginning of their path.
 _NO_FILE = {
     "<commit ": Text("a commit's message", "提交信息"),
     "<tag ": Text("a tag's message", "标签信息"),
@@ -66,7 +66,7 @@ _HOW: dict[Kind, Text] = {
 }
 
 
-# The first reasons convince; the rest is in the JSON report.
+# At most this much evidence is shown as text; the JSON report has all of it.
 MAX_CHAIN = 6
 
 _DECODED = Text("read through {steps}", "经解码得到：{steps}")
@@ -79,7 +79,7 @@ _SEMICOLON = Text("; ", "；")
 
 
 def asides(finding: Finding, language: Language) -> str:
-    """How it was decoded and what its place is called, for brackets; empty where neither is known."""
+    """How it was decoded, and notes on its surroundings; to be put in brackets, or empty."""
     parts = [one.note for one in finding.surroundings]
     if finding.decoded:
         from patscan.detect.decode.encodings import BY_NAME
@@ -90,9 +90,9 @@ def asides(finding: Finding, language: Language) -> str:
 
 
 def message(item: Assessed, language: Language) -> str:
-    """What is wrong and what to do, in one or two sentences; the first one stands alone.
+    """What is wrong and what to do, in one or two sentences; the first one is complete by itself.
 
-    Only the mask is shown. The console pages stand last, so that nothing sticks to a link.
+    Only the mask is shown. The URLs of the console come last, so that no punctuation follows them.
     """
     finding = item.finding
     rule = rule_by_id(finding.rule)
@@ -117,14 +117,14 @@ def _place(item: Assessed) -> Text:
 
 
 def _history(item: Assessed, language: Language) -> str:
-    """Since when it is in the history, as a sentence that follows another."""
+    """When it was first seen in the history, as a sentence that follows another."""
     if item.trail is None:
         return ""
     return Text(" ", "").to(language) + trails.sentence(item.trail, language)
 
 
 def advice(item: Assessed) -> Text:
-    """What to use instead: the way out at such a place, or the rule's own."""
+    """What to use instead: the advice of the strongest signal that has one, or that of the rule."""
     from patscan.exposure.signals import BY_NAME
 
     rows = (BY_NAME.get(one.signal) for one in item.exposure.evidence)
@@ -137,7 +137,7 @@ def chain(
 ) -> list[str]:
     """The evidence for the exposure, one short line each, at most `MAX_CHAIN` of them.
 
-    Where the finding stands `alone`, its own place need not be repeated.
+    With `alone`, the credential has one location, which is not repeated.
     """
     lines, own = [], item.finding.location
     evidence = item.exposure.evidence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from patscan.detect import json_documents
 from patscan.detect.decode.views import View
-from patscan.detect.diffs import NOTES, DiffCursor, is_diff, located
+from patscan.detect.diffs import NOTES, DiffCursor, is_diff, location_of
 from patscan.detect.prefilter import PrefilterResult, scan_literals
 from patscan.detect.scanner import Scanner
 from patscan.model.run import STDIN
@@ -36,7 +36,7 @@ def diffs(data: bytes) -> None:
     twice.advance(text[:cut])
     twice.advance(text[cut:])
     assert twice.diff_line == whole.diff_line
-    place, said = located(STDIN, begun, whole, piped=True)
+    place, said = location_of(STDIN, begun, whole, piped=True)
     assert place.line >= 1
     assert all(one.signal.removeprefix("diff-") in NOTES for one in said)
     if is_diff(text):

@@ -22,13 +22,13 @@ PAT = tokens.fake_token("pat").encode()
 
 SCANNED = {
     "coze.checks.client_secret", "coze.checks.site_jwt", "coze.checks.private_key", "coze.checks.assigned_name",
-    "detect.matcher._multi_capture_pattern", "detect.matcher._pattern", "detect.positions._looks_chinese",
+    "detect.matcher._regex_pattern", "detect.matcher._re_pattern", "detect.positions._looks_chinese",
 }  # fmt: skip
 # What reads other spellings, with patterns made for each; each reader is called by a scan of the units.
 DECODERS = {
-    "detect.decode.decoder._after", "detect.decode.decoder._marks", "detect.decode.encoded.(_HEX_ARRAY, _DECIMAL_ARRAY)", "detect.decode.encoded._base64_code",
-    "detect.decode.encoded._lines", "detect.decode.escapes._escapes", "detect.decode.split._broken_lines",
-    "detect.decode.wide._runs", "detect.decode.wide._stretches_of",
+    "detect.decode.decoder._interruption", "detect.decode.decoder._literals_pattern", "detect.decode.encoded.(_HEX_ARRAY, _DECIMAL_ARRAY)", "detect.decode.encoded._base64_alphabet",
+    "detect.decode.encoded._lines", "detect.decode.escapes._escapes", "detect.decode.split._fragments",
+    "detect.decode.wide._runs", "detect.decode.wide._strings_pattern",
 }  # fmt: skip
 # What makes every kind of credential possible, so that each pattern is asked.
 HEAD = b"coze verify WORKLOAD refresh secret permission/oauth2 X-Coze-Signature\n"

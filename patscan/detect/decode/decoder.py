@@ -1,4 +1,4 @@
-"""Other readings of the same bytes: every spelling in the table `spellings` undone, one after another."""
+"""Decodes an input by every row of `encodings.ENCODINGS`, and what comes of it again."""
 
 from __future__ import annotations
 
@@ -13,32 +13,28 @@ from patscan.detect.decode import encoded, escapes, split, wide
 from patscan.detect.decode.encodings import BODY_RUN, ENCODINGS, Encoding, literals_of
 from patscan.detect.decode.views import Replacement, View
 from patscan.detect.literals import occurrences
-from patscan.detect.prefilter import (
-    ALNUM,
-    COZE_KEYWORDS,
-    KEYWORDS,
-    PrefilterResult,
-    is_body_start,
-    widened,
-)
+from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, PrefilterResult
+from patscan.detect.runs import ALNUM, is_body_start, widened
 
-# Spellings inside one another: base64 in base64 in a JSON string in a log.
+# How deep encodings may be nested: base64 in base64 in a JSON string in a log.
 MAX_STEPS = 4
-# All readings of a text together are at most so many times as long, and this for short ones.
+# All decoded views of a text together have at most `MAX_GROWTH` times its size, plus `MAX_SHORT_BYTES`.
 MAX_GROWTH = 8
 MAX_SHORT_BYTES = 1 << 16
-# A text is read anew around its marks only: so far before (from the beginning of a line, if there is
-# one within the second) and after.
-REACH_BEFORE = 256
-REACH_LINE = 4096
-REACH_AFTER = 4096
-# A body that is broken off has at most so many letters and digits before that.
-MAX_BROKEN = 63
+# A text is decoded around its indicators only: from the beginning of a line that is between 256 and
+# 4,096 bytes before one (or else from 256 bytes before it) to 4,096 bytes after it.
+BYTES_BEFORE = 256
+LINE_BYTES_BEFORE = 4096
+BYTES_AFTER = 4096
+# The longest first part of a body that is interrupted.
+MAX_FRAGMENT = 63
 
-Read = Callable[[bytes], Iterable[Replacement]]
+# From a text to the ranges of it that are encoded, in order, and what they decode to.
+Decoder = Callable[[bytes], Iterable[Replacement]]
 
-# How each spelling is undone: what it makes of a text, in pieces. UTF-16 has two byte orders.
-DECODERS: dict[str, tuple[Read, ...]] = {
+# The decoders of each encoding, by its name. Each of them gives a view of its own: one per byte order
+# of UTF-16, one per alignment of base64.
+DECODERS: dict[str, tuple[Decoder, ...]] = {
     "utf-16": (
         functools.partial(wide.strings, codec="utf-16-le"),
         functools.partial(wide.strings, codec="utf-16-be"),
@@ -69,8 +65,8 @@ DECODERS: dict[str, tuple[Read, ...]] = {
     "wrapped": (split.wrapped,),
 }
 
-# What else tells whether the mark at a place of a text, which chance may have made, is one.
-CONFIRMERS: dict[str, Callable[[bytes, int, bytes], bool]] = {"base64": encoded.goes_on_as_text}
+# Further checks of a literal at an offset of a text, for encodings whose literals often occur by chance.
+CONFIRMERS: dict[str, Callable[[bytes, int, bytes], bool]] = {"base64": encoded.decodes_to_text}
 
 
 def decoded_views(
@@ -78,27 +74,27 @@ def decoded_views(
     prefiltered: PrefilterResult,
     prefilter: Callable[[bytes], PrefilterResult],
 ) -> Iterator[tuple[View, frozenset[int]]]:
-    """All readings of an input worth matching, each with the gates that may be in it.
+    """All views of an input that may match, each with the indexes of the keywords that count in it.
 
-    The plainest come first, so what the limits leave out, in a text made to be read in many ways,
-    is what takes the most steps.
+    The least decoded views come first. So where a text is made to be decoded in many ways, the limits
+    leave out the views that are decoded most often.
 
     Args:
-        roots: the input as it stands.
-        prefiltered: what it holds.
-        prefilter: tells what another text holds.
+        roots: the input as it is, and other views to start from.
+        prefiltered: the prefilter's result for the input.
+        prefilter: gives the same for another text.
     """
-    speaks = (prefiltered.plain | prefiltered.wide) & COZE_KEYWORDS
+    coze_keywords = (prefiltered.plain | prefiltered.wide) & COZE_KEYWORDS
     queue = deque((root, prefiltered) for root in roots)
     budget = sum(MAX_SHORT_BYTES + MAX_GROWTH * len(root.text) for root, _ in queue)
     while queue:
-        view, there = queue.popleft()
-        gates = there.plain | speaks
-        if gates:
-            yield view, gates
+        view, found = queue.popleft()
+        keywords = found.plain | coze_keywords
+        if keywords:
+            yield view, keywords
         if len(view.steps) == MAX_STEPS:
             continue
-        for child in _children(view, there):
+        for child in _children(view, found):
             budget -= len(child.text)
             if budget < 0:
                 break
@@ -106,79 +102,97 @@ def decoded_views(
 
 
 def _children(view: View, prefiltered: PrefilterResult) -> Iterator[View]:
-    """Every reading that is one step away."""
-    prefixes = [KEYWORDS[gate] for gate in prefiltered.plain if KEYWORDS[gate] in PREFIXES]
+    """The views that one more step of decoding gives."""
+    prefixes = [KEYWORDS[index] for index in prefiltered.plain if KEYWORDS[index] in PREFIXES]
     if not (prefixes or prefiltered.wide or prefiltered.encoded):
         return
-    broken = [
+    plain_prefixes = [
         (at, _end_of_body(view.text, at + len(prefix)))
         for prefix in prefixes
         for at in occurrences(view.text, prefix)
     ]
     for row in ENCODINGS:
-        for start, end in _stretches(row, view.text, prefiltered, broken):
+        for start, end in _ranges(row, view.text, prefiltered, plain_prefixes):
             text = view.text[start:end]
-            for read in DECODERS[row.name]:
+            for decode in DECODERS[row.name]:
                 if replacements := [
-                    Replacement(one.start + start, one.end + start, *one[2:]) for one in read(text)
+                    Replacement(one.start + start, one.end + start, *one[2:])
+                    for one in decode(text)
                 ]:
                     yield View(view, row.step, replacements)
 
 
 def _end_of_body(text: bytes, at: int) -> int:
-    """Where a body that begins `at` that place breaks off before it is complete."""
-    body = text[at : at + MAX_BROKEN]
+    """The end of the letters and digits that begin at offset `at`: of an interrupted body."""
+    body = text[at : at + MAX_FRAGMENT]
     return at + len(body) - len(body.lstrip(ALNUM))
 
 
-def _stretches(
-    row: Encoding, text: bytes, prefiltered: PrefilterResult, broken: Sequence[tuple[int, int]]
+def _ranges(
+    row: Encoding,
+    text: bytes,
+    prefiltered: PrefilterResult,
+    plain_prefixes: Sequence[tuple[int, int]],
 ) -> list[tuple[int, int]]:
-    """Where in a text the spelling `row` may have been used.
+    """The ranges of a text that the encoding `row` may have been used in.
 
-    `broken` says of prefixes that are there as they are where each begins and its body breaks off.
+    Args:
+        row: the encoding.
+        text: the text.
+        prefiltered: the prefilter's result for it.
+        plain_prefixes: for each prefix that is not encoded, its offset and that of the end of the
+            letters and digits after it.
     """
-    seen = frozenset(mark for name, mark in prefiltered.encoded if name == row.name)
+    literals = frozenset(literal for name, literal in prefiltered.encoded if name == row.name)
     if row.whole_text:
-        there = seen or (row.name == "utf-16" and prefiltered.wide)
-        return [(0, len(text))] if there else []
-    at = [place for place, mark in _marks_in(row, text, seen) if _counts(row, text, place, mark)]
+        found = literals or (row.name == "utf-16" and prefiltered.wide)
+        return [(0, len(text))] if found else []
+    offsets = [
+        at
+        for at, literal in _occurrences(row, text, literals)
+        if _is_confirmed(row, text, at, literal)
+    ]
     if row.interruption:
-        interruption = _after(row)
-        at += [place for place, end in broken if interruption.match(text, end)]
-    return widened(((_before(text, place), place) for place in sorted(at)), 0, REACH_AFTER)
+        interruption = _interruption(row)
+        offsets += [at for at, end in plain_prefixes if interruption.match(text, end)]
+    return widened(((_range_start(text, at), at) for at in sorted(offsets)), 0, BYTES_AFTER)
 
 
-def _before(text: bytes, place: int) -> int:
-    """Where what is read begins before a mark: with a line, if one begins not too far away."""
-    near = max(0, place - REACH_BEFORE)
-    return text.rfind(b"\n", max(0, place - REACH_LINE), near) + 1 or near
+def _range_start(text: bytes, at: int) -> int:
+    """The start of the range to decode around `at`: that of a line, if one is at a suitable distance."""
+    near = max(0, at - BYTES_BEFORE)
+    return text.rfind(b"\n", max(0, at - LINE_BYTES_BEFORE), near) + 1 or near
 
 
-def _marks_in(row: Encoding, text: bytes, seen: frozenset[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Where the marks `seen` of `row` are, and which: any of them, if an empty one is among them."""
-    if b"" in seen:
-        yield from ((match.start(), match[0]) for match in _marks(row).finditer(text))
+def _occurrences(
+    row: Encoding, text: bytes, literals: frozenset[bytes]
+) -> Iterator[tuple[int, bytes]]:
+    """The offset of every occurrence of `literals`, with the literal.
+
+    An empty literal stands for all those of `row`.
+    """
+    if b"" in literals:
+        yield from ((match.start(), match[0]) for match in _literals_pattern(row).finditer(text))
         return
-    yield from ((at, mark) for mark in seen for at in occurrences(text, mark))
+    yield from ((at, literal) for literal in literals for at in occurrences(text, literal))
 
 
-def _counts(row: Encoding, text: bytes, at: int, mark: bytes) -> bool:
-    """Whether what is behind a mark may be the rest of a token, as far as that is quickly told."""
-    end = at + len(mark)
-    if mark in _solid(row):
+def _is_confirmed(row: Encoding, text: bytes, at: int, literal: bytes) -> bool:
+    """Whether a quick check of the bytes after `literal` at offset `at` allows for a token there."""
+    end = at + len(literal)
+    if literal in _before_body(row):
         return is_body_start(text[end : end + BODY_RUN])
-    doubt = CONFIRMERS.get(row.name)
-    return doubt is None or doubt(text, at, mark)
+    confirms = CONFIRMERS.get(row.name)
+    return confirms is None or confirms(text, at, literal)
 
 
 @functools.cache
-def _after(row: Encoding) -> re.Pattern[bytes]:
+def _interruption(row: Encoding) -> re.Pattern[bytes]:
     return late.compile(row.interruption)
 
 
 @functools.cache
-def _solid(row: Encoding) -> frozenset[bytes]:
+def _before_body(row: Encoding) -> frozenset[bytes]:
     return frozenset(
         one
         for indicator in row.indicators
@@ -188,6 +202,6 @@ def _solid(row: Encoding) -> frozenset[bytes]:
 
 
 @functools.cache
-def _marks(row: Encoding) -> re.Pattern[bytes]:
+def _literals_pattern(row: Encoding) -> re.Pattern[bytes]:
     literals = (literal for indicator in row.indicators for literal in literals_of(indicator))
     return late.compile(b"|".join(map(re.escape, literals)))

@@ -1,4 +1,4 @@
-"""How the marks of other spellings are made: what becomes of the prefixes, written in one way or another."""
+"""What the prefixes of tokens become in each encoding: the literals of indicators are made here."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from patscan.coze.families import LONG_LIVED, PREFIXES, Literals
 
-# What follows, at every place where one may be cut, and the letter before if that alone is too
-# short: `at_`, `a` and `t_` …
+# Each long-lived prefix split at every position, as (the last character of the first part, the second
+# part): (``, `at_`), (`a`, `t_`) … The first part is left out where the second is long enough.
 _CUTS: tuple[tuple[bytes, bytes], ...] = tuple(
     dict.fromkeys(
         (prefix[at - 1 : at] if at > 1 else b"", prefix[at:])
@@ -16,17 +16,17 @@ _CUTS: tuple[tuple[bytes, bytes], ...] = tuple(
         for at in range(1, len(prefix))
     )
 )
-# What is rare enough without the first letter: the ends of prefixes, which some have in common.
+# The last three characters of the prefixes (`at_`, which two have in common): rare enough in dumps.
 _ENDS: Literals = tuple(dict.fromkeys(prefix[-3:] for prefix in PREFIXES))
-# Only what lives long is looked for in spellings that are merely possible.
+# Encodings that are possible but unlikely are searched for long-lived tokens only.
 LONG_LIVED_ENDS: Literals = tuple(dict.fromkeys(prefix[-3:] for prefix in LONG_LIVED))
-MIN_MARK = 4
+MIN_LITERAL = 4
 
 
 def _base64_of(text: bytes) -> Iterator[tuple[bytes, int]]:
-    """The characters of the base64 of `text` that do not depend on what stands around it.
+    """The base64 of `text` at each alignment, without the characters that depend on its neighbours.
 
-    With each, at which of the four places of a group it begins.
+    With each, the position of its first character in a group of four.
     """
     from binascii import b2a_base64
 
@@ -38,42 +38,54 @@ def _base64_of(text: bytes) -> Iterator[tuple[bytes, int]]:
 
 @functools.cache
 def base64_prefixes() -> dict[bytes, int]:
-    """What prefixes become in base64, also of UTF-16 and of base64; and where in a group it begins."""
+    """The prefixes in base64, in base64 of UTF-16 and in base64 of base64.
+
+    Each with the position of its first character in a group of four.
+    """
     wide = [b"\0".join(bytes([byte]) for byte in prefix) for prefix in PREFIXES]
-    once = [mark for text in (*PREFIXES, *wide) for mark in _base64_of(text)]
-    again = [mark for text in LONG_LIVED for mark, _ in _base64_of(text)]
-    twice = [mark for text in again for mark in _base64_of(text)]
+    once = [literal for text in (*PREFIXES, *wide) for literal in _base64_of(text)]
+    again = [literal for text in LONG_LIVED for literal, _ in _base64_of(text)]
+    twice = [literal for text in again for literal in _base64_of(text)]
     return dict(once + twice)
 
 
 def escaped(write: Callable[[int], Iterable[str]]) -> Literals:
-    """Every prefix with its last escaped character written as an escape and the rest bare.
+    """Every prefix from its last escaped character on: `%61t_`, `%74_`, `&#95;`.
 
-    Where that is the underscore and the escape is short, the character before it goes along: chance
-    writes three bytes too often.
+    A short escape of the underscore occurs too often by chance, so the character before it is
+    included, escaped or not: `t%5F`, `%74%5F`.
+
+    Args:
+        write: the forms of the escape of one byte.
     """
     found = []
     for prefix in PREFIXES:
         for at, byte in enumerate(prefix[: -1 if prefix in LONG_LIVED else 1]):
             found += [escape.encode() + prefix[at + 1 :] for escape in write(byte)]
         for escape in write(prefix[-1]):
-            before = [chr(prefix[-2]), *write(prefix[-2])] if len(escape) < MIN_MARK else [""]
+            before = [chr(prefix[-2]), *write(prefix[-2])] if len(escape) < MIN_LITERAL else [""]
             found += [(one + escape).encode() for one in before]
     return tuple(dict.fromkeys(found))
 
 
 def hex_escaped(before: str, after: str = "") -> Literals:
-    """The marks of escapes in hex, in either case: `before`, two digits, `after`."""
+    """The prefixes in hex escapes of either case: `before`, two digits, `after`."""
     return escaped(lambda byte: (f"{before}{byte:02x}{after}", f"{before}{byte:02X}{after}"))
 
 
-def split_by(*things: bytes) -> Literals:
-    """Each of `things` inside a prefix."""
-    return tuple(before + thing + rest for thing in things for before, rest in _CUTS)
+def split_by(*separators: bytes) -> Literals:
+    """The long-lived prefixes with one of `separators` inside: `a' + 't_`."""
+    return tuple(before + one + rest for one in separators for before, rest in _CUTS)
 
 
 def in_row(write: str, *gaps: str, of: Literals = _ENDS) -> Literals:
-    """The prefixes, or what there is `of` them, each byte by `write` and with one of `gaps` between any two."""
+    """The bytes of each text in `of` as numbers in a row: `0x61, 0x74, 0x5f`.
+
+    Args:
+        write: the format of one number.
+        gaps: what may stand between numbers; the same everywhere in a row.
+        of: what to write; the ends of the prefixes.
+    """
     return tuple(
         row
         for prefix in of
@@ -88,31 +100,37 @@ def hex_prefixes() -> Literals:
 
 
 def html_prefixes() -> Literals:
-    """Character references, after `&` and after `&amp;`."""
+    """The prefixes in character references of HTML, without the `&`, which may be written `&amp;`."""
     references = (*escaped(lambda byte: (f"#{byte};",)), *hex_escaped("#x", ";"), b"#095;")
     return (*references, b"lowbar;", b"UnderBar;")
 
 
 def _in_either_case(row: str) -> Literals:
-    """A row of numbers with hex digits in either case; without the last digit if only that differs."""
+    """`row` with its hex digits in either case; without the last digit if only that one differs."""
     upper = row.upper().replace("X", "x")
     if row[:-1] == upper[:-1]:
         return ((row if row == upper else row[:-1]).encode(),)
     return row.encode(), upper.encode()
 
 
-def in_lines(write: str, joint: str, *gaps: str) -> Literals:
-    """The ends of lasting prefixes in a row, with one of `gaps` in one place and `joint` elsewhere."""
+def in_lines(write: str, separator: str, *line_breaks: str) -> Literals:
+    """The ends of the long-lived prefixes as numbers in a row that goes on in the next line.
+
+    Args:
+        write: the format of one number.
+        separator: what stands between two numbers on a line.
+        line_breaks: what may stand between the last number of a line and the first of the next.
+    """
     found = []
     for end in LONG_LIVED_ENDS:
         for at in range(len(end)):
-            halves = [joint.join(map(write.format, half)) for half in (end[:at], end[at:])]
-            found += [gap.join(halves) for gap in gaps]
-    return tuple(row for word in found for row in _in_either_case(word))
+            halves = [separator.join(map(write.format, half)) for half in (end[:at], end[at:])]
+            found += [line_break.join(halves) for line_break in line_breaks]
+    return tuple(row for text in found for row in _in_either_case(text))
 
 
 def pairs_in_row() -> Literals:
-    """The prefixes as `xxd` groups them, by two bytes, beginning in either half."""
+    """The prefixes in groups of two bytes, as `xxd` writes them, at both alignments: `7061 745f`."""
     rows = hex_prefixes()
     return tuple(
         b" ".join(row[max(0, at) : at + 4] for at in range(first, len(row), 4))
@@ -122,7 +140,7 @@ def pairs_in_row() -> Literals:
 
 
 def words_in_row() -> Literals:
-    """The lasting prefixes as words of two bytes, the low one first, beginning in either half."""
+    """The long-lived prefixes in little-endian words of two bytes, at both alignments: `6170 5f74`."""
     even = [
         f"{p[1]:02x}{p[0]:02x}{gap}{p[3]:02x}{p[2]:02x}"
         for p in LONG_LIVED
@@ -133,7 +151,10 @@ def words_in_row() -> Literals:
 
 
 def cells_in_row() -> Literals:
-    """The last two characters of prefixes, right-aligned; more of them slow hyperscan down."""
+    """The last two characters of the prefixes, as `od -c` writes them: `t   _`.
+
+    Longer literals of this form slow hyperscan down.
+    """
     return tuple(b"%c   %c" % (*end[-2:],) for end in _ENDS)
 
 

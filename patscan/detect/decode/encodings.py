@@ -1,8 +1,8 @@
-"""The table of other spellings of a token: what tells that one may be there, one row each.
+"""The table of encodings a token can be written in, and how the prefilter recognizes each of them.
 
-Nearly every spelling changes the prefix (`pat_`), and what becomes of it is known beforehand. These
-literals, the marks, are asked for together with the prefixes themselves, in the same pass. Where
-the prefix is left as it is and only the body is disturbed, the bytes that follow tell (`interruption`).
+Nearly every encoding changes the prefix (`pat_`), and into what is known beforehand: `%70at_`,
+`cGF0X`. The prefilter searches for these literals and for the prefixes in one pass. Where only the
+body is encoded, the bytes after the plain prefix tell (`Encoding.interruption`).
 """
 
 import codecs
@@ -29,7 +29,7 @@ from patscan.detect.decode.encoded_prefixes import (
 from patscan.model.text import Text
 
 Wide = Literal["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
-# How wide texts say their order of bytes. (The mark of UTF-32 begins with that of UTF-16.)
+# Byte order marks, longest first: that of UTF-32-LE begins with that of UTF-16-LE.
 BYTE_ORDERS: tuple[tuple[bytes, Wide], ...] = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -39,37 +39,48 @@ BYTE_ORDERS: tuple[tuple[bytes, Wide], ...] = (
 
 
 def byte_order(text: bytes | bytearray | memoryview) -> tuple[bytes, Wide] | None:
-    """The row of the byte order mark that a text of at least four bytes begins with, if it has one."""
+    """The row of `BYTE_ORDERS` that `text` begins with; None without one, or below four bytes."""
     head = bytes(text[:4])
     if len(head) < 4:
         return None
     return next((row for row in BYTE_ORDERS if head.startswith(row[0])), None)
 
 
-# Texts that hold base64: a line of it may end inside of a mark, and a secret may need the name that
-# it has outside.
+# Formats that hold base64. There a line may end within a prefix, and a secret without a prefix may
+# be known only by its key outside of the base64.
 BASE64_HOLDERS: Literals = (
     b"kind: Secret", b'"kind": "Secret"', b'"kind":"Secret"', b"ncoding: base64", b"ncoding: BASE64",
 )  # fmt: skip
-# Letters and digits in a row: of a token that is encoded as a whole, even in lines of 64; and of a
-# body that is cut once.
+# The least number of letters and digits in a row: in a token that is encoded as a whole (also in
+# lines of 64), and in a body that is split once.
 ENCODED_RUN = 60
 BODY_RUN = 32
-# (Octal escapes of digits do not begin with `\1`.)
-MIN_DENSE = 40
-# Of a dump or an array: half of a line, also of one of eight bytes.
+# The least number of escapes in a token that is written in escapes throughout. It is less than 64
+# because the octal escapes of digits do not begin with `\1`.
+MIN_ESCAPES = 40
+# The least number of digits in a row of a dump or an array: half a line of eight bytes.
 DIGIT_RUN = 20
 
 
 class Indicator(NamedTuple):
-    """Literals to look for (made when first needed), and what must hold for them to count.
+    r"""Literals that show that an encoding may have been used, and the conditions under which they count.
 
-    They stand shortly before, or in, `min_run` letters and digits in a row, the body of a token or most
-    of one; or else the text has `MIN_DENSE` times one of `escapes`, with which every character is
-    written. (`run_anywhere`: such a run may be anywhere.) Or the text has `min_digit_run` hex digits in a row,
-    not counting what stands between numbers. Where each literal costs a pass over the text of its
-    own, `common_parts` go first: every literal has one of them. Right behind `before_body` ones a body begins, right
-    behind others one of `followed_by`.
+    All conditions that are set must hold, but `escapes` is an alternative to `min_run`.
+
+    Attributes:
+        make: makes the literals when they are first needed, such as `(b"%5F", b"pa%74_")`.
+        common_parts: every literal contains one of these, such as `b"%5"`. Without hyperscan, where
+            each literal costs a pass over the text, they are searched first.
+        min_run: within or shortly after the literal there must be so many letters and digits in a
+            row: a body, or most of one. `pat%5F` needs 32 of them.
+        escapes: or the text must contain `MIN_ESCAPES` of one of these, such as `b"\\x"`: then
+            every character may be escaped, and there is no run.
+        run_anywhere: the run may be anywhere in the text: `kind: Secret` stands far from its values.
+        min_digit_run: the text must have so many hex digits in a row when blanks, commas, colons
+            and line ends between them are deleted: 20 for a dump such as `7061 745f …`.
+        before_body: a body must begin right after the literal, as after `'p' + 'at_`.
+        followed_by: one of these must come right after the literal: a blank after the offset
+            `0000010` in a dump.
     """
 
     make: Callable[[], Literals]
@@ -83,15 +94,21 @@ class Indicator(NamedTuple):
 
     @property
     def is_local(self) -> bool:
-        """Whether what stands around a literal tells if it counts, for most texts."""
+        """Whether the bytes around a literal usually decide if it counts."""
         return bool(self.followed_by) or (bool(self.min_run) and not self.run_anywhere)
 
 
 class Encoding(NamedTuple):
-    """One way to write a token.
+    r"""One form in which a token can be written.
 
-    `step` (the `name`, up to a colon) is what reports say, `label` what people read. `interruption` is a pattern of what follows an
-    untouched prefix and the beginning of a body. `whole_text`: it cannot be undone near the marks alone.
+    Attributes:
+        name: identifies the row, such as `base64` or `base64:field`. The part before the colon is
+            the `step` that reports show.
+        label: the name for people: "joined string literals".
+        indicators: what the prefilter searches for.
+        interruption: a pattern of the bytes that interrupt a body after a plain prefix, such as
+            `\x` in `pat_ab\x63…`. Empty where the encoding always changes the prefix.
+        whole_text: whether it has to be decoded in all of the text, and not just near the indicators.
     """
 
     name: str
@@ -102,17 +119,17 @@ class Encoding(NamedTuple):
 
     @property
     def step(self) -> str:
-        """The name that rows have in common which differ only in where they look."""
+        """The name in reports, which rows of one encoding share."""
         return self.name.partition(":")[0]
 
 
 # --- the table ------------------------------------------------------------------------------------
 
-# Of the second line of a dump: in hex, octal and decimal.
+# The offset of the second line of a dump: in hex, octal and decimal.
 _OFFSETS: Literals = (b"0000010", b"0000020", b"0000016")
 _ZERO_WIDTH: Literals = tuple(char.encode() for char in "\u200b\u200c\u200d\u2060\ufeff\xad")
-# What joins string literals on one line. A prefix that is cut in another way is not worth a pass.
-_JOINTS: Literals = tuple(
+# Between two string literals on one line. Other separators within a prefix are too rare to search for.
+_SEPARATORS: Literals = tuple(
     quote + joint + quote
     for quote in (b"'", b'"')
     for joint in (b" + ", b"+", b" . ", b".", b", ", b",", b" ", b" & ")
@@ -125,7 +142,7 @@ ENCODINGS: tuple[Encoding, ...] = (
         "utf-32", Text("UTF-32", "UTF-32"), whole_text=True,
         indicators=(Indicator(lambda: tuple(map(spread, PREFIXES)), common_parts=(b"\0",)),),
     ),
-    # All of a text that begins with a byte order mark, so that other spellings are found in it.
+    # All of a text that begins with a byte order mark, so that other encodings are found inside.
     Encoding("utf-16:marked", Text("UTF-16", "UTF-16"), whole_text=True),
     Encoding("utf-32:marked", Text("UTF-32", "UTF-32"), whole_text=True),
     Encoding(
@@ -159,7 +176,7 @@ ENCODINGS: tuple[Encoding, ...] = (
         indicators=(
             Indicator(lambda: in_row("0x{:02x}", ", ", ","), common_parts=(b"0x5",), min_digit_run=DIGIT_RUN),
             Indicator(lambda: in_row("{}", ", ", ","), common_parts=(b",95", b", 95"), min_digit_run=DIGIT_RUN),
-            # As JSON has them, one in a line.
+            # As in JSON, one on each line.
             Indicator(lambda: in_row("{}", *(",\n" + " " * indent for indent in (1, 2, 4, 6, 8)), of=LONG_LIVED_ENDS),
                   common_parts=(b"116,\n",), min_digit_run=DIGIT_RUN),
             Indicator(lambda: in_lines("0x{:02x}", ", ", ",\n  ", ",\n    "), common_parts=(b",\n  0x", b",\n    0x"), min_digit_run=DIGIT_RUN),
@@ -227,9 +244,9 @@ ENCODINGS: tuple[Encoding, ...] = (
     Encoding(
         "pieces", Text("joined string literals", "拼接的字符串"),
         indicators=(
-            Indicator(lambda: split_by(*_JOINTS), min_run=BODY_RUN, before_body=True,
+            Indicator(lambda: split_by(*_SEPARATORS), min_run=BODY_RUN, before_body=True,
                   common_parts=(b"'at_", b'"at_', b"'t_", b'"t_', b"'_", b'"_')),
-            # Every character by itself: `'t', '_'`.
+            # One literal for each character: `'t', '_'`.
             Indicator(lambda: tuple(one + b"," + gap + rest for gap in (b"", b" ")
                                 for one, rest in ((b"'t'", b"'_'"), (b'"t"', b'"_"'))),
                   common_parts=(b"'_'", b'"_"')),
@@ -253,21 +270,21 @@ BY_NAME = {row.name: row for row in ENCODINGS}
 
 EncodingIndicator = tuple[Encoding, Indicator]
 INDICATORS: tuple[EncodingIndicator, ...] = tuple(
-    (row, indicators) for row in ENCODINGS for indicators in row.indicators
+    (row, indicator) for row in ENCODINGS for indicator in row.indicators
 )
 
 
 @functools.cache
-def literals_of(indicators: Indicator) -> Literals:
-    """The literals of `indicators`."""
-    return indicators.make()
+def literals_of(indicator: Indicator) -> Literals:
+    """The literals of `indicator`, made once."""
+    return indicator.make()
 
 
 @functools.cache
 def indicators_by_literal() -> dict[bytes, tuple[EncodingIndicator, ...]]:
-    """Every mark, and what it is a mark of."""
+    """Every indicator literal, with the encodings and indicators that it belongs to."""
     found: dict[bytes, list[EncodingIndicator]] = {}
-    for row, indicators in INDICATORS:
-        for literal in literals_of(indicators):
-            found.setdefault(literal, []).append((row, indicators))
-    return {literal: tuple(groups) for literal, groups in found.items()}
+    for row, indicator in INDICATORS:
+        for literal in literals_of(indicator):
+            found.setdefault(literal, []).append((row, indicator))
+    return {literal: tuple(pairs) for literal, pairs in found.items()}

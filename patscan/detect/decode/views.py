@@ -1,4 +1,4 @@
-"""A text as it reads once some of its stretches are rewritten, and where each byte of it stands."""
+"""Decoded views: a text with some of its ranges decoded, and a map from its bytes to the input's."""
 
 from __future__ import annotations
 
@@ -6,14 +6,25 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-# How much of the text around what was rewritten goes along: names, and words that speak of Coze.
+# So much of the text around the decoded ranges is kept: it has names, and words that mention Coze.
 CONTEXT_BYTES = 2048
-# Encodings of a whole text, which any editor shows as lines.
+# Character encodings, which an editor decodes: lines and columns are those of the decoded text.
 WHOLE_TEXT = frozenset({"utf-16", "utf-32"})
 
 
 class Replacement(NamedTuple):
-    """Bytes `[start, end)` of a text read as `text`; `decoded_step` of them stand for `source_step` bytes of it."""
+    """A range of a text and what it decodes to.
+
+    `Replacement(0, 8, b"pat_ab", 4, 3)` decodes eight characters of base64.
+
+    Attributes:
+        start: offset of its first byte in the text.
+        end: offset after its last byte.
+        text: what it decodes to; empty if the range is deleted.
+        source_step: how many bytes of the range stand for `decoded_step` bytes of `text`: 4 for
+            base64, 3 for `%70`.
+        decoded_step: 3 for base64, 1 for nearly everything else.
+    """
 
     start: int
     end: int
@@ -23,7 +34,16 @@ class Replacement(NamedTuple):
 
 
 class _Segment(NamedTuple):
-    """A stretch of a view: where it begins in the view and in its parent, and how it maps."""
+    """A range of a view, and the range of its parent that it comes from.
+
+    Attributes:
+        at: offset of its first byte in the view.
+        source: offset of its first byte in the parent.
+        end: offset after its last byte in the parent.
+        source_step: how many bytes of the parent stand for `decoded_step` bytes of the view.
+        decoded_step: see there.
+        decoded: whether it was decoded, or is a copy.
+    """
 
     at: int
     source: int
@@ -34,10 +54,12 @@ class _Segment(NamedTuple):
 
 
 class View:
-    """One reading of an input.
+    """An input, or what it reads once some encodings are decoded.
 
-    `steps` names the spellings that were undone on the way, the outermost first. `root` is the
-    reading that lines and comments are taken from: the input itself, or what its encoding makes of it.
+    Attributes:
+        text: the bytes of the view.
+        parent: the view it was decoded from; None for the input.
+        steps: the encodings that were decoded, the outermost first: `("base64", "percent")`.
     """
 
     text: bytes
@@ -50,9 +72,13 @@ class View:
         *,
         context: int = CONTEXT_BYTES,
     ) -> None:
-        """The input as it is, or `parent` with `replacements` (in order, apart, at least one) rewritten.
+        """The input itself, or a parent view with ranges replaced.
 
-        Without a `encoding` it is no step. `context` is how many bytes around the pieces go along.
+        Args:
+            parent: the input, or the view to decode.
+            encoding: the name of the encoding; empty if this is no step of decoding.
+            replacements: at least one, in order, without overlaps.
+            context: how many bytes before the first and after the last replacement are kept.
         """
         self.parent = parent if isinstance(parent, View) else None
         before = self.parent.steps if self.parent else ()
@@ -64,7 +90,7 @@ class View:
         )
 
     def _build(self, source: bytes, replacements: Sequence[Replacement], context: int) -> bytes:
-        """Make the text of `replacements` and what stands between and around them; note what comes from where."""
+        """Make the text from the replacements and the bytes between and around them, and its segments."""
         done = max(0, replacements[0].start - context)
         last = min(len(source), replacements[-1].end + context)
         parts: list[bytes] = []
@@ -92,7 +118,7 @@ class View:
         return b"".join(parts)
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """Where bytes `[start, end)` of this view, which are some, stand in the input."""
+        """The offsets in the input of the bytes `[start, end)` of this view; there is at least one."""
         if self.parent is None:
             return start, end
         last = self._segments[bisect_right(self._at, end - 1) - 1]
@@ -101,25 +127,25 @@ class View:
         return self.parent.source_span(begin, min(stop, last.end))
 
     def source_text(self, start: int) -> tuple[bytes, int]:
-        """The text whose lines people see, and where in it byte `start` of this view stands."""
+        """The text as an editor shows it, and the offset in it of byte `start` of this view."""
         view, at = self, start
         while view.parent and not WHOLE_TEXT.issuperset(view.steps):
             view, at = view.parent, view._source(at)
         return view.text, at
 
     def _source(self, at: int) -> int:
-        """Where byte `at` of this view stands in its parent."""
+        """The offset in the parent of byte `at` of this view."""
         segment = self._segments[bisect_right(self._at, at) - 1]
         return segment.source + (at - segment.at) * segment.source_step // segment.decoded_step
 
     def segment_start(self, at: int) -> int:
-        """Where in the input the stretch begins that byte `at` of this view was read from."""
+        """The offset in the input of the segment that byte `at` of this view belongs to."""
         if self.parent is None:
             return 0
         source = self._segments[bisect_right(self._at, at) - 1].source
         return self.parent.source_span(source, source + 1)[0]
 
     def is_decoded(self, start: int, end: int) -> bool:
-        """Whether anything in bytes `[start, end)` reads otherwise in the parent."""
+        """Whether the bytes `[start, end)` differ from those of the parent."""
         first, beyond = bisect_right(self._at, start) - 1, bisect_left(self._at, end)
         return beyond - first > 1 or self._segments[first].decoded
