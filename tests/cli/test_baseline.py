@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from patscan.files import cache_folder
 from tests import tokens
 from tests.repos import git, repository, write
 from tests.test_cli import PAT, SAT, found, patscan
@@ -199,6 +200,8 @@ def test_of_a_history_that_is_not_all_there_nothing_is_dropped(tmp_path: Path) -
     write(root, {FILE: json.dumps({"version": 1, "entries": [row]})})
     assert "not all of the history could be read: 1" in said(root, "baseline", "prune")
     assert entries(root) == [row]
+    write(root, {FILE: json.dumps({"version": 1, "entries": [row | {"history_only": True}]})})
+    assert "matches nothing" not in said(root, "history")
 
 
 # --- accept ---------------------------------------------------------------------------------------
@@ -297,6 +300,12 @@ def test_the_last_run_is_remembered_outside_of_the_repository_and_without_values
     assert json.loads(kept.read_bytes()) == [value]
     write(tmp_path, {kept.relative_to(tmp_path).as_posix(): "{broken"})
     assert "nothing is known" in said(root, "baseline", "accept", "--last", "--reason", "x")
+
+
+def test_who_has_no_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without HOME and an entry in passwd, `~` stays as it is: a folder of that name, here."""
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: "~/.cache/patscan")
+    assert cache_folder() is None
 
 
 @pytest.mark.parametrize("cache", ["/dev/null/x", "relative"])
