@@ -16,7 +16,8 @@ import pytest
 from patscan.files import cache_folder
 from tests import tokens
 from tests.repos import git, repository, write
-from tests.test_cli import PAT, PROGRAM, SAT, found, patscan
+from tests.robustness import PROGRAM
+from tests.test_cli import PAT, SAT, found, patscan
 
 FILE = ".patscan-baseline.json"
 VALUE = sha256(PAT.encode()).hexdigest()
