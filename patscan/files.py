@@ -75,7 +75,10 @@ def cache_folder() -> str | None:
     """This user's folder for what may be lost, which need not be there yet; None where they have no home."""
     import platformdirs
 
-    folder = platformdirs.user_cache_dir("patscan", appauthor=False)
+    try:
+        folder = platformdirs.user_cache_dir("patscan", appauthor=False)
+    except RuntimeError:  # neither HOME nor an entry in passwd
+        return None
     return folder if os.path.isabs(folder) else None
 
 

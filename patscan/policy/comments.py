@@ -92,9 +92,8 @@ def standing(line: str, at: int, path: str) -> Standing:
     bare = _without_strings(line)
     quoted = bare[at] != line[at]
     first = _at_start.match(before)
-    if first and (
-        not quoted or first[0][-1] in "\"'#<"
-    ):  # after these, a quotation mark is a comment's
+    # After some of them, a quotation mark belongs to the comment.
+    if first and (not quoted or first[0][-1] in "\"'#<"):
         return Standing(True, True)
     start = _opened(bare[:at])
     if start is not None:

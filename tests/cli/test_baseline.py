@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from patscan.files import cache_folder
 from tests import tokens
 from tests.repos import git, repository, write
+from tests.robustness import PROGRAM
 from tests.test_cli import PAT, SAT, found, patscan
 
 FILE = ".patscan-baseline.json"
@@ -199,6 +201,8 @@ def test_of_a_history_that_is_not_all_there_nothing_is_dropped(tmp_path: Path) -
     write(root, {FILE: json.dumps({"version": 1, "entries": [row]})})
     assert "not all of the history could be read: 1" in said(root, "baseline", "prune")
     assert entries(root) == [row]
+    write(root, {FILE: json.dumps({"version": 1, "entries": [row | {"history_only": True}]})})
+    assert "matches nothing" not in said(root, "history")
 
 
 # --- accept ---------------------------------------------------------------------------------------
@@ -297,6 +301,31 @@ def test_the_last_run_is_remembered_outside_of_the_repository_and_without_values
     assert json.loads(kept.read_bytes()) == [value]
     write(tmp_path, {kept.relative_to(tmp_path).as_posix(): "{broken"})
     assert "nothing is known" in said(root, "baseline", "accept", "--last", "--reason", "x")
+
+
+NO_HOME = "import pwd\ndef nobody(number): raise KeyError(number)\npwd.getpwuid = nobody\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no passwd")
+@pytest.mark.parametrize("command", ["scan", "history"])
+def test_who_has_no_home_has_a_run_as_others(tmp_path: Path, command: str) -> None:
+    """Neither HOME nor an entry in passwd, as in containers; `~` may stay as it is then."""
+    root = repository(tmp_path / "r", {"a.py": LEAK})
+    write(tmp_path, {"site/sitecustomize.py": NO_HOME})
+    homeless = {
+        key: value for key, value in os.environ.items() if key not in ("HOME", "XDG_CACHE_HOME")
+    }
+    done = subprocess.run(
+        [PROGRAM, command], cwd=root, capture_output=True, check=False,
+        env={**homeless, "PYTHONPATH": str(tmp_path / "site")},
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert sorted(os.listdir(root)) == [".git", "a.py"]
+
+
+def test_a_home_that_is_not_known_is_no_folder_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: "~/.cache/patscan")
+    assert cache_folder() is None
 
 
 @pytest.mark.parametrize("cache", ["/dev/null/x", "relative"])

@@ -89,6 +89,7 @@ DOES_NOT: list[tuple[str, str, AllowProblem | None]] = [
     ("pat_x patscan: allow a sample", "", "no-comment"),
     ("see https://example.com patscan: allow a sample", "", "no-comment"),
     ("/* old */ x = 'patscan: allow a sample'", "", "no-comment"),
+    ("*x = 'patscan: allow a sample';", "", "no-comment"),
     ("x", "patscan: allow a sample", "no-comment"),
     ("x", "'patscan: allow a sample',", "no-comment"),
     ("x", '"patscan: allow a sample",', "no-comment"),
