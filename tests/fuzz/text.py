@@ -42,7 +42,7 @@ def prefilters(data: bytes) -> None:
 
 
 def matcher(data: bytes) -> None:
-    """Hits lie in the text, one after the other."""
+    """Matches are within the text, in order, without overlaps."""
     behind = 0
     for match in credential_matches(
         data, _slow_prefilter().scan(data).plain, "conf/private_key.pem"
