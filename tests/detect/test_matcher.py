@@ -212,7 +212,7 @@ def test_place_and_fingerprint_are_the_tokens_own() -> None:
     assert str(match.secret) == f"{PAT[:8]}…{PAT[-4:]}"
 
 
-def test_all_spellings_of_a_key_have_one_fingerprint() -> None:
+def test_all_forms_of_a_key_have_one_fingerprint() -> None:
     raw = find(f"coze {PEM}")[0]
     escaped = find("coze " + PEM.replace("\n", "\\n"))[0]
     quoted = find("coze(" + "\n".join(f"'{line}\\n'" for line in PEM.split("\n")) + ")")[0]
@@ -248,7 +248,7 @@ def test_a_key_alone_in_its_file_counts_by_the_files_name(path: str, *, counts: 
     assert bool(find(PEM, path)) is counts
 
 
-def test_both_screens_agree() -> None:
+def test_both_prefilters_agree() -> None:
     text = "\n".join(str(param.values[0]) for param in FOUND).encode()
     wide = "\n".join(str(param.values[0]) for param in FOUND).encode("utf-16-le")
     fast = Prefilter()
@@ -261,11 +261,11 @@ def test_where_hyperscan_cannot_be_had_the_answers_are_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "hyperscan", None)
-    screen = Prefilter()
-    screen.scan(bytes(2 << 20))
+    prefilter = Prefilter()
+    prefilter.scan(bytes(2 << 20))
     data = memoryview(f"xx {PAT} coze".encode())
-    assert screen.scan(data) == Prefilter(hyperscan=False).scan(data)
-    assert screen.scan(data).plain
+    assert prefilter.scan(data) == Prefilter(hyperscan=False).scan(data)
+    assert prefilter.scan(data).plain
 
 
 def test_a_text_full_of_prefixes_is_matched_rather_than_doubted_for_ever() -> None:

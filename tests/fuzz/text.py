@@ -23,36 +23,38 @@ MANY_BYTES = 2 << 20
 
 
 @functools.cache
-def _fast_screen() -> Prefilter:
-    """A screen that has loaded hyperscan, where it can be had."""
-    screen = Prefilter()
-    screen.scan(bytes(MANY_BYTES))
-    return screen
+def _fast_prefilter() -> Prefilter:
+    """A prefilter that has loaded hyperscan, where it can be had."""
+    prefilter = Prefilter()
+    prefilter.scan(bytes(MANY_BYTES))
+    return prefilter
 
 
 @functools.cache
-def _slow_screen() -> Prefilter:
+def _slow_prefilter() -> Prefilter:
     return Prefilter(hyperscan=False)
 
 
-def screens(data: bytes) -> None:
-    """With and without hyperscan the same gates are seen."""
-    fast, slow = _fast_screen().scan(data), _slow_screen().scan(data)
+def prefilters(data: bytes) -> None:
+    """The prefilter gives the same result with and without hyperscan, except for the literals it names."""
+    fast, slow = _fast_prefilter().scan(data), _slow_prefilter().scan(data)
     assert (fast.plain, fast.wide) == (slow.plain, slow.wide)
 
 
 def matcher(data: bytes) -> None:
-    """Hits lie in the text, one after the other."""
+    """Matches are within the text, in order, without overlaps."""
     behind = 0
-    for match in credential_matches(data, _slow_screen().scan(data).plain, "conf/private_key.pem"):
+    for match in credential_matches(
+        data, _slow_prefilter().scan(data).plain, "conf/private_key.pem"
+    ):
         assert behind <= match.start < match.end <= len(data)
         assert 0 < len(match.secret.masked) < 40
         behind = match.end
 
 
 def decoders(data: bytes) -> None:
-    """Every reading of a text leads back into it; findings stand in its lines, whatever the screen."""
-    slow, fast = _slow_screen(), _fast_screen()
+    """Every decoded view maps back into the text, and both prefilters give the same findings."""
+    slow, fast = _slow_prefilter(), _fast_prefilter()
     present = slow.scan(data)
     for view, _ in decoded_views([View(data)], present, slow.scan):
         must_lead_back(view, len(data))
@@ -120,7 +122,7 @@ def allow_comments(data: bytes) -> None:
 
 
 def seeds() -> list[bytes]:
-    """One text for every kind of credential and spelling; made anew each time."""
+    """One text for every kind of credential and encoding; made anew each time."""
     pat = tokens.fake_token("pat")
     texts = [
         f"x = '{pat}'  # patscan: allow sample until 2027-01-01",

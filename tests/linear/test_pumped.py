@@ -64,10 +64,10 @@ class Use(NamedTuple):
 
 
 def uses() -> list[Use]:
-    """Every such place in the package, named `room.function` or `room.CONSTANT`."""
+    """Every such place in the package, named `module.function` or `module.CONSTANT`."""
     found = []
 
-    def visit(node: ast.AST, room: str, name: str, text: str) -> None:
+    def visit(node: ast.AST, module: str, name: str, text: str) -> None:
         for child in ast.iter_child_nodes(node):
             here = name
             if isinstance(child, ast.FunctionDef):
@@ -76,13 +76,13 @@ def uses() -> list[Use]:
                 target = child.target if isinstance(child, ast.AnnAssign) else child.targets[0]
                 here = ast.unparse(target)
             if isinstance(child, ast.Call) and _USE.fullmatch(ast.unparse(child.func)):
-                found.append(_use(child, room, here, text))
-            visit(child, room, here, text)
+                found.append(_use(child, module, here, text))
+            visit(child, module, here, text)
 
     for path in sorted(set(PACKAGE.rglob("*.py")) - {PACKAGE / "late.py"}):
-        room = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+        module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
         text = path.read_text()
-        visit(ast.parse(text), room, "", text)
+        visit(ast.parse(text), module, "", text)
     return found
 
 
@@ -92,13 +92,13 @@ _FLAGS_AT = {"compile": 1, "search": 2, "match": 2, "fullmatch": 2, "findall": 2
              "split": 3, "sub": 4}  # fmt: skip
 
 
-def _use(call: ast.Call, room: str, name: str, text: str) -> Use:
+def _use(call: ast.Call, module: str, name: str, text: str) -> Use:
     library, method = ast.unparse(call.func).split(".")
     if method == "compile":  # how it is used then tells where it looks
         used = set(re.findall(rf"\b{re.escape(name)}\.(\w+)\b", text))
         anchored = used & {"match", "fullmatch"} if not used & {"search", "sub", "split"} else set()
         method = anchored.pop() if anchored and not used & {"findall", "finditer"} else "search"
-    names = {**vars(import_module(f"patscan.{room}")), "re": re, "regex": regex}
+    names = {**vars(import_module(f"patscan.{module}")), "re": re, "regex": regex}
     try:
         pattern = eval(ast.unparse(call.args[0]), names)  # noqa: S307 - our own source
     except NameError:
@@ -110,7 +110,7 @@ def _use(call: ast.Call, room: str, name: str, text: str) -> Use:
     ]
     number = sum(int(eval(ast.unparse(flag), names)) for flag in flags)  # noqa: S307
     usable = isinstance(pattern, str | bytes)
-    return Use(f"{room}.{name}", library, method, pattern if usable else None, number)
+    return Use(f"{module}.{name}", library, method, pattern if usable else None, number)
 
 
 USES = uses()

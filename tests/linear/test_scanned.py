@@ -15,7 +15,7 @@ from patscan.coze import checks
 from patscan.detect import positions
 from patscan.detect.scanner import Scanner
 from tests import tokens
-from tests.detect.decode.variants import SPELLED, planted
+from tests.detect.decode.variants import ENCODED, planted
 from tests.linear.timing import assert_linear
 
 PAT = tokens.fake_token("pat").encode()
@@ -24,7 +24,7 @@ SCANNED = {
     "coze.checks.client_secret", "coze.checks.site_jwt", "coze.checks.private_key", "coze.checks.assigned_name",
     "detect.matcher._regex_pattern", "detect.matcher._re_pattern", "detect.positions._looks_chinese",
 }  # fmt: skip
-# What reads other spellings, with patterns made for each; each reader is called by a scan of the units.
+# Functions of the decoders that make patterns at run time; each decoder is called by a scan of the units.
 DECODERS = {
     "detect.decode.decoder._interruption", "detect.decode.decoder._literals_pattern", "detect.decode.encoded.(_HEX_ARRAY, _DECIMAL_ARRAY)", "detect.decode.encoded._base64_alphabet",
     "detect.decode.encoded._lines", "detect.decode.escapes._escapes", "detect.decode.split._fragments",
@@ -32,8 +32,8 @@ DECODERS = {
 }  # fmt: skip
 # What makes every kind of credential possible, so that each pattern is asked.
 HEAD = b"coze verify WORKLOAD refresh secret permission/oauth2 X-Coze-Signature\n"
-# A token in every spelling there is.
-ENCODINGS = [planted("a", marked).data for marked, _ in SPELLED.values()]
+# A token in every encoding.
+ENCODINGS = [planted("a", marked).data for marked, _ in ENCODED.values()]
 # Beginnings and near misses of everything that the patterns look for.
 UNITS = {
     "prefix": b"pat_",
@@ -76,8 +76,8 @@ UNITS = {
     "comment": b"/*" * 40 + b"patscan: allow" + b"*/ " * 40 + PAT + b"\n",
     "spaces": b" ",
     "nul": b"\0",
-    "spellings": b"\n".join(ENCODINGS),
-    "spellings, cut": b"\n".join(text[:-3] for text in ENCODINGS),
+    "encodings": b"\n".join(ENCODINGS),
+    "encodings, cut": b"\n".join(text[:-3] for text in ENCODINGS),
 }
 SMALL_BYTES = 25_000
 PIECE_BYTES = 100_000
@@ -139,7 +139,7 @@ def test_the_scan_reaches_what_it_is_said_to_reach(monkeypatch: pytest.MonkeyPat
     from patscan.detect.decode import decoder
     from patscan.policy import allow
 
-    rooms = {
+    modules = {
         "coze.checks": checks,
         "detect.matcher": matcher,
         "detect.positions": positions,
@@ -155,8 +155,8 @@ def test_the_scan_reaches_what_it_is_said_to_reach(monkeypatch: pytest.MonkeyPat
         return spy
 
     for site in SCANNED:
-        room, _, name = site.rpartition(".")
-        monkeypatch.setattr(rooms[room], name, spied(site, getattr(rooms[room], name)))
+        module, _, name = site.rpartition(".")
+        monkeypatch.setattr(modules[module], name, spied(site, getattr(modules[module], name)))
     for row, readers in decoder.DECODERS.items():
         spies = tuple(spied(row, reader) for reader in readers)
         monkeypatch.setitem(decoder.DECODERS, row, spies)

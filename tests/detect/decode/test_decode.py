@@ -1,4 +1,4 @@
-"""Planted variants: every spelling in every container, found at its place with its value."""
+"""Planted variants: every encoding in every container, found at its place with its value."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from tests.detect.decode.variants import (
     BODY,
     CONTAINERS,
     CZTEI,
+    ENCODED,
     HEAD,
     HELD,
     LEFT_ALONE,
     PAT,
     SAT,
-    SPELLED,
     WIDE,
     Planted,
     b64,
@@ -43,7 +43,7 @@ from tests.repos import git, repository
 
 SLOW, FAST = Scanner(hyperscan=False), Scanner()
 FAST.prefilter.scan(bytes(2 << 20))  # enough to load hyperscan
-MARKS = [
+LITERALS = [
     (literal, row, indicator)
     for row in ENCODINGS
     for indicator in row.indicators
@@ -53,7 +53,7 @@ VALUES = {hashlib.sha256(token.encode()).hexdigest() for token in (PAT, SAT, CZT
 
 
 def found(variant: Planted) -> Finding:
-    """The one finding that both screens agree on, at its place."""
+    """The one finding that both prefilters agree on, at its place."""
     (finding,) = SLOW.text(variant.path, variant.data).findings
     assert FAST.text(variant.path, variant.data).findings == (finding,)
     place = finding.location
@@ -64,9 +64,9 @@ def found(variant: Planted) -> Finding:
 
 
 @pytest.mark.parametrize("container", CONTAINERS)
-@pytest.mark.parametrize("spelling", SPELLED)
-def test_a_token_is_found_however_it_is_written(spelling: str, container: str) -> None:
-    marked, steps = SPELLED[spelling]
+@pytest.mark.parametrize("encoding", ENCODED)
+def test_a_token_is_found_however_it_is_written(encoding: str, container: str) -> None:
+    marked, steps = ENCODED[encoding]
     path, wrap = CONTAINERS[container]
     finding = found(planted(path, wrap(marked)))
     if path.endswith((".json", ".ipynb")):  # JSON writes some of it in a way of its own
@@ -93,9 +93,9 @@ def test_a_token_is_found_in_wide_characters(name: str) -> None:
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
-@pytest.mark.parametrize("spelling", SPELLED)
-def test_a_text_with_a_byte_order_mark_is_read_in_every_spelling(spelling: str, codec: str) -> None:
-    marked, steps = SPELLED[spelling]
+@pytest.mark.parametrize("encoding", ENCODED)
+def test_a_text_with_a_byte_order_mark_is_read_in_every_encoding(encoding: str, codec: str) -> None:
+    marked, steps = ENCODED[encoding]
     text = f"令牌 a\n{marked}\nlast 令牌\n"
     variant = planted("a.txt", text)
     finding = found(variant._replace(data=f"\ufeff{variant.data.decode()}".encode(codec)))
@@ -166,10 +166,10 @@ WIDER = {
 }
 
 
-@pytest.mark.parametrize("name", [*WIDER, *SPELLED])
+@pytest.mark.parametrize("name", [*WIDER, *ENCODED])
 def test_no_byte_of_a_reading_stands_nowhere(name: str) -> None:
     """Characters of several bytes, too: each of them stands where the character is written."""
-    data = WIDER[name].encode() if name in WIDER else planted("a.txt", SPELLED[name][0]).data
+    data = WIDER[name].encode() if name in WIDER else planted("a.txt", ENCODED[name][0]).data
     read = [
         view
         for view, _ in decoded_views([View(data)], scan_literals(data), scan_literals)
@@ -237,9 +237,9 @@ def test_a_body_may_be_written_otherwise_inside_of_others(around: str, inside: s
 NOT_IN_SECRETS = {"zero-width space in the prefix", "word joiner"}
 
 
-@pytest.mark.parametrize("spelling", [name for name in SPELLED if name not in NOT_IN_SECRETS])
-def test_a_secret_of_kubernetes_may_hold_the_others(spelling: str) -> None:
-    inner = planted("a", SPELLED[spelling][0]).data
+@pytest.mark.parametrize("encoding", [name for name in ENCODED if name not in NOT_IN_SECRETS])
+def test_a_secret_of_kubernetes_may_hold_the_others(encoding: str) -> None:
+    inner = planted("a", ENCODED[encoding][0]).data
     value = base64.b64encode(b"x:\n" + inner + b"\nmore, so that it is long enough\n").decode()
     text = f"kind: Secret\ndata:\n  a: {value}\n"
     assert len(SLOW.text("s.yaml", text.encode()).findings) == 1
@@ -278,7 +278,7 @@ def test_an_allow_comment_beside_an_encoded_token_counts() -> None:
 
 
 @pytest.mark.parametrize("mark", sorted(base64_prefixes()))
-def test_characters_that_chance_made_a_mark_do_not_hide_the_one_behind_them(mark: bytes) -> None:
+def test_accidental_literals_do_not_hide_a_later_one(mark: bytes) -> None:
     for before in range(4):
         chance = b"A" * before + mark
         plain = base64.b64decode(chance + b"A" * (-len(chance) % 4))
@@ -291,7 +291,7 @@ def test_characters_that_chance_made_a_mark_do_not_hide_the_one_behind_them(mark
 
 
 def test_every_literal_has_one_of_its_common_parts_and_is_long_enough() -> None:
-    for literal, row, indicator in MARKS:
+    for literal, row, indicator in LITERALS:
         assert len(literal) >= 4, row.name
         assert not indicator.common_parts or any(
             part in literal for part in indicator.common_parts
@@ -301,15 +301,15 @@ def test_every_literal_has_one_of_its_common_parts_and_is_long_enough() -> None:
         )
 
 
-def test_every_spelling_has_a_variant() -> None:
-    planted_steps = {step for _, steps in SPELLED.values() for step in steps}
+def test_every_encoding_has_a_variant() -> None:
+    planted_steps = {step for _, steps in ENCODED.values() for step in steps}
     wide = {codec[:6] for codec, _ in WIDE.values()}
     assert {row.step for row in ENCODINGS} == planted_steps | wide
 
 
-def test_both_screens_agree_on_every_mark() -> None:
+def test_both_prefilters_agree_on_every_literal() -> None:
     slow, fast = Prefilter(hyperscan=False), FAST.prefilter
-    for literal, _, _ in MARKS:
+    for literal, _, _ in LITERALS:
         for text in (literal, b"x " + literal + BODY.encode(), literal + b"\\%#" * 70):
             quick, plain = fast.scan(text), slow.scan(text)
             assert (quick.plain, quick.wide) == (plain.plain, plain.wide)
@@ -319,10 +319,10 @@ def test_both_screens_agree_on_every_mark() -> None:
 # --- windows, history, time -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("spelling", ["base64, third place", "percent", "xxd", "added over lines"])
+@pytest.mark.parametrize("encoding", ["base64, third place", "percent", "xxd", "added over lines"])
 @pytest.mark.parametrize("before", [10, 300, 20_000])
-def test_an_edge_of_a_window_cuts_no_encoded_token(spelling: str, before: int) -> None:
-    marked = SPELLED[spelling][0]
+def test_an_edge_of_a_window_cuts_no_encoded_token(encoding: str, before: int) -> None:
+    marked = ENCODED[encoding][0]
     head = ("x" * 99 + "\n") * ((WINDOW_BYTES - before) // 100)
     variant = planted("f", head + marked + "\n" + "y" * 100_000)
     for scanner in (SLOW, FAST):
@@ -331,10 +331,10 @@ def test_an_edge_of_a_window_cuts_no_encoded_token(spelling: str, before: int) -
         assert (place.line, place.column, place.end_line, place.end_column) == variant.place
 
 
-def test_a_history_is_read_in_every_spelling(tmp_path: Path) -> None:
+def test_a_history_is_read_in_every_encoding(tmp_path: Path) -> None:
     files = {
         f"f{number}.txt": planted("f", marked).data
-        for number, (marked, _) in enumerate(SPELLED.values())
+        for number, (marked, _) in enumerate(ENCODED.values())
     }
     root = repository(tmp_path / "repo", files)
     git(root, "gc", "--quiet")

@@ -33,7 +33,7 @@ def planted(path: str, marked: str, codec: str = "utf-8") -> Planted:
     return Planted(path, (text + after).encode(codec), (line, column, end_line, end_column))
 
 
-# --- spellings ------------------------------------------------------------------------------------
+# --- encodings ------------------------------------------------------------------------------------
 
 
 def b64(before: str, token: str, after: str = "", *, width: int = 0, codec: str = "ascii") -> str:
@@ -150,7 +150,7 @@ QP = quoted_printable("this line of a letter ends where lines end, at 76: ")
 CHARACTERS = ", ".join(f"'{char}'" for char in PAT)
 
 # How it is written, and how patscan says it was. Every row is also tried in every container.
-SPELLED: dict[str, tuple[str, tuple[str, ...]]] = {
+ENCODED: dict[str, tuple[str, tuple[str, ...]]] = {
     "base64, first place": (f"auth: {b64('', PAT)}", ("base64",)),
     "base64, second place": (f"auth: {b64(':', PAT)}", ("base64",)),
     "base64, third place": (f"auth: {b64('u:', PAT)}", ("base64",)),
@@ -406,7 +406,7 @@ def mail() -> str:
     return f"Subject: x\nContent-Transfer-Encoding: base64\n\n{body}\n"
 
 
-# Path, text, the spellings it was read through, and what its place is called.
+# Path, text, the encodings it was read through, and what its place is called.
 HELD: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     "HAR": ("a.har", har(), (), "at log.entries[0].request.headers[1].value"),
     "Postman": ("x.json", postman(), (), "at item[1].request.auth.bearer[0].value"),
