@@ -22,6 +22,8 @@ def read_regular(path: str, limit: int = -1) -> bytes:
     Raises:
         OSError: it cannot be read, or is something else.
     """
+    if "\0" in path:
+        raise OSError(errno.EINVAL, "no path", path)
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

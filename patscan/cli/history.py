@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from patscan.cli.options import (
+    ANY_OWNER,
     Options,
     ages_in,
     common,
@@ -82,11 +84,7 @@ _HOW = (
         is_flag=True,
         help=say("Also objects borrowed from elsewhere.", "还读取从仓库外借用的对象。"),
     ),
-    click.option(
-        "--any-owner",
-        is_flag=True,
-        help=say("Even if it belongs to another user.", "即使仓库属于其他用户。"),
-    ),
+    ANY_OWNER,
     click.option(
         "--no-cache",
         "cache",
@@ -141,14 +139,16 @@ def history(
         settings = settings_for([repository.root], options)
         facts = _facts(repository, settings, which, how, options)
         named = facts.findings or any(output.format != "text" for output in outputs)
+        root = repository.root
+        origin = functools.partial(provenance_of, root, any_owner=how.any_owner)
         report = assess.judge(
             settings,
             facts,
             today(),
             covered=None if which else lambda path: True,  # noqa: ARG005
-            provenance=(lambda: provenance_of(repository.root)) if named else None,
+            provenance=origin if named else None,
             states=projects.of_commits(repository.git),
-            ages=ages_in(repository.root),
+            ages=ages_in(root, any_owner=how.any_owner),
         )
         return finish(report, outputs, settings, options)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from patscan.cli.progress import Unit, Watcher
-    from patscan.coze.lifetime import Seen
     from patscan.exposure.project import Project
-    from patscan.model.findings import Finding, Provenance
+    from patscan.model.findings import Finding
     from patscan.model.run import Report
     from patscan.policy.assess import Ages, States
     from patscan.policy.settings import Settings
+    from patscan.sources.ages import Origin, Sightings
 
 SEVERITIES = ("low", "medium", "high", "critical")
 
@@ -218,22 +218,29 @@ def _states_on_disk(root: str) -> States:
     return state
 
 
-def ages_in(root: str) -> Ages:
+def ages_in(root: str, *, any_owner: bool = False) -> Ages:
     """Since when the repository at `root` knows its credentials."""
 
-    def ages(findings: Sequence[Finding]) -> Mapping[tuple[str, str], Seen]:
+    def ages(findings: Sequence[Finding]) -> Sightings:
         from patscan.sources.ages import first_seen
 
-        return first_seen(root, findings)
+        return first_seen(root, findings, any_owner=any_owner)
 
     return ages
 
 
-def provenance_of(folder: str) -> Provenance | None:
+def provenance_of(folder: str, *, any_owner: bool = False) -> Origin:
     """Which repository and revision a folder belongs to."""
     from patscan.sources.ages import provenance
 
-    return provenance(folder)
+    return provenance(folder, any_owner=any_owner)
+
+
+ANY_OWNER = click.option(
+    "--any-owner",
+    is_flag=True,
+    help=say("Even if it belongs to another user.", "即使仓库属于其他用户。"),
+)
 
 
 @contextlib.contextmanager

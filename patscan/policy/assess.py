@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 # Gives the project as it was where a finding stands.
 States = Callable[["Finding"], "Project"]
 # Gives the days on which a file's committed version got its credentials, by path and fingerprint.
-Ages = Callable[[Sequence["Finding"]], Mapping[tuple[str, str], "Seen"]]
+# Beside them, remarks on what could not be told.
+Ages = Callable[[Sequence["Finding"]], tuple[Mapping[tuple[str, str], "Seen"], tuple[Text, ...]]]
+# Gives the repository and its revision, and remarks on what could not be told.
+Origin = Callable[[], tuple["Provenance | None", tuple[Text, ...]]]
 
 
 def judge(
@@ -30,7 +33,7 @@ def judge(
     states: States,
     ages: Ages,
     covered: Covered | None = None,
-    provenance: Callable[[], Provenance | None] | None = None,
+    provenance: Origin | None = None,
 ) -> Report:
     """Turn facts into a report.
 
@@ -45,18 +48,19 @@ def judge(
     """
     found = _counted(facts, settings) if facts.findings else ()
     found = _settled(found, states) if found else ()
-    found = _dated(found, ages, today) if found else ()
+    found, unknown_ages = _dated(found, ages, today) if found else ((), ())
     baseline = _baseline(settings) if found or covered else None
     verdicts = _verdicts(found, settings, baseline, today) if found else ()
     stale = baseline.stale(found, covered) if baseline and covered else []
     remarks = () if settings.isolated else _remarks(verdicts)
+    origin, unknown_origin = provenance() if provenance else (None, ())
     return Report(
         verdicts=verdicts,
         skips=tuple(sorted(facts.skips)),
         stats=facts.stats,
         stale_baseline=tuple(f"{entry.path}: {entry.rule}" for entry in stale),
-        provenance=provenance() if provenance else None,
-        notes=(*facts.notes, *remarks),
+        provenance=origin,
+        notes=(*facts.notes, *unknown_ages, *unknown_origin, *remarks),
         root=settings.root,
     )
 
@@ -112,8 +116,10 @@ def _of_one_family(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(item._replace(family=family(item)) for item in found)
 
 
-def _dated(found: Iterable[Finding], ages: Ages, today: dt.date) -> tuple[Finding, ...]:
-    """The findings with what the repository knows about their age.
+def _dated(
+    found: Iterable[Finding], ages: Ages, today: dt.date
+) -> tuple[tuple[Finding, ...], tuple[Text, ...]]:
+    """The findings with what the repository knows about their age, and what it could not tell.
 
     A credential in the history is as old as its first commit, whichever file that was in.
     """
@@ -125,7 +131,7 @@ def _dated(found: Iterable[Finding], ages: Ages, today: dt.date) -> tuple[Findin
         item for item in found
         if item.secret and BY_RULE[item.rule].lives == "days" and item.trail is None
     ]  # fmt: skip
-    sightings = ages(ageing) if ageing else {}
+    sightings, notes = ages(ageing) if ageing else ({}, ())
     in_history: dict[str, lifetime.Seen] = {}
     for item in found:
         if item.secret and item.trail and item.trail.first and item.trail.since:
@@ -142,7 +148,7 @@ def _dated(found: Iterable[Finding], ages: Ages, today: dt.date) -> tuple[Findin
         seen = in_history.get(value) if item.trail else sightings.get((item.location.path, value))
         return lifetime.estimate(item.rule, seen, today)
 
-    return tuple(item._replace(lifetime=dated(item)) for item in found)
+    return tuple(item._replace(lifetime=dated(item)) for item in found), notes
 
 
 def _verdicts(

@@ -9,8 +9,9 @@ from patscan.detect.scanner import Scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.git import objects
 from patscan.git.command import Git, GitError
+from patscan.git.repository import refused
 from patscan.model.run import Facts, Outcome, Skip, Stats
-from patscan.model.text import PatscanError, Text
+from patscan.model.text import Text
 from patscan.sources.archives import archive_in, scan_body
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def collect(git: Git, excluded: Callable[[str], bool] | None, *, archives: bool 
             elif entry.path not in paths.setdefault(entry.id, []):
                 paths[entry.id].append(entry.path)
     except GitError as error:
-        raise PatscanError(_REFUSED.format(reason=error)) from error
+        raise refused(git.folder, error, _REFUSED) from error
     scanner = Scanner()
     found: list[Finding] = []
     skips: list[Skip] = []

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.git import queries
+from patscan.git.errors import GitError
 from patscan.git.store import Store
 from patscan.model.run import Facts, Skip, Stats
 from patscan.model.text import Text
@@ -36,6 +37,7 @@ _DAMAGED = Text(
     "the commits cannot all be followed, so who and when may be missing: {reason}",
     "无法完整遍历提交，因此作者和时间可能缺失：{reason}",
 )
+_UNLISTED = Text("git cannot list it: {reason}", "git 无法列出：{reason}")
 _SHALLOW = Text(
     "the history is cut off (a shallow clone); `git fetch --unshallow` gets the rest",
     "历史被截断（浅克隆）；可用 `git fetch --unshallow` 获取其余部分",
@@ -102,11 +104,12 @@ def collect(
         second = look_again(repository.git, traces, excluded, jobs=ask.jobs, archives=ask.archives)
     named = list(in_names(seen.names))
     known = {item.secret for item in named}
-    in_trees = in_names(_names_in_trees(repository.git, kinds))
+    names, unlisted = _names_in_trees(repository.git, kinds)
+    in_trees = in_names(names)
     found = [*second.findings, *named, *(item for item in in_trees if item.secret not in known)]
     return Facts(
         tuple(one_per_place(found)),
-        (*skips, *second.skips),
+        (*skips, *unlisted, *second.skips),
         Stats(
             files=seen.objects,
             size_bytes=seen.size_bytes,
@@ -138,11 +141,18 @@ def _traces(store: Store, kinds: Mapping[str, str], ask: Ask) -> tuple[Traces, s
     return traces, history.trouble
 
 
-def _names_in_trees(git: Git, kinds: Mapping[str, str]) -> Iterator[str]:
-    """The names in those of some objects, with their kinds, that are trees."""
+def _names_in_trees(git: Git, kinds: Mapping[str, str]) -> tuple[list[str], list[Skip]]:
+    """The names in those of some objects, with their kinds, that are trees; and what git cannot list."""
+    names: list[str] = []
+    skips = []
     for oid, kind in kinds.items():
-        if kind == "tree":
-            yield from (f"<tree {oid[:12]}>/{name}" for name in queries.names(git, oid))
+        try:
+            inside = list(queries.names(git, oid)) if kind == "tree" else []
+        except GitError as error:
+            skips.append(Skip(f"<tree {oid[:12]}>", _UNLISTED.format(reason=error.reason)))
+        else:
+            names += [f"<tree {oid[:12]}>/{name}" for name in inside]
+    return names, skips
 
 
 def missing(repository: Repository) -> Iterator[Skip]:
