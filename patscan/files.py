@@ -1,4 +1,4 @@
-"""Reading files that may be none, and writing files so that nobody ever sees half of one."""
+"""Reads regular files only, and writes files atomically."""
 
 from __future__ import annotations
 
@@ -15,16 +15,21 @@ _CHECK = Text(
     "请检查目录是否存在、是否可写、空间是否足够。",
 )
 
+# How files are opened for reading.
+READ_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+# The same for files that nobody named: a pipe must not make us wait, nor a link lead us away.
+WALK_FLAGS = READ_FLAGS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+
 
 def read_regular(path: str, limit: int = -1) -> bytes:
-    """The content of a regular file, at most `limit` bytes of it; a pipe or device is not waited for.
+    """The content of a regular file, at most `limit` bytes of it; never blocks on a pipe or device.
 
     Raises:
-        OSError: it cannot be read, or is something else.
+        OSError: it cannot be read, or is no regular file.
     """
     if "\0" in path:
         raise OSError(errno.EINVAL, "no path", path)
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    flags = READ_FLAGS | getattr(os, "O_NONBLOCK", 0)
     with open(os.open(path, flags), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "not a regular file", path)
@@ -32,12 +37,12 @@ def read_regular(path: str, limit: int = -1) -> bytes:
 
 
 def write_atomically(path: str, data: bytes) -> None:
-    """Put `data` at `path`: the old file or the new one, whole, whatever happens meanwhile.
+    """Write `data` to `path` so that at any time it has either all of the old or all of the new content.
 
     A pipe or device is written to directly. An existing file keeps its mode, and a link its target.
 
     Raises:
-        PatscanError: the system did not let us.
+        PatscanError: the file cannot be written.
     """
     try:
         target = os.path.realpath(path)
@@ -68,8 +73,19 @@ def _replace(target: str, data: bytes) -> None:
         raise
 
 
+def cache_folder() -> str | None:
+    """This user's folder for what may be lost, which need not be there yet; None where they have no home."""
+    import platformdirs
+
+    try:
+        folder = platformdirs.user_cache_dir("patscan", appauthor=False)
+    except RuntimeError:  # neither HOME nor an entry in passwd
+        return None
+    return folder if os.path.isabs(folder) else None
+
+
 def path_bytes(path: str) -> bytes:
-    """The bytes that name a file; on Windows, where names are UTF-16, its WTF-8."""
+    """The bytes of a file's name; on Windows, where names are UTF-16, the name in WTF-8."""
     try:
         return path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

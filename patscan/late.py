@@ -1,4 +1,4 @@
-"""Patterns that are compiled when they are first asked: there are hundreds, and few runs need many."""
+"""Regular expressions that are compiled on first use: there are hundreds, and most runs need few."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 import sys
 from typing import Any, AnyStr, cast
 
-# Before that, `re` may go on behind a possessive repeat from where its last, failed try got to
-# (https://github.com/python/cpython/issues/106052), and with that miss things.
+# Before that version, `re` misses matches after a possessive quantifier: it continues where a failed
+# attempt ended (https://github.com/python/cpython/issues/106052).
 _RE_IS_SOUND = sys.version_info >= (3, 11, 5)
 
 
 class _Late:
-    """Stands for a pattern. Its methods are the pattern's own from the first use on."""
+    """A proxy for a pattern that compiles it on first use; then its methods are the pattern's own."""
 
     def __init__(self, source: str | bytes, flags: int) -> None:
         self._source = source
@@ -40,5 +40,5 @@ def _compiled(source: str | bytes, flags: int) -> re.Pattern[Any]:
 
 
 def compile(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:  # noqa: A001 - as `re` has it
-    """What `re.compile` gives; a pattern in error is found out at its first use."""
+    """Like `re.compile`, but an invalid pattern raises on first use."""
     return cast("re.Pattern[AnyStr]", _Late(pattern, flags))

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator
 
 import pytest
 
 SCORE = "score"
 collect_ignore = ["corpus"]  # projects to be scanned, some with tests of their own
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ignored_signals_are_not_inherited() -> None:
+    """Let signals reach what tests start, though under `nohup`, or in a script's background, we ignore them.
+
+    A program ignores from its start what its parent ignores, but not what its parent handles.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, NoReturn
 
+import pytest
+
+from patscan.git import packs
+from patscan.git.pack_index import CorruptPackError
 from patscan.model.findings import Keeper
 from tests import tokens
 from tests.repos import environment, git
+
+# What reads the packs of a history.
+Engine = Literal["packs", "git"]
+ENGINES: tuple[Engine, ...] = ("packs", "git")
 
 FIRST_DAY = 1_767_225_600  # 2026-01-01, in seconds; every commit is an hour after the one before
 
@@ -216,6 +225,20 @@ def _unreferenced(made: _Planter) -> None:
     made.git("add", "staged.py")
     (made.root / "staged.py").unlink()
     made.plants["the index only"] = Plant(token, "staged.py", None, kept_by="index", at_head=False)
+
+
+@contextlib.contextmanager
+def read_by(engine: Engine) -> Iterator[None]:
+    """With "packs", packs are read here; with "git", none can be, so that they are left to git."""
+    packs.opened.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        if engine == "git":
+            patch.setattr(packs, "opened", _refuse)
+        yield
+
+
+def _refuse(_index_path: str, _hash_bytes: int) -> NoReturn:
+    raise CorruptPackError("a test wants git to read it")
 
 
 def pack_everything(root: Path) -> None:

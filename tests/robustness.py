@@ -1,11 +1,14 @@
-"""Faults for tests: patscan run as a process, with something around it broken."""
+"""patscan run as a process: from a shell, or with something around it broken."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+
+from tests import child, faults
 
 PROGRAM = str(Path(sys.executable).with_name("patscan"))
 PATIENCE_S = 120.0
@@ -21,12 +24,21 @@ def shell(script: str, cwd: Path, **environment: str | None) -> subprocess.Compl
     )  # fmt: skip
 
 
+def broken(fault: Callable[[], None], *arguments: str) -> list[str]:
+    """The command line of a patscan that starts once `fault` has broken something in its process.
+
+    Args:
+        fault: one of `tests.faults`, with its arguments as a `functools.partial`.
+        *arguments: of patscan.
+    """
+    return child.command(faults.run_with, fault, arguments)
+
+
 def patched(
-    patch: str, *arguments: str, cwd: Path, before: str = ""
+    fault: Callable[[], None], *arguments: str, cwd: Path
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run patscan after the Python statements of `patch`, which break something of the system's."""
-    script = f"import os, sys, errno\n{before}\n{patch}\nfrom patscan import cli\nsys.argv[1:] = {list(arguments)!r}\ncli.main()"
+    """Run patscan with something broken: see `broken`."""
     return subprocess.run(
-        [sys.executable, "-c", script], cwd=cwd, capture_output=True, check=False,
+        broken(fault, *arguments), cwd=cwd, capture_output=True, check=False,
         stdin=subprocess.DEVNULL, timeout=PATIENCE_S,
     )  # fmt: skip

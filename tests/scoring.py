@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from patscan.model.findings import Finding
+from patscan.model.findings import Assessed
 from patscan.policy.assess import judge
 from patscan.policy.settings import Settings
 from patscan.sources.ages import first_seen
-from patscan.sources.disk import Request, collect
 from patscan.sources.projects import on_disk
+from tests import scans
 
 Place = tuple[str, int]
 
@@ -116,21 +116,22 @@ def labels(corpus: Path) -> dict[str, list[Label]]:
     return known
 
 
-def scan(root: Path) -> list[Finding]:
+def scan(root: Path) -> list[Assessed]:
     """What a scan of the folder, as a repository of its own, finds."""
     settings = Settings(str(root))
-    facts = collect(settings, Request((str(root),)), lambda _: None)
+    facts = scans.on_disk(root)
+    project = on_disk(settings.root)
     report = judge(
         settings,
         facts,
         dt.date(2026, 1, 1),
-        states=on_disk(settings.root),
+        projects=lambda _finding, _trail: project,
         ages=functools.partial(first_seen, settings.root),
     )
-    return [verdict.finding for verdict in report.verdicts]
+    return [verdict.assessed for verdict in report.verdicts]
 
 
-def score(root: Path, known: list[Label], found: list[Finding]) -> Score:
+def score(root: Path, known: list[Label], found: list[Assessed]) -> Score:
     """Compare the findings of the project at `root` with its labels."""
     expected = {label.place: label for label in known}
     right = [
@@ -149,7 +150,8 @@ def score(root: Path, known: list[Label], found: list[Finding]) -> Score:
     forbidden, unlabelled = [], []
     for item in stray:
         label = expected.get(_place(item))
-        text = f"{root.name}/{item.location.path}:{item.location.line}: {item.rule} ({item.kind})"
+        path, line = _place(item)
+        text = f"{root.name}/{path}:{line}: {item.finding.rule} ({item.kind})"
         if label and label.family == "none":
             if label.required:
                 forbidden.append(f"{text} on a line to be left alone ({label.why})")
@@ -184,26 +186,29 @@ def _where(label: Label) -> str:
     return f"{label.project}/{label.file}:{label.line}"
 
 
-def _place(item: Finding) -> Place:
-    return item.location.path, item.location.line
+def _place(item: Assessed) -> Place:
+    return item.finding.location.path, item.finding.location.line
 
 
 class _Excuses:
     """Tells whether a finding beside the labels is only another view of a labelled one."""
 
-    def __init__(self, root: Path, known: list[Label], found: list[Finding]) -> None:
+    def __init__(self, root: Path, known: list[Label], found: list[Assessed]) -> None:
         real = {label.place: label for label in known if label.family != "none"}
         self._root = root
         self._values = {
-            (item.location.path, item.secret.fingerprint)
+            (item.finding.location.path, item.finding.secret.fingerprint)
             for item in found
-            if item.secret and _place(item) in real
+            if item.finding.secret and _place(item) in real
         }
         self._names = {name for place in real for name in self._names_on(place)}
 
-    def __call__(self, item: Finding, label: Label | None) -> bool:
-        if item.secret:  # a value labelled in this file, seen again
-            return (item.location.path, item.secret.fingerprint) in self._values and not label
+    def __call__(self, item: Assessed, label: Label | None) -> bool:
+        if item.finding.secret:  # a value labelled in this file, seen again
+            return (
+                item.finding.location.path,
+                item.finding.secret.fingerprint,
+            ) in self._values and not label
         if label:  # advice on a labelled line: its family is a convention
             return not label.required or bool(label.one_of)
         return bool(self._names_on(_place(item)) & self._names)

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import json
 import os
-import pty
+import re
 import signal
 import subprocess
-import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from patscan.cli import output
 from patscan.coze.rules import RULES
-from tests import tokens
+from tests import faults, tokens
 from tests.repos import git, repository, write
+from tests.robustness import PROGRAM, patched
 
 PAT = tokens.fake_token("pat")
 SAT = tokens.fake_token("sat")
 # Not `python -m patscan`, which would put the scanned folder on Python's own search path.
-PROGRAM = str(Path(sys.executable).with_name("patscan"))
 
 
 def patscan(
@@ -92,6 +93,29 @@ def test_colour_only_when_asked_for(tmp_path: Path) -> None:
     assert b"\x1b" not in patscan("scan", "--color", "auto", cwd=tmp_path).stdout
 
 
+COLOURS = [
+    ("always", {"NO_COLOR": "1", "TERM": "dumb"}, False, True),
+    ("never", {"FORCE_COLOR": "1"}, True, False),
+    ("auto", {}, True, True),
+    ("auto", {}, False, False),
+    ("auto", {"TERM": "dumb"}, True, False),
+    ("auto", {"NO_COLOR": "1"}, True, False),
+    ("auto", {"NO_COLOR": ""}, True, True),
+    ("auto", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+    ("auto", {"FORCE_COLOR": "1"}, False, True),
+    ("auto", {"CLICOLOR_FORCE": "1"}, False, True),
+    ("auto", {"FORCE_COLOR": "0"}, False, False),
+    ("auto", {"CLICOLOR_FORCE": ""}, False, False),
+]
+
+
+@pytest.mark.parametrize(("chosen", "environ", "terminal", "coloured"), COLOURS)
+def test_who_decides_about_colour(
+    chosen: str, environ: dict[str, str], *, terminal: bool, coloured: bool
+) -> None:
+    assert output.wants_colour(chosen, environ, terminal=terminal) is coloured
+
+
 @pytest.mark.parametrize(
     ("environment", "coloured"),
     [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
@@ -99,6 +123,7 @@ def test_colour_only_when_asked_for(tmp_path: Path) -> None:
 def test_colour_on_a_terminal(
     tmp_path: Path, environment: dict[str, str], *, coloured: bool
 ) -> None:
+    pty = pytest.importorskip("pty", reason="there are no such terminals on Windows")
     write(tmp_path, {"a.py": PAT})
     ours, theirs = pty.openpty()
     inherited = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
@@ -117,6 +142,44 @@ def test_standard_input(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert b"<stdin>:2:8" in done.stdout
     assert patscan("scan", "-", cwd=tmp_path, stdin=b"nothing").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "places"),
+    [
+        (["-"], [b"-:1:1", b"<stdin>:2:1"]),
+        (["-", "gone"], [b"-:1:1", b"<stdin>:2:1"]),
+        (["--", "-"], [b"-:1:1"]),
+        (["--", "a", "-"], [b"-:1:1"]),
+        (["./-"], [b"-:1:1"]),
+    ],
+)
+def test_a_file_that_is_called_like_standard_input(
+    tmp_path: Path, arguments: list[str], places: list[bytes]
+) -> None:
+    """It is read with standard input, and in its place behind `--`."""
+    write(tmp_path, {"-": PAT, "a": "x"})
+    done = patscan("scan", *arguments, cwd=tmp_path, stdin=b"\n" + PAT.encode())
+    assert done.returncode == 1
+    assert re.findall(rb"\S+:\d+:\d+", done.stdout) == places
+
+
+def test_behind_two_dashes_it_is_standard_input_where_no_file_is_called_so(tmp_path: Path) -> None:
+    assert patscan("scan", "--", "-", cwd=tmp_path, stdin=PAT.encode()).returncode == 1
+
+
+def test_one_of_several_paths_is_gone(tmp_path: Path) -> None:
+    write(tmp_path, {"a": "x", "b": PAT})
+    for arguments, code in (
+        (["a", "gone"], 3),
+        (["gone", "b"], 1),
+        (["gone"], 2),
+        (["-", "gone"], 3),
+    ):
+        done = patscan("scan", *arguments, cwd=tmp_path)
+        assert done.returncode == code, arguments
+        assert b"gone" in done.stderr
+    assert patscan("scan", "-", "gone", cwd=tmp_path, stdin=PAT.encode()).returncode == 1
 
 
 def test_paths_are_relative_to_the_repository_and_shown_from_here(tmp_path: Path) -> None:
@@ -154,20 +217,9 @@ def test_a_private_key_counts_once_the_project_speaks_of_coze(tmp_path: Path) ->
 
 
 def test_what_could_not_be_scanned_is_3_and_named(tmp_path: Path) -> None:
-    # A folder that lists a name too long to open: unreadable even for root.
     write(tmp_path, {"a.py": "", "b/c.py": PAT})
-    script = (
-        "import os, sys; from patscan import cli; real = os.open\n"
-        "def refuse(path, *rest):\n"
-        "    if str(path).endswith('a.py'): raise PermissionError(13, 'Permission denied')\n"
-        "    return real(path, *rest)\n"
-        "os.open = refuse; sys.exit(cli.run(sys.argv[1:]))"
-    )
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-        command = [sys.executable, "-c", script, *arguments]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
-
+    fault = partial(faults.refuse_to_open, "a.py", PermissionError(13, "Permission denied"))
+    run = partial(patched, fault, cwd=tmp_path)
     assert run("scan").returncode == 1, "findings come first"
     done = run("scan", "a.py")
     assert done.returncode == 3
@@ -284,7 +336,8 @@ def test_baseline_accepts_what_was_there_and_nothing_new(tmp_path: Path) -> None
     stale = patscan("scan", cwd=root).stderr
     assert b"the baseline entry for a.py: coze-pat matches nothing" in stale
     assert patscan("baseline", "prune", cwd=root).returncode == 0
-    assert b"1 accepted" in patscan("baseline", "update", cwd=root).stderr
+    assert b"2 accepted (0 new, 0 gone)" in patscan("baseline", "update", cwd=root).stderr
+    assert patscan("history", cwd=root).returncode == 0, "the history still holds it"
     assert patscan("scan", "--isolated", cwd=root).returncode == 1
 
 
@@ -294,6 +347,16 @@ def test_a_scan_of_one_file_does_not_call_other_entries_stale(tmp_path: Path) ->
     (root / "a/x.py").write_text("")
     assert b"a/x.py" not in patscan("scan", "b", cwd=root).stderr
     assert b"a/x.py" in patscan("scan", "a", cwd=root).stderr
+
+
+def test_a_configuration_that_is_not_read_is_named(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"sub/a.py": "x", "sub/.patscan.toml": "exclude = ['*']\n"})
+    for cwd, arguments in ((root / "sub", ()), (root, ("sub/a.py",))):
+        done = patscan("scan", *arguments, cwd=cwd)
+        assert f"{root}/sub/.patscan.toml is not read".encode() in done.stderr
+        assert b"no Coze credentials in 1 file\n" in done.stderr or cwd != root
+    for flags in (("--isolated",), ("--config", "sub/.patscan.toml")):
+        assert b"is not read" not in patscan("scan", "sub", *flags, cwd=root).stderr
 
 
 def test_allow_comments_and_exclusions(tmp_path: Path) -> None:
@@ -390,14 +453,8 @@ def test_ctrl_c_is_130_and_says_what_is_missing(tmp_path: Path) -> None:
 
 def test_a_bug_is_4_and_shows_no_value(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": PAT})
-    script = (
-        "import sys; from patscan import cli; from patscan.detect import scanner\n"
-        "def broken(text, cursor=None): raise ValueError(text.data)\n"
-        "scanner.findings = broken; sys.exit(cli.run(sys.argv[1:]))"
-    )
     for arguments in (("scan",), ("scan", "--verbose")):
-        command = [sys.executable, "-c", script, *arguments]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+        done = patched(faults.crash_matching, *arguments, cwd=tmp_path)
         assert done.returncode == 4
         assert b"a bug of ours: ValueError" in done.stderr
         assert PAT[4:].encode() not in done.stdout + done.stderr

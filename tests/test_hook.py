@@ -69,6 +69,32 @@ def test_a_commit_with_a_token_is_stopped(tmp_path: Path, runner: str) -> None:
     assert tokens.fake_token("pat") not in stopped.stdout
 
 
+# Names that an option or standard input has, too.
+@pytest.mark.parametrize(
+    "name", ["-", "--quiet", "-v", "--", "--exit-zero", "-x.env", "--config=x"]
+)
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_a_file_that_is_called_like_an_option_is_scanned(
+    tmp_path: Path, runner: str, name: str
+) -> None:
+    root = configured(tmp_path / "repo")
+    write(root, {name: f"token = '{tokens.fake_token('pat')}'\n"})
+    git(root, "add", "--all")
+    stopped = run(runner, root, tmp_path)
+    assert stopped.returncode == 1, stopped.stdout + stopped.stderr
+    assert f"{name}:1:10" in stopped.stdout
+
+
+def test_a_hook_runs_once_and_where_it_is_meant_to() -> None:
+    hooks = {
+        one["id"]: one for one in yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text())
+    }
+    assert all(one["require_serial"] for one in hooks.values())
+    assert "pre-commit" in hooks["patscan"]["stages"]
+    assert "pre-push" not in hooks["patscan"]["stages"]
+    assert hooks["patscan-push"]["stages"] == ["pre-push"]
+
+
 def push(root: Path, branch: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["git", "push", "--quiet", "origin", branch], cwd=root, env=environment, check=False,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 
 import pytest
 import regex
 
 from patscan import late
 from patscan.detect.scanner import Scanner
-from tests.decode.variants import SPELLED, planted
+from tests import child
+from tests.detect.decode.variants import ENCODED, planted
 
 
 def test_it_is_compiled_once_and_when_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,19 +42,15 @@ def test_where_re_is_unsound_regex_takes_its_place(
         assert bool(own.search(text)) == bool(re.search("a.b", text, flags))
 
 
-def test_other_spellings_are_found_by_either_engine() -> None:
+def test_other_encodings_are_found_by_either_engine() -> None:
     """In a process that has compiled nothing yet."""
-    script = (
-        "from patscan import late; late._RE_IS_SOUND = {sound}\n"
-        "from tests.test_late import all_found\n"
-        "all_found()\n"
-    )
     for sound in (True, False):
-        subprocess.run([sys.executable, "-c", script.format(sound=sound)], check=True)
+        subprocess.run(child.command(all_found, sound), check=True)
 
 
-def all_found() -> None:
+def all_found(sound: bool) -> None:
+    late._RE_IS_SOUND = sound
     scanner = Scanner(hyperscan=False)
-    for marked, _ in SPELLED.values():
+    for marked, _ in ENCODED.values():
         text = planted("a", f"x\n{marked}\n")
         assert len(scanner.text(text.path, text.data).findings) == 1

@@ -7,18 +7,20 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from patscan.model.findings import Secret
-from tests import tokens
+from tests import child, faults, tokens
 from tests.repos import git, repository, write
+from tests.robustness import PROGRAM, patched
 
-PROGRAM = str(Path(sys.executable).with_name("patscan"))
 PLANTED = {
     "pat": tokens.fake_token("pat"),
     "sat": tokens.fake_token("sat"),
@@ -68,6 +70,21 @@ def project(folder: Path) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `project` makes, once; it is for copying."""
+    return project(tmp_path_factory.mktemp("planted") / "repo")
+
+
+@pytest.fixture
+def root(planted: Path, tmp_path: Path) -> Path:
+    """A copy of it, with a folder for reports."""
+    root = tmp_path / "repo"
+    shutil.copytree(planted, root)
+    (root / "out").mkdir()
+    return root
+
+
 def pieces() -> list[bytes]:
     """The parts of the credentials that must be nowhere: all but the ends that a mask shows."""
     values = [*PLANTED.values(), IN_A_NAME]
@@ -94,6 +111,11 @@ COMMANDS = [
     ("baseline", "create", "--verbose"),
     ("baseline", "update", "--baseline", "out/b.json"),
     ("baseline", "prune"),
+    ("baseline", "list", "--verbose"),
+    ("baseline", "accept", "--last", "--reason", "a sample"),
+    ("baseline", "accept", "--last", "--reason", IN_WORDS),
+    ("baseline", "accept", IN_WORDS, "--reason", "a sample"),
+    ("baseline", "accept", "--last", "--reason", "a sample", "--until", IN_WORDS),
     ("config", "show"),
     ("demo",),
     ("rules",),
@@ -115,38 +137,25 @@ COMMANDS = [
     ("history", f"https://user:{PLANTED['jwt']}@localhost:1/{IN_A_NAME}.git"),
 ]
 
-# What Python itself tells of a process and of its workers: told to a file, by way of the module
-# that every Python loads first.
-WATCH = """
-import json, os, sys
-EVENTS = ("socket.", "subprocess.Popen", "os.exec", "os.posix_spawn", "os.putenv", "os.system", "open")
-def watch(event, values):
-    if not event.startswith(EVENTS) or (event == "open" and "r" in (values[1] or "r")):
-        return
-    line = json.dumps([event, repr(values)]).encode() + bytes([10])
-    os.write(LOG, line)
-LOG = os.open(os.environ["PATSCAN_TEST_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-sys.addaudithook(watch)
-"""
+# Here `sitecustomize` is, by which Python itself tells what a process and its workers do.
+WATCH = Path(__file__).parent / "watch"
 
 
 def environment(home: Path) -> dict[str, str]:
     """One in which everything that is kept is kept below `home`, and every process is watched."""
-    write(home, {"watch/sitecustomize.py": WATCH, "tmp/.keep": ""})
+    write(home, {"tmp/.keep": ""})
     return {
         **{key: value for key, value in os.environ.items() if "COVERAGE" not in key},
         "HOME": str(home), "TMPDIR": str(home / "tmp"), "XDG_CACHE_HOME": str(home / "cache"),
-        "PYTHONPATH": str(home / "watch"), "PATSCAN_TEST_LOG": str(home / "log"),
+        "PYTHONPATH": str(WATCH), "PATSCAN_TEST_LOG": str(home / "log"),
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=lambda row: " ".join(row)[:30])
 def test_no_output_file_or_child_holds_a_credential(
-    tmp_path: Path, arguments: tuple[str, ...]
+    tmp_path: Path, root: Path, arguments: tuple[str, ...]
 ) -> None:
-    root = project(tmp_path / "repo")
     home = tmp_path / "home"
-    (root / "out").mkdir()
     write(root, {"out/b.json": '{"version": 1, "entries": []}'})
     kept = home / "log"
     watched = environment(home)
@@ -179,15 +188,18 @@ def _assert_innocent(events: list[tuple[str, str]], home: Path, root: Path) -> N
             assert not any(piece.decode() in values for piece in pieces()), event
 
 
+def connect_run_and_write() -> None:
+    socket.socket().close()
+    subprocess.run(["true"], env={"A": "b"}, check=True)
+    Path("x").write_text("")
+
+
 def test_the_watch_sees_what_it_watches_for(tmp_path: Path) -> None:
     """A socket, a child and a file for writing."""
-    script = (
-        "import socket, subprocess; socket.socket().close(); open('x', 'w')\n"
-        "subprocess.run(['true'], env={'A': 'b'})"
-    )
     subprocess.run(
-        [sys.executable, "-c", script], cwd=tmp_path, check=True, env=environment(tmp_path / "home")
-    )
+        child.command(connect_run_and_write), cwd=tmp_path, check=True,
+        env=environment(tmp_path / "home"),
+    )  # fmt: skip
     events = {json.loads(line)[0] for line in (tmp_path / "home/log").read_text().splitlines()}
     assert {"socket.__new__", "subprocess.Popen", "open"} <= events
 
@@ -203,10 +215,10 @@ def test_the_watch_sees_what_it_watches_for(tmp_path: Path) -> None:
     ],
     ids=lambda row: row[0],
 )
-def test_the_kernel_sees_no_credential_leave(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_the_kernel_sees_no_credential_leave(
+    tmp_path: Path, root: Path, arguments: tuple[str, ...]
+) -> None:
     """By what the kernel is asked for, of patscan, its workers and git: all writes but to pipes."""
-    root = project(tmp_path / "repo")
-    (root / "out").mkdir()
     calls = "network,write,pwrite64,writev,execve,rename,unlink,mkdir"
     subprocess.run(
         ["strace", "-f", "-y", "-s", "1000000", "-e", f"trace={calls}", "-o", str(tmp_path / "calls"),
@@ -240,8 +252,7 @@ def test_no_core_file_is_left(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_everything_planted_is_found(tmp_path: Path) -> None:
-    root = project(tmp_path / "repo")
+def test_everything_planted_is_found(root: Path) -> None:
     for command in ("scan", "history"):
         done = subprocess.run(
             [PROGRAM, command, "-f", "json"], cwd=root, capture_output=True, check=False
@@ -251,38 +262,19 @@ def test_everything_planted_is_found(tmp_path: Path) -> None:
 
 
 CRASHES = [
-    pytest.param("from patscan.policy import verdict\nverdict.verdict = broken", 4, id="parent"),
-    pytest.param(
-        "from patscan.sources import reading\nreading.Batch._take = broken", 4, id="worker"
-    ),
-    pytest.param(
-        "from patscan.sources import reading\nreading.Batch._take = killed", 3, id="killed-worker"
-    ),
-    pytest.param("from patscan.reports import text\ntext.render = broken", 4, id="report"),
-    pytest.param(
-        "from patscan.policy import assess\nassess.judge = interrupted", 130, id="interrupted"
-    ),
+    pytest.param(faults.crash_judging, 4, id="parent"),
+    pytest.param(faults.crash_reading, 4, id="worker"),
+    pytest.param(faults.kill_readers, 3, id="killed-worker"),
+    pytest.param(faults.crash_reporting, 4, id="report"),
+    pytest.param(faults.interrupt_judging, 130, id="interrupted"),
 ]
 
 
-@pytest.mark.parametrize(("patch", "code"), CRASHES)
-def test_a_forced_crash_shows_no_credential(tmp_path: Path, patch: str, code: int) -> None:
-    root = project(tmp_path / "repo")
-    script = (
-        "import os, sys; from patscan import cli\n"
-        "from patscan.sources import listing, workers\n"
-        "workers.ALONE_S = 0.0\n"
-        "listing.TASK_FILES = 1\n"
-        "def broken(*values): local = open('a.txt').read(); raise RuntimeError(local)\n"
-        "def interrupted(*values, **more): raise KeyboardInterrupt(open('a.txt').read())\n"
-        "parent = os.getpid()\n"
-        "def killed(*values): os.getpid() != parent and os.kill(os.getpid(), 9)\n"
-        f"{patch}\n"
-        "sys.exit(cli.run(['scan', '--verbose', '-j', '2']))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=root, capture_output=True, check=False
-    )
+@pytest.mark.parametrize(("fault", "code"), CRASHES)
+def test_a_forced_crash_shows_no_credential(
+    root: Path, fault: Callable[[], None], code: int
+) -> None:
+    done = patched(fault, "scan", "--verbose", "-j", "2", cwd=root)
     assert done.returncode == code, done.stderr
     assert not any(piece in done.stdout + done.stderr for piece in pieces())
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -12,19 +13,21 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests import tokens
+from tests import faults, tokens
 from tests.repos import git, repository, write
-from tests.robustness import patched, shell
+from tests.robustness import broken, patched, shell
 
 PAT = tokens.fake_token("pat")
 PROJECT = Path(__file__).parent.parent
 LINE = f"x = '{PAT}'\n"
 # Enough that workers are started, and busy for a while.
-MANY = {f"d{n % 50}/{n}.txt": "x" * 2000 for n in range(3000)}
+MANY = {f"d{n % 50}/{n}.txt": "x" * 2000 for n in range(800)}
 
 
 def said(done: subprocess.CompletedProcess[bytes]) -> str:
@@ -162,114 +165,93 @@ def test_a_read_error_is_named(tmp_path: Path) -> None:
 
 
 REFUSALS = [
-    pytest.param("PermissionError(errno.EACCES, 'Permission denied')", id="eperm"),
-    pytest.param("OSError(errno.EIO, 'Input/output error')", id="eio"),
-    pytest.param("OSError(errno.ESTALE, 'Stale file handle')", id="stale"),
-    pytest.param("OSError(errno.ENOMEM, 'Cannot allocate memory')", id="no-memory"),
+    pytest.param(PermissionError(errno.EACCES, "Permission denied"), id="eperm"),
+    pytest.param(OSError(errno.EIO, "Input/output error"), id="eio"),
+    pytest.param(OSError(errno.ESTALE, "Stale file handle"), id="stale"),
+    pytest.param(OSError(errno.ENOMEM, "Cannot allocate memory"), id="no-memory"),
 ]
-BROKEN = """
-real = {call}
-def broken(path, *rest, **more):
-    if str(path).endswith({name!r}): raise {error}
-    return real(path, *rest, **more)
-{call} = broken
-"""
 
 
 @pytest.mark.parametrize("error", REFUSALS)
-@pytest.mark.parametrize(("call", "name"), [("os.open", "b.py"), ("os.scandir", "d")])
+@pytest.mark.parametrize(
+    ("refuse", "name"),
+    [
+        pytest.param(faults.refuse_to_open, "b.py", id="open"),
+        pytest.param(faults.refuse_to_list, "d", id="list"),
+    ],
+)
 def test_what_cannot_be_read_is_named_and_the_rest_scanned(
-    tmp_path: Path, error: str, call: str, name: str
+    tmp_path: Path, error: OSError, refuse: Callable[[str, OSError], None], name: str
 ) -> None:
     write(tmp_path, {"a.py": LINE, "b.py": "", "d/c.py": ""})
-    patch = BROKEN.format(call=call, name=name, error=error)
-    done = patched(patch, "scan", cwd=tmp_path)
+    fault = partial(refuse, name, error)
+    done = patched(fault, "scan", cwd=tmp_path)
     assert done.returncode == 1
     assert f"not scanned: {name}: cannot be read: " in said(done)
     assert "1 credential in 1 place" in said(done)
     write(tmp_path, {"a.py": ""})
-    assert patched(patch, "scan", cwd=tmp_path).returncode == 3
+    assert patched(fault, "scan", cwd=tmp_path).returncode == 3
 
 
 def test_files_without_permission(tmp_path: Path) -> None:
     """As somebody whom permission bits bind; where nobody else may be, nothing can be shown."""
-    drop = "os.setgroups([]); os.setgid(65534); os.setuid(65534)" if os.geteuid() == 0 else ""
     write(tmp_path, {"a.py": LINE, "b.py": LINE, "d/c.py": LINE})
     for folder in (tmp_path, *tmp_path.parents[:3]):
         if folder != Path("/tmp"):
             folder.chmod(0o755)
     (tmp_path / "b.py").chmod(0)
     (tmp_path / "d").chmod(0)
-    # Everything is loaded before: Python itself may lie where that user cannot go.
-    load = "from patscan import cli; cli.run(['scan', 'a.py', '-o', os.devnull])"
-    done = patched(drop, "scan", "--verbose", cwd=tmp_path, before=load)
+    done = patched(faults.become_nobody, "scan", "--verbose", cwd=tmp_path)
     assert done.returncode == 1
     assert "not scanned: b.py: cannot be read: Permission denied" in said(done)
     assert "not scanned: d: cannot be read: Permission denied" in said(done)
 
 
-VANISHING = """
-real = os.{call}
-def late(path, *rest, **more):
-    if str(path).endswith('big.py'):
-        late.times += 1
-        if late.times == {turn}: {action}
-    return real(path, *rest, **more)
-late.times = 0
-os.{call} = late
-"""
 CHANGES = [
-    pytest.param(1, "os.unlink(path)", id="vanishes"),
-    pytest.param(2, "os.unlink(path)", id="vanishes-half-read"),
-    pytest.param(2, "os.truncate(path, 100)", id="shrinks"),
-    pytest.param(2, "os.unlink(path); os.symlink('/etc/passwd', path)", id="becomes-a-link"),
-    pytest.param(2, "os.unlink(path); os.mkfifo(path)", id="becomes-a-pipe"),
-    pytest.param(2, "os.unlink(path); os.mkdir(path)", id="becomes-a-folder"),
+    pytest.param(1, os.unlink, id="vanishes"),
+    pytest.param(2, os.unlink, id="vanishes-half-read"),
+    pytest.param(2, faults.shrink, id="shrinks"),
+    pytest.param(2, faults.become_a_link, id="becomes-a-link"),
+    pytest.param(2, faults.become_a_pipe, id="becomes-a-pipe"),
+    pytest.param(2, faults.become_a_folder, id="becomes-a-folder"),
 ]
 
 
-@pytest.mark.parametrize(("turn", "action"), CHANGES)
-def test_a_file_that_changes_while_it_is_read(tmp_path: Path, turn: int, action: str) -> None:
+@pytest.mark.parametrize(("turn", "act"), CHANGES)
+def test_a_file_that_changes_while_it_is_read(
+    tmp_path: Path, turn: int, act: Callable[[str], object]
+) -> None:
     write(tmp_path, {"a.py": LINE, "big.py": "x\n" * (2 << 20)})
-    patch = VANISHING.format(call="open", turn=turn, action=action)
-    done = patched(patch, "scan", "--verbose", cwd=tmp_path)
+    fault = partial(faults.when_opened, "big.py", turn, act)
+    done = patched(fault, "scan", "--verbose", cwd=tmp_path)
     assert done.returncode == 1
     assert "1 credential in 1 place" in said(done)
+    big = tmp_path / "big.py"
+    assert big.is_symlink() or not big.is_file() or big.stat().st_size == 100, "nothing changed"
 
 
 def test_a_file_that_is_cut_short_between_two_looks_ends(tmp_path: Path) -> None:
     """The text behind the window is read again, to count lines; it may be gone."""
     write(tmp_path, {"big.py": "x\n" * (3 << 20) + LINE})
-    patch = "os.pread = lambda *_: b''"
-    done = patched(patch, "scan", cwd=tmp_path)
+    done = patched(faults.read_nothing_again, "scan", cwd=tmp_path)
     assert (done.returncode, "1 credential in 1 place" in said(done)) == (1, True)
+    assert f"big.py:{(3 << 20) + 1}" not in said(done), "all lines were counted"
 
 
 def test_a_file_that_grows_is_read_as_it_was(tmp_path: Path) -> None:
     write(tmp_path, {"big.log": "x\n" * (3 << 20)})
-    patch = (
-        "real = os.readv\n"
-        "def grow(handle, views):\n"
-        "    with open('big.log', 'ab') as file: file.write(b'y' * (4 << 20))\n"
-        "    return real(handle, views)\n"
-        "os.readv = grow"
-    )
-    done = patched(patch, "scan", "big.log", cwd=tmp_path)
+    fault = partial(faults.grow_while_read, "big.log")
+    done = patched(fault, "scan", "big.log", cwd=tmp_path)
     assert (done.returncode, "1 file" in said(done)) == (0, True)
+    assert (tmp_path / "big.log").stat().st_size > 10 << 20, "it did not grow"
 
 
 def test_a_folder_that_changes_while_it_is_walked(tmp_path: Path) -> None:
     write(tmp_path, {f"d{n}/a.py": "" for n in range(20)} | {"z.py": LINE})
-    patch = (
-        "import shutil\nreal = os.scandir\n"
-        "def change(path):\n"
-        "    entries = real(path)\n"
-        "    if str(path).endswith('d7'): shutil.rmtree('d3'); os.rename('d5', 'd55'); os.mkdir('new')\n"
-        "    return entries\n"
-        "os.scandir = change"
-    )
-    done = patched(patch, "scan", cwd=tmp_path)
+    fault = partial(faults.change_while_walked, "d7", gone="d3", moved="d5", new="new")
+    done = patched(fault, "scan", cwd=tmp_path)
     assert (done.returncode, "1 credential in 1 place" in said(done)) == (1, True)
+    assert not (tmp_path / "d3").exists()
 
 
 @pytest.mark.slow
@@ -277,17 +259,18 @@ def test_a_file_of_two_gigabytes_takes_little_memory(tmp_path: Path) -> None:
     with (tmp_path / "big.bin").open("wb") as file:
         file.seek(2 << 30)
         file.write(LINE.encode())
-    limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))"
-    done = patched(limit, "scan", "-j", "1", cwd=tmp_path)
+    done = patched(partial(faults.limit_memory, 1 << 29), "scan", "-j", "1", cwd=tmp_path)
     assert (done.returncode, "big.bin:1:" in said(done)) == (1, True)
 
 
 # --- what patscan writes --------------------------------------------------------------------------
 
+EMPTY_BASELINE = '{"version": 1, "entries": []}'
 
-@pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="mounts a small disk")
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounts a small disk")
 @pytest.mark.parametrize(
-    "command", ["scan -o json=disk/out.json", "baseline create --baseline disk/out.json"]
+    "command", ["scan -o json=disk/out.json", "baseline update --baseline disk/out.json"]
 )
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path, command: str) -> None:
     write(tmp_path, {f"{n}.py": f"'{tokens.fake_token('pat', seed=n)}'" for n in range(200)})
@@ -295,22 +278,19 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, command: str) -> None:
     if mounted.returncode:
         pytest.skip("no mounts here")
     try:
-        write(tmp_path, {"disk/out.json": "old"})
+        write(tmp_path, {"disk/out.json": EMPTY_BASELINE})
         done = shell(f"patscan {command} *.py", tmp_path)
         assert done.returncode == 2
         assert "disk/out.json: No space left on device" in said(done)
         assert [path.name for path in (tmp_path / "disk").iterdir()] == ["out.json"]
-        assert (tmp_path / "disk/out.json").read_text() == "old"
+        assert (tmp_path / "disk/out.json").read_text() == EMPTY_BASELINE
     finally:
         shell("umount disk", tmp_path)
 
 
-READ_ONLY = "def no(*_, **__): raise OSError(errno.EROFS, 'Read-only file system')\nos.replace = no"
-
-
 def test_a_report_that_cannot_take_its_place_leaves_nothing(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": LINE, "out.json": "old"})
-    done = patched(READ_ONLY, "scan", "-o", "json=out.json", "a.py", cwd=tmp_path)
+    done = patched(faults.no_replacing, "scan", "-o", "json=out.json", "a.py", cwd=tmp_path)
     assert (done.returncode, "Read-only file system" in said(done)) == (2, True)
     assert (tmp_path / "out.json").read_text() == "old"
     assert sorted(os.listdir(tmp_path)) == ["a.py", "out.json"]
@@ -319,8 +299,7 @@ def test_a_report_that_cannot_take_its_place_leaves_nothing(tmp_path: Path) -> N
 @pytest.mark.parametrize("command", ["scan", "staged", "history", "demo", "explain coze-pat"])
 def test_a_read_only_home_and_no_temporary_folder(tmp_path: Path, command: str) -> None:
     root = repository(tmp_path / "r", {"a.py": ""})
-    patch = f"{READ_ONLY}\nos.mkdir = no"
-    done = patched(patch, *command.split(), cwd=root)
+    done = patched(faults.read_only, *command.split(), cwd=root)
     assert done.returncode == (2 if command == "demo" else 0)
     assert said(done) or command != "demo"
 
@@ -347,13 +326,11 @@ def test_a_repository_without_commits(tmp_path: Path) -> None:
         assert said(done)
 
 
-def started(*arguments: str, cwd: Path, patch: str = "") -> subprocess.Popen[bytes]:
+def started(*arguments: str, cwd: Path) -> subprocess.Popen[bytes]:
     """A run that goes on for long: every file takes a while to open."""
-    slow = "import time; real = os.open\ndef slowly(*v, **m): time.sleep(0.002); return real(*v, **m)\nos.open = slowly"
-    script = f"import os, sys\n{slow}\n{patch}\nfrom patscan import cli\nsys.argv[1:] = {list(arguments)!r}\ncli.main()"
     return subprocess.Popen(
-        [sys.executable, "-c", script], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        start_new_session=True,
+        broken(faults.open_slowly, *arguments), cwd=cwd, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
 
 
@@ -398,13 +375,13 @@ def test_a_signal_ends_it_with_what_was_found(
 
 
 def test_a_stopped_baseline_is_not_written(tmp_path: Path) -> None:
-    write(tmp_path, {**MANY, "a.py": LINE, ".patscan-baseline.json": "old"})
-    process = started("baseline", "create", "a.py", ".", cwd=tmp_path)
+    write(tmp_path, {**MANY, "a.py": LINE, ".patscan-baseline.json": EMPTY_BASELINE})
+    process = started("baseline", "update", "a.py", ".", cwd=tmp_path)
     time.sleep(1.5)
     process.send_signal(signal.SIGTERM)
     _, error = process.communicate(timeout=60)
     assert (process.returncode, b"Traceback" in error) == (143, False)
-    assert (tmp_path / ".patscan-baseline.json").read_text() == "old"
+    assert (tmp_path / ".patscan-baseline.json").read_text() == EMPTY_BASELINE
 
 
 def test_nohup_is_respected(tmp_path: Path) -> None:
@@ -427,31 +404,22 @@ def test_workers_do_not_outlive_a_killed_parent(tmp_path: Path) -> None:
     wait_for(lambda: not any(os.path.exists(f"/proc/{one}") for one in workers), "workers stay")
 
 
-DEADLY = """
-from patscan.sources import reading
-real = reading.Batch._take
-def deadly(self, outcome):
-    if any(one.location.path.startswith('deadly') for one in outcome.findings): {how}
-    return real(self, outcome)
-reading.Batch._take = deadly
-from patscan.sources import workers
-workers.ALONE_S = 0.0
-from patscan.sources import listing
-listing.TASK_FILES = 4
-"""
 DEATHS = [
-    pytest.param("os.kill(os.getpid(), 9)", id="killed"),
-    pytest.param("os._exit(1)", id="gone"),
-    pytest.param("raise MemoryError", id="no-memory"),
-    pytest.param("bytearray(1 << 40)", id="too-much-memory"),
+    pytest.param(faults.be_killed, id="killed"),
+    pytest.param(faults.vanish, id="gone"),
+    pytest.param(faults.run_out_of_memory, id="no-memory"),
+    pytest.param(faults.take_a_terabyte, id="too-much-memory"),
 ]
 
 
-@pytest.mark.parametrize("how", DEATHS)
-def test_a_worker_that_dies_loses_what_it_read_and_nothing_else(tmp_path: Path, how: str) -> None:
+@pytest.mark.parametrize("die", DEATHS)
+def test_a_worker_that_dies_loses_what_it_read_and_nothing_else(
+    tmp_path: Path, die: Callable[[], object]
+) -> None:
     others = {f"{n:03}.py": f"'{tokens.fake_token('pat', seed=n)}'" for n in range(60)}
     write(tmp_path, {**others, "deadly.py": LINE, "z/last.py": f"'{tokens.fake_token('sat')}'"})
-    done = patched(DEADLY.format(how=how), "scan", "-f", "json", "-j", "2", cwd=tmp_path)
+    fault = partial(faults.die_over, "deadly", die)
+    done = patched(fault, "scan", "-f", "json", "-j", "2", cwd=tmp_path)
     assert done.returncode == 1, done.stderr
     report = json.loads(done.stdout)
     lost = {skip["path"] for skip in report["skips"]}
@@ -462,33 +430,20 @@ def test_a_worker_that_dies_loses_what_it_read_and_nothing_else(tmp_path: Path, 
     assert "took more memory than there is, or its process was killed" in said(done)
 
 
-NO_WORKERS = [
-    pytest.param("def no(): raise OSError(errno.EAGAIN, 'try again')\nos.fork = no", id="no-forks"),
-    pytest.param(
-        "import concurrent.futures.process as process\n"
-        "def no(): raise NotImplementedError('no semaphores')\n"
-        "process._check_system_limits = no",
-        id="no-semaphores",
-    ),
-]
-
-
-@pytest.mark.parametrize("patch", NO_WORKERS)
-def test_where_no_worker_can_be_started_the_work_is_done_here(tmp_path: Path, patch: str) -> None:
+@pytest.mark.parametrize("fault", [faults.no_forks, faults.no_semaphores])
+def test_where_no_worker_can_be_started_the_work_is_done_here(
+    tmp_path: Path, fault: Callable[[], None]
+) -> None:
     write(tmp_path, {f"{n}.py": f"'{tokens.fake_token('pat', seed=n)}'" for n in range(30)})
-    early = "from patscan.sources import listing, workers; workers.ALONE_S = 0.0; listing.TASK_FILES = 2"
-    done = patched(patch, "scan", "-j", "2", cwd=tmp_path, before=early)
+    done = patched(fault, "scan", "-j", "2", cwd=tmp_path)
     assert (done.returncode, "30 files scanned" in said(done)) == (1, True)
 
 
 @pytest.mark.parametrize("megabytes", [200, 400])
 def test_little_memory(tmp_path: Path, megabytes: int) -> None:
     write(tmp_path, {"a.py": LINE, "big.txt": "x" * (8 << 20)})
-    size = megabytes << 20
-    done = patched(
-        f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({size}, {size}))",
-        "scan", "-j", "2", cwd=tmp_path,
-    )  # fmt: skip
+    fault = partial(faults.limit_memory, megabytes << 20)
+    done = patched(fault, "scan", "-j", "2", cwd=tmp_path)
     assert done.returncode in (1, 2, 3), done.stderr
     assert said(done)
 

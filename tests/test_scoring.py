@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from patscan.model.findings import Exposure, ExposureLevel, Finding, Lifetime, Location, Secret
-from patscan.model.text import Text
+from patscan.model.findings import Assessed, Exposure, ExposureLevel, Finding, Location, Secret
+from tests.assessments import assessed
 from tests.repos import write
 from tests.scoring import Label, score
 
@@ -16,17 +16,16 @@ LINES = "one COZE_PAT\ntwo\nthree COZE_PAT\nfour\n"
 
 def finding(
     line: int, value: bytes = b"", level: ExposureLevel = "client", family: str = "pat"
-) -> Finding:
-    return Finding(
+) -> Assessed:
+    found = Finding(
         rule="coze-pat",
         family=family,
         confidence="high",
         kind="hardcoded" if value else "public-env",
         location=Location("a.js", line, 1, line, 2),
         secret=Secret.of(value) if value else None,
-        exposure=Exposure(level),
-        lifetime=Lifetime("unknown", None, Text("", "")),
     )
+    return assessed(found, exposure=Exposure(level))
 
 
 def label(
@@ -68,7 +67,7 @@ ROWS = [
 
 @pytest.mark.parametrize(("known", "found", "counts"), ROWS)
 def test_score(
-    known: list[Label], found: list[Finding], counts: tuple[int, ...], tmp_path: Path
+    known: list[Label], found: list[Assessed], counts: tuple[int, ...], tmp_path: Path
 ) -> None:
     write(tmp_path, {"a.js": LINES})
     result = score(tmp_path, known, found)

@@ -3,23 +3,51 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
+from patscan.cli.baseline_accept import accept, in_history
+from patscan.cli.baseline_list import list_
 from patscan.cli.options import (
     Command,
     Options,
-    absolute,
     close,
     common,
+    disk_source,
     report_on,
     settings_for,
     today,
     with_ignore,
 )
-from patscan.cli.terminal import say, tell
-from patscan.model.text import Exit
+from patscan.cli.output import masked_report
+from patscan.cli.terminal import LANGUAGE, say, tell
+from patscan.model.text import Exit, PatscanError, Text
+
+if TYPE_CHECKING:
+    from patscan.model.findings import Assessed
+    from patscan.model.run import Covered
+    from patscan.policy.baseline import Baseline, Key
+    from patscan.policy.settings import Settings
+
+_THERE_IS_ONE = Text("there is a baseline already: {path}", "已有基线：{path}")
+_UPDATE = Text(
+    "`patscan baseline update` adds what is new and keeps reasons; remove the file to begin anew.",
+    "`patscan baseline update` 会加入新的发现并保留理由；如需重来，请先删除该文件。",
+)
+_DONE = Text(
+    "{path}: {n:,} accepted ({added:,} new, {gone:,} gone)",
+    "{path}：已接受 {n:,} 处（新增 {added:,}，移除 {gone:,}）",
+)
+_IN_HISTORY = Text(
+    "kept, because only the history still holds what they accept: {n:,}",
+    "因其接受的内容仅在历史中还有而保留：{n:,} 条",
+)
+_NOT_JUDGED = Text(
+    "kept, though no file matches them any more, because not all of the history could be read: {n:,}",
+    "已不匹配任何文件，但因未能读取全部历史而保留：{n:,} 条",
+)
 
 
 @click.group(
@@ -75,27 +103,50 @@ def _rewrite_baseline(
 ) -> int:
     """Scan, and write the baseline that `action` makes of it."""
     from patscan.model.run import REST
-    from patscan.policy import baseline as room
-    from patscan.policy.settings import DEFAULT_BASELINE
-    from patscan.sources.disk import covers
+    from patscan.policy import baseline as accepted
+    from patscan.policy import baseline_file
 
     settings = settings_for(paths, options)
-    path = settings.baseline or os.path.join(settings.root, DEFAULT_BASELINE)
-    before = room.Baseline() if action == "create" else room.read(path)
-    report = report_on(settings._replace(baseline=None), paths, options, ignore=ignore)
+    path = baseline_file.path_of(settings)
+    if action == "create" and os.path.lexists(path):
+        raise PatscanError(_THERE_IS_ONE.format(path=path), _UPDATE)
+    before = accepted.Baseline() if action == "create" else baseline_file.read(path)
+    source = disk_source(settings, paths, ignore=ignore)
+    report = report_on(source, settings._replace(baseline=None), options)
     if any(skip.path == REST for skip in report.skips):
         raise KeyboardInterrupt  # half of a baseline would fail the next run
-    found = [item.finding for item in report.verdicts if item.suppressed is None]
-    gone = before.stale(found, covers(report.skips, settings, absolute(paths)))
-    after = room.updated(before, () if action == "prune" else found, gone, today())
-    room.write(path, after)
-    close(report, settings, options._replace(quiet=True))
+    found = [item.assessed for item in report.verdicts if item.suppressed is None]
+    gone = _gone(before, found, source.covered(report.skips), settings)
+    held = in_history(settings, options) if gone else frozenset()
+    kept = before if held is None else accepted.moved_to_history(before, held.intersection(gone))
+    dropped = () if held is None else [one for one in gone if one not in held]
+    after = accepted.updated(kept, () if action == "prune" else found, dropped, today())
+    baseline_file.write(path, after)
+    close(masked_report(report._replace(notes=())), settings, options._replace(quiet=True))
+    if held is None:
+        tell(_NOT_JUDGED.format(n=len(gone)).to(LANGUAGE))
     if not options.quiet:
-        added = len(set(after.entries) - set(before.entries))
+        added = len(after.entries.keys() - before.entries.keys())
         tell(
-            say(
-                f"{path}: {len(after.entries)} accepted ({added} new, {len(gone)} gone)",
-                f"{path}：已接受 {len(after.entries)} 处（新增 {added}，移除 {len(gone)})",
+            _DONE.format(path=path, n=len(after.entries), added=added, gone=len(dropped)).to(
+                LANGUAGE
             )
         )
+        if moved := sum(entry.history_only for entry in after.entries.values()):
+            tell(_IN_HISTORY.format(n=moved).to(LANGUAGE))
     return Exit.INCOMPLETE if any(skip.lost for skip in report.skips) else Exit.CLEAN
+
+
+def _gone(
+    before: Baseline, found: Sequence[Assessed], covered: Covered, settings: Settings
+) -> list[Key]:
+    """The entries, those for what only the history held too, that no file matches any more.
+
+    Rules that are switched off were not asked.
+    """
+    gone = before.stale(found, lambda path, _: covered(path, False))
+    return [one for one in gone if one.rule not in settings.disable]
+
+
+baseline.add_command(accept)
+baseline.add_command(list_)

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from patscan.cli.options import (
-    ANY_OWNER,
-    Options,
-    ages_in,
-    common,
-    now,
-    provenance_of,
-    settings_for,
-    today,
-    watching,
-)
-from patscan.cli.output import Output, finish, reporting
+from patscan.cli.options import ANY_OWNER, Options, common, now, report_on, settings_for
+from patscan.cli.output import Output, finish, names_repository, reporting
 from patscan.cli.terminal import current_folder, say, tell
 
 if TYPE_CHECKING:
     from patscan.git.repository import Repository
-    from patscan.model.run import Facts
     from patscan.policy.settings import Settings
     from patscan.sources.history.ranges import Revisions
+    from patscan.sources.source import Source
 
 
 class Depth(NamedTuple):
@@ -129,26 +118,19 @@ def history(
 ) -> int:
     """Scan, write the reports, tell the exit code."""
     from patscan.git.repository import locate
-    from patscan.policy import assess
-    from patscan.sources import projects
 
     how = Depth(**depth)
     with _here(repo, options) as folder:
         repository = locate(folder, any_owner=how.any_owner, alternates=how.alternates)
         which = _revisions(repository, range_, since, branch, max_commits)
         settings = settings_for([repository.root], options)
-        facts = _facts(repository, settings, which, how, options)
-        named = facts.findings or any(output.format != "text" for output in outputs)
-        root = repository.root
-        origin = functools.partial(provenance_of, root, any_owner=how.any_owner)
-        report = assess.judge(
+        source = _source(repository, settings, which, how)
+        report = report_on(
+            source,
             settings,
-            facts,
-            today(),
-            covered=None if which else lambda path: True,  # noqa: ARG005
-            provenance=origin if named else None,
-            states=projects.of_commits(repository.git),
-            ages=ages_in(root, any_owner=how.any_owner),
+            options,
+            provenance=names_repository(outputs),
+            any_owner=how.any_owner,
         )
         return finish(report, outputs, settings, options)
 
@@ -190,30 +172,16 @@ def _revisions(
     return ranges.Revisions(range_, branch, moment, most or 0)
 
 
-def _facts(
-    repository: Repository, settings: Settings, which: Revisions, how: Depth, options: Options
-) -> Facts:
-    """Scan what was asked for."""
-    from patscan.policy.ignore import exclusion
-    from patscan.sources import workers
-    from patscan.sources.history import cache, ranges, submodules
-    from patscan.sources.history import collect as source
+def _source(repository: Repository, settings: Settings, which: Revisions, how: Depth) -> Source:
+    """What was asked for."""
+    from patscan.sources.history import cache
+    from patscan.sources.history.ranges import Range
+    from patscan.sources.history.submodules import WithSubmodules
+    from patscan.sources.history.whole import History
 
-    jobs = settings.jobs or workers.default_jobs()
-    excluded = exclusion(settings)
-    with watching(settings, options, "objects") as progress:
-        if which:
-            return ranges.collect(
-                repository, which, excluded, progress, jobs=jobs, archives=settings.archives
-            )
-        known = cache.usual() if how.cache and settings.archives else cache.NO_CACHE
-        ask = source.Ask(
-            deep=how.deep,
-            jobs=jobs,
-            submodules=how.recurse_submodules,
-            cache=known,
-            archives=settings.archives,
-        )
-        known.tidy()
-        collect = submodules.collect if how.recurse_submodules else source.collect
-        return collect(repository, ask, excluded, progress)
+    if which:
+        return Range(settings, repository, which)
+    known = cache.usual() if how.cache and settings.archives else cache.NO_CACHE
+    known.tidy()
+    kind = WithSubmodules if how.recurse_submodules else History
+    return kind(settings, repository, deep=how.deep, cache=known)

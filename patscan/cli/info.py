@@ -37,14 +37,13 @@ def rules() -> int:
 def explain(rule_id: str | None, why: str | None) -> int:
     """Print one rule, the catalogue, or the reasoning about a line."""
     from patscan.coze.rules import RULES, rule_by_id
-    from patscan.detect.redact import redacted
     from patscan.reports import explain as pages
 
     if why is not None:
         print_out(_reasoning(why).encode("utf-8", "backslashreplace"))
         return Exit.CLEAN
     text = (
-        pages.explain(rule_by_id(redacted(rule_id)), LANGUAGE)
+        pages.explain(rule_by_id(rule_id), LANGUAGE)
         if rule_id
         else pages.catalogue(RULES, LANGUAGE)
     )
@@ -54,28 +53,35 @@ def explain(rule_id: str | None, why: str | None) -> int:
 
 def _reasoning(place: str) -> str:
     """What was weighed for the findings on a line, and what came of it."""
+    from patscan.coze.lifetime import NOT_WRITTEN
+    from patscan.detect.redact import Masker
     from patscan.exposure.project import Context
     from patscan.exposure.settle import reasons, settled
+    from patscan.model.run import Facts
     from patscan.policy.settings import find_root, load
     from patscan.reports.why import why
-    from patscan.sources import disk
+    from patscan.sources.disk import Disk
     from patscan.sources.projects import WorkingTree
 
     path, _, line = place.rpartition(":")
     if not path or not line.isdigit():
         raise PatscanError(
-            Text("{place!r} is not PATH:LINE", "{place!r} 不是 路径:行号").format(place=place[:200])
+            Text("{place!r} is not PATH:LINE", "{place!r} 不是 路径:行号").format(place=place)
         )
     whole = os.path.abspath(path)
     root = find_root([whole], os.getcwd())
     settings = load(root, flags={}, config=None, isolated=True, language=LANGUAGE)
-    facts = disk.collect(settings, disk.Request((whole,)), lambda _: None)
+    facts = Facts.of(Disk(settings, [whole]).outcomes(lambda _: None))
     context = Context(WorkingTree(settings.root))
     found = [item for item in facts.findings if item.location.line == int(line)]
     if not found:
         raise PatscanError(Text("nothing is found there", "该处没有发现任何问题"))
-    pages = (why(item, reasons(context, item), settled(context, item), LANGUAGE) for item in found)
-    return "\n".join(pages)
+    pages = (
+        why(item, reasons(context, item), settled(context, item, NOT_WRITTEN), LANGUAGE)
+        for item in found
+    )
+    masker = Masker(item.secret for item in found if item.secret)
+    return "\n".join(masker.text(line) for page in pages for line in page.split("\n"))
 
 
 @click.group(help=say("See what is configured.", "查看当前配置。"))

@@ -11,20 +11,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from patscan.cli.terminal import LANGUAGE, current_folder, say, tell
-from patscan.model.text import PatscanError, Text
+from patscan.model.text import PatscanError, Severity, Text
+from patscan.policy.settings import MAX_JOBS
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from patscan.cli.progress import Unit, Watcher
-    from patscan.exposure.project import Project
+    from patscan.cli.progress import Watcher
     from patscan.model.findings import Finding
-    from patscan.model.run import Report
-    from patscan.policy.assess import Ages, States
+    from patscan.model.run import MaskedReport, Report, Unit
+    from patscan.policy.assess import Ages
     from patscan.policy.settings import Settings
     from patscan.sources.ages import Origin, Sightings
+    from patscan.sources.disk import Disk
+    from patscan.sources.source import Source
 
-SEVERITIES = ("low", "medium", "high", "critical")
+SEVERITIES = tuple(level.word for level in Severity)
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -89,7 +91,7 @@ _COMMON = (
     click.option(
         "--jobs",
         "-j",
-        type=click.IntRange(1, 256),
+        type=click.IntRange(1, MAX_JOBS),
         metavar="N",
         help=say("Processes at most (default: one per core).", "最多进程数（默认每核一个）。"),
     ),
@@ -147,12 +149,15 @@ def settings_for(paths: Sequence[str], options: Options) -> Settings:
     cwd = current_folder()
     named = [os.path.abspath(path) for path in paths if path != "-"]
     root = settings.find_root(named or [cwd], cwd)
-    flags = {
-        "fail-on": options.fail_on,
-        "baseline": options.baseline,
-        "jobs": options.jobs,
-        "archives": options.archives,
-    }
+    if not (options.config or options.isolated):
+        for path in settings.passed_over(named or [cwd], cwd, root):
+            tell(
+                say(
+                    f"{path} is not read: one configuration holds for a run, that of {root}; --config names another",
+                    f"没有读取 {path}：一次运行只用一份配置，即 {root} 中的那份；可用 --config 指定其他文件",
+                )
+            )
+    flags = {row.key: getattr(options, row.flag) for row in settings.SETTINGS if row.flag}
     return settings.load(
         root,
         flags=flags,
@@ -162,35 +167,57 @@ def settings_for(paths: Sequence[str], options: Options) -> Settings:
     )
 
 
-def report_on(
+def disk_source(
     settings: Settings,
     paths: Sequence[str],
-    options: Options,
     *,
     ignore: bool = True,
-    provenance: bool = False,
     writers: Sequence[Callable[[], object]] = (),
-) -> Report:
-    """Scan the named paths. `writers` load what will write of findings, while workers still read."""
-    from patscan.policy import assess
-    from patscan.sources import disk
+) -> Disk:
+    """The named paths, to be scanned. `writers` load what writes of findings, while workers read."""
+    from patscan.sources.disk import Disk
 
     def load() -> None:
         for one in (_load_judges, *writers):
             one()
 
-    request = disk.Request(absolute(paths), "-" in paths, ignore)
-    with watching(settings, options) as progress:
-        facts = disk.collect(settings, request, progress, on_finding=load)
-    folders = any(os.path.isdir(path) for path in request.paths)
+    return Disk(settings, absolute(paths), stdin="-" in paths, ignore=ignore, on_finding=load)
+
+
+def report_on(
+    source: Source,
+    settings: Settings,
+    options: Options,
+    *,
+    provenance: bool = False,
+    stale: bool = True,
+    any_owner: bool = False,
+) -> Report:
+    """Scan a source and judge what was found.
+
+    Args:
+        source: what to scan.
+        settings: what counts.
+        options: what the user said.
+        provenance: name the repository; it is named anyway where a trail needs it for links.
+        stale: tell which entries of the baseline match nothing any more.
+        any_owner: ask git even about a repository that belongs to somebody else.
+    """
+    from patscan.model.run import Facts
+    from patscan.policy import assess
+
+    with watching(settings, options, source.unit) as progress:
+        facts = Facts.of(source.outcomes(progress))
+    named = provenance or facts.trails
+    origin = functools.partial(provenance_of, settings.root, any_owner=any_owner)
     return assess.judge(
         settings,
         facts,
         today(),
-        states=_states_on_disk(settings.root),
-        ages=ages_in(settings.root),
-        covered=disk.covers(facts.skips, settings, request.paths) if folders else None,
-        provenance=functools.partial(provenance_of, settings.root) if provenance else None,
+        projects=source.project,
+        ages=ages_in(settings.root, any_owner=any_owner),
+        covered=source.covered(facts.skips) if stale else None,
+        provenance=origin if named else None,
     )
 
 
@@ -201,21 +228,6 @@ def _load_judges() -> None:
     import patscan.policy.verdict
     import patscan.sources.ages
     import patscan.sources.projects  # noqa: F401
-
-
-def _states_on_disk(root: str) -> States:
-    """The files below `root` as they are now; listed where there is a finding only."""
-
-    def state(finding: Finding) -> Project:
-        return states()(finding)
-
-    @functools.cache
-    def states() -> States:
-        from patscan.sources.projects import on_disk
-
-        return on_disk(root)
-
-    return state
 
 
 def ages_in(root: str, *, any_owner: bool = False) -> Ages:
@@ -274,7 +286,7 @@ def today() -> dt.date:
     return now().date()
 
 
-def close(report: Report, settings: Settings, options: Options) -> None:
+def close(report: MaskedReport, settings: Settings, options: Options) -> None:
     """The closing words, on standard error."""
     needed = report.skips or report.stale_baseline or report.notes
     if options.quiet and not needed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -15,10 +15,10 @@ from patscan.cli.terminal import current_folder, print_out, say
 from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
-    from patscan.model.run import Report
+    from patscan.model.run import MaskedReport, Report
     from patscan.model.text import Language
 
-    Render = Callable[[Report, Language], bytes]
+    Render = Callable[[MaskedReport, Language], bytes]
     from patscan.model.text import Exit
     from patscan.policy.settings import Settings
 
@@ -53,6 +53,11 @@ class Output(NamedTuple):
 
     format: str
     path: str | None
+
+
+def names_repository(outputs: Sequence[Output]) -> bool:
+    """Whether a report says which repository it is about: those for programs do."""
+    return any(output.format != "text" for output in outputs)
 
 
 def reporting(command: Command) -> Command:
@@ -106,21 +111,37 @@ def _outputs(format_: str, outputs: Sequence[str]) -> list[Output]:
 
 def finish(report: Report, outputs: Sequence[Output], settings: Settings, options: Options) -> Exit:
     """Write the reports and the closing words; tell the exit code."""
+    masked = masked_report(report)
     failed = None
     for output in outputs:
         try:
-            _write(report, output, settings, options)
+            _write(masked, output, settings, options)
         except PatscanError as error:  # the other reports are still wanted
             failed = failed or error
-    close(report, settings, options)
+    close(masked, settings, options)
     if failed:
         raise failed
     from patscan.policy.verdict import exit_code
 
+    if report.verdicts:
+        from patscan.policy import last_run
+
+        last_run.keep(settings.root, report.verdicts)
     return exit_code(report, settings.fail_on, exit_zero=options.exit_zero)
 
 
-def _write(report: Report, output: Output, settings: Settings, options: Options) -> None:
+def masked_report(report: Report) -> MaskedReport:
+    """The report without a credential in any of its words; a clean one has none that are not ours."""
+    from patscan.model.run import MaskedReport
+
+    if not (report.verdicts or report.skips or report.notes or report.stale_baseline):
+        return MaskedReport(report)
+    from patscan.detect import redact
+
+    return redact.masked_report(report)
+
+
+def _write(report: MaskedReport, output: Output, settings: Settings, options: Options) -> None:
     """Render one report and put it where it belongs."""
     if output.format == "text":
         if not report.verdicts and output.path is None:
@@ -137,15 +158,29 @@ def _write(report: Report, output: Output, settings: Settings, options: Options)
     write_atomically(output.path, mask_tokens(data))
 
 
-def _as_text(report: Report, output: Output, settings: Settings, options: Options) -> bytes:
+def _as_text(report: MaskedReport, output: Output, settings: Settings, options: Options) -> bytes:
     from patscan.reports import text
 
     if output.path is not None:
         return text.render(report, settings.language)
     terminal = sys.stdout is not None and sys.stdout.isatty()
-    plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
-    colour = options.color == "always" or (options.color == "auto" and terminal and not plain)
+    colour = wants_colour(options.color, os.environ, terminal=terminal)
     width = os.get_terminal_size(1).columns if terminal else text.WIDTH
     here = "" if report.stats.objects else current_folder()  # what git stores has paths of its own
     style = text.Style(colour, max(40, min(width, 120)), here)
     return text.render(report, settings.language, style)
+
+
+def wants_colour(chosen: str, environ: Mapping[str, str], *, terminal: bool) -> bool:
+    """Whether to colour: the option decides, then the variables, then whether somebody watches.
+
+    An empty `NO_COLOR` does not count (no-color.org); `FORCE_COLOR` and `CLICOLOR_FORCE` do where they
+    are neither empty nor `0`.
+    """
+    if chosen != "auto":
+        return chosen == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    if any(environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return terminal and environ.get("TERM") != "dumb"

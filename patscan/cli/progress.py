@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from patscan.model.run import Advance
+from patscan.model.run import Advance, Unit
 from patscan.model.text import Language, Text
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ PATIENCE_S = 1.0
 # Without a terminal, a line as often as this.
 LINE_EVERY_S = 30.0
 
-Unit = Literal["files", "objects"]
 _DONE: dict[Unit, Text] = {
     "files": Text("{done:,} files, {size:,.0f} MB", "{done:,} 个文件，{size:,.0f} MB"),
     "objects": Text(

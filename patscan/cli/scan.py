@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 import click
 
-from patscan.cli.options import Options, common, report_on, settings_for, with_ignore
-from patscan.cli.output import FORMATS, Output, finish, reporting
+from patscan.cli.options import Options, common, disk_source, report_on, settings_for, with_ignore
+from patscan.cli.output import FORMATS, Output, finish, names_repository, reporting
 from patscan.cli.terminal import say
+
+# A file of that name can only be named like this: `-` is standard input.
+_DASH, _DASH_FILE = "-", os.path.join(os.curdir, "-")
+
+
+class _Scan(click.Command):
+    """A command behind whose `--` nothing but names of files stands, as hooks give them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """See click: `args` as they were typed, the options among them."""
+        if "--" in args and os.path.isfile(_DASH):
+            names = args.index("--") + 1
+            args[names:] = [_DASH_FILE if one == _DASH else one for one in args[names:]]
+        return super().parse_args(ctx, args)
+
+
+def _with_dash_file(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """The paths, and the file `-` where there is one: pre-commit gives names as they are."""
+    return (*paths, _DASH_FILE) if _DASH in paths and os.path.isfile(_DASH) else paths
 
 
 @click.command(
+    cls=_Scan,
     help=say(
-        "Scan files and folders; `-` is standard input. Without PATH: where you are.",
-        "扫描文件和目录；`-` 表示标准输入。不写 PATH 则扫描当前目录。",
-    )
+        "Scan files and folders; `-` is standard input, and a file of that name if there is one "
+        "(behind `--` only the file). Without PATH: where you are.",
+        "扫描文件和目录；`-` 表示标准输入，若存在同名文件则一并扫描（`--` 之后只扫描该文件）。"
+        "不写 PATH 则扫描当前目录。",
+    ),
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @reporting
@@ -23,8 +46,12 @@ from patscan.cli.terminal import say
 @common
 def scan(paths: tuple[str, ...], outputs: Sequence[Output], ignore: bool, options: Options) -> int:
     """Scan, write the reports, tell the exit code."""
+    paths = _with_dash_file(paths)
     settings = settings_for(paths, options)
-    named = any(output.format != "text" for output in outputs)
     writers = [FORMATS[output.format] for output in outputs]
-    report = report_on(settings, paths, options, ignore=ignore, provenance=named, writers=writers)
+    source = disk_source(settings, paths, ignore=ignore, writers=writers)
+    folders = any(os.path.isdir(path) for path in paths or (".",))
+    report = report_on(
+        source, settings, options, provenance=names_repository(outputs), stale=folders
+    )
     return finish(report, outputs, settings, options)

@@ -7,16 +7,8 @@ from collections.abc import Sequence
 
 import click
 
-from patscan.cli.options import (
-    ANY_OWNER,
-    Options,
-    ages_in,
-    common,
-    provenance_of,
-    settings_for,
-    today,
-)
-from patscan.cli.output import Output, finish, reporting
+from patscan.cli.options import ANY_OWNER, Options, common, report_on, settings_for
+from patscan.cli.output import Output, finish, names_repository, reporting
 from patscan.cli.terminal import current_folder, say
 
 
@@ -32,21 +24,12 @@ from patscan.cli.terminal import current_folder, say
 def staged(outputs: Sequence[Output], options: Options, *, any_owner: bool) -> int:
     """Scan the index, write the reports, tell the exit code."""
     from patscan.git.repository import of_hook
-    from patscan.policy import assess
-    from patscan.policy.ignore import exclusion
-    from patscan.sources import projects
-    from patscan.sources import staged as source
+    from patscan.sources.staged import Staged
 
     git = of_hook(current_folder(), os.environ, any_owner=any_owner)
     settings = settings_for([git.folder], options)
-    facts = source.collect(git, exclusion(settings), archives=settings.archives)
-    named = any(output.format != "text" for output in outputs)
-    report = assess.judge(
-        settings,
-        facts,
-        today(),
-        provenance=(lambda: provenance_of(git.folder, any_owner=any_owner)) if named else None,
-        states=projects.staged(git),
-        ages=ages_in(git.folder, any_owner=any_owner),
+    source = Staged(settings, git)
+    report = report_on(
+        source, settings, options, provenance=names_repository(outputs), any_owner=any_owner
     )
     return finish(report, outputs, settings, options)

@@ -14,7 +14,9 @@ LANGUAGE: Language = language.choose(sys.argv[1:], os.environ)
 
 
 # A word with fewer holds no credential.
-CREDENTIAL_CHARS = 32
+CREDENTIAL_CHARS = 24
+# Of a longer message the end is left out; it is masked before.
+MAX_LINE_CHARS = 2000
 
 _NO_OUTPUT = Text("cannot write to standard output: {reason}", "无法写入标准输出：{reason}")
 _NO_FOLDER = Text("the current folder is not there any more", "当前目录已不存在")
@@ -57,6 +59,8 @@ def tell(line: str, *, name: str = "patscan: ") -> None:
         from patscan.detect.redact import redacted
 
         line = redacted(line)
+    if len(line) > MAX_LINE_CHARS:
+        line = line[:MAX_LINE_CHARS] + "…"
     if not line.isprintable():
         from patscan.reports.printable import printable
 

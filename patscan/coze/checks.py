@@ -1,12 +1,13 @@
-"""Is this value a real credential? One function per doubt; each answers how sure we are, or None."""
+"""Is this candidate a real credential? One function per kind of value; each gives a confidence, or None."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import NamedTuple
 
+from patscan.coze.families import LONG_LIVED
 from patscan.coze.mention import in_text
-from patscan.coze.placeholders import invented
+from patscan.coze.placeholders import is_placeholder
 from patscan.model.findings import Confidence, Secret
 
 OTHER_VENDORS = (
@@ -21,7 +22,17 @@ OTHER_VENDORS = (
 
 
 class Candidate(NamedTuple):
-    """A value in its text: `value` is canonical, `start` and `end` are its byte offsets."""
+    """A match that is to be checked.
+
+    Attributes:
+        value: the matched bytes.
+        name: what it is assigned to, such as `COZE_CLIENT_SECRET`; empty if that is not known.
+        text: the text it was found in.
+        start: byte offset of its first byte in the text.
+        end: byte offset after its last byte.
+        path: of the file.
+        mentions_coze: whether the text or the path mentions Coze.
+    """
 
     value: bytes
     name: str
@@ -32,10 +43,14 @@ class Candidate(NamedTuple):
     mentions_coze: bool
 
 
-class Checked(NamedTuple):
-    """The answer: how sure, and the credential.
+class CheckResult(NamedTuple):
+    """A candidate that is accepted.
 
-    `needs_project`: nothing in this file speaks of Coze, so it counts only if another file does.
+    Attributes:
+        confidence: how sure the check is.
+        secret: the credential in its canonical form.
+        needs_project: whether it counts only if another file of the project mentions Coze, because
+            this one does not.
     """
 
     confidence: Confidence
@@ -45,13 +60,13 @@ class Checked(NamedTuple):
 
 _IDENTIFIER = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 
-Check = Callable[[Candidate], Checked | None]
+Check = Callable[[Candidate], CheckResult | None]
 
 
-# Folders of a server's own keys: there a file bears the name of the site, which may be Coze's.
+# Folders of a server's TLS keys. A file there is named after the site, so its path tells nothing.
 _TLS_FOLDERS = frozenset({"ssl", "tls", "https", "letsencrypt", "nginx", "apache", "acme"})
-# Names that a key of an OAuth app is saved under; the console's own is `private_key.pem`.
-MAX_NAME_CHARS = 256  # no file system has longer ones, a hostile repository may
+# Names under which the key of an OAuth app is saved; the console suggests `private_key.pem`.
+MAX_NAME_CHARS = 256  # no file system has longer names, but a hostile repository may
 _SIGNS_JWT = rb"(?m)(?:from|import|require\()\s*['\"](?:jsrsasign|jose|jsonwebtoken|jws)['\"]|\bKJUR\b|^import jwt\b"
 _KEY_FILE = r"(?i)(.*[_-])?(private|oauth|jwt)([_-].*)?\.(pem|key|txt)$"
 
@@ -59,8 +74,8 @@ _KEY_FILE = r"(?i)(.*[_-])?(private|oauth|jwt)([_-].*)?\.(pem|key|txt)$"
 # --- boundaries --------------------------------------------------------------------------------
 
 
-def glued(text: bytes, start: int) -> bool:
-    """Whether the letter before `start` belongs to a longer word, so that no token begins there.
+def is_inside_word(text: bytes, start: int) -> bool:
+    """Whether the character before `start` belongs to the same word, so that no token begins there.
 
     In GB18030 the second byte of a character may be an ASCII letter, digit or `_`; then the byte
     before `start` is part of a Chinese character, and a boundary.
@@ -77,7 +92,7 @@ def glued(text: bytes, start: int) -> bool:
 
 
 def _ends_in_pair(line: bytes) -> bool:
-    """Whether GB18030 reads the end of `line` as a two-byte character."""
+    """Whether `line`, decoded as GB18030, ends in a two-byte character."""
     while line:
         try:
             return len(line.decode("gb18030")[-1].encode("gb18030")) > 1
@@ -89,22 +104,22 @@ def _ends_in_pair(line: bytes) -> bool:
 # --- the checks, named in `families` ------------------------------------------------------------
 
 
-def token(candidate: Candidate) -> Checked | None:
+def token(candidate: Candidate) -> CheckResult | None:
     """A prefixed token with a random body that is not all lower-case hex."""
     return None if _is_hex(candidate.value.partition(b"_")[2]) else hex_token(candidate)
 
 
-def hex_token(candidate: Candidate) -> Checked | None:
+def hex_token(candidate: Candidate) -> CheckResult | None:
     """`pat_` and 64 hex digits: a self-hosted coze-studio key."""
     head, _, body = candidate.value.partition(b"_")
-    if invented(body) or glued(candidate.text, candidate.start):
+    if is_placeholder(body) or is_inside_word(candidate.text, candidate.start):
         return None
     if body.startswith(b"eyJ") and candidate.text[candidate.end : candidate.end + 1] == b".":
         return None  # another vendor's token: a JWT behind `pat_`
-    return Checked("high", Secret.of(candidate.value, label=head.decode() + "_", body=body))
+    return CheckResult("high", Secret.of(candidate.value, label=head.decode() + "_", body=body))
 
 
-def client_secret(candidate: Candidate) -> Checked | None:
+def client_secret(candidate: Candidate) -> CheckResult | None:
     """48 alphanumerics under the name client secret; not in a `pkce` or `device` configuration.
 
     Those two client types hold no secret (coze-py: cozepy/auth/__init__.py:660).
@@ -116,58 +131,66 @@ def client_secret(candidate: Candidate) -> Checked | None:
     return None if kind else named_token(candidate)
 
 
-def named_token(candidate: Candidate) -> Checked | None:
-    """A value without a prefix: its name, or what stands near by, must speak of Coze."""
-    if invented(candidate.value) or _is_hex(candidate.value.lower()):
+def named_token(candidate: Candidate) -> CheckResult | None:
+    """A value without a prefix: its name, or the text around it, must mention Coze."""
+    if is_placeholder(candidate.value) or _is_hex(candidate.value.lower()):
         return None
-    confidence = context(candidate)
-    return Checked(confidence, Secret.of(candidate.value)) if confidence else None
+    confidence = context_confidence(candidate)
+    return CheckResult(confidence, Secret.of(candidate.value)) if confidence else None
 
 
-def callback_token(candidate: Candidate) -> Checked | None:
-    """What signs callbacks: by a name that says so, or in code that handles `X-Coze-Signature`."""
+def callback_token(candidate: Candidate) -> CheckResult | None:
+    """The key of callback signatures: its name says so, or the code handles `X-Coze-Signature`."""
     name = candidate.name.lower()
-    says_so = any(word in name for word in ("verify", "callback", "webhook", "sign"))
-    return named_token(candidate) if says_so or _signs(candidate.text) else None
+    name_matches = any(word in name for word in ("verify", "callback", "webhook", "sign"))
+    return named_token(candidate) if name_matches or _handles_signature(candidate.text) else None
 
 
-def _signs(text: bytes) -> bool:
+def _handles_signature(text: bytes) -> bool:
     return b"coze-signature" in text.lower() or b"coze_signature" in text.lower()
 
 
-def refresh_token(candidate: Candidate) -> Checked | None:
-    """An opaque value under the name refresh token, right beside a Coze endpoint or token.
+def refresh_token(candidate: Candidate) -> CheckResult | None:
+    """An opaque value that is named refresh token, close to a Coze endpoint or token.
 
-    No page of the vendor shows one in full, so this is never more than a suspicion.
+    No page of the vendor shows a complete one, so the confidence is always low.
     """
     value = candidate.value
     letters = value.strip(b"0123456789_-.~")
-    if value.startswith((b"pat_", b"sat_", b"eyJ", b"gho_", b"ghr_")) or not letters:
+    if value.startswith((*LONG_LIVED, b"eyJ", b"gho_", b"ghr_")) or not letters:
         return None
     if (
         not any(char in b"0123456789" for char in value)
-        or invented(value)
+        or is_placeholder(value)
         or _is_hex(value.lower())
     ):
         return None
     near = _around(candidate, 600).lower()
-    marks = (b"api.coze.c", b"czu_", b"cztei_", b"coze_refresh", b"permission/oauth2/token")
-    return Checked("low", Secret.of(value)) if any(mark in near for mark in marks) else None
+    endpoints = (b"api.coze.c", b"czu_", b"cztei_", b"coze_refresh", b"permission/oauth2/token")
+    return (
+        CheckResult("low", Secret.of(value))
+        if any(endpoint in near for endpoint in endpoints)
+        else None
+    )
 
 
-def workload_key(candidate: Candidate) -> Checked | None:
-    """Base64 of `32 alnum:64 alnum`, or the client secret of the same identity by its name."""
+def workload_key(candidate: Candidate) -> CheckResult | None:
+    """Base64 of `32 alnum:64 alnum`; or, by its name, the client secret of the same identity."""
     if candidate.name:
         return named_token(candidate)
     from base64 import b64decode
 
     identity, colon, key = b64decode(candidate.value).partition(b":")
     shaped = colon and len(identity) == 32 and len(key) == 64 and (identity + key).isalnum()
-    return Checked("medium", Secret.of(candidate.value)) if shaped and not invented(key) else None
+    return (
+        CheckResult("medium", Secret.of(candidate.value))
+        if shaped and not is_placeholder(key)
+        else None
+    )
 
 
-def site_jwt(candidate: Candidate) -> Checked | None:
-    """A JWT whose payload names `https://api.coze.cn` (or .com) as its issuer; joins its pieces."""
+def site_jwt(candidate: Candidate) -> CheckResult | None:
+    """A JWT with the issuer `https://api.coze.cn` or `.com`, even if it is split into string literals."""
     import json
     import re
     from base64 import urlsafe_b64decode
@@ -180,7 +203,7 @@ def site_jwt(candidate: Candidate) -> Checked | None:
         return None
     try:
         claims = urlsafe_b64decode(shape[1] + b"=" * (-len(shape[1]) % 4))
-    except ValueError:  # no bytes are that long in base64
+    except ValueError:  # base64 of an impossible length
         return None
     if not claims.startswith((b'{"iss":"https://api.coze.cn"', b'{"iss":"https://api.coze.com"')):
         try:
@@ -190,14 +213,14 @@ def site_jwt(candidate: Candidate) -> Checked | None:
         issuer = payload.get("iss") if isinstance(payload, dict) else None
         if issuer not in ("https://api.coze.cn", "https://api.coze.com"):
             return None
-    return Checked("high", Secret.of(shape[0]))
+    return CheckResult("high", Secret.of(shape[0]))
 
 
-def private_key(candidate: Candidate) -> Checked | None:
-    """A PKCS#8 or PKCS#1 RSA key; `low` when nothing here speaks of Coze (see `scan`).
+def private_key(candidate: Candidate) -> CheckResult | None:
+    """A PKCS#8 or PKCS#1 RSA key; low confidence if nothing in the file mentions Coze.
 
-    The canonical form is one header line, the base64 body in lines of 64 and the footer, so that
-    raw, escaped and quoted copies have one fingerprint.
+    Its canonical form is the header, the base64 in lines of 64, and the footer. So raw, escaped and
+    quoted copies have the same fingerprint.
     """
     import re
 
@@ -213,7 +236,7 @@ def private_key(candidate: Candidate) -> Checked | None:
         or not re.fullmatch(rb"[A-Za-z0-9+/]+=*", body)
     ):
         return None
-    if invented(body[:64]) or invented(body[-64:]):
+    if is_placeholder(body[:64]) or is_placeholder(body[-64:]):
         return None
     lines = [body[at : at + 64] for at in range(0, len(body), 64)]
     header = head + b"KEY-----"
@@ -222,22 +245,22 @@ def private_key(candidate: Candidate) -> Checked | None:
     named = candidate._replace(name=assigned_name(candidate.text, candidate.start))
     if _TLS_FOLDERS.intersection(candidate.path.lower().split("/")[:-1]):
         named = named._replace(mentions_coze=in_text(candidate.text))
-    confidence = context(named)
+    confidence = context_confidence(named)
     if confidence:
-        return Checked(confidence, secret)
-    # The console saves a key as `private_key.pem`, which then says nothing of Coze itself.
+        return CheckResult(confidence, secret)
+    # The console saves a key as `private_key.pem`: such a file does not mention Coze.
     file_name = candidate.path.rpartition("/")[2][:MAX_NAME_CHARS]
     usual = re.match(_KEY_FILE, file_name) or re.search(_SIGNS_JWT, candidate.text)
     if _other_vendor(named.name) or not usual:
         return None
-    return Checked("low", secret, needs_project=True)
+    return CheckResult("low", secret, needs_project=True)
 
 
 # --- context -----------------------------------------------------------------------------------
 
 
-def context(candidate: Candidate) -> Confidence | None:
-    """How closely the name, the neighbourhood or the file speaks of Coze."""
+def context_confidence(candidate: Candidate) -> Confidence | None:
+    """Medium if the name or the text nearby mentions Coze, low if only the file does, else None."""
     name = candidate.name.lower()
     if "coze" in name:
         return "medium"
@@ -273,7 +296,7 @@ def _around(candidate: Candidate, reach: int) -> bytes:
 
 
 def _other_vendor(name: str) -> bool:
-    """Whether a name belongs to somebody else's credential."""
+    """Whether a name belongs to another vendor's credential."""
     lowered = name.lower()
     return "coze" not in lowered and any(vendor in lowered for vendor in OTHER_VENDORS)
 

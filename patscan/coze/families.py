@@ -1,74 +1,79 @@
-"""The table of Coze credential kinds: one row each, in order of precedence where two overlap.
+"""The table of credential families, one row each; where two match, the earlier row wins.
 
 Sources: the vendor's documentation and public repositories, and counts over public code
-(coze-facts, section 1; `docs/rules.md` repeats them with the page names):
+(`docs/rules.md` names the page or count for each rule):
 
 * every `pat_` and `sat_` body ever seen has exactly 64 characters of `[A-Za-z0-9]`, every
   `cztei_` body 65, `czs_`/`czu_` bodies 64 or 65;
 * a self-hosted coze-studio key is `pat_` and 64 lower-case hex digits;
 * a client secret has 48 alphanumerics, a workload key is base64 of `32 alnum:64 alnum`, a
   callback token has about 64 alphanumerics: none of these has a prefix, so only their names and
-  a mention of Coze near by can tell them;
+  a mention of Coze nearby identify them;
 * `*.coze.site` deployment tokens are RS256 JWTs issued by `https://api.coze.cn`.
 """
 
 from typing import Literal, NamedTuple
 
 Literals = tuple[bytes, ...]
-Lives = Literal["minutes", "days", "open", "unknown"]
+Validity = Literal["minutes", "days", "open", "unknown"]
 
 
 class Family(NamedTuple):
-    """One kind of credential.
+    """One kind of credential, and how it is matched.
 
-    A text can only hold this kind when it has at least one of the `gate` byte strings, `run` letters
-    and digits in a row, and, where `words` are given, one of those too. All gates together are few,
-    because every byte of the input is screened for them. With `begins` a match has one of the words
-    near its beginning.
-
-    `pattern` is verbose, over bytes, with a group `secret` (and `name`, the last part of what it is
-    assigned to, for kinds without a prefix). One with a `prefix` begins with it, at a boundary
-    (`LEFT`), and `lengths` are those that its body may have, where that is known. It is one for `re`
-    then, or without `words`; the others are for `regex`. `check` names the function in `checks` that
-    tells real values from look-alikes and says how sure we are.
-
-    `lives` tells how long it is good for: `days` and `minutes` up to `max_lifetime_s` seconds,
-    `open` for ever if its owner wants, `unknown` where the vendor says nothing we could count on.
+    Attributes:
+        rule: id of its rule, such as `coze-pat`.
+        family: the word for it in reports: `pat`, `sat`, `oauth`, `private-key`.
+        keywords: a text can hold this family only if it has one of these: `b"pat_"`. There are few
+            in all, because the prefilter searches every input for them.
+        pattern: a verbose pattern over bytes with a group `secret`. Families without a prefix also
+            have a group `name`: the last part of the name that the value is assigned to. It is
+            compiled with `re` if there is a `prefix` or there are no `words`, else with `regex`.
+        check: name of the function in `checks` that tells credentials from look-alikes and gives
+            the confidence.
+        min_run: a text must also have so many letters and digits in a row: 48 for a client secret.
+        words: a text must also have one of these, such as `b"SECRET"`.
+        words_first: whether one of the words is near the beginning of every match.
+        prefix: what every match begins with, after a boundary (`LEFT_BOUNDARY`): `b"pat_"`.
+        lengths: the lengths that a body can have, if they are known: `(64,)`.
+        validity: `minutes` or `days` where it expires after at most `max_lifetime_s`; `open` if it
+            may never expire; `unknown` where the vendor documents nothing reliable.
+        max_lifetime_s: the longest validity in seconds; 0 where it is not limited or not known.
     """
 
     rule: str
     family: str
-    gate: Literals
+    keywords: Literals
     pattern: bytes
     check: str
-    run: int = 0
+    min_run: int = 0
     words: Literals = ()
-    begins: bool = False
+    words_first: bool = False
     prefix: bytes = b""
     lengths: tuple[int, ...] = ()
-    lives: Lives = "open"
+    validity: Validity = "open"
     max_lifetime_s: int = 0
 
 
-# What may stand before a prefixed token. Not a word character, `_` or `-` (those are other
-# vendors' tokens and base64url), unless it only ends an escape (`\n`, `%20`, `\u0020`), a colour
-# code (`\x1b[31m`), a shell default (`:-`) or a two-byte character (`checks.glued` looks closer).
-# An escape of a word character, `_` or `-` is no boundary. In compiled programs (dex, class, pyc,
-# Android resources) a string's length stands before it, once or twice; as a character that is
-# `D`, `E` or `G` for a token, and what stands before that is no text.
+# What may precede a token with a prefix. Word characters, `_` and `-` may not (they are part of other
+# vendors' tokens and of base64url), unless they end
+# * an escape (`\n`, `%20`, `\u0020`) of another character, a colour code (`\x1b[31m`), a shell
+#   default (`:-`), or a two-byte character (see `checks.is_inside_word`);
+# * the length of a string in a compiled program (dex, class, pyc, Android resources), which is
+#   written once or twice. For a token it is the character `D`, `E` or `G`, after a byte that is no text.
 _HEX_NO_WORD = rb"""(?:[01][0-9A-Fa-f]|2[0-9A-CE-Fa-ce-f]|3[A-Fa-f]|40|5[B-Eb-e]|60|7[B-Fb-f]
     |[89A-Fa-f][0-9A-Fa-f])"""
-# The character that begins an order to a terminal, also as people write it.
+# ESC, which begins an escape sequence of a terminal; also as it is written in source code.
 _ESC = rb"(?:\x1b|\\(?:e|033|x1[bB]|u001[bB])|\^\[)"
-LEFT = (
+LEFT_BOUNDARY = (
     rb"(?:\\[abefnrtv]|\\0[0-4][0-7]|\\0|:-|\[[0-9;:]{0,16}m|[\x81-\xfe][0-9A-Za-z_]"
     rb"|" + _ESC + rb"(?:\[[0-9;:?]{0,16}[A-Za-z]|[()][A-Z0-9])"
     rb"|(?:%(?:25){0,4}|=|\\x|\\u00|\\u\{0{0,4})" + _HEX_NO_WORD + rb"\}?"
     rb"|\\u(?!00)[0-9A-Fa-f]{4}|(?<![\t\n\r\x20-\xff])[DEG]{1,2})\Z"
 )
-LEFT_BYTES = 40
-# What may follow: a longer run is another vendor's token, an asterisk a masked sample. Anything may
-# where a length in front says that this is the end.
+LEFT_BOUNDARY_BYTES = 40
+# What may follow: a longer run would be another vendor's token, an asterisk a masked sample. In a
+# compiled program anything may follow, because the length before the token says where it ends.
 _RIGHT = (
     rb"(?:(?![A-Za-z0-9_\-*])"
     + b"".join(
@@ -79,7 +84,7 @@ _RIGHT = (
 
 
 def _token(prefix: bytes, *lengths: int, of: bytes = rb"[A-Za-z0-9]") -> bytes:
-    """The pattern of a prefix and a body that is so long."""
+    """The pattern of a prefix and a body of one of `lengths`."""
     return rb"%b%b{%d,%d}" % (prefix, of, min(lengths), max(lengths))
 
 
@@ -90,27 +95,27 @@ def _prefixed(
     *lengths: int,
     of: bytes = rb"[A-Za-z0-9]",
     check: str = "token",
-    lives: Lives = "open",
+    validity: Validity = "open",
     max_lifetime_s: int = 0,
 ) -> Family:
-    """A kind with a prefix and a body of known length."""
+    """A family with a prefix and a body of known length."""
     pattern = rb"(?P<secret>" + _token(prefix, *lengths, of=of) + rb")" + _RIGHT
     return Family(
         rule, family, (prefix,), pattern, check,
-        prefix=prefix, lengths=lengths, lives=lives, max_lifetime_s=max_lifetime_s,
+        prefix=prefix, lengths=lengths, validity=validity, max_lifetime_s=max_lifetime_s,
     )  # fmt: skip
 
 
 _COZE: Literals = (b"coze", b"Coze", b"COZE")
 
 # From a name to its value: on the same line with at most a few words between (`: str = os.getenv(`),
-# or on the next line as `value:` (Kubernetes, Postman). `\\` so that JSON inside JSON is read too.
+# or on the next line as `value:` (Kubernetes, Postman). Quotes may be escaped, as in JSON inside JSON.
 _GAP = rb"""(?:[^\n,;&]{0,60}?|[\\"'\]]{1,4}\s?,\s?[\\"'(\[]{0,4}
     |[\\"']{0,2}\s?,?\r?\n\s{0,40}[\\"']{0,2}[Vv]alue[\\"']{0,2}\s?[:=]\s?[\\"']{0,2})"""
 
 
 def _named(name: bytes, value: bytes) -> bytes:
-    """The pattern of a kind without a prefix: a name, and a value that follows it."""
+    """The pattern of a family without a prefix: a name, and the value after it."""
     return (
         rb"(?P<name>(?i:" + name + rb")[A-Za-z0-9_]{0,20})" + _GAP + rb"(?<![A-Za-z0-9_\-+/])"
         rb"(?P<secret>" + value + rb")(?![A-Za-z0-9_\-*+/=])"
@@ -118,17 +123,17 @@ def _named(name: bytes, value: bytes) -> bytes:
 
 
 DAY_S = 86_400
-# A hit is at most this long, and looks at most this far to its left: windows overlap by it.
-REACH_BYTES = 16 << 10
+# A match and what its check reads before it have at most this many bytes, so windows overlap by it.
+OVERLAP_BYTES = 16 << 10
 
 # fmt: off
 FAMILIES: tuple[Family, ...] = (
     _prefixed("coze-pat-selfhosted", "pat", b"pat_", 64, of=rb"[0-9a-f]", check="hex_token"),
-    _prefixed("coze-pat", "pat", b"pat_", 64, lives="days", max_lifetime_s=30 * DAY_S),
+    _prefixed("coze-pat", "pat", b"pat_", 64, validity="days", max_lifetime_s=30 * DAY_S),
     _prefixed("coze-sat", "sat", b"sat_", 64),
-    _prefixed("coze-playground-token", "oauth", b"cztei_", 65, lives="unknown"),
-    _prefixed("coze-jwt-access-token", "oauth", b"czs_", 64, 65, lives="minutes", max_lifetime_s=86_399),
-    _prefixed("coze-user-access-token", "oauth", b"czu_", 64, 65, lives="minutes", max_lifetime_s=900),
+    _prefixed("coze-playground-token", "oauth", b"cztei_", 65, validity="unknown"),
+    _prefixed("coze-jwt-access-token", "oauth", b"czs_", 64, 65, validity="minutes", max_lifetime_s=86_399),
+    _prefixed("coze-user-access-token", "oauth", b"czu_", 64, 65, validity="minutes", max_lifetime_s=900),
     Family(
         "coze-site-jwt", "oauth", (b"eyJ",),
         # String literals joined by an operator, or on lines of their own, may cut it anywhere.
@@ -146,12 +151,12 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "coze-oauth-client-secret", "oauth", _COZE,
         _named(rb"(?:client|app|oauth|web|coze)[_\-.]?secret", rb"[A-Za-z0-9]{48}")
-        # Right after its client id, as an argument; or as the bearer of the token endpoint.
+        # After its client id, as the next argument; or as the bearer token for the token endpoint.
         + rb"""|\d{32}\.app\.coze["']\s{0,40},\s{0,40}["'](?P<secret>[A-Za-z0-9]{48})(?![A-Za-z0-9_\-*+/=])
             |permission/oauth2/(?:account/|enterprise_id/)?[\s\S]{0,200}?[Bb]earer\s
              (?P<secret>[A-Za-z0-9]{48})(?![A-Za-z0-9_\-*+/=])""",
         "client_secret",
-        run=48,
+        min_run=48,
         words=(b"secret", b"Secret", b"SECRET", b".app.coze", b"permission/oauth2"),
     ),
     Family(
@@ -163,28 +168,33 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "coze-callback-token", "oauth", _COZE,
         _named(rb"token|secret", rb"[A-Za-z0-9]{64,65}"), "callback_token",
-        run=64,
+        min_run=64,
         words=(b"erify", b"VERIFY", b"allback", b"CALLBACK", b"ebhook", b"WEBHOOK", b"ignature",
                b"SIGNATURE"),
     ),
     Family(
         "coze-refresh-token", "oauth", _COZE,
         _named(rb"refresh[_\-]?token", rb"[A-Za-z0-9][A-Za-z0-9_\-.~]{31,1023}"), "refresh_token",
-        words=(b"efresh", b"REFRESH"), begins=True, lives="unknown",
+        words=(b"efresh", b"REFRESH"), words_first=True, validity="unknown",
     ),
 )
 # fmt: on
 
 BY_RULE = {row.rule: row for row in FAMILIES}
 
-# What tokens with a body of known length begin with; the bodies' lengths; such a token.
+# Of tokens with a body of known length: their prefixes, the lengths, and a pattern of all of them.
 PREFIXES: Literals = tuple(dict.fromkeys(row.prefix for row in FAMILIES if row.lengths))
-BODIES = frozenset(length for row in FAMILIES for length in row.lengths)
+BODY_LENGTHS = frozenset(length for row in FAMILIES for length in row.lengths)
 TOKEN = b"|".join(
     dict.fromkeys(_token(row.prefix, *row.lengths) for row in FAMILIES if row.lengths)
 )
-LONGEST_TOKEN = max(map(len, PREFIXES)) + max(BODIES)
-# Those that live longer than a day.
-LASTING: Literals = tuple(
-    dict.fromkeys(row.prefix for row in FAMILIES if row.lengths and row.lives in ("days", "open"))
+LONGEST_TOKEN = max(map(len, PREFIXES)) + max(BODY_LENGTHS)
+# The prefixes of tokens that are valid for more than a day.
+LONG_LIVED: Literals = tuple(
+    dict.fromkeys(
+        row.prefix for row in FAMILIES if row.lengths and row.validity in ("days", "open")
+    )
+)
+KEPT: Literals = tuple(
+    dict.fromkeys(row.prefix for row in FAMILIES if row.lengths and row.validity != "minutes")
 )

@@ -1,4 +1,4 @@
-"""The rules of what issues tokens, and of the credentials of deployments, runtimes and webhooks."""
+"""The rules of the credentials that issue tokens, and of those of deployments, runtimes and webhooks."""
 
 from __future__ import annotations
 

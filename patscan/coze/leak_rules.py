@@ -1,4 +1,4 @@
-"""The rules of the linter: ways for a token to get out that need no token in the code to be seen."""
+"""The rules of the linter: code that leaks a token to clients, though it holds no literal token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long is it good for? From the kind of credential and the day it was first seen.
+"""How long is a credential valid? Estimated from its family and the day it was first seen.
 
 Sources: docs: pat.md (1 to 30 days, not editable), changelog.md:209 (only since 2024-10-16; older
 tokens keep their validity), service_token.md:31 (up to long-term), oauth_code.md:51 (15 minutes),
@@ -8,14 +8,14 @@ oauth_jwt.md:178 (at most 86,399 s). A leaked token of unknown age is never pres
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from patscan.coze.families import BY_RULE
 from patscan.model.findings import Lifetime
 from patscan.model.text import Text
 
 HOUR_S = 3600
-# PATs made before this day keep whatever validity they were given (docs: changelog.md:209).
+# PATs created before this day keep the validity they were given (docs: changelog.md:209).
 PAT_LIMIT_SINCE = dt.date(2024, 10, 16)
 
 _ALIVE = Text(
@@ -56,31 +56,27 @@ NOT_WRITTEN = Lifetime(
 
 
 class Seen(NamedTuple):
-    """When a credential was first seen: two days, because clocks differ and dates are forged.
+    """When a credential was first seen, as two days, because clocks differ and dates are forged.
 
-    `latest` is careful about how long it can still live, `earliest` about whether it was made when
-    there was no limit yet.
+    Attributes:
+        earliest: decides whether it may have been created before validity was limited.
+        latest: decides until when it can still be valid.
     """
 
     earliest: dt.date
     latest: dt.date
 
-    @classmethod
-    def on(cls, day: dt.date) -> Self:
-        """On a day that nobody doubts."""
-        return cls(day, day)
-
 
 def estimate(rule: str, seen: Seen | None, today: dt.date) -> Lifetime:
-    """The lifetime of a credential of `rule` that was first `seen` then (None: nobody knows)."""
+    """The lifetime of a credential of `rule`; `seen` is None where the day is not known."""
     row = BY_RULE[rule]
-    if row.lives == "minutes":
+    if row.validity == "minutes":
         return Lifetime("short-lived", None, _SHORT.format(limit=_span(row.max_lifetime_s)))
-    if row.lives == "open":
+    if row.validity == "open":
         return Lifetime("assume-alive", None, _FOR_EVER)
-    if row.lives == "unknown" or seen is None:
+    if row.validity == "unknown" or seen is None:
         return Lifetime("unknown", None, _UNKNOWN)
-    # A date in the future is a wrong clock: the token may have been made today.
+    # A date in the future comes from a wrong clock: the token may have been created today.
     until = min(seen.latest, today) + dt.timedelta(seconds=row.max_lifetime_s)
     alive = today <= until
     if seen.latest < PAT_LIMIT_SINCE or (not alive and seen.earliest < PAT_LIMIT_SINCE):
@@ -90,7 +86,7 @@ def estimate(rule: str, seen: Seen | None, today: dt.date) -> Lifetime:
 
 
 def _span(seconds: int) -> Text:
-    """A time in words: minutes, or hours where it is longer than one."""
+    """A duration in minutes, or in hours if it is longer than one hour."""
     if seconds <= HOUR_S:
         return Text(f"{seconds // 60} minutes", f"{seconds // 60} 分钟")
     hours = -(-seconds // HOUR_S)
@@ -98,5 +94,5 @@ def _span(seconds: int) -> Text:
 
 
 def undated(rule: str) -> Lifetime:
-    """The lifetime of a credential of `rule` of which nobody knows since when it exists."""
+    """The lifetime of a credential of `rule` whose age is not known."""
     return estimate(rule, None, dt.date.min)

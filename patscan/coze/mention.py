@@ -1,10 +1,10 @@
-"""Is this the name Coze? Its four letters also turn up in base64, and in words such as `Cozette`."""
+"""Does a text mention Coze? The four letters also occur in base64 and in words such as `Cozette`."""
 
 from __future__ import annotations
 
 from patscan import late
 
-# What stands behind the name without a break: `cozepy`, `cozeApiKey`, `COZETOKEN`.
+# What may follow the name without a separator: `cozepy`, `cozeApiKey`, `COZETOKEN`.
 _COMPOUNDS = (
     rb"(?i:access|account|agent|ai|api|app|auth|base|bearer|bot|callback|chat|cli|client|cn|com"
     rb"|conf|config|conversation|demo|dev|docs?|env|err|error|flow|gpt|handler|helper|http|id|integration"
@@ -13,10 +13,10 @@ _COMPOUNDS = (
     rb"|session|site|space|stream|studio|task|test|token|tool|ui|url|user|util|voice|web|workflow"
     rb"|workload|ws)"
 )
-# Before it: no letter or digit, but for one that ends an escape or a two-byte character …
+# Before it: no letter or digit, unless that ends an escape or a two-byte character …
 _BEFORE = (
     rb"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2})|(?<=[\x81-\xfe][0-9A-Za-z])"
-    # … or a word that it is often glued to.
+    # … or a word that often precedes it without a separator.
     rb"|(?<=open)|(?<=[^A-Za-z0-9]my)|(?<=[^A-Za-z0-9]ai)|(?<=[^A-Za-z0-9]use))"
 )
 _MENTION = late.compile(
@@ -26,17 +26,17 @@ _MENTION = late.compile(
     rb"|(?<=[a-z]{2})Coze(?:s?(?![A-Za-z0-9+/=])|%(compound)s|[A-Z][a-z]{3})"
     % {b"before": _BEFORE, b"compound": _COMPOUNDS}
 )
-# A text with more accidents than this is held for one that means Coze: asking must end.
-MAX_ACCIDENTS = 1024
+# A text with more false matches than this counts as one that mentions Coze, to bound the time.
+MAX_FALSE_MATCHES = 1024
 WORDS = (b"coze", b"Coze", b"COZE")
 # Its Chinese name, in UTF-8.
 KOUZI = "扣子".encode()
 
 
 def mentions(text: bytes | bytearray, word: bytes) -> bool:
-    """Whether `word`, one of `WORDS`, stands in `text` as the name and not by accident."""
+    """Whether `word`, one of `WORDS`, occurs in `text` as the name and not by chance."""
     at = text.find(word)
-    for _ in range(MAX_ACCIDENTS):
+    for _ in range(MAX_FALSE_MATCHES):
         if at < 0:
             return False
         if _MENTION.match(text, at):
@@ -46,10 +46,10 @@ def mentions(text: bytes | bytearray, word: bytes) -> bool:
 
 
 def in_text(text: bytes) -> bool:
-    """Whether a text speaks of Coze by its name."""
+    """Whether a text mentions Coze."""
     return KOUZI in text or any(mentions(text, word) for word in WORDS)
 
 
 def in_path(path: str) -> bool:
-    """Whether the name of a file or of a folder above it speaks of Coze."""
+    """Whether the name of a file, or of a folder above it, mentions Coze."""
     return in_text(path.encode("utf-8", "replace"))

@@ -1,8 +1,8 @@
-"""Was this value made up by a person or a template, rather than by a random generator?
+"""Is this value a placeholder, made up by a person or a template, rather than random?
 
-The thresholds come from coze-facts, section 5: a random body of 64 characters out of 62 symbols
-has 40 ± 2.5 distinct characters and an entropy of 5.16 bits a character (hex: 13 to 16 and 3.82,
-never under 3.45 in 20,000 simulated), so the cuts at 12 and 3.2 lose nothing real.
+A random body of 64 characters out of 62 symbols has 40 ± 2.5 distinct characters and an entropy of
+5.16 bits a character; one of 64 hex digits has 13 to 16 and 3.82 bits, and never had less than 3.45 in
+20,000 simulated bodies. So the thresholds of 12 characters and 3.2 bits lose no real token.
 """
 
 from __future__ import annotations
@@ -11,30 +11,30 @@ from collections.abc import Iterable, Iterator
 
 MIN_DISTINCT = 12
 MIN_ENTROPY_BITS = 3.2
-# Characters of a body that words, runs and sequences may explain before it counts as invented. A
-# random body of 64 reaches this about once in ten million.
-MAX_EXPLAINED = 10
+# A body in which words, repetitions and sequences cover this many characters is a placeholder. A
+# random body of 64 characters reaches it about once in ten million.
+MAX_COVERED = 10
 
-# Words of made-up tokens. A long one convicts wherever it stands. A short one does so only at the
-# beginning (chance puts one there once in a million), and else adds to what is explained.
+# Words of made-up tokens. A long one decides wherever it stands. One of `LEADING_WORDS` decides at the
+# beginning, where it occurs by chance once in a million. Any short word adds to the covered characters.
 LONG_WORDS = (
     "placeholder", "changeme", "personal", "notareal", "redacted", "template", "anything",
     "example", "invalid", "replace", "testing", "fixture", "sample", "secret", "insert", "access",
     "qwerty", "foobar", "zxcvbn", "asdfgh", "token", "dummy", "bearer", "value",
 )  # fmt: skip
-FIRST_WORDS = ("your", "test", "fake", "demo", "mock")
-SHORT_WORDS = (*FIRST_WORDS, "here", "none", "null", "real", "coze", "abcd", "only", "this")
+LEADING_WORDS = ("your", "test", "fake", "demo", "mock")
+SHORT_WORDS = (*LEADING_WORDS, "here", "none", "null", "real", "coze", "abcd", "only", "this")
 
 
-def _spellings(words: Iterable[str]) -> Iterator[str]:
-    """Each word in lower case, in capitals, and with one capital."""
+def _case_variants(words: Iterable[str]) -> Iterator[str]:
+    """Each word in lower case, in upper case, and capitalized."""
     for word in words:
         yield from (word, word.upper(), word.capitalize())
 
 
-_LONG = tuple(_spellings(LONG_WORDS))
-_FIRST = tuple(_spellings(FIRST_WORDS))
-_SHORT = tuple(_spellings(SHORT_WORDS))
+_LONG = tuple(_case_variants(LONG_WORDS))
+_LEADING = tuple(_case_variants(LEADING_WORDS))
+_SHORT = tuple(_case_variants(SHORT_WORDS))
 
 
 def entropy_bits(value: bytes) -> float:
@@ -45,31 +45,32 @@ def entropy_bits(value: bytes) -> float:
     return -sum(n / len(value) * log2(n / len(value)) for n in counts)
 
 
-def invented(body: bytes) -> bool:
-    """Whether a body was made up by a person or a template, and not by a random generator."""
+def is_placeholder(body: bytes) -> bool:
+    """Whether a body was made up by a person or a template."""
     text = body.decode("latin-1")
     if len(set(text)) < MIN_DISTINCT or entropy_bits(body) < MIN_ENTROPY_BITS:
         return True
     if any(text[period:] == text[:-period] for period in range(1, len(text) // 2 + 1)):
         return True
-    if any(spelling in text for spelling in _LONG):
+    if any(word in text for word in _LONG):
         return True
-    if text.startswith(_FIRST):
+    if text.startswith(_LEADING):
         return True
     covered: set[int] = set()
-    for spelling in _SHORT:
-        at = text.find(spelling)
+    for word in _SHORT:
+        at = text.find(word)
         if at >= 0:
-            covered.update(range(at, at + len(spelling)))
+            covered.update(range(at, at + len(word)))
     for stride in (1, 2):
         covered |= _sequences(text.lower(), stride)
-    return len(covered) >= MAX_EXPLAINED
+    return len(covered) >= MAX_COVERED
 
 
 def _sequences(text: str, stride: int) -> set[int]:
-    """Places in runs of equal, rising or falling characters (`aaaa`, `1234`, `dcba`), `stride` apart.
+    """Positions in sequences of equal, rising or falling characters: `aaaa`, `1234`, `dcba`.
 
-    A run counts from four characters on, five when they are two apart (`a1b2c3d4e5`).
+    With a `stride` of 2, every second character is compared, as in `a1b2c3d4e5`. A sequence has at
+    least four characters, or five with a stride of 2.
     """
     least = 3 + stride
     places: set[int] = set()

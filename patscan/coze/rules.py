@@ -33,4 +33,4 @@ def rule_by_id(rule_id: str) -> Rule:
     if near:
         hint = Text("Did you mean `{near}`?", "您是想写 `{near}` 吗？").format(near=near[0])
     what = Text("there is no rule `{id}`", "没有名为 `{id}` 的规则")
-    raise PatscanError(what.format(id=rule_id[:60]), hint)
+    raise PatscanError(what.format(id=rule_id), hint)

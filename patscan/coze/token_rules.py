@@ -1,4 +1,4 @@
-"""The rules of access tokens: what opens an account as it is."""
+"""The rules of access tokens, which give access to an account by themselves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from patscan.coze.console import GRANTS, PATS
 from patscan.model.findings import Rule
 from patscan.model.text import Severity, Text
 
-# What several rules say in the same words.
+# Texts that several rules share.
 _SERVER_OAUTH = Text(
     "On a server, use OAuth JWT or a service access token from a secret store. In pages and apps, "
     "use OAuth PKCE, or let your back end issue a short OAuth JWT token with a `session_name` and "

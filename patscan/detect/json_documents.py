@@ -1,4 +1,4 @@
-"""JSON documents: what their strings say, and what a place in them is called (a cell, a key)."""
+"""JSON documents: the values of their strings, and names for locations in them (a key, a cell)."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from patscan import late
-from patscan.coze.families import PREFIXES, REACH_BYTES
-from patscan.detect.decode.table import by_literal
-from patscan.detect.decode.views import Piece, View
+from patscan.coze.families import OVERLAP_BYTES, PREFIXES
+from patscan.detect.decode.encodings import indicators_by_literal
+from patscan.detect.decode.views import Replacement, View
 from patscan.detect.literals import occurrences
-from patscan.detect.prefilter import GATES, Present, stretches
+from patscan.detect.prefilter import KEYWORDS, PrefilterResult
+from patscan.detect.runs import widened
+from patscan.exposure.file_kinds import of
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
-# What is JSON by its name; a notebook counts its cells.
-SUFFIXES = (".json", ".jsonc", ".json5", ".har", ".ipynb", ".webmanifest", ".map")
 # A key longer than this, or with other characters, is no name: it might be a credential itself.
 MAX_KEY = 32
-# Deeper documents are left unnamed.
+# Locations that are nested deeper get no name.
 MAX_DEPTH = 200
 
 _AT_KEY = Text("at {place}", "位于 {place}")
@@ -31,53 +31,56 @@ _PARTS = {
 }
 
 _TOKEN = late.compile(rb'"(?:[^"\\]|\\.)*+"\s*+:?|[\[\]{},]', re.DOTALL)
-# An escape in a string; or, in a notebook, the end of one line of a cell and the beginning of the next.
+# An escape in a string; or, in a notebook, what separates two lines of a cell.
 _ESCAPE = late.compile(rb'\\n",\s{1,80}+"|\\["\\/nrt]')
 _MEANS = {b"\\n": b"\n", b"\\r": b"\r", b"\\t": b"\t"}
 
-Way = tuple[str | int, ...]
+JsonPath = tuple[str | int, ...]
 
 
-def strings(path: str, raw: View, present: Present) -> list[View]:
-    """The document as its strings say, if `raw` is JSON by its name or its first character.
+def decoded_strings(path: str, raw: View, prefiltered: PrefilterResult) -> list[View]:
+    """The document with the escapes in its strings decoded, if it is JSON by its name or first character.
 
-    Escapes are undone near what is `present`; everywhere if that is a name, which may give its
-    meaning to a value far away.
+    Only the surroundings of prefixes and indicators are decoded. But all of the document is, if it has
+    other keywords: these may belong to a value far away.
     """
-    if not path.lower().endswith(SUFFIXES) and raw.text.lstrip()[:1] not in (b"{", b"["):
+    if of(path).language != "json" and raw.text.lstrip()[:1] not in (b"{", b"["):
         return []
-    pieces = [
-        Piece(match.start(), match.end(), _MEANS.get(match[0][:2], match[0][1:2]), len(match[0]))
-        for start, end in _near(raw.text, present)
+    replacements = [
+        Replacement(
+            match.start(), match.end(), _MEANS.get(match[0][:2], match[0][1:2]), len(match[0])
+        )
+        for start, end in _ranges(raw.text, prefiltered)
         for match in _ESCAPE.finditer(raw.text, start, end)
     ]
-    return [View(raw, pieces=pieces, context=len(raw.text))] if pieces else []
+    return [View(raw, replacements=replacements, context=len(raw.text))] if replacements else []
 
 
-def _near(text: bytes, present: Present) -> list[tuple[int, int]]:
-    """The stretches around the prefixes and marks in a text; all of it if something else is there."""
-    literals = {GATES[gate] for gate in present.plain} | {mark for _, mark in present.spelled}
-    if present.wide or not all(
-        literal in PREFIXES or literal in by_literal() for literal in literals
+def _ranges(text: bytes, prefiltered: PrefilterResult) -> list[tuple[int, int]]:
+    """The ranges around the prefixes and indicators in a text; all of it if it has other keywords."""
+    plain = {KEYWORDS[index] for index in prefiltered.plain}
+    literals = plain | {literal for _, literal in prefiltered.encoded}
+    if prefiltered.wide or not all(
+        literal in PREFIXES or literal in indicators_by_literal() for literal in literals
     ):
         return [(0, len(text))]
-    places = sorted(place for literal in literals for place in occurrences(text, literal))
-    return stretches(((place, place) for place in places), REACH_BYTES, REACH_BYTES)
+    offsets = sorted(at for literal in literals for at in occurrences(text, literal))
+    return widened(((at, at) for at in offsets), OVERLAP_BYTES, OVERLAP_BYTES)
 
 
-def named(path: str, text: bytes, places: Sequence[int]) -> list[tuple[Evidence, ...]]:
-    """For each of `places` (byte offsets, rising) what its place in the document is called.
+def location_notes(path: str, text: bytes, offsets: Sequence[int]) -> list[tuple[Evidence, ...]]:
+    """For each byte offset of a sorted list, a note that names its location in the document.
 
-    Nothing where `path` is no JSON by its name, or the place has no name.
+    Empty if `path` has no suffix of JSON, or the location has no name.
     """
-    if not path.lower().endswith(SUFFIXES):
-        return [()] * len(places)
-    notebook = path.lower().endswith(".ipynb")
-    return [_evidence(way, notebook=notebook) for way in _ways(text, places)]
+    if of(path).language != "json":
+        return [()] * len(offsets)
+    notebook = of(path).ending == ".ipynb"  # it counts its cells
+    return [_evidence(keys, notebook=notebook) for keys in _json_paths(text, offsets)]
 
 
-def _evidence(way: Way, *, notebook: bool) -> tuple[Evidence, ...]:
-    match way:
+def _evidence(keys: JsonPath, *, notebook: bool) -> tuple[Evidence, ...]:
+    match keys:
         case ("cells", int(cell), str(part), *rest) if notebook and part in _PARTS:
             number = rest[0] + 1 if rest and isinstance(rest[0], int) else 1
             note = _IN_CELL.format(cell=cell + 1, part="{part}")
@@ -86,12 +89,12 @@ def _evidence(way: Way, *, notebook: bool) -> tuple[Evidence, ...]:
             return (Evidence("notebook-cell", note, "", 0),)
         case ():
             return ()
-    return (Evidence("json-key", _AT_KEY.format(place=_dotted(way)), "", 0),)
+    return (Evidence("json-key", _AT_KEY.format(place=_dotted(keys)), "", 0),)
 
 
-def _dotted(way: Way) -> str:
+def _dotted(keys: JsonPath) -> str:
     """`mcpServers.coze.env.COZE_API_TOKEN`, `item[2].request`."""
-    parts = (f"[{step}]" if isinstance(step, int) else f".{_shown(step)}" for step in way)
+    parts = (f"[{key}]" if isinstance(key, int) else f".{_shown(key)}" for key in keys)
     return "".join(parts).removeprefix(".")
 
 
@@ -100,24 +103,24 @@ def _shown(key: str) -> str:
     return key if plain and key.isascii() else "…"
 
 
-def _ways(text: bytes, places: Sequence[int]) -> Iterator[Way]:
-    """The keys and numbers that lead to each place. What is not JSON gives what it gives."""
-    way: list[str | int] = []
-    waiting = list(places)
+def _json_paths(text: bytes, offsets: Sequence[int]) -> Iterator[JsonPath]:
+    """The JSON path of each offset. For text that is not JSON, the paths mean nothing."""
+    keys: list[str | int] = []
+    waiting = list(offsets)
     for match in _TOKEN.finditer(text):
         while waiting and waiting[0] < match.end():
-            yield tuple(way[:MAX_DEPTH]) if len(way) <= MAX_DEPTH else ()
+            yield tuple(keys[:MAX_DEPTH]) if len(keys) <= MAX_DEPTH else ()
             del waiting[0]
         if not waiting:
             return
-        mark = match[0][:1]
-        if mark == b'"':
-            if match[0].endswith(b":") and way and isinstance(way[-1], str):
-                way[-1] = match[0].rpartition(b'"')[0][1 : MAX_KEY + 2].decode("utf-8", "replace")
-        elif mark in b"[{":
-            way.append(0 if mark == b"[" else "")
-        elif mark in b"]}":
-            del way[-1:]
-        elif way and isinstance(way[-1], int):
-            way[-1] += 1
+        token = match[0][:1]
+        if token == b'"':
+            if match[0].endswith(b":") and keys and isinstance(keys[-1], str):
+                keys[-1] = match[0].rpartition(b'"')[0][1 : MAX_KEY + 2].decode("utf-8", "replace")
+        elif token in b"[{":
+            keys.append(0 if token == b"[" else "")
+        elif token in b"]}":
+            del keys[-1:]
+        elif keys and isinstance(keys[-1], int):
+            keys[-1] += 1
     yield from [()] * len(waiting)

@@ -1,7 +1,7 @@
-"""Which of many literals are in a buffer, in one pass of hyperscan once there is enough input.
+"""Which of many literals occur in a buffer: one pass of hyperscan, once there is enough input.
 
-Little input is asked with `bytes.find`, which costs no import; so is everything where hyperscan
-can't be had.
+Little input is searched with `bytes.find`, which costs no import. So is all input where hyperscan
+is not installed.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from typing import Any
 
 # Importing hyperscan takes as long as `bytes.find` needs for this much input with all literals.
 HYPERSCAN_FROM_BYTES = 1 << 18
-# The number of each literal that is there, and where it ends: the first time only, or every time.
+# The index of each literal that occurs, and the offsets where it ends: of its first occurrence only,
+# or of all.
 Ends = dict[int, list[int]]
 
 
 class Database:
-    """Which of some literals are in a buffer, by hyperscan, once there is enough input to be worth it."""
+    """Searches a buffer for many literals with hyperscan, once there is enough input to be worth it."""
 
     def __init__(
         self,
@@ -26,9 +27,13 @@ class Database:
         caseless: bool = False,
         hyperscan: bool = True,
     ) -> None:
-        """`literals` are made when they are first needed; without `hyperscan` they never are.
+        """What to search for.
 
-        `located` tells of the number of a literal whether all its places are wanted.
+        Args:
+            literals: makes the literals; called when hyperscan is loaded.
+            located: tells for the index of a literal if all of its occurrences are wanted.
+            caseless: whether ASCII letters match in either case.
+            hyperscan: False never loads it.
         """
         self._literals = literals
         self._located = located
@@ -37,8 +42,8 @@ class Database:
         self._seen_bytes = 0
         self._compiled: Any = None
 
-    def present(self, data: bytes | bytearray | memoryview) -> Ends | None:
-        """The literals in `data`; None where it has to be asked without hyperscan."""
+    def scan(self, data: bytes | bytearray | memoryview) -> Ends | None:
+        """The literals in `data`; None if it has to be searched without hyperscan."""
         if self._compiled is None:
             self._seen_bytes += len(data)
             if self._seen_bytes < HYPERSCAN_FROM_BYTES or not self._wanted:
@@ -51,7 +56,7 @@ class Database:
         return found
 
     def _compile(self) -> bool:
-        """Load hyperscan, if it can be had."""
+        """Load hyperscan and compile the literals; False if it is not installed."""
         try:
             import hyperscan
         except ImportError:
@@ -69,22 +74,22 @@ class Database:
 
 
 def _collect(index: int, _start: int, end: int, _flags: int, found: Ends) -> None:
-    """Hyperscan's callback: note a literal. Returning nothing goes on."""
+    """Hyperscan's callback for a match: record it. Returning None continues the scan."""
     found.setdefault(index, []).append(end)
 
 
 class Vocabulary:
-    """Asks which of many words are in a text. One per process."""
+    """Tells which of many words occur in a text. One per process."""
 
     def __init__(self, words: Iterable[bytes], *, caseless: bool = False) -> None:
-        """`caseless`: whether letters count as the same in either case; `words` are lower case then."""
+        """With `caseless`, letters match in either case; `words` must be lower case then."""
         self._words = tuple(dict.fromkeys(words))
         self._caseless = caseless
         self._database = Database(lambda: self._words, caseless=caseless)
 
     def found(self, text: bytes) -> frozenset[bytes]:
-        """Those of the words that are in `text`."""
-        found = self._database.present(text)
+        """Those of the words that occur in `text`."""
+        found = self._database.scan(text)
         if found is not None:
             return frozenset(self._words[index] for index in found)
         text = text.lower() if self._caseless else text
@@ -92,7 +97,7 @@ class Vocabulary:
 
 
 def occurrences(text: bytes | bytearray, literal: bytes) -> Iterator[int]:
-    """Where `literal` begins in `text`, those that overlap too."""
+    """The offset of every occurrence of `literal` in `text`, overlapping ones too."""
     at = text.find(literal)
     while at >= 0:
         yield at

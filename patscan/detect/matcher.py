@@ -1,4 +1,4 @@
-"""Bytes to hits: the exact patterns, one kind at a time, where the screen has seen what they need."""
+"""From bytes to matches: the exact patterns, one family at a time, where the prefilter allows for them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
-from patscan.coze.families import FAMILIES, LEFT, LEFT_BYTES, Family
+from patscan.coze.families import FAMILIES, LEFT_BOUNDARY, LEFT_BOUNDARY_BYTES, Family
 from patscan.coze.mention import in_path
 from patscan.detect.literals import Vocabulary, occurrences
-from patscan.detect.prefilter import COZE_GATES, GATES, SHAPE, Present, runs, stretches
+from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, PrefilterResult
+from patscan.detect.runs import ALNUM_CLASSES, runs, widened
 from patscan.model.findings import Confidence, Secret
 
 if TYPE_CHECKING:
@@ -19,16 +20,28 @@ if TYPE_CHECKING:
 
     from patscan.coze.checks import Check
 
-_NEEDS = tuple((row, frozenset(GATES.index(gate) for gate in row.gate)) for row in FAMILIES)
-# What tells a value without a prefix stands at most so far before it, and its end so far behind.
-REACH_NAME = 1024
-REACH_VALUE = 2048
+_FAMILY_KEYWORDS = tuple(
+    (row, frozenset(KEYWORDS.index(keyword) for keyword in row.keywords)) for row in FAMILIES
+)
+# A value without a prefix begins at most `NAME_DISTANCE` bytes after its name; its match ends at most
+# `VALUE_DISTANCE` bytes after that.
+NAME_DISTANCE = 1024
+VALUE_DISTANCE = 2048
 
 Spans = list[tuple[int, int]]
 
 
-class Hit(NamedTuple):
-    """A credential in a text: `start` and `end` are byte offsets, `end` just after the last byte."""
+class CredentialMatch(NamedTuple):
+    """A credential in a text.
+
+    Attributes:
+        rule: id of the rule, such as `coze-pat`.
+        start: byte offset of its first byte in the text.
+        end: byte offset after its last byte.
+        secret: the value, which shows its mask only.
+        confidence: how sure the check is.
+        needs_project: whether it counts only if another file of the project mentions Coze.
+    """
 
     rule: str
     start: int
@@ -39,110 +52,116 @@ class Hit(NamedTuple):
 
 
 @functools.cache
-def _pattern(row: Family) -> re.Pattern[bytes]:
+def _re_pattern(row: Family) -> re.Pattern[bytes]:
     return late.compile(row.pattern, re.VERBOSE)
 
 
 @functools.cache
-def _named(row: Family) -> regex.Pattern[bytes]:
+def _regex_pattern(row: Family) -> regex.Pattern[bytes]:
     import regex
 
     return regex.compile(row.pattern, regex.VERBOSE | regex.VERSION1)
 
 
-_BOUNDARY = late.compile(LEFT, re.VERBOSE)
+_BOUNDARY = late.compile(LEFT_BOUNDARY, re.VERBOSE)
 
 
 def _is_boundary(text: bytes, at: int) -> bool:
-    """Whether what stands before that place is no part of a token that begins there."""
-    before = text[max(0, at - LEFT_BYTES) : at]
+    """Whether a token may begin at offset `at`: the bytes before it belong to something else."""
+    before = text[max(0, at - LEFT_BOUNDARY_BYTES) : at]
     last = before[-1:]
     return not (last.isalnum() or last in (b"_", b"-")) or bool(_BOUNDARY.search(before))
 
 
-def may_match(present: Present, path: str) -> bool:
-    """Whether a text with these gates, or another reading of it, may hold a credential of any kind."""
-    return bool(present.wide or present.spelled or _asked(present.plain, coze=in_path(path)))
+def may_match(prefiltered: PrefilterResult, path: str) -> bool:
+    """Whether a text with this prefilter result, or a decoded view of it, may hold a credential."""
+    return bool(
+        prefiltered.wide
+        or prefiltered.encoded
+        or _candidate_families(prefiltered.plain, coze=in_path(path))
+    )
 
 
-def _asked(present: frozenset[int], *, coze: bool) -> list[Family]:
-    """The kinds that these gates speak of; `coze`: the path of the text speaks of Coze."""
-    have = present | COZE_GATES if coze else present
-    return [row for row, gates in _NEEDS if gates & have]
+def _candidate_families(keywords: frozenset[int], *, coze: bool) -> list[Family]:
+    """The families with one of these keywords; `coze`: whether the path of the text mentions Coze."""
+    have = keywords | COZE_KEYWORDS if coze else keywords
+    return [row for row, any_of in _FAMILY_KEYWORDS if any_of & have]
 
 
 @functools.cache
-def _words() -> Vocabulary:
+def _family_words() -> Vocabulary:
     return Vocabulary(word for row in FAMILIES for word in row.words)
 
 
-def _places(text: bytes, rows: Sequence[Family]) -> Iterator[tuple[Family, Spans]]:
-    """Those of the `rows` that `text` may hold, and where: near long runs, near words, or anywhere."""
-    # Text that speaks of Coze is common, and long values in it are rare.
-    shape = text.translate(SHAPE) if any(row.run for row in rows) else b""
-    words = _words().found(text) if any(row.words for row in rows) else frozenset()
+def _families_with_ranges(text: bytes, rows: Sequence[Family]) -> Iterator[tuple[Family, Spans]]:
+    """Those of the `rows` that `text` may hold, each with the ranges to match: near runs, near words, or all."""
+    # Text that mentions Coze is common, but long values in it are rare.
+    classes = text.translate(ALNUM_CLASSES) if any(row.min_run for row in rows) else b""
+    words = _family_words().found(text) if any(row.words for row in rows) else frozenset()
     for row in rows:
         if row.words and words.isdisjoint(row.words):
             continue
-        if row.run:
-            near = stretches(runs(shape, row.run), REACH_NAME, REACH_VALUE)
-        elif row.begins:
+        if row.min_run:
+            ranges = widened(runs(classes, row.min_run), NAME_DISTANCE, VALUE_DISTANCE)
+        elif row.words_first:
             ats = sorted(at for word in row.words for at in occurrences(text, word))
-            near = stretches(((at, at) for at in ats), REACH_NAME, REACH_VALUE)
+            ranges = widened(((at, at) for at in ats), NAME_DISTANCE, VALUE_DISTANCE)
         else:
-            near = [(0, len(text))]
-        if near:
-            yield row, near
+            ranges = [(0, len(text))]
+        if ranges:
+            yield row, ranges
 
 
-def hits(text: bytes, present: frozenset[int], path: str) -> list[Hit]:
-    """All credentials in `text`, in order; where two overlap, the kind that stands first in the table.
+def credential_matches(text: bytes, keywords: frozenset[int], path: str) -> list[CredentialMatch]:
+    """All credentials in `text`, in order; of two that overlap, that of the earlier row in `FAMILIES`.
 
     Args:
         text: UTF-8, GB18030 or any other bytes whose ASCII characters are ASCII bytes.
-        present: the literals in it, from `Screen.present`.
-        path: where it comes from; a name may speak of Coze where the text does not.
+        keywords: indexes of the keywords in it, from `Prefilter.scan`.
+        path: of its file; the path may mention Coze where the text does not.
     """
-    if not present:
+    if not keywords:
         return []
     coze = in_path(path)
-    speaks = coze or bool(present & COZE_GATES)
+    mentions_coze = coze or bool(keywords & COZE_KEYWORDS)
     found = [
-        (order, hit)
-        for order, (row, near) in enumerate(_places(text, _asked(present, coze=coze)))
-        for hit in _row_hits(row, text, near, path, mentions_coze=speaks)
+        (order, match)
+        for order, (row, ranges) in enumerate(
+            _families_with_ranges(text, _candidate_families(keywords, coze=coze))
+        )
+        for match in _family_matches(row, text, ranges, path, mentions_coze=mentions_coze)
     ]
-    taken: list[tuple[int, Hit]] = []
-    for order, hit in sorted(found, key=lambda pair: pair[1].start):
-        if taken and hit.start < taken[-1][1].end:
-            taken[-1] = min(taken[-1], (order, hit), key=lambda pair: pair[0])
+    kept: list[tuple[int, CredentialMatch]] = []
+    for order, match in sorted(found, key=lambda pair: pair[1].start):
+        if kept and match.start < kept[-1][1].end:
+            kept[-1] = min(kept[-1], (order, match), key=lambda pair: pair[0])
         else:
-            taken.append((order, hit))
-    return [hit for _, hit in taken]
+            kept.append((order, match))
+    return [match for _, match in kept]
 
 
-def _prefixed(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
-    behind = 0
+def _prefix_matches(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
+    done = 0
     for at in occurrences(text, row.prefix):
-        if at >= behind and _is_boundary(text, at) and (match := _pattern(row).match(text, at)):
+        if at >= done and _is_boundary(text, at) and (match := _re_pattern(row).match(text, at)):
             yield match
-            behind = match.end()
+            done = match.end()
 
 
-def _matches(
-    row: Family, text: bytes, near: Spans
+def _pattern_matches(
+    row: Family, text: bytes, ranges: Spans
 ) -> Iterator[regex.Match[bytes] | re.Match[bytes]]:
-    pattern = _named(row) if row.words else _pattern(row)
-    return (match for span in near for match in pattern.finditer(text, *span))
+    pattern = _regex_pattern(row) if row.words else _re_pattern(row)
+    return (match for span in ranges for match in pattern.finditer(text, *span))
 
 
-def _row_hits(
-    row: Family, text: bytes, near: Spans, path: str, *, mentions_coze: bool
-) -> Iterator[Hit]:
+def _family_matches(
+    row: Family, text: bytes, ranges: Spans, path: str, *, mentions_coze: bool
+) -> Iterator[CredentialMatch]:
     from patscan.coze import checks
 
     check: Check = getattr(checks, row.check)
-    for match in _prefixed(row, text) if row.prefix else _matches(row, text, near):
+    for match in _prefix_matches(row, text) if row.prefix else _pattern_matches(row, text, ranges):
         start, end = match.span("secret")
         name = ""
         if "name" in match.re.groupindex and match["name"]:
@@ -152,4 +171,4 @@ def _row_hits(
         checked = check(candidate)
         if checked:
             confidence, secret, needs_project = checked
-            yield Hit(row.rule, start, end, secret, confidence, needs_project)
+            yield CredentialMatch(row.rule, start, end, secret, confidence, needs_project)

@@ -1,6 +1,7 @@
-"""What a buffer may hold at all: literals of tokens, of their other spellings, of Coze's name.
+"""The prefilter: which keywords and indicators of encodings occur in a buffer.
 
-`Screen` answers for a whole buffer in one pass, and `find` does the same without hyperscan.
+Nearly every input has none and is not scanned further. `Prefilter` needs one pass of hyperscan over
+a buffer; `scan_literals` gives the same findings without hyperscan.
 """
 
 import functools
@@ -9,320 +10,326 @@ from typing import NamedTuple
 
 from patscan.coze.families import FAMILIES
 from patscan.coze.mention import KOUZI, WORDS, mentions
-from patscan.detect.decode.table import (
+from patscan.detect.decode.encodings import (
     BODY_RUN,
     BYTE_ORDERS,
-    GROUPS,
-    MIN_DENSE,
-    Group,
-    Marks,
-    by_literal,
+    INDICATORS,
+    MIN_ESCAPES,
+    EncodingIndicator,
+    Indicator,
     byte_order,
-    made,
+    indicators_by_literal,
+    literals_of,
 )
 from patscan.detect.literals import Database, occurrences
+from patscan.detect.runs import ALNUM, ALNUM_CLASSES, is_body_start, runs
 
-# A bundle need not speak of Coze by name to switch its SDK's guard off.
-_SDK_GUARD = b"allowPersonalAccessTokenInBrowser"
-# Nor does a configuration that publishes its variables.
+# An option of the Coze SDK: a bundle that sets it may not contain the word "coze".
+SDK_GUARD = b"allowPersonalAccessTokenInBrowser"
+# Vite's option that decides which environment variables reach the browser.
 ENV_PREFIX = b"envPrefix"
-GATES: tuple[bytes, ...] = (
-    *dict.fromkeys(gate for row in FAMILIES for gate in row.gate),
-    _SDK_GUARD,
+KEYWORDS: tuple[bytes, ...] = (
+    *dict.fromkeys(keyword for row in FAMILIES for keyword in row.keywords),
+    SDK_GUARD,
     KOUZI,
     ENV_PREFIX,
 )
-_BEGINNINGS = frozenset(row.prefix for row in FAMILIES if row.prefix)
-_WIDE = tuple(b"\0".join(bytes([byte]) for byte in gate) for gate in GATES)
-# Every letter and digit as `a`, the rest as a blank: a run of them is found at the speed of `find`.
-SHAPE = bytes(0x61 if byte < 0x80 and chr(byte).isalnum() else 0x20 for byte in range(256))
-# For the same with hex digits, and `x`; what stands between numbers is left out.
-_DIGITS = bytes(0x61 if byte in b"0123456789abcdefABCDEFxX" else 0x20 for byte in range(256))
-_BETWEEN = b" \t\r\n,:"
-# Gates are asked for together where they share what is rare.
-_SHARED = (b"at_", b"cz", b"oze")
-_LED = tuple(
-    (lead, tuple(index for index, gate in enumerate(GATES) if lead in gate)) for lead in _SHARED
+_PREFIXES = frozenset(row.prefix for row in FAMILIES if row.prefix)
+_WIDE = tuple(b"\0".join(bytes([byte]) for byte in keyword) for keyword in KEYWORDS)
+# As `ALNUM_CLASSES`, for hex digits and `x`; the separators between numbers are deleted.
+_DIGIT_CLASSES = bytes(0x61 if byte in b"0123456789abcdefABCDEFxX" else 0x20 for byte in range(256))
+_SEPARATORS = b" \t\r\n,:"
+# Without hyperscan, keywords with a rare substring in common are searched only where that occurs.
+_COMMON_PARTS = (b"at_", b"cz", b"oze")
+_BY_COMMON_PART = tuple(
+    (part, tuple(index for index, keyword in enumerate(KEYWORDS) if part in keyword))
+    for part in _COMMON_PARTS
 ) + tuple(
-    (gate, (index,))
-    for index, gate in enumerate(GATES)
-    if not any(lead in gate for lead in _SHARED)
+    (keyword, (index,))
+    for index, keyword in enumerate(KEYWORDS)
+    if not any(part in keyword for part in _COMMON_PARTS)
 )
-COZE_GATES = frozenset(GATES.index(word) for word in (*WORDS, _SDK_GUARD, KOUZI))
-# How a text begins that has a byte order mark.
-FIRST_OF_ORDERS = frozenset(mark[0] for mark, _ in BYTE_ORDERS)
-ALNUM = bytes(byte for byte in range(0x80) if chr(byte).isalnum())
-_MARKS_FROM = len(GATES) + len(_WIDE)
+COZE_KEYWORDS = frozenset(KEYWORDS.index(word) for word in (*WORDS, SDK_GUARD, KOUZI))
+# The first byte of every byte order mark.
+BOM_FIRST_BYTES = frozenset(mark[0] for mark, _ in BYTE_ORDERS)
+_FIRST_INDICATOR = len(KEYWORDS) + len(_WIDE)
 
-# A prefix that is followed by fewer letters and digits than this is part of an identifier, unless
-# what breaks them off may be another spelling; after so many doubts a text is matched anyway, so
-# that asking never costs more than matching.
-BODY_START = 8
-BREAKS = b"\"'`\\%&={$#^\r\n\x1b\xc2\xcd\xe1\xe2\xef"
-MAX_DOUBTS = 256
-# A mark stands at most so far before the run of letters and digits that it needs; in a text with
-# more runs it is looked for everywhere.
-REACH_MARK = 1024
+# A prefix followed by fewer letters and digits than this is part of an identifier, such as
+# `compat_mode`, unless one of `INTERRUPTIONS` follows: then an encoding may go on there.
+MIN_BODY_START = 8
+INTERRUPTIONS = b"\"'`\\%&={$#^\r\n\x1b\xc2\xcd\xe1\xe2\xef"
+# A literal with more occurrences than this counts as confirmed: checking each one would cost more
+# than matching.
+MAX_CANDIDATES = 256
+# An indicator that needs a run stands at most this many bytes before it. A text with more runs than
+# `MAX_RUNS` is searched as a whole.
+MAX_INDICATOR_DISTANCE = 1024
 MAX_RUNS = 64
 
 
-class Present(NamedTuple):
-    """Which gates a text holds: as plain bytes, and with a NUL between any two (UTF-16).
+class PrefilterResult(NamedTuple):
+    """Which keywords and indicators occur in a text; false if none do.
 
-    `spelled` names the other spellings (see `spellings`) that the text has a mark of, each with that
-    mark; with an empty one where it is only known that there is one.
+    Attributes:
+        plain: indexes into `KEYWORDS` of those that occur as plain bytes: `{0}` for `pat_…`.
+        wide: indexes of those that occur with a NUL between any two characters, as in UTF-16.
+        encoded: pairs of an encoding's name and the indicator literal that occurs, such as
+            `("percent", b"%5F")`. The literal is empty where only the encoding is known.
     """
 
     plain: frozenset[int] = frozenset()
     wide: frozenset[int] = frozenset()
-    spelled: frozenset[tuple[str, bytes]] = frozenset()
+    encoded: frozenset[tuple[str, bytes]] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.plain or self.wide or self.spelled)
+        return bool(self.plain or self.wide or self.encoded)
 
 
-_NOTHING = Present()
+_NOTHING = PrefilterResult()
 
 
-class Screen:
-    """Asks which gates are in a buffer. One per process; not shared between threads."""
+class Prefilter:
+    """Tells which keywords and indicators occur in a buffer. One per process, for one thread only."""
 
     def __init__(self, *, hyperscan: bool = True) -> None:
-        """`hyperscan=False` never uses it, whatever the amount of input."""
+        """With `hyperscan=False`, hyperscan is never loaded, however much input there is."""
         self._database = Database(
-            lambda: (*GATES, *_WIDE, *by_literal()), located=_is_local, hyperscan=hyperscan
+            lambda: (*KEYWORDS, *_WIDE, *indicators_by_literal()),
+            located=_is_local,
+            hyperscan=hyperscan,
         )
 
-    def present(self, data: bytes | bytearray | memoryview) -> Present:
-        """The gates in `data` that a credential may stand behind."""
-        found = self._database.present(data)
+    def scan(self, data: bytes | bytearray | memoryview) -> PrefilterResult:
+        """The keywords and indicators in `data` that a credential may belong to."""
+        found = self._database.scan(data)
         if found is None:
-            return find(data)
-        # Cheap, because it is asked of every object of a history.
-        may_be_wide = len(data) > 0 and data[0] in FIRST_OF_ORDERS
+            return scan_literals(data)
+        # Kept cheap: it runs for every object of a history.
+        may_be_wide = len(data) > 0 and data[0] in BOM_FIRST_BYTES
         if not found and not may_be_wide:
             return _NOTHING
         text = bytes(data) if isinstance(data, memoryview) else data
-        order = _wide(text, self.present) if may_be_wide else frozenset()
-        marks = {index: found.pop(index) for index in tuple(found) if index >= _MARKS_FROM}
-        shape = _Shape(text)
-        spelled = frozenset(
+        marked = _marked_as_wide(text, self.scan) if may_be_wide else frozenset()
+        ends_of = {index: found.pop(index) for index in tuple(found) if index >= _FIRST_INDICATOR}
+        context = _IndicatorContext(text)
+        encoded = frozenset(
             (row.name, literal)
-            for index, ends in marks.items()
-            for literal, groups in (_marks()[index - _MARKS_FROM],)
-            for row, group in groups
-            if shape.confirms(group, literal, ends)
+            for index, ends in ends_of.items()
+            for literal, indicators in (_indicators()[index - _FIRST_INDICATOR],)
+            for row, indicator in indicators
+            if context.confirms(indicator, literal, ends)
         )
-        return _confirmed(text, found, spelled | order)
+        return _filtered(text, found, encoded | marked)
 
 
 @functools.cache
-def _marks() -> tuple[tuple[bytes, tuple[Group, ...]], ...]:
-    """The marks in the order of their numbers, and what each is a mark of."""
-    return tuple(by_literal().items())
+def _indicators() -> tuple[tuple[bytes, tuple[EncodingIndicator, ...]], ...]:
+    """The indicator literals in the order of their ids in the database, each with its indicators."""
+    return tuple(indicators_by_literal().items())
 
 
 def _is_local(index: int) -> bool:
-    """Whether what stands around the literal with that number tells if it counts."""
-    if index >= _MARKS_FROM:
-        return any(marks.is_local for _, marks in _marks()[index - _MARKS_FROM][1])
-    return GATES[index % len(GATES)] in _BEGINNINGS
+    """Whether the bytes around the literal with the id `index` decide if it counts."""
+    if index >= _FIRST_INDICATOR:
+        return any(
+            indicator.is_local for _, indicator in _indicators()[index - _FIRST_INDICATOR][1]
+        )
+    return KEYWORDS[index % len(KEYWORDS)] in _PREFIXES
 
 
-def _wide(text: bytes | bytearray, ask: Callable[[bytes], Present]) -> frozenset[tuple[str, bytes]]:
-    """What is `spelled` in a text with a byte order mark, if anything is in it once it is decoded."""
-    order = byte_order(text)
-    if order is None:
+def _marked_as_wide(
+    text: bytes | bytearray, prefilter: Callable[[bytes], PrefilterResult]
+) -> frozenset[tuple[str, bytes]]:
+    """UTF-16 or UTF-32 with its byte order mark, if the prefilter finds anything in the decoded text."""
+    row = byte_order(text)
+    if row is None:
         return frozenset()
-    mark, codec = order
+    mark, codec = row
     plain = text[len(mark) :].decode(codec, "replace").encode("utf-8", "replace")
-    return frozenset({(f"{codec[:6]}:marked", mark)}) if ask(plain) else frozenset()
+    return frozenset({(f"{codec[:6]}:marked", mark)}) if prefilter(plain) else frozenset()
 
 
-def find(data: bytes | bytearray | memoryview) -> Present:
-    """What `Screen.present` answers, without hyperscan."""
+def scan_literals(data: bytes | bytearray | memoryview) -> PrefilterResult:
+    """The same as `Prefilter.scan`, without hyperscan."""
     text = bytes(data) if isinstance(data, memoryview) else data
     found = [
         index
-        for lead, indexes in _LED
-        if lead in text
+        for part, indexes in _BY_COMMON_PART
+        if part in text
         for index in indexes
-        if lead is GATES[index] or GATES[index] in text
+        if part is KEYWORDS[index] or KEYWORDS[index] in text
     ]
     if b"\0" in text:
-        found += [index + len(GATES) for index, gate in enumerate(_WIDE) if gate in text]
-    shape = _Shape(text)
-    spelled = frozenset((row.name, b"") for row, marks in GROUPS if shape.holds(marks))
-    spelled |= _wide(text, find)
-    if not (found or spelled):
-        return Present()
-    literals = (*GATES, *_WIDE)
-    return _confirmed(text, {index: _ends(text, literals[index]) for index in found}, spelled)
+        found += [index + len(KEYWORDS) for index, keyword in enumerate(_WIDE) if keyword in text]
+    context = _IndicatorContext(text)
+    encoded = frozenset((row.name, b"") for row, indicator in INDICATORS if context.has(indicator))
+    encoded |= _marked_as_wide(text, scan_literals)
+    if not (found or encoded):
+        return PrefilterResult()
+    literals = (*KEYWORDS, *_WIDE)
+    return _filtered(text, {index: _ends(text, literals[index]) for index in found}, encoded)
 
 
 def _ends(text: bytes | bytearray, literal: bytes) -> Iterator[int]:
     return (at + len(literal) for at in occurrences(text, literal))
 
 
-class _Shape:
-    """A text and what runs of letters and digits it has. Most have none that is long enough."""
+class _IndicatorContext:
+    """Whether indicators count in a text, which mostly depends on its runs of letters and digits.
+
+    What it computes about the text is kept for all indicators; most texts have no long run.
+    """
 
     def __init__(self, text: bytes | bytearray) -> None:
         self._text = text
-        self._near: dict[int, bytes | bytearray] = {}
-        self._dense: dict[bytes, bool] = {}
+        self._regions: dict[int, bytes | bytearray] = {}
+        self._many: dict[bytes, bool] = {}
         self._digits: bytes | bytearray | None = None
 
-    def holds(self, marks: Marks) -> bool:
-        """Whether the text has any of `marks` where it means anything."""
-        where = self._where(marks)
+    def has(self, indicator: Indicator) -> bool:
+        """Whether a literal of `indicator` occurs under the conditions that the indicator names."""
+        where = self._region(indicator)
         return bool(
             where
-            and (not marks.leads or any(lead in where for lead in marks.leads))
+            and (
+                not indicator.common_parts or any(part in where for part in indicator.common_parts)
+            )
             and any(
                 literal in where
-                and (not marks.solid or _is_solid(where, _ends(where, literal)))
-                and (not marks.then or _goes_on(where, _ends(where, literal), marks.then))
-                for literal in made(marks)
+                and (not indicator.before_body or _is_before_body(where, _ends(where, literal)))
+                and (
+                    not indicator.followed_by
+                    or _is_followed_by(where, _ends(where, literal), indicator.followed_by)
+                )
+                for literal in literals_of(indicator)
             )
         )
 
-    def confirms(self, marks: Marks, literal: bytes, ends: Iterable[int]) -> bool:
-        """The same, where it is known that `literal`, one of them, is there, and where it ends."""
-        if not marks.is_local:
-            return literal in self._where(marks)
-        if marks.solid:
-            return _is_solid(self._text, ends)
-        if marks.then:
-            return _goes_on(self._text, ends, marks.then) and bool(self._where(marks))
-        return self._is_before_run(marks, len(literal), ends) or any(
-            map(self._is_dense, marks.dense)
+    def confirms(self, indicator: Indicator, literal: bytes, ends: Iterable[int]) -> bool:
+        """The same for one `literal` of it, whose occurrences end at the offsets `ends`."""
+        if not indicator.is_local:
+            return literal in self._region(indicator)
+        if indicator.before_body:
+            return _is_before_body(self._text, ends)
+        if indicator.followed_by:
+            return _is_followed_by(self._text, ends, indicator.followed_by) and bool(
+                self._region(indicator)
+            )
+        return self._is_near_run(indicator, len(literal), ends) or any(
+            map(self._has_many, indicator.escapes)
         )
 
-    def _is_before_run(self, marks: Marks, length: int, ends: Iterable[int]) -> bool:
-        """Whether a run is near a literal of that length; the text is not looked at as a whole."""
-        run = b"a" * marks.run
-        for doubts, end in enumerate(ends):
+    def _is_near_run(self, indicator: Indicator, length: int, ends: Iterable[int]) -> bool:
+        """Whether a run follows one of the literals of that `length` that end at `ends`, or surrounds it.
+
+        Only the bytes near each literal are read.
+        """
+        run = b"a" * indicator.min_run
+        for tried, end in enumerate(ends):
             at = end - length
-            around = self._text[max(0, at - marks.run) : at + REACH_MARK + marks.run]
-            if run in around.translate(SHAPE) or doubts == MAX_DOUBTS:
+            around = self._text[
+                max(0, at - indicator.min_run) : at + MAX_INDICATOR_DISTANCE + indicator.min_run
+            ]
+            if run in around.translate(ALNUM_CLASSES) or tried == MAX_CANDIDATES:
                 return True
         return False
 
-    def _where(self, marks: Marks) -> bytes | bytearray:
-        """The part of the text in which `marks` mean anything."""
-        if marks.digits:
+    def _region(self, indicator: Indicator) -> bytes | bytearray:
+        """The part of the text in which the literals of `indicator` count; empty if there is none."""
+        if indicator.min_digit_run:
             if self._digits is None:
-                self._digits = self._text.translate(_DIGITS, _BETWEEN)
-            return self._text if b"a" * marks.digits in self._digits else b""
-        if not marks.run or any(map(self._is_dense, marks.dense)):
+                self._digits = self._text.translate(_DIGIT_CLASSES, _SEPARATORS)
+            return self._text if b"a" * indicator.min_digit_run in self._digits else b""
+        if not indicator.min_run or any(map(self._has_many, indicator.escapes)):
             return self._text
-        near = self._near_runs(marks.run)
-        return self._text if near and marks.anywhere else near
+        near = self._run_regions(indicator.min_run)
+        return self._text if near and indicator.run_anywhere else near
 
-    def _is_dense(self, escape: bytes) -> bool:
-        if escape not in self._dense:
-            many = len(escape) == 1 or self._is_dense(escape[:1])
-            self._dense[escape] = many and self._text.count(escape) >= MIN_DENSE
-        return self._dense[escape]
+    def _has_many(self, escape: bytes) -> bool:
+        """Whether the text may have a token in it that is written in escapes throughout."""
+        if escape not in self._many:
+            maybe = len(escape) == 1 or self._has_many(escape[:1])
+            self._many[escape] = maybe and self._text.count(escape) >= MIN_ESCAPES
+        return self._many[escape]
 
     @functools.cached_property
-    def _shape(self) -> bytes | bytearray:
-        return self._text.translate(SHAPE)
+    def _classes(self) -> bytes | bytearray:
+        return self._text.translate(ALNUM_CLASSES)
 
-    def _near_runs(self, length: int) -> bytes | bytearray:
-        """The runs of at least `length`, and what stands before them; everything if they are many."""
-        if length > BODY_RUN and not self._near_runs(BODY_RUN):
+    def _run_regions(self, length: int) -> bytes | bytearray:
+        """The runs of at least `length` and the bytes before each; all of the text if there are many."""
+        if length > BODY_RUN and not self._run_regions(BODY_RUN):
             return b""
-        if length not in self._near:
+        if length not in self._regions:
             parts: list[bytes | bytearray] = []
-            behind = 0
-            for start, end in runs(self._shape, length):
+            done = 0
+            for start, end in runs(self._classes, length):
                 if len(parts) == MAX_RUNS:
                     parts = [self._text]
                     break
-                parts.append(self._text[max(behind, start - REACH_MARK) : end])
-                behind = end
-            self._near[length] = b"".join(parts)
-        return self._near[length]
+                parts.append(self._text[max(done, start - MAX_INDICATOR_DISTANCE) : end])
+                done = end
+            self._regions[length] = b"".join(parts)
+        return self._regions[length]
 
 
-def _confirmed(
+def _filtered(
     text: bytes | bytearray,
     found: Mapping[int, Iterable[int]],
-    spelled: frozenset[tuple[str, bytes]],
-) -> Present:
-    """What is left of the gates `found` (wide ones count on behind the plain ones) and their ends.
+    encoded: frozenset[tuple[str, bytes]],
+) -> PrefilterResult:
+    """The keywords in `found` that are no false matches.
 
-    Prefixes are short and turn up in identifiers: of those, only what has the beginning of a body
-    behind it counts. The four letters of the name turn up in base64 and in other words: what counts
-    is a word. (With NULs between, they are no accident.)
+    Prefixes are short and occur in identifiers: one counts only before the beginning of a body. The
+    letters `coze` occur in base64 and in other words: they count only as a word. Keywords with NULs
+    between their characters do not occur by chance.
+
+    Args:
+        text: the text they were found in.
+        found: for each keyword's id, the offsets where it ends. The ids of wide keywords follow
+            those of the plain ones.
+        encoded: goes into the result as it is.
     """
-    count = len(GATES)
+    total = len(KEYWORDS)
 
     def counts(index: int, ends: Iterable[int]) -> bool:
-        gate = GATES[index % count]
-        if gate in _BEGINNINGS:
-            return _has_body(text, ends, 1 if index < count else 2)
-        return index >= count or gate not in WORDS or mentions(text, gate)
+        keyword = KEYWORDS[index % total]
+        if keyword in _PREFIXES:
+            return _has_body(text, ends, 1 if index < total else 2)
+        return index >= total or keyword not in WORDS or mentions(text, keyword)
 
     left = [index for index, ends in found.items() if counts(index, ends)]
-    return Present(
-        frozenset(index for index in left if index < count),
-        frozenset(index - count for index in left if index >= count),
-        spelled,
+    return PrefilterResult(
+        frozenset(index for index in left if index < total),
+        frozenset(index - total for index in left if index >= total),
+        encoded,
     )
 
 
 def _has_body(text: bytes | bytearray, ends: Iterable[int], stride: int) -> bool:
-    """Whether behind one of those places stand `BODY_START` letters or digits, `stride` bytes apart."""
-    for doubts, end in enumerate(ends):
+    """Whether `MIN_BODY_START` letters or digits, `stride` bytes apart, follow one of the offsets `ends`."""
+    for tried, end in enumerate(ends):
         body = end + stride - 1
-        rest = text[body : body + BODY_START * stride : stride].lstrip(ALNUM)
-        if (not rest and body < len(text)) or (rest and rest[0] in BREAKS) or doubts == MAX_DOUBTS:
+        rest = text[body : body + MIN_BODY_START * stride : stride].lstrip(ALNUM)
+        if (
+            (not rest and body < len(text))
+            or (rest and rest[0] in INTERRUPTIONS)
+            or tried == MAX_CANDIDATES
+        ):
             return True
     return False
 
 
-def runs(shape: bytes | bytearray, length: int) -> Iterator[tuple[int, int]]:
-    """Where a shape (see `SHAPE`) has at least `length` letters and digits in a row."""
-    at = shape.find(b"a" * length)
-    while at >= 0:
-        end = shape.find(b" ", at + length)
-        end = len(shape) if end < 0 else end
-        yield at, end
-        at = shape.find(b"a" * length, end)
-
-
-def stretches(spans: Iterable[tuple[int, int]], before: int, after: int) -> list[tuple[int, int]]:
-    """What stands around `spans`, which come in order: so many bytes more; those that touch are one."""
-    found: list[tuple[int, int]] = []
-    for first, last in spans:
-        start = max(0, first - before)
-        if found and start <= found[-1][1]:
-            start = found.pop()[0]
-        found.append((start, last + after))
-    return found
-
-
-def begins_body(run: bytes | bytearray) -> bool:
-    """Whether `BODY_RUN` bytes may be of a token: letters and digits, not the letters of a long name.
-
-    (Of 32 random ones, one in 280 has no digit.)
-    """
-    return len(run) == BODY_RUN and run.isalnum() and not run.isalpha()
-
-
-def _goes_on(text: bytes | bytearray, ends: Iterable[int], then: tuple[bytes, ...]) -> bool:
-    """Whether one of `then` comes right behind one of those places in `text`."""
+def _is_followed_by(text: bytes | bytearray, ends: Iterable[int], what: tuple[bytes, ...]) -> bool:
+    """Whether one of `what` begins at one of the offsets `ends` in `text`."""
     return any(
-        text.startswith(then, end) or doubts == MAX_DOUBTS for doubts, end in enumerate(ends)
+        text.startswith(what, end) or tried == MAX_CANDIDATES for tried, end in enumerate(ends)
     )
 
 
-def _is_solid(text: bytes | bytearray, ends: Iterable[int]) -> bool:
-    """Whether a body, or half of one, comes right behind one of those places in `text`."""
+def _is_before_body(text: bytes | bytearray, ends: Iterable[int]) -> bool:
+    """Whether a body, or half of one, begins at one of the offsets `ends` in `text`."""
     return any(
-        begins_body(text[end : end + BODY_RUN]) or doubts == MAX_DOUBTS
-        for doubts, end in enumerate(ends)
+        is_body_start(text[end : end + BODY_RUN]) or tried == MAX_CANDIDATES
+        for tried, end in enumerate(ends)
     )

@@ -1,184 +1,204 @@
-"""The corridor: bytes in, facts out. Runs in the worker processes and holds no opinions."""
+"""The scan of one input: bytes in, findings out. Runs in the workers and knows no policy of the user."""
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.detect.decode.table import byte_order
-from patscan.detect.prefilter import COZE_GATES, ENV_PREFIX, GATES, Present, Screen
+from patscan.detect.decode.encodings import byte_order
+from patscan.detect.prefilter import COZE_KEYWORDS, ENV_PREFIX, KEYWORDS, Prefilter, PrefilterResult
 from patscan.detect.windows import WINDOW_BYTES, Input, Window, cursor_at_start
 from patscan.model.run import STDIN, Outcome
 
 if TYPE_CHECKING:
     from patscan.detect.decode.views import View
     from patscan.detect.linter.leak import Leak
-    from patscan.detect.matcher import Hit
+    from patscan.detect.matcher import CredentialMatch
     from patscan.detect.positions import Cursor, Reread
     from patscan.exposure.surroundings import Surroundings
     from patscan.model.findings import Evidence, Finding, Location
 
-# How far from a hit its line, and the line above, are read for an allow comment.
-_LINE_REACH_BYTES = 4096
+# Allow comments are read in so many bytes before and after the start of a match.
+_MAX_LINE_BYTES = 4096
 
 
-class Place(NamedTuple):
-    """A hit, with `start` and `end` as byte offsets in `Input.data`, and the view it was seen in."""
+class LocatedMatch(NamedTuple):
+    """A match with its position in the input.
+
+    Attributes:
+        start: byte offset of its first byte in `Input.data`.
+        end: byte offset after its last byte in `Input.data`.
+        match: the match in the view.
+        view: the view it was found in: the input itself, or a decoded view.
+    """
 
     start: int
     end: int
-    hit: "Hit"
+    match: "CredentialMatch"
     view: "View"
 
 
-def speaks_of_coze(present: Present) -> bool:
-    """Whether a text with these gates mentions Coze."""
-    return bool((present.plain | present.wide) & COZE_GATES)
+def mentions_coze(prefiltered: PrefilterResult) -> bool:
+    """Whether a text with this prefilter result mentions Coze."""
+    return bool((prefiltered.plain | prefiltered.wide) & COZE_KEYWORDS)
 
 
 def findings(
     text: Input, cursor: "Cursor | None" = None, reread: "Reread | None" = None
 ) -> list["Finding"]:
-    """The credentials in `text`, in order, located and judged as far as the text alone allows.
+    """The credentials in `text`, in order; exposure is assessed as far as the text alone allows.
 
     Args:
         text: what to match.
-        cursor: stands where `text.data` begins; None when that is the beginning of the input.
-        reread: with it, `cursor` may have stayed behind, and goes on only if it is needed.
+        cursor: is at the beginning of `text.data`; None when that is the beginning of the input.
+        reread: reads bytes of the input again. With it, `cursor` may be at an earlier offset, and
+            advances only if there is something to report.
     """
-    if not text.present:
+    if not text.prefiltered:
         return []
-    from patscan.detect.diffs import DiffCursor, Parts, cursor_for, located
+    from patscan.detect.diffs import DiffCursor, DiffSections, cursor_for, location_of
 
-    walker = cursor or cursor_for(text.data)
-    if reread and isinstance(walker, DiffCursor):
-        walker.catch_up(text.base, reread)
-    places = _places(text, walker)
-    marks: list[Place | Leak] = [*places, *_leaks(text, places)]
-    marks.sort(key=lambda mark: mark.start)
-    if not marks:
+    start = cursor or cursor_for(text.data)
+    if reread and isinstance(start, DiffCursor):
+        start.catch_up(text.base, reread)
+    matches = _located_matches(text, start)
+    reportable: list[LocatedMatch | Leak] = [*matches, *_leaks(text, matches)]
+    reportable.sort(key=lambda item: item.start)
+    if not reportable:
         return []
     if reread:
-        walker.catch_up(text.base, reread)
-    walker = walker.copy()
+        start.catch_up(text.base, reread)
+    start = start.copy()
     from patscan.exposure.surroundings import DiffSurroundings, Surroundings
 
     data = bytes(text.data)
-    own = part_of_diff = Surroundings(text.path, data)
-    parts, part = Parts(data), (0, 0)
+    in_file = in_section = Surroundings(text.path, data)
+    sections, section = DiffSections(data), (0, 0)
     found = []
-    behind = 0
-    for mark, named in zip(marks, _named(text, [mark.start for mark in marks]), strict=True):
-        walker.advance(text.data[behind : mark.start])
-        behind = mark.start
-        end = walker.copy()
-        end.advance(text.data[mark.start : mark.end])
-        location, said = located(text.path, walker, end, piped=text.path == STDIN)
-        if location.path != text.path and part != (part := parts.around(mark.start)):
-            part_of_diff = DiffSurroundings(location.path, data, *part)
-        around = own if location.path == text.path else part_of_diff
-        if isinstance(mark, Place):
-            finding = _finding(mark, location, around)
+    done = 0
+    for item, location_notes in zip(
+        reportable, _document_notes(text, [item.start for item in reportable]), strict=True
+    ):
+        start.advance(text.data[done : item.start])
+        done = item.start
+        end = start.copy()
+        end.advance(text.data[item.start : item.end])
+        location, diff_notes = location_of(text.path, start, end, piped=text.path == STDIN)
+        if location.path != text.path and section != (section := sections.bounds(item.start)):
+            in_section = DiffSurroundings(location.path, data, *section)
+        surroundings = in_file if location.path == text.path else in_section
+        if isinstance(item, LocatedMatch):
+            found.append(_finding(item, location, surroundings, (*diff_notes, *location_notes)))
         else:
-            finding = _leak(text, mark, location, around)
-        found.append(finding._replace(surroundings=(*said, *named)))
+            found.append(_leak(text, item, location, surroundings, (*diff_notes, *location_notes)))
     return found
 
 
-def _named(text: Input, starts: Sequence[int]) -> list[tuple["Evidence", ...]]:
-    """What the document that `text` is calls the places at `starts`; only its beginning can tell."""
+def _document_notes(text: Input, starts: Sequence[int]) -> list[tuple["Evidence", ...]]:
+    """For each offset in `starts`, the JSON path or notebook cell there; only for the first window."""
     if text.base:
         return [()] * len(starts)
-    from patscan.detect.json_documents import named
+    from patscan.detect.json_documents import location_notes
 
-    return named(text.path, text.data, starts)
+    return location_notes(text.path, text.data, starts)
 
 
-def _places(text: Input, cursor: "Cursor") -> list[Place]:
-    """Every hit of every view, in order of the input.
+def _located_matches(text: Input, cursor: "Cursor") -> list[LocatedMatch]:
+    """The matches of all views, in order of the input, without overlaps.
 
-    Of two readings of one place the plainer counts, then the longer. UTF-16 reads nearly the same in
-    both byte orders: in a file characters start on even bytes, inside of something else the right
-    reading is the one whose stretch begins earlier.
+    If two decoded views match at one position, keep the least decoded, then the longest.
     """
-    from patscan.detect.decode.readings import views
+    from patscan.detect.decode.decoder import decoded_views
     from patscan.detect.decode.views import View
     from patscan.detect.diffs import DiffCursor
-    from patscan.detect.json_documents import strings
-    from patscan.detect.matcher import hits, may_match
+    from patscan.detect.json_documents import decoded_strings
+    from patscan.detect.matcher import credential_matches, may_match
 
-    if not may_match(text.present, text.path):
+    if not may_match(text.prefiltered, text.path):
         return []
     raw = View(text.data)
     if isinstance(cursor, DiffCursor):
         roots = cursor.sides(raw)
     else:
-        roots = [raw, *strings(text.path, raw, text.present)]
+        roots = [raw, *decoded_strings(text.path, raw, text.prefiltered)]
     found = [
-        Place(*view.span(hit.start, hit.end), hit, view)
-        for view, gates in views(roots, text.present, text.ask)
-        for hit in hits(view.text, gates, text.path)
-        if not view.steps or view.rewrites(hit.start, hit.end)
+        LocatedMatch(*view.source_span(match.start, match.end), match, view)
+        for view, keywords in decoded_views(roots, text.prefiltered, text.prefilter)
+        for match in credential_matches(view.text, keywords, text.path)
+        if not view.steps or view.is_decoded(match.start, match.end)
     ]
-    places: list[Place] = []
-    for place in sorted(found, key=lambda place: place.start):
-        if places and place.start < places[-1].end:
-            places[-1] = max(places[-1], place, key=_weight)
+    matches: list[LocatedMatch] = []
+    for located in sorted(found, key=lambda located: located.start):
+        if matches and located.start < matches[-1].end:
+            matches[-1] = max(matches[-1], located, key=_preference)
         else:
-            places.append(place)
-    return [place for place in places if text.first <= place.start < text.last]
+            matches.append(located)
+    return [located for located in matches if text.first <= located.start < text.last]
 
 
-def _leaks(text: Input, places: Sequence[Place]) -> list["Leak"]:
-    """The leaks without a literal, where the text speaks of Coze; not on a line that has one."""
-    asked = speaks_of_coze(text.present) or GATES.index(ENV_PREFIX) in text.present.plain
+def _leaks(text: Input, matches: Sequence[LocatedMatch]) -> list["Leak"]:
+    """The leaks without a literal, if the text mentions Coze; none on a line that has a match."""
+    asked = mentions_coze(text.prefiltered) or KEYWORDS.index(ENV_PREFIX) in text.prefiltered.plain
     if not text.path or not text.is_whole or not asked:
         return []
     from patscan.detect.linter.rules import leaks
 
     data = bytes(text.data)
-    taken = [data.rfind(b"\n", 0, place.start) for place in places]
+    taken = [data.rfind(b"\n", 0, located.start) for located in matches]
     found = leaks(text.path, data)
     return [leak for leak in found if data.rfind(b"\n", 0, leak.start) not in taken]
 
 
-def _weight(place: Place) -> tuple[int, int, int]:
-    """What makes one reading of a place better than another."""
+def _preference(located: LocatedMatch) -> tuple[int, int, int]:
+    """A key that is greatest for the best of the matches at one position.
+
+    The last criterion is for UTF-16, which decodes to nearly the same text in both byte orders: in a
+    file, characters begin at even offsets; within another encoding, the right byte order is the one
+    whose segment begins earlier.
+    """
     from patscan.detect.decode.views import WHOLE_TEXT
 
-    steps = place.view.steps
+    steps = located.view.steps
     inside = len(steps) > 1 and not (steps[0] in WHOLE_TEXT and WHOLE_TEXT.isdisjoint(steps[1:]))
-    late = place.view.stretch(place.hit.start) if inside else place.start % 2
-    return -len(steps), place.end - place.start, -late
+    offset = located.view.segment_start(located.match.start) if inside else located.start % 2
+    return -len(steps), located.end - located.start, -offset
 
 
-def _finding(place: Place, location: "Location", around: "Surroundings") -> "Finding":
+def _finding(
+    located: LocatedMatch,
+    location: "Location",
+    surroundings: "Surroundings",
+    notes: tuple["Evidence", ...],
+) -> "Finding":
     from patscan.coze.families import BY_RULE
-    from patscan.coze.lifetime import undated
-    from patscan.exposure.judge import judged
     from patscan.model.findings import Finding
     from patscan.policy.allow import allow_in
 
-    hit = place.hit
-    line, previous = _lines(*place.view.home(hit.start))
-    seen = around.about(place.start, location.line)
+    match = located.match
+    line, previous = _lines(*located.view.source_text(match.start))
+    seen = surroundings.about(located.start, location.line)
     return Finding(
-        rule=hit.rule,
-        family=BY_RULE[hit.rule].family,
-        confidence=hit.confidence,
+        rule=match.rule,
+        family=BY_RULE[match.rule].family,
+        confidence=match.confidence,
         kind=seen.kind,
         location=location,
-        secret=hit.secret,
-        exposure=judged(seen.evidence),
-        lifetime=undated(hit.rule),
-        allow=allow_in(line, previous, line_number=location.line),
-        needs_project=hit.needs_project,
+        secret=match.secret,
+        evidence=seen.evidence,
+        allow=allow_in(line, previous, line_number=location.line, path=location.path),
+        needs_project=match.needs_project,
         subject=seen.variable,
-        decoded=place.view.steps,
+        decoded=located.view.steps,
+        surroundings=notes,
     )
 
 
-def _leak(text: Input, leak: "Leak", location: "Location", around: "Surroundings") -> "Finding":
-    from patscan.coze.lifetime import NOT_WRITTEN
-    from patscan.exposure.judge import judged
+def _leak(
+    text: Input,
+    leak: "Leak",
+    location: "Location",
+    surroundings: "Surroundings",
+    notes: tuple["Evidence", ...],
+) -> "Finding":
     from patscan.model.findings import Finding
     from patscan.policy.allow import allow_in
 
@@ -190,47 +210,47 @@ def _leak(text: Input, leak: "Leak", location: "Location", around: "Surroundings
         kind=leak.kind,
         location=location,
         secret=None,
-        exposure=judged([*leak.evidence, *around.of_line(location.line)]),
-        lifetime=NOT_WRITTEN,
-        allow=allow_in(line, previous, line_number=location.line),
-        needs_project=not speaks_of_coze(text.present),
+        evidence=(*leak.evidence, *surroundings.of_line(location.line)),
+        allow=allow_in(line, previous, line_number=location.line, path=location.path),
+        needs_project=not mentions_coze(text.prefiltered),
         subject=leak.subject,
+        surroundings=notes,
     )
 
 
 def _lines(text: bytes, at: int) -> tuple[str, str]:
-    """The line around byte `at` and the line above it, as far as `_LINE_REACH_BYTES`."""
-    head = text[max(0, at - _LINE_REACH_BYTES) : at].split(b"\n")
-    tail = text[at : at + _LINE_REACH_BYTES].partition(b"\n")[0]
+    """The line around offset `at` and the line above it, within `_MAX_LINE_BYTES`."""
+    head = text[max(0, at - _MAX_LINE_BYTES) : at].split(b"\n")
+    tail = text[at : at + _MAX_LINE_BYTES].partition(b"\n")[0]
     previous = head[-2] if len(head) > 1 else b""
     return (head[-1] + tail).decode("utf-8", "replace"), previous.decode("utf-8", "replace")
 
 
 class Scanner:
-    """What one process keeps between inputs: the screen, and one buffer for all reading."""
+    """Scans inputs. Holds what a process keeps between them: the prefilter and a buffer for reading."""
 
     def __init__(self, *, hyperscan: bool = True) -> None:
-        """`hyperscan=False` stays with the slower screen that needs no such library."""
-        self.screen = Screen(hyperscan=hyperscan)
+        """With `hyperscan=False`, the slower prefilter is used, which needs no library."""
+        self.prefilter = Prefilter(hyperscan=hyperscan)
         self._memory: memoryview | None = None
 
     @property
     def buffer(self) -> memoryview:
-        """`WINDOW_BYTES` of memory; whoever fills it is done with it before anybody else reads."""
+        """`WINDOW_BYTES` of memory, shared by all inputs: one is finished before the next is read."""
         if self._memory is None:
             self._memory = memoryview(bytearray(WINDOW_BYTES))
         return self._memory
 
     def text(self, path: str, data: bytes) -> Outcome:
-        """Scan an input that is in memory already."""
-        present = self.screen.present(data)
-        found = findings(Input(path, data, present, ask=self.screen.present))
+        """Scan an input that is in memory."""
+        prefiltered = self.prefilter.scan(data)
+        found = findings(Input(path, data, prefiltered, prefilter=self.prefilter.scan))
         return Outcome(
             tuple(found),
             files=1,
             size_bytes=len(data),
-            coze=speaks_of_coze(present),
-            present=bool(present),
+            coze=mentions_coze(prefiltered),
+            present=bool(prefiltered),
         )
 
     def stream(
@@ -242,28 +262,38 @@ class Scanner:
         """Scan an input of any size in constant memory.
 
         Args:
-            path: what to call it.
-            read_into: fills the view it is given from the input; returns how many bytes, 0 at the end.
-            reread: `reread(offset, size)` returns bytes that went by. With it, lines are counted
-                only where there is something to report; without it, all along.
+            path: for reports.
+            read_into: reads the next bytes of the input into a buffer; returns how many, 0 at the end.
+            reread: `reread(offset, size)` returns bytes that were read before. With it, lines are
+                counted only if there is something to report; without it, while reading.
         """
         window, cursor = Window(self.buffer), None
         found: list[Finding] = []
-        coze = any_present = False
-        further: frozenset[tuple[str, bytes]] = frozenset()  # spellings of later windows
+        coze = any_prefiltered = False
+        marked: frozenset[tuple[str, bytes]] = (
+            frozenset()
+        )  # by the byte order mark of the first window
         for _ in window.slide(read_into):
-            present = self.screen.present(window.view)
+            prefiltered = self.prefilter.scan(window.view)
             if cursor is None:
                 cursor = cursor_at_start(window)
                 if order := byte_order(window.view):
-                    further = frozenset({(order[1][:6], order[0])})
-            elif further:
-                present = present._replace(spelled=present.spelled | further)
-            if present:
-                any_present = True
-                coze = coze or speaks_of_coze(present)
-                text = window.as_input(path, present)._replace(ask=self.screen.present)
+                    marked = frozenset({(order[1][:6], order[0])})
+            elif marked:
+                prefiltered = prefiltered._replace(encoded=prefiltered.encoded | marked)
+            if prefiltered:
+                any_prefiltered = True
+                coze = coze or mentions_coze(prefiltered)
+                text = window.as_input(path, prefiltered)._replace(prefilter=self.prefilter.scan)
                 found += findings(text, cursor, reread)
             if reread is None:
                 cursor.advance(bytes(window.view[: window.keep_from]))
-        return Outcome(tuple(found), files=1, size_bytes=window.end, coze=coze, present=any_present)
+        return Outcome(
+            tuple(found), files=1, size_bytes=window.end, coze=coze, present=any_prefiltered
+        )
+
+
+@functools.cache
+def process_scanner() -> Scanner:
+    """The one scanner of this process."""
+    return Scanner()

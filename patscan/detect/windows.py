@@ -3,32 +3,40 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.coze.families import REACH_BYTES
-from patscan.detect.prefilter import Present, find
+from patscan.coze.families import OVERLAP_BYTES
+from patscan.detect.prefilter import PrefilterResult, scan_literals
 
 if TYPE_CHECKING:
     from patscan.detect.positions import Cursor
 
 END = 1 << 62
-# What is looked at in one piece. Larger inputs pass through as windows that overlap by
-# `REACH_BYTES` on both sides, so that a credential on an edge is seen whole, and once.
+# The size of a window. Larger inputs are scanned in windows that overlap by `OVERLAP_BYTES` on both
+# sides: a credential at an edge is complete in one of them, and is reported once.
 WINDOW_BYTES = 2 << 20
 
 
 class Input(NamedTuple):
-    """A text to match, or a window of one: `data` begins at byte `base` of the input.
+    """A text to match, or a window of one.
 
-    Hits that start in `[first, last)` of `data` belong here; the rest of it is context. `ask` tells
-    what other readings of it hold, as `present` does of `data`.
+    Attributes:
+        path: of the file, for reports; it may mention Coze.
+        data: the bytes of the text or window.
+        prefiltered: the prefilter's result for `data`.
+        base: offset of `data` in the input.
+        first: only matches that start at `first` or later in `data` are reported; before it is the
+            overlap with the previous window.
+        last: only matches that start before `last` are reported; after it is the overlap with the
+            next window.
+        prefilter: gives the prefilter's result for decoded views.
     """
 
     path: str
     data: bytes
-    present: Present
+    prefiltered: PrefilterResult
     base: int = 0
     first: int = 0
     last: int = END
-    ask: Callable[[bytes], Present] = find
+    prefilter: Callable[[bytes], PrefilterResult] = scan_literals
 
     @property
     def is_whole(self) -> bool:
@@ -37,7 +45,7 @@ class Input(NamedTuple):
 
 
 class Window:
-    """A stretch of a stream in a buffer, and how it moves on."""
+    """The part of a stream that is in a buffer; `slide` moves it forward."""
 
     def __init__(self, buffer: memoryview) -> None:
         self._buffer = buffer
@@ -48,18 +56,18 @@ class Window:
 
     @property
     def view(self) -> memoryview:
-        """What is in the buffer."""
+        """The filled part of the buffer."""
         return self._buffer[: self._filled]
 
     @property
     def end(self) -> int:
-        """How far the stream has been read."""
+        """How many bytes of the stream have been read."""
         return self.base + self._filled
 
     @property
     def keep_from(self) -> int:
-        """Where the part begins that the next window shares with this one."""
-        return self._filled if self._last else self._filled - 2 * REACH_BYTES
+        """The offset from which on the next window repeats this one."""
+        return self._filled if self._last else self._filled - 2 * OVERLAP_BYTES
 
     def slide(self, read_into: Callable[[memoryview], int]) -> Iterator[None]:
         """Yield once for every window of the stream."""
@@ -72,18 +80,18 @@ class Window:
             if not self._last:
                 rest = bytes(self._buffer[self.keep_from : self._filled])
                 self.base += self.keep_from
-                self.first = REACH_BYTES
+                self.first = OVERLAP_BYTES
                 self._filled = len(rest)
                 self._buffer[: self._filled] = rest
 
-    def as_input(self, path: str, present: Present) -> Input:
-        """The window as something to match."""
-        last = END if self._last else self._filled - REACH_BYTES
-        return Input(path, bytes(self.view), present, self.base, self.first, last)
+    def as_input(self, path: str, prefiltered: PrefilterResult) -> Input:
+        """The window as an input to match."""
+        last = END if self._last else self._filled - OVERLAP_BYTES
+        return Input(path, bytes(self.view), prefiltered, self.base, self.first, last)
 
 
 def cursor_at_start(window: Window) -> "Cursor":
-    """A cursor that stands where the stream begins."""
+    """A cursor at the beginning of the stream, whose first window this is."""
     from patscan.detect.diffs import cursor_for
     from patscan.detect.positions import SAMPLE_BYTES
 

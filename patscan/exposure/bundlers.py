@@ -6,12 +6,12 @@ adding a row.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan import late
+from patscan.exposure.file_kinds import ANY_SCRIPT
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way
 from patscan.model.findings import Evidence
@@ -84,7 +84,7 @@ class Section(NamedTuple):
 
 
 _NAME = r"(?:(?:process\.env|import\.meta\.env|globalThis|window)\.)?(?P<name>[A-Za-z_$][\w$]*)"
-_CONFIG = r"\.(?:[cm]?[jt]sx?|json)$"
+_CONFIG = rf"(?:{ANY_SCRIPT}|\.json)$"
 
 SECTIONS: tuple[Section, ...] = (
     Section("public-runtime", "`runtimeConfig.public`", rf"(^|/)nuxt\.config{_CONFIG}",
@@ -107,12 +107,12 @@ SECTIONS: tuple[Section, ...] = (
     Section("inlined", "`define`",
             r"(^|/)(.*config.*|\.umirc.*|\.fatherrc.*|.*build.*|esbuild.*|wxt.*|plasmo.*)\.[cm]?[jt]sx?$",
             rf"(^| > )define > {_NAME}", "vite.dev/config/shared-options#define"),
-    Section("inlined", "`define`", r"\.[cm]?[jt]sx?$",
+    Section("inlined", "`define`", rf"{ANY_SCRIPT}$",
             rf"(\.|^| > )(build|buildSync|context|transform)\(\) > define > {_NAME}", "esbuild.github.io/api/#define"),
-    Section("inlined", "DefinePlugin", r"\.[cm]?[jt]sx?$",
+    Section("inlined", "DefinePlugin", rf"{ANY_SCRIPT}$",
             rf"(^| > )new ([\w.]*\.)?(Define|Environment)Plugin\(\)( > process\.env)? > {_NAME}",
             "webpack.js.org/plugins/define-plugin"),
-    Section("inlined", "EnvironmentPlugin", r"\.[cm]?[jt]sx?$",
+    Section("inlined", "EnvironmentPlugin", rf"{ANY_SCRIPT}$",
             r"(^| > )(new ([\w.]*\.)?EnvironmentPlugin|EnvironmentPlugin|environment)\(\)$",
             "webpack.js.org/plugins/environment-plugin"),
     Section("inlined", "the replace plugin", r"(^|/)(rollup|vite).*\.[cm]?[jt]s$",
@@ -150,25 +150,8 @@ def section(source: Source, way: Way, at: int) -> Published | None:
 
 # --- the names that a project's configuration publishes ---------------------------------------------
 
-_ENDINGS = late.compile(r"\.[cm]?[jt]s")
-_BUILD = late.compile(r"\.umirc|build|(?:webpack|esbuild|craco)[\w.\-]*+")
-_ANY_NAME = late.compile(r"[\w.\-]++")
-_IN_CONFIG = {f"{stem}.{ending}" for stem in ("index", "dev", "prod") for ending in ("js", "ts")}
 _WIDENED = Text("`envPrefix: '{prefix}'`", "`envPrefix: '{prefix}'`")
 _READ = late.compile(rb"[A-Za-z_$][\w$]{2,80}")
-
-
-def is_configuration(path: str) -> bool:
-    """Whether a file may configure a build."""
-    folder, _, name = path.lower().rpartition("/")
-    if "node_modules/" in path:
-        return False
-    stem, ending = posixpath.splitext(name)
-    if not _ENDINGS.fullmatch(ending):
-        return False
-    named = "config" in stem and _ANY_NAME.fullmatch(stem)
-    in_config = folder.rpartition("/")[2] == "config" and name in _IN_CONFIG
-    return bool(named or in_config or _BUILD.fullmatch(stem))
 
 
 def published(source: Source) -> Iterator[Published]:

@@ -8,25 +8,23 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan import late
+from patscan.exposure import file_kinds, server_packages
 from patscan.exposure.judge import seen
-from patscan.exposure.syntax import is_markup
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
 # Far enough for imports and the first calls, and bounded for bundles.
 REACH_BYTES = 256 << 10
 
-_JS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".ets")
-
 
 class Marker(NamedTuple):
-    """One row: a signal, the ends of the paths it counts for, and the words (a `re` pattern).
+    """One row: a signal, the languages it counts for (of `file_kinds`; none: any), and the words (a `re` pattern).
 
     With `within`, it counts for paths in which that is found.
     """
 
     signal: str
-    tails: tuple[str, ...]
+    languages: tuple[str, ...]
     pattern: bytes
     what: str | Text = ""
     within: re.Pattern[str] | None = None
@@ -43,72 +41,66 @@ def _module(names: bytes) -> bytes:
 
 
 _NODE = rb"node:[a-z_/]+|fs|path|os|http|https|net|child_process|crypto|readline|worker_threads|cluster|url"
-_SERVERS = (
-    rb"express|koa|@koa|koa-router|fastify|@fastify|hono|@hono|@nestjs|@hapi|egg|midway|@midwayjs|restify"
-    rb"|h3|nitropack|elysia|next/server|next/headers|@remix-run/node|@sveltejs/kit/node|wx-server-sdk"
-    rb"|@cloudbase/node-sdk|@vercel/node|@netlify/functions|aws-lambda|firebase-functions|mongoose|mysql2?"
-    rb"|pg|@prisma/client|ioredis|dotenv|commander|yargs|ws|nodemailer|discord\.js|telegraf|wechaty|miniprogram-ci|bullmq|amqplib|kafkajs|node-fetch"
-)
 
 MARKERS: tuple[Marker, ...] = (
-    Marker("use-client", _JS, rb"\A\s*(?:(?://[^\n]*\n|/\*[\s\S]{0,2000}?\*/)\s*){0,9}['\"]use client['\"]"),
-    Marker("use-server", _JS, rb"\A\s*(?:(?://[^\n]*\n|/\*[\s\S]{0,2000}?\*/)\s*){0,9}['\"]use server['\"]"),
-    Marker("use-server", _JS, _module(rb"server-only|@tanstack/react-start/server-only")),
-    Marker("shell-script", ("",), rb"\A#!"),
-    Marker("server-framework", _JS, _module(_SERVERS)),
-    Marker("server-framework", _JS,
+    Marker("use-client", ("js",), rb"\A\s*(?:(?://[^\n]*\n|/\*[\s\S]{0,2000}?\*/)\s*){0,9}['\"]use client['\"]"),
+    Marker("use-server", ("js",), rb"\A\s*(?:(?://[^\n]*\n|/\*[\s\S]{0,2000}?\*/)\s*){0,9}['\"]use server['\"]"),
+    Marker("use-server", ("js",), _module(rb"server-only|@tanstack/react-start/server-only")),
+    Marker("shell-script", (), rb"\A#!"),
+    Marker("server-framework", ("js",), _module(server_packages.ANY_FRAMEWORK)),
+    Marker("server-framework", ("js",),
            rb"\b(?:defineEventHandler|defineNitroPlugin|defineNuxtModule|Deno\.serve|Bun\.serve|addEventListener\(\s*['\"]scheduled)\b"
            rb"|\bexports\.(?:handler|main)\s*="
            rb"|\bexport\s+(?:async\s+)?function\s+(?:GET|POST|PUT|DELETE|PATCH)\s*\("
            rb"|\bexport\s+const\s+(?:GET|POST|PUT|DELETE|PATCH)\b"
            rb"|\bexport\s+default\s*\{\s*(?:async\s+)?fetch\s*\("),
     # Cloudflare's older form of a worker; a service worker of a page uses what only browsers have.
-    Marker("server-framework", _JS,
+    Marker("server-framework", ("js",),
            rb"\A(?![\s\S]*?(?:caches\.(?!default)|clients\.|skipWaiting|importScripts|chrome\.))"
            rb"(?=[\s\S]*?\brespondWith\()[\s\S]*?\baddEventListener\(\s{0,9}['\"]fetch['\"]"),
-    Marker("build-step", _JS,
+    Marker("build-step", ("js",),
            rb"\A(?![\s\S]*?(?:__webpack_|webpackJsonp|parcelRequire))[\s\S]*?^(?:module\.)?exports(?:\.\w+)?\s*=",
            within=late.compile(r"(^|/)build/[^/]+$")),
-    Marker("node-api", _JS, _module(_NODE)),
-    Marker("node-api", _JS, rb"\b(?:process\.(?:exit|argv|stdin|stdout|cwd)\b|__dirname\b|import\.meta\.dirname)"),
-    Marker("mini-program", _JS,
+    Marker("node-api", ("js",), _module(_NODE)),
+    Marker("node-api", ("js",), rb"\b(?:process\.(?:exit|argv|stdin|stdout|cwd)\b|__dirname\b|import\.meta\.dirname)"),
+    Marker("mini-program", ("js",),
            rb"\b(?:wx|my|tt|swan|qq|ks|jd|uni|Taro)\.(?:request|connectSocket|login|getStorage\w*|setStorage\w*"
            rb"|showToast|showLoading|navigateTo|uploadFile|createSelectorQuery|getSystemInfo\w*)\b"
            rb"|^\s*(?:Page|App|Component)\(\s*\{|\bgetApp\(\)"),
-    Marker("mini-program", _JS, _module(rb"@tarojs/taro|@coze/taro-api|@coze/uniapp-api|@dcloudio/uni-app")),
-    Marker("extension", _JS,
+    Marker("mini-program", ("js",), _module(rb"@tarojs/taro|@coze/taro-api|@coze/uniapp-api|@dcloudio/uni-app")),
+    Marker("extension", ("js",),
            rb"\b(?:chrome|browser)\.(?:runtime|tabs|storage|scripting|contextMenus|action|sidePanel|alarms)\b"
            rb"|\bdefine(?:Background|ContentScript|UnlistedScript)\("),
-    Marker("mobile-app", _JS, _module(rb"react-native|expo|expo-[\w-]+|@react-navigation|react-native-[\w-]+|@nativescript|@capacitor|@ionic")),
-    Marker("desktop-app", _JS, _module(rb"electron|@tauri-apps")),
-    Marker("browser-api", _JS,
+    Marker("mobile-app", ("js",), _module(rb"react-native|expo|expo-[\w-]+|@react-navigation|react-native-[\w-]+|@nativescript|@capacitor|@ionic")),
+    Marker("desktop-app", ("js",), _module(rb"electron|@tauri-apps")),
+    Marker("browser-api", ("js",),
            rb"\b(?:document\.(?:getElement|querySelector|createElement|body|cookie|addEventListener|title|location)"
            rb"|window\.(?!\w+\s*=\s*\{\})\w|localStorage\.|sessionStorage\.|navigator\.(?:mediaDevices|clipboard|userAgent)"
            rb"|new\s+XMLHttpRequest\b|location\.(?:href|origin|search|reload)|alert\(|history\.pushState"
            rb"|defineNuxt(?:RouteMiddleware|Plugin)\(|self\.addEventListener|importScripts\(|new\s+(?:AudioContext|MediaRecorder)\b"
            rb"|import\.meta\.env\.(?:DEV|PROD|MODE|VITE_))"),
-    Marker("browser-api", _JS, _module(rb"react-dom(?:/client)?|vue-router|pinia|react-router-dom|element-plus|antd|jquery|vant|zustand|@vueuse/core|\$app/navigation")),
-    Marker("component", _JS,
+    Marker("browser-api", ("js",), _module(rb"react-dom(?:/client)?|vue-router|pinia|react-router-dom|element-plus|antd|jquery|vant|zustand|@vueuse/core|\$app/navigation")),
+    Marker("component", ("js",),
            rb"\buse(?:State|Effect|Ref|Memo|Callback|Reducer)\s*[(<]|\bcreateApp\(|\bdefineComponent\(|</[A-Za-z]\w*>|/>"
            rb"|@Component\(|@Injectable\(\s*\{\s*providedIn|\bcreateSignal\("),
-    Marker("mobile-app", (".java", ".kt"),
+    Marker("mobile-app", ("java", "kotlin"),
            rb"\bimport\s+(?:android|androidx|com\.google\.android)\.|\bBuildConfig\.|\bR\.(?:string|layout|id)\."),
-    Marker("server-framework", (".kt", ".java", ".groovy", ".scala"),
+    Marker("server-framework", ("kotlin", "java", "groovy", "scala"),
            rb"\bimport\s+(?:static\s+)?(?:org\.springframework|io\.ktor\.server|jakarta\.servlet|javax\.servlet|io\.quarkus|io\.micronaut|spark\.Spark)"),
-    Marker("web-assembly", (".rs",), rb"\buse\s+(?:yew|leptos|dioxus|sycamore|wasm_bindgen|web_sys|gloo\w*)\b"),
-    Marker("web-assembly", (".go",), rb"\"syscall/js\""),
-    Marker("web-assembly", (".cs",), rb"\busing\s+Microsoft\.AspNetCore\.Components\.WebAssembly\b"),
-    Marker("web-assembly", (".py",), rb"^\s*(?:import|from)\s+(?:js|pyodide|pyscript|browser)\b"),
-    Marker("mobile-app", (".dart",), rb"import\s+['\"]package:(?:flutter|get|dio|flutter_\w+)/"),
-    Marker("server-framework", (".dart",), rb"import\s+['\"]package:(?:shelf|dart_frog|serverpod|aqueduct|conduit)\w*/"),
-    Marker("server-framework", (".swift",), rb"\bimport\s+(?:Vapor|Hummingbird|Kitura|AWSLambda\w+)\b"),
-    Marker("mobile-app", (".cs",), rb"\busing\s+(?:UnityEngine|Xamarin|Microsoft\.Maui)\b"),
-    Marker("firmware", (".c", ".cc", ".cpp", ".h", ".hpp", ".ino"),
+    Marker("web-assembly", ("rust",), rb"\buse\s+(?:yew|leptos|dioxus|sycamore|wasm_bindgen|web_sys|gloo\w*)\b"),
+    Marker("web-assembly", ("go",), rb"\"syscall/js\""),
+    Marker("web-assembly", ("csharp",), rb"\busing\s+Microsoft\.AspNetCore\.Components\.WebAssembly\b"),
+    Marker("web-assembly", ("python",), rb"^\s*(?:import|from)\s+(?:js|pyodide|pyscript|browser)\b"),
+    Marker("mobile-app", ("dart",), rb"import\s+['\"]package:(?:flutter|get|dio|flutter_\w+)/"),
+    Marker("server-framework", ("dart",), rb"import\s+['\"]package:(?:shelf|dart_frog|serverpod|aqueduct|conduit)\w*/"),
+    Marker("server-framework", ("swift",), rb"\bimport\s+(?:Vapor|Hummingbird|Kitura|AWSLambda\w+)\b"),
+    Marker("mobile-app", ("csharp",), rb"\busing\s+(?:UnityEngine|Xamarin|Microsoft\.Maui)\b"),
+    Marker("firmware", ("c",),
            rb"#include\s*[<\"](?:Arduino|WiFi|WiFiClientSecure|ESP8266\w+|HTTPClient|esp_\w+|freertos/|driver/|ArduinoJson|M5\w+|sdkconfig)"
            rb"|\b(?:WIFI|WiFi|Wifi|wifi)_?(?:SSID|ssid|PASS\w*|pass\w*)\b"),
-    Marker("firmware", (".lua",), rb"\b(?:wifi|gpio|node|tmr|net)\.\w+\s*\(|\bwifi\.sta\b"),
-    Marker("server-framework", (".lua",), rb"\bngx\.|\bresty\."),
-    Marker("firmware", (".py",), rb"^\s*(?:import|from)\s+(?:machine|network|urequests|micropython|ujson|esp32|uasyncio)\b"),
+    Marker("firmware", ("lua",), rb"\b(?:wifi|gpio|node|tmr|net)\.\w+\s*\(|\bwifi\.sta\b"),
+    Marker("server-framework", ("lua",), rb"\bngx\.|\bresty\."),
+    Marker("firmware", ("python",), rb"^\s*(?:import|from)\s+(?:machine|network|urequests|micropython|ujson|esp32|uasyncio)\b"),
 )  # fmt: skip
 
 
@@ -118,8 +110,8 @@ def _pattern(row: Marker) -> re.Pattern[bytes]:
 
 
 @functools.cache
-def _rows(tail: str) -> tuple[Marker, ...]:
-    return tuple(row for row in MARKERS if "" in row.tails or "." + tail in row.tails)
+def _rows(language: str) -> tuple[Marker, ...]:
+    return tuple(row for row in MARKERS if not row.languages or language in row.languages)
 
 
 def evidence(path: str, code: bytes) -> Iterator[Evidence]:
@@ -132,8 +124,9 @@ def evidence(path: str, code: bytes) -> Iterator[Evidence]:
     head = code[:REACH_BYTES]
     brings = any(word in head for word in _BRINGING)
     done: set[str] = set()
-    for row in _rows(path.lower().rpartition(".")[2]):
-        if row.signal in done or (row.signal == "component" and is_markup(path)):
+    kind = file_kinds.of(path)
+    for row in _rows(kind.language):
+        if row.signal in done or (row.signal == "component" and kind.is_markup):
             continue
         if row.within and not row.within.search(path):
             continue

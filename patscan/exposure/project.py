@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from typing import Protocol
 
 from patscan import late
-from patscan.exposure import bundlers, syntax
+from patscan.exposure import bundlers, file_kinds, server_packages, syntax
 from patscan.exposure.bundlers import Published
 
 
@@ -23,6 +23,7 @@ class Project(Protocol):
 
 
 MAX_CONFIGURATIONS = 200
+_STARTS_SERVER = late.compile(rf"(?:require\(|from )['\"](?:{server_packages.ANY_SERVING})['\"]")
 
 
 class Context:
@@ -36,7 +37,7 @@ class Context:
         """Every variable or prefix that a build configuration publishes, with the folder it is in."""
         found: list[tuple[str, Published]] = []
         configurations = sorted(
-            path for path in self.project.paths() if bundlers.is_configuration(path)
+            path for path in self.project.paths() if file_kinds.is_configuration(path)
         )
         for path in configurations[:MAX_CONFIGURATIONS]:
             data = self.project.read(path)
@@ -86,8 +87,8 @@ class Context:
             path
             for path in sorted(self._all)
             if path.startswith(below)
-            and path.endswith((".js", ".jsx", ".ts", ".tsx", ".vue"))
-            and "node_modules/" not in path
+            and file_kinds.of(path).is_script
+            and not file_kinds.is_foreign(path)
         )
 
     @functools.cache  # noqa: B019 - as above
@@ -95,6 +96,6 @@ class Context:
         """Whether code below a folder, but not a server's, reads the variable from `process.env`."""
         name = late.compile(rf"process\.env\.{re.escape(variable)}\b")
         return any(
-            name.search(text) and not re.search(r"require\(['\"]express|from ['\"]express", text)
+            name.search(text) and not _STARTS_SERVER.search(text)
             for text in map(self.text, self.scripts(folder))
         )

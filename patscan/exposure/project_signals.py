@@ -9,18 +9,17 @@ import re
 from collections.abc import Callable, Iterator
 
 from patscan import late
-from patscan.exposure import paths
+from patscan.exposure import file_kinds
 from patscan.exposure.judge import seen
 from patscan.exposure.project import Context
 from patscan.model.findings import Evidence, Finding
 
 _ANDROID = late.compile(r"(^|/)AndroidManifest\.xml$")
 _FIRMWARE = late.compile(r"(^|/)(platformio\.ini|sdkconfig[\w.]*|[\w\-]+\.ino|idf_component\.yml)$")
-_FIRMWARE_FILES = (".h", ".hpp", ".c", ".cc", ".cpp", ".py", ".json", ".txt")
-_SCRIPTS = (
-    ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".json", ".json5",
-    ".yaml", ".yml", ".toml", ".txt", ".env", ".pem", ".html", ".astro",
-)  # fmt: skip
+# The languages of what may belong to an Android app, to firmware, to a mini-program.
+_IN_ANDROID = ("java", "xml", "gradle")
+_IN_FIRMWARE = ("c", "python", "json", "text")
+_IN_MINI_PROGRAM = ("js", "json")
 
 
 # --- signals: each takes the context and a finding, and yields what it has seen -----------------------
@@ -32,7 +31,7 @@ def _by_configuration(context: Context, finding: Finding) -> Iterator[Evidence]:
     if not re.fullmatch(r"[A-Za-z_]\w*", name):
         return
     listed = finding.rule == "coze-config-inline"
-    if listed or (finding.secret and not paths.is_environment(finding.location.path)):
+    if listed or (finding.secret and not file_kinds.is_environment(finding.location.path)):
         return
     for folder, one in context.published:
         if not _same_project(folder, finding.location.path):
@@ -63,7 +62,7 @@ def _same_project(folder: str, path: str) -> bool:
 def _app_bundle(context: Context, finding: Finding) -> Iterator[Evidence]:
     """An environment file becomes part of an app: as an asset of Flutter, or through a package."""
     path = finding.location.path
-    if not paths.is_environment(path):
+    if not file_kinds.is_environment(path):
         return
     for pubspec in context.near(path, "pubspec.yaml"):
         name = path.rpartition("/")[2]
@@ -89,7 +88,7 @@ def _app_bundle(context: Context, finding: Finding) -> Iterator[Evidence]:
 
 def _parcel(context: Context, finding: Finding) -> Iterator[Evidence]:
     """Parcel replaces whatever variable the code of a page reads."""
-    if finding.rule != "coze-public-env" or not finding.location.path.endswith(_SCRIPTS):
+    if finding.rule != "coze-public-env" or not _is_brought_along(finding.location.path):
         return
     for package in context.near(finding.location.path, "package.json"):
         if re.search(r'"parcel(-bundler)?"\s*:', context.text(package)):
@@ -107,7 +106,7 @@ def _expo(context: Context, finding: Finding) -> Iterator[Evidence]:
 def _gradle(context: Context, finding: Finding) -> Iterator[Evidence]:
     """A Gradle property that the build copies into the app."""
     path = finding.location.path
-    if not path.endswith(".properties"):
+    if file_kinds.of(path).language != "properties":
         return
     for script in ("build.gradle", "build.gradle.kts"):
         for found in context.called(script):
@@ -119,7 +118,8 @@ def _gradle(context: Context, finding: Finding) -> Iterator[Evidence]:
 def _android(context: Context, finding: Finding) -> Iterator[Evidence]:
     """Code beside an Android manifest."""
     path = finding.location.path
-    if path.endswith((".java", ".xml", ".gradle", ".kts")) and (manifest := context.has(_ANDROID)):
+    in_android = file_kinds.of(path).language in _IN_ANDROID
+    if in_android and (manifest := context.has(_ANDROID)):
         root = manifest.rpartition("/src/")[0]
         if path.startswith(root + "/") or not root:
             yield seen("mobile-app", manifest)
@@ -127,7 +127,7 @@ def _android(context: Context, finding: Finding) -> Iterator[Evidence]:
 
 def _firmware(context: Context, finding: Finding) -> Iterator[Evidence]:
     """Code of a project for a microcontroller."""
-    if not finding.location.path.endswith(_FIRMWARE_FILES):
+    if file_kinds.of(finding.location.path).language not in _IN_FIRMWARE:
         return
     found = context.has(_FIRMWARE)
     if found and _is_below(finding.location.path, found.rpartition("/")[0]):
@@ -145,10 +145,16 @@ def _is_own_package(context: Context, path: str, above: str) -> bool:
     return nearest.count("/") > above.count("/")
 
 
+def _is_brought_along(path: str) -> bool:
+    """Whether a bundler or a server may take a file along, so that it matters who names it."""
+    kind = file_kinds.of(path)
+    return kind.is_script or "shipped" in kind.traits
+
+
 def _mini_program(context: Context, finding: Finding) -> Iterator[Evidence]:
     """A folder with the entry of a mini-program above the file."""
     path = finding.location.path
-    if not path.endswith((".js", ".ts", ".json", ".wxs")):
+    if file_kinds.of(path).language not in _IN_MINI_PROGRAM:
         return
     for app in context.near(path, "app.json"):
         if '"pages"' in context.text(app) and not _is_own_package(context, path, app):
@@ -171,7 +177,7 @@ def _reach(context: Context, finding: Finding) -> Iterator[Evidence]:
     from patscan.exposure.graph import reach
 
     place = finding.location
-    if not place.path.endswith(_SCRIPTS):
+    if not _is_brought_along(place.path):
         return
     found = reach(context.project, place.path, place.line)
     if found.level in ("client", "server"):

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
-from patscan.exposure import bundlers, paths, secret_names
+from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import judged, supporting
 from patscan.exposure.project_signals import SIGNALS
 from patscan.exposure.signals import BY_NAME
-from patscan.model.findings import Evidence, Exposure, ExposureLevel, Finding
+from patscan.model.findings import (
+    Assessed,
+    Evidence,
+    Exposure,
+    ExposureLevel,
+    Finding,
+    Lifetime,
+    Trail,
+)
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Context
@@ -18,19 +27,18 @@ if TYPE_CHECKING:
 
 # The files of one project that are asked which variables it has.
 MAX_FILES = 2_000
-_SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".tsx", ".vue", ".svelte", ".astro")
 _SET = late.compile(rb"(?m)^\s{0,20}(?:export\s)?([A-Za-z_]\w{2,80})\s{0,9}=")
 _READ = late.compile(rb"\benv\??(?:\.|\[['\"])([A-Za-z_]\w{2,80})")
 
 
-def named(context: Context, finding: Finding) -> Finding | None:
-    """The finding with the variable that becomes public as its subject; None if there is none."""
+def named(context: Context, finding: Finding) -> str | None:
+    """The variable that becomes public through a widened prefix; None if there is none."""
     place = finding.location
     for folder, one in context.published:
         if (one.evidence.path, one.evidence.line) == (place.path, place.line):
             for name in _variables(context, folder):
                 if name.startswith(one.name):
-                    return finding._replace(subject=name, family=secret_names.family(name))
+                    return name
     return None
 
 
@@ -38,18 +46,18 @@ def _variables(context: Context, folder: str) -> Iterator[str]:
     """The secrets of Coze that the project in a folder keeps in variables without a public prefix."""
     below = [
         path for path in sorted(context.project.paths())
-        if (not folder or path.startswith(folder + "/")) and "node_modules/" not in path
+        if (not folder or path.startswith(folder + "/")) and not file_kinds.is_foreign(path)
     ]  # fmt: skip
-    asked = [path for path in below if paths.is_environment(path) or path.endswith(_SCRIPTS)]
+    asked = [one for one in below if file_kinds.is_environment(one) or file_kinds.of(one).is_script]
     for path in asked[:MAX_FILES]:
-        pattern = _SET if paths.is_environment(path) else _READ
+        pattern = _SET if file_kinds.is_environment(path) else _READ
         for match in pattern.finditer(context.project.read(path) or b""):
             name = match[1].decode()
             if secret_names.is_coze_secret(name) and bundlers.prefix_of(name) is None:
                 yield name
 
 
-def once(found: Iterable[Finding]) -> list[Finding]:
+def once(found: Iterable[Assessed]) -> list[Assessed]:
     """The findings without those of a prefix that a finding of the variable itself has as its reason."""
     found = list(found)
     told = {place for item in found for place in _publishers(item) if place != _place(item)}
@@ -58,16 +66,16 @@ def once(found: Iterable[Finding]) -> list[Finding]:
     ]
 
 
-def _publishers(finding: Finding) -> set[tuple[str, int]]:
+def _publishers(item: Assessed) -> set[tuple[str, int]]:
     """The lines of configurations that publish the finding's variable."""
     return {
-        (one.path, one.line) for one in finding.exposure.evidence
+        (one.path, one.line) for one in item.exposure.evidence
         if one.signal == "public-by-configuration"
     }  # fmt: skip
 
 
-def _place(finding: Finding) -> tuple[str, int]:
-    return finding.location.path, finding.location.line
+def _place(item: Assessed) -> tuple[str, int]:
+    return item.finding.location.path, item.finding.location.line
 
 
 # Signals of a build that publishes a variable.
@@ -89,7 +97,7 @@ def evidence(context: Context, finding: Finding) -> tuple[Evidence, ...]:
     found = [one for signal in SIGNALS for one in signal(context, finding)]
     if finding.location.path.endswith(".map"):
         found += _of_mapped(context, finding)
-    return tuple(dict.fromkeys((*finding.exposure.evidence, *found)))
+    return tuple(dict.fromkeys((*finding.evidence, *found)))
 
 
 def _of_mapped(context: Context, finding: Finding) -> Iterator[Evidence]:
@@ -103,22 +111,49 @@ def _of_mapped(context: Context, finding: Finding) -> Iterator[Evidence]:
         yield from signal(context, mapped)
 
 
-def settled(context: Context, finding: Finding) -> Finding | None:
-    """The finding with its exposure settled; None if the project shows that nothing leaks."""
-    if finding.secret and paths.is_documentation(finding.location.path):
-        return finding._replace(exposure=_trimmed(finding.exposure.evidence))
-    if bundlers.is_widened(finding.subject):
-        return (one := named(context, finding)) and settled(context, one)
-    found = evidence(context, finding)
-    if finding.secret is None and _is_harmless(context, finding, found):
-        return None
-    published = (
-        finding.kind == "hardcoded"
-        and finding.subject
-        and any(one.signal in PUBLISHING for one in found)
-    )
-    kind = "public-env" if published else finding.kind
-    return finding._replace(exposure=_trimmed(found), kind=kind)
+def settled(
+    context: Context,
+    finding: Finding,
+    lifetime: Lifetime,
+    trail: Trail | None = None,
+    families: Mapping[str, str] = MappingProxyType({}),
+) -> Assessed | None:
+    """The finding in its project; None if the project shows that nothing leaks.
+
+    Args:
+        context: the project.
+        finding: the fact.
+        lifetime: how long the credential can be good for.
+        trail: its way through the history.
+        families: what kind of credential a variable holds, by its name in lower case (`families`).
+    """
+    kind, subject, family, found = finding.kind, finding.subject, finding.family, finding.evidence
+    asked = finding
+    if bundlers.is_widened(subject):
+        variable = named(context, finding)
+        if variable is None:
+            return None
+        subject, family = variable, secret_names.family(variable)
+        asked = finding._replace(subject=subject)
+    if not (finding.secret and file_kinds.is_documentation(finding.location.path)):
+        found = evidence(context, asked)
+        if finding.secret is None and _is_harmless(context, asked, found):
+            return None
+        published = subject and any(one.signal in PUBLISHING for one in found)
+        kind = "public-env" if kind == "hardcoded" and published else kind
+    if finding.secret is None and _tells_coze(subject):
+        family = families.get(subject.lower(), family)
+    return Assessed(finding, kind, subject, family, _trimmed(found), lifetime, trail)
+
+
+def families(found: Iterable[Finding]) -> dict[str, str]:
+    """The kind of credential that the project gives to each variable, by its name in lower case."""
+    return {item.subject.lower(): item.family for item in found if item.secret and item.subject}
+
+
+def _tells_coze(name: str) -> bool:
+    """Whether a name is one of Coze's: one such as `token` may be another's elsewhere."""
+    return secret_names.is_coze_secret(name) or secret_names.bare(name) != name
 
 
 def _trimmed(found: tuple[Evidence, ...]) -> Exposure:
@@ -136,7 +171,7 @@ def _is_harmless(context: Context, finding: Finding, found: tuple[Evidence, ...]
         return True
     if finding.rule not in _NEED_CLIENT:
         return False
-    if finding.rule == "coze-public-env" and paths.is_environment(path):
+    if finding.rule == "coze-public-env" and file_kinds.is_environment(path):
         return False
     place = judged(one for one in found if one.signal not in PUBLISHING)
     if finding.rule == "coze-public-env":

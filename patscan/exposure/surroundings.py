@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan import late
-from patscan.exposure import bundlers, markers, paths, syntax
+from patscan.exposure import bundlers, file_kinds, markers, paths, syntax
 from patscan.exposure.bundlers import Published
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, frontmatter_end
@@ -18,7 +18,6 @@ from patscan.model.findings import Evidence, Kind
 # So many credentials of a file have their code looked at; the rest share what the file tells.
 MAX_ASKED = 200
 MAX_USES = 20
-_SCRIPTLETS = (".php", ".phtml", ".jsp", ".jspx", ".ejs", ".erb", ".aspx")
 FLAG = "allowPersonalAccessTokenInBrowser"
 
 # What a Coze client takes its token by, on a way through the code (coze-facts, section 3.1).
@@ -78,6 +77,7 @@ class Surroundings:
         self._source: Source | None = None
         self._path, self._data = path, data
         self._words: tuple[Evidence, ...] | None = None
+        self._is_rendered = False
         self._asked = 0
 
     def of_line(self, line: int, start: int = -1) -> tuple[Evidence, ...]:
@@ -85,10 +85,11 @@ class Surroundings:
         source = self._tree()
         if self._words is None:
             self._words = tuple(markers.evidence(source.path, source.code))
+            self._is_rendered = _is_rendered(source)
         found = [*paths.evidence(source.path)]
-        if source.path.lower().endswith(_SCRIPTLETS) and start >= 0:
-            found += _scriptlet(source, start, line)
-        if source.path.lower().endswith(".astro"):
+        if self._is_rendered:
+            found += _in_template(source, start, line)
+        if file_kinds.of(source.path).language == "astro":
             front = frontmatter_end(source.path, source.data)
             server = front and line <= source.line(front)
             found.append(seen("frontmatter" if server else "page", source.path, line))
@@ -148,13 +149,29 @@ class DiffSurroundings(Surroundings):
 def _placed_by_name(source: Source, way: Way) -> Published | None:
     """What a configuration does with the constant that the value is given to."""
     declared = [step.name.removesuffix(" =") for step in way.steps if step.name.endswith(" =")]
-    if not declared or not bundlers.is_configuration(source.path):
+    if not declared or not file_kinds.is_configuration(source.path):
         return None
     uses = re.finditer(rb"\b" + re.escape(declared[0].encode()) + rb"\b", source.code)
     for use in itertools.islice(uses, 1, MAX_USES):
         if found := bundlers.section(source, source.way(use.start()), use.start()):
             return found
     return None
+
+
+def _is_rendered(source: Source) -> bool:
+    """Whether a server makes a page of the file."""
+    kind = file_kinds.of(source.path)
+    is_page = kind.form == "template" or kind.language == "php"
+    return is_page or (kind.form == "mixed" and file_kinds.has_html(source.data))
+
+
+def _in_template(source: Source, start: int, line: int) -> Iterator[Evidence]:
+    """What a place in a template is, where the file's name alone does not say so."""
+    kind = file_kinds.of(source.path)
+    if kind.has_code and start >= 0:
+        yield from _scriptlet(source, start, line)
+    elif not kind.has_code and kind.form == "mixed":
+        yield seen("page", source.path, line)
 
 
 def _scriptlet(source: Source, start: int, line: int) -> Iterator[Evidence]:
@@ -188,7 +205,7 @@ def assigned(data: bytes, start: int) -> str:
 
 def variable_at(source: Source, start: int) -> str:
     """The variable of an environment file that the value at `start` is given to."""
-    if not paths.is_environment(source.path):
+    if not file_kinds.is_environment(source.path):
         return ""
     begin = source.data.rfind(b"\n", 0, start) + 1
     match = _VARIABLE.match(source.data[begin:start].strip())

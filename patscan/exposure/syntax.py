@@ -17,6 +17,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
+from patscan.exposure import file_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,18 +30,6 @@ MAX_TIME_S = 2.0
 MAX_NAME = 120
 MAX_WAY = 1_000
 
-# The grammar of each kind of file. In markup only the scripts are parsed.
-_GRAMMARS = {
-    ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript", ".jsx": "javascript",
-    ".wxs": "javascript", ".ts": "typescript", ".mts": "typescript", ".cts": "typescript",
-    ".ets": "typescript", ".tsx": "tsx",
-}  # fmt: skip
-MARKUP = (
-    ".html", ".htm", ".xhtml", ".vue", ".svelte", ".astro", ".ejs", ".jsp", ".jspx", ".php", ".phtml",
-    ".cshtml", ".razor", ".jinja", ".jinja2", ".j2", ".njk", ".twig", ".erb", ".hbs", ".mustache",
-    ".liquid", ".ftl", ".tmpl", ".gohtml", ".tpl", ".aspx", ".vm", ".heex", ".handlebars", ".ux",
-)  # fmt: skip
-_TYPED_MARKUP = (".vue", ".svelte", ".astro")
 _SCRIPT = late.compile(rb"<script\b[^>]{0,2000}>", re.IGNORECASE)
 _SCRIPT_END = late.compile(rb"</script", re.IGNORECASE)
 _FRONTMATTER = late.compile(rb"\s{0,200}---[ \t]*\r?\n")
@@ -62,10 +51,6 @@ class Way(NamedTuple):
 
     def __str__(self) -> str:
         return " > ".join(step.name for step in self.steps)[-MAX_WAY:]
-
-    def node(self, name: str) -> Node | None:
-        """The innermost node of that name."""
-        return next((step.node for step in reversed(self.steps) if step.name == name), None)
 
     @property
     def in_comment(self) -> bool:
@@ -100,32 +85,17 @@ class Source(NamedTuple):
         return self.data.count(b"\n", 0, at) + 1
 
 
-def is_script(path: str) -> bool:
-    """Whether a file is a script, or markup that may hold one."""
-    lower = path.lower()
-    return _suffix(lower) in _GRAMMARS or lower.endswith(MARKUP)
-
-
-def is_markup(path: str) -> bool:
-    """Whether a file is a page, a component in markup or a template."""
-    return path.lower().endswith(MARKUP)
-
-
 def source(path: str, data: bytes) -> Source:
-    """A file with its syntax tree; without one where it is no script, or over a bound."""
-    code = data
-    grammar = _GRAMMARS.get(_suffix(path.lower()))
-    if grammar is None and is_markup(path):
-        grammar = "typescript" if path.lower().endswith(_TYPED_MARKUP) else "javascript"
-        code = _scripts(data)
-    if grammar is None or len(code) > MAX_BYTES or _is_deep(code):
+    """A file with its syntax tree; without one where it is no script, or over a bound.
+
+    In markup only the scripts are parsed.
+    """
+    kind = file_kinds.of(path)
+    code = _scripts(data) if kind.is_markup else data
+    if not kind.grammar or len(code) > MAX_BYTES or _is_deep(code):
         return Source(path, data, code, None)
-    root = _parse(grammar, code)
+    root = _parse(kind.grammar, code)
     return Source(path, data, code, root, time.monotonic() + MAX_TIME_S)
-
-
-def _suffix(path: str) -> str:
-    return "." + path.rpartition(".")[2]
 
 
 def _scripts(data: bytes) -> bytes:
@@ -150,7 +120,7 @@ def _scripts(data: bytes) -> bytes:
 
 def frontmatter_end(path: str, data: bytes) -> int:
     """Where an Astro component's server script ends; 0 where there is none."""
-    front = _FRONTMATTER.match(data) if path.lower().endswith(".astro") else None
+    front = _FRONTMATTER.match(data) if file_kinds.of(path).language == "astro" else None
     return max(0, data.find(b"\n---", front.end() - 1)) if front else 0
 
 

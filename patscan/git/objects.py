@@ -11,10 +11,10 @@ from typing import IO, NamedTuple
 
 from patscan import late
 from patscan.git.command import READ_BYTES, Git, GitError, SilentGitError, Talk
+from patscan.git.special_files import FAN_OUT
 
 # How often git may break down over an object before the rest counts as unreadable.
 MAX_BREAKDOWNS = 1000
-_FOLDER = late.compile(r"[0-9a-f]{2}")
 _HEADER = late.compile(rb"([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)\n")
 
 
@@ -159,7 +159,7 @@ def loose(folder: str) -> Iterator[str]:
         OSError: it cannot be listed.
     """
     for fan in sorted(os.listdir(folder)):
-        if _FOLDER.fullmatch(fan):
+        if FAN_OUT.fullmatch(fan):
             for rest in sorted(os.listdir(os.path.join(folder, fan))):
                 if re.fullmatch(r"[0-9a-f]{38}|[0-9a-f]{62}", rest):
                     yield fan + rest

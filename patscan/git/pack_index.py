@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import sys
 from array import array
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan.files import read_regular
@@ -37,10 +36,6 @@ class Index(NamedTuple):
     def name(self, number: int) -> str:
         """The object id, in hex, that stands `number`th."""
         return self.names[number * self.hash_bytes : (number + 1) * self.hash_bytes].hex()
-
-    def all_names(self) -> Iterator[str]:
-        """The object ids, in hex, of everything."""
-        return map(self.name, range(len(self.offsets)))
 
     def find(self, name: bytes) -> int:
         """The offset of the object with the binary id `name`; 0 if it is not here."""

@@ -17,6 +17,8 @@ from patscan.git import outside
 from patscan.git.errors import GitError
 from patscan.model.text import Text
 
+# The names of the folders that loose objects are in.
+FAN_OUT = late.compile(r"[0-9a-f]{2}")
 _MAX_LINK_BYTES = 1 << 16
 _MAX_CONFIG_BYTES = 1 << 20
 _MAX_ALTERNATES_BYTES = 1 << 20

@@ -29,14 +29,13 @@ class Store:
     those in packs that only git may be able to read; `skips` tell what could not be listed.
     """
 
-    def __init__(self, repository: Repository, *, read_packs: bool = True) -> None:
-        """List the objects; without `read_packs` everything is left to git.
+    def __init__(self, repository: Repository) -> None:
+        """List the objects.
 
         Raises:
             FileNotFoundError: packs keep vanishing.
         """
         self.repository = repository
-        self._read_packs = read_packs
         for attempt in range(_LISTING_ATTEMPTS):
             self.packs: list[packs.Pack] = []
             self.ids: dict[str, None] = {}
@@ -77,10 +76,7 @@ class Store:
                 raise
             self._leave_to_git(index_path, str(error))
             return
-        if self._read_packs:
-            self.packs.append(pack)
-        else:
-            self.ids |= dict.fromkeys(pack.index.all_names())
+        self.packs.append(pack)
 
     def _leave_to_git(self, index_path: str, trouble: str) -> None:
         """What is in a pack that cannot be read here; git may know better."""

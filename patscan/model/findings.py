@@ -12,6 +12,7 @@ Kind = Literal["hardcoded", "public-env", "sdk-flag", "server-rendered", "other"
 ExposureLevel = Literal["client", "server", "config", "docs", "unknown"]
 Keeper = Literal["refs", "reflog", "index", "nothing"]
 KEEPERS: tuple[Keeper, ...] = ("refs", "reflog", "index", "nothing")  # the firmest first
+AllowProblem = Literal["no-reason", "end", "no-comment", "near-miss"]
 LifetimeState = Literal[
     "alive-window", "expired-by-policy", "unknown-legacy", "assume-alive", "short-lived", "unknown"
 ]
@@ -39,12 +40,15 @@ class Rule(NamedTuple):
 class Secret(NamedTuple):
     """A credential that was found. The value itself is not kept, so nothing can print it.
 
-    `masked` shows the prefix and the first and last four characters of the body;
-    `fingerprint` is the SHA-256, in hex, of the credential's bytes.
+    Attributes:
+        masked: the prefix, and the first and last four characters of the body.
+        fingerprint: the SHA-256, in hex, of the credential's bytes.
+        length: how many characters the body has.
     """
 
     masked: str
     fingerprint: str
+    length: int = 0
 
     @classmethod
     def of(cls, value: bytes, *, label: str = "", body: bytes = b"") -> Self:
@@ -52,7 +56,8 @@ class Secret(NamedTuple):
         import hashlib  # 2 ms that a clean run does not need
 
         text = (body or value).decode("ascii", "replace")
-        return cls(f"{label}{text[:4]}…{text[-4:]}", hashlib.sha256(value).hexdigest())
+        masked = f"{label}{text[:4]}…{text[-4:]}"
+        return cls(masked, hashlib.sha256(value).hexdigest(), len(text))
 
     def __str__(self) -> str:
         return self.masked
@@ -99,12 +104,14 @@ class Lifetime(NamedTuple):
 class Allow(NamedTuple):
     """An inline `patscan: allow` comment: its reason, and the last ISO date it counts, or None.
 
-    One without a reason (or with a day that does not exist) has the reason `""` and never counts.
+    What was perhaps meant as one has the reason `""`, never counts, and says what its `problem` is: no
+    reason, an `end` that is no ISO date, not in a comment, or some other words (`patscan: ignore`).
     """
 
     reason: str
     until: str | None
     line: int
+    problem: AllowProblem | None = None
 
 
 class Commit(NamedTuple):
@@ -150,14 +157,23 @@ class Trail(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A fact: this credential stands here. Made in a worker; judged nowhere but in `policy`.
+    """A fact: this credential stands here. Made once, in a worker, from one text alone.
 
-    `rule` is a rule's id (see `rules`), `family` the group it belongs to
-    (`pat`, `sat`, `oauth` or `private-key`). A leak without a literal has no `secret`; `subject` is the
-    variable or the call that it speaks of, and tells it from others of its rule in the file. What was found in a repository's history has a
-    `trail`, and `commit` is the id of the commit that brought it. `decoded` names the spellings
-    (see `spellings`) that it was written in, the outermost first; none for one in plain sight.
-    `surroundings` tell what its place is called: a cell, a key, a line that a diff removes.
+    Attributes:
+        rule: a rule's id (see `coze.rules`), such as `coze-pat`.
+        family: the group it belongs to: `pat`, `sat`, `oauth` or `private-key`.
+        confidence: how sure we are that it is one.
+        kind: the way it gets out, as far as its own file tells.
+        location: where it stands.
+        secret: the credential, masked; None for a leak without a literal.
+        evidence: what its own file tells of who can see it.
+        allow: the allow comment beside it.
+        needs_project: it counts only where the project speaks of Coze.
+        subject: the variable or the call that it speaks of; tells a leak without a literal from
+            others of its rule in the file.
+        decoded: the encodings it was written in, the outermost first, such as `("base64",)`; none
+            for one in plain sight.
+        surroundings: what its place is called: a cell, a key, a line that a diff removes.
     """
 
     rule: str
@@ -166,15 +182,39 @@ class Finding(NamedTuple):
     kind: Kind
     location: Location
     secret: Secret | None
-    exposure: Exposure
-    lifetime: Lifetime
-    commit: str | None = None
-    trail: Trail | None = None
+    evidence: tuple[Evidence, ...] = ()
     allow: Allow | None = None
     needs_project: bool = False
     subject: str = ""
     decoded: tuple[str, ...] = ()
     surroundings: tuple[Evidence, ...] = ()
+
+
+class Assessed(NamedTuple):
+    """A finding in its project: what the files around it and the history add.
+
+    Attributes:
+        finding: the fact.
+        kind: the way it gets out, where the project knows better than the file.
+        subject: the variable it speaks of, likewise.
+        family: the group of credentials, likewise.
+        exposure: who can see it.
+        lifetime: how long it can be good for.
+        trail: its way through the history; None for what was found in files.
+    """
+
+    finding: Finding
+    kind: Kind
+    subject: str
+    family: str
+    exposure: Exposure
+    lifetime: Lifetime
+    trail: Trail | None = None
+
+    @property
+    def commit(self) -> str | None:
+        """The id of the commit that brought it."""
+        return self.trail.first.id if self.trail and self.trail.first else None
 
 
 class Suppression(NamedTuple):
@@ -185,11 +225,16 @@ class Suppression(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """An opinion about one finding."""
+    """An opinion about one finding: how urgent it is, and why it does not count if it does not."""
 
-    finding: Finding
+    assessed: Assessed
     severity: Severity
     suppressed: Suppression | None = None
+
+    @property
+    def finding(self) -> Finding:
+        """The fact that it is about."""
+        return self.assessed.finding
 
 
 class Provenance(NamedTuple):

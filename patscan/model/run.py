@@ -5,17 +5,20 @@ commit hook pays at every start. For the same reason annotations are not postpon
 that a clean run loads, and the values of findings have a module of their own.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Literal, NamedTuple, NewType, Self
 
 from patscan.model.text import Text
 
 if TYPE_CHECKING:
-    from patscan.model.findings import Finding, Provenance, Verdict
+    from patscan.model.findings import Finding, Provenance, Trail, Verdict
 
 STDIN = "<stdin>"
 # Stands for everything that a stopped run did not come to.
 REST = "<rest>"
+# What a progress bar counts.
+Unit = Literal["files", "objects"]
+_STOPPED = Text("stopped by a signal before it was scanned", "在扫描之前被信号终止")
 
 
 class Advance(NamedTuple):
@@ -27,8 +30,9 @@ class Advance(NamedTuple):
 
 
 Progress = Callable[[Advance], None]
-# Whether a path, relative to the root, was within reach of the scan.
-Covered = Callable[[str], bool]
+# Whether the scan can tell if a path, relative to the root, still holds what a baseline has an entry for;
+# the flag: an entry for what no file holds any more, but the history does.
+Covered = Callable[[str, bool], bool]
 
 
 class Skip(NamedTuple):
@@ -54,19 +58,6 @@ class Stats(NamedTuple):
     refs: int = 0
 
 
-class Facts(NamedTuple):
-    """What a source brought: everything there is to judge.
-
-    `coze`: whether anything that was read speaks of Coze; `notes` are remarks about the run.
-    """
-
-    findings: tuple["Finding", ...]
-    skips: tuple[Skip, ...]
-    stats: Stats
-    coze: bool = False
-    notes: tuple[Text, ...] = ()
-
-
 class Report(NamedTuple):
     """Everything one run has to say, in a stable order.
 
@@ -83,6 +74,10 @@ class Report(NamedTuple):
     root: str = ""
 
 
+# A report whose words hold no credential (`detect.redact`): the only kind that is written or shown.
+MaskedReport = NewType("MaskedReport", Report)
+
+
 class ArchiveTask(NamedTuple):
     """An archive to look into, as an absolute path. `follow`: the user named it."""
 
@@ -92,10 +87,22 @@ class ArchiveTask(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of one task.
+    """What came of some inputs.
 
-    `coze`: whether any input that was read speaks of Coze; `present`: whether any has a literal
-    that a credential could stand behind; `archives` are files left to a task of their own.
+    Attributes:
+        findings: credentials and leaks, as they were found.
+        skips: what was not scanned.
+        files: inputs that were read, or in a history blobs.
+        size_bytes: how many bytes they have.
+        excluded: inputs that the user's patterns leave out.
+        coze: whether any input that was read mentions Coze.
+        present: whether any has a literal that a credential could stand behind.
+        archives: files left to a task of their own.
+        objects: objects of a history that were read.
+        commits: commits among them.
+        refs: refs of the repository.
+        notes: remarks about the run.
+        trails: of findings in a history, the way through it.
     """
 
     findings: tuple["Finding", ...] = ()
@@ -106,6 +113,11 @@ class Outcome(NamedTuple):
     coze: bool = False
     present: bool = False
     archives: tuple[ArchiveTask, ...] = ()
+    objects: int = 0
+    commits: int = 0
+    refs: int = 0
+    notes: tuple[Text, ...] = ()
+    trails: Mapping["Finding", "Trail"] = {}
 
     def without(self, excluded: Callable[[str], bool] | None) -> "Outcome":
         """The outcome of an archive, without those entries that the user's patterns exclude."""
@@ -118,3 +130,45 @@ class Outcome(NamedTuple):
             skips=tuple(one for one in self.skips if one.path not in left_out),
             excluded=self.excluded + len(left_out),
         )
+
+
+class Facts(NamedTuple):
+    """What a source brought: everything there is to judge.
+
+    Attributes:
+        findings: credentials and leaks, as they were found.
+        skips: what was not scanned.
+        stats: what was covered.
+        coze: whether anything that was read mentions Coze.
+        notes: remarks about the run.
+        trails: of what was found in a history, the way through it.
+    """
+
+    findings: tuple["Finding", ...]
+    skips: tuple[Skip, ...]
+    stats: Stats
+    coze: bool = False
+    notes: tuple[Text, ...] = ()
+    trails: Mapping["Finding", "Trail"] = {}
+
+    @classmethod
+    def of(cls, outcomes: Iterable[Outcome]) -> Self:
+        """What all outcomes come to. Ctrl-C ends it with what came until then, and says so."""
+        findings: list[Finding] = []
+        skips: list[Skip] = []
+        notes: dict[Text, None] = {}
+        trails: dict[Finding, Trail] = {}
+        covered = [0] * len(Stats._fields)
+        coze = False
+        try:
+            for outcome in outcomes:
+                findings += outcome.findings
+                skips += outcome.skips
+                notes |= dict.fromkeys(outcome.notes)
+                trails |= outcome.trails
+                coze = coze or outcome.coze
+                for at, name in enumerate(Stats._fields):
+                    covered[at] += getattr(outcome, name)
+        except KeyboardInterrupt:
+            skips.append(Skip(REST, _STOPPED))
+        return cls(tuple(findings), tuple(skips), Stats(*covered), coze, tuple(notes), trails)

@@ -1,58 +1,95 @@
-"""What the user has decided not to hear about: excluded paths and allow comments.
+"""Allow comments: what the user has decided, beside a credential, not to hear about.
 
-The baseline is a room of its own (`baseline`). Nothing here is trusted in an `--isolated` run,
-except what the command line names.
+Nothing here is trusted in an `--isolated` run.
 """
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
+
+from patscan import late
 
 if TYPE_CHECKING:
     from patscan.model.findings import Allow
 
-
-# The comment; the reason is what is left of it without its last day and without what closes it.
-_MARK = r"(?i)patscan:\s{0,4}allow\b[:\s-]{0,4}([^\r\n]{0,400})"
-_UNTIL = r"(?i)\(?\buntil\s{1,4}(\d{4}-\d{2}-\d{2})\b\)?[:,;.]?"
-_CLOSER = r"\s*(\*/|-->|--%>|%>|#}|}}|\*\)|\]\]|\"\"\"|\'\'\').*$"
-# What may open a comment that has its line to itself.
-_OPENER = (
-    r"(?i)\s*(#|//|/\*|\*|<!--|<%--|<%#|{#|{{!|{/\*|--|;|%|\'|!|REM\b|::|\"\"\"|\(\*|\.\.)\W*$"
+# What is understood: the comment, and behind it the last day that it counts.
+_allow = late.compile(r"(?i)patscan:\s{0,4}allow\b(?!-)")
+_until = late.compile(r"(?i)\(?\buntil\s{1,4}([0-9]{4}-[0-9]{2}-[0-9]{2})\b\)?[:,;.]?")
+# What somebody may have meant by either. An end that we do not understand must not become no end.
+_VERBS = (
+    r"(?:allow|ignor|disabl|skip|suppress|exclud|accept|permit|silenc|whitelist|off|noqa|nosec)"
+    r"(?:p?ed|p?ing|e|list|list?ed|ance|all)?(?![a-z])"
+    r"|允许|放行|忽略|跳过|禁用|关闭|排除|白名单"
 )
+_near_miss = late.compile(
+    rf"(?i)(?<!\.)pat[-_ ]?scan[\W_]{{0,8}}(?:{_VERBS})"
+    rf"|(?<![a-z])(?:no|{_VERBS})[\W_]{{0,4}}pat[-_ ]?scan(?![a-z])"
+)
+_end = late.compile(
+    r"(?i)\b(?:until+|till?)(?![a-z])"
+    r"|\b(?:expir(?:es|y|ation)|exp|through|thru)\b[^\w\n]{0,4}(?:(?:on|at|date)\b[^\w\n]{0,4})?[0-9]"
+    r"|\bvalid (?:to|for)\b[^\w\n]{0,4}[0-9]"
+    r"|有效期|有效至|截止|截至|直到|为止|(?:到期|失效)[日时期间]{0,2}[^\w\n]{0,4}[0-9]|[到至]\s{0,4}[0-9]{2}"
+)
+_closer = late.compile(r"\*/|-->|{%|--%>|%>|#}|#>|--}}|}}|\*\)|\*@|-}|\|#|\]\]|\"\"\"|\'\'\'")
+MAX_REASON_CHARS = 400
+_MOST_ON_A_LINE = 4
 
 
-def allow_in(line: str, previous: str, *, line_number: int) -> Allow | None:
-    """The allow comment that speaks for `line`: on it, or alone on the line above.
+def allow_in(line: str, previous: str, *, line_number: int, path: str = "") -> Allow | None:
+    """The allow comment that speaks for `line`, a line of the file `path`: on it, or alone on the line above.
 
-    `patscan: allow <reason>` needs its reason; `until 2027-01-31` in it is the last day it counts.
-    What is malformed (no reason, or a day that does not exist) comes back without a reason.
+    `patscan: allow <reason>` needs its reason, and a comment to stand in; `until 2027-01-31` in it is the
+    last day it counts. If none counts, what was perhaps meant as one comes back with its `problem`.
     """
-    import re
-
-    if own := re.search(_MARK, line):
-        return _allow(own[1], line_number)
-    above = re.search(_MARK, previous)
-    if above and re.match(_OPENER, previous[: above.start()]):
-        return _allow(above[1], line_number - 1)
-    return None
+    found = [*_candidates(line, line_number, path, above=False)]
+    found += _candidates(previous, line_number - 1, path, above=True)
+    # A comment of ours on the line itself is for it, whatever is above; what only looks like one is not.
+    found.sort(key=lambda one: one.problem in ("near-miss", "no-comment"))
+    return found[0] if found else None
 
 
-def _allow(text: str, line_number: int) -> Allow:
+def _candidates(line: str, line_number: int, path: str, *, above: bool) -> Iterator[Allow]:
+    """What a line says to us: an allow comment, or else what only looks like one."""
+    from patscan.model.findings import Allow
+    from patscan.policy.comments import code_of, standing
+
+    line = code_of(line, path)
+    seen: Allow | None = None
+    marks = itertools.islice(_allow.finditer(line), _MOST_ON_A_LINE)
+    for found in itertools.chain(marks, filter(None, [_near_miss.search(line)])):
+        stands = standing(line, found.start(), path)
+        if above and not stands.alone:
+            continue
+        is_ours = found.re.pattern == _allow.pattern
+        if is_ours and stands.in_comment:
+            yield _read(line[found.end() :][:MAX_REASON_CHARS], line_number)
+            return
+        seen = seen or Allow("", None, line_number, "no-comment" if is_ours else "near-miss")
+    if seen:
+        yield seen
+
+
+def _read(text: str, line_number: int) -> Allow:
+    """The allow comment whose words behind `allow` are `text`."""
     import datetime as dt
-    import re
 
     from patscan.model.findings import Allow
 
-    text = re.sub(_CLOSER, "", text)
-    until = re.search(_UNTIL, text)
-    reason = " ".join(re.sub(_UNTIL, " ", text).split()).strip(" \t-:,;()")
+    text = _closer.split(text.partition("\r")[0], maxsplit=1)[0]
+    until = _until.search(text)
+    rest = _until.sub(" ", text, count=1)
+    reason = " ".join(rest.split()).strip(" \t-:,;()}")
+    reason = reason.removesuffix('"') if reason.count('"') % 2 else reason
+    if _end.search(rest):
+        return Allow("", None, line_number, "end")
+    if until:
+        try:
+            dt.date.fromisoformat(until[1])
+        except ValueError:
+            return Allow("", None, line_number, "end")
     if not any(char.isalnum() for char in reason):
-        return Allow("", None, line_number)
-    if until is None:
-        return Allow(reason, None, line_number)
-    try:
-        dt.date.fromisoformat(until[1])
-    except ValueError:
-        return Allow("", None, line_number)
-    return Allow(reason, until[1], line_number)
+        return Allow("", None, line_number, "no-reason")
+    return Allow(reason, until[1] if until else None, line_number)

@@ -12,12 +12,12 @@ from patscan.model.text import Text
 if TYPE_CHECKING:
     from patscan.coze.lifetime import Seen
     from patscan.exposure.project import Project
-    from patscan.model.findings import Finding, Lifetime, Provenance, Verdict
+    from patscan.model.findings import Assessed, Finding, Lifetime, Provenance, Trail, Verdict
     from patscan.policy.baseline import Baseline
     from patscan.policy.settings import Settings
 
-# Gives the project as it was where a finding stands.
-States = Callable[["Finding"], "Project"]
+# Gives the project as it was where a finding stands, by its way through the history if it has one.
+Projects = Callable[["Finding", "Trail | None"], "Project"]
 # Gives the days on which a file's committed version got its credentials, by path and fingerprint.
 # Beside them, remarks on what could not be told.
 Ages = Callable[[Sequence["Finding"]], tuple[Mapping[tuple[str, str], "Seen"], tuple[Text, ...]]]
@@ -30,7 +30,7 @@ def judge(
     facts: Facts,
     today: dt.date,
     *,
-    states: States,
+    projects: Projects,
     ages: Ages,
     covered: Covered | None = None,
     provenance: Origin | None = None,
@@ -41,18 +41,17 @@ def judge(
         settings: what counts.
         facts: what a source brought.
         today: the day lifetimes and allow comments are measured against.
-        states: gives the project as it was where a finding stands.
+        projects: gives the project as it was where a finding stands.
         ages: tells since when the repository knows a credential.
         covered: tells whether a path was within reach, where entries of the baseline can be stale.
         provenance: tells the repository and its revision, if the report should name them.
     """
-    found = _counted(facts, settings) if facts.findings else ()
-    found = _settled(found, states) if found else ()
-    found, unknown_ages = _dated(found, ages, today) if found else ((), ())
+    counted = _counted(facts, settings) if facts.findings else ()
+    found, unknown_ages = _assessed(counted, facts, today, projects, ages) if counted else ((), ())
     baseline = _baseline(settings) if found or covered else None
     verdicts = _verdicts(found, settings, baseline, today) if found else ()
     stale = baseline.stale(found, covered) if baseline and covered else []
-    remarks = () if settings.isolated else _remarks(verdicts)
+    remarks = _remarks(verdicts, settings, baseline, today) if found else ()
     origin, unknown_origin = provenance() if provenance else (None, ())
     return Report(
         verdicts=verdicts,
@@ -68,7 +67,7 @@ def judge(
 def _baseline(settings: Settings) -> Baseline | None:
     if settings.baseline is None:
         return None
-    from patscan.policy.baseline import read
+    from patscan.policy.baseline_file import read
 
     return read(settings.baseline)
 
@@ -83,83 +82,79 @@ def _counted(facts: Facts, settings: Settings) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(sorted(counted, key=lambda item: item.location)))
 
 
-def _settled(found: Iterable[Finding], states: States) -> tuple[Finding, ...]:
-    """The findings with their exposure, as far as the project around them tells; without false alarms."""
+def _assessed(
+    found: Sequence[Finding], facts: Facts, today: dt.date, projects: Projects, ages: Ages
+) -> tuple[tuple[Assessed, ...], tuple[Text, ...]]:
+    """The findings in their projects, without false alarms; and what is not known of their age."""
     from patscan.exposure.project import Context
-    from patscan.exposure.settle import once, settled
+    from patscan.exposure.settle import families, once, settled
 
+    lifetimes, unknown = _lifetimes(found, facts.trails, today, ages)
+    by_variable = families(found)
     contexts: dict[int, Context] = {}
     kept = []
     for item in found:
-        project = states(item)
+        trail = facts.trails.get(item)
+        project = projects(item, trail)
         context = contexts.setdefault(id(project), Context(project))
-        kept.append(settled(context, item))
-    return _of_one_family(once(item for item in kept if item))
+        kept.append(settled(context, item, lifetimes[item], trail, by_variable))
+    return tuple(once(item for item in kept if item)), unknown
 
 
-def _of_one_family(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Leaks without a literal take the family of the credential that the project gives their name to.
-
-    A name that says nothing of Coze, such as `token`, may be another one elsewhere.
-    """
-    from patscan.exposure.secret_names import bare, is_coze_secret
-
-    found = tuple(found)
-    families = {item.subject.lower(): item.family for item in found if item.secret and item.subject}
-
-    def family(item: Finding) -> str:
-        own = is_coze_secret(item.subject) or bare(item.subject) != item.subject
-        if item.secret or not own:
-            return item.family
-        return families.get(item.subject.lower(), item.family)
-
-    return tuple(item._replace(family=family(item)) for item in found)
-
-
-def _dated(
-    found: Iterable[Finding], ages: Ages, today: dt.date
-) -> tuple[tuple[Finding, ...], tuple[Text, ...]]:
-    """The findings with what the repository knows about their age, and what it could not tell.
+def _lifetimes(
+    found: Sequence[Finding], trails: Mapping[Finding, Trail], today: dt.date, ages: Ages
+) -> tuple[dict[Finding, Lifetime], tuple[Text, ...]]:
+    """How long each can be good for, by what the repository knows about its age; and what it does not.
 
     A credential in the history is as old as its first commit, whichever file that was in.
     """
-    from patscan.coze import lifetime
     from patscan.coze.families import BY_RULE
+    from patscan.coze.lifetime import NOT_WRITTEN, estimate
 
-    found = tuple(found)
     ageing = [
         item for item in found
-        if item.secret and BY_RULE[item.rule].lives == "days" and item.trail is None
+        if item.secret and BY_RULE[item.rule].validity == "days" and item not in trails
     ]  # fmt: skip
-    sightings, notes = ages(ageing) if ageing else ({}, ())
-    in_history: dict[str, lifetime.Seen] = {}
-    for item in found:
-        if item.secret and item.trail and item.trail.first and item.trail.since:
-            first = item.trail.first
-            times = (min(first.authored, first.committed), item.trail.since)
-            seen = lifetime.Seen(*(dt.date.fromisoformat(time[:10]) for time in times))
-            before = in_history.get(item.secret.fingerprint, seen)
-            in_history[item.secret.fingerprint] = lifetime.Seen(*map(min, before, seen))
+    in_files, unknown = ages(ageing) if ageing else ({}, ())
+    in_history = _first_seen(trails)
 
-    def dated(item: Finding) -> Lifetime:
+    def lifetime(item: Finding) -> Lifetime:
         if item.secret is None:
-            return item.lifetime
+            return NOT_WRITTEN
         value = item.secret.fingerprint
-        seen = in_history.get(value) if item.trail else sightings.get((item.location.path, value))
-        return lifetime.estimate(item.rule, seen, today)
+        seen = (
+            in_history.get(value) if item in trails else in_files.get((item.location.path, value))
+        )
+        return estimate(item.rule, seen, today)
 
-    return tuple(item._replace(lifetime=dated(item)) for item in found), notes
+    return {item: lifetime(item) for item in found}, unknown
+
+
+def _first_seen(trails: Mapping[Finding, Trail]) -> dict[str, Seen]:
+    """When the history first had each credential, by its fingerprint."""
+    from patscan.coze.lifetime import Seen
+
+    found: dict[str, Seen] = {}
+    for item, trail in trails.items():
+        if item.secret and trail.first and trail.since:
+            times = (min(trail.first.authored, trail.first.committed), trail.since)
+            seen = Seen(*(dt.date.fromisoformat(time[:10]) for time in times))
+            before = found.get(item.secret.fingerprint, seen)
+            found[item.secret.fingerprint] = Seen(*map(min, before, seen))
+    return found
 
 
 def _verdicts(
-    found: Iterable[Finding], settings: Settings, baseline: Baseline | None, today: dt.date
+    found: Iterable[Assessed], settings: Settings, baseline: Baseline | None, today: dt.date
 ) -> tuple[Verdict, ...]:
     from patscan.policy import verdict
 
     return tuple(verdict.verdict(item, settings, baseline, today) for item in found)
 
 
-def _remarks(verdicts: Iterable[Verdict]) -> tuple[Text, ...]:
+def _remarks(
+    verdicts: Iterable[Verdict], settings: Settings, baseline: Baseline | None, today: dt.date
+) -> tuple[Text, ...]:
     from patscan.policy import verdict
 
-    return tuple(filter(None, map(verdict.remark, verdicts)))
+    return verdict.remarks(verdicts, settings, baseline, today)

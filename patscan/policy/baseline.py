@@ -2,26 +2,25 @@
 
 An entry is a rule, a path and the SHA-256 fingerprint of the value. Moving a line keeps it, and
 copying the credential to another file does not go unseen. A finding without a value (nothing is
-hard-coded) has the fingerprint of its rule, its kind and the name it speaks of instead.
+hard-coded) has the fingerprint of its rule, its kind and the name it speaks of instead. An entry with
+a fingerprint alone accepts its value wherever it stands.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.coze.mask import mask_tokens
-from patscan.files import write_atomically
-from patscan.model.findings import Finding
-from patscan.model.text import PatscanError, Text
 
-VERSION = 1
-MAX_BYTES = 64 << 20
+if TYPE_CHECKING:
+    from patscan.model.findings import Assessed
+    from patscan.model.run import Covered
 
 
 class Key(NamedTuple):
-    """What makes two findings the same to a baseline."""
+    """What makes two findings the same to a baseline; path and rule are empty for a value anywhere."""
 
     path: str
     rule: str
@@ -29,10 +28,23 @@ class Key(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An accepted finding: since when (ISO date), and why, if somebody wrote it down."""
+    """An accepted finding.
+
+    Attributes:
+        added: since when, as an ISO date.
+        reason: why, if somebody wrote it down.
+        until: the last ISO date that it counts.
+        history_only: no file holds it any more, but the repository's history does.
+    """
 
     added: str | None = None
     reason: str | None = None
+    until: str | None = None
+    history_only: bool = False
+
+    def counts(self, today: dt.date) -> bool:
+        """Whether it has not come to its end."""
+        return self.until is None or today.isoformat() <= self.until
 
 
 class Baseline(NamedTuple):
@@ -40,90 +52,66 @@ class Baseline(NamedTuple):
 
     entries: Mapping[Key, Entry] = {}
 
-    def match(self, finding: Finding) -> Entry | None:
-        """The entry that accepts `finding`."""
-        return self.entries.get(key(finding))
+    def match(self, item: Assessed, today: dt.date) -> Entry | None:
+        """The entry that accepts a finding; if all that would have come to their end, one of these."""
+        own = key(item)
+        found = [self.entries.get(one) for one in (own, anywhere(own.fingerprint))]
+        some = [entry for entry in found if entry]
+        return next((entry for entry in some if entry.counts(today)), some[0] if some else None)
 
-    def stale(self, found: Iterable[Finding], scanned: Callable[[str], bool]) -> list[Key]:
-        """Entries of paths that were `scanned` and hold no such finding any more."""
-        present = {key(finding) for finding in found}
-        return [one for one in sorted(self.entries) if one not in present and scanned(one.path)]
+    def stale(self, found: Iterable[Assessed], covered: Covered) -> list[Key]:
+        """The entries that were `covered` and match nothing of what was `found` any more.
+
+        A value accepted anywhere is never among them: it may always be elsewhere.
+        """
+        present = {key(item) for item in found}
+        return [
+            one
+            for one, entry in sorted(self.entries.items())
+            if one.path and one not in present and covered(one.path, entry.history_only)
+        ]
 
 
-def key(finding: Finding) -> Key:
+def anywhere(fingerprint: str) -> Key:
+    """The key of a value that is accepted wherever it stands."""
+    return Key("", "", fingerprint)
+
+
+def key(item: Assessed) -> Key:
     """The key of a finding."""
     import hashlib
 
+    finding = item.finding
     if finding.secret:
         fingerprint = finding.secret.fingerprint
     else:
-        named = f"{finding.rule}/{finding.kind}/{finding.subject}"
+        named = f"{finding.rule}/{item.kind}/{item.subject}"
         fingerprint = hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()
     # A token in a file's name must not be written down; bytes that are not UTF-8 cannot be.
     raw = mask_tokens(finding.location.path.encode("utf-8", "surrogateescape"))
     return Key(raw.decode("utf-8", "backslashreplace"), finding.rule, fingerprint)
 
 
+def moved_to_history(before: Baseline, keys: Iterable[Key]) -> Baseline:
+    """`before`, where the entries of `keys` are of values that nothing but the history holds."""
+    moved = {one: before.entries[one]._replace(history_only=True) for one in keys}
+    return Baseline({**before.entries, **moved})
+
+
 def updated(
-    before: Baseline, found: Iterable[Finding], gone: Iterable[Key], day: dt.date
+    before: Baseline, found: Iterable[Assessed], gone: Iterable[Key], day: dt.date
 ) -> Baseline:
-    """`before` with what was `found` and without what is `gone`; old entries keep day and reason."""
-    entries = {one: entry for one, entry in before.entries.items() if one not in set(gone)}
-    for finding in found:
-        entries.setdefault(key(finding), Entry(day.isoformat()))
-    return Baseline(entries)
+    """`before` with what was `found` and without what is `gone`.
 
-
-# --- the file -----------------------------------------------------------------------------------
-
-
-def read(path: str) -> Baseline:
-    """The baseline at `path`.
-
-    Raises:
-        PatscanError: it is not there, cannot be read, or is not a baseline.
+    Old entries keep day, reason and end, and one that has come to its end is not taken up anew: that is
+    for who set the end. A finding that an entry speaks of gets no second one.
     """
-    import msgspec
-
-    from patscan.policy.schema import BaselineFile
-
-    try:
-        with open(path, "rb") as file:
-            document = msgspec.json.decode(file.read(MAX_BYTES), type=BaselineFile)
-    except OSError as error:
-        raise _unusable(path, error.strerror or str(error)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _unusable(path, str(error)) from error
-    if document.version != VERSION:
-        raise _unusable(path, f"version {document.version}")
-    return Baseline(
-        {
-            Key(row.path, row.rule, row.fingerprint): Entry(row.added, row.reason)
-            for row in document.entries
-        }
-    )
-
-
-def _unusable(path: str, reason: str) -> PatscanError:
-    what = Text("cannot use the baseline {path}: {reason}", "无法使用基线 {path}:{reason}")
-    hint = Text(
-        "`patscan baseline create` writes a new one.", "可用 `patscan baseline create` 重新生成。"
-    )
-    return PatscanError(what.format(path=path, reason=reason), hint)
-
-
-def write(path: str, baseline: Baseline) -> None:
-    """Write the baseline, sorted, so that it reads well in a review."""
-    import json
-
-    rows = [
-        {
-            "rule": one.rule,
-            "path": one.path,
-            "fingerprint": one.fingerprint,
-            **{name: value for name, value in entry._asdict().items() if value is not None},
-        }
-        for one, entry in sorted(baseline.entries.items())
-    ]
-    text = json.dumps({"version": VERSION, "entries": rows}, indent=2, ensure_ascii=False)
-    write_atomically(path, text.encode() + b"\n")
+    dropped = set(gone)
+    entries = {one: entry for one, entry in before.entries.items() if one not in dropped}
+    for item in found:
+        one = key(item)
+        if one in entries:
+            entries[one] = entries[one]._replace(history_only=False)
+        elif before.match(item, day) is None:
+            entries[one] = Entry(day.isoformat())
+    return Baseline(entries)

@@ -153,6 +153,7 @@ _ISOLATED = Text(
     "请简化这些模式；对不信任的仓库可用 --isolated 忽略其中的模式。",
 )
 IGNORE_FILE = ".patscanignore"
+# More patterns than this are no ignore file.
 MAX_IGNORE_BYTES = 1 << 20
 
 
@@ -208,5 +209,5 @@ def _no_pattern(patterns: Iterable[tuple[str, str]]) -> PatscanError | None:
         try:
             compiled([line])
         except ValueError:
-            return PatscanError(_NO_PATTERN.format(source=source, line=line[:80]))
+            return PatscanError(_NO_PATTERN.format(source=source, line=line))
     return None

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Collection, Iterable, Mapping
+from typing import Annotated, Any
 
 import msgspec
 
 from patscan.model.text import PatscanError, Text
 
-SeverityWord = Literal["low", "medium", "high", "critical"]
-
-
-class Schema(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
-    """Every key of the file, with its default. `jobs` 0 lets the machine decide."""
-
-    exclude: list[str] = []
-    disable: list[str] = []
-    severity: dict[str, SeverityWord] = {}
-    fail_on: SeverityWord = "low"
-    baseline: str = ""
-    lang: Literal["en", "zh"] | None = None
-    jobs: Annotated[int, msgspec.Meta(ge=0, le=256)] | None = None
-    archives: bool = True
-
 
 class BaselineRow(msgspec.Struct, forbid_unknown_fields=True):
-    """One accepted finding, as `baseline` writes it."""
+    """One accepted finding, as `baseline` writes it; without path and rule, a value accepted anywhere."""
 
-    rule: str
-    path: str
     fingerprint: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    path: str = ""
+    rule: str = ""
     added: str | None = None
     reason: str | None = None
+    until: dt.date | None = None
+    history_only: bool = False
+
+    def __post_init__(self) -> None:
+        if bool(self.path) != bool(self.rule):
+            raise ValueError("an entry has both `path` and `rule`, or neither")
 
 
 class BaselineFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -44,29 +36,38 @@ class BaselineFile(msgspec.Struct, forbid_unknown_fields=True):
     entries: list[BaselineRow]
 
 
-KEYS = tuple(field.encode_name for field in msgspec.structs.fields(Schema))
+def check(
+    table: Mapping[str, Any], file: str, *, types: Mapping[str, Any], of_rules: Collection[str]
+) -> dict[str, Any]:
+    """What a configuration says, by key.
 
-
-def check(table: Mapping[str, Any], file: str) -> Schema:
-    """`table` as a `Schema`.
+    Args:
+        table: as it was read.
+        file: where, for messages.
+        types: every key that there is, and the type of its value.
+        of_rules: the keys that name rules.
 
     Raises:
         PatscanError: names the file, the key, and the nearest right one or the type it wants.
     """
     for key in table:
-        if key not in KEYS:
-            raise _unknown(file, "key", "配置项", key, KEYS)
+        if key not in types:
+            raise _unknown(file, "key", "配置项", key, types)
+    fields = {key.replace("-", "_"): key for key in table}
+    wanted = [(field, types[key]) for field, key in fields.items()]
+    schema = msgspec.defstruct("Schema", wanted, rename=fields)
     try:
-        checked = msgspec.convert(dict(table), Schema, strict=True)
+        checked = msgspec.convert(dict(table), schema, strict=True)
     except msgspec.ValidationError as error:
         raise _wrong_type(file, str(error)) from error
+    values = {key: getattr(checked, field) for field, key in fields.items()}
     from patscan.coze.rules import RULES
 
     known = [rule.id for rule in RULES]
-    for rule_id in (*checked.disable, *checked.severity):
+    for rule_id in (name for key in of_rules for name in values.get(key, ())):
         if rule_id not in known:
             raise _unknown(file, "rule", "规则", rule_id, known)
-    return checked
+    return values
 
 
 def _unknown(file: str, en: str, zh: str, name: str, known: Iterable[str]) -> PatscanError:
@@ -80,7 +81,7 @@ def _unknown(file: str, en: str, zh: str, name: str, known: Iterable[str]) -> Pa
     if hint is None:
         words = ", ".join(known)
         hint = Text("Known: {words}.", "可用的有：{words}。").format(words=words)
-    return PatscanError(what.format(file=file, en=en, zh=zh, name=name[:60]), hint)
+    return PatscanError(what.format(file=file, en=en, zh=zh, name=name), hint)
 
 
 def _wrong_type(file: str, reason: str) -> PatscanError:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from patscan.model.run import Report
 from patscan.model.text import Exit, Severity, Text
 
 if TYPE_CHECKING:
-    from patscan.model.findings import Confidence, ExposureLevel, Finding, Suppression, Verdict
+    from patscan.model.findings import (
+        AllowProblem,
+        Assessed,
+        Confidence,
+        ExposureLevel,
+        Suppression,
+        Verdict,
+    )
     from patscan.policy.baseline import Baseline
     from patscan.policy.settings import Settings
 
@@ -28,25 +37,26 @@ _STEPS: dict[str, dict[ExposureLevel, int]] = {
 _CONFIDENCE_STEPS: dict[Confidence, int] = {"high": 0, "medium": 0, "low": -1}
 
 
-def severity(finding: Finding, settings: Settings) -> Severity:
+def severity(item: Assessed, settings: Settings) -> Severity:
     """The user's own severity for the rule, or the rule's, moved by lifetime, exposure, confidence."""
+    finding = item.finding
     if finding.rule in settings.severity:
         return settings.severity[finding.rule]
     from patscan.coze.rules import rule_by_id
 
-    row = finding.lifetime.state if finding.secret else "leak"
-    steps = _STEPS[row][finding.exposure.level] + _CONFIDENCE_STEPS[finding.confidence]
+    row = item.lifetime.state if finding.secret else "leak"
+    steps = _STEPS[row][item.exposure.level] + _CONFIDENCE_STEPS[finding.confidence]
     level = rule_by_id(finding.rule).severity + steps
     return Severity(min(max(level, Severity.LOW), Severity.CRITICAL))
 
 
 def suppression(
-    finding: Finding, settings: Settings, baseline: Baseline | None, today: dt.date
+    item: Assessed, settings: Settings, baseline: Baseline | None, today: dt.date
 ) -> Suppression | None:
     """Why the finding does not count: its allow comment, then the baseline; None if it does."""
     from patscan.model.findings import Suppression
 
-    allow = finding.allow
+    allow = item.finding.allow
     if (
         allow
         and allow.reason
@@ -54,39 +64,65 @@ def suppression(
         and (allow.until is None or today.isoformat() <= allow.until)
     ):
         return Suppression("inline", allow.reason)
-    entry = baseline.match(finding) if baseline else None
-    return Suppression("baseline", entry.reason or "") if entry else None
+    entry = baseline.match(item, today) if baseline else None
+    return Suppression("baseline", entry.reason or "") if entry and entry.counts(today) else None
 
 
 def verdict(
-    finding: Finding, settings: Settings, baseline: Baseline | None, today: dt.date
+    item: Assessed, settings: Settings, baseline: Baseline | None, today: dt.date
 ) -> Verdict:
     """The opinion on one finding."""
     from patscan.model.findings import Verdict
 
-    return Verdict(
-        finding, severity(finding, settings), suppression(finding, settings, baseline, today)
-    )
+    return Verdict(item, severity(item, settings), suppression(item, settings, baseline, today))
 
 
-_NO_REASON = Text(
-    "{place}: the allow comment has no reason, or a day that does not exist, and does not count",
-    "{place}：放行注释没有理由，或日期不存在，因此不生效",
-)
+_PROBLEMS: dict[AllowProblem | None, Text] = {
+    "no-reason": Text(
+        "{place}: the allow comment has no reason and does not count",
+        "{place}：放行注释没有理由，因此不生效",
+    ),
+    "end": Text(
+        "{place}: the end of the allow comment is not `until` with a day as 2027-01-31, so it does not count",
+        "{place}：放行注释的期限不是 `until` 加 2027-01-31 形式的日期，因此不生效",
+    ),
+    "no-comment": Text(
+        "{place}: `patscan: allow` is not in a comment and does not count; where there are no comments, as "
+        "in JSON, use `patscan baseline accept`",
+        "{place}：`patscan: allow` 不在注释中，因此不生效；没有注释的格式（如 JSON）请用 `patscan baseline accept`",
+    ),
+    "near-miss": Text(
+        "{place}: this is no allow comment and does not count; `patscan: allow <reason>` would",
+        "{place}：这不是放行注释，因此不生效；正确写法是 `patscan: allow <理由>`",
+    ),
+    None: Text(
+        "{place}: the allow comment counted until {until}",
+        "{place}：放行注释的有效期到 {until} 为止",
+    ),
+}
 _OVER = Text(
-    "{place}: the allow comment counted until {until}", "{place}：放行注释的有效期到 {until} 为止"
+    "{place}: the baseline entry counted until {until}", "{place}：基线条目的有效期到 {until} 为止"
 )
+_MORE = Text("... and {n:,} more remarks of this kind", "……另有 {n:,} 条同类说明")
+MAX_REMARKS = 20
 
 
-def remark(item: Verdict) -> Text | None:
-    """Why an allow comment beside a finding that counts did not help, for its author to read."""
-    allow = item.finding.allow
-    if allow is None or item.suppressed:
-        return None
-    place = f"{item.finding.location.path}:{allow.line}"
-    if not allow.reason:
-        return _NO_REASON.format(place=place)
-    return _OVER.format(place=place, until=allow.until) if allow.until else None
+def remarks(
+    verdicts: Iterable[Verdict], settings: Settings, baseline: Baseline | None, today: dt.date
+) -> tuple[Text, ...]:
+    """Why what was to set findings aside did not, for its author to read: each once, at most `MAX_REMARKS`."""
+    found: dict[Text, None] = {}
+    for item in (one.assessed for one in verdicts if one.suppressed is None):
+        allow, path = item.finding.allow, item.finding.location.path
+        if allow and not settings.isolated:
+            found[
+                _PROBLEMS[allow.problem].format(place=f"{path}:{allow.line}", until=allow.until)
+            ] = None
+        if entry := baseline and baseline.match(item, today):
+            place = f"{path}:{item.finding.location.line}"
+            found[_OVER.format(place=place, until=entry.until)] = None
+    shown = tuple(itertools.islice(found, MAX_REMARKS))
+    return (*shown, _MORE.format(n=len(found) - len(shown))) if len(found) > len(shown) else shown
 
 
 def exit_code(report: Report, fail_on: Severity, *, exit_zero: bool = False) -> Exit:

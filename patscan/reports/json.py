@@ -14,8 +14,8 @@ from patscan.reports.printable import json_bytes
 from patscan.reports.wording import advice, message
 
 if TYPE_CHECKING:
-    from patscan.model.findings import Commit, Evidence, Finding, Provenance, Verdict
-    from patscan.model.run import Report, Skip, Stats
+    from patscan.model.findings import Assessed, Commit, Evidence, Provenance, Verdict
+    from patscan.model.run import MaskedReport, Skip, Stats
     from patscan.model.text import Language
 
 FORMAT_VERSION = 1
@@ -23,7 +23,7 @@ FORMAT_VERSION = 1
 Object = dict[str, object]
 
 
-def render(report: Report, language: Language) -> bytes:
+def render(report: MaskedReport, language: Language) -> bytes:
     """The report as JSON in UTF-8: the same report gives the same bytes."""
     return json_bytes(
         {
@@ -31,7 +31,7 @@ def render(report: Report, language: Language) -> bytes:
             "tool": {"name": "patscan", "version": patscan.__version__},
             "language": language,
             "findings": [
-                _finding(verdict, language) | _history(verdict.finding, report.provenance)
+                _finding(verdict, language) | _history(verdict.assessed, report.provenance)
                 for verdict in report.verdicts
             ],
             "skips": [_skip(skip, language) for skip in report.skips],
@@ -44,11 +44,11 @@ def render(report: Report, language: Language) -> bytes:
 
 
 def _finding(verdict: Verdict, language: Language) -> Object:
-    finding, place = verdict.finding, verdict.finding.location
+    item, finding, place = verdict.assessed, verdict.finding, verdict.finding.location
     secret, suppressed = finding.secret, verdict.suppressed
     return {
         "rule": finding.rule,
-        "family": finding.family,
+        "family": item.family,
         "confidence": finding.confidence,
         "severity": verdict.severity.word,
         **_path(place.path),
@@ -56,27 +56,27 @@ def _finding(verdict: Verdict, language: Language) -> Object:
         "column": place.column,
         "end_line": place.end_line,
         "end_column": place.end_column,
-        "kind": finding.kind,
-        "subject": finding.subject or None,
+        "kind": item.kind,
+        "subject": item.subject or None,
         "decoded": list(finding.decoded),
         "surroundings": [_evidence(one, language) for one in finding.surroundings],
         "secret": secret and {"masked": secret.masked, "fingerprint": secret.fingerprint},
         "exposure": {
-            "level": finding.exposure.level,
-            "evidence": [_evidence(one, language) for one in finding.exposure.evidence],
+            "level": item.exposure.level,
+            "evidence": [_evidence(one, language) for one in item.exposure.evidence],
         },
-        "lifetime": {"state": finding.lifetime.state, "until": finding.lifetime.until},
+        "lifetime": {"state": item.lifetime.state, "until": item.lifetime.until},
         "suppressed": suppressed and {"by": suppressed.by, "reason": suppressed.reason},
-        "advice": advice(finding).to(language),
-        "message": message(finding, language),
+        "advice": advice(item).to(language),
+        "message": message(item, language),
     }
 
 
-def _history(finding: Finding, provenance: Provenance | None) -> Object:
-    """The way through a repository's history; nothing but nulls for a file on disk."""
-    trail, place = finding.trail, finding.location
+def _history(item: Assessed, provenance: Provenance | None) -> Object:
+    """The commits, refs and object of a finding in a history; all null for a file on disk."""
+    trail, place = item.trail, item.finding.location
     return {
-        "commit": finding.commit,
+        "commit": item.commit,
         "first_seen": _commit(trail.first) if trail else None,
         "since": trail.since if trail else None,
         "last_seen": _commit(trail.last) if trail else None,
@@ -106,7 +106,7 @@ def _skip(skip: Skip, language: Language) -> Object:
 
 
 def _path(path: str) -> Object:
-    """The path as text and, when its bytes are not UTF-8, those bytes too (but for a token)."""
+    """The path as text and, if it is not UTF-8, its bytes too, with tokens masked."""
     raw = path_bytes(path)
     try:
         raw.decode()

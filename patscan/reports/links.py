@@ -1,4 +1,4 @@
-"""Links to a commit, or to a line at a commit, on the web pages of the host a repository lives on."""
+"""Links to a commit, or to a line of a file at a commit, on the host of the repository (GitHub …)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 
 class Host(NamedTuple):
-    """How the pages of one kind of host are named.
+    """The URLs of one kind of host.
 
-    `name` matches one part of a host's name, so that `gitlab.example.com` counts; in the templates
-    `{repo}` is the repository's own page.
+    Attributes:
+        name: pattern of one label of the host's name, so that `gitlab.example.com` matches.
+        commit: template for a commit; `{repo}` is the page of the repository.
+        line: template for a line of a file at a commit.
     """
 
     name: str
@@ -38,16 +40,16 @@ HOSTS = (
         "{repo}/src/commit/{commit}/{path}#L{line}",
     ),
 )
-# Where the hosts take SSH on the port of HTTPS: the pages are next door.
+# Hosts for SSH on the port of HTTPS; the web pages are on the host without this prefix.
 _SSH_DOOR = late.compile(r"^(?:alt)?ssh\.")
-# What is in none of these was hardly ever pushed.
+# A commit that none of these refs contains was most likely never pushed.
 _PUSHED = ("refs/heads/", "refs/tags/", "refs/remotes/", "refs/pull/", "refs/merge-requests/")
 
 
 def link(provenance: Provenance | None, trail: Trail | None, path: str, line: int) -> str | None:
     """The page that shows `line` of `path` in the last commit that had it, or a commit's message.
 
-    None where the host is not known, or can't have it: nothing that was pushed leads there.
+    None if the kind of host is not known, or no pushed ref contains the commit.
     """
     if not trail or not trail.last or not any(one.startswith(_PUSHED) for one in trail.refs):
         return None
@@ -71,7 +73,7 @@ def line_url(provenance: Provenance | None, commit: str, path: str, line: int) -
 
 
 def _page(provenance: Provenance | None) -> tuple[Host, str] | None:
-    """The kind of host, and the repository's page there."""
+    """The kind of host, and the URL of the repository's page."""
     parts = urlsplit(repository_uri(provenance.repository_uri or "") or "" if provenance else "")
     name = _SSH_DOOR.sub("", parts.hostname or "")
     path = parts.path.strip("/").removesuffix(".git")

@@ -1,4 +1,4 @@
-"""The last gate of every report: nothing invisible, nothing undecodable, no credential gets out."""
+"""Makes text safe to show: invisible characters and bytes that are not UTF-8 are written as escapes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from patscan import late
 
-# Characters that nobody sees but a terminal, an editor or a reader acts on: C1 controls, soft
+# Characters that are invisible but change how text is shown or read: C1 controls, soft
 # hyphen, fillers, zero-width characters, line separators, bidi controls, tags, lone surrogates.
 _HIDDEN = (
     r"\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f"
@@ -26,8 +26,8 @@ def printable(text: str) -> str:
     r"""`text` on one line, with every control, bidi or invisible character written as an escape.
 
     `\t \n \r` keep their short names, others become `\x1b`, `\u202e` or `\U000e0041`; a byte that
-    is not UTF-8 (kept in paths as a surrogate) becomes `\xff`. Chinese, emoji and their joiners
-    stay as they are. Meant for people: a backslash is not doubled.
+    is not UTF-8 (a surrogate escape in a path) becomes `\xff`. Chinese, emoji and their joiners stay
+    as they are. The result is for people and cannot be parsed: a backslash is not doubled.
     """
     return _NOT_PRINTABLE.sub(lambda match: _escape(match[0]), text)
 
@@ -36,7 +36,7 @@ def _escape(character: str) -> str:
     if character in _SHORT:
         return _SHORT[character]
     code = ord(character)
-    if 0xDC80 <= code <= 0xDCFF:  # the byte behind a surrogate escape
+    if 0xDC80 <= code <= 0xDCFF:  # a surrogate escape of a byte
         code -= 0xDC00
     if code <= 0xFF:
         return f"\\x{code:02x}"
@@ -46,8 +46,8 @@ def _escape(character: str) -> str:
 def json_bytes(value: object) -> bytes:
     r"""`value` as indented JSON in UTF-8 that is safe to show, with a newline at its end.
 
-    Invisible characters are written as JSON escapes, which mean the same. Only lone surrogates
-    change: JSON has no valid form for them, so they become the text `printable` gives (`\xff`).
+    Invisible characters are written as JSON escapes, so the value stays the same. But JSON has no
+    valid form for a lone surrogate: it becomes the text that `printable` gives (`\xff`).
     """
     import json
 

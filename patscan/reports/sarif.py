@@ -18,14 +18,23 @@ from patscan.model.text import Text
 from patscan.reports.links import link
 from patscan.reports.printable import json_bytes, printable
 from patscan.reports.sarif_rules import LEVEL, rule_descriptors
+from patscan.reports.summary import stale_entries
 from patscan.reports.uris import path_uri
 from patscan.reports.wording import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from patscan.model.findings import Commit, Evidence, Finding, Location, Provenance, Verdict
-    from patscan.model.run import Report
+    from patscan.model.findings import (
+        Assessed,
+        Commit,
+        Evidence,
+        Location,
+        Provenance,
+        Trail,
+        Verdict,
+    )
+    from patscan.model.run import MaskedReport
     from patscan.model.text import Language
 
 Object = dict[str, object]
@@ -33,7 +42,7 @@ Object = dict[str, object]
 SCHEMA_URI = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-# The validator demands an address and there is no home page: the text itself is the honest one.
+# The validator requires a URI, and there is no home page: a data URI with the text is valid.
 INFORMATION_URI = (
     "data:text/plain,patscan%20finds%20leaked%20Coze%20credentials."
     "%20Run%20patscan%20explain%20to%20learn%20more."
@@ -43,7 +52,7 @@ INFORMATION_URI = (
 MAX_RESULTS = 25_000
 MAX_LOCATIONS = 100
 MAX_NOTIFICATIONS = 1_000
-# Of the commits that results were found in, so many are named as revisions of the run.
+# At most this many commits with results are listed as revisions of the run.
 MAX_REVISIONS = 100
 
 _LANGUAGE: dict[str, str] = {"en": "en", "zh": "zh-CN"}
@@ -51,10 +60,6 @@ _RULE_INDEX = {rule.id: index for index, rule in enumerate(RULES)}
 _SUPPRESSION_KIND: dict[str, str] = {"inline": "inSource", "baseline": "external"}
 
 _SKIPPED = Text("{path} was not scanned: {reason}", "未扫描 {path}：{reason}")
-_STALE = Text(
-    "The baseline entry '{entry}' matches nothing any more.",
-    "基线条目“{entry}”已不再匹配任何内容。",
-)
 _MORE_RESULTS = Text(
     "GitHub takes {limit} results at most: the {left_out} least urgent are left out here. "
     "The JSON report has them all.",
@@ -66,7 +71,7 @@ _MORE_NOTIFICATIONS = Text(
 )
 
 
-def render(report: Report, language: Language) -> bytes:
+def render(report: MaskedReport, language: Language) -> bytes:
     """The report as one SARIF run in UTF-8: the same report gives the same bytes."""
     verdicts = _most_urgent(report.verdicts)
     run: Object = {
@@ -79,7 +84,7 @@ def render(report: Report, language: Language) -> bytes:
         "invocations": [_invocation(report, language)],
         **_version_control(report.provenance, verdicts),
         "results": [
-            _result(verdict, language) | _at_host(verdict.finding, report.provenance)
+            _result(verdict, language) | _at_host(verdict.assessed, report.provenance)
             for verdict in verdicts
         ],
     }
@@ -98,7 +103,10 @@ def _driver(language: Language) -> Object:
 
 
 def _most_urgent(verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
-    """At most `MAX_RESULTS` verdicts, in their order: those that count first, then by severity."""
+    """The `MAX_RESULTS` most urgent verdicts, in their original order.
+
+    Those that are not suppressed are the most urgent, then those of the highest severity.
+    """
     if len(verdicts) <= MAX_RESULTS:
         return verdicts
     by_urgency = sorted(
@@ -109,21 +117,21 @@ def _most_urgent(verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
 
 
 def _result(verdict: Verdict, language: Language) -> Object:
-    finding = verdict.finding
-    reasons = (*finding.exposure.evidence, *finding.surroundings)
+    item, finding = verdict.assessed, verdict.finding
+    reasons = (*item.exposure.evidence, *finding.surroundings)
     related = [one for one in reasons if one.path and one.line]
     return {
         "ruleId": finding.rule,
         "ruleIndex": _RULE_INDEX[finding.rule],
         "level": LEVEL[verdict.severity],
-        "message": {"text": _text(message(finding, language))},
+        "message": {"text": _text(message(item, language))},
         "locations": [{"physicalLocation": _place(finding.location)}],
         "relatedLocations": [
             _related(number, one, language)
             for number, one in enumerate(related[: MAX_LOCATIONS - 1], start=1)
         ],
-        **_code_flows(finding, language),
-        "partialFingerprints": _fingerprints(finding),
+        **_code_flows(item, language),
+        "partialFingerprints": _fingerprints(item),
         "suppressions": _suppressions(verdict),
         "properties": _properties(verdict, language),
     }
@@ -156,14 +164,14 @@ def _related(number: int, evidence: Evidence, language: Language) -> Object:
     }
 
 
-def _code_flows(finding: Finding, language: Language) -> Object:
-    """The way from the finding to where it ships: what is on it is the evidence, in its order."""
-    way = [one for one in finding.exposure.evidence if one.path and one.line][: MAX_LOCATIONS - 1]
-    if finding.exposure.level != "client" or not way:
+def _code_flows(item: Assessed, language: Language) -> Object:
+    """The steps from the finding to the browser: its evidence, in order."""
+    way = [one for one in item.exposure.evidence if one.path and one.line][: MAX_LOCATIONS - 1]
+    if item.exposure.level != "client" or not way:
         return {}
     start: Object = {
-        "physicalLocation": _place(finding.location),
-        "message": {"text": _text(str(finding.secret or finding.subject))},
+        "physicalLocation": _place(item.finding.location),
+        "message": {"text": _text(str(item.finding.secret or item.subject))},
     }
     steps = [start, *(_step(one, language) for one in way)]
     locations = [{"location": step, "nestingLevel": 0} for step in steps]
@@ -180,21 +188,22 @@ def _step(evidence: Evidence, language: Language) -> Object:
     }
 
 
-def _fingerprints(finding: Finding) -> Object:
-    """What makes this the same finding in another run: its value, wherever it has moved to.
+def _fingerprints(item: Assessed) -> Object:
+    """What identifies the finding in other runs: its value, wherever it was moved.
 
     GitHub's own key, `primaryLocationLineHash`, is left to its upload action, which computes it
     from the source file.
     """
+    finding = item.finding
     if finding.secret:
         return {"patscanCredential/v1": finding.secret.fingerprint}
-    named = [finding.rule.encode(), path_bytes(finding.location.path), finding.subject.encode()]
+    named = [finding.rule.encode(), path_bytes(finding.location.path), item.subject.encode()]
     place = b"\0".join(named)
     return {"patscanRulePathAndName/v1": hashlib.sha256(place).hexdigest()}
 
 
 def _suppressions(verdict: Verdict) -> list[Object]:
-    """Never left out: the standard wants the property on all results or on none (3.27.23)."""
+    """Never omitted: the standard requires the property on all results or on none (3.27.23)."""
     if verdict.suppressed is None:
         return []
     return [
@@ -207,26 +216,25 @@ def _suppressions(verdict: Verdict) -> list[Object]:
 
 
 def _properties(verdict: Verdict, language: Language) -> Object:
-    finding = verdict.finding
+    item, finding = verdict.assessed, verdict.finding
     return {
         "severity": verdict.severity.word,
         "confidence": finding.confidence,
-        "family": finding.family,
-        "kind": finding.kind,
-        "subject": printable(finding.subject) or None,
+        "family": item.family,
+        "kind": item.kind,
+        "subject": printable(item.subject) or None,
         "decoded": list(finding.decoded),
         "surroundings": _reasons(finding.surroundings, language),
-        "exposure": finding.exposure.level,
-        "evidence": _reasons(finding.exposure.evidence, language),
-        "lifetime": {"state": finding.lifetime.state, "until": finding.lifetime.until},
-        "commit": finding.commit,
-        **_history(finding),
+        "exposure": item.exposure.level,
+        "evidence": _reasons(item.exposure.evidence, language),
+        "lifetime": {"state": item.lifetime.state, "until": item.lifetime.until},
+        "commit": item.commit,
+        **_history(item.trail),
     }
 
 
-def _history(finding: Finding) -> Object:
-    """The way through a repository's history. Authors' addresses stay in the JSON report."""
-    trail = finding.trail
+def _history(trail: Trail | None) -> Object:
+    """The commits, refs and object of a finding in a history, without the authors' addresses."""
     if trail is None:
         return {}
     return {
@@ -250,9 +258,10 @@ def _commit(commit: Commit | None) -> Object | None:
     }
 
 
-def _at_host(finding: Finding, provenance: Provenance | None) -> Object:
-    """Where to see a result of a history, whose file may be gone."""
-    page = link(provenance, finding.trail, finding.location.path, finding.location.line)
+def _at_host(item: Assessed, provenance: Provenance | None) -> Object:
+    """The page of a result on the repository's host; its file may be gone from the working tree."""
+    place = item.finding.location
+    page = link(provenance, item.trail, place.path, place.line)
     return {"hostedViewerUri": page} if page else {}
 
 
@@ -260,7 +269,7 @@ def _reasons(evidence: Sequence[Evidence], language: Language) -> list[Object]:
     return [{"signal": one.signal, "note": printable(one.note.to(language))} for one in evidence]
 
 
-def _invocation(report: Report, language: Language) -> Object:
+def _invocation(report: MaskedReport, language: Language) -> Object:
     notifications = list(_notifications(report, language))
     left_out = len(notifications) - MAX_NOTIFICATIONS
     if left_out > 0:
@@ -273,20 +282,20 @@ def _invocation(report: Report, language: Language) -> Object:
     }
 
 
-def _notifications(report: Report, language: Language) -> Iterator[Object]:
+def _notifications(report: MaskedReport, language: Language) -> Iterator[Object]:
     left_out = len(report.verdicts) - MAX_RESULTS
     if left_out > 0:
         text = _MORE_RESULTS.format(limit=MAX_RESULTS, left_out=left_out).to(language)
         yield _notification("report-shortened", "warning", text)
     for skip in sorted(
         report.skips, key=lambda skip: not skip.lost
-    ):  # the cap must not hide a loss
+    ):  # the limit must not hide an unscanned input
         text = _SKIPPED.format(path=skip.path, reason=skip.reason.to(language)).to(language)
         name, level = ("input-lost", "error") if skip.lost else ("input-skipped", "note")
         place = {"physicalLocation": {"artifactLocation": _artifact(skip.path)}}
         yield {**_notification(name, level, text), "locations": [place]}
-    for entry in report.stale_baseline:
-        yield _notification("stale-baseline", "note", _STALE.format(entry=entry).to(language))
+    for stale in stale_entries(report):
+        yield _notification("stale-baseline", "note", stale.to(language))
     for note in report.notes:
         yield _notification("remark", "note", note.to(language))
 
@@ -300,9 +309,9 @@ def _notification(name: str, level: str, text: str) -> Object:
 
 
 def _version_control(provenance: Provenance | None, verdicts: Sequence[Verdict]) -> Object:
-    """Which revision was scanned; left out unless git knows both where it lives and its name.
+    """The scanned revision; omitted unless both the repository's URI and the revision are known.
 
-    In a history, the commits follow that had the results which are not at HEAD any more.
+    In a history, it is followed by the commits with results that are not at HEAD any more.
     """
     uri = repository_uri(provenance.repository_uri or "") if provenance else None
     if provenance is None or uri is None or provenance.revision is None:
@@ -310,7 +319,7 @@ def _version_control(provenance: Provenance | None, verdicts: Sequence[Verdict])
     details: Object = _revision(uri, provenance.revision)
     if provenance.branch:
         details["branch"] = printable(provenance.branch)
-    lasts = [trail.last for one in verdicts if (trail := one.finding.trail) and not trail.at_head]
+    lasts = [trail.last for one in verdicts if (trail := one.assessed.trail) and not trail.at_head]
     others = dict.fromkeys(last.id for last in lasts if last and last.id != provenance.revision)
     revisions = [_revision(uri, one) for one in [*others][:MAX_REVISIONS]]
     return {"versionControlProvenance": [details, *revisions]}

@@ -66,7 +66,7 @@ def _tags(rule: Rule) -> list[str]:
 
 
 def _precision(rule: Rule) -> str:
-    """`high` where a value's form tells its kind, `medium` where words near by must help."""
+    """`high` where the value alone identifies it, `medium` where words nearby are needed."""
     row = BY_RULE.get(rule.id)
     return "medium" if row and row.words else "high"
 

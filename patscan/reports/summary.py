@@ -1,18 +1,18 @@
-"""The closing words of a run, for standard error. A clean run loads this, and no other report."""
+"""The summary of a run, for standard error. A clean run loads no other module of `reports`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from patscan.model.run import Report, Skip, Stats
+from patscan.model.run import MaskedReport, Skip, Stats
 from patscan.model.text import Language, Text
 
 if TYPE_CHECKING:
     from patscan.model.findings import Verdict
 
 _CLEAN = Text("no Coze credentials in {scope}", "{scope}中没有扣子凭证")
-# What was lost may hold one, so this must not read as clean.
+# An input that was not scanned may hold a credential, so this must not read as clean.
 _INCOMPLETE = Text("INCOMPLETE: {lost} could not be scanned", "扫描不完整：{lost}未能扫描")
 _REST = Text("no Coze credentials in the rest: {scope}", "其余内容中没有扣子凭证：{scope}")
 _FOUND = Text(
@@ -47,13 +47,19 @@ _STALE = Text(
     "the baseline entry for {entry} matches nothing any more; `patscan baseline prune` removes it",
     "基线条目 {entry} 已不再匹配任何内容；可用 `patscan baseline prune` 删除",
 )
+_MORE_STALE = Text(
+    "{n:,} baseline entries match nothing any more; `patscan baseline prune` removes them",
+    "有 {n:,} 条基线条目已不再匹配任何内容；可用 `patscan baseline prune` 删除",
+)
 _MORE_SKIPS = Text("... and {n:,} more that were not scanned", "……另有 {n:,} 个未扫描")
 _THEN = Text("; ", "；")
 MAX_SKIPS = 20
+# More entries are counted, not named.
+MAX_STALE = 5
 
 
 def by_credential(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
-    """The findings that count, one group per value, the most urgent group first."""
+    """The findings that are not suppressed, one group per value, the most severe group first."""
     groups: dict[tuple[str, str], list[Verdict]] = {}
     for verdict in verdicts:
         if verdict.suppressed is None:
@@ -63,8 +69,8 @@ def by_credential(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
     return sorted(groups.values(), key=lambda group: -max(item.severity for item in group))
 
 
-def summary(report: Report, language: Language) -> str:
-    """One line: what was found, and in how much; or that it was not all."""
+def summary(report: MaskedReport, language: Language) -> str:
+    """One line: what was found, in how much input, and whether all of it was scanned."""
     groups = by_credential(report.verdicts)
     scope = _scope(report.stats, language)
     n = sum(skip.lost for skip in report.skips)
@@ -87,7 +93,7 @@ def summary(report: Report, language: Language) -> str:
 
 
 def _scope(stats: Stats, language: Language) -> str:
-    """What was covered: files, or the objects of a repository."""
+    """What was scanned: files, or the objects of a repository."""
     if not (stats.objects or stats.commits or stats.refs):
         return _count(_FILES, stats.files).to(language)
     form = _HISTORY if stats.refs else _RANGE
@@ -107,7 +113,7 @@ def _size(size_bytes: int) -> str:
 
 
 def _what(groups: Sequence[Sequence[Verdict]]) -> Text:
-    """How many credentials, and how many leaks that have none in the text."""
+    """The number of credentials, and that of leaks without a literal."""
     credentials = sum(group[0].finding.secret is not None for group in groups)
     leaks = len(groups) - credentials
     counts = [(_CREDENTIALS, credentials), (_LEAKS, leaks)]
@@ -120,7 +126,7 @@ def _what(groups: Sequence[Sequence[Verdict]]) -> Text:
     )
 
 
-def remarks(report: Report, language: Language, *, verbose: bool) -> list[str]:
+def remarks(report: MaskedReport, language: Language, *, verbose: bool) -> list[str]:
     """What else the user should know: inputs not scanned, stale baseline entries, notes.
 
     Without `verbose`, inputs that had nothing to scan are not listed.
@@ -130,10 +136,16 @@ def remarks(report: Report, language: Language, *, verbose: bool) -> list[str]:
     lines = [_skip(skip, language) for skip in shown]
     if len(shown) < len(skips):
         lines.append(_MORE_SKIPS.format(n=len(skips) - len(shown)).to(language))
-    lines += [
-        _STALE.format(entry=_printable(entry)).to(language) for entry in report.stale_baseline
-    ]
+    lines += [stale.to(language) for stale in stale_entries(report)]
     return lines + [_printable(note.to(language)) for note in report.notes]
+
+
+def stale_entries(report: MaskedReport) -> list[Text]:
+    """What is said of baseline entries that match nothing: each by name, or how many there are."""
+    entries = report.stale_baseline
+    if len(entries) > MAX_STALE:
+        return [_MORE_STALE.format(n=len(entries))]
+    return [_STALE.format(entry=_printable(entry)) for entry in entries]
 
 
 def _skip(skip: Skip, language: Language) -> str:
@@ -142,7 +154,7 @@ def _skip(skip: Skip, language: Language) -> str:
 
 
 def _count(forms: tuple[Text, Text], n: int) -> Text:
-    """The singular or the plural of a thing that is counted."""
+    """The singular or the plural form for `n`."""
     return forms[0] if n == 1 else forms[1].format(n=n)
 
 

@@ -1,4 +1,4 @@
-"""The report for people: one block per credential, worst first, with what to do about it."""
+"""The text report: one block per credential, the most severe first, with what to do about it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.coze.rules import rule_by_id
 from patscan.model.findings import Verdict
-from patscan.model.run import Report
+from patscan.model.run import MaskedReport
 from patscan.model.text import Language, Text
 from patscan.reports import trails, wording
 from patscan.reports.printable import printable
@@ -29,11 +29,16 @@ _REVOKE = Text("revoke", "撤销")
 _INSTEAD = Text("instead", "改用")
 _MORE = Text("more", "详情")
 _DOUBT = Text("{confidence} confidence", "置信度{confidence}")
-_SUPPRESSED = Text("{by}: {reason}", "{by}:{reason}")
 
 
 class Style(NamedTuple):
-    """How text is laid out: `width` in terminal cells, paths as seen from the folder `cwd`."""
+    """The layout of the text.
+
+    Attributes:
+        colour: whether to use ANSI colours.
+        width: of a line, in terminal cells.
+        cwd: folder that paths are shown relative to; empty for the root of the scan.
+    """
 
     colour: bool = False
     width: int = WIDTH
@@ -43,7 +48,7 @@ class Style(NamedTuple):
 PLAIN = Style()
 
 
-def render(report: Report, language: Language, style: Style = PLAIN) -> bytes:
+def render(report: MaskedReport, language: Language, style: Style = PLAIN) -> bytes:
     """The findings that count, as text for a terminal."""
     from rich.console import Console
 
@@ -73,11 +78,12 @@ def _credential(
     from rich.text import Text as Styled
 
     worst = max(group, key=lambda item: item.severity)
-    finding, rule = worst.finding, rule_by_id(worst.finding.rule)
+    item, finding = worst.assessed, worst.finding
+    rule = rule_by_id(finding.rule)
     head = Styled()
     head.append(f" {wording.SEVERITY[worst.severity].to(language)} ", _STYLES[worst.severity.word])
     head.append(f" {rule.title.to(language)}  ", "bold")
-    head.append(str(finding.secret or printable(finding.subject)))
+    head.append(str(finding.secret or printable(item.subject)))
     if finding.confidence != "high":
         doubt = _DOUBT.format(confidence=wording.CONFIDENCE[finding.confidence].to(language))
         head.append(f"  ({doubt.to(language)})", "dim")
@@ -98,27 +104,27 @@ def _credential(
 def _rows(
     group: Sequence[Verdict], language: Language, show: Callable[[str], str]
 ) -> Iterable[tuple[Text, list[str]]]:
-    """What is said about one credential: a label, and lines of text."""
-    finding = max(group, key=lambda item: item.severity).finding
-    rule = rule_by_id(finding.rule)
-    group = sorted(group, key=lambda item: trails.by_time(item.finding.trail))
+    """The rows of one credential's block: a label, and lines of text."""
+    worst = max(group, key=lambda item: item.severity).assessed
+    rule = rule_by_id(worst.finding.rule)
+    group = sorted(group, key=lambda item: trails.by_time(item.assessed.trail))
     yield _WHERE, [_place(item, language, show, alone=len(group) == 1) for item in group]
-    if chain := wording.chain(finding, language, show, alone=len(group) == 1):
+    if chain := wording.chain(worst, language, show, alone=len(group) == 1):
         yield _WHY, chain
-    ways = [item.finding.trail for item in group if item.finding.trail]
+    ways = [item.assessed.trail for item in group if item.assessed.trail]
     yield from ((label, [line]) for label, line in trails.rows(ways, language))
-    yield _ALIVE, [finding.lifetime.note.to(language)]
+    yield _ALIVE, [worst.lifetime.note.to(language)]
     yield _RISK, [rule.risk.to(language)]
     yield _REVOKE, [rule.revoke.to(language), *rule.revoke_urls]
-    yield _INSTEAD, [wording.advice(finding).to(language)]
+    yield _INSTEAD, [wording.advice(worst).to(language)]
     yield _MORE, [f"patscan explain {rule.id}"]
 
 
 def _place(verdict: Verdict, language: Language, show: Callable[[str], str], *, alone: bool) -> str:
-    """A place; of several in a history, each with its time."""
-    place, trail = verdict.finding.location, verdict.finding.trail
+    """One location with its exposure; with its dates if a history has several."""
+    place, trail = verdict.finding.location, verdict.assessed.trail
     where = f"{printable(show(place.path))}:{place.line}:{place.column}"
-    level = wording.EXPOSURE[verdict.finding.exposure.level].to(language)
+    level = wording.EXPOSURE[verdict.assessed.exposure.level].to(language)
     when = trails.span(trail, language) if trail and not alone else ""
     aside = printable(wording.asides(verdict.finding, language))
     aside = f"({aside})" if aside else ""

@@ -1,4 +1,4 @@
-"""The way of a credential through a repository's history, in words."""
+"""The timeline of a credential in a repository's history, for reports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from patscan.model.findings import Commit
     from patscan.model.text import Language
 
-# What is shown of a commit on a line of text.
+# How a commit is shown on one line.
 ID_CHARS = 10
 DAY_CHARS = len("2026-01-02")
 MAX_NAME_CHARS = 24
@@ -23,7 +23,7 @@ MAX_REFS = 4
 FIRST = Text("first", "最早")
 LAST = Text("last", "最后")
 HELD = Text("held by", "仍存于")
-ONE_LINE = (FIRST, LAST)  # to be cut where the line ends
+ONE_LINE = (FIRST, LAST)  # these rows are truncated instead of wrapped
 
 _SAME = Text("the same", "同上")
 _SINCE = Text("since {first}", "自 {first}")
@@ -39,14 +39,14 @@ _KEPT: dict[Keeper, Text] = {
         "无，但仓库中仍有：没有分支、标签或 reflog 指向它",
     ),
 }
-# Beside a place, after its time.
+# Shown after the dates of an occurrence.
 _ONLY: dict[Keeper, Text] = {
     "refs": Text("", ""),
     "reflog": Text("in a reflog only", "仅在 reflog 中"),
     "index": Text("in the index only", "仅在暂存区"),
     "nothing": Text("unreachable", "不可到达"),
 }
-# For a sentence in JSON and SARIF; `_SEEN` is followed by one of `_THEN`.
+# A sentence for JSON and SARIF; `{then}` is one of `_HERE`, `_MESSAGE` and `_THEN`.
 _SEEN = Text("First seen on {day} in {id}, {then}.", "最早见于 {day}（{id}），{then}。")
 _HERE = Text("still at HEAD", "仍在 HEAD 中")
 _MESSAGE = Text("kept by the history", "历史仍保留")
@@ -69,7 +69,7 @@ _SHORT_REFS = ("refs/heads/", "refs/tags/", "refs/remotes/", "refs/")
 
 
 def rows(trails: Sequence[Trail], language: Language) -> Iterator[tuple[Text, str]]:
-    """A small timeline for all places of one credential: a label, and a line of text each."""
+    """The timeline of all occurrences of one credential, as pairs of a label and a line of text."""
     oldest = min((trail for trail in trails if trail.first), key=by_time, default=None)
     first = oldest.first if oldest else None
     last = max((trail.last for trail in trails if trail.last), key=_seen, default=None)
@@ -84,23 +84,23 @@ def rows(trails: Sequence[Trail], language: Language) -> Iterator[tuple[Text, st
 
 
 def by_time(trail: Trail | None) -> str:
-    """A key that puts the places of a credential in the order in which it came to them."""
+    """A sort key: occurrences of a credential in the order in which they were committed."""
     return (trail and _since(trail)) or "9999"
 
 
 def _since(trail: Trail) -> str:
-    """When its first commit was made, which may not be what that says; empty if there is none."""
+    """The date of its first commit, but not one before the commit's ancestors; empty without a commit."""
     return trail.since or (trail.first.seen if trail.first else "")
 
 
 def span(trail: Trail, language: Language) -> str:
-    """When a place had the credential, and what keeps it there if that is no ref."""
+    """The dates of an occurrence, and what retains it if that is no ref."""
     kept = _ONLY[trail.kept_by].to(language)
     return "  ".join(filter(None, (_days(trail, language), kept)))
 
 
 def _days(trail: Trail, language: Language) -> str:
-    """`since …`, or from when to when."""
+    """`since …`, or the first and the last day."""
     if trail.first is None or trail.last is None:
         return ""
     first, last = _since(trail)[:DAY_CHARS], trail.last.seen[:DAY_CHARS]
@@ -110,11 +110,11 @@ def _days(trail: Trail, language: Language) -> str:
 
 
 def sentence(trail: Trail, language: Language) -> str:
-    """Since when, and whether it is still there, as one sentence."""
+    """When it was first seen, and whether it is still there, as one sentence."""
     if trail.first is None:
         return _NEVER[trail.kept_by].to(language)
     then = _HERE if trail.at_head else _THEN[trail.kept_by]
-    if trail.object == trail.first.id and trail.kept_by == "refs":  # a message is no part of HEAD
+    if trail.object == trail.first.id and trail.kept_by == "refs":  # in a commit's message
         then = _MESSAGE
     day = _since(trail)[:DAY_CHARS]
     values = {"id": trail.first.id[:ID_CHARS], "day": day, "then": then.to(language)}
@@ -122,7 +122,7 @@ def sentence(trail: Trail, language: Language) -> str:
 
 
 def _holders(trails: Sequence[Trail], language: Language) -> str:
-    """The branches and tags that have it in their history, or what else keeps it."""
+    """The branches and tags whose history contains it, or what else retains it."""
     refs = list(dict.fromkeys(ref for trail in trails for ref in trail.refs))
     keeper = min((trail.kept_by for trail in trails), key=KEEPERS.index)
     if not refs:
@@ -133,7 +133,7 @@ def _holders(trails: Sequence[Trail], language: Language) -> str:
 
 
 def _short(ref: str) -> str:
-    """A ref's name as people say it."""
+    """A ref's short name: `main` for `refs/heads/main`."""
     for prefix in _SHORT_REFS:
         if ref.startswith(prefix):
             return ref.removeprefix(prefix)
@@ -141,7 +141,7 @@ def _short(ref: str) -> str:
 
 
 def _commit(commit: Commit, seen: str) -> str:
-    """A commit on one line: day, id, author, what it says."""
+    """A commit on one line: day, id, author, summary."""
     author = _cut(printable(commit.author), MAX_NAME_CHARS)
     summary = _cut(printable(commit.summary), MAX_SUMMARY_CHARS)
     return "  ".join(filter(None, (seen[:DAY_CHARS], commit.id[:ID_CHARS], author, summary)))

@@ -1,4 +1,4 @@
-"""Names of files and repositories as URI references (RFC 3986), for formats that want them so."""
+"""Paths as URI references (RFC 3986), for formats that require them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from patscan.files import path_bytes
 def path_uri(path: str) -> str:
     """`path` as a relative URI reference made from its bytes.
 
-    Only `A-Z a-z 0-9 _ . - ~ /` stay bare: a colon could be read as a scheme, the rest has a
-    meaning in URIs or none at all. A token in a file name is masked, an empty path is `.`.
+    All but `A-Z a-z 0-9 _ . - ~ /` is percent-encoded, also a colon, which could end a scheme. A token
+    in a file name is masked; an empty path becomes `.`.
     """
     return quote(mask_tokens(path_bytes(path)), safe="/") or "."

@@ -1,4 +1,4 @@
-"""The judge's whole reasoning about the findings on one line."""
+"""All the evidence for the exposure of one finding, for `patscan explain --why`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from patscan.reports.wording import EXPOSURE, advice
 
 if TYPE_CHECKING:
     from patscan.exposure.settle import Reason
-    from patscan.model.findings import Finding
+    from patscan.model.findings import Assessed, Finding
     from patscan.model.text import Language
 
 _CHAIN = late.compile("(reaches|leans)-")
@@ -30,21 +30,21 @@ _WEIGHED = Text(
 
 
 def why(
-    finding: Finding, reasons: Sequence[Reason], settled: Finding | None, language: Language
+    finding: Finding, reasons: Sequence[Reason], settled: Assessed | None, language: Language
 ) -> str:
-    """What was weighed for one finding, heaviest first, and what came of it.
+    """The evidence for one finding, that with the greatest weight first, and the result.
 
     Args:
         finding: as it was found.
-        reasons: from `exposure.context.reasons`.
+        reasons: from `exposure.settle.reasons`.
         settled: the finding as it is reported, or None if it is not.
-        language: of the words.
+        language: of the text.
     """
     return "\n".join(_lines(finding, reasons, settled, language)) + "\n"
 
 
 def _lines(
-    finding: Finding, reasons: Sequence[Reason], settled: Finding | None, language: Language
+    finding: Finding, reasons: Sequence[Reason], settled: Assessed | None, language: Language
 ) -> Iterable[str]:
     place = finding.location
     what = finding.secret or printable(finding.subject)
@@ -53,7 +53,11 @@ def _lines(
     steps = [reason for reason in reasons if reason.level is None]
     weighed = [reason for reason in reasons if reason.level is not None]
     claim = next((at for at, one in enumerate(weighed, 1) if _CHAIN.match(one.evidence.signal)), 0)
-    for reason in (*weighed[:claim], *steps, *weighed[claim:]):  # steps follow what they show
+    for reason in (
+        *weighed[:claim],
+        *steps,
+        *weighed[claim:],
+    ):  # an import chain follows what it proves
         one = reason.evidence
         level = EXPOSURE[reason.level].to(language) if reason.level else ""
         weight = str(reason.weight or "").rjust(3)

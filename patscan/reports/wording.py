@@ -1,11 +1,11 @@
-"""Sentences and words that every report shares, in both languages."""
+"""Texts that all reports share, in both languages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from patscan.coze.rules import rule_by_id
-from patscan.model.findings import Confidence, ExposureLevel, Finding, Kind, Rule
+from patscan.model.findings import Assessed, Confidence, ExposureLevel, Finding, Kind, Rule
 from patscan.model.text import Language, Severity, Text
 from patscan.reports import trails
 from patscan.reports.printable import printable
@@ -31,7 +31,7 @@ EXPOSURE: dict[ExposureLevel, Text] = {
     "unknown": Text("unknown", "未知"),
 }
 
-# Where it stands, as part of a sentence.
+# The kind of file, as part of a sentence.
 _PLACE: dict[ExposureLevel, Text] = {
     "client": Text("a file that reaches the browser", "会到达浏览器的文件"),
     "server": Text("server-side code", "服务端代码"),
@@ -40,7 +40,7 @@ _PLACE: dict[ExposureLevel, Text] = {
     "unknown": Text("this file", "这个文件"),
 }
 
-# The same for what is no file; such a path begins like this.
+# The same for objects of a history that are no files, by the beginning of their path.
 _NO_FILE = {
     "<commit ": Text("a commit's message", "提交信息"),
     "<tag ": Text("a tag's message", "标签信息"),
@@ -66,7 +66,7 @@ _HOW: dict[Kind, Text] = {
 }
 
 
-# The first reasons convince; the rest is in the JSON report.
+# At most this much evidence is shown as text; the JSON report has all of it.
 MAX_CHAIN = 6
 
 _DECODED = Text("read through {steps}", "经解码得到：{steps}")
@@ -79,73 +79,72 @@ _SEMICOLON = Text("; ", "；")
 
 
 def asides(finding: Finding, language: Language) -> str:
-    """How it was decoded and what its place is called, for brackets; empty where neither is known."""
+    """How it was decoded, and notes on its surroundings; to be put in brackets, or empty."""
     parts = [one.note for one in finding.surroundings]
     if finding.decoded:
-        from patscan.detect.decode.table import BY_NAME
+        from patscan.detect.decode.encodings import BY_NAME
 
         labels = [BY_NAME[step].label.to(language) for step in finding.decoded]
         parts.insert(0, _DECODED.format(steps=_COMMA.to(language).join(labels)))
     return _SEMICOLON.to(language).join(part.to(language) for part in parts)
 
 
-def message(finding: Finding, language: Language) -> str:
-    """What is wrong and what to do, in one or two sentences; the first one stands alone.
+def message(item: Assessed, language: Language) -> str:
+    """What is wrong and what to do, in one or two sentences; the first one is complete by itself.
 
-    Only the mask is shown. The console pages stand last, so that nothing sticks to a link.
+    Only the mask is shown. The URLs of the console come last, so that no punctuation follows them.
     """
+    finding = item.finding
     rule = rule_by_id(finding.rule)
     title = rule.title.to(language)
-    place = _place(finding).to(language)
+    place = _place(item).to(language)
     if finding.secret is None:
-        named = _NO_SECRET.format(what=title, subject=finding.subject, place=place)
-        return _sentence(named, language) + advice(finding).to(language).join((" ", ""))
-    how = _HOW[finding.kind].format(what=f"{title} {finding.secret}", place=place)
+        named = _NO_SECRET.format(what=title, subject=item.subject, place=place)
+        return _sentence(named, language) + advice(item).to(language).join((" ", ""))
+    how = _HOW[item.kind].format(what=f"{title} {finding.secret}", place=place)
     if aside := asides(finding, language):
         how = Text(f"{how.en} ({aside})", f"{how.zh}（{aside}）")
-    age = finding.lifetime.note.to(language)
+    age = item.lifetime.note.to(language)
     first = _THEN.format(how=how.to(language), age=age)
-    return _sentence(first, language) + _history(finding, language) + _revoke(rule, language)
+    return _sentence(first, language) + _history(item, language) + _revoke(rule, language)
 
 
-def _place(finding: Finding) -> Text:
+def _place(item: Assessed) -> Text:
     for prefix, place in _NO_FILE.items():
-        if finding.trail and finding.location.path.startswith(prefix):
+        if item.trail and item.finding.location.path.startswith(prefix):
             return place
-    return _PLACE[finding.exposure.level]
+    return _PLACE[item.exposure.level]
 
 
-def _history(finding: Finding, language: Language) -> str:
-    """Since when it is in the history, as a sentence that follows another."""
-    if finding.trail is None:
+def _history(item: Assessed, language: Language) -> str:
+    """When it was first seen in the history, as a sentence that follows another."""
+    if item.trail is None:
         return ""
-    return Text(" ", "").to(language) + trails.sentence(finding.trail, language)
+    return Text(" ", "").to(language) + trails.sentence(item.trail, language)
 
 
-def advice(finding: Finding) -> Text:
-    """What to use instead: the way out at such a place, or the rule's own."""
+def advice(item: Assessed) -> Text:
+    """What to use instead: the advice of the strongest signal that has one, or that of the rule."""
     from patscan.exposure.signals import BY_NAME
 
-    rows = (BY_NAME.get(one.signal) for one in finding.exposure.evidence)
+    rows = (BY_NAME.get(one.signal) for one in item.exposure.evidence)
     special = next((row.advice for row in rows if row and row.advice), None)
-    return special or rule_by_id(finding.rule).instead
+    return special or rule_by_id(item.finding.rule).instead
 
 
 def chain(
-    finding: Finding, language: Language, show: Callable[[str], str], *, alone: bool
+    item: Assessed, language: Language, show: Callable[[str], str], *, alone: bool
 ) -> list[str]:
     """The evidence for the exposure, one short line each, at most `MAX_CHAIN` of them.
 
-    Where the finding stands `alone`, its own place need not be repeated.
+    With `alone`, the credential has one location, which is not repeated.
     """
-    lines = []
-    evidence = finding.exposure.evidence
+    lines, own = [], item.finding.location
+    evidence = item.exposure.evidence
     if len(evidence) > MAX_CHAIN:  # the last one is where it ships: that convinces most
         evidence = (*evidence[: MAX_CHAIN - 1], evidence[-1])
     for one in evidence:
-        here = (
-            alone and one.path == finding.location.path and one.line in (1, finding.location.line)
-        )
+        here = alone and one.path == own.path and one.line in (1, own.line)
         place = "" if here or not one.path else f"{printable(show(one.path))}:{one.line}  "
         lines.append(place + printable(one.note.to(language)))
     return lines

@@ -1,132 +1,129 @@
-"""Files, folders and standard input: listed, read by workers, gathered into facts."""
-
-from __future__ import annotations
+"""Files, folders and standard input: listed, then read by workers; archives last."""
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from patscan.model.run import (
-    REST,
-    STDIN,
-    Advance,
-    ArchiveTask,
-    Covered,
-    Facts,
-    Outcome,
-    Progress,
-    Skip,
-    Stats,
-)
+from patscan.model.run import REST, STDIN, Advance, ArchiveTask, Covered, Outcome, Progress, Skip
 from patscan.model.text import PatscanError, Text
+from patscan.policy.ignore import exclusion
+from patscan.sources import listing, reading, workers
 
 if TYPE_CHECKING:
-    from patscan.model.findings import Finding
+    from patscan.exposure.project import Project
+    from patscan.model.findings import Finding, Trail
+    from patscan.model.run import Unit
     from patscan.policy.settings import Settings
 
 
-_STOPPED = Text("stopped by a signal before it was scanned", "在扫描之前被信号终止")
+class Disk:
+    """The files below some paths, as they are now."""
 
+    unit: "Unit" = "files"
 
-class Request(NamedTuple):
-    """Which files to scan, and how.
+    def __init__(
+        self,
+        settings: "Settings",
+        paths: Sequence[str],
+        *,
+        stdin: bool = False,
+        ignore: bool = True,
+        on_finding: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Scan nothing yet.
 
-    `paths` are absolute. `stdin`: read standard input too. `ignore`: whether `.gitignore` counts
-    below a folder.
-    """
+        Args:
+            settings: what counts.
+            paths: files and folders, absolute.
+            stdin: read standard input, too.
+            ignore: whether `.gitignore` counts below a folder.
+            on_finding: called while workers are still reading, once something was found: to load
+                what a report with findings will need.
+        """
+        self._settings = settings
+        self._paths = tuple(paths)
+        self._stdin = stdin
+        self._ignore = ignore
+        self._on_finding = on_finding
 
-    paths: tuple[str, ...]
-    stdin: bool = False
-    ignore: bool = True
+    def outcomes(self, progress: Progress) -> Iterator[Outcome]:
+        """Every outcome: standard input first, archives last."""
+        found = False
 
+        def meanwhile() -> None:
+            if found:
+                self._on_finding()
 
-def collect(
-    settings: Settings,
-    request: Request,
-    progress: Progress,
-    *,
-    on_finding: Callable[[], None] = lambda: None,
-) -> Facts:
-    """List and scan files, without judging. Ctrl-C ends it with what was found so far.
-
-    Args:
-        settings: what counts.
-        request: what to scan.
-        progress: called as files are done.
-        on_finding: called while workers are still reading, once something was found: to load what
-            a report with findings will need.
-    """
-    found: list[Finding] = []
-    skips: list[Skip] = []
-    files = size_bytes = excluded = 0
-    coze = False
-
-    def get_ready() -> None:
-        if found:
-            on_finding()
-
-    try:
-        for outcome in _outcomes(settings, request, get_ready):
+        for outcome in self._read(meanwhile):
             progress(Advance(outcome.files, outcome.size_bytes))
-            found += outcome.findings
-            skips += outcome.skips
-            files += outcome.files
-            size_bytes += outcome.size_bytes
-            excluded += outcome.excluded
-            coze = coze or outcome.coze
-    except KeyboardInterrupt:
-        skips.append(Skip(REST, _STOPPED))
-    return Facts(tuple(found), tuple(skips), Stats(files, size_bytes, excluded), coze)
+            found = found or bool(outcome.findings)
+            yield outcome
 
+    def _read(self, meanwhile: Callable[[], None]) -> Iterator[Outcome]:
+        settings = self._settings
+        if self._stdin:
+            import sys
 
-def _outcomes(
-    settings: Settings, request: Request, meanwhile: Callable[[], None]
-) -> Iterator[Outcome]:
-    """Every outcome: standard input first, archives last."""
-    from patscan.sources import listing, reading
-
-    if request.stdin:
-        import sys
-
-        if sys.stdin is None:
-            raise PatscanError(Text("standard input is closed", "标准输入已关闭"))
-        yield reading.read_stream(STDIN, sys.stdin.buffer, archives=settings.archives)
-    if request.paths:
-        from patscan.policy.ignore import exclusion
-        from patscan.sources import workers
-
+            if sys.stdin is None:
+                raise PatscanError(Text("standard input is closed", "标准输入已关闭"))
+            yield reading.read_stream(STDIN, sys.stdin.buffer, archives=settings.archives)
+        if not self._paths:
+            return
         excluded = exclusion(settings)
-        wanted = listing.Listing(settings.root, request.paths, request.ignore, excluded)
         jobs = settings.jobs or workers.default_jobs()
         read = functools.partial(reading.read, archives=settings.archives)
-        found: list[ArchiveTask] = []
-        tasks = listing.tasks(wanted)
-        for outcome in workers.run(read, tasks, jobs=jobs, lost=reading.lost, meanwhile=meanwhile):
-            found += outcome.archives
+        archives: list[ArchiveTask] = []
+        for outcome in workers.run(
+            read, self._tasks(excluded), jobs=jobs, lost=reading.lost, meanwhile=meanwhile
+        ):
+            archives += outcome.archives
             yield outcome
-        look_into = reading.read_archive
-        for outcome in workers.run(look_into, found, jobs=jobs, lost=reading.lost_archive):
+        for outcome in workers.run(
+            reading.read_archive, archives, jobs=jobs, lost=reading.lost_archive
+        ):
             yield outcome.without(excluded)
 
-
-def covers(skips: Iterable[Skip], settings: Settings, paths: Iterable[str]) -> Covered:
-    """A function that tells whether a path, relative to the root, was within reach of the scan.
-
-    It was if it lies at or below a named path and is not among what could not be scanned; nothing
-    was in a run that was stopped.
-    """
-    from patscan.sources.listing import relative
-
-    root = settings.root
-    named = [relative(root, path) for path in paths]
-    missed = {skip.path for skip in skips}
-
-    def covered(path: str) -> bool:
-        if REST in missed:
-            return False
-        below = any(one in (root, path) or path.startswith(one + "/") for one in named)
-        return below and not any(
-            path == one or path.startswith((one + "/", one + "!")) for one in missed
+    def _tasks(self, excluded: Callable[[str], bool] | None) -> Iterator[listing.Task]:
+        wanted = listing.Listing(
+            self._settings.root, self._paths, self._ignore, excluded, alone=not self._stdin
         )
+        return listing.tasks(wanted)
 
-    return covered
+    @functools.cached_property
+    def _listed(self) -> frozenset[str]:
+        """The files that are read, relative to the root; listed anew."""
+        root = self._settings.root
+        tasks = self._tasks(exclusion(self._settings))
+        return frozenset(listing.relative(root, path) for task in tasks for path in task.paths)
+
+    def project(self, _finding: "Finding", _trail: "Trail | None") -> "Project":
+        """The files below the root, whatever the finding; without what was installed."""
+        return self._on_disk
+
+    @functools.cached_property
+    def _on_disk(self) -> "Project":
+        from patscan.sources.projects import on_disk
+
+        return on_disk(self._settings.root)
+
+    def covered(self, skips: Sequence[Skip]) -> Covered:
+        """Whether a path lies at or below a named one, and was read or is not there any more.
+
+        Nothing was covered by a run that was stopped, and nothing is told of a history.
+        """
+        root = self._settings.root
+        named = {listing.relative(root, path) for path in self._paths}
+        missed = {skip.path for skip in skips}
+
+        def covered(path: str, history_only: bool, /) -> bool:
+            if history_only or REST in missed or ("!" in path and not self._settings.archives):
+                return False
+            above = {path, *(path[: found.start()] for found in re.finditer("[/!]", path))}
+            if named.isdisjoint({root, *above}) or not missed.isdisjoint(above):
+                return False
+            file = path.partition("!")[0]
+            return not os.path.lexists(os.path.join(root, file)) or file in self._listed
+
+        return covered

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 # it is soon known how long all of it takes.
 TASK_FILES = 1024
 FIRST_FILES = 64
-# More patterns than this are no ignore file.
-MAX_IGNORE_BYTES = 1 << 20
 
 # Names for what the caller has opened for us: `patscan scan <(git diff)` in a shell.
 OPEN_ALREADY = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
@@ -32,13 +30,15 @@ class Listing(NamedTuple):
     """What is asked for.
 
     `paths` are absolute. `excluded` answers for a path relative to `root`, with `/`, and with a `/`
-    at the end of a folder. `ignore`: whether `.gitignore` counts below a named folder.
+    at the end of a folder. `ignore`: whether `.gitignore` counts below a named folder. `alone`: nothing
+    but these paths is scanned in this run.
     """
 
     root: str
     paths: tuple[str, ...]
     ignore: bool = True
     excluded: Callable[[str], bool] | None = None
+    alone: bool = True
 
     def leaves_out(self, path: str, *, folder: bool = False) -> bool:
         """Whether the user's patterns exclude the absolute `path`."""
@@ -84,18 +84,21 @@ def relative(root: str, path: str) -> str:
 
 
 def tasks(listing: Listing) -> Iterator[Task]:
-    """Everything below the named paths, in tasks.
+    """Everything below the named paths, in tasks. One of several that is not there is a skip.
 
     Raises:
-        PatscanError: a named path does not exist.
+        PatscanError: the only named path does not exist, or none of them does, and there is nothing else.
     """
     named: list[Entry] = []
     folders = []
+    errors: list[PatscanError] = []
     for path in listing.paths:
         try:
             mode = os.stat(path).st_mode
         except OSError as error:
-            raise _no_such_path(path, error) from error
+            errors.append(_no_such_path(path, error))
+            named.append(unreadable(listing.root, path, error))
+            continue
         if stat.S_ISDIR(mode):
             folders.append(path)
         elif listing.leaves_out(path):
@@ -104,6 +107,8 @@ def tasks(listing: Listing) -> Iterator[Task]:
             named.append(path)
         else:  # it was asked for by name, so saying "clean" would be a lie
             named.append(Skip(relative(listing.root, path), NOT_A_FILE))
+    if listing.alone and len(errors) == len(listing.paths):
+        raise errors[0]
     yield from _grouped(listing.root, named, follow=True)
     for folder in folders:
         yield from _grouped(listing.root, _folder(listing, folder), follow=False)
@@ -266,7 +271,7 @@ def _with_own_rules(
     """`rules` and those of the folder's own `.gitignore`, innermost first."""
     for child in children:
         if child.name == ".gitignore" and child.is_file(follow_symlinks=False):
-            from patscan.policy.ignore import usable
+            from patscan.policy.ignore import MAX_IGNORE_BYTES, usable
 
             try:
                 with open(child.path, "rb") as file:

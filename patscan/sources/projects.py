@@ -12,6 +12,7 @@ import stat
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from patscan.files import WALK_FLAGS
 from patscan.git import objects, queries
 from patscan.git.command import Git, GitError
 from patscan.sources.listing import Listing, relative, tasks
@@ -19,13 +20,10 @@ from patscan.sources.listing import Listing, relative, tasks
 if TYPE_CHECKING:
     from patscan.exposure.project import Project
     from patscan.git.command import Git
-    from patscan.model.findings import Finding
+    from patscan.model.findings import Finding, Trail
 
 # More than this is no source that somebody wrote, but something built or packed.
 MAX_SOURCE_BYTES = 2 << 20
-
-_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-_WALK_FLAGS = _FLAGS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 class WorkingTree:
@@ -54,7 +52,7 @@ class WorkingTree:
         if not self._is_inside(folder):
             return None
         try:
-            handle = os.open(os.path.join(folder, name), _WALK_FLAGS)
+            handle = os.open(os.path.join(folder, name), WALK_FLAGS)
         except (OSError, ValueError) as error:
             if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
                 raise
@@ -128,7 +126,6 @@ class IndexTree(_Blobs):
 # Each commit's tree is listed and searched anew. What is found in more of them is judged by one of those
 # that are at hand and have the file, HEAD's first.
 MAX_COMMITS = 32
-States = Callable[["Finding"], "Project"]
 
 
 class Nothing:
@@ -143,26 +140,18 @@ class Nothing:
         return None
 
 
-def on_disk(root: str) -> States:
-    """The files below a folder as they are now, whatever the finding; without what was installed."""
+def on_disk(root: str) -> Project:
+    """The files below a folder as they are now; without what was installed there."""
     from patscan.exposure.file_kinds import is_foreign
 
-    tree = WorkingTree(root, excluded=is_foreign)
-    return lambda _: tree
+    return WorkingTree(root, excluded=is_foreign)
 
 
-def staged(git: Git) -> States:
-    """What the next commit would contain, whatever the finding."""
-    tree = IndexTree(git)
-    return lambda _: tree
-
-
-def of_commits(git: Git) -> States:
-    """The newest commit that has the finding; nothing where no commit has it, or too many do."""
+def of_commits(git: Git) -> Callable[[Finding, Trail | None], Project]:
+    """Gives the newest commit that has a finding; nothing where no commit has it, or too many do."""
     trees: dict[str, Project] = {}
 
-    def state(finding: Finding) -> Project:
-        trail = finding.trail
+    def project(finding: Finding, trail: Trail | None) -> Project:
         if trail is None or trail.last is None:
             return trees.setdefault("", Nothing())
         commit = "HEAD" if trail.at_head else trail.last.id
@@ -173,4 +162,4 @@ def of_commits(git: Git) -> States:
         near = (tree for tree in (head, *trees.values()) if path in tree.paths())
         return next(near, None) or trees.setdefault("", Nothing())
 
-    return state
+    return project

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import errno
-import functools
 import os
 import stat
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
-from patscan.detect.decode.table import byte_order
-from patscan.detect.prefilter import FIRST_OF_ORDERS
-from patscan.detect.scanner import Scanner
+from patscan.detect.decode.encodings import byte_order
+from patscan.detect.prefilter import BOM_FIRST_BYTES
+from patscan.detect.scanner import Scanner, process_scanner
 from patscan.detect.windows import WINDOW_BYTES
+from patscan.files import READ_FLAGS, WALK_FLAGS
 from patscan.model.run import ArchiveTask, Outcome, Skip
-from patscan.sources.archives import formats
+from patscan.sources.archives import archive_in, formats
 from patscan.sources.listing import OPEN_ALREADY, UNREADABLE, Task, relative, unreadable
 from patscan.sources.workers import KILLED
 
@@ -28,12 +28,10 @@ FLUSH_BYTES = 1 << 18
 # systems, files that the kernel makes up) it gives whole pages: only after those is asked again,
 # and always for files that the user named.
 PAGE_BYTES = 4096
-_FIRST_BYTES = formats.FIRST_BYTES | FIRST_OF_ORDERS
-# Where in a file the bytes stand that tell an archive, beside its first one.
+# Where in a file the bytes stand that tell an archive, beside its first ones.
 _TAR_AT, _END_AT = formats.TAR.at, formats.END_BYTES
-_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-# A pipe must not make us wait, and a link must not lead us away.
-_WALK_FLAGS = _FLAGS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+_ISO_AT, _DMG_AT = formats.ISO_AT, formats.DMG_BYTES
+_LAST, _ENDS = formats.LAST_CHARS, formats.ENDS
 
 
 def _read_one(handle: int, buffers: list[memoryview]) -> int:
@@ -52,6 +50,18 @@ def _seek_and_read(handle: int, size: int, offset: int) -> bytes:
     return data
 
 
+def _to_take_alone(gate: formats.Gate) -> bytes:
+    """One byte for each pair of first bytes: 1 if a file with them is to be looked at by itself."""
+    pairs = bytearray(gate.pairs)
+    for first in BOM_FIRST_BYTES:
+        pairs[first << 8 : first + 1 << 8] = b"\1" * 256
+    return bytes(pairs)
+
+
+# With archives, and without.
+_ALONE = {True: _to_take_alone(formats.GATE), False: _to_take_alone(formats.POINTER_GATE)}
+
+
 _pread: Callable[[int, int, int], bytes] = getattr(os, "pread", _seek_and_read)
 _readv: Callable[[int, list[memoryview]], int] = getattr(os, "readv", _read_one)
 
@@ -66,7 +76,7 @@ def read(task: Task, *, archives: bool = True) -> Outcome:
     three system calls. Of `archives` only the paths are noted, for `read_archive`; unless they are
     not wanted as such.
     """
-    return Batch(task, _scanner(), archives=archives).outcome()
+    return Batch(task, process_scanner(), archives=archives).outcome()
 
 
 def lost(task: Task) -> Outcome:
@@ -80,9 +90,9 @@ def read_archive(task: ArchiveTask) -> Outcome:
     from patscan.sources.archives.walk import look_into
 
     try:
-        handle = os.open(task.path, _FLAGS if task.follow else _WALK_FLAGS)
+        handle = os.open(task.path, READ_FLAGS if task.follow else WALK_FLAGS)
         with open(handle, "rb", buffering=1 << 17) as file:
-            return look_into(_scanner(), relative(task.root, task.path), file)
+            return look_into(process_scanner(), relative(task.root, task.path), file)
     except FileNotFoundError:
         return Outcome()  # deleted since it was listed
     except OSError as error:
@@ -94,12 +104,6 @@ def lost_archive(task: ArchiveTask) -> Outcome:
     return Outcome(skips=(Skip(relative(task.root, task.path), _LOST),))
 
 
-@functools.cache
-def _scanner() -> Scanner:
-    """One scanner per process."""
-    return Scanner()
-
-
 class Batch:
     """The files of one task on their way through the buffer."""
 
@@ -108,7 +112,7 @@ class Batch:
         self._wants_archives = archives
         self._archives: list[ArchiveTask] = []
         self._scanner = scanner
-        self._flags = _FLAGS if task.follow else _WALK_FLAGS
+        self._flags = READ_FLAGS if task.follow else WALK_FLAGS
         self._waiting: list[tuple[str, int, int]] = []
         self._findings: list[Finding] = []
         self._skips: list[Skip] = list(task.skips)
@@ -120,9 +124,9 @@ class Batch:
         """Scan all files. The loop is spelled out: it runs a hundred thousand times a second."""
         buffer, flags, waiting = self._scanner.buffer, self._flags, self._waiting
         open_, readv, close = os.open, _readv, os.close
-        first_bytes = _FIRST_BYTES if self._wants_archives else FIRST_OF_ORDERS
-        tar_mark = formats.TAR_MARK if self._wants_archives else -1
-        end_mark = formats.END_MARK if self._wants_archives else -1
+        alone = _ALONE[self._wants_archives]
+        marks = (formats.TAR_MARK, formats.END_MARK, formats.ISO_MARK, formats.DMG_MARK)
+        tar_mark, end_mark, iso_mark, dmg_mark = marks if self._wants_archives else (-1,) * 4
         whole = 0 if self._task.follow else PAGE_BYTES - 1
         used = 0
         for path in self._to_open() if self._task.follow else self._task.paths:
@@ -144,9 +148,12 @@ class Batch:
                 self._trouble(path, error)
                 continue
             if (
-                buffer[start] in first_bytes
+                alone[buffer[start] << 8 | buffer[start + 1]]
                 or buffer[start + _TAR_AT] == tar_mark
                 or buffer[used - _END_AT] == end_mark
+                or buffer[start + _ISO_AT] == iso_mark
+                or buffer[used - _DMG_AT] == dmg_mark
+                or path[-_LAST:] in _ENDS
             ) and self._take_alone(path, start, used):
                 used = start
                 continue
@@ -194,10 +201,10 @@ class Batch:
     def _take_alone(self, path: str, start: int, used: int) -> bool:
         """Take a file that must not be read together with others. Returns whether it is one.
 
-        An archive is left for later. Of a small text with a byte order mark it must be seen that it
+        An archive, or a pointer, is left for later. Of a small text with a byte order mark it must be seen that it
         begins with that.
         """
-        if self._wants_archives and self._is_archive(path, start, used):
+        if self._is_archive(path, start, used):
             self._archives.append(ArchiveTask(self._task.root, path, self._task.follow))
             return True
         buffer = self._scanner.buffer
@@ -207,22 +214,18 @@ class Batch:
         return False
 
     def _is_archive(self, path: str, start: int, used: int) -> bool:
-        buffer = self._scanner.buffer
-        head = bytes(buffer[start : min(used, start + formats.HEAD_BYTES)])
+        archives = self._wants_archives
         if used < WINDOW_BYTES:
-            tail = bytes(buffer[max(start, used - formats.TAIL_BYTES) : used])
-        else:
-            tail = self._end_of(path)
-        return formats.of(head, tail) is not None
-
-    def _end_of(self, path: str) -> bytes:
-        """The last bytes of a file that is larger than the buffer; none if it has gone meanwhile."""
+            data = bytes(self._scanner.buffer[start:used])
+            return (
+                formats.may_be(data, path, archives=archives)
+                and formats.of_bytes(data, path, archives=archives) is not None
+            )
         try:
             with open(os.open(path, self._flags), "rb", buffering=0) as file:
-                file.seek(-formats.TAIL_BYTES, os.SEEK_END)
-                return file.read(formats.TAIL_BYTES)
-        except OSError:
-            return b""
+                return formats.of_file(file, path, archives=archives) is not None
+        except OSError:  # gone meanwhile
+            return False
 
     def _flush(self, used: int) -> int:
         """Scan what is in the buffer. Returns the new fill: none."""
@@ -231,7 +234,7 @@ class Batch:
         self._waiting.clear()
         self._files += len(waiting)
         self._size_bytes += used - len(waiting)  # each is followed by one byte
-        if not self._scanner.screen.present(buffer[:used]):
+        if not self._scanner.prefilter.scan(buffer[:used]):
             return 0
         for path, start, end in waiting:
             self._take(
@@ -272,12 +275,17 @@ class Batch:
         self._skips.append(unreadable(self._task.root, path, error))
 
     def _scan_link(self, path: str) -> None:
-        """A link is not followed; where it points to is text that may hold a credential too."""
+        """A link is not followed; where it points to is text that may hold a credential too.
+
+        Or it is git-annex's way to say that the file lies elsewhere.
+        """
         try:
             target = os.fsencode(os.readlink(path))
         except OSError as error:
             self._skips.append(unreadable(self._task.root, path, error))
             return
+        pointer = archive_in(target, self._scanner, relative(self._task.root, path), archives=False)
+        self._skips += pointer.skips if pointer else ()
         self._scan_small(path, target)
 
     def _scan_small(self, path: str, data: bytes) -> None:
@@ -310,11 +318,11 @@ def read_stream(path: str, stream: BinaryIO, *, archives: bool = True) -> Outcom
     if archives:
         from patscan.sources.archives.walk import look_through
 
-        return look_through(_scanner(), path, stream)
+        return look_through(process_scanner(), path, stream)
 
     def read_into(view: memoryview) -> int:
         data = stream.read(len(view))
         view[: len(data)] = data
         return len(data)
 
-    return _scanner().stream(path, read_into)
+    return process_scanner().stream(path, read_into)

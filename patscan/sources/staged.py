@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import functools
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.detect.scanner import Scanner
+from patscan.detect.scanner import Scanner, process_scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.git import objects
 from patscan.git.command import Git, GitError
 from patscan.git.repository import refused
-from patscan.model.run import Facts, Outcome, Skip, Stats
+from patscan.model.run import Advance, Outcome, Skip
 from patscan.model.text import Text
+from patscan.policy.ignore import exclusion
 from patscan.sources.archives import archive_in, scan_body
 
 if TYPE_CHECKING:
-    from patscan.model.findings import Finding
+    from patscan.exposure.project import Project
+    from patscan.model.findings import Finding, Trail
+    from patscan.model.run import Covered, Progress, Unit
+    from patscan.policy.settings import Settings
 
 _GITLINK = b"160000"
 _UNREADABLE = Text("the staged content cannot be read: {reason}", "无法读取暂存的内容：{reason}")
@@ -59,44 +64,63 @@ def _is_born(git: Git) -> bool:
     return git.answers("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
 
 
-def collect(git: Git, excluded: Callable[[str], bool] | None, *, archives: bool = True) -> Facts:
-    """Scan what is staged, into `archives` too.
+class Staged:
+    """The blobs of the index that differ from HEAD."""
 
-    Raises:
-        PatscanError: git cannot tell what that is.
-    """
-    paths: dict[str, list[str]] = {}
-    left_out = 0
-    try:
-        for entry in entries(git):
-            if excluded and excluded(entry.path):
-                left_out += 1
-            elif entry.path not in paths.setdefault(entry.id, []):
-                paths[entry.id].append(entry.path)
-    except GitError as error:
-        raise refused(git.folder, error, _REFUSED) from error
-    scanner = Scanner()
-    found: list[Finding] = []
-    skips: list[Skip] = []
-    files = size_bytes = 0
-    coze = False
-    for item in objects.read(git, paths):
-        if item.body is None:
-            reason = _UNREADABLE.format(reason=item.trouble)
-            skips += [Skip(path, reason) for path in paths[item.id]]
-            continue
+    unit: Unit = "files"
+
+    def __init__(self, settings: Settings, git: Git) -> None:
+        """`git` knows the index of the commit that is being made."""
+        self._settings = settings
+        self._git = git
+
+    def outcomes(self, progress: Progress) -> Iterator[Outcome]:
+        """One outcome for each name of a blob.
+
+        Raises:
+            PatscanError: git cannot tell what is staged.
+        """
+        excluded = exclusion(self._settings)
+        paths: dict[str, list[str]] = {}
+        left_out = 0
         try:
-            outcomes = _outcomes(scanner, item.body, paths[item.id], archives=archives)
-        except GitError:  # `read` will name the object once more, without a body
-            continue
-        for outcome in (one.without(excluded) for one in outcomes):
-            found += outcome.findings
-            skips += outcome.skips
-            left_out += outcome.excluded
-            files += outcome.files
-            size_bytes += outcome.size_bytes
-            coze = coze or outcome.coze
-    return Facts(tuple(found), tuple(skips), Stats(files, size_bytes, left_out), coze)
+            for entry in entries(self._git):
+                if excluded and excluded(entry.path):
+                    left_out += 1
+                elif entry.path not in paths.setdefault(entry.id, []):
+                    paths[entry.id].append(entry.path)
+        except GitError as error:
+            raise refused(self._git.folder, error, _REFUSED) from error
+        yield Outcome(excluded=left_out)
+        scanner = process_scanner()
+        for item in objects.read(self._git, paths):
+            if item.body is None:
+                reason = _UNREADABLE.format(reason=item.trouble)
+                yield Outcome(skips=tuple(Skip(path, reason) for path in paths[item.id]))
+                continue
+            try:
+                outcomes = _outcomes(
+                    scanner, item.body, paths[item.id], archives=self._settings.archives
+                )
+            except GitError:  # `read` will name the object once more, without a body
+                continue
+            for outcome in outcomes:
+                progress(Advance(outcome.files, outcome.size_bytes))
+                yield outcome.without(excluded)
+
+    def project(self, _finding: Finding, _trail: Trail | None) -> Project:
+        """What the next commit would contain, whatever the finding."""
+        return self._index
+
+    @functools.cached_property
+    def _index(self) -> Project:
+        from patscan.sources.projects import IndexTree
+
+        return IndexTree(self._git)
+
+    def covered(self, _skips: Sequence[Skip]) -> Covered | None:
+        """Nothing can be told: what is not staged was not looked at."""
+        return None
 
 
 def _outcomes(
@@ -106,7 +130,7 @@ def _outcomes(
     if body.size > WINDOW_BYTES:
         return [scan_body(scanner, paths[0], body, archives=archives)]
     data = body.read()
-    inside = [archive_in(data, scanner, path) if archives else None for path in paths]
+    inside = [archive_in(data, scanner, path, archives=archives) for path in paths]
     return [
         outcome or scanner.text(path, data) for path, outcome in zip(paths, inside, strict=True)
     ]

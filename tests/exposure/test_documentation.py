@@ -9,7 +9,7 @@ from patscan.exposure.bundlers import PREFIXES, SECTIONS
 from patscan.exposure.signals import SIGNALS
 from tests.golden import assert_golden
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 
 INTRODUCTION = (DOCS / "exposure.md").read_text("utf-8").partition("<!-- tables -->")[0]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from patscan.exposure.graph import reach
-from patscan.exposure.graph.frameworks import ANYWHERE, FRAMEWORKS
+from patscan.exposure.graph.frameworks import ANYWHERE, BY_FORM, FRAMEWORKS
 from patscan.model.findings import ExposureLevel
 from tests.exposure.projects import Files
 
@@ -259,5 +259,7 @@ def test_every_row_has_a_project() -> None:
         for case in CASES
         for one in reach(Files(case.files), case.asked, case.line).chain
     }
-    rows = {row.signal for row in ANYWHERE} | {row.signal for one in FRAMEWORKS for row in one.rows}
+    rows = {row.signal for row in (*ANYWHERE, *BY_FORM.values())} | {
+        row.signal for one in FRAMEWORKS for row in one.rows
+    }
     assert sorted(rows - shown) == []

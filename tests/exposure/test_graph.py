@@ -333,6 +333,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("files", [one for _, one in HOSTILE], ids=[name for name, _ in HOSTILE])
 def test_a_hostile_project_costs_little(files: Mapping[str, str | bytes]) -> None:
     started_s = time.process_time()

@@ -8,12 +8,13 @@ from typing import cast
 
 import pytest
 
+from patscan.coze.lifetime import NOT_WRITTEN
 from patscan.detect.scanner import Scanner
 from patscan.exposure.judge import judged, seen, supporting
 from patscan.exposure.project import Context
 from patscan.exposure.settle import once, reasons, settled
 from patscan.exposure.signals import BY_NAME, SIGNALS
-from patscan.model.findings import Finding
+from patscan.model.findings import Assessed
 from tests.tokens import fake_token
 
 TOKEN = fake_token("pat")
@@ -34,12 +35,12 @@ class Files:
         return self.files[path].encode() if path in self.files else None
 
 
-def findings(files: Mapping[str, str], path: str) -> list[Finding]:
+def findings(files: Mapping[str, str], path: str) -> list[Assessed]:
     """What is reported of one file of a project; `§` in it is a token."""
     files = {name: text.replace("§", TOKEN) for name, text in files.items()}
     found = Scanner().text(path, files[path].encode()).findings
     context = Context(Files(files))
-    return [one for item in found if (one := settled(context, item))]
+    return [one for item in found if (one := settled(context, item, NOT_WRITTEN))]
 
 
 def test_signals_have_a_place_and_a_name_of_their_own() -> None:
@@ -139,7 +140,7 @@ IN_FILE = [
 
 @pytest.mark.parametrize(("path", "text", "level"), IN_FILE)
 def test_what_one_file_tells(path: str, text: str, level: str) -> None:
-    (found,) = [one for one in findings({path: text}, path) if one.secret]
+    (found,) = [one for one in findings({path: text}, path) if one.finding.secret]
     assert found.exposure.level == level
     assert bool(found.exposure.evidence) == (level != "unknown")
 
@@ -170,6 +171,8 @@ IN_PROJECT = [
     ("root-script", "test-api.js", {"test-api.js": "import fetch from 'node-fetch'\nconst t = '§'", "package.json": '{"dependencies": {"react": "18"}}'}, "server"),
     ("root-test", "test-coze.mjs", {"test-coze.mjs": "const t = '§'\nfetch('https://api.coze.cn')", "index.html": "<script src='/src/a.js'></script>", "package.json": '{"dependencies": {"react": "18"}}'}, "server"),
     ("root-cjs", "final.cjs", {"final.cjs": "const t = '§'", "package.json": '{"dependencies": {"react": "18"}}'}, "server"),
+    ("page-of-an-engine", "front/app.js", {"front/app.js": PLAIN, "views/index.pug": "script(src='/front/app.js')"}, "client"),
+    ("template-of-a-setting", "front/app.js", {"front/app.js": PLAIN, "nginx.conf.j2": "<script src='/front/app.js'></script>"}, "unknown"),
     ("import", "src/config.js", {"src/config.js": "export const t = '§'", "src/main.js": "import { t } from './config'", "index.html": "<script type='module' src='/src/main.js'></script>"}, "client"),
 ]  # fmt: skip
 

@@ -59,6 +59,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("path", ["a.js", "a.ts", "a.tsx", "a.html", "a.astro"])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_code_neither_crashes_nor_hangs(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from patscan.detect import json_documents
 from patscan.detect.decode.views import View
-from patscan.detect.diffs import NOTES, DiffCursor, is_diff, located
-from patscan.detect.prefilter import Present, find
+from patscan.detect.diffs import NOTES, DiffCursor, is_diff, location_of
+from patscan.detect.prefilter import PrefilterResult, scan_literals
 from patscan.detect.scanner import Scanner
 from patscan.model.run import STDIN
 from tests import tokens
@@ -18,7 +18,7 @@ def must_lead_back(view: View, size: int) -> None:
     """Bytes of a view come from the input, from its beginning to its end."""
     behind = 0
     for at in range(0, len(view.text), max(1, len(view.text) // _SAMPLES)):
-        start, end = view.span(at, at + 1)
+        start, end = view.source_span(at, at + 1)
         assert behind <= start < end <= size
         behind = start
 
@@ -35,8 +35,8 @@ def diffs(data: bytes) -> None:
     whole.advance(text)
     twice.advance(text[:cut])
     twice.advance(text[cut:])
-    assert twice.spot == whole.spot
-    place, said = located(STDIN, begun, whole, piped=True)
+    assert twice.diff_line == whole.diff_line
+    place, said = location_of(STDIN, begun, whole, piped=True)
     assert place.line >= 1
     assert all(one.signal.removeprefix("diff-") in NOTES for one in said)
     if is_diff(text):
@@ -49,11 +49,11 @@ def documents(data: bytes) -> None:
     """The strings of a document lead back into it; each place has a name that is one, or none."""
     for path in ("a.json", "a.ipynb", "a.txt"):
         raw = View(data)
-        for present in (find(data), Present(frozenset({0}))):
-            for view in json_documents.strings(path, raw, present):
+        for present in (scan_literals(data), PrefilterResult(frozenset({0}))):
+            for view in json_documents.decoded_strings(path, raw, present):
                 must_lead_back(view, len(data))
         places = list(range(0, len(data), max(1, len(data) // _SAMPLES)))
-        names = json_documents.named(path, data, places)
+        names = json_documents.location_notes(path, data, places)
         assert len(names) == len(places)
         for (name,) in filter(None, names):
             must_be_safe(f"{name.note.en} {name.note.zh}".encode())

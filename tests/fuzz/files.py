@@ -12,8 +12,9 @@ from contextlib import contextmanager, suppress
 
 from patscan.detect.scanner import Scanner
 from patscan.model.text import PatscanError
-from patscan.policy import baseline, ignore, settings
+from patscan.policy import baseline, baseline_file, ignore, settings
 from tests import tokens
+from tests.assessments import assessed
 
 
 @contextmanager
@@ -47,9 +48,9 @@ def baselines(data: bytes) -> None:
     """A baseline is used or refused with a sentence; writing it again changes nothing."""
     with _file("b.json", data) as folder, suppress(PatscanError):
         path = os.path.join(folder, "b.json")
-        first = baseline.read(path)
-        baseline.write(path, first)
-        assert baseline.read(path) == first
+        first = baseline_file.read(path)
+        baseline_file.write(path, first)
+        assert baseline_file.read(path) == first
 
 
 def seeds_of_settings() -> list[bytes]:
@@ -76,9 +77,9 @@ def seeds_of_ignore_patterns() -> list[bytes]:
 def seeds_of_baselines() -> list[bytes]:
     """A baseline with one entry."""
     (found,) = Scanner().text("a.py", tokens.fake_token("pat").encode()).findings
-    made = baseline.updated(baseline.Baseline(), [found], [], dt.date(2026, 1, 2))
+    made = baseline.updated(baseline.Baseline(), [assessed(found)], [], dt.date(2026, 1, 2))
     with _file("b.json", b"") as folder:
-        baseline.write(os.path.join(folder, "b.json"), made)
+        baseline_file.write(os.path.join(folder, "b.json"), made)
         with open(os.path.join(folder, "b.json"), "rb") as file:
             text = file.read()
     return [text, json.dumps({"version": 1, "entries": []}).encode()]

@@ -23,8 +23,8 @@ def main() -> None:
     with atheris.instrument_imports(include=["patscan"], enable_loader_override=False):
         import patscan
 
-        for room in pkgutil.walk_packages(patscan.__path__, "patscan."):
-            import_module(room.name)
+        for module in pkgutil.walk_packages(patscan.__path__, "patscan."):
+            import_module(module.name)
         from tests.fuzz.targets import TARGETS
     hurry()
     name, *words = sys.argv[1:]

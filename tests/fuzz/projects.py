@@ -102,7 +102,7 @@ def notes(data: bytes) -> None:
             file.write(data)
         found = look()
         if isinstance(found, cache.PackNotes):
-            numbers = {*found.hits, *found.doubtful, *found.left_to_git}
+            numbers = {*found.hits, *found.deferred, *found.left_to_git}
             assert numbers <= set(range(known.count))
     assert len(os.listdir(_folder())) <= len(looks)
 
@@ -167,7 +167,7 @@ def seeds_of_graphs() -> list[bytes]:
 def seeds_of_notes() -> list[bytes]:
     """Notes of each kind."""
     return [
-        b'{"hits":[1,2],"doubtful":[],"left_to_git":[99],"objects":3,"size_bytes":9,"coze":true,"commits":1}',
+        b'{"hits":[1,2],"deferred":[],"left_to_git":[99],"objects":3,"size_bytes":9,"coze":true,"commits":1}',
         b'{"missing":["aa"],"coze":false}',
         b'{"commits":["aa"]}',
     ]

@@ -10,12 +10,13 @@ from patscan.coze.mask import mask_tokens
 from patscan.files import path_bytes
 from patscan.git.remote import repository_uri
 from patscan.model.findings import Commit, Provenance, Trail, Verdict
-from patscan.model.run import Report, Skip
+from patscan.model.run import MaskedReport, Report, Skip
 from patscan.model.text import Severity, Text
 from patscan.reports import json as json_report
 from patscan.reports import sarif, summary, text
 from patscan.reports.printable import printable
 from patscan.reports.uris import path_uri
+from tests.assessments import changed
 from tests.fuzz.oracle import must_be_safe
 from tests.reports.samples import IN_BROWSER, place
 from tests.tokens import fake_token
@@ -31,7 +32,7 @@ def _report(data: bytes) -> Report:
     trail = Trail(
         "2" * 40, commit, commit, at_head=False, refs=(words,), refs_total=1, kept_by="refs"
     )
-    found = IN_BROWSER._replace(location=place(words), trail=trail, commit="1" * 40)
+    found = changed(IN_BROWSER, location=place(words), trail=trail)
     return Report(
         verdicts=(Verdict(found, Severity.HIGH),),
         skips=(Skip(words, Text(words, words)),),
@@ -45,19 +46,19 @@ def _report(data: bytes) -> Report:
 def in_text(data: bytes) -> None:
     """What people read shows nothing invisible and no token."""
     report = _report(data)
-    must_be_safe(mask_tokens(text.render(report, "en", text.Style(cwd="/"))))
-    for line in summary.remarks(report, "zh", verbose=True):
+    must_be_safe(mask_tokens(text.render(MaskedReport(report), "en", text.Style(cwd="/"))))
+    for line in summary.remarks(MaskedReport(report), "zh", verbose=True):
         must_be_safe(mask_tokens(line.encode()))
 
 
 def in_json(data: bytes) -> None:
     """JSON is well-formed, too."""
-    _must_be_json(mask_tokens(json_report.render(_report(data), "en")))
+    _must_be_json(mask_tokens(json_report.render(MaskedReport(_report(data)), "en")))
 
 
 def in_sarif(data: bytes) -> None:
     """So is SARIF."""
-    _must_be_json(mask_tokens(sarif.render(_report(data), "en")))
+    _must_be_json(mask_tokens(sarif.render(MaskedReport(_report(data)), "en")))
 
 
 def _must_be_json(output: bytes) -> None:

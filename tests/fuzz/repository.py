@@ -60,8 +60,8 @@ def pack_index(data: bytes) -> None:
             index = read_index(path, HASH_BYTES)
         except CorruptPackError:
             return
-        for name in list(index.all_names())[:64]:
-            index.find(bytes.fromhex(name))
+        for number in range(min(64, len(index.offsets))):
+            index.find(bytes.fromhex(index.name(number)))
 
 
 def pack(data: bytes) -> None:

@@ -16,7 +16,7 @@ class Target(NamedTuple):
 
 
 TARGETS = {
-    "screens": Target(text.screens, text.seeds),
+    "prefilters": Target(text.prefilters, text.seeds),
     "matcher": Target(text.matcher, text.seeds),
     "decoders": Target(text.decoders, text.seeds),
     "streams": Target(text.streams, text.seeds),

@@ -6,11 +6,11 @@ import functools
 import io
 
 from patscan.coze.mask import mask_tokens
-from patscan.detect.decode.readings import views
+from patscan.detect.decode.decoder import decoded_views
 from patscan.detect.decode.views import View
-from patscan.detect.matcher import hits
+from patscan.detect.matcher import credential_matches
 from patscan.detect.positions import Cursor
-from patscan.detect.prefilter import Screen
+from patscan.detect.prefilter import Prefilter
 from patscan.detect.scanner import Scanner, findings
 from patscan.detect.windows import Input
 from patscan.model.findings import Finding
@@ -23,41 +23,43 @@ MANY_BYTES = 2 << 20
 
 
 @functools.cache
-def _fast_screen() -> Screen:
-    """A screen that has loaded hyperscan, where it can be had."""
-    screen = Screen()
-    screen.present(bytes(MANY_BYTES))
-    return screen
+def _fast_prefilter() -> Prefilter:
+    """A prefilter that has loaded hyperscan, where it can be had."""
+    prefilter = Prefilter()
+    prefilter.scan(bytes(MANY_BYTES))
+    return prefilter
 
 
 @functools.cache
-def _slow_screen() -> Screen:
-    return Screen(hyperscan=False)
+def _slow_prefilter() -> Prefilter:
+    return Prefilter(hyperscan=False)
 
 
-def screens(data: bytes) -> None:
-    """With and without hyperscan the same gates are seen."""
-    fast, slow = _fast_screen().present(data), _slow_screen().present(data)
+def prefilters(data: bytes) -> None:
+    """The prefilter gives the same result with and without hyperscan, except for the literals it names."""
+    fast, slow = _fast_prefilter().scan(data), _slow_prefilter().scan(data)
     assert (fast.plain, fast.wide) == (slow.plain, slow.wide)
 
 
 def matcher(data: bytes) -> None:
-    """Hits lie in the text, one after the other."""
+    """Matches are within the text, in order, without overlaps."""
     behind = 0
-    for hit in hits(data, _slow_screen().present(data).plain, "conf/private_key.pem"):
-        assert behind <= hit.start < hit.end <= len(data)
-        assert 0 < len(hit.secret.masked) < 40
-        behind = hit.end
+    for match in credential_matches(
+        data, _slow_prefilter().scan(data).plain, "conf/private_key.pem"
+    ):
+        assert behind <= match.start < match.end <= len(data)
+        assert 0 < len(match.secret.masked) < 40
+        behind = match.end
 
 
 def decoders(data: bytes) -> None:
-    """Every reading of a text leads back into it; findings stand in its lines, whatever the screen."""
-    slow, fast = _slow_screen(), _fast_screen()
-    present = slow.present(data)
-    for view, _ in views([View(data)], present, slow.present):
+    """Every decoded view maps back into the text, and both prefilters give the same findings."""
+    slow, fast = _slow_prefilter(), _fast_prefilter()
+    present = slow.scan(data)
+    for view, _ in decoded_views([View(data)], present, slow.scan):
         must_lead_back(view, len(data))
-    found = findings(Input("a.txt", data, present, ask=slow.present))
-    assert found == findings(Input("a.txt", data, present, ask=fast.present))
+    found = findings(Input("a.txt", data, present, prefilter=slow.scan))
+    assert found == findings(Input("a.txt", data, present, prefilter=fast.scan))
     for one in found:
         place = one.location
         assert 1 <= place.line <= place.end_line <= data.count(b"\n") + 1
@@ -105,7 +107,7 @@ def positions(data: bytes) -> None:
     twice.advance(text[:cut])
     twice.advance(text[cut:])
     assert twice.offset == whole.offset == len(text)
-    if whole.encoding in ("latin-1", "utf-8"):
+    if whole.charset in ("latin-1", "utf-8"):
         assert (twice.line, twice.column) == (whole.line, whole.column)
 
 
@@ -120,7 +122,7 @@ def allow_comments(data: bytes) -> None:
 
 
 def seeds() -> list[bytes]:
-    """One text for every kind of credential and spelling; made anew each time."""
+    """One text for every kind of credential and encoding; made anew each time."""
     pat = tokens.fake_token("pat")
     texts = [
         f"x = '{pat}'  # patscan: allow sample until 2027-01-01",

@@ -13,10 +13,8 @@ from pathlib import Path
 import pytest
 
 from patscan.git import clone
-from patscan.git.repository import locate
 from patscan.model.text import PatscanError
-from patscan.sources.history import collect
-from tests import tokens
+from tests import scans, tokens
 from tests.repos import environment, git, repository
 
 PAT = tokens.fake_token("pat")
@@ -56,7 +54,7 @@ def test_everything_is_fetched_scanned_and_removed(
     hooks.mkdir(parents=True)
     monkeypatch.setenv("GIT_TEMPLATE_DIR", str(hooks.parent))
     with clone.cloned(server) as folder:
-        facts = collect.collect(locate(folder), collect.Ask(), None, lambda _: None)
+        facts = scans.history(Path(folder))
         assert not os.path.exists(os.path.join(folder, "hooks"))
     assert [item.location.path for item in facts.findings] == ["a.py"]
     assert not os.path.exists(folder)

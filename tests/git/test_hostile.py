@@ -8,15 +8,17 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from patscan.git import command
 from patscan.git.repository import locate
-from patscan.sources.history import collect
-from tests import tokens
+from patscan.sources.history.whole import History
+from tests import faults, scans, tokens
 from tests.repos import environment, git, repository, write
+from tests.robustness import PROGRAM, broken
 
 PAT = tokens.fake_token("pat")
 
@@ -43,14 +45,20 @@ def payload(folder: Path) -> tuple[Path, Path]:
 
 def plant_config(root: Path, script: Path) -> None:
     """Every setting that names a program."""
-    for key in CONFIG:
-        value = f"!{script}" if key.startswith(("credential", "alias")) else str(script)
-        git(root, "config", key, value)
-    for key, value in {
+    settings = {
+        key: f"!{script}" if key.startswith(("credential", "alias")) else str(script)
+        for key in CONFIG
+    } | {
         "log.showSignature": "true", "diff.evil.cachetextconv": "false", "color.ui": "always",
         "filter.evil.required": "true", "core.pager": str(script), "log.mailmap": "true",
-    }.items():  # fmt: skip
-        git(root, "config", key, value)
+    }  # fmt: skip
+    with (root / ".git" / "config").open("a") as file:
+        for key, value in settings.items():
+            section, _, rest = key.partition(".")
+            name, _, last = rest.rpartition(".")
+            file.write(f'[{section} "{name}"]\n' if name else f"[{section}]\n")
+            file.write(f"\t{last} = {value}\n")
+    assert git(root, "config", "--list").count(str(script)) == len(CONFIG)
     write(root, {".gitattributes": "* diff=evil filter=evil merge=evil\n"})
 
 
@@ -96,9 +104,8 @@ COMMANDS = (
 
 
 def patscan(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    script = "import sys; from patscan.cli import run; sys.exit(run(sys.argv[1:]))"
     return subprocess.run(
-        [sys.executable, "-c", script, *arguments],
+        [PROGRAM, *arguments],
         cwd=root, capture_output=True, text=True, check=False, timeout=60,
         env={**environment(), "HOME": str(root.parent), "GIT_CONFIG_GLOBAL": ""},
     )  # fmt: skip
@@ -149,9 +156,8 @@ ODD = {
 
 
 def plain(root: Path) -> list[tuple[object, ...]]:
-    ask = collect.Ask()
-    facts = collect.collect(locate(str(root)), ask, None, lambda _: None)
-    return [(item.location, item.secret, item.trail) for item in facts.findings]
+    facts = scans.history(root)
+    return [(item.location, item.secret, facts.trails.get(item)) for item in facts.findings]
 
 
 def test_settings_change_nothing(tmp_path: Path) -> None:
@@ -204,9 +210,8 @@ def patscan_as_stranger(root: Path, *arguments: str) -> subprocess.CompletedProc
     wrapper = folder / "git"
     wrapper.write_text(f'#!/bin/sh\nGIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec {real.strip()} "$@"\n')
     wrapper.chmod(0o755)
-    script = "import sys; from patscan.cli import run; sys.exit(run(sys.argv[1:]))"
     return subprocess.run(
-        [sys.executable, "-c", script, *arguments],
+        [PROGRAM, *arguments],
         cwd=root, capture_output=True, text=True, check=False, timeout=60,
         env={**environment(), "PATH": f"{folder}:{os.environ['PATH']}"},
     )  # fmt: skip
@@ -220,12 +225,12 @@ def test_objects_are_not_borrowed_from_outside_unless_asked(tmp_path: Path) -> N
     root = repository(tmp_path / "r", {"b.py": "1\n"})
     alternates = root / ".git" / "objects" / "info" / "alternates"
     alternates.write_text(f"{other}/.git/objects\n")
-    facts = collect.collect(locate(str(root)), collect.Ask(), None, lambda _: None)
+    facts = scans.history(root)
     assert facts.findings == ()
     assert [skip.lost for skip in facts.skips] == [True]
     assert "--alternates" in facts.skips[0].reason.en
     asked = locate(str(root), alternates=True)
-    facts = collect.collect(asked, collect.Ask(), None, lambda _: None)
+    facts = scans.facts(History(scans.settings(root), asked))
     assert len(facts.findings) == 1
     assert facts.skips == ()
 
@@ -233,7 +238,7 @@ def test_objects_are_not_borrowed_from_outside_unless_asked(tmp_path: Path) -> N
 def test_a_git_file_that_points_elsewhere_is_said(tmp_path: Path) -> None:
     other = repository(tmp_path / "other", {"a.py": PAT})
     write(tmp_path / "r", {".git": f"gitdir: {other}/.git\n"})
-    facts = collect.collect(locate(str(tmp_path / "r")), collect.Ask(), None, lambda _: None)
+    facts = scans.history(tmp_path / "r")
     assert any(str(other) in note.en for note in facts.notes)
 
 
@@ -254,12 +259,9 @@ def test_a_pipe_in_place_of_a_file_makes_nobody_wait(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     os.mkfifo(path)
-    script = (
-        "import sys; from patscan.git import command; command.PATIENCE_S = 0.3\n"
-        "from patscan.cli import run; sys.exit(run(sys.argv[1:]))"
-    )
+    fault = partial(faults.git_is_not_waited_for, 0.3)
     done = subprocess.run(
-        [sys.executable, "-c", script, *arguments],
+        broken(fault, *arguments),
         cwd=root, capture_output=True, text=True, check=False, timeout=30, env=environment(),
     )  # fmt: skip
     assert done.returncode in (0, 1, 2, 3), done.stderr

@@ -6,8 +6,9 @@ import hashlib
 import os
 import random
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,8 +21,9 @@ from patscan.git.repository import locate
 from patscan.git.store import Store
 from patscan.model.run import Facts
 from patscan.sources.history import candidates as looking
-from patscan.sources.history import collect
-from tests import tokens
+from patscan.sources.history import whole
+from tests import scans, tokens
+from tests.plants import ENGINES, Engine
 from tests.repos import environment, git, repository, write
 
 ALL_KINDS = tuple(packs.KINDS)
@@ -63,10 +65,8 @@ def assert_same(root: Path) -> None:
     assert found == by_git(root, found)
 
 
-def look(root: Path, *, read_packs: bool = True) -> Facts:
-    packs.opened.cache_clear()
-    ask = collect.Ask(read_packs=read_packs)
-    return collect.collect(locate(str(root)), ask, None, lambda _: None)
+def look(root: Path, *, engine: Engine = "packs") -> Facts:
+    return scans.history(root, engine=engine)
 
 
 # --- both engines agree ---------------------------------------------------------------------------
@@ -80,18 +80,44 @@ REPACKS = [
 ]
 
 
+class Commit(NamedTuple):
+    """Files that are added or changed, by their paths, and the message."""
+
+    files: Mapping[str, bytes]
+    message: str = "x"
+
+
+def imported(root: Path, commits: Iterable[Commit], *init: str) -> Path:
+    """A repository with these commits, one a second."""
+    root.mkdir(exist_ok=True)
+    git(root, "init", "--quiet", "--initial-branch=main", *init)
+    stream = b""
+    for number, commit in enumerate(commits):
+        stream += b"commit refs/heads/main\ncommitter A <a@b> %d +0000\n" % number
+        stream += _counted(commit.message.encode())
+        for name, content in commit.files.items():
+            stream += b"M 644 inline %s\n%s" % (name.encode(), _counted(content))
+    command = ["git", "-C", str(root), "fast-import", "--quiet"]
+    subprocess.run(command, input=stream, check=True, capture_output=True, env=environment())
+    return root
+
+
+def _counted(data: bytes) -> bytes:
+    return b"data %d\n%s\n" % (len(data), data)
+
+
 def lived(root: Path, *init: str) -> Path:
     """A repository in which a file changed a hundred times, and grew, and shrank."""
     rng = random.Random(1)
-    root.mkdir()
-    git(root, "init", "--quiet", "--initial-branch=main", *init)
     lines = [f"line {number} {rng.random()}\n" for number in range(400)]
+    commits = []
     for turn in range(100):
         lines[rng.randrange(len(lines))] = f"turn {turn} {rng.random()}\n"
         lines = lines[:-1] if turn % 3 else [*lines, f"new {turn}\n"]
-        write(root, {"a.txt": "".join(lines), f"d{turn % 7}/b.txt": f"{turn}\n" * 9})
-        git(root, "add", "--all")
-        git(root, "commit", "--quiet", f"--message=turn {turn}")
+        files = {"a.txt": "".join(lines).encode(), f"d{turn % 7}/b.txt": f"{turn}\n".encode() * 9}
+        commits.append(Commit(files, f"turn {turn}"))
+    imported(root, commits, *init)
+    git(root, "reset", "--quiet", "--hard")
     git(root, "tag", "--annotate", "v1", "--message=one")
     return root
 
@@ -153,14 +179,7 @@ def test_made_up_histories_read_the_same(
     by_name: bool,
 ) -> None:
     root = tmp_path_factory.mktemp("made")
-    git(root, "init", "--quiet")
-    stream = b""
-    for number, (name, data, times) in enumerate(edits):
-        content = data * times
-        stream += b"commit refs/heads/main\ncommitter A <a@b> %d +0000\ndata 1\nx\n" % number
-        stream += b"M 644 inline %s\ndata %d\n%s\n" % (name.encode(), len(content), content)
-    command = ["git", "-C", str(root), "fast-import", "--quiet"]
-    subprocess.run(command, input=stream, check=True, capture_output=True, env=environment())
+    imported(root, [Commit({name: data * times}) for name, data, times in edits])
     git(root, "-c", f"repack.useDeltaBaseOffset={not by_name}".lower(), "repack", "-adfq")
     assert_same(root)
 
@@ -256,9 +275,9 @@ def test_an_index_of_another_pack_is_refused(tmp_path: Path) -> None:
 # --- git may tidy up meanwhile --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("read_packs", [True, False])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_pack_that_goes_away_is_read_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, read_packs: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Engine
 ) -> None:
     root = tmp_path / "r"
     planted(root)
@@ -272,8 +291,8 @@ def test_a_pack_that_goes_away_is_read_all_the_same(
         assert not os.path.exists(root / ".git/objects" / next(iter(store.ids))[:2])
         return real(store, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(collect, "candidates", tidied)
-    facts = look(root, read_packs=read_packs)
+    monkeypatch.setattr(whole, "candidates", tidied)
+    facts = look(root, engine=engine)
     assert sorted(item.location.path for item in facts.findings) == ["a.py", "loose.py"]
     assert facts.skips == ()
 

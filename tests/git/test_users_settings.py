@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,18 +11,18 @@ import pytest
 
 from tests import tokens
 from tests.repos import environment, git, repository, write
+from tests.robustness import PROGRAM
 
 PAT = tokens.fake_token("pat")
 
 
 def patscan(root: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run it as a user whose home is `home`."""
-    script = "import sys; from patscan.cli import run; sys.exit(run(sys.argv[1:]))"
     kept = {
         key: value for key, value in environment().items() if not key.startswith(("GIT_", "XDG_"))
     }
     return subprocess.run(
-        [sys.executable, "-c", script, *arguments], cwd=root, capture_output=True, text=True,
+        [PROGRAM, *arguments], cwd=root, capture_output=True, text=True,
         check=False, timeout=60, env={**kept, "HOME": str(home)},
     )  # fmt: skip
 

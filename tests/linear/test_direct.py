@@ -48,9 +48,7 @@ DIRECT: dict[str, Callable[[str], object]] = {
     "git.clone._URL": clone.is_url,
     "git.clone._without_logins": clone._without_logins,
     "sources.history.people.tag": tag,
-    "git.objects._FOLDER": objects._FOLDER.fullmatch,
     "git.objects._HEADER": lambda text: objects._HEADER.fullmatch(text.encode()),
-    "git.objects.loose": objects._FOLDER.fullmatch,
     "coze.mask._JWT": lambda text: mask_tokens(f"eyJ{text}".encode()),
     "coze.mask._TOKEN": lambda text: mask_tokens(text.encode()),
     "reports.printable._NOT_PRINTABLE": printable.printable,
@@ -68,6 +66,7 @@ WORDS = [
 ]  # fmt: skip
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("site", DIRECT)
 def test_patterns_for_other_words_take_linear_time(site: str) -> None:
     def work(word: str, size: int) -> Callable[[], object]:

@@ -24,6 +24,7 @@ from patscan.detect.decode.views import View
 from patscan.detect.linter import public_variables, rules, server_scripts
 from patscan.exposure import bundlers, markers, surroundings, syntax
 from patscan.exposure.graph import frameworks, reach, roles
+from patscan.policy import comments
 from patscan.reports import links
 from tests.exposure.projects import Files
 from tests.linear.pumping import pumped
@@ -42,13 +43,14 @@ BOUNDED = {
     "detect.linter.public_variables._WORD_BEFORE": public_variables.MAX_WORD,
     "detect.linter.server_scripts._COZE_SETTING": server_scripts.SETTING_BYTES,
     "detect.linter.server_scripts._SINKS": syntax.MAX_WAY,
+    "policy.comments._just_before": comments.NEAR_CHARS,
 }
 # Of a path the whole is matched.
 WHOLE = {"exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__"}
 # So long may one of them take for one of those, in seconds of CPU.
 BOUNDED_S = 0.05
 # These have a limit on them instead.
-LIMITED = {"policy.ignore._timed": "tests/test_patterns.py"}
+LIMITED = {"policy.ignore._timed": "tests/policy/test_ignore.py"}
 
 
 class Use(NamedTuple):
@@ -62,10 +64,10 @@ class Use(NamedTuple):
 
 
 def uses() -> list[Use]:
-    """Every such place in the package, named `room.function` or `room.CONSTANT`."""
+    """Every such place in the package, named `module.function` or `module.CONSTANT`."""
     found = []
 
-    def visit(node: ast.AST, room: str, name: str, text: str) -> None:
+    def visit(node: ast.AST, module: str, name: str, text: str) -> None:
         for child in ast.iter_child_nodes(node):
             here = name
             if isinstance(child, ast.FunctionDef):
@@ -74,13 +76,13 @@ def uses() -> list[Use]:
                 target = child.target if isinstance(child, ast.AnnAssign) else child.targets[0]
                 here = ast.unparse(target)
             if isinstance(child, ast.Call) and _USE.fullmatch(ast.unparse(child.func)):
-                found.append(_use(child, room, here, text))
-            visit(child, room, here, text)
+                found.append(_use(child, module, here, text))
+            visit(child, module, here, text)
 
     for path in sorted(set(PACKAGE.rglob("*.py")) - {PACKAGE / "late.py"}):
-        room = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+        module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
         text = path.read_text()
-        visit(ast.parse(text), room, "", text)
+        visit(ast.parse(text), module, "", text)
     return found
 
 
@@ -90,13 +92,13 @@ _FLAGS_AT = {"compile": 1, "search": 2, "match": 2, "fullmatch": 2, "findall": 2
              "split": 3, "sub": 4}  # fmt: skip
 
 
-def _use(call: ast.Call, room: str, name: str, text: str) -> Use:
+def _use(call: ast.Call, module: str, name: str, text: str) -> Use:
     library, method = ast.unparse(call.func).split(".")
     if method == "compile":  # how it is used then tells where it looks
         used = set(re.findall(rf"\b{re.escape(name)}\.(\w+)\b", text))
         anchored = used & {"match", "fullmatch"} if not used & {"search", "sub", "split"} else set()
         method = anchored.pop() if anchored and not used & {"findall", "finditer"} else "search"
-    names = {**vars(import_module(f"patscan.{room}")), "re": re, "regex": regex}
+    names = {**vars(import_module(f"patscan.{module}")), "re": re, "regex": regex}
     try:
         pattern = eval(ast.unparse(call.args[0]), names)  # noqa: S307 - our own source
     except NameError:
@@ -108,7 +110,7 @@ def _use(call: ast.Call, room: str, name: str, text: str) -> Use:
     ]
     number = sum(int(eval(ast.unparse(flag), names)) for flag in flags)  # noqa: S307
     usable = isinstance(pattern, str | bytes)
-    return Use(f"{room}.{name}", library, method, pattern if usable else None, number)
+    return Use(f"{module}.{name}", library, method, pattern if usable else None, number)
 
 
 USES = uses()
@@ -192,11 +194,13 @@ PUMPED_TO = (500, 4000)
 HOPELESS_S = 0.5
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("use", PUMPED, ids=lambda use: use.site)
 def test_pumped_up_texts_take_linear_time(use: Use) -> None:
     assert not slower_than_linear(use)
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("site", BOUNDED)
 def test_bounded_texts_take_little_time(site: str) -> None:
     """The slowest text of the allowed length; `slower_than_linear` says which rows need the bound."""
@@ -207,6 +211,7 @@ def test_bounded_texts_take_little_time(site: str) -> None:
                 assert cpu_s(partial(ask, text[: BOUNDED[site]])) < BOUNDED_S, use.pattern
 
 
+@pytest.mark.timing
 def test_a_line_of_colours_takes_linear_time() -> None:
     def work(size: int) -> Callable[[], object]:
         line = b"+" + b"\x1b[m" * (size // 3) + b"x"
@@ -216,6 +221,7 @@ def test_a_line_of_colours_takes_linear_time() -> None:
     assert_linear(work, 20_000)
 
 
+@pytest.mark.timing
 def test_longer_texts_than_the_bound_are_not_asked() -> None:
     script = b"f({" + b"a_long_name_of_a_key:{" * 200 + b"b: X"
     assert len(str(syntax.source("a.js", script).way(len(script) - 1))) <= syntax.MAX_WAY

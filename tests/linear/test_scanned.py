@@ -15,26 +15,25 @@ from patscan.coze import checks
 from patscan.detect import positions
 from patscan.detect.scanner import Scanner
 from tests import tokens
-from tests.decode.variants import SPELLED, planted
+from tests.detect.decode.variants import ENCODED, planted
 from tests.linear.timing import assert_linear
 
 PAT = tokens.fake_token("pat").encode()
 
 SCANNED = {
     "coze.checks.client_secret", "coze.checks.site_jwt", "coze.checks.private_key", "coze.checks.assigned_name",
-    "detect.matcher._named", "detect.matcher._pattern", "detect.positions._looks_chinese", "policy.allow.allow_in",
-    "policy.allow._allow",
+    "detect.matcher._regex_pattern", "detect.matcher._re_pattern", "detect.positions._looks_chinese",
 }  # fmt: skip
-# What reads other spellings, with patterns made for each; each reader is called by a scan of the units.
+# Functions of the decoders that make patterns at run time; each decoder is called by a scan of the units.
 DECODERS = {
-    "detect.decode.readings._after", "detect.decode.readings._marks", "detect.decode.encoded.(_HEX_ARRAY, _DECIMAL_ARRAY)", "detect.decode.encoded._base64_code",
-    "detect.decode.encoded._lines", "detect.decode.escapes._escapes", "detect.decode.split._broken_lines",
-    "detect.decode.wide._runs", "detect.decode.wide._stretches_of",
+    "detect.decode.decoder._interruption", "detect.decode.decoder._literals_pattern", "detect.decode.encoded.(_HEX_ARRAY, _DECIMAL_ARRAY)", "detect.decode.encoded._base64_alphabet",
+    "detect.decode.encoded._lines", "detect.decode.escapes._escapes", "detect.decode.split._fragments",
+    "detect.decode.wide._runs", "detect.decode.wide._strings_pattern",
 }  # fmt: skip
 # What makes every kind of credential possible, so that each pattern is asked.
 HEAD = b"coze verify WORKLOAD refresh secret permission/oauth2 X-Coze-Signature\n"
-# A token in every spelling there is.
-SPELLINGS = [planted("a", marked).data for marked, _ in SPELLED.values()]
+# A token in every encoding.
+ENCODINGS = [planted("a", marked).data for marked, _ in ENCODED.values()]
 # Beginnings and near misses of everything that the patterns look for.
 UNITS = {
     "prefix": b"pat_",
@@ -77,8 +76,8 @@ UNITS = {
     "comment": b"/*" * 40 + b"patscan: allow" + b"*/ " * 40 + PAT + b"\n",
     "spaces": b" ",
     "nul": b"\0",
-    "spellings": b"\n".join(SPELLINGS),
-    "spellings, cut": b"\n".join(text[:-3] for text in SPELLINGS),
+    "encodings": b"\n".join(ENCODINGS),
+    "encodings, cut": b"\n".join(text[:-3] for text in ENCODINGS),
 }
 SMALL_BYTES = 25_000
 PIECE_BYTES = 100_000
@@ -92,6 +91,7 @@ def filled(head: bytes, unit: bytes, size: int) -> bytes:
     return (head + unit * (size // len(unit) + 1))[:size]
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("name", UNITS)
 def test_matching_takes_linear_time(name: str) -> None:
     def work(size: int) -> Callable[[], object]:
@@ -101,6 +101,7 @@ def test_matching_takes_linear_time(name: str) -> None:
     assert_linear(work, SMALL_BYTES)
 
 
+@pytest.mark.timing
 @pytest.mark.slow
 def test_a_hundred_megabytes_of_it_take_time_in_proportion() -> None:
     """Some of them in turn, as one stream."""
@@ -135,10 +136,10 @@ def _pieces(size: int) -> Iterator[bytes]:
 def test_the_scan_reaches_what_it_is_said_to_reach(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each function in `SCANNED` is called by a scan of the units."""
     from patscan.detect import matcher
-    from patscan.detect.decode import readings
+    from patscan.detect.decode import decoder
     from patscan.policy import allow
 
-    rooms = {
+    modules = {
         "coze.checks": checks,
         "detect.matcher": matcher,
         "detect.positions": positions,
@@ -154,16 +155,16 @@ def test_the_scan_reaches_what_it_is_said_to_reach(monkeypatch: pytest.MonkeyPat
         return spy
 
     for site in SCANNED:
-        room, _, name = site.rpartition(".")
-        monkeypatch.setattr(rooms[room], name, spied(site, getattr(rooms[room], name)))
-    for row, readers in readings.READERS.items():
+        module, _, name = site.rpartition(".")
+        monkeypatch.setattr(modules[module], name, spied(site, getattr(modules[module], name)))
+    for row, readers in decoder.DECODERS.items():
         spies = tuple(spied(row, reader) for reader in readers)
-        monkeypatch.setitem(readings.READERS, row, spies)
+        monkeypatch.setitem(decoder.DECODERS, row, spies)
     jwt, key = tokens.site_jwt().encode(), tokens.private_key().encode()
     secret = f"client_secret='{tokens.body(48)}'\n".encode()
     for codec in ("utf-16", "utf-32", "utf-32-le"):
         scan(f"token {PAT.decode()}\n".encode(codec))
     scan(b"kind: Secret\ndata:\n  a: " + base64.b64encode(b"t=" + PAT) + b"\n")
-    for unit in (*UNITS.values(), *SPELLINGS, jwt, key, secret, "中".encode("gb18030") + PAT):
+    for unit in (*UNITS.values(), *ENCODINGS, jwt, key, secret, "中".encode("gb18030") + PAT):
         scan(HEAD + unit + b"\n")
-    assert called == {*SCANNED, *readings.READERS}
+    assert called == {*SCANNED, *decoder.DECODERS}

@@ -7,6 +7,7 @@ import hashlib
 
 from patscan.coze.lifetime import Seen, estimate, undated
 from patscan.model.findings import (
+    Assessed,
     Commit,
     Evidence,
     Exposure,
@@ -20,6 +21,7 @@ from patscan.model.findings import (
 )
 from patscan.model.run import Report, Skip, Stats
 from patscan.model.text import Severity, Text
+from tests.assessments import assessed, changed
 
 EMPTY = Report(stats=Stats(files=12, size_bytes=34_567), root="/home/somebody/secret-project")
 
@@ -35,13 +37,15 @@ def place(path: str, line: int = 1, column: int = 1, length: int = 68) -> Locati
 
 UNKNOWN_AGE = undated("coze-pat")
 
-IN_BROWSER = Finding(
-    rule="coze-pat",
-    family="pat",
-    confidence="high",
-    kind="hardcoded",
-    location=place("src/App.vue", 14, 12),
-    secret=secret("pat_abcd…wxyz"),
+IN_BROWSER = assessed(
+    Finding(
+        rule="coze-pat",
+        family="pat",
+        confidence="high",
+        kind="hardcoded",
+        location=place("src/App.vue", 14, 12),
+        secret=secret("pat_abcd…wxyz"),
+    ),
     exposure=Exposure(
         "client",
         (
@@ -56,36 +60,41 @@ IN_BROWSER = Finding(
             ),
         ),
     ),
-    lifetime=estimate("coze-pat", Seen.on(dt.date(2026, 11, 1)), dt.date(2026, 11, 24)),
-)
-SERVICE_TOKEN = Finding(
-    rule="coze-sat",
-    family="sat",
-    confidence="medium",
-    kind="public-env",
-    location=place("配置/.env.local", 2, 17),
-    secret=secret("sat_EFGH…5678"),
-    exposure=Exposure("config"),
-    lifetime=undated("coze-sat"),
-    commit="0123456789abcdef0123456789abcdef01234567",
-    decoded=("base64", "percent"),
-    surroundings=(
-        Evidence("json-key", Text("at auth[0].value", "位于 auth[0].value"), "", 0),
-        Evidence(
-            "diff-removed",
-            Text("a diff removes it from config.js.", "补丁从 config.js 删除了它。"),
-            "config.js",
-            7,
-        ),
+    lifetime=estimate(
+        "coze-pat", Seen(dt.date(2026, 11, 1), dt.date(2026, 11, 1)), dt.date(2026, 11, 24)
     ),
 )
-PRIVATE_KEY = Finding(
-    rule="coze-oauth-private-key",
-    family="private-key",
-    confidence="low",
-    kind="other",
-    location=Location("keys/coze.json", 3, 20, 30, 26),
-    secret=secret("----…----"),
+SERVICE_TOKEN = assessed(
+    Finding(
+        rule="coze-sat",
+        family="sat",
+        confidence="medium",
+        kind="public-env",
+        location=place("配置/.env.local", 2, 17),
+        secret=secret("sat_EFGH…5678"),
+        decoded=("base64", "percent"),
+        surroundings=(
+            Evidence("json-key", Text("at auth[0].value", "位于 auth[0].value"), "", 0),
+            Evidence(
+                "diff-removed",
+                Text("a diff removes it from config.js.", "补丁从 config.js 删除了它。"),
+                "config.js",
+                7,
+            ),
+        ),
+    ),
+    exposure=Exposure("config"),
+    lifetime=undated("coze-sat"),
+)
+PRIVATE_KEY = assessed(
+    Finding(
+        rule="coze-oauth-private-key",
+        family="private-key",
+        confidence="low",
+        kind="other",
+        location=Location("keys/coze.json", 3, 20, 30, 26),
+        secret=secret("----…----"),
+    ),
     exposure=Exposure("docs"),
     lifetime=UNKNOWN_AGE,
 )
@@ -95,19 +104,19 @@ FULL = Report(
         Verdict(SERVICE_TOKEN, Severity.HIGH),
         Verdict(PRIVATE_KEY, Severity.MEDIUM),
         Verdict(
-            IN_BROWSER._replace(location=place("tests/fixtures/a.js", 9)),
+            changed(IN_BROWSER, location=place("tests/fixtures/a.js", 9)),
             Severity.LOW,
             Suppression("inline", "a fixture of 2024, \x1b[31mrevoked"),
         ),
         Verdict(
-            SERVICE_TOKEN._replace(
+            changed(
+                SERVICE_TOKEN,
                 rule="coze-jwt-access-token",
                 family="oauth",
                 kind="server-rendered",
                 secret=secret("czs_IJKL…9012"),
                 exposure=Exposure("server"),
                 lifetime=undated("coze-jwt-access-token"),
-                commit=None,
             ),
             Severity.MEDIUM,
             Suppression("baseline", "accepted on 2026-11-01"),
@@ -143,7 +152,7 @@ HOSTILE_PATHS = (
 )
 HOSTILE = Report(
     verdicts=tuple(
-        Verdict(IN_BROWSER._replace(location=place(path), exposure=Exposure("unknown")), severity)
+        Verdict(changed(IN_BROWSER, location=place(path), exposure=Exposure("unknown")), severity)
         for path, severity in zip(HOSTILE_PATHS, [*Severity] * 4, strict=False)
     ),
     skips=tuple(
@@ -182,16 +191,15 @@ IN_MESSAGE = Trail(
 DANGLING = Trail("4" * 40, None, None, at_head=False, refs=(), refs_total=0, kept_by="nothing")
 
 
-def past(path: str, trail: Trail) -> Finding:
+def past(path: str, trail: Trail | None) -> Assessed:
     """A finding in a history."""
-    commit = trail.first.id if trail.first else None
-    return SERVICE_TOKEN._replace(location=place(path, 3, 5), commit=commit, trail=trail)
+    return changed(SERVICE_TOKEN, location=place(path, 3, 5), trail=trail)
 
 
 HISTORY = Report(
     verdicts=(
         Verdict(
-            past("src/配置 a.env", GONE)._replace(secret=secret("sat_IJKL…9012")), Severity.HIGH
+            changed(past("src/配置 a.env", GONE), secret=secret("sat_IJKL…9012")), Severity.HIGH
         ),
         Verdict(past("<commit 111111111111>", IN_MESSAGE), Severity.HIGH),
         Verdict(
@@ -203,7 +211,7 @@ HISTORY = Report(
         ),
         Verdict(past("<blob 444444444444>", DANGLING), Severity.LOW),
         Verdict(past("new.env", DANGLING._replace(kept_by="index")), Severity.LOW),
-        Verdict(past("keys/" + "{0}.pem", GONE)._replace(trail=None, commit=None), Severity.LOW),
+        Verdict(past("keys/" + "{0}.pem", None), Severity.LOW),
     ),
     skips=(Skip("<history>", Text("a shallow clone", "浅克隆")),),
     stats=Stats(files=912, size_bytes=5_678_901, objects=912, commits=34, refs=25),

@@ -17,9 +17,10 @@ from patscan.coze.mask import mask_tokens
 from patscan.files import path_bytes
 from patscan.model import findings
 from patscan.model.findings import Suppression, Verdict
-from patscan.model.run import Report, Skip, Stats
+from patscan.model.run import MaskedReport, Report, Skip, Stats
 from patscan.model.text import Language, Severity, Text
 from patscan.reports import json as json_report
+from tests.assessments import changed
 from tests.golden import assert_golden
 from tests.reports.samples import EMPTY, FIRST, HISTORY, IN_BROWSER, LAST, SAMPLES, place
 from tests.tokens import fake_token
@@ -32,7 +33,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
 
 def rendered(report: Report, language: Language = "en") -> dict[str, Any]:
-    data = json_report.render(report, language)
+    data = json_report.render(MaskedReport(report), language)
     assert data.endswith(b"}\n")
     value: dict[str, Any] = json.loads(data.decode())
     VALIDATOR.validate(value)
@@ -42,7 +43,7 @@ def rendered(report: Report, language: Language = "en") -> dict[str, Any]:
 @pytest.mark.parametrize("language", get_args(Language))
 @pytest.mark.parametrize("name", SAMPLES)
 def test_golden(name: str, language: Language) -> None:
-    data = json_report.render(SAMPLES[name], language)
+    data = json_report.render(MaskedReport(SAMPLES[name]), language)
     VALIDATOR.validate(json.loads(data))
     assert_golden(f"{name}.{language}.json", data)
 
@@ -109,7 +110,7 @@ def test_the_schema_knows_every_severity_and_statistic() -> None:
 
 @given(path=ANY_TEXT, note=ANY_TEXT, reason=ANY_TEXT)
 def test_odd_values_give_valid_json(path: str, note: str, reason: str) -> None:
-    finding = IN_BROWSER._replace(location=place(path))
+    finding = changed(IN_BROWSER, location=place(path))
     report = Report(
         verdicts=(Verdict(finding, Severity.LOW, Suppression("inline", reason)),),
         skips=(Skip(path, Text(reason + ".", reason + "。")),),
@@ -133,7 +134,9 @@ def test_a_path_that_is_not_utf_8_is_shown_and_kept() -> None:
 def test_no_token_leaves_in_a_file_name() -> None:
     token = fake_token("pat")
     for path in (f"keys/{token}.txt", f"\udcff/{token}"):
-        data = mask_tokens(json_report.render(Report(skips=(Skip(path, Text("x", "x")),)), "en"))
+        data = mask_tokens(
+            json_report.render(MaskedReport(Report(skips=(Skip(path, Text("x", "x")),))), "en")
+        )
         skip = json.loads(data)["skips"][0]
         raw = base64.b64decode(skip.get("path_base64", ""))
         assert token not in data.decode()
@@ -141,4 +144,4 @@ def test_no_token_leaves_in_a_file_name() -> None:
 
 
 def test_the_folder_of_the_machine_stays_private() -> None:
-    assert b"somebody" not in json_report.render(EMPTY, "en")
+    assert b"somebody" not in json_report.render(MaskedReport(EMPTY), "en")

@@ -17,9 +17,10 @@ from jsonschema import Draft202012Validator
 from patscan.coze.mask import mask_tokens
 from patscan.coze.rules import RULES
 from patscan.model.findings import Evidence, Exposure, Verdict
-from patscan.model.run import Report, Skip
+from patscan.model.run import MaskedReport, Report, Skip
 from patscan.model.text import Language, Severity, Text
 from patscan.reports import sarif, sarif_rules
+from tests.assessments import changed
 from tests.golden import FOLDER, assert_golden
 from tests.reports.samples import (
     DANGLING,
@@ -45,7 +46,7 @@ needs_multitool = pytest.mark.skipif(
 
 
 def run_of(report: Report, language: Language = "en") -> dict[str, Any]:
-    log: dict[str, Any] = json.loads(sarif.render(report, language))
+    log: dict[str, Any] = json.loads(sarif.render(MaskedReport(report), language))
     (run,) = log["runs"]
     assert isinstance(run, dict)
     return run
@@ -60,7 +61,7 @@ def result_of(verdict: Verdict) -> dict[str, Any]:
 @pytest.mark.parametrize("language", get_args(Language))
 @pytest.mark.parametrize("name", SAMPLES)
 def test_golden(name: str, language: Language) -> None:
-    assert_golden(f"{name}.{language}.sarif", sarif.render(SAMPLES[name], language))
+    assert_golden(f"{name}.{language}.sarif", sarif.render(MaskedReport(SAMPLES[name]), language))
 
 
 def complaints(files: list[Path], folder: Path) -> list[str]:
@@ -100,7 +101,7 @@ def test_the_validator_has_no_complaint(tmp_path: Path) -> None:
 )
 def test_the_validator_sees_a_mistake(right: str, wrong: str, tmp_path: Path) -> None:
     broken = tmp_path / "broken.sarif"
-    text = sarif.render(FULL, "en").decode()
+    text = sarif.render(MaskedReport(FULL), "en").decode()
     assert right in text
     broken.write_text(text.replace(right, wrong), "utf-8")
     assert complaints([broken], tmp_path)
@@ -128,7 +129,7 @@ def test_goldens_follow_the_official_schema() -> None:
 @given(path=st.text(st.characters(exclude_categories=())))
 def test_odd_paths_give_valid_uris(path: str) -> None:
     report = Report(
-        verdicts=(Verdict(IN_BROWSER._replace(location=place(path)), Severity.LOW),),
+        verdicts=(Verdict(changed(IN_BROWSER, location=place(path)), Severity.LOW),),
         skips=(Skip(path, Text(path, path)),),
     )
     result = run_of(report)["results"][0]
@@ -177,20 +178,21 @@ def test_level(severity: Severity, level: str) -> None:
 
 
 def test_fingerprint_follows_the_value_and_not_the_place() -> None:
-    moved = IN_BROWSER._replace(location=place("elsewhere.js", 99), commit="a" * 40)
+    moved = changed(IN_BROWSER, location=place("elsewhere.js", 99))
     prints = [
         result_of(Verdict(finding, Severity.LOW))["partialFingerprints"]
         for finding in (IN_BROWSER, moved)
     ]
-    assert IN_BROWSER.secret
-    assert prints == [{"patscanCredential/v1": IN_BROWSER.secret.fingerprint}] * 2
+    secret = IN_BROWSER.finding.secret
+    assert secret
+    assert prints == [{"patscanCredential/v1": secret.fingerprint}] * 2
 
 
 def test_fingerprint_without_a_value_follows_rule_path_and_name() -> None:
-    bare = IN_BROWSER._replace(secret=None)
-    moved = bare._replace(location=place(bare.location.path, 99))
-    other = bare._replace(location=place("elsewhere.js"))
-    named = bare._replace(subject="VITE_COZE_TOKEN")
+    bare = changed(IN_BROWSER, secret=None)
+    moved = changed(bare, location=place(bare.finding.location.path, 99))
+    other = changed(bare, location=place("elsewhere.js"))
+    named = changed(bare, subject="VITE_COZE_TOKEN")
     first, second, *others = (
         result_of(Verdict(finding, Severity.LOW))["partialFingerprints"][
             "patscanRulePathAndName/v1"
@@ -263,7 +265,7 @@ def test_the_commits_of_a_history_are_revisions(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_an_authors_address_is_not_in_sarif() -> None:
-    data = sarif.render(HISTORY, "en").decode()
+    data = sarif.render(MaskedReport(HISTORY), "en").decode()
     assert FIRST.email not in data
     assert LAST.email.partition("@")[0] + "@" not in data
     moved = [Verdict(past(path, GONE), Severity.LOW) for path in ("a", "b")]
@@ -292,21 +294,21 @@ def test_githubs_limits_keep_the_most_urgent_and_say_so(monkeypatch: pytest.Monk
 def test_related_locations_stay_below_githubs_limit() -> None:
     note = Text("here", "这里")
     evidence = tuple(Evidence("import", note, f"{number}.js", 1) for number in range(2_000))
-    finding = IN_BROWSER._replace(exposure=Exposure("client", evidence))
+    finding = changed(IN_BROWSER, exposure=Exposure("client", evidence))
     assert len(result_of(Verdict(finding, Severity.LOW))["relatedLocations"]) == 99
 
 
 def test_no_token_leaves_in_a_file_name() -> None:
     token = fake_token("sat")
-    finding = IN_BROWSER._replace(location=place(f"keys/{token}.txt"))
+    finding = changed(IN_BROWSER, location=place(f"keys/{token}.txt"))
     report = Report(
         verdicts=(Verdict(finding, Severity.LOW),),
         skips=(Skip(f"keys/{token}", Text(f"cannot read {token}", f"无法读取 {token}")),),
     )
-    data = mask_tokens(sarif.render(report, "en"))
+    data = mask_tokens(sarif.render(MaskedReport(report), "en"))
     assert token not in data.decode()
     assert json.loads(data)["runs"]
 
 
 def test_the_folder_of_the_machine_stays_private() -> None:
-    assert b"somebody" not in sarif.render(EMPTY, "en")
+    assert b"somebody" not in sarif.render(MaskedReport(EMPTY), "en")

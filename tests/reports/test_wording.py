@@ -12,6 +12,7 @@ from patscan.model.findings import Confidence, Exposure, Lifetime
 from patscan.model.text import Language, Severity, Text
 from patscan.reports import wording
 from patscan.reports.wording import message
+from tests.assessments import changed
 from tests.reports.samples import IN_BROWSER
 
 TABLES = [
@@ -38,7 +39,8 @@ def test_every_case_has_a_sentence(
     state: findings.LifetimeState,
 ) -> None:
     for until in ("2026-12-01", None):
-        finding = IN_BROWSER._replace(
+        finding = changed(
+            IN_BROWSER,
             kind=kind,
             exposure=Exposure(level),
             lifetime=Lifetime(state, until, Text("an age", "年龄")),
@@ -48,4 +50,4 @@ def test_every_case_has_a_sentence(
         assert "{" not in text
         assert "None" not in text
         assert text.endswith(rule_by_id("coze-pat").revoke_urls[-1])
-        assert message(finding._replace(secret=None), language)
+        assert message(changed(finding, secret=None), language)

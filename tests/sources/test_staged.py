@@ -8,18 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from patscan.git.repository import of_hook
 from patscan.model.run import Facts
 from patscan.model.text import PatscanError
-from patscan.sources import staged
-from tests import tokens
+from tests import scans, tokens
 from tests.repos import git, repository, write
 
 PAT, SAT = tokens.fake_token("pat"), tokens.fake_token("sat")
 
 
 def look(root: Path, **environ: str) -> Facts:
-    return staged.collect(of_hook(str(root), environ), None)
+    return scans.staged(root, environ)
 
 
 def found(root: Path, **environ: str) -> list[str]:
@@ -215,6 +213,6 @@ def test_a_damaged_index_is_said(root: Path) -> None:
 
 def test_excluded_paths_are_left_out(root: Path) -> None:
     stage(root, {"new.py": PAT, "keep.py": PAT})
-    facts = staged.collect(of_hook(str(root), {}), lambda path: path == "new.py")
+    facts = scans.staged(root, exclude=("new.py",))
     assert [item.location.path for item in facts.findings] == ["keep.py"]
     assert facts.stats.excluded == 1

@@ -1,4 +1,4 @@
-r"""Characters written as escapes: percent, HTML, `\u`, `\x`, octal, quoted-printable."""
+r"""Characters written as escape sequences: percent-encoding, HTML, `\u`, `\x`, octal, quoted-printable."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 
 from patscan import late
-from patscan.detect.decode.views import Piece
+from patscan.detect.decode.views import Replacement
 
-# JSON in JSON doubles its backslashes.
+# JSON inside JSON doubles its backslashes.
 _SLASHES = rb"\\{1,8}+"
 
 
 def _escapes(lead: bytes, digits: bytes) -> re.Pattern[bytes]:
-    """Runs of one escape: `lead` stands before each, the same each time."""
+    """Consecutive escapes that all have the same introducer, which matches `lead`."""
     return late.compile(rb"(?P<lead>%s)%s(?:(?P=lead)%s)*+" % (lead, digits, digits))
 
 
@@ -42,38 +42,38 @@ _NAMED = {
 
 
 def _runs(
-    pattern: re.Pattern[bytes], text: bytes, undo: Callable[[bytes], bytes] | None = None
-) -> Iterator[Piece]:
-    """A piece for each run; its digits are hex unless `undo` says what they are."""
+    pattern: re.Pattern[bytes], text: bytes, decode: Callable[[bytes], bytes] | None = None
+) -> Iterator[Replacement]:
+    """One replacement for each match of `pattern`; the digits are hex unless `decode` is given."""
     for run in pattern.finditer(text):
         lead = run["lead"]
         digits = run[0].replace(lead, b"")
-        plain = undo(digits) if undo else bytes.fromhex(digits.decode())
-        yield Piece(run.start(), run.end(), plain, (run.end() - run.start()) // len(plain))
+        plain = decode(digits) if decode else bytes.fromhex(digits.decode())
+        yield Replacement(run.start(), run.end(), plain, (run.end() - run.start()) // len(plain))
 
 
-def percent(text: bytes) -> Iterator[Piece]:
+def percent(text: bytes) -> Iterator[Replacement]:
     """`%70%61`."""
     return _runs(_PERCENT, text)
 
 
-def hex_escape(text: bytes) -> Iterator[Piece]:
+def hex_escape(text: bytes) -> Iterator[Replacement]:
     r"""`\x70\x61`."""
     return _runs(_HEX_ESCAPE, text)
 
 
-def octal_escape(text: bytes) -> Iterator[Piece]:
+def octal_escape(text: bytes) -> Iterator[Replacement]:
     r"""`\160\141`."""
 
-    def undo(digits: bytes) -> bytes:
+    def decode(digits: bytes) -> bytes:
         return bytes(int(digits[at : at + 3], 8) for at in range(0, len(digits), 3))
 
     short = [_one(match, bytes([int(match[1], 8)])) for match in _OCTAL_SHORT.finditer(text)]
-    return iter(sorted([*_runs(_OCTAL, text, undo), *short]))
+    return iter(sorted([*_runs(_OCTAL, text, decode), *short]))
 
 
-def unicode_escape(text: bytes) -> Iterator[Piece]:
-    r"""`\u0070`, `\u{70}`, `\U00000070`, and other characters that may hide in a token."""
+def unicode_escape(text: bytes) -> Iterator[Replacement]:
+    r"""`\u0070`, `\u{70}`, `\U00000070`; also of characters that are not ASCII, such as `\u200b`."""
     others = [
         _one(match, _character(match["braced"] or match["four"], 16))
         for match in _UNICODE_OTHER.finditer(text)
@@ -81,8 +81,8 @@ def unicode_escape(text: bytes) -> Iterator[Piece]:
     return iter(sorted([*_runs(_UNICODE_ASCII, text), *others]))
 
 
-def html(text: bytes) -> Iterator[Piece]:
-    """`&#112;`, `&#x70;`, and the few named ones that may stand in a token."""
+def html(text: bytes) -> Iterator[Replacement]:
+    """`&#112;`, `&#x70;`, and the few named references that can occur in a token."""
     for match in _ENTITY.finditer(text):
         if match["name"]:
             plain = _NAMED[match["name"]].encode()
@@ -91,23 +91,23 @@ def html(text: bytes) -> Iterator[Piece]:
         yield _one(match, plain)
 
 
-def backslash(text: bytes) -> Iterator[Piece]:
-    r"""`pat\_`, as Markdown and TeX want it."""
+def backslash(text: bytes) -> Iterator[Replacement]:
+    r"""`pat\_`, as in Markdown and TeX."""
     for match in _BACKSLASH.finditer(text):
         yield _one(match, b"_")
 
 
-def quoted_printable(text: bytes) -> Iterator[Piece]:
+def quoted_printable(text: bytes) -> Iterator[Replacement]:
     """`=70`, and lines that end in `=`."""
-    breaks = [Piece(match.start(), match.end()) for match in _SOFT_BREAK.finditer(text)]
+    breaks = [Replacement(match.start(), match.end()) for match in _SOFT_BREAK.finditer(text)]
     return iter(sorted([*_runs(_PRINTABLE_QUOTED, text), *breaks]))
 
 
-def _one(match: re.Match[bytes], plain: bytes) -> Piece:
-    """One character, of as many bytes as it has; all of the match stands for it."""
-    return Piece(match.start(), match.end(), plain, match.end() - match.start(), len(plain))
+def _one(match: re.Match[bytes], plain: bytes) -> Replacement:
+    """All of the match as one character, `plain`, which may have several bytes."""
+    return Replacement(match.start(), match.end(), plain, match.end() - match.start(), len(plain))
 
 
 def _character(digits: bytes, base: int) -> bytes:
-    """The character of a code; half of a surrogate pair is none, and a boundary like any other."""
+    """The character with a code point, in UTF-8; half of a surrogate pair becomes `?`."""
     return chr(int(digits, base)).encode("utf-8", "replace")

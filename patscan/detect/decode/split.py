@@ -1,4 +1,4 @@
-"""Tokens in pieces: what stands between the pieces is taken out."""
+"""Split tokens: what separates the fragments is removed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from patscan import late
-from patscan.coze.families import BODIES, PREFIXES
-from patscan.detect.decode.views import Piece
+from patscan.coze.families import BODY_LENGTHS, PREFIXES
+from patscan.detect.decode.views import Replacement
 
 if TYPE_CHECKING:
     import regex
@@ -23,9 +23,9 @@ _ANSI = late.compile(
 )
 _CONTINUED = late.compile(rb"(?<=[A-Za-z0-9_])[\\^`]\r?\n[ \t]{0,200}+(?=[A-Za-z0-9_])")
 
-# From one string literal to the next. `\\` before a quote: code inside of JSON.
+# Between one string literal and the next. A quote may be escaped, as in code inside JSON.
 _QUOTE = rb"\\{0,3}+(?:\"{1,3}+|'{1,3}+|`)"
-# Blanks, a comment, and what lets a statement go on in the next line (C, VB).
+# White space, comments, and what continues a statement on the next line (C, Visual Basic).
 _SPACE = (
     rb"(?:\s|\\[nrt]|\\\r?\n|/\*[^*\n]{0,80}+\*/){0,80}+"
     rb"(?:(?://|\#)[^\n\"'`]{0,80}+\n\s{0,80}+)?+"
@@ -34,79 +34,79 @@ _OPERATOR = (
     rb"(?:\)?\s{0,40}+\.(?:[cC]oncat|[aA]ppend|plus)\("
     rb"|\)?\s?(?:\+{1,2}|\.{1,2}|&|~|\|\||<>|<<|\^)(?:\s?_\r?\n)?\s?\(?|\}\$?\{|_\n)"
 )
-# What makes a literal one of its kind: `"…"s`, `"…".to_string()`; `N'…'`, `f"…"`.
-_KIND = rb"(?:s(?![A-Za-z0-9_])|\.(?:to_string|to_owned|into)\(\))?+"
-_TYPE = rb"[fFrRbBuULN@$]{0,2}"
-# A whole prefix begins anew: what stands before it is a function, a type or a format.
-_ANEW = rb"(?!" + b"|".join(PREFIXES) + rb")"
-_JOINT = (
+# Suffixes and prefixes of string literals: `"…"s`, `"…".to_string()`; `N'…'`, `f"…"`.
+_SUFFIX = rb"(?:s(?![A-Za-z0-9_])|\.(?:to_string|to_owned|into)\(\))?+"
+_STRING_PREFIX = rb"[fFrRbBuULN@$]{0,2}"
+# A complete prefix begins a token of its own: the text before it is a function, a type or a format.
+_NOT_A_PREFIX = rb"(?!" + b"|".join(PREFIXES) + rb")"
+_SEPARATOR = (
     rb"(?<=[A-Za-z0-9_])(?<!%%[sdv])(?:"
-    + _QUOTE + _KIND + _SPACE + rb"(?:%s)?+" + _SPACE + _TYPE + _QUOTE
-    + rb"|(?:[$\#]?\{|\$\(|\\\()\s{0,8}+" + _QUOTE + _ANEW  # `pat_${'...'}`
+    + _QUOTE + _SUFFIX + _SPACE + rb"(?:%s)?+" + _SPACE + _STRING_PREFIX + _QUOTE
+    + rb"|(?:[$\#]?\{|\$\(|\\\()\s{0,8}+" + _QUOTE + _NOT_A_PREFIX  # `pat_${'...'}`
     + rb"|" + _QUOTE + rb"\s{0,8}+[})]"
     + rb"|(?:%%[sv]|\{\d?\})" + _QUOTE + rb"\s?(?:%%|,|\.format\()\s?\(?" + _QUOTE  # `'pat_%%s' %% '…'`
     + rb"|(?:" + b"|".join(rb"(?<=%b)" % prefix for prefix in PREFIXES) + rb")" + _QUOTE  # `pat_"…"`, `'pat_''…'` in shells
     + rb")(?=[A-Za-z0-9_])"
 )  # fmt: skip
-_JOINED = late.compile(_JOINT % _OPERATOR)
-_LISTED = late.compile(rb"%s|%s" % (_JOINT % _OPERATOR, _JOINT % rb"," + _ANEW))
-# Where lists are joined, commas may stand between the pieces.
-_JOINERS = (
+_JOINED = late.compile(_SEPARATOR % _OPERATOR)
+_LISTED = late.compile(rb"%s|%s" % (_SEPARATOR % _OPERATOR, _SEPARATOR % rb"," + _NOT_A_PREFIX))
+# If a text has one of these, the fragments may be separated by commas.
+_LIST_FUNCTIONS = (
     b"join", b"Join", b"oncat", b"ONCAT", b"format", b"Format", b"printf", b"mplode", b"% (", b"%(",
     b" -f ", b"paste0", b"char[",
 )  # fmt: skip
 
-# A token broken over lines: the prefix, the beginning of the body, and the rest of it.
-_BREAK = rb"[ \t]{0,40}+\r?\n[ \t>|*\#/]{0,40}+"
-MIN_BROKEN = 8
+# A token that is wrapped: the prefix, the beginning of the body, and its rest on further lines.
+_LINE_BREAK = rb"[ \t]{0,40}+\r?\n[ \t>|*\#/]{0,40}+"
+MIN_FRAGMENT = 8
 
 
-def _removed(pattern: re.Pattern[bytes], text: bytes) -> Iterator[Piece]:
-    return (Piece(match.start(), match.end()) for match in pattern.finditer(text))
+def _removed(pattern: re.Pattern[bytes], text: bytes) -> Iterator[Replacement]:
+    return (Replacement(match.start(), match.end()) for match in pattern.finditer(text))
 
 
-def zero_width(text: bytes) -> Iterator[Piece]:
-    """Characters that take no room: U+200B and its kin, byte order marks, soft hyphens."""
+def zero_width(text: bytes) -> Iterator[Replacement]:
+    """Invisible characters: zero-width space and joiners, byte order marks, soft hyphens and similar."""
     return _removed(_ZERO_WIDTH, text)
 
 
-def ansi(text: bytes) -> Iterator[Piece]:
-    """Colours and other orders to a terminal."""
+def ansi(text: bytes) -> Iterator[Replacement]:
+    """ANSI escape sequences: colours, cursor movement, titles."""
     return _removed(_ANSI, text)
 
 
-def continuation(text: bytes) -> Iterator[Piece]:
-    """Lines that end in a backslash (or `^`, or a backtick) go on in the next."""
+def continuation(text: bytes) -> Iterator[Replacement]:
+    """Line continuations: a backslash, `^` or backtick at the end of a line."""
     return _removed(_CONTINUED, text)
 
 
-def pieces(text: bytes) -> Iterator[Piece]:
-    """String literals side by side, added, listed in a join or format, or inside a template."""
-    listed = any(word in text for word in _JOINERS)
+def joined_strings(text: bytes) -> Iterator[Replacement]:
+    """Adjacent or concatenated string literals; those in a list that is joined, a format or a template."""
+    listed = any(word in text for word in _LIST_FUNCTIONS)
     return _removed(_LISTED if listed else _JOINED, text)
 
 
-def wrapped(text: bytes) -> Iterator[Piece]:
-    """A token that goes on in the next line, if together they are exactly as long as tokens are."""
-    found: list[Piece] = []
+def wrapped(text: bytes) -> Iterator[Replacement]:
+    """Tokens that go on in the next line, if the lines together have exactly the length of a token."""
+    found: list[Replacement] = []
     for prefix in PREFIXES:
-        for match in _broken_lines(prefix).finditer(text):
+        for match in _fragments(prefix).finditer(text):
             length = 0
             ends = match.ends("part")
             for number, part in enumerate(match.captures("part")):
                 length += len(part)
-                if number and length in BODIES:
+                if number and length in BODY_LENGTHS:
                     starts = match.starts("part")[1 : number + 1]
-                    found += map(Piece, ends[:number], starts)
+                    found += map(Replacement, ends[:number], starts)
                     break
     return iter(sorted(found))
 
 
 @functools.cache
-def _broken_lines(prefix: bytes) -> regex.Pattern[bytes]:
+def _fragments(prefix: bytes) -> regex.Pattern[bytes]:
     import regex  # for all captures of a group
 
     return regex.compile(
         rb"%s(?P<part>[A-Za-z0-9]{%d,63}+)(?:%s(?P<part>[A-Za-z0-9]++)){1,8}+"
-        % (prefix, MIN_BROKEN, _BREAK)
+        % (prefix, MIN_FRAGMENT, _LINE_BREAK)
     )

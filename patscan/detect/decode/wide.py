@@ -1,4 +1,4 @@
-"""UTF-16 and UTF-32: whole texts that say so with a mark, and strings without one in anything."""
+"""UTF-16 and UTF-32: texts with a byte order mark, and strings without one in any kind of file."""
 
 from __future__ import annotations
 
@@ -7,66 +7,66 @@ import re
 from collections.abc import Iterator
 
 from patscan import late
-from patscan.detect.decode.table import Wide, byte_order
-from patscan.detect.decode.views import Piece
+from patscan.detect.decode.encodings import Wide, byte_order
+from patscan.detect.decode.views import Replacement
 
-# Shorter stretches hold no credential.
+# Shorter strings hold no credential.
 MIN_CHARS = 24
 _PRINTABLE = rb"[\t\n\r\x20-\x7e]"
 
 
 def _around(codec: Wide) -> tuple[bytes, bytes]:
-    """What stands before and after an ASCII character."""
+    """The NUL bytes before and after an ASCII character."""
     zeros = b"\0" if codec.startswith("utf-16") else b"\0\0\0"
     return (b"", zeros) if codec.endswith("le") else (zeros, b"")
 
 
 @functools.cache
-def _stretches_of(before: bytes, after: bytes) -> re.Pattern[bytes]:
+def _strings_pattern(before: bytes, after: bytes) -> re.Pattern[bytes]:
     return late.compile(rb"(?:%s%s%s){%d,}+" % (before, _PRINTABLE, after, MIN_CHARS))
 
 
 @functools.cache
 def _runs(before: bytes, after: bytes) -> re.Pattern[bytes]:
-    """Characters in a row, all of them ASCII or none."""
+    """Consecutive characters that are all ASCII, or all something else."""
     ascii_ = before + rb"[\x00-\x7f]" + after
     width = len(before + after) + 1
     return late.compile(rb"(?P<ascii>(?:%s)++)|(?:(?!%s)[\s\S]{%d})++" % (ascii_, ascii_, width))
 
 
-def strings(text: bytes, codec: Wide) -> Iterator[Piece]:
-    """Every run of ASCII characters with NULs around each; the rest becomes one NUL each.
+def strings(text: bytes, codec: Wide) -> Iterator[Replacement]:
+    """Every run of ASCII characters in UTF-16 or UTF-32; each range between two runs becomes one NUL.
 
-    Those keep apart what other characters keep apart.
+    The NUL keeps two strings apart that are separate in the text.
     """
     before, after = _around(codec)
     width = len(before + after) + 1
     done = 0
-    for run in _stretches_of(before, after).finditer(text):
+    for run in _strings_pattern(before, after).finditer(text):
         if done < run.start():
-            yield Piece(done, run.start(), b"\0", run.start() - done)
-        yield Piece(run.start(), run.end(), run[0][len(before) :: width], width)
+            yield Replacement(done, run.start(), b"\0", run.start() - done)
+        yield Replacement(run.start(), run.end(), run[0][len(before) :: width], width)
         done = run.end()
     if 0 < done < len(text):
-        yield Piece(done, len(text), b"\0", len(text) - done)
+        yield Replacement(done, len(text), b"\0", len(text) - done)
 
 
-def marked(text: bytes) -> Iterator[Piece]:
-    """A text that begins with a byte order mark, all of it, as UTF-8."""
+def marked(text: bytes) -> Iterator[Replacement]:
+    """All of a text that begins with a byte order mark, as UTF-8."""
     order = byte_order(text)
     if order is None:
         return
     mark, codec = order
     before, after = _around(codec)
     done = len(mark)
-    yield Piece(0, done)
+    yield Replacement(0, done)
     for run in _runs(before, after).finditer(text, done):
         done = run.end()
         if run["ascii"]:
             width = len(before + after) + 1
-            yield Piece(run.start(), done, run[0][len(before) :: width], width)
+            yield Replacement(run.start(), done, run[0][len(before) :: width], width)
         else:
             other = run[0].decode(codec, "replace").encode()
-            yield Piece(run.start(), done, other, len(run[0]), len(other))
+            yield Replacement(run.start(), done, other, len(run[0]), len(other))
     if done < len(text):
-        yield Piece(done, len(text))
+        yield Replacement(done, len(text))

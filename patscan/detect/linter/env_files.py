@@ -8,16 +8,12 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.detect.linter.leak import Leak
-from patscan.exposure import bundlers, paths, secret_names
+from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
 
 # Longer files are no configuration that somebody wrote.
 MAX_LINES = 5_000
 
-_FILES = late.compile(
-    r"(^|/)(\.env[^/]*|[^/]*\.env|dockerfile[^/]*|[^/]*\.dockerfile|[^/]*\.ya?ml|[^/]*\.toml|vercel\.json|netlify\.toml|eas\.json"
-    r"|makefile|jenkinsfile|[^/]*\.sh)$"
-)
 _EXAMPLE = late.compile(r"(example|sample|template|dist|tpl|demo|default)$")
 _PRODUCTION = late.compile(r"(^|[./_\-])prod(uction)?([./_\-]|$)")
 # `NAME=value`, `NAME: value`, `ARG NAME=value`, `- NAME=value`, `"NAME": "value"`, `export NAME=value`.
@@ -30,14 +26,17 @@ _LINE = late.compile(
 def leaks(path: str, data: bytes) -> Iterator[Leak]:
     """The lines that publish a token, or use a personal one in production."""
     lower = path.lower()
-    if not _FILES.search(lower) or _EXAMPLE.search(lower):
+    is_environment = file_kinds.is_environment(path)
+    if not is_environment and "variables" not in file_kinds.of(path).traits:
+        return
+    if _EXAMPLE.search(lower):
         return
     for match in itertools.islice(_LINE.finditer(data), MAX_LINES):
         name, value = match[1].decode(), match[2].decode("utf-8", "replace").strip().rstrip(",")
         if not secret_names.is_coze_secret(name):
             continue
         if not secret_names.is_reference(value) and (
-            secret_names.is_placeholder(value) or not paths.is_environment(path)
+            secret_names.is_placeholder(value) or not is_environment
         ):
             continue
         line = data.count(b"\n", 0, match.start(1)) + 1

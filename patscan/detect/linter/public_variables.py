@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from patscan import late
 from patscan.detect.linter.leak import Leak
-from patscan.exposure import bundlers, secret_names
+from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, text
 from patscan.model.findings import Evidence
@@ -104,7 +104,7 @@ def leaks(source: Source) -> Iterator[Leak]:
 
 def _widened(source: Source) -> Iterator[Leak]:
     """The prefixes that a configuration adds; the project tells whether they publish a token."""
-    if not bundlers.is_configuration(source.path):
+    if not file_kinds.is_configuration(source.path):
         return
     lines = {one.evidence.line: one.evidence for one in bundlers.widened(source)}
     for match in itertools.islice(re.finditer(rb"envPrefix", source.code), MAX_WORDS):

@@ -10,6 +10,7 @@ import functools
 import re
 
 from patscan import late
+from patscan.coze.families import KEPT
 from patscan.detect.linter.leak import Leak
 from patscan.detect.literals import Vocabulary
 
@@ -40,7 +41,7 @@ def _named() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
         one for one in prefixes if not any(one.endswith(other) for other in prefixes - {one})
     ]
     rows = [(b"coze", _COZE_SECRET)]
-    rows += [(one, one + rb"[a-z0-9]{60}") for one in (b"pat_", b"sat_", b"cztei_")]
+    rows += [(one, one + rb"[a-z0-9]{60}") for one in KEPT]
     rows += [(prefix, re.escape(prefix) + rb"\w{0,40}?" + _SECRET) for prefix in sorted(shortest)]
     return tuple((literal, late.compile(pattern)) for literal, pattern in rows)
 
@@ -67,7 +68,7 @@ def leaks(path: str, data: bytes) -> list[Leak]:
 
     Tests prove things about tokens, and documentation shows how not to do it: both are left alone.
     """
-    if "node_modules/" in path or not may_leak(data):
+    if not may_leak(data):
         return []
     from patscan.detect.linter import (
         env_files,
@@ -76,14 +77,15 @@ def leaks(path: str, data: bytes) -> list[Leak]:
         server_scripts,
         server_templates,
     )
-    from patscan.exposure import paths
-    from patscan.exposure.syntax import is_script, source
+    from patscan.exposure import file_kinds
+    from patscan.exposure.syntax import source
 
-    prose = paths.is_documentation(path) or path.lower().endswith(".txt")
-    if prose or paths.is_test(path):
+    kind = file_kinds.of(path)
+    is_prose = kind.language == "text" or file_kinds.is_documentation(path)
+    if is_prose or file_kinds.is_test(path) or file_kinds.is_foreign(path):
         return []
     found: list[Leak] = []
-    if is_script(path):
+    if kind.grammar:
         tree = source(path, data)
         found += [
             *public_variables.leaks(tree),

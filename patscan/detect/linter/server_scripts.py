@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from patscan import late
+from patscan.coze.families import KEPT
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.public_variables import MAX_WORDS, Word, secrets
 from patscan.detect.linter.server_templates import values
@@ -41,7 +42,9 @@ _TAINTED = late.compile(
 _NAME = late.compile(rb"[A-Za-z_$][\w$]*")
 # A constant with a credential of Coze's own form.
 _LITERAL = late.compile(
-    rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*[\"'`](?:pat|sat|cztei)_[A-Za-z0-9]{60}"
+    rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*[\"'`](?:"
+    + b"|".join(KEPT)
+    + rb")[A-Za-z0-9]{60}"
 )
 # A secret is named by its whole way: `config.coze.token`.
 SETTING_BYTES = 100

@@ -9,52 +9,45 @@ from collections.abc import Iterable, Iterator
 from patscan import late
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.public_variables import Word
-from patscan.exposure import secret_names
+from patscan.exposure import file_kinds, secret_names
 from patscan.exposure.judge import seen
 
-_EXPRESSIONS: tuple[tuple[tuple[str, ...], re.Pattern[bytes]], ...] = (
-    ((".html", ".htm", ".jinja", ".jinja2", ".j2", ".njk", ".twig", ".hbs", ".mustache", ".handlebars",
-      ".blade.php", ".tmpl", ".gohtml", ".tpl", ".liquid", ".js", ".xhtml"),
-     late.compile(rb"\{\{(?:\{(?=[^{}\n]{0,300}\}\}\})|[\-~!])?\s{0,40}+((?:[^{}\n]|\{[^{}\n]{0,200}\}){1,200}?)\s{0,40}[\-~!]?\}\}|\{!!\s{0,40}+([^\n]{1,200}?)\s{0,40}!!\}")),
-    ((".ejs", ".erb", ".jsp", ".jspx", ".html", ".aspx", ".htm", ".heex", ".tmpl"),
-     late.compile(rb"<%[=\-]\s{0,40}+([^%\n]{1,200}?)\s{0,40}[\-]?%>")),
-    ((".html", ".htm"),
-     late.compile(rb"th:[\w\-]+=\"\s{0,40}+\$\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
-    ((".jsp", ".jspx", ".ftl", ".vm", ".tag"),
-     late.compile(rb"(?:value=\"|[\"'])\s{0,40}+\$!?\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
-    ((".cshtml", ".razor"),
-     late.compile(rb"@(?:Html\.Raw\(|Json\.Serialize\()?\(?([A-Z]\w*(?:[.\[][\w.:\"'\[\]]{1,120})+)")),
-    ((".php", ".phtml"),
-     late.compile(rb"<\?(?:=|php\s{1,40}echo)\s{0,40}+([^?\n]{1,200}?);?\s{0,40}\?>")),
-    ((".pug", ".jade", ".haml", ".slim"),
-     late.compile(rb"[#!]\{([^{}\n]{1,200})\}|[\w\-)\]]\s?!?=\s?([A-Za-z_][\w.]{1,120})[ \t]*(?=[\r\n,)]|\Z)")),
+# How a template writes a value out, by its delimiter (`file_kinds.Kind.writes`).
+_EXPRESSIONS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+    ("{{", late.compile(rb"\{\{(?:\{(?=[^{}\n]{0,300}\}\}\})|[\-~!])?\s{0,40}+((?:[^{}\n]|\{[^{}\n]{0,200}\}){1,200}?)\s{0,40}[\-~!]?\}\}|\{!!\s{0,40}+([^\n]{1,200}?)\s{0,40}!!\}")),
+    ("<%", late.compile(rb"<%[=\-]\s{0,40}+([^%\n]{1,200}?)\s{0,40}[\-]?%>")),
+    ("th:", late.compile(rb"th:[\w\-]+=\"\s{0,40}+\$\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
+    ("${", late.compile(rb"(?:value=\"|[\"'])\s{0,40}+\$!?\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
+    ("@", late.compile(rb"@(?:Html\.Raw\(|Json\.Serialize\()?\(?([A-Z]\w*(?:[.\[][\w.:\"'\[\]]{1,120})+)")),
+    ("<?", late.compile(rb"<\?(?:=|php\s{1,40}echo)\s{0,40}+([^?\n]{1,200}?);?\s{0,40}\?>")),
+    ("#{", late.compile(rb"[#!]\{([^{}\n]{1,200})\}|[\w\-)\]]\s?!?=\s?([A-Za-z_][\w.]{1,120})[ \t]*(?=[\r\n,)]|\Z)")),
 )  # fmt: skip
-# Calls of other languages that put values into a page or an answer.
+# Calls of other languages (of `file_kinds`) that put values into a page or an answer.
 _CALLS: tuple[tuple[tuple[str, ...], str, str, re.Pattern[bytes]], ...] = (
-    ((".py",), "coze-server-rendered", "template-value", late.compile(
+    (("python",), "coze-server-rendered", "template-value", late.compile(
         rb"\b(?:render_template|render_template_string|render|render_to_string|TemplateResponse|HTMLResponse|HttpResponse|render_to_response)\s{0,40}\(")),
-    ((".py",), "coze-token-endpoint", "token-endpoint", late.compile(
+    (("python",), "coze-token-endpoint", "token-endpoint", late.compile(
         rb"\b(?:jsonify|JsonResponse|JSONResponse|make_response|web\.json_response|self\.write)\s{0,40}\(")),
-    ((".py",), "coze-token-endpoint", "token-endpoint", late.compile(
+    (("python",), "coze-token-endpoint", "token-endpoint", late.compile(
         rb"@\w+\.(?:get|post|route|api_route)\([^\n]{0,200}\)[ \t]*\n(?:[ \t]*@[^\n]{0,200}\n){0,5}[ \t]*(?:async[ ]+)?def\s[^\n]{1,200}:\s{0,40}\n(?:[^\n]{0,300}\n){0,12}?\s{1,40}return\s{0,40}\{")),
-    ((".php",), "coze-token-endpoint", "token-endpoint", late.compile(
+    (("php",), "coze-token-endpoint", "token-endpoint", late.compile(
         rb"\b(?:json_encode|wp_send_json\w*|response\(\)->json|JsonResponse|wp_localize_script|wp_add_inline_script)\s{0,40}\(")),
-    ((".php",), "coze-server-rendered", "template-value", late.compile(
+    (("php",), "coze-server-rendered", "template-value", late.compile(
         rb"\b(?:view|Inertia::render|->render|->assign|->with|->renderView)\s{0,40}\(|\b(?:echo|print)\b[\s(]*")),
-    ((".java", ".kt"), "coze-server-rendered", "template-value", late.compile(
+    (("java", "kotlin"), "coze-server-rendered", "template-value", late.compile(
         rb"\.(?:addAttribute|addObject|setAttribute|setVariable)\s{0,40}\(|\bmodel\[")),
-    ((".java", ".kt"), "coze-token-endpoint", "token-endpoint", late.compile(
+    (("java", "kotlin"), "coze-token-endpoint", "token-endpoint", late.compile(
         rb"\b(?:ResponseEntity\.ok|\.body|Result\.(?:ok|success)|R\.ok|AjaxResult\.success|call\.respond\w*|ApiResponse\.\w+)\s{0,40}\(")),
-    ((".java", ".kt"), "coze-token-endpoint", "token-endpoint", late.compile(
+    (("java", "kotlin"), "coze-token-endpoint", "token-endpoint", late.compile(
         rb"\breturn\s{1,40}(?:Map\.of|Collections\.singletonMap|ImmutableMap\.of|mapOf)\s{0,40}\(")),
-    ((".go",), "coze-server-rendered", "template-value", late.compile(
+    (("go",), "coze-server-rendered", "template-value", late.compile(
         rb"\b(?:c\.HTML|\w+\.Execute|\w+\.ExecuteTemplate|c\.Render)\s{0,40}\(")),
-    ((".go",), "coze-token-endpoint", "token-endpoint", late.compile(
+    (("go",), "coze-token-endpoint", "token-endpoint", late.compile(
         rb"\b(?:c\.JSON|ctx\.JSON|json\.NewEncoder\(\w+\)\.Encode|fmt\.Fprintf?|c\.String|w\.Write)\s{0,40}\(")),
-    ((".cs",), "coze-server-rendered", "template-value", late.compile(rb"\bView(?:Bag\.\w+|Data\[[^\]]{1,60}\])\s{0,40}=")),
-    ((".cs",), "coze-token-endpoint", "token-endpoint", late.compile(
+    (("csharp",), "coze-server-rendered", "template-value", late.compile(rb"\bView(?:Bag\.\w+|Data\[[^\]]{1,60}\])\s{0,40}=")),
+    (("csharp",), "coze-token-endpoint", "token-endpoint", late.compile(
         rb"\b(?:Ok|Json|Results\.Ok|Results\.Json|TypedResults\.Ok|Content|JsonResult)\s{0,40}\(")),
-    ((".rb",), "coze-token-endpoint", "token-endpoint", late.compile(rb"\brender\s{1,40}json:")),
+    (("ruby",), "coze-token-endpoint", "token-endpoint", late.compile(rb"\brender\s{1,40}json:")),
 )  # fmt: skip
 _STATEMENT_BYTES = 500
 MAX_CALLS = 1_000
@@ -98,13 +91,14 @@ _ASSIGNED = late.compile(
 
 def in_text(path: str, data: bytes) -> Iterator[Leak]:
     """The places in a template, or in a server's code that is no script, from which its token goes out."""
-    lower = path.lower()
-    tainted = _tainted(data) if lower.endswith(_TAINTING) else frozenset()
-    for tails, pattern in _EXPRESSIONS:
-        if lower.endswith(tails) and not (lower.endswith(".js") and b"{%" not in data):
+    kind = file_kinds.of(path)
+    calls = [row for row in _CALLS if kind.language in row[0]]
+    tainted = _tainted(data) if calls or kind.has_code else frozenset()
+    is_filled_in = kind.form != "module" or b"{%" in data
+    for delimiter, pattern in _EXPRESSIONS:
+        if delimiter in kind.writes and is_filled_in:
             yield from _in_template(path, data, pattern, tainted)
-    rows = [row for row in _CALLS if lower.endswith(row[0])]
-    for _, rule, signal, pattern in rows:
+    for _, rule, signal, pattern in calls:
         for call in itertools.islice(pattern.finditer(data), MAX_CALLS):
             for word in handed_over(data, call.end(), tainted):
                 line = data.count(b"\n", 0, word.start) + 1
@@ -112,10 +106,6 @@ def in_text(path: str, data: bytes) -> Iterator[Leak]:
                 yield Leak(rule, "server-rendered", word.start, word.end, word.name,
                            secret_names.family(word.name), "medium", (what,))  # fmt: skip
                 break
-
-
-# Where a variable may be given a setting before it is used.
-_TAINTING = (".py", ".php", ".phtml", ".java", ".kt", ".go", ".cs", ".rb", ".jsp", ".ejs", ".erb")
 
 
 def _tainted(data: bytes) -> frozenset[str]:
@@ -176,10 +166,9 @@ _TEMPLATE = late.compile(
 
 def _is_server_side(path: str, data: bytes, at: int) -> bool:
     """Whether braces are filled in by a server: in plain pages a script in the browser may do it."""
-    lower = path.lower()
-    if not lower.endswith((".html", ".htm", ".xhtml")) or data[at : at + 2] != b"{{":
+    if file_kinds.of(path).form != "page" or data[at : at + 2] != b"{{":
         return True
-    folders = lower.split("/")[:-1]
+    folders = path.lower().split("/")[:-1]
     if {"templates", "views", "template", "_includes", "_layouts"} & set(folders):
         return True
     opened = data.rfind(b"<script", 0, at)

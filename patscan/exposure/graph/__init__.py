@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from patscan.exposure.file_kinds import of
 from patscan.exposure.graph import astro, imports
 from patscan.exposure.graph.edges import Edges
 from patscan.exposure.graph.packages import Packages
@@ -104,10 +105,11 @@ def _settled(graph: _Graph, path: str, line: int, role: Role | None) -> Reach | 
     """What one line of a file settles, although the file as a whole may be on either side."""
     stripped = role.stripped if role else ()
     may_act = path in graph.references.declaring
-    data = graph.project.read(path) if stripped or may_act or path.endswith(".astro") else None
+    is_astro = of(path).language == "astro"
+    data = graph.project.read(path) if stripped or may_act or is_astro else None
     if data is None:
         return None
-    if path.endswith(".astro"):
+    if is_astro:
         part = astro.part(path, data, line)
         return Reach("client" if part.signal == "astro-body" else "server", (part,), firm=True)
     if imports.stands_in_stripped(path, data, line, stripped):

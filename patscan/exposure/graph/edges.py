@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan import late
-from patscan.exposure.file_kinds import is_foreign
+from patscan.exposure.file_kinds import is_foreign, of
 from patscan.exposure.graph import astro, imports
 from patscan.exposure.graph.aliases import Aliases
 from patscan.exposure.graph.manifests import Start, starts
@@ -89,7 +89,7 @@ class Edges:
 
     def _edge(self, path: str, reference: Reference) -> Edge:
         importer = reference.importer
-        if importer.endswith(".astro"):
+        if of(importer).language == "astro":
             data = self._project.read(importer) or b""
             start = astro.start(importer, data, reference.specifier, reference.at)
             return Edge(path, reference, start)

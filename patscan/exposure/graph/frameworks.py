@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from patscan import late
+from patscan.exposure import file_kinds
 from patscan.exposure.graph.packages import Side
 from patscan.model.text import Text
 
-_S = r"\.[cm]?[jt]sx?"  # a script's ending
-_C = r"\.(?:[cm]?[jt]sx?|vue|svelte|nvue|uvue|mdx?)"  # or a component's
+_S = file_kinds.ANY_SCRIPT
+_C = rf"(?:{_S}|{file_kinds.ANY_COMPONENT}|\.mdx?)"
 
 _STRIPPED_NEXT = ("getServerSideProps", "getStaticProps", "getStaticPaths")
 _STRIPPED_REMIX = ("loader", "action", "headers", "middleware", "unstable_middleware")
@@ -182,9 +184,22 @@ ANYWHERE: tuple[Row, ...] = (
     Row("static-folder", "client", r"(?!.*\.(?:[cm]?ts|tsx|vue|py|java|kt|go|rb|php|cs)$)(?:.*/)?(?:public|static|www|wwwroot|htdocs|public_html|src/main/webapp)/(?!WEB-INF/).*", Text("this folder is served to browsers as it is", "该目录会原样提供给浏览器")),
     Row("astro-component", "server", r".*\.astro", Text("Astro renders this component on the server", "Astro 在服务端渲染该组件")),
     Row("userscript", "client", r".*\.user\.js", Text("a userscript is installed in browsers", "用户脚本安装在浏览器中")),
-    Row("page", "client", r"(?:.*/)?[^/]+\.(?:html?|xhtml)", Text("pages are sent to the browser", "网页会发送到浏览器")),
-    Row("template", "client", r"(?:.*/)?[^/]+\.(?:ejs|jsp|jspx|phtml|cshtml|razor|jinja2?|j2|njk|twig|erb|hbs|mustache|liquid|ftl|gohtml|tpl|aspx|heex|wxml|axml|swan|ttml|blade\.php)", Text("templates become pages in the browser", "模板会成为浏览器中的网页")),
 )  # fmt: skip
+
+_TEMPLATE = Row(
+    "template",
+    "client",
+    "",
+    Text("templates become pages in the browser", "模板会成为浏览器中的网页"),
+)
+# Rows for what a file is by its ending (see `file_kinds`).
+BY_FORM: Mapping[str, Row] = {
+    "page": Row("page", "client", "", Text("pages are sent to the browser", "网页会发送到浏览器")),
+    "template": _TEMPLATE,
+    "indented": _TEMPLATE,
+    "view": _TEMPLATE,
+    "mixed": _TEMPLATE._replace(needs=file_kinds.HTML_TAG),
+}
 
 
 @functools.cache

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from patscan import late
-from patscan.exposure import syntax
-from patscan.exposure.file_kinds import SCRIPTS
+from patscan.exposure import file_kinds, syntax
 from patscan.exposure.graph.references import Reference
 
 if TYPE_CHECKING:
@@ -24,13 +23,19 @@ _CALLS = frozenset((
     "addModule", "URL", "Worker", "SharedWorker", "ServiceWorker", "define", "load", "executeScript",
     "weak", "ensure", "lazy",
 ))  # fmt: skip
-_TYPED = (".ts", ".tsx", ".mts", ".cts")
 _TYPES = ("type_annotation", "type_query", "type_alias_declaration")
 _MAX_DEPTH = 40
 _MAX_USES = 400
+# An attribute may hold an expression of the template: `<?= $x->y ?>`, `<%= x %>`.
 _SCRIPT_TAG = late.compile(
-    rb"<(?:script|wxs|link|import|include|import-sjs|iframe|frame)\b[^>]*\Z", re.IGNORECASE
+    rb"<(?:script|wxs|link|import|include|import-sjs|iframe|frame)\b(?:[^>]|(?<=[-%?])>)*+\Z",
+    re.IGNORECASE,
 )
+# `script(src="/a.js")`, `head: script(src="/a.js")`, `%script{src: "/a.js"}`, `script src="/a.js"`.
+_LOADING_LINE = late.compile(rb"(?:[\w.#-]{1,80}:\s{1,4}){0,4}%?(?:script|link|iframe|frame)\b")
+_COMMENTED = (b"/", b"-#")
+_INDENTED_BYTES = 32 << 10
+_LINE_BYTES = 400
 
 
 def ships(reference: Reference, data: bytes, stripped: tuple[str, ...] = ()) -> bool:
@@ -42,7 +47,10 @@ def ships(reference: Reference, data: bytes, stripped: tuple[str, ...] = ()) -> 
         stripped: exports that are taken out of the file, with all that only they use.
     """
     source = syntax.source(reference.importer, data)
-    if not reference.importer.endswith(SCRIPTS) or syntax.is_markup(reference.importer):
+    kind = file_kinds.of(reference.importer)
+    if kind.form == "indented":
+        return _in_tag(data, reference.at) or _in_indented_tag(data, reference.at)
+    if kind.form != "module":
         if _in_tag(data, reference.at):
             return True
         if data[reference.at] != source.code[reference.at]:  # not within a script
@@ -55,13 +63,18 @@ def ships(reference: Reference, data: bytes, stripped: tuple[str, ...] = ()) -> 
     return not stripped or not in_stripped(source, importing, stripped)
 
 
+def _is_typescript(path: str) -> bool:
+    kind = file_kinds.of(path)
+    return kind.form == "module" and kind.grammar != "javascript"
+
+
 def _is_for_types(source: syntax.Source, importing: Node) -> bool:
     """Whether an import is gone once types are: it says so, or nothing but types uses its names."""
     if importing.type not in ("import_statement", "export_statement"):
         return False
     if _is_typed(importing):
         return True
-    names = _names(importing) if source.path.endswith(_TYPED) else []
+    names = _names(importing) if _is_typescript(source.path) else []
     return bool(names) and not any(_is_used(source, name, importing) for name in names)
 
 
@@ -70,6 +83,26 @@ def _in_tag(data: bytes, at: int) -> bool:
     if not _SCRIPT_TAG.search(data, max(0, at - 2000), at):
         return False
     return data.rfind(b"<!--", 0, at) <= data.rfind(b"-->", 0, at)
+
+
+def _in_indented_tag(data: bytes, at: int) -> bool:
+    """The same in Pug, Haml and Slim; what a script within the page imports counts, too."""
+    around = tuple(_lines_around(data, at))
+    loads = any(_LOADING_LINE.match(line) for line in around)
+    return loads and not any(line.startswith(_COMMENTED) for line in around)
+
+
+def _lines_around(data: bytes, at: int) -> Iterator[bytes]:
+    """The beginning of the line of a place, then of the lines above it that are indented less, nearest first."""
+    floor, end, indent = max(0, at - _INDENTED_BYTES), at, _INDENTED_BYTES
+    while indent > 0 and end >= floor:
+        begin = max(floor, data.rfind(b"\n", floor, end) + 1)
+        line = data[begin:end]
+        text = line.lstrip(b" \t")
+        if text.strip() and len(line) - len(text) < indent:
+            indent = len(line) - len(text)
+            yield text[:_LINE_BYTES]
+        end = begin - 1
 
 
 def _importing(root: Node, at: int) -> Node | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from patscan import late
-from patscan.exposure.file_kinds import is_configuration
+from patscan.exposure.file_kinds import ANY_SCRIPT, is_configuration, of
 from patscan.exposure.graph import jsonc
 from patscan.exposure.graph.packages import Side
 from patscan.model.text import Text
@@ -53,7 +53,7 @@ _MAIN = {
     "firebase-functions": Start("", "server", "cloud-function", _DEPLOYED),
 }
 _COMMAND_WORD = late.compile(
-    r"(?<![\w@./\\-])[\w@./\\-]{1,300}\.[cm]?[jt]sx?|(?<=node )[\w@./\\-]+"
+    r"(?<![\w@./\\-])[\w@./\\-]{1,300}" + ANY_SCRIPT + r"|(?<=node )[\w@./\\-]+"
 )
 # Programs that run a script here and now.
 _RUNNER = late.compile(
@@ -153,7 +153,7 @@ def starts(path: str, data: bytes) -> list[Start]:
         return list(_JSON[name](jsonc.table(data)))
     if is_configuration(path):
         return list(_bundler(path, data))
-    if name.startswith(("dockerfile", "procfile")) or name.endswith((".toml", ".yml", ".yaml")):
+    if name.startswith(("dockerfile", "procfile")) or of(path).language in ("toml", "yaml"):
         return [
             Start(word, "server", "command", _COMMAND)
             for line in _COMMAND_LINE.findall(data)

@@ -11,16 +11,11 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from patscan import late
-from patscan.exposure.file_kinds import MANIFESTS, PAGES, SCRIPTS, is_configuration, is_foreign
+from patscan.exposure import file_kinds
+from patscan.exposure.file_kinds import MANIFESTS, is_configuration, is_foreign
 from patscan.exposure.project import Project
+from patscan.exposure.server_packages import SERVING
 
-# Packages that are imported to run a server.
-SERVERS = frozenset((
-    "express", "koa", "fastify", "hono", "@hono/node-server", "restify", "polka", "@hapi/hapi", "egg",
-    "@nestjs/core", "@midwayjs/core", "wx-server-sdk", "tcb-admin-node", "@cloudbase/node-sdk",
-    "firebase-functions", "firebase-functions/v2", "@google-cloud/functions-framework", "elysia", "micro",
-    "@vercel/node", "aws-lambda", "@azure/functions", "@netlify/functions",
-))  # fmt: skip
 MAX_FILE_BYTES = 1 << 20
 MAX_TOTAL_BYTES = 1 << 30
 MAX_REFERENCES = 2_000_000
@@ -37,6 +32,14 @@ _LISTED = late.compile(rb"(?:importScripts|define|require|glob)\s*+\(([^()\]]{1,
 _CONTEXT = late.compile(rb"require\.context\(\s*+[\"'`]([^\"'`\n]{1,300}+)[\"'`]")
 _STRING = late.compile(rb"[\"'`]([^\"'`\n]{1,300}+)[\"'`]")
 _UNQUOTED = late.compile(rb"<script\b[^>\"']{0,300}?\ssrc=([^\s\"'>]{1,300}+)", re.IGNORECASE)
+# An address that a template puts together: `{{ asset('a.js') }}`, `@{/a.js}`, `<?= url('a.js') ?>`.
+_EXPRESSED = late.compile(
+    rb"<script\b[^>]{0,300}?[\s:]src\s{0,4}=\s{0,4}[\"']?(?=([{<$@~#][^\n]{1,200}+))",
+    re.IGNORECASE,
+)
+_PATH = late.compile(rb"[\w./-]++")
+# Haml's attributes: `{src: "a.js"}`, `{:src => "a.js"}`.
+_IN_HASH = late.compile(rb"\bsrc\s{0,4}(?::|=>)\s{0,4}[\"']([^\"'\n]{1,300}+)[\"']")
 
 
 # How far before a specifier its statement may begin.
@@ -105,7 +108,7 @@ class References:
             if self._left < 0:
                 return
             specifier = cleaned(raw)
-            if specifier in SERVERS:
+            if specifier in SERVING:
                 self.serving.add(path)
             elif is_pattern(specifier):
                 if len(self.patterns) < MAX_PATTERNS:
@@ -135,17 +138,36 @@ def _is_manifest(path: str) -> bool:
 
 def _finder(path: str) -> Finder | None:
     """How to find the references of a file; None if it has none."""
-    name = path.rpartition("/")[2].lower()
-    if name.endswith(PAGES):
-        return _in_page
-    return (
-        _in_script if name.endswith(SCRIPTS) and not name.endswith((".min.js", ".d.ts")) else None
-    )
+    kind = file_kinds.of(path)
+    if kind.is_script:
+        return None if "leaf" in kind.traits else _in_script
+    return _FINDERS.get(kind.form)
 
 
 def _in_page(data: bytes) -> Iterator[tuple[int, bytes]]:
     yield from _in_script(data)
     for match in _UNQUOTED.finditer(data):
+        yield match.start(1), match[1]
+
+
+def _in_template(data: bytes) -> Iterator[tuple[int, bytes]]:
+    yield from _in_page(data)
+    for match in _EXPRESSED.finditer(data):
+        for word in _PATH.finditer(data, *match.span(1)):
+            if word[0].endswith(
+                (b".js", b".mjs")
+            ):  # from the top: it is not served from beside the template
+                yield word.start(), b"/" + word[0].lstrip(b"./")
+                break
+
+
+def _in_mixed(data: bytes) -> Iterator[tuple[int, bytes]]:
+    return _in_template(data) if file_kinds.has_html(data) else iter(())
+
+
+def _in_indented(data: bytes) -> Iterator[tuple[int, bytes]]:
+    yield from _in_page(data)
+    for match in _IN_HASH.finditer(data):
         yield match.start(1), match[1]
 
 
@@ -159,3 +181,12 @@ def _in_script(data: bytes) -> Iterator[tuple[int, bytes]]:
     if b"require.context" in data:
         for match in _CONTEXT.finditer(data):
             yield match.start(1), match[1].rstrip(b"/") + b"/**"
+
+
+_FINDERS: dict[str, Finder] = {
+    "page": _in_template,  # Thymeleaf and others keep the ending of a page
+    "template": _in_template,
+    "mixed": _in_mixed,
+    "indented": _in_indented,
+    "view": _in_page,
+}

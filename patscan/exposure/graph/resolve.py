@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from patscan.exposure.file_kinds import SCRIPTS
 from patscan.exposure.graph.aliases import Aliases, join
 from patscan.exposure.graph.packages import (
     Package,
@@ -24,10 +25,7 @@ from patscan.exposure.graph.references import last_word
 from patscan.exposure.project import Project
 
 # In the order in which most bundlers try them.
-ENDINGS = (
-    ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte", ".json", ".nvue",
-    ".uvue", ".astro", ".wxs",
-)  # fmt: skip
+ENDINGS = (*SCRIPTS, ".json")
 # `index.weapp.ts` (Taro), `api.ios.js` (React Native), `x.client.ts`: the same module elsewhere.
 PLATFORMS = (
     "native", "ios", "android", "web", "weapp", "h5", "rn", "alipay", "swan", "tt", "qq", "jd", "harmony",

@@ -11,14 +11,21 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan import late
-from patscan.exposure.file_kinds import SCRIPTS, is_test
+from patscan.exposure import file_kinds
 from patscan.exposure.graph.aliases import join
-from patscan.exposure.graph.frameworks import ANYWHERE, FRAMEWORKS, Framework, Row, compiled
+from patscan.exposure.graph.frameworks import (
+    ANYWHERE,
+    BY_FORM,
+    FRAMEWORKS,
+    Framework,
+    Row,
+    compiled,
+)
 from patscan.exposure.graph.packages import Package, Packages, Side, targets, upward
 from patscan.exposure.graph.references import References
-from patscan.exposure.graph.served import SUFFIXES as SERVED_SUFFIXES
 from patscan.exposure.graph.served import Served, folders
 from patscan.exposure.project import Project
+from patscan.exposure.server_packages import ANY_OF_NODE, BACK_ENDS
 from patscan.model.text import Text
 
 # A longer path is nobody's. What is asked of paths may take time in proportion to its square.
@@ -43,10 +50,7 @@ _MARKER = late.compile(rb"(?m)^\s*+(?:import|require\()\s*+[\"'](server|client)-
 # What is imported by code that runs on one side only.
 _NODE_IMPORT = late.compile(
     rb"(?:from|import|require\()\s*+[\"'](?:node:[\w/]++|fs|fs/promises|http|https|net|child_process|os|path|crypto"
-    rb"|cluster|worker_threads|readline|dotenv|dotenv/config|@koa/router|koa-router|@nestjs/[\w-]++|@midwayjs/[\w-]++"
-    rb"|socket\.io|ws|node-fetch|undici|bullmq|amqplib|kafkajs|form-data|ioredis|winston|pino|cron|node-cron|puppeteer|playwright"
-    rb"|cheerio|sequelize|typeorm|knex|better-sqlite3|sqlite3|mysql2?(?:/promise)?|pg|mongoose|mongodb|ioredis|redis|@prisma/client|nodemailer|commander"
-    rb"|yargs|@aws-sdk/[\w-]++|discord\.js|@actions/core|next/headers|next/server)[\"']"
+    rb"|cluster|worker_threads|readline|" + ANY_OF_NODE + rb")[\"']"
 )
 _BROWSER_IMPORT = late.compile(
     rb"(?:from|import|require\()\s*+[\"'](?:react|react-dom|react-dom/client|vue|vue-router|pinia|vuex|svelte|svelte/[\w/]++"
@@ -64,11 +68,6 @@ _BROWSER_NAMES = (
     b"Taro.", b"chrome.", b"import.meta.env", b"Page({", b"Component({", b"App({", b"getApp()", b"self.addEventListener(",
 )  # fmt: skip
 _NAME_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$.\"'`/-")
-_SERVER_PACKAGES = frozenset((
-    "express", "koa", "fastify", "@nestjs/core", "@hono/node-server", "@hapi/hapi", "egg", "restify", "polka",
-    "@midwayjs/core", "wrangler", "firebase-functions", "discord.js", "telegraf", "nodemailer", "commander",
-    "mongoose", "mysql2", "pg", "apollo-server",
-))  # fmt: skip
 _CLIENT_PACKAGES = frozenset((
     "react", "react-dom", "vue", "svelte", "preact", "solid-js", "@angular/core", "vite", "react-scripts",
     "@vue/cli-service", "jquery", "react-native", "expo", "lit", "@tarojs/taro", "umi", "@umijs/max",
@@ -108,7 +107,6 @@ _TOOLS = late.compile(
     r"(?:.*/)?(?:scripts?|tools?|bin|cli|tasks|hack|ci|\.github)/[^/]+\.[cm]?[jt]s"
     r"|(?:test|check|verify|debug)[-_][^/]+\.[cm]?[jt]s|[^/]+\.mjs"  # at the root
 )
-_COMPONENTS = (".vue", ".nvue", ".uvue", ".svelte", ".jsx", ".tsx")
 
 
 class Roles:
@@ -154,10 +152,11 @@ class Roles:
                 stripped=row.stripped,
             )
             return
-        if path.endswith(SERVED_SUFFIXES) and (served := self._served_folder(path)):
+        is_served = "served" in file_kinds.of(path).traits
+        if is_served and (served := self._served_folder(path)):
             note = _SERVED.format(path=served.path)
             yield Role("client", "served-folder", note)
-        if path in self._references.serving and not is_test(path):
+        if path in self._references.serving and not _is_unbuilt(path):
             yield Role("server", "serves", _SERVES_CODE)
 
     def _served_folder(self, path: str) -> Served | None:
@@ -183,6 +182,9 @@ class Roles:
         for row in ANYWHERE:
             if compiled(row.pattern).fullmatch(path):
                 yield row, ""
+        of_form = BY_FORM.get(file_kinds.of(path).form)
+        if of_form:
+            yield of_form, ""
 
     def frameworks(self, package: Package) -> tuple[Framework, ...]:
         """The frameworks that a package shows."""
@@ -205,25 +207,25 @@ class Roles:
             orphan: nothing imports it.
             asked: it is the file in question, so that "part of a front end" would be no answer.
         """
-        if not path.endswith(SCRIPTS):
+        if not file_kinds.of(path).is_script:
             return None
         package = self._packages.of(path)
         is_rendered = any(one.name in ("Next.js", "Astro") for one in self.frameworks(package))
         if path in _only_for_node(package):
             return Role("server", "node-condition", _NODE_CONDITION, firm=False)
         role = self._look(path, is_rendered=is_rendered)
-        if is_test(path):  # what is drawn in one never gets to anybody
+        if _is_unbuilt(path):  # what is drawn in one never gets to anybody
             return role if role and role.side == "server" else None
         if role or not orphan:
             return role
-        if _TOOLS.fullmatch(path) or path.endswith(".cjs"):
+        if _TOOLS.fullmatch(path) or file_kinds.of(path).ending == ".cjs":
             return Role("server", "script-folder", _TOOL, firm=False)
         role = None if is_rendered else _of_package(package.uses)
         return None if role and asked and role.side == "client" else role
 
     def _look(self, path: str, *, is_rendered: bool) -> Role | None:
         """What the code looks like. `is_rendered`: components are drawn on a server first."""
-        if path.endswith(_COMPONENTS) and not is_rendered:
+        if _draws(path) and not is_rendered:
             return Role("client", "component", _COMPONENT, firm=False)
         data = self._project.read(path) or b""
         server = _first(data, _NODE_IMPORT, _NODE_NAMES)
@@ -233,6 +235,17 @@ class Roles:
         if client and not server:
             return Role("client", "browser-code", _BROWSER_CODE, firm=False, line=client)
         return None
+
+
+def _is_unbuilt(path: str) -> bool:
+    """Whether no build takes a file along: a test, or the examples of a component."""
+    return file_kinds.is_test(path) or file_kinds.is_story(path)
+
+
+def _draws(path: str) -> bool:
+    """Whether a file is a component of a user interface by its ending."""
+    kind = file_kinds.of(path)
+    return kind.ending in (".jsx", ".tsx") or (kind.form == "component" and kind.language == "js")
 
 
 def _below(path: str, folder: str) -> str:
@@ -286,7 +299,7 @@ def _declared(data: bytes) -> Role | None:
 
 def _of_package(uses: frozenset[str]) -> Role | None:
     """What a package's dependencies say of modules that nothing else speaks for."""
-    front, back = bool(uses & _CLIENT_PACKAGES), bool(uses & _SERVER_PACKAGES)
+    front, back = bool(uses & _CLIENT_PACKAGES), bool(uses & BACK_ENDS)
     if front == back:
         return None
     if front:

@@ -11,26 +11,13 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from patscan import late
-from patscan.exposure.file_kinds import is_foreign
+from patscan.exposure.file_kinds import is_foreign, of
 from patscan.exposure.graph.aliases import join
 from patscan.exposure.graph.packages import upward
 from patscan.exposure.project import Project
 
-# What browsers can use as it is; a server's own sources are none of it.
-SUFFIXES = (
-    ".js",
-    ".mjs",
-    ".json",
-    ".html",
-    ".htm",
-    ".css",
-    ".txt",
-    ".xml",
-    ".svg",
-    ".wasm",
-    ".map",
-)
-_SOURCES = (".py", ".java", ".kt", ".go", ".rs", ".rb", ".properties", ".yml", ".yaml")  # fmt: skip
+# Besides scripts: the languages of servers, and of their settings.
+_LANGUAGES = ("python", "java", "kotlin", "go", "rust", "ruby", "properties", "yaml")
 MAX_FILE_BYTES = 1 << 18
 MAX_FOUND = 1_000
 # The call, or the setting; the first strings after it are the folder.
@@ -62,7 +49,9 @@ def folders(project: Project, scripts: Collection[str]) -> tuple[Served, ...]:
     parents = {path.rpartition("/")[0] for path in project.paths()}
     known = frozenset(above for parent in parents for above in upward(parent) if above)
     found: list[Served] = []
-    others = (one for one in project.paths() if one.endswith(_SOURCES) and not is_foreign(one))
+    others = (
+        one for one in project.paths() if of(one).language in _LANGUAGES and not is_foreign(one)
+    )
     for path in sorted((*scripts, *others)):
         if len(found) < MAX_FOUND:
             data = project.read(path)

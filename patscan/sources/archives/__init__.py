@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     from patscan.model.run import Outcome
 
 
-def archive_in(data: bytes, scanner: Scanner, path: str = "") -> Outcome | None:
-    """Scan an archive that is in memory; None if `data` is none.
+def archive_in(
+    data: bytes, scanner: Scanner, path: str = "", *, archives: bool = True
+) -> Outcome | None:
+    """Scan an archive that is in memory, or name a pointer; None if `data` is neither.
 
-    That costs next to nothing, so it may be asked of everything.
+    That costs next to nothing, so it may be asked of everything. Without `archives` those are left
+    closed, but a pointer is still none of the content that it stands for.
     """
-    if not formats.may_be(data):
+    if not formats.may_be(data, path, archives=archives):
         return None
-    if formats.of(data[: formats.HEAD_BYTES], data[-formats.TAIL_BYTES :]) is None:
+    if formats.of_bytes(data, path, archives=archives) is None:
         return None
     import io
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from patscan.model.text import Text
-from patscan.sources.archives.entry import Entry, Section, exactly
+from patscan.sources.archives.entry import Entry
 from patscan.sources.archives.limits import DAMAGED, DIRECTORY, Budget, TroubleError, over
+from patscan.sources.archives.streams import Section, exactly
 
 _SIZES = struct.Struct("<4L")
 # A longer path of folders is cut.

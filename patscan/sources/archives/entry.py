@@ -1,11 +1,10 @@
-"""An entry of an archive, and the pieces that its bytes come from."""
+"""An entry of an archive: its name there, and where its bytes come from."""
 
 from __future__ import annotations
 
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from patscan.model.text import Text
-from patscan.sources.archives.limits import CUT_SHORT, TroubleError
 
 
 class Readable(Protocol):
@@ -34,66 +33,17 @@ class Entry(NamedTuple):
     span: tuple[int, int] = (0, 0)
 
 
-class Section:
-    """A stretch of a file that can be read at any place."""
+def short_name(name: str, limit: int) -> str:
+    """A name as paths have it: one that is too long without its middle, and then without secrets.
 
-    def __init__(self, file: BinaryIO, start: int, size: int) -> None:
-        self._file = file
-        self.at = start
-        self._left = size
+    They are masked before it is cut, so that no half of one is left.
+    """
+    if len(name) <= limit:
+        return name
+    from patscan.coze.mask import mask_tokens
+    from patscan.detect.redact import redacted
+    from patscan.files import path_bytes
 
-    def read(self, size: int, /) -> bytes:
-        """See `Readable`."""
-        wanted = min(size, self._left)
-        self._file.seek(self.at)
-        data = self._file.read(wanted)
-        if wanted and not data:
-            raise TroubleError(CUT_SHORT)
-        self.at += len(data)
-        self._left -= len(data)
-        return data
-
-
-class Part:
-    """The next so many bytes of a stream."""
-
-    def __init__(self, source: Readable, size: int) -> None:
-        self._source = source
-        self._left = size
-
-    def read(self, size: int, /) -> bytes:
-        """See `Readable`."""
-        wanted = min(size, self._left)
-        data = self._source.read(wanted) if wanted else b""
-        if wanted and not data:
-            raise TroubleError(CUT_SHORT)
-        self._left -= len(data)
-        return data
-
-
-class Joined:
-    """What was read of a stream already, then the trouble that was met there, or the rest of it."""
-
-    def __init__(self, head: bytes, rest: Readable, trouble: TroubleError | None = None) -> None:
-        self._head = memoryview(head)
-        self._rest = rest
-        self._trouble = trouble
-
-    def read(self, size: int, /) -> bytes:
-        """See `Readable`."""
-        if self._head:
-            data = bytes(self._head[:size])
-            self._head = self._head[size:]
-            return data
-        if self._trouble:
-            raise self._trouble
-        return self._rest.read(size)
-
-
-def exactly(source: Readable, size: int) -> bytes:
-    """`size` bytes, or as many as there are."""
-    pieces = []
-    while size > 0 and (data := source.read(size)):
-        pieces.append(data)
-        size -= len(data)
-    return b"".join(pieces)
+    name = mask_tokens(path_bytes(redacted(name))).decode("utf-8", "surrogateescape")
+    tail = limit // 2
+    return name if len(name) <= limit else f"{name[: limit - tail - 1]}…{name[-tail:]}"

@@ -1,41 +1,140 @@
-"""What is an archive: told by a file's first bytes, whatever its name."""
+"""What is an archive, or stands in place of a file: told by a file's first bytes, whatever its name."""
 
-from typing import NamedTuple
+import os
+from collections.abc import Callable
+from typing import BinaryIO, NamedTuple
+
+from patscan.model.text import Text
+from patscan.sources.archives import checks, pointers
+
+_NO_READER = Text(
+    "patscan cannot read {name} files: what is in it was not scanned",
+    "patscan 无法读取 {name} 文件：其中的内容未扫描",
+)
+_BUNDLE = Text(
+    "patscan cannot read git bundles: `git clone` it, then scan that with `patscan history`",
+    "patscan 无法读取 git bundle：请先 `git clone` 它，再用 `patscan history` 扫描",
+)
+_PACK = Text(
+    "a pack of git objects, read only as part of its repository: scan that with `patscan history`",
+    "git 对象包只能随其仓库读取：请用 `patscan history` 扫描该仓库",
+)
+
+
+_BEHIND = Text(
+    "a program with {name} behind it, which patscan cannot read there: unpack it and scan that",
+    "程序末尾附带 {name}，patscan 无法在该处读取：请解包后再扫描",
+)
+# Gives bytes of a file: up to so many (the second number) from an offset (the first) on.
+ReadAt = Callable[[int, int], bytes]
 
 
 class Format(NamedTuple):
-    """One row: how a format is recognised, and the room that reads it.
+    """One row: how a format is recognised, and the module that reads it.
 
-    `magic` stands at byte `at`. `seeks`: it cannot be read from front to back alone. `wraps`: it is
-    the compression of one stream, not a list of entries.
+    name: what users call it, for example `zip`.
+    magic: the bytes that tell it; they stand at byte `at`, counted from the end if negative.
+    reader: the module in this folder; none if it is only named as not read, for the `reason`.
+    seeks: it cannot be read from front to back alone.
+    wraps: it is the compression of one stream, not a list of entries.
+    check: looks at the first bytes again, where the magic is not enough.
+    endings: it counts only in files whose names end like that, in lower case.
+    is_pointer: it stands in place of a file that lies elsewhere, which matters without archives, too.
     """
 
     name: str
     magic: bytes
-    reader: str
+    reader: str = ""
     at: int = 0
     seeks: bool = False
     wraps: bool = False
+    reason: Text = _NO_READER
+    check: Callable[[bytes], bool] | None = None
+    endings: tuple[str, ...] = ()
+    is_pointer: bool = False
+
+    @property
+    def unread(self) -> Text:
+        """Why what is in it was not scanned."""
+        return self.reason.format(name=self.name)
 
 
 ZIP = Format("zip", b"PK\3\4", "zips", seeks=True)
+_EMPTY_ZIP = ZIP._replace(magic=b"PK\5\6")
 TAR = Format("tar", b"ustar\0", "tars", at=257)
+_ISO = Format("iso", b"CD001", at=32769)
+_DMG = Format("dmg", b"koly", at=-512)
 FORMATS = (
     ZIP,
-    Format("zip", b"PK\5\6", "zips", seeks=True),  # without entries
+    _EMPTY_ZIP,
     Format("zip", b"PK\7\x08PK\3\4", "zips", seeks=True),  # once meant for several disks
     Format("crx", b"Cr24", "zips", seeks=True),
+    _DMG,  # before the compressed stream that it may begin with
     TAR,
     TAR._replace(magic=b"ustar "),  # GNU's
+    TAR._replace(magic=b"", at=0, check=checks.is_tar, endings=(".tar",)),  # before POSIX
     Format("gz", b"\x1f\x8b\x08", "packed", wraps=True),
     *(Format("bz2", b"BZh%d1AY&SY" % level, "packed", wraps=True) for level in range(1, 10)),
     Format("xz", b"\xfd7zXZ\0", "packed", wraps=True),
     Format("zst", b"\x28\xb5\x2f\xfd", "packed", wraps=True),
+    Format("zst", b"\x50\x2a\x4d\x18", "packed", wraps=True),  # as pzstd begins
+    Format("lzma", b"\x5d\0\0", "packed", wraps=True, check=checks.is_lzma),
+    *(
+        Format("zlib", b"x" + level, "packed", wraps=True, check=checks.inflates)
+        for level in (b"\x01", b"\x5e", b"\x9c", b"\xda")
+    ),
     Format("asar", b'{"files":', "asars", at=16, seeks=True),
     Format("7z", b"7z\xbc\xaf\x27\x1c", "sevenzips", seeks=True),
-    Format("rar", b"Rar!\x1a\x07", "", seeks=True),
-)
+    Format("ar", b"!<arch>\n", "ars"),  # deb
+    Format("cpio", b"070701", "cpios", check=checks.is_new_cpio),
+    Format("cpio", b"070702", "cpios", check=checks.is_new_cpio),  # with checksums
+    Format("cpio", b"070707", "cpios", check=checks.is_old_cpio),
+    Format("rpm", b"\xed\xab\xee\xdb", "rpms"),
+    # What follows is only named.
+    Format("binary cpio", b"\xc7\x71", check=checks.is_binary_cpio),
+    Format("binary cpio", b"\x71\xc7", check=checks.is_binary_cpio),
+    Format("rar", b"Rar!\x1a\x07"),
+    Format("rar", b"RE\x7e\x5e", check=checks.is_binary),  # before 1.50
+    Format("lz4", b"\x04\x22\x4d\x18"),
+    Format("lz4", b"\x02\x21\x4c\x18"),  # as the Linux kernel has it
+    Format("Z (compress)", b"\x1f\x9d", check=checks.is_compress),
+    Format("lzip", b"LZIP\1"),
+    Format("lzop", b"\x89LZO\0\r\n\x1a\n"),
+    Format("lrzip", b"LRZI\0"),
+    Format("snappy", b"\xff\x06\0\0sNaPpY"),
+    Format("brotli", b"", check=checks.is_no_text, endings=(".br",)),
+    Format("cab", b"MSCF\0\0\0\0"),
+    Format("wim", b"MSWIM\0\0\0"),
+    Format("xar", b"xar!\0"),
+    Format("squashfs", b"hsqs", check=checks.is_binary),
+    Format("squashfs", b"sqsh", check=checks.is_binary),
+    Format("NSIS", b"\xef\xbe\xad\xdeNullsoftInst", at=4),  # behind its installers only
+    Format("Inno Setup", b"zlb\x1a"),
+    Format("arj", b"\x60\xea", check=checks.is_arj),
+    Format("zoo", b"ZOO ", check=checks.is_binary),
+    Format("zpaq", b"7kSt"),
+    Format("zpaq", b"zPQ\1"),
+    Format("lzh", b"-l", at=2, check=checks.is_no_text, endings=(".lzh", ".lha")),
+    _ISO,
+    *(Format("git bundle", b"# v%d git bundle\n" % n, reason=_BUNDLE) for n in (2, 3)),
+    *(Format("git pack", b"PACK\0\0\0%c" % n, reason=_PACK) for n in (2, 3)),
+    *(
+        Format("Git LFS", version, reason=pointers.LFS, check=pointers.is_lfs, is_pointer=True)
+        for version in pointers.LFS_VERSIONS
+    ),
+    Format("git-annex", b"/annex/objects/", reason=pointers.ANNEX, check=pointers.is_annex,
+           is_pointer=True),
+    *(
+        Format("git-annex", start, reason=pointers.ANNEX, check=pointers.is_annex_link,
+               is_pointer=True)
+        for start in (b"../", b".git/")
+    ),
+    Format("git-fat", b"#$# git-fat ", reason=pointers.FAT, check=pointers.is_fat, is_pointer=True),
+    Format("git-crypt", b"\0GITCRYPT\0", reason=pointers.CRYPT, is_pointer=True),
+    Format("iCloud", b"bplist00", reason=pointers.CLOUD, endings=(".icloud",), is_pointer=True),
+)  # fmt: skip
 HEAD_BYTES = max(row.at + len(row.magic) for row in FORMATS)
+_POINTERS = tuple(row for row in FORMATS if row.is_pointer)
 
 # A program that unpacks itself has a zip behind it, which ends as every zip does: with 22 bytes
 # and a comment, in most of them an empty one.
@@ -45,30 +144,140 @@ TAIL_BYTES = END_BYTES + 0xFFFF
 _PROGRAMS = (b"MZ", b"\x7fELF")
 MAY_END_IN_ZIP = (*_PROGRAMS, b"#!")
 
-# The cheap question, which is asked for every file there is: these bytes, or neither of the two below.
-FIRST_BYTES = frozenset(
-    first[0] for first in (*(row.magic for row in FORMATS if not row.at), *_PROGRAMS, b"\4")
+
+class Gate(NamedTuple):
+    """The cheap question, which is asked for every file there is: may it be one of some rows?
+
+    pairs: one byte for each pair of first bytes, 1 where they may begin one.
+    two, three, four: the beginnings of that many bytes.
+    """
+
+    pairs: bytes
+    two: frozenset[bytes]
+    three: frozenset[bytes]
+    four: frozenset[bytes]
+
+    def opens_for(self, lead: bytes) -> bool:
+        """Whether something may begin with these four bytes."""
+        return lead[:2] in self.two or lead[:3] in self.three or lead in self.four
+
+
+def _gate(leads: tuple[bytes, ...]) -> Gate:
+    pairs = bytearray(1 << 16)
+    for lead in leads:
+        pairs[lead[0] << 8 | lead[1]] = 1
+    return Gate(
+        bytes(pairs),
+        frozenset(lead for lead in leads if len(lead) == 2),
+        frozenset(lead for lead in leads if len(lead) == 3),
+        frozenset(lead[:4] for lead in leads if len(lead) > 3),
+    )
+
+
+def _leads(rows: tuple[Format, ...]) -> tuple[bytes, ...]:
+    return tuple(row.magic for row in rows if row.magic and not row.at and not row.endings)
+
+
+GATE = _gate((*_leads(FORMATS), *_PROGRAMS, b"\4\0\0\0"))  # the last is an asar's
+POINTER_GATE = _gate(_leads(_POINTERS))
+_FIRST = frozenset(
+    bytes([first]) for first in range(256) if 1 in GATE.pairs[first << 8 : first + 1 << 8]
 )
-TAR_MARK = TAR.magic[0]
-END_MARK = _END[0]
-_FIRST = frozenset(bytes([byte]) for byte in FIRST_BYTES)
+# What stands elsewhere in a file: one byte of it, and where. The last is counted from the end.
+TAR_MARK, ISO_MARK = TAR.magic[0], _ISO.magic[0]
+END_MARK, DMG_MARK = _END[0], _DMG.magic[0]
+ISO_AT, DMG_BYTES = _ISO.at, -_DMG.at
+# The last characters of the names that count.
+LAST_CHARS = 3
+ENDS = frozenset(
+    end
+    for row in FORMATS
+    for ending in row.endings
+    for end in (ending[-LAST_CHARS:], ending[-LAST_CHARS:].upper())
+)
 _TAR_AT, _TAR_FIRST = slice(TAR.at, TAR.at + 1), TAR.magic[:1]
 _END_AT, _END_FIRST = slice(-END_BYTES, 1 - END_BYTES), _END[:1]
+_ISO_AT, _ISO_FIRST = slice(_ISO.at, _ISO.at + 1), _ISO.magic[:1]
+_DMG_AT, _DMG_FIRST = slice(_DMG.at, _DMG.at + 1), _DMG.magic[:1]
 
 
-def may_be(data: bytes) -> bool:
-    """The cheap question for `data` that is in memory: false for nearly everything that is no archive."""
-    return data[:1] in _FIRST or data[_TAR_AT] == _TAR_FIRST or data[_END_AT] == _END_FIRST
+def may_be(data: bytes, path: str = "", *, archives: bool = True) -> bool:
+    """The cheap question for `data` that is in memory: false for nearly everything that is no archive.
+
+    Without `archives` only pointers count.
+    """
+    if not archives:
+        return POINTER_GATE.opens_for(data[:4]) or path[-LAST_CHARS:] in ENDS
+    return (
+        (data[:1] in _FIRST and GATE.opens_for(data[:4]))
+        or data[_TAR_AT] == _TAR_FIRST
+        or data[_END_AT] == _END_FIRST
+        or data[_ISO_AT] == _ISO_FIRST
+        or data[_DMG_AT] == _DMG_FIRST
+        or path[-LAST_CHARS:] in ENDS
+    )
 
 
-def of(head: bytes, tail: bytes) -> Format | None:
+def of(read: ReadAt, size: int, path: str = "", *, archives: bool = True) -> Format | None:
+    """The format of `size` bytes, of which `read` gives any; None if that is no archive.
+
+    Without `archives` only pointers count.
+    """
+    head = read(0, HEAD_BYTES)
+    tail = read(max(0, size - TAIL_BYTES), TAIL_BYTES)
+    found = by_ends(head, tail, path, archives=archives)
+    if found or not (archives and head.startswith(_PROGRAMS)):
+        return found
+    from patscan.sources.archives.programs import end_of
+
+    at = end_of(head)
+    if not 0 < at < size:
+        return None
+    behind = by_ends(read(at, HEAD_BYTES), b"")
+    if behind in (None, ZIP, _EMPTY_ZIP):
+        return ZIP if behind is ZIP else None
+    return behind._replace(reader="", reason=_BEHIND)  # the others are read from their first byte
+
+
+def of_bytes(data: bytes, path: str = "", *, archives: bool = True) -> Format | None:
+    """The same for `data` that is in memory."""
+    return of(lambda at, size: data[at : at + size], len(data), path, archives=archives)
+
+
+def of_file(file: BinaryIO, path: str = "", *, archives: bool = True) -> Format | None:
+    """The same for a file that can be read at any place; it is left standing at its beginning.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+
+    def read(at: int, size: int) -> bytes:
+        file.seek(at)
+        return file.read(size)
+
+    found = of(read, file.seek(0, os.SEEK_END), path, archives=archives)
+    file.seek(0)
+    return found
+
+
+def by_ends(head: bytes, tail: bytes, path: str = "", *, archives: bool = True) -> Format | None:
     """The format of what begins with `head` and ends with `tail`; None if that is no archive.
 
     `head` has `HEAD_BYTES` and `tail` `TAIL_BYTES`, or all there is; an empty `tail` is not known.
     """
-    for row in FORMATS:
-        if head.startswith(row.magic, row.at):
+    name = path.lower()
+    for row in FORMATS if archives else _POINTERS:
+        has_magic = (
+            head.startswith(row.magic, row.at)
+            if row.at >= 0
+            else tail[row.at :].startswith(row.magic)
+        )
+        if (
+            has_magic
+            and (not row.endings or name.endswith(row.endings))
+            and (row.check is None or row.check(head))
+        ):
             return row
-    if tail[-END_BYTES:].startswith(_END) and tail.endswith(b"\0\0"):
-        return ZIP
-    return ZIP if head.startswith(_PROGRAMS) and _END in tail else None
+    if archives and (head.startswith(_PROGRAMS) or tail[-END_BYTES:].startswith(_END)):
+        return ZIP if checks.zip_end(tail) >= 0 else None
+    return None

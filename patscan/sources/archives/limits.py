@@ -15,7 +15,8 @@ class Limits(NamedTuple):
     unpacked. ratio: how many times larger anything may be unpacked than packed, beyond
     `stream_from_bytes` for one stream, and `whole_from_bytes` for the archive and all that is nested in
     it. held_bytes: how much memory for archives that cannot be read from front to back.
-    directory_bytes: for a table of contents; header_bytes: for one header; name_chars: for a name.
+    directory_bytes: for a table of contents; header_bytes: for one header; name_chars: of a name that are
+    shown.
     dictionary_bytes: for a decompressor. seconds: how long. named_skips: how many things that could not
     be read are named one by one.
     """
@@ -29,7 +30,7 @@ class Limits(NamedTuple):
     held_bytes: int = 64 << 20
     directory_bytes: int = 64 << 20
     header_bytes: int = 1 << 20
-    name_chars: int = 4096
+    name_chars: int = 120
     dictionary_bytes: int = 256 << 20
     seconds: float = 600.0
     named_skips: int = 50

@@ -1,4 +1,4 @@
-"""Streams that are compressed as a whole: gzip, bzip2, xz, zstd; and deflate, as zip has it."""
+"""Streams that are compressed as a whole: gzip, zlib, bzip2, xz, LZMA, zstd; deflate as zip has it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _DAMAGE: tuple[Any, ...] = (
     EOFError,
     ValueError,
 )
-_SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".gzip")
+_SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".gzip", ".lzma", ".zz", ".zlib")
 
 
 class Decompressor(Protocol):
@@ -72,6 +72,7 @@ def _xz() -> Decompressor:
 
 DECOMPRESSORS: dict[str, Callable[[], Decompressor]] = {
     "gz": lambda: _Inflater(31),
+    "zlib": lambda: _Inflater(15),
     "deflate": lambda: _Inflater(-15),
     "bz2": bz2.BZ2Decompressor,
     "xz": _xz,
@@ -94,11 +95,6 @@ class Unpacked:
         self._pending = b""
         self._packed = self._unpacked = 0
         self._trouble: TroubleError | None = None
-
-    @property
-    def unused(self) -> int:
-        """How many bytes were taken from the source that stand behind the end of the stream."""
-        return len(self._decompressor.unused_data)
 
     def read(self, size: int, /) -> bytes:
         """See `Readable`. Trouble stays: whoever reads on meets it again."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from patscan.sources.archives.entry import Entry, Part, Readable, exactly
-from patscan.sources.archives.limits import CUT_SHORT, DAMAGED, HEADER, Budget, TroubleError, over
+from patscan.sources.archives.entry import Entry, Readable
+from patscan.sources.archives.limits import CUT_SHORT, DAMAGED, Budget, TroubleError
+from patscan.sources.archives.streams import Forward, exactly
 
 BLOCK_BYTES = 512
-_SKIP_BYTES = 1 << 16
 # Types of entries that have no data, whatever their size says: links, devices, folders, pipes.
 _WITHOUT_DATA = b"123456"
 _LONG_NAME, _LONG_LINK = b"L", b"K"
@@ -29,74 +29,40 @@ def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
     Raises:
         TroubleError: it cannot be read any further.
     """
-    return _Tar(source, budget).entries()
+    tar = Forward(source, budget)
+    name = b""  # from a header of its own, for the entry after it
+    ended = False
+    while block := exactly(tar, BLOCK_BYTES):
+        ended = block.count(0) == BLOCK_BYTES
+        if ended:
+            continue
+        size, kind = _checked(block)
+        end = tar.at + -(-size // BLOCK_BYTES) * BLOCK_BYTES
+        if kind in (_PAX, _PAX_SUN, _LONG_NAME):
+            name = _name_in(tar.whole(size), kind) or name
+        elif kind not in (_PAX_GLOBAL, _LONG_LINK):
+            if kind == _SPARSE:
+                end += _skip_sparse_map(tar, block)
+            own = name or _own_name(block)
+            if kind not in _WITHOUT_DATA:
+                yield tar.part(_text(own).removeprefix("./"), size)
+            else:  # a folder's name, and where a link leads, may hold something
+                leads_to = block[157:257].split(b"\0")[0]
+                yield Entry(_text(own + b"\n" + leads_to), name_only=True)
+            name = b""
+        tar.skip_to(end)
+    if not ended:
+        raise TroubleError(CUT_SHORT)
 
 
-class _Tar:
-    def __init__(self, source: Readable, budget: Budget) -> None:
-        self._source = source
-        self._budget = budget
-        self._at = 0
-
-    def read(self, size: int, /) -> bytes:
-        """See `Readable`; counts what went by. A stream may have no end."""
-        self._budget.check_time()
-        data = self._source.read(size)
-        self._at += len(data)
-        return data
-
-    def entries(self) -> Iterator[Entry]:
-        name = b""  # from a header of its own, for the entry after it
-        ended = False
-        while block := exactly(self, BLOCK_BYTES):
-            ended = block.count(0) == BLOCK_BYTES
-            if ended:
-                continue
-            size, kind = _checked(block)
-            end = self._at + -(-size // BLOCK_BYTES) * BLOCK_BYTES
-            if kind in (_PAX, _PAX_SUN, _LONG_NAME):
-                name = _name_in(self._header(size), kind) or name
-            elif kind not in (_PAX_GLOBAL, _LONG_LINK):
-                if kind == _SPARSE:
-                    end += self._skip_sparse_map(block)
-                own = name or _own_name(block)
-                if kind not in _WITHOUT_DATA:
-                    yield self._entry(own, size)
-                else:  # a folder's name, and where a link leads, may hold something
-                    leads_to = block[157:257].split(b"\0")[0]
-                    yield Entry(_text(own + b"\n" + leads_to), name_only=True)
-                name = b""
-            self._skip_to(end)
-        if not ended:
-            raise TroubleError(CUT_SHORT)
-
-    def _entry(self, name: bytes, size: int) -> Entry:
-        return Entry(
-            _text(name).removeprefix("./"), Part(self, size), span=(self._at, self._at + size)
-        )
-
-    def _header(self, size: int) -> bytes:
-        """The data of an entry that only describes the next one."""
-        if size > self._budget.limits.header_bytes:
-            raise TroubleError(over(HEADER, self._budget.limits.header_bytes))
-        data = exactly(self, size)
-        if len(data) < size:
-            raise TroubleError(CUT_SHORT)
-        return data
-
-    def _skip_sparse_map(self, block: bytes) -> int:
-        """Go over the blocks that tell where a sparse file has holes. Returns their size."""
-        skipped, more = 0, block[482]
-        while more:
-            block = self._header(BLOCK_BYTES)
-            skipped += BLOCK_BYTES
-            more = block[504]
-        return skipped
-
-    def _skip_to(self, end: int) -> None:
-        while self._at < end:
-            if not self.read(min(_SKIP_BYTES, end - self._at)):
-                raise TroubleError(CUT_SHORT)
+def _skip_sparse_map(tar: Forward, block: bytes) -> int:
+    """Go over the blocks that tell where a sparse file has holes. Returns their size."""
+    skipped, more = 0, block[482]
+    while more:
+        block = tar.whole(BLOCK_BYTES)
+        skipped += BLOCK_BYTES
+        more = block[504]
+    return skipped
 
 
 def _checked(block: bytes) -> tuple[int, bytes]:

@@ -7,15 +7,15 @@ entries (a program in front of it, comments, names) is scanned as the archive's 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from patscan.detect.scanner import Scanner
-from patscan.detect.windows import WINDOW_BYTES
+from patscan.detect.windows import END, WINDOW_BYTES
 from patscan.model.run import Outcome, Skip
 from patscan.model.text import Text
 from patscan.sources.archives import formats
-from patscan.sources.archives.entry import Entry, Joined, Readable
+from patscan.sources.archives.entry import Entry, Readable, short_name
 from patscan.sources.archives.limits import (
     DEPTH,
     HELD,
@@ -27,46 +27,15 @@ from patscan.sources.archives.limits import (
     over,
 )
 from patscan.sources.archives.packed import Unpacked, inner_name
+from patscan.sources.archives.readers import READERS
+from patscan.sources.archives.streams import Around, Counted, Joined, beginning
 from patscan.sources.listing import UNREADABLE
 
 if TYPE_CHECKING:
     from patscan.model.findings import Finding, Secret
     from patscan.sources.archives.formats import Format
 
-    _Entries = Callable[[Any, Budget], Iterator[Entry]]
-
-
-def _asars() -> _Entries:
-    from patscan.sources.archives.asars import entries
-
-    return entries
-
-
-def _sevenzips() -> _Entries:
-    from patscan.sources.archives.sevenzips import entries
-
-    return entries
-
-
-def _tars() -> _Entries:
-    from patscan.sources.archives.tars import entries
-
-    return entries
-
-
-def _zips() -> _Entries:
-    from patscan.sources.archives.zips import entries
-
-    return entries
-
-
-# What lists the entries of a format, by its name in `formats`; loaded when it is needed.
-_READERS = {"asars": _asars, "sevenzips": _sevenzips, "tars": _tars, "zips": _zips}
-
 SEPARATOR = "!"
-_END = 1 << 62
-
-_NO_READER = Text("patscan cannot read {name} archives", "patscan 无法读取 {name} 归档")
 _AS_FILE = Text(
     "a {name} of more than {limit:,} bytes can only be read from a file: save it and scan that",
     "超过 {limit:,} 字节的 {name} 只能从文件读取：请另存为文件后再扫描",
@@ -125,18 +94,15 @@ class _Walk:
     def file(self, path: str, file: BinaryIO) -> None:
         """Go through a file."""
         try:
-            size = file.seek(0, io.SEEK_END)
-            self._budget.packed_bytes = size
-            file.seek(max(0, size - formats.TAIL_BYTES))
-            tail = file.read(formats.TAIL_BYTES)
-            file.seek(0)
-            head = file.read(formats.HEAD_BYTES)
-            file.seek(0)
-            found = formats.of(head, tail)
-            if found:
+            self._budget.packed_bytes = file.seek(0, io.SEEK_END)
+            found = formats.of_file(file, path)
+            if found is None:
+                self._look(path, file, 0)
+            elif found.reader:
                 self._open(path, found, file, 0, seeks=True)
             else:
-                self._look(path, file, 0)
+                self._skip(path, found.unread)
+                self._scan_stream(path, file)
         except TroubleError as error:
             self._skip(path, error.reason)
         except OSError as error:
@@ -145,31 +111,36 @@ class _Walk:
     def stream(self, path: str, source: Readable) -> None:
         """Go through a stream."""
         try:
-            self._look(path, _Counted(source, self._budget), 0)
+            self._look(path, Counted(source, self._budget), 0)
         except TroubleError as error:
             self._skip(path, error.reason)
 
-    def _look(self, path: str, source: Readable, depth: int, *, as_tar: str = "") -> None:
-        """Scan what `source` gives, archive or not. `as_tar`: its path if it is a tar.
+    def _look(self, path: str, source: Readable, depth: int, *, as_list: str = "") -> None:
+        """Scan what `source` gives, archive or not. `as_list`: its path if it is a tar or its like.
 
         Raises:
             TroubleError: it could not be read to its end; what could was scanned.
         """
         limit = WINDOW_BYTES
-        head, trouble = _beginning(source, limit)
+        head, trouble = beginning(source, limit)
         if len(head) == limit and head.startswith(formats.MAY_END_IN_ZIP):
             limit = self._budget.limits.held_bytes - self._held_bytes + 1
-            head, trouble = _beginning(Joined(head, source, trouble), limit)
+            head, trouble = beginning(Joined(head, source, trouble), limit)
         whole = trouble is None and len(head) < limit
-        tail = head[-formats.TAIL_BYTES :] if whole else b""
-        found = formats.of(head[: formats.HEAD_BYTES], tail) if formats.may_be(head) else None
+        found = None
+        if formats.may_be(head, path):
+            start = head[: formats.HEAD_BYTES]
+            found = formats.of_bytes(head, path) if whole else formats.by_ends(start, b"", path)
         rest = Joined(head, source, trouble)
+        if found and not found.reader:
+            self._skip(path, found.unread)
+            found = None
         if found is None:
             self._scan_leaf(path, head, rest, trouble)
             return
         if depth >= self._budget.limits.depth:
             raise TroubleError(over(DEPTH, self._budget.limits.depth))
-        path = as_tar if as_tar and found.reader == formats.TAR.reader else path
+        path = as_list if as_list and not (found.wraps or found.seeks) else path
         if whole and len(head) < WINDOW_BYTES:
             self._open(path, found, io.BytesIO(head), depth, seeks=True)
         elif found.seeks:
@@ -208,7 +179,7 @@ class _Walk:
     def _hold(self, path: str, found: Format, source: Readable, depth: int) -> None:
         """Open an archive that must be read at any place, in memory."""
         limit = self._budget.limits.held_bytes
-        data, trouble = _beginning(source, limit - self._held_bytes + 1)
+        data, trouble = beginning(source, limit - self._held_bytes + 1)
         if len(data) + self._held_bytes > limit:
             whole = _AS_FILE.format(name=found.name, limit=limit)
             raise TroubleError(over(HELD, limit) if depth else whole)
@@ -229,15 +200,13 @@ class _Walk:
             if found.wraps:
                 inside = path + SEPARATOR + inner_name(path)
                 unpacked = Unpacked(source, found.name, self._budget)
-                self._look(inside, unpacked, depth + 1, as_tar=path)
-                spans.append((0, _END))
-            elif found.reader:
-                listed = _READERS[found.reader]()(source, self._budget)
+                self._look(inside, unpacked, depth + 1, as_list=path)
+                spans.append((0, END))
+            else:
+                listed = READERS[found.reader]()(source, self._budget)
                 if not seeks:  # nobody sees what lies between entries
                     listed = self._with_names(path, listed)
                 spans.extend(one.span for one in listed if self._scan_entry(path, one, depth))
-            else:
-                raise TroubleError(_NO_READER.format(name=found.name))
         except SpentError:
             raise
         except TroubleError as error:
@@ -261,7 +230,7 @@ class _Walk:
         """Scan an entry. Returns whether all of it could be read."""
         if entry.name_only:
             return False
-        path += SEPARATOR + entry.name[: self._budget.limits.name_chars]
+        path += SEPARATOR + short_name(entry.name, self._budget.limits.name_chars)
         self._budget.count_entry()
         if entry.data is None:
             if entry.reason:
@@ -283,7 +252,7 @@ class _Walk:
 
         `in_part`: some could not, and what was found in them is seen here once more.
         """
-        around = _Around(file, spans)
+        around = Around(file, spans)
         outcome = self._scanner.stream(path, around.read_into)
         # The name of an entry stands in the archive twice.
         once = {(one.rule, one.secret): one for one in reversed(outcome.findings)}
@@ -302,63 +271,3 @@ class _Walk:
         self._troubles += 1
         if self._troubles <= self._budget.limits.named_skips:
             self._skips.append(Skip(path, reason))
-
-
-def _beginning(source: Readable, wanted: int) -> tuple[bytes, TroubleError | None]:
-    """The first bytes of a stream, and the trouble if it could not be read so far or to its end."""
-    pieces: list[bytes] = []
-    try:
-        while wanted and (data := source.read(wanted)):
-            pieces.append(data)
-            wanted -= len(data)
-    except SpentError:
-        raise
-    except TroubleError as error:
-        return b"".join(pieces), error
-    return b"".join(pieces), None
-
-
-class _Counted:
-    """Tells the budget how much was read of a stream whose size is not known."""
-
-    def __init__(self, source: Readable, budget: Budget) -> None:
-        self._source = source
-        self._budget = budget
-
-    def read(self, size: int, /) -> bytes:
-        data = self._source.read(size)
-        self._budget.packed_bytes += len(data)
-        return data
-
-
-class _Around:
-    """A file without some stretches of it; a line feed stands where one was."""
-
-    def __init__(self, file: BinaryIO, spans: Sequence[tuple[int, int]]) -> None:
-        self._file = file
-        self._pieces = self._read(sorted(spans))
-        self._piece = b""
-
-    def _read(self, spans: Sequence[tuple[int, int]]) -> Iterator[bytes]:
-        at = 0
-        for start, end in [*spans, (_END, _END)]:
-            while at < start:
-                self._file.seek(at)
-                data = self._file.read(min(WINDOW_BYTES, start - at))
-                if not data:
-                    return
-                at += len(data)
-                yield data
-            yield b"\n"
-            at = max(at, end)
-
-    def read_into(self, view: memoryview) -> int:
-        while not self._piece:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return 0
-            self._piece = piece
-        size = min(len(view), len(self._piece))
-        view[:size] = self._piece[:size]
-        self._piece = self._piece[size:]
-        return size

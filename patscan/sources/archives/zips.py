@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from patscan.model.text import Text
-from patscan.sources.archives.entry import Entry, Joined, Readable, Section, exactly
+from patscan.sources.archives import checks
+from patscan.sources.archives.entry import Entry, Readable
 from patscan.sources.archives.formats import TAIL_BYTES
 from patscan.sources.archives.limits import (
     CHECKSUM,
@@ -25,6 +26,7 @@ from patscan.sources.archives.limits import (
     over,
 )
 from patscan.sources.archives.packed import Unpacked
+from patscan.sources.archives.streams import Joined, Section, exactly
 
 _LOCAL, _RECORD, _END = b"PK\3\4", b"PK\1\2", b"PK\5\6"  # 4.3.7, 4.3.12, 4.3.16
 _END_64, _END_64_LOCATOR = b"PK\6\6", b"PK\6\7"  # 4.3.14, 4.3.15
@@ -37,7 +39,9 @@ _ZIP64_FIELD = 1  # 4.5.3
 _IS_ENCRYPTED, _SIZE_FOLLOWS, _IS_UTF_8 = 1 << 0, 1 << 3, 1 << 11  # 4.4.4
 _STORED, _LZMA = 0, 14
 _METHODS = {8: "deflate", 12: "bz2", 93: "zst", 95: "xz", _LZMA: "lzma"}  # 4.4.5
-_SEARCH_BYTES = 1 << 20
+# Larger ones are in no list: 6.3 of the format (4.4.3), and the encryption of WinZip (4.4.5).
+_MAX_VERSION, _MAX_METHOD = 63, 99
+_NEAR_BYTES, _SEARCH_BYTES = 1 << 12, 1 << 20
 _UNKNOWN_32 = 0xFFFFFFFF
 
 _OVERLAPS = Text("it overlaps an entry that was scanned already", "与已扫描的条目重叠")
@@ -133,7 +137,8 @@ def _directory(file: BinaryIO, size: int, budget: Budget) -> list[_Member] | Non
     tail_at = max(0, size - TAIL_BYTES - _END_64_LOCATOR_BYTES - _END_64_HEADER.size)
     file.seek(tail_at)
     tail = file.read(size - tail_at)
-    at = tail.rfind(_END)
+    at = checks.zip_end(tail)
+    at = tail.rfind(_END) if at < 0 else at  # of one without entries, or damaged
     if at < 0 or len(tail) - at < _END_HEADER.size:
         return None
     *_, directory_bytes, offset, _ = _END_HEADER.unpack_from(tail, at)
@@ -224,8 +229,11 @@ def _without_directory(file: BinaryIO, size: int, budget: Budget) -> Iterator[En
     while at is not None:
         member = _local(file, at)
         start = _data_start(file, at)
-        if member is None or start is None:
-            break
+        if member is None or start is None:  # four bytes that only look like a header
+            budget.count_entry()
+            budget.check_time()
+            at = _find_local(file, at + len(_LOCAL))
+            continue
         if not member.flags & _SIZE_FOLLOWS:
             end = start + member.packed_bytes
             yield _entry(member, Section(file, start, member.packed_bytes), budget, (start, end))
@@ -243,7 +251,9 @@ def _find_local(file: BinaryIO, at: int) -> int | None:
     """Where the next local header begins; None if there is none."""
     file.seek(at)
     kept = b""
-    while chunk := file.read(_SEARCH_BYTES):
+    size = _NEAR_BYTES  # the next one is near, in most cases
+    while chunk := file.read(size):
+        size = min(size * 2, _SEARCH_BYTES)
         found = (kept + chunk).find(_LOCAL)
         if found >= 0:
             return at - len(kept) + found
@@ -253,7 +263,7 @@ def _find_local(file: BinaryIO, at: int) -> int | None:
 
 
 def _local(file: BinaryIO, at: int) -> _Member | None:
-    """What the local header at `at` tells; None where it is cut short."""
+    """What the local header at `at` tells; None where it is cut short or makes no sense."""
     file.seek(at)
     header = file.read(_LOCAL_HEADER.size)
     if len(header) < _LOCAL_HEADER.size:
@@ -261,6 +271,8 @@ def _local(file: BinaryIO, at: int) -> _Member | None:
     row = _LOCAL_HEADER.unpack(header)
     name, extra = file.read(row[9]), file.read(row[10])
     flags, method = row[2], row[3]
+    if row[1] & 0xFF > _MAX_VERSION or method > _MAX_METHOD or not name or b"\0" in name:
+        return None
     unpacked, packed = _large([row[8], row[7]], extra)
     checksum = None if flags & _SIZE_FOLLOWS else row[6]
     return _Member(_name(name, flags), flags, method, checksum, packed, unpacked, at)

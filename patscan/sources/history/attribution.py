@@ -34,7 +34,7 @@ class Trace(NamedTuple):
     trail: Trail
 
 
-class History:
+class Attribution:
     """The commits, refs and index of a repository, to be asked about its objects."""
 
     def __init__(

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import msgspec
 
-from patscan.files import write_atomically
+from patscan.files import cache_folder, write_atomically
 from patscan.git.commit_graph import Place
 from patscan.model.text import PatscanError
 
@@ -37,13 +37,13 @@ Notes = TypeVar("Notes", bound=msgspec.Struct)
 
 
 class PackNotes(msgspec.Struct, forbid_unknown_fields=True):
-    """What a look into a pack brought, as in `looking.Look`; objects are places in the pack's index.
+    """What a look into a pack brought, as in `first_pass.Scanned`; objects are places in the pack's index.
 
     (The numbers of entries would have to be sorted by where they begin, each time.)
     """
 
     hits: list[int]
-    doubtful: list[int]
+    deferred: list[int]
     left_to_git: list[int]
     objects: int
     size_bytes: int
@@ -90,7 +90,7 @@ class Cache:
         notes = self._read(PackNotes, deep, *pack.identity)
         if notes is None:
             return None
-        places = [*notes.hits, *notes.doubtful, *notes.left_to_git]
+        places = [*notes.hits, *notes.deferred, *notes.left_to_git]
         fits = not places or (min(places) >= 0 and max(places) < pack.count)
         return notes if fits else None
 
@@ -160,9 +160,7 @@ NO_CACHE = Cache(None)
 
 def usual() -> Cache:
     """The cache of this user."""
-    import platformdirs
-
-    return Cache(platformdirs.user_cache_dir("patscan", appauthor=False))
+    return Cache(cache_folder())
 
 
 def _path(folder: str, kind: type[msgspec.Struct], key: Iterable[object]) -> str:

@@ -15,16 +15,16 @@ from patscan.git import packs
 from patscan.model.run import Advance
 from patscan.sources import workers
 from patscan.sources.history.cache import NO_CACHE, Cache, NamesNotes
-from patscan.sources.history.first_look import (
+from patscan.sources.history.first_pass import (
     HeadersTask,
     IdsTask,
-    Look,
     NamesTask,
     PackTask,
+    Scanned,
     Task,
-    look,
     lost,
     read_headers,
+    scan,
 )
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def candidates(
         cache: what earlier looks learnt; they must have looked into archives as this one does.
         archives: look into those, too.
     """
-    see = functools.partial(look, archives=archives)
+    see = functools.partial(scan, archives=archives)
     git = store.repository.git
     deep = deep or store.count() <= DEEP_OBJECTS
     tally = Tally(progress)
@@ -82,7 +82,7 @@ def candidates(
     tally.expect(len(store.ids))
     known = cache.names(store, deep=deep)
     if known:
-        tally.take(Look(missing=tuple(known.missing), coze=known.coze))
+        tally.take(Scanned(missing=set(known.missing), coze=known.coze))
 
     tasks = [*_pack_tasks(new, kinds), *_id_tasks(git, store.ids, deep=deep)]
     names = NamesTask(git, whole=deep or store.repository.partial)
@@ -109,7 +109,7 @@ def of_ids(
     archives: bool = True,
 ) -> Candidates:
     """Look at some objects, by their ids."""
-    see = functools.partial(look, archives=archives)
+    see = functools.partial(scan, archives=archives)
     tally = Tally(progress)
     tally.expect(len(ids))
     tally.take_all(workers.run(see, _id_tasks(git, ids, deep=False), jobs=jobs, lost=lost))

@@ -6,24 +6,27 @@ import contextlib
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
 from patscan.files import read_regular
 from patscan.git import queries
 from patscan.git.command import GitError
-from patscan.model.run import Facts, Skip, Stats
+from patscan.model.run import Outcome, Skip
 from patscan.model.text import PatscanError, Text
-from patscan.sources.history.attribution import History
+from patscan.sources import workers
+from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.candidates import of_ids
-from patscan.sources.history.collect import remarks
-from patscan.sources.history.second_look import look_again, one_per_place
+from patscan.sources.history.second_pass import scan_again
+from patscan.sources.history.whole import remarks
+from patscan.sources.projects import of_commits
 
 if TYPE_CHECKING:
     from patscan.git.command import Git
     from patscan.git.repository import Repository
-    from patscan.model.run import Advance
+    from patscan.model.run import Covered, Progress, Unit
+    from patscan.policy.settings import Settings
 
 _BAD_RANGE = Text("{text!r} is not a range", "{text!r} 不是有效的范围")
 _RANGE_HINT = Text(
@@ -82,7 +85,7 @@ def since(text: str, now: dt.datetime) -> dt.datetime:
     try:
         moment = dt.datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise PatscanError(_BAD_DATE.format(text=text[:40]), _DATE_HINT) from error
+        raise PatscanError(_BAD_DATE.format(text=text), _DATE_HINT) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
@@ -97,7 +100,7 @@ def arguments(repository: Repository, revisions: Revisions) -> list[str]:
     if revisions.range is not None:
         match = re.fullmatch(r"([^\s].*?|)(\.{2,3})([^\s.].*|)", revisions.range)
         if match is None or not (match[1] or match[3]):
-            raise PatscanError(_BAD_RANGE.format(text=revisions.range[:80]), _RANGE_HINT)
+            raise PatscanError(_BAD_RANGE.format(text=revisions.range), _RANGE_HINT)
         first, last = (_resolved(repository, name or "HEAD") for name in (match[1], match[3]))
         chosen = [f"{first}{match[2]}{last}"]
     elif revisions.branch is not None:
@@ -133,7 +136,7 @@ def _resolved(repository: Repository, name: str) -> str:
         answer = repository.git.output("cat-file", "--batch-check", requests=request).split()
     if len(answer) != 3 or answer[1] != b"commit":  # `missing`, `ambiguous`, or of several lines
         hint = _DEEPEN if repository.shallow else _RANGE_HINT
-        raise PatscanError(_UNKNOWN.format(name=name[:80]), hint)
+        raise PatscanError(_UNKNOWN.format(name=name), hint)
     return answer[0].decode()
 
 
@@ -150,59 +153,59 @@ def _branch(git: Git, name: str) -> str:
     known = [one.split("/", 2)[-1] for one in names if one.startswith("refs/heads/")]
     near = difflib.get_close_matches(name, known, 3, 0.4) or known[:5]
     hint = Text("There are: {names}.", "现有分支：{names}。").format(names=", ".join(near))
-    raise PatscanError(_NO_BRANCH.format(name=name[:80]), hint if near else None)
+    raise PatscanError(_NO_BRANCH.format(name=name), hint if near else None)
 
 
-def collect(
-    repository: Repository,
-    revisions: Revisions,
-    excluded: Callable[[str], bool] | None,
-    progress: Callable[[Advance], None],
-    *,
-    jobs: int,
-    archives: bool = True,
-) -> Facts:
-    """Scan what the commits bring.
+class Range:
+    """What some commits bring: their blobs, each with its path, and their messages."""
 
-    Raises:
-        PatscanError: they cannot be told, or cannot be walked.
-    """
-    git = repository.git
-    try:
-        since_s = int(revisions.since.timestamp()) if revisions.since else None
-        walk = arguments(repository, revisions)
-        commits = queries.walked(git, walk, since_s=since_s, most=revisions.max_commits)
-    except GitError as error:
-        what = Text("git cannot walk these commits: {reason}", "git 无法遍历这些提交：{reason}")
-        raise PatscanError(what.format(reason=str(error))) from error
-    skips = [Skip("<history>", _CUT)] if _reaches_edge(repository, commits) else []
-    brought = {change.new for change in queries.changes(git, commits, None, jobs=jobs)}
-    seen = of_ids(git, [*sorted(brought), *commits], progress, jobs=jobs, archives=archives)
-    chosen = seen.hits | (seen.doubtful if seen.coze else frozenset())
-    messages = sorted(chosen - brought)
-    history = History(git, commits, bare=repository.bare, jobs=jobs, messages=messages)
-    traces = {
-        **history.blobs(chosen & brought, list),
-        **history.messages(),
-    }
-    second = look_again(git, traces, excluded, jobs=jobs, archives=archives)
-    stats = Stats(
-        files=seen.objects,
-        size_bytes=seen.size_bytes,
-        excluded=second.excluded,
-        objects=seen.objects,
-        commits=len(commits),
-    )
-    notes = list(remarks(repository, submodules=False))
-    if not commits:
-        notes.append(_EMPTY)
-    return Facts(
-        tuple(one_per_place(second.findings)),
-        (*skips, *seen.skips, *second.skips),
-        stats,
-        coze=seen.coze or second.coze,
-        notes=tuple(notes),
-    )
+    unit: Unit = "objects"
+
+    def __init__(self, settings: Settings, repository: Repository, revisions: Revisions) -> None:
+        """Scan nothing yet."""
+        self._settings = settings
+        self._repository = repository
+        self._revisions = revisions
+        self.project = of_commits(repository.git)
+
+    def outcomes(self, progress: Progress) -> Iterator[Outcome]:
+        """Scan what the commits bring, then once more the objects with findings, at their paths.
+
+        Raises:
+            PatscanError: the commits cannot be told, or cannot be walked.
+        """
+        settings, repository = self._settings, self._repository
+        git, jobs = repository.git, settings.jobs or workers.default_jobs()
+        try:
+            moment, most = self._revisions.since, self._revisions.max_commits
+            since_s = int(moment.timestamp()) if moment else None
+            walk = arguments(repository, self._revisions)
+            commits = queries.walked(git, walk, since_s=since_s, most=most)
+        except GitError as error:
+            what = Text("git cannot walk these commits: {reason}", "git 无法遍历这些提交：{reason}")
+            raise PatscanError(what.format(reason=str(error))) from error
+        brought = {change.new for change in queries.changes(git, commits, None, jobs=jobs)}
+        ids = [*sorted(brought), *commits]
+        seen = of_ids(git, ids, progress, jobs=jobs, archives=settings.archives)
+        cut = [Skip("<history>", _CUT)] if _reaches_edge(repository, commits) else []
+        yield Outcome(
+            skips=(*cut, *seen.skips),
+            files=seen.objects,
+            size_bytes=seen.size_bytes,
+            objects=seen.objects,
+            commits=len(commits),
+            coze=seen.coze,
+            notes=(*remarks(repository, submodules=False), *(() if commits else (_EMPTY,))),
+        )
+        chosen = seen.hits | (seen.deferred if seen.coze else frozenset())
+        messages = sorted(chosen - brought)
+        attribution = Attribution(git, commits, bare=repository.bare, jobs=jobs, messages=messages)
+        traces = {**attribution.blobs(chosen & brought, list), **attribution.messages()}
+        yield from scan_again(git, traces, settings)
+
+    def covered(self, _skips: Sequence[Skip]) -> Covered | None:
+        """Nothing can be told: these commits are not everything."""
+        return None
 
 
 def _reaches_edge(repository: Repository, commits: Sequence[str]) -> bool:

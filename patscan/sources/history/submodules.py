@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from patscan.git import queries
 from patscan.git.repository import Repository, locate
-from patscan.model.run import Facts, Skip, Stats
+from patscan.model.run import Outcome, Skip
 from patscan.model.text import PatscanError, Text
-from patscan.sources.history import collect as whole
-from patscan.sources.history import second_look
+from patscan.sources.history.cache import NO_CACHE, Cache
+from patscan.sources.history.whole import History
+from patscan.sources.projects import of_commits
 
 if TYPE_CHECKING:
-    from patscan.model.run import Advance
+    from patscan.model.run import Covered, Progress, Unit
+    from patscan.policy.settings import Settings
 
 # How deep submodules may lie in submodules.
 MAX_DEPTH = 8
@@ -24,49 +26,57 @@ _ABSENT = Text("the submodule is not here; `git submodule update --init` gets it
 _UNREADABLE = Text("the submodule cannot be read: {reason}", "无法读取子模块：{reason}")
 
 
-def collect(
-    repository: Repository,
-    ask: whole.Ask,
-    excluded: second_look.Excluded | None,
-    progress: Callable[[Advance], None],
-) -> Facts:
-    """Scan all that a repository and its submodules hold; paths are those in the outermost one.
+class WithSubmodules:
+    """All that a repository and its submodules hold; paths are those in the outermost one."""
 
-    Takes the same arguments as `history.collect`.
-    """
-    parts = list(_collected(repository, ask, excluded, progress, "", MAX_DEPTH))
-    return Facts(
-        findings=tuple(item for part in parts for item in part.findings),
-        skips=tuple(skip for part in parts for skip in part.skips),
-        stats=Stats(
-            *(sum(numbers) for numbers in zip(*(part.stats for part in parts), strict=True))
-        ),
-        coze=any(part.coze for part in parts),
-        notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
-    )
+    unit: Unit = "objects"
 
+    def __init__(
+        self,
+        settings: Settings,
+        repository: Repository,
+        *,
+        deep: bool = False,
+        cache: Cache = NO_CACHE,
+    ) -> None:
+        """Scan nothing yet; the arguments are those of `History`."""
+        self._settings = settings
+        self._repository = repository
+        self._deep = deep
+        self._cache = cache
+        self.project = of_commits(repository.git)
 
-def _collected(
-    repository: Repository,
-    ask: whole.Ask,
-    excluded: second_look.Excluded | None,
-    progress: Callable[[Advance], None],
-    prefix: str,
-    depth: int,
-) -> Iterator[Facts]:
-    """The facts of a repository whose paths begin with `prefix`, and of those within it."""
+    def outcomes(self, progress: Progress) -> Iterator[Outcome]:
+        """One repository after the other."""
+        yield from self._outcomes(progress, self._repository, "", MAX_DEPTH)
 
-    def left_out(path: str) -> bool:
-        return excluded is not None and excluded(prefix + path)
+    def covered(self, skips: Sequence[Skip]) -> Covered | None:
+        """What only the history was known to hold, if all of it could be read; files were not looked at."""
+        if any(skip.lost for skip in skips):
+            return None
+        return lambda _, history_only: history_only
 
-    yield _below(prefix, whole.collect(repository, ask, left_out if excluded else None, progress))
-    for path in queries.submodules(repository.git):
-        inner = f"{prefix}{path}/"
-        found = _repository(repository, path) if depth else Skip(inner, _ABSENT)
-        if isinstance(found, Skip):
-            yield Facts((), (found._replace(path=inner),), Stats())
-        else:
-            yield from _collected(found, ask, excluded, progress, inner, depth - 1)
+    def _outcomes(
+        self, progress: Progress, repository: Repository, prefix: str, depth: int
+    ) -> Iterator[Outcome]:
+        """Those of a repository whose paths begin with `prefix`, and of the ones within it."""
+        source = History(
+            self._settings,
+            repository,
+            deep=self._deep,
+            submodules=True,
+            prefix=prefix,
+            cache=self._cache,
+        )
+        for outcome in source.outcomes(progress):
+            yield _below(prefix, outcome) if prefix else outcome
+        for path in queries.submodules(repository.git):
+            inner = f"{prefix}{path}/"
+            found = _repository(repository, path) if depth else Skip(inner, _ABSENT)
+            if isinstance(found, Skip):
+                yield Outcome(skips=(found._replace(path=inner),))
+            else:
+                yield from self._outcomes(progress, found, inner, depth - 1)
 
 
 def _repository(outer: Repository, path: str) -> Repository | Skip:
@@ -83,13 +93,14 @@ def _repository(outer: Repository, path: str) -> Repository | Skip:
     return found if os.path.realpath(found.root) == folder else Skip(path, _ABSENT)
 
 
-def _below(prefix: str, facts: Facts) -> Facts:
-    """The same facts, with all paths below `prefix`."""
-    if not prefix:
-        return facts
-    found = (
-        item._replace(location=item.location._replace(path=prefix + item.location.path))
-        for item in facts.findings
+def _below(prefix: str, outcome: Outcome) -> Outcome:
+    """The same outcome, with all paths below `prefix`."""
+    moved = {
+        one: one._replace(location=one.location._replace(path=prefix + one.location.path))
+        for one in outcome.findings
+    }
+    return outcome._replace(
+        findings=tuple(moved.values()),
+        skips=tuple(skip._replace(path=prefix + skip.path) for skip in outcome.skips),
+        trails={moved[one]: trail for one, trail in outcome.trails.items()},
     )
-    skips = (skip._replace(path=prefix + skip.path) for skip in facts.skips)
-    return facts._replace(findings=tuple(found), skips=tuple(skips))

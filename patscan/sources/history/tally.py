@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.git import packs
 from patscan.model.run import Advance, Skip
 from patscan.model.text import Text
 from patscan.sources.history.cache import PackNotes
-from patscan.sources.history.first_look import (
-    Look,
-)
+from patscan.sources.history.first_pass import Scanned
 
 if TYPE_CHECKING:
     from patscan.git.packs import Pack
@@ -43,27 +40,14 @@ _MISCOUNT = Text(
 class Candidates(NamedTuple):
     """The objects that hold, or may hold, a credential, by their ids.
 
-    `doubtful` ones do if the name of their file speaks of Coze. `names` are paths that hold one
+    `deferred` ones do if the name of their file speaks of Coze. `names` are paths that hold one
     themselves.
     """
 
     hits: frozenset[str] = frozenset()
-    doubtful: frozenset[str] = frozenset()
+    deferred: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
     skips: tuple[Skip, ...] = ()
-    objects: int = 0
-    size_bytes: int = 0
-    coze: bool = False
-    commits: int = 0
-
-
-@dataclass
-class _Sum:
-    """What the tasks of one pack (or of all ids) brought."""
-
-    hits: list[int | str] = field(default_factory=list)
-    doubtful: list[int | str] = field(default_factory=list)
-    unread: list[int | str] = field(default_factory=list)
     objects: int = 0
     size_bytes: int = 0
     coze: bool = False
@@ -79,7 +63,7 @@ class Tally:
         self.names: set[str] = set()
         self._progress = progress
         self._expected = 0
-        self._sums: dict[str, _Sum] = {}
+        self._sums: dict[str, Scanned] = {}
         self._missing: set[str] = set()
         self._skips: list[Skip] = []
 
@@ -87,11 +71,11 @@ class Tally:
         """So many more objects are to be looked at."""
         self._expected += objects
 
-    def sum_of(self, pack: str) -> _Sum:
+    def sum_of(self, pack: str) -> Scanned:
         """What was brought for a pack, by the path of its index; `""` is for ids."""
-        return self._sums.setdefault(pack, _Sum())
+        return self._sums.setdefault(pack, Scanned(pack))
 
-    def take_all(self, results: Iterable[Look]) -> bool:
+    def take_all(self, results: Iterable[Scanned]) -> bool:
         """Take in what all tasks bring; False if Ctrl-C came between. What was not visited is told."""
         try:
             for found in results:
@@ -100,34 +84,27 @@ class Tally:
             return False
         return True
 
-    def take(self, found: Look) -> None:
+    def take(self, found: Scanned) -> None:
         """Take in what one task brought."""
-        of = self.sum_of(found.pack)
-        of.hits += found.hits
-        of.doubtful += found.doubtful
-        of.unread += found.unread
-        of.objects += found.objects
-        of.commits += found.commits
-        of.size_bytes += found.size_bytes
-        of.coze = of.coze or found.coze
-        self.coze = self.coze or found.coze
-        self.names |= set(found.names)
-        self._missing |= set(found.missing)
         if found.trouble and not found.unread:
             self._skips.append(Skip(_OBJECTS, _NAMES.format(detail=found.trouble)))
         self.trouble = self.trouble or found.trouble
+        self.sum_of(found.pack).add(found)
+        self.coze = self.coze or found.coze
+        self.names |= found.names
+        self._missing |= found.missing
         self._progress(Advance(found.objects, found.size_bytes, self._expected))
 
     def recall(self, pack: Pack, notes: PackNotes) -> None:
         """Take in what an earlier look at a pack brought."""
         self.expect(notes.objects + len(notes.left_to_git))
-        hits, doubtful, left = (
-            tuple(map(pack.index.name, places))
-            for places in (notes.hits, notes.doubtful, notes.left_to_git)
+        hits, deferred, left = (
+            list[int | str](map(pack.index.name, places))
+            for places in (notes.hits, notes.deferred, notes.left_to_git)
         )
         self.take(
-            Look(
-                pack.index_path, hits, doubtful, left,
+            Scanned(
+                pack.index_path, hits, deferred, left,
                 objects=notes.objects, size_bytes=notes.size_bytes, coze=notes.coze,
                 commits=notes.commits,
             )
@@ -145,11 +122,11 @@ class Tally:
     def notes(self, pack: Pack) -> PackNotes:
         """What was brought for a pack, to be remembered."""
         of = self.sum_of(pack.index_path)
-        hits, doubtful, left = (
+        hits, deferred, left = (
             list(pack.places(one for one in row if isinstance(one, int)).values())
-            for row in (of.hits, of.doubtful, of.unread)
+            for row in (of.hits, of.deferred, of.unread)
         )
-        return PackNotes(hits, doubtful, left, of.objects, of.size_bytes, of.coze, of.commits)
+        return PackNotes(hits, deferred, left, of.objects, of.size_bytes, of.coze, of.commits)
 
     @property
     def all_named(self) -> bool:
@@ -177,14 +154,14 @@ class Tally:
     def result(self, all_packs: Sequence[Pack], skips: Iterable[Skip], count: int) -> Candidates:
         """Everything, as a value; `count` is how many objects there are, those of no interest too."""
         by_id = self.sum_of("")
-        hits, doubtful = set(map(str, by_id.hits)), set(map(str, by_id.doubtful))
+        hits, deferred = set(map(str, by_id.hits)), set(map(str, by_id.deferred))
         for pack in all_packs:
             of = self.sum_of(pack.index_path)
             hits |= set(_ids(of.hits, pack))
-            doubtful |= set(_ids(of.doubtful, pack))
+            deferred |= set(_ids(of.deferred, pack))
         return Candidates(
             frozenset(hits),
-            frozenset(doubtful),
+            frozenset(deferred),
             tuple(sorted(self.names)),
             (*skips, *self._skips, *self._unread()),
             count - self._unvisited - len(by_id.unread),

@@ -80,6 +80,11 @@ def zst(data: bytes) -> bytes:
     return bytes(zstd.compress(data))
 
 
+def lzma_alone(data: bytes) -> bytes:
+    """Compressed by LZMA as it was before xz."""
+    return lzma.compress(data, format=lzma.FORMAT_ALONE)
+
+
 def crx_of(files: Files) -> bytes:
     """A browser extension: a header with signatures before the zip."""
     header = b"\x12\x34" * 40

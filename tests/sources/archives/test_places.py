@@ -7,17 +7,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from patscan.detect.windows import WINDOW_BYTES
-from patscan.git.command import Git
-from patscan.git.repository import locate
+from patscan.exposure.judge import judged
 from patscan.model.run import ArchiveTask, Facts
-from patscan.policy.settings import Settings
-from patscan.sources import disk, reading, staged, workers
-from patscan.sources.history import collect, ranges
-from tests import tokens
+from patscan.sources import reading, workers
+from patscan.sources.history import ranges
+from tests import scans, tokens
+from tests.plants import ENGINES, Engine
 from tests.repos import git, repository, write
 from tests.sources.archives import builders
 from tests.sources.archives.test_found import PAT, SCRIPT
@@ -52,10 +52,9 @@ def paths(facts: Facts) -> set[str]:
     return {one.location.path for one in facts.findings}
 
 
-def tree(root: Path, **more: object) -> Facts:
+def tree(root: Path, **more: Any) -> Facts:
     """A scan of a folder."""
-    settings = Settings(str(root), **more)  # type: ignore[arg-type]
-    return disk.collect(settings, disk.Request((str(root),)), lambda _: None)
+    return scans.on_disk(root, **more)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -102,7 +101,7 @@ def test_what_is_not_read_of_an_archive_is_3_and_named(tmp_path: Path) -> None:
 def test_the_exposure_is_that_of_the_package(tmp_path: Path) -> None:
     write(tmp_path, {"app.apk": builders.zip_of({"server/a.py": SCRIPT}),
                      "img.tar": builders.tar_of({"app/a.py": SCRIPT, "www/b.html": SCRIPT})})  # fmt: skip
-    seen = {one.location.path: one.exposure for one in tree(tmp_path).findings}
+    seen = {one.location.path: judged(one.evidence) for one in tree(tmp_path).findings}
     levels = {path: exposure.level for path, exposure in seen.items()}
     assert levels == {
         "app.apk!server/a.py": "client",
@@ -196,21 +195,21 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def look(root: Path, *, packed: bool = False, **more: object) -> Facts:
+def look(root: Path, **more: Any) -> Facts:
     """Everything that the repository holds."""
-    if packed:
-        git(root, "gc", "--quiet")
-    return collect.collect(locate(str(root)), collect.Ask(**more), None, lambda _: None)  # type: ignore[arg-type]
+    return scans.history(root, **more)
 
 
-@pytest.mark.parametrize("read_packs", [True, False], ids=["packs", "git"])
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_archives_in_a_history(past: Path, *, packed: bool, read_packs: bool, jobs: int) -> None:
-    facts = look(past, packed=packed, read_packs=read_packs, jobs=jobs)
+def test_archives_in_a_history(past: Path, engine: Engine, jobs: int, *, packed: bool) -> None:
+    if packed:
+        git(past, "gc", "--quiet")
+    facts = look(past, engine=engine, jobs=jobs)
     assert paths(facts) == PLACES
     assert {skip.path for skip in facts.skips} == SKIPS
-    firsts = {one.trail.first.summary for one in facts.findings if one.trail and one.trail.first}
+    firsts = {one.first.summary for one in facts.trails.values() if one.first}
     assert firsts == {"first"}
 
 
@@ -226,16 +225,13 @@ def test_a_history_without_looking_into_archives(past: Path) -> None:
 
 def test_archives_in_a_range_of_commits(past: Path) -> None:
     which = ranges.Revisions(max_commits=9)
-    facts = ranges.collect(locate(str(past)), which, None, lambda _: None, jobs=1)
+    facts = scans.ranged(past, which)
     assert paths(facts) == PLACES
     assert {skip.path for skip in facts.skips} == SKIPS
 
 
 def test_patterns_hold_in_a_history(past: Path) -> None:
-    def excluded(path: str) -> bool:
-        return path.endswith(("index.js", "b"))
-
-    facts = collect.collect(locate(str(past)), collect.Ask(), excluded, lambda _: None)
+    facts = scans.history(past, exclude=("index.js", "b"))
     assert paths(facts) == {"cut.tgz!a", "large.bin!a.js", "plain.py"}
     assert {skip.path for skip in facts.skips} == {"cut.tgz"}
 
@@ -245,7 +241,7 @@ def test_staged_archives(tmp_path: Path, *, archives: bool) -> None:
     root = repository(tmp_path, {"a": "x"})
     write(root, TREE)
     git(root, "add", "--all")
-    facts = staged.collect(Git(str(root)), None, archives=archives)
+    facts = scans.staged(root, archives=archives)
     assert paths(facts) == (PLACES if archives else {"plain.py"})
     assert {skip.path for skip in facts.skips} == (SKIPS if archives else set())
 

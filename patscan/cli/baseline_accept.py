@@ -1,0 +1,228 @@
+"""`patscan baseline accept`: one value, wherever it stands, with a reason."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from patscan.cli.options import (
+    Options,
+    common,
+    disk_source,
+    report_on,
+    settings_for,
+    today,
+)
+from patscan.cli.terminal import LANGUAGE, say, tell
+from patscan.model.run import REST
+from patscan.model.text import Exit, PatscanError, Text
+
+if TYPE_CHECKING:
+    from patscan.model.run import Report
+    from patscan.policy.baseline import Key
+    from patscan.policy.last_run import Value
+    from patscan.policy.settings import Settings
+
+LEAST_DIGITS = 8
+# So much of a fingerprint tells values apart, and can be copied.
+SHOWN_DIGITS = 12
+# More values are counted, not named.
+MAX_NAMED = 20
+
+_WHICH = Text(
+    "name one fingerprint, or --last for the values of the last run with findings",
+    "请给出一个指纹，或用 --last 表示上一次有发现的运行中的值",
+)
+_NO_FINGERPRINT = Text(
+    "`{word}` is no SHA-256 fingerprint, nor the first {n} or more hex digits of one",
+    "`{word}` 不是 SHA-256 指纹，也不是指纹开头的至少 {n} 位十六进制数字",
+)
+_WHERE_THEY_ARE = Text(
+    "`patscan scan --format json` has them as `fingerprint`.",
+    "`patscan scan --format json` 的 `fingerprint` 中可以找到。",
+)
+_NONE = Text("no value found here has the fingerprint {word}", "这里没有发现指纹为 {word} 的值")
+_WHOLE = Text("A whole fingerprint is accepted unseen.", "完整的指纹无需出现在这里也会被接受。")
+_SEVERAL = Text("several values begin so: {values}", "有多个值以此开头：{values}")
+_MORE_DIGITS = Text("Give more digits.", "请多给几位。")
+_NO_LAST = Text(
+    "nothing is known of a run with values found in {root}", "没有 {root} 中发现过值的运行记录"
+)
+_SCAN = Text(
+    "Run `patscan scan` or `patscan history`, or name a fingerprint.",
+    "请先运行 `patscan scan` 或 `patscan history`，或给出指纹。",
+)
+_NO_REASON = Text("the reason is empty", "理由为空")
+_SECRET_REASON = Text("there is a credential in the reason", "理由中含有凭证")
+_REASON_HINT = Text("It is written into a file that others read.", "理由会写入供他人阅读的文件。")
+_NO_DAY = Text(
+    "`{word}` is no day from today on, written as 2027-01-31",
+    "`{word}` 不是今天或以后、写作 2027-01-31 形式的日期",
+)
+_ACCEPTED = Text("accepted anywhere: {value}", "已在任何位置接受：{value}")
+_AND_MORE = Text("... and {n:,} more", "……另有 {n:,} 个")
+_STILL_LEAKED = Text(
+    "{path} is written. An accepted credential is still a leaked one: revoke it.",
+    "已写入 {path}。被接受的凭证仍是已泄露的凭证，请予撤销。",
+)
+
+
+def in_history(settings: Settings, options: Options) -> frozenset[Key] | None:
+    """What the history of the repository at the root holds; None if not all of it could be read."""
+    from patscan.policy.baseline import key
+
+    if not os.path.lexists(os.path.join(settings.root, ".git")):
+        return frozenset()
+    with contextlib.suppress(PatscanError):
+        report = _history(settings, options)
+        if not any(skip.lost for skip in report.skips):
+            return frozenset(key(item.assessed) for item in report.verdicts)
+    return None
+
+
+def _history(settings: Settings, options: Options) -> Report:
+    """All that the history of the repository at the root holds."""
+    from patscan.git.repository import locate
+    from patscan.sources.history import cache
+    from patscan.sources.history.whole import History
+
+    known = cache.usual() if settings.archives else cache.NO_CACHE
+    source = History(settings, locate(settings.root), cache=known)
+    report = report_on(source, settings._replace(baseline=None), options, stale=False)
+    if any(skip.path == REST for skip in report.skips):
+        raise KeyboardInterrupt  # half of a history tells nothing
+    return report
+
+
+@click.command(
+    help=say(
+        "Accept one value wherever it stands, by its SHA-256 fingerprint (or its first 8 or more digits).",
+        "按 SHA-256 指纹（或其开头至少 8 位）接受一个值，无论它出现在哪里。",
+    )
+)
+@click.argument("fingerprint", required=False)
+@click.option(
+    "--last",
+    is_flag=True,
+    help=say("All values of the last run with findings.", "上一次有发现的运行中的所有值。"),
+)
+@click.option(
+    "--reason", required=True, metavar="WORDS", help=say("Why; required.", "理由（必填）。")
+)
+@click.option(
+    "--until",
+    metavar="DATE",
+    help=say("The last day it counts, as 2027-01-31.", "最后有效日期，形如 2027-01-31。"),
+)
+@common
+def accept(
+    fingerprint: str | None, last: bool, reason: str, until: str | None, options: Options
+) -> int:
+    """Write an entry for each value that is meant."""
+    from patscan.policy import baseline_file
+    from patscan.policy.baseline import Baseline, Entry, anywhere
+
+    if (fingerprint is None) != last:
+        raise click.UsageError(_WHICH.to(LANGUAGE))
+    entry = Entry(today().isoformat(), _checked_reason(reason), _checked_day(until))
+    settings = settings_for((), options)
+    path = baseline_file.path_of(settings)
+    before = baseline_file.read(path) if os.path.lexists(path) else Baseline()
+    values = _last(settings) if last else _named(fingerprint or "", settings, options)
+    new = {anywhere(value.fingerprint): entry for value in values}
+    baseline_file.write(path, Baseline({**before.entries, **new}))
+    if not options.quiet:
+        for value in values[:MAX_NAMED]:
+            tell(_ACCEPTED.format(value=_shown(value)).to(LANGUAGE))
+        if len(values) > MAX_NAMED:
+            tell(_AND_MORE.format(n=len(values) - MAX_NAMED).to(LANGUAGE))
+        tell(_STILL_LEAKED.format(path=path).to(LANGUAGE))
+    return Exit.CLEAN
+
+
+def _checked_reason(reason: str) -> str:
+    """The reason, on one line.
+
+    Raises:
+        PatscanError: it says nothing, or holds a credential.
+    """
+    from patscan.coze.mask import mask_tokens
+    from patscan.detect.redact import redacted
+
+    reason = " ".join(reason.split())
+    if not any(char.isalnum() for char in reason):
+        raise PatscanError(_NO_REASON)
+    raw = reason.encode("utf-8", "replace")
+    if redacted(reason) != reason or mask_tokens(raw) != raw:
+        raise PatscanError(_SECRET_REASON, _REASON_HINT)
+    return raw.decode()
+
+
+def _checked_day(until: str | None) -> str | None:
+    """The last day an entry counts, as an ISO date.
+
+    Raises:
+        PatscanError: it is no such day, or has passed.
+    """
+    if until is None:
+        return None
+    with contextlib.suppress(ValueError):
+        day = dt.date.fromisoformat(until)
+        if day.isoformat() == until and day >= today():
+            return until
+    raise PatscanError(_NO_DAY.format(word=until))
+
+
+def _last(settings: Settings) -> tuple[Value, ...]:
+    from patscan.policy import last_run
+
+    values = last_run.recall(settings.root)
+    if not values:
+        raise PatscanError(_NO_LAST.format(root=settings.root), _SCAN)
+    return values
+
+
+def _named(word: str, settings: Settings, options: Options) -> tuple[Value, ...]:
+    """The value of that fingerprint; one that is not given whole is looked for in the files and the history.
+
+    Raises:
+        PatscanError: it is no fingerprint, or the beginning of none or of several.
+    """
+    from patscan.policy.last_run import Value
+
+    word = word.lower()
+    if not re.fullmatch(f"[0-9a-f]{{{LEAST_DIGITS},64}}", word):
+        raise PatscanError(_NO_FINGERPRINT.format(word=word, n=LEAST_DIGITS), _WHERE_THEY_ARE)
+    if len(word) == 64:
+        return (Value(word, "", ""),)
+    found = {value.fingerprint: value for value in _values(settings, options)}
+    fitting = [value for value in found.values() if value.fingerprint.startswith(word)]
+    if not fitting:
+        raise PatscanError(_NONE.format(word=word), _WHOLE)
+    if len(fitting) > 1:
+        shown = ", ".join(map(_shown, fitting[:MAX_NAMED]))
+        raise PatscanError(_SEVERAL.format(values=shown), _MORE_DIGITS)
+    return tuple(fitting)
+
+
+def _values(settings: Settings, options: Options) -> Iterator[Value]:
+    """The values in the files and, in a repository, in its history."""
+    from patscan.policy.last_run import Value
+
+    unjudged = settings._replace(baseline=None)
+    reports = [report_on(disk_source(settings, (settings.root,)), unjudged, options, stale=False)]
+    if os.path.lexists(os.path.join(settings.root, ".git")):
+        reports.append(_history(settings, options))
+    for item in (verdict.finding for report in reports for verdict in report.verdicts):
+        if item.secret:
+            yield Value(item.secret.fingerprint, item.secret.masked, item.rule)
+
+
+def _shown(value: Value) -> str:
+    return " ".join(filter(None, (value.fingerprint[:SHOWN_DIGITS], value.masked, value.rule)))

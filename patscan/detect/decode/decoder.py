@@ -1,0 +1,207 @@
+"""Decodes an input by every row of `encodings.ENCODINGS`, and what comes of it again."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from patscan import late
+from patscan.coze.families import PREFIXES
+from patscan.detect.decode import encoded, escapes, split, wide
+from patscan.detect.decode.encodings import BODY_RUN, ENCODINGS, Encoding, literals_of
+from patscan.detect.decode.views import Replacement, View
+from patscan.detect.literals import occurrences
+from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, PrefilterResult
+from patscan.detect.runs import ALNUM, is_body_start, widened
+
+# How deep encodings may be nested: base64 in base64 in a JSON string in a log.
+MAX_STEPS = 4
+# All decoded views of a text together have at most `MAX_GROWTH` times its size, plus `MAX_SHORT_BYTES`.
+MAX_GROWTH = 8
+MAX_SHORT_BYTES = 1 << 16
+# A text is decoded around its indicators only: from the beginning of a line that is between 256 and
+# 4,096 bytes before one (or else from 256 bytes before it) to 4,096 bytes after it.
+BYTES_BEFORE = 256
+LINE_BYTES_BEFORE = 4096
+BYTES_AFTER = 4096
+# The longest first part of a body that is interrupted.
+MAX_FRAGMENT = 63
+
+# From a text to the ranges of it that are encoded, in order, and what they decode to.
+Decoder = Callable[[bytes], Iterable[Replacement]]
+
+# The decoders of each encoding, by its name. Each of them gives a view of its own: one per byte order
+# of UTF-16, one per alignment of base64.
+DECODERS: dict[str, tuple[Decoder, ...]] = {
+    "utf-16": (
+        functools.partial(wide.strings, codec="utf-16-le"),
+        functools.partial(wide.strings, codec="utf-16-be"),
+    ),
+    "utf-32": (
+        functools.partial(wide.strings, codec="utf-32-le"),
+        functools.partial(wide.strings, codec="utf-32-be"),
+    ),
+    "utf-16:marked": (wide.marked,),
+    "utf-32:marked": (wide.marked,),
+    "base64": tuple(functools.partial(encoded.base64, phase=at) for at in range(4)),
+    "base64:field": (encoded.base64_field,),
+    "hex": tuple(functools.partial(encoded.hex_string, phase=at) for at in range(2)),
+    "hex-dump": (encoded.hex_dump, encoded.hex_words, encoded.hex_pairs),
+    "character-dump": (encoded.character_dump,),
+    "byte-array": (encoded.byte_array,),
+    "percent": (escapes.percent,),
+    "html": (escapes.html,),
+    "unicode-escape": (escapes.unicode_escape,),
+    "hex-escape": (escapes.hex_escape,),
+    "octal-escape": (escapes.octal_escape,),
+    "backslash": (escapes.backslash,),
+    "quoted-printable": (escapes.quoted_printable,),
+    "zero-width": (split.zero_width,),
+    "ansi": (split.ansi,),
+    "pieces": (split.joined_strings,),
+    "continuation": (split.continuation,),
+    "wrapped": (split.wrapped,),
+}
+
+# Further checks of a literal at an offset of a text, for encodings whose literals often occur by chance.
+CONFIRMERS: dict[str, Callable[[bytes, int, bytes], bool]] = {"base64": encoded.decodes_to_text}
+
+
+def decoded_views(
+    roots: Iterable[View],
+    prefiltered: PrefilterResult,
+    prefilter: Callable[[bytes], PrefilterResult],
+) -> Iterator[tuple[View, frozenset[int]]]:
+    """All views of an input that may match, each with the indexes of the keywords that count in it.
+
+    The least decoded views come first. So where a text is made to be decoded in many ways, the limits
+    leave out the views that are decoded most often.
+
+    Args:
+        roots: the input as it is, and other views to start from.
+        prefiltered: the prefilter's result for the input.
+        prefilter: gives the same for another text.
+    """
+    coze_keywords = (prefiltered.plain | prefiltered.wide) & COZE_KEYWORDS
+    queue = deque((root, prefiltered) for root in roots)
+    budget = sum(MAX_SHORT_BYTES + MAX_GROWTH * len(root.text) for root, _ in queue)
+    while queue:
+        view, found = queue.popleft()
+        keywords = found.plain | coze_keywords
+        if keywords:
+            yield view, keywords
+        if len(view.steps) == MAX_STEPS:
+            continue
+        for child in _children(view, found):
+            budget -= len(child.text)
+            if budget < 0:
+                break
+            queue.append((child, prefilter(child.text)))
+
+
+def _children(view: View, prefiltered: PrefilterResult) -> Iterator[View]:
+    """The views that one more step of decoding gives."""
+    prefixes = [KEYWORDS[index] for index in prefiltered.plain if KEYWORDS[index] in PREFIXES]
+    if not (prefixes or prefiltered.wide or prefiltered.encoded):
+        return
+    plain_prefixes = [
+        (at, _end_of_body(view.text, at + len(prefix)))
+        for prefix in prefixes
+        for at in occurrences(view.text, prefix)
+    ]
+    for row in ENCODINGS:
+        for start, end in _ranges(row, view.text, prefiltered, plain_prefixes):
+            text = view.text[start:end]
+            for decode in DECODERS[row.name]:
+                if replacements := [
+                    Replacement(one.start + start, one.end + start, *one[2:])
+                    for one in decode(text)
+                ]:
+                    yield View(view, row.step, replacements)
+
+
+def _end_of_body(text: bytes, at: int) -> int:
+    """The end of the letters and digits that begin at offset `at`: of an interrupted body."""
+    body = text[at : at + MAX_FRAGMENT]
+    return at + len(body) - len(body.lstrip(ALNUM))
+
+
+def _ranges(
+    row: Encoding,
+    text: bytes,
+    prefiltered: PrefilterResult,
+    plain_prefixes: Sequence[tuple[int, int]],
+) -> list[tuple[int, int]]:
+    """The ranges of a text that the encoding `row` may have been used in.
+
+    Args:
+        row: the encoding.
+        text: the text.
+        prefiltered: the prefilter's result for it.
+        plain_prefixes: for each prefix that is not encoded, its offset and that of the end of the
+            letters and digits after it.
+    """
+    literals = frozenset(literal for name, literal in prefiltered.encoded if name == row.name)
+    if row.whole_text:
+        found = literals or (row.name == "utf-16" and prefiltered.wide)
+        return [(0, len(text))] if found else []
+    offsets = [
+        at
+        for at, literal in _occurrences(row, text, literals)
+        if _is_confirmed(row, text, at, literal)
+    ]
+    if row.interruption:
+        interruption = _interruption(row)
+        offsets += [at for at, end in plain_prefixes if interruption.match(text, end)]
+    return widened(((_range_start(text, at), at) for at in sorted(offsets)), 0, BYTES_AFTER)
+
+
+def _range_start(text: bytes, at: int) -> int:
+    """The start of the range to decode around `at`: that of a line, if one is at a suitable distance."""
+    near = max(0, at - BYTES_BEFORE)
+    return text.rfind(b"\n", max(0, at - LINE_BYTES_BEFORE), near) + 1 or near
+
+
+def _occurrences(
+    row: Encoding, text: bytes, literals: frozenset[bytes]
+) -> Iterator[tuple[int, bytes]]:
+    """The offset of every occurrence of `literals`, with the literal.
+
+    An empty literal stands for all those of `row`.
+    """
+    if b"" in literals:
+        yield from ((match.start(), match[0]) for match in _literals_pattern(row).finditer(text))
+        return
+    yield from ((at, literal) for literal in literals for at in occurrences(text, literal))
+
+
+def _is_confirmed(row: Encoding, text: bytes, at: int, literal: bytes) -> bool:
+    """Whether a quick check of the bytes after `literal` at offset `at` allows for a token there."""
+    end = at + len(literal)
+    if literal in _before_body(row):
+        return is_body_start(text[end : end + BODY_RUN])
+    confirms = CONFIRMERS.get(row.name)
+    return confirms is None or confirms(text, at, literal)
+
+
+@functools.cache
+def _interruption(row: Encoding) -> re.Pattern[bytes]:
+    return late.compile(row.interruption)
+
+
+@functools.cache
+def _before_body(row: Encoding) -> frozenset[bytes]:
+    return frozenset(
+        one
+        for indicator in row.indicators
+        if indicator.before_body
+        for one in literals_of(indicator)
+    )
+
+
+@functools.cache
+def _literals_pattern(row: Encoding) -> re.Pattern[bytes]:
+    literals = (literal for indicator in row.indicators for literal in literals_of(indicator))
+    return late.compile(b"|".join(map(re.escape, literals)))

@@ -1,0 +1,156 @@
+"""The file that a baseline is kept in: JSON, with each entry on a line of its own, sorted by place.
+
+The comma between two entries stands on its own line, too, so that adding an entry changes no line of
+another: branches that accept different things merge without a conflict, unless between the same two entries.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import json
+import os
+import re
+
+import msgspec
+
+from patscan.files import read_regular, write_atomically
+from patscan.model.text import PatscanError, Text
+from patscan.policy.baseline import Baseline, Entry, Key
+from patscan.policy.schema import BaselineFile, BaselineRow
+from patscan.policy.settings import DEFAULT_BASELINE, Settings
+
+VERSION = 1
+MAX_BYTES = 64 << 20
+
+# What editors and PowerShell put before a text, and what the text is written in then.
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_CONFLICT = re.compile(rb"^(?:<{7}|\|{7}|={7}|>{7})(?=[ \r\n]|$)", re.MULTILINE)
+
+_CANNOT = Text("cannot use the baseline {path}: {reason}", "无法使用基线 {path}：{reason}")
+_MISSING = Text("there is no such file", "文件不存在")
+_TOO_LARGE = Text("it is larger than 64 MiB", "文件大于 64 MiB")
+_EMPTY = Text("it is empty", "文件为空")
+_UNMERGED = Text("line {line} is a conflict marker of a merge", "第 {line} 行是合并冲突标记")
+_VERSION = Text("its version is {version}, not {known}", "版本为 {version}，而不是 {known}")
+_AT_LINE = Text("line {line}: {reason}", "第 {line} 行：{reason}")
+_CREATE = Text(
+    "`patscan baseline create` writes a new one.", "可用 `patscan baseline create` 新建一份。"
+)
+_RESOLVE = Text(
+    "Keep the entries of both sides, one a line, and delete the lines with markers; the commas between "
+    "entries need no care.",
+    "请保留双方的条目（每行一条），并删除标记行；条目之间的逗号无需处理。",
+)
+_REPAIR = Text(
+    "Correct it, or take an earlier version of it from git: reasons and ends are written nowhere else.",
+    "请改正它，或从 git 取回较早的版本：理由和期限没有别处可查。",
+)
+
+
+def path_of(settings: Settings) -> str:
+    """Where the baseline is, or will be."""
+    return settings.baseline or os.path.join(settings.root, DEFAULT_BASELINE)
+
+
+def read(path: str) -> Baseline:
+    """The baseline at `path`.
+
+    Raises:
+        PatscanError: it is not there, cannot be read, or is not a baseline.
+    """
+    try:
+        data = read_regular(path, MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise _unusable(path, _MISSING, _CREATE) from error
+    except (OSError, ValueError) as error:
+        said = _said(error)
+        raise _unusable(path, Text(said, said), None) from error
+    if len(data) > MAX_BYTES:
+        raise _unusable(path, _TOO_LARGE)
+    document = _decoded(path, data)
+    if document.version != VERSION:
+        raise _unusable(path, _VERSION.format(version=document.version, known=VERSION))
+    return Baseline({_key(row): _entry(row) for row in document.entries})
+
+
+def _decoded(path: str, data: bytes) -> BaselineFile:
+    """What the file says.
+
+    Raises:
+        PatscanError: it says nothing that is a baseline.
+    """
+    try:
+        for mark, encoding in _BYTE_ORDER_MARKS:
+            if data.startswith(mark):
+                data = data.decode(encoding).encode()
+        if conflict := _CONFLICT.search(data):
+            line = data.count(b"\n", 0, conflict.start()) + 1
+            raise _unusable(path, _UNMERGED.format(line=line), _RESOLVE)
+        if not data.strip():
+            raise _unusable(path, _EMPTY)
+        with contextlib.suppress(msgspec.DecodeError):
+            return msgspec.json.decode(_with_commas(data), type=BaselineFile)
+        return msgspec.json.decode(data, type=BaselineFile)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise _unusable(path, _reason(data, error)) from error
+
+
+def _with_commas(data: bytes) -> bytes:
+    """`data` with one comma between any two lines with an entry: a merge may leave none, or two."""
+    lines = [line.strip() for line in data.splitlines()]
+    entries = [
+        line.strip(b", ") for line in lines if line.startswith((b'{"path"', b'{"fingerprint"'))
+    ]
+    frame = [line for line in lines if not line.startswith((b'{"path"', b'{"fingerprint"', b","))]
+    opened = next((n for n, line in enumerate(frame, 1) if line.endswith(b"[")), len(frame))
+    return b"\n".join([*frame[:opened], b",".join(entries), *frame[opened:]])
+
+
+def _reason(data: bytes, error: Exception) -> Text:
+    """What the decoder says, with a line where it has a byte."""
+    said = _said(error)
+    if place := re.search(r" \(byte (\d+)\)$", said):
+        line = data.count(b"\n", 0, int(place[1])) + 1
+        return _AT_LINE.format(line=line, reason=said[: place.start()])
+    return Text(said, said)
+
+
+def _said(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _unusable(path: str, reason: Text, hint: Text | None = _REPAIR) -> PatscanError:
+    return PatscanError(_CANNOT.format(path=path, reason=reason), hint)
+
+
+def _key(row: BaselineRow) -> Key:
+    return Key(row.path, row.rule, row.fingerprint)
+
+
+def _entry(row: BaselineRow) -> Entry:
+    until = row.until.isoformat() if row.until else None
+    return Entry(row.added, row.reason, until, row.history_only)
+
+
+def write(path: str, baseline: Baseline) -> None:
+    """Write the baseline."""
+    rows = [_line(key, entry) for key, entry in sorted(baseline.entries.items())]
+    frame = b'{"version": %d, "entries": [\n%s]}\n'
+    body = b"".join(row + b"\n" for row in _between(rows))
+    write_atomically(path, frame % (VERSION, body))
+
+
+def _between(rows: list[bytes]) -> list[bytes]:
+    """The rows with a comma between each two."""
+    return [part for row in rows for part in (b",", row)][1:]
+
+
+def _line(key: Key, entry: Entry) -> bytes:
+    """One entry, without the fields that say nothing."""
+    fields = {**key._asdict(), **entry._asdict()}
+    return json.dumps(
+        {name: value for name, value in fields.items() if value}, ensure_ascii=False
+    ).encode()

@@ -1,0 +1,134 @@
+"""Whether something on a line stands in a comment, in any language that credentials are found in.
+
+A table of openers, not a parser for each language: a line is asked on its own, so a block comment that
+began on an earlier line is known only by what repeats on each of its lines (`*`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from patscan import late
+
+
+class Standing(NamedTuple):
+    """How something stands on its line: in a comment or not, and whether no code comes before it."""
+
+    in_comment: bool
+    alone: bool
+
+
+# What opens a comment wherever it is outside of a string, any words following, and what closes it (nothing:
+# the end of the line). The earliest on the line counts; of two at one place, the upper row.
+_ANYWHERE = (
+    (r"/\*", "*/"),  # C, CSS, SQL; `{/*` in JSX
+    (r"<!--", "-->"),  # HTML, XML, Markdown
+    (r"<#", "#>"),  # PowerShell
+    (r"\{\{~?!--", "--}}"),  # Handlebars
+    (r"\{\{~?!", "}}"),  # Handlebars, Mustache
+    (r"\{\{--", "--}}"),  # Blade
+    (r"\{#", "#}"),  # Jinja, Twig, Django
+    (r"\{%-?\s{0,9}comment\b", "endcomment"),  # Liquid, Django
+    (r"<%(?:#|--|!--)", "%>"),  # ERB, JSP, EEx
+    (r"\(\*", "*)"),  # OCaml, Pascal, Mathematica
+    (r"\{-", "-}"),  # Haskell, Elm
+    (r"@\*", "*@"),  # Razor
+    (r"#\|", "|#"),  # Lisp
+    (r"--\[=*\[", "]]"),  # Lua
+    (r"(?<!:)//", ""),  # C and its relatives, Go, Rust, JSON with comments; not in an address
+    (r"(?<![\w&:/\\.$%])#", ""),  # shell, Python, YAML, TOML, Ruby, PowerShell; `[//]: #` in Markdown
+)  # fmt: skip
+# What opens one where nothing but blanks and punctuation follows: elsewhere it is an operator or an option.
+_JUST_BEFORE = (
+    r"(?<!\S)--",  # SQL, Lua, Haskell, Ada
+    r";",  # ini, Lisp, assembler
+    r"%",  # TeX, Erlang, MATLAB, PostScript
+    r"!",  # Fortran, X resources
+    r"\\[\"#]",  # roff
+    r"\*>",  # COBOL
+    r"[&:]\s*@?REM\b",  # batch, BASIC
+    r"&\s*::",  # batch
+)
+# What opens one at the beginning of a line only.
+_AT_START = (
+    r"--+(?!\w)", r";", r"%", r"!",  # as above
+    r"@?REM\b", r"::",  # batch, BASIC
+    r"\*",  # the inner lines of a block comment
+    r"[.']\\[\"#]", r"\\[\"#]",  # roff
+    r"\.\.\s",  # reStructuredText
+    r"\"\"\"", r"'''",  # Python's documentation strings
+    r"\[[^\]\n]{1,40}\]:\s*[#<]",  # Markdown's link definitions
+    r"=(?:begin|pod|for|comment)\b",  # Ruby, Perl
+    r"dnl\b",  # m4
+    r"@c(?:omment)?\b",  # Texinfo
+)  # fmt: skip
+# What opens one in files with such endings only: elsewhere it is a quotation mark or a bracket.
+_BY_ENDING = (
+    ('"', (".vim", "vimrc", ".exrc")),
+    ("'", (".vb", ".vbs", ".bas", ".cls", ".frm", ".brs")),
+    ("{", (".pas", ".pp", ".dpr", ".lpr")),
+)
+NEAR_CHARS = 40
+
+_anywhere = late.compile("|".join(f"({opener})" for opener, _ in _ANYWHERE))
+_just_before = late.compile(rf"(?i)(?:{'|'.join(_JUST_BEFORE)})[^\w\"'`]*$")
+_at_start = late.compile(rf"(?i)\s*(?:{'|'.join(_AT_START)})")
+_word = late.compile(r"\w")
+_escape = late.compile(r"\\.", re.DOTALL)
+_string = late.compile(r"\"[^\"]*\"|(?<!\w)'[^']*'|`[^`]*`")
+_notebook_line = late.compile(r"\s*\"(.*)\",?\s*", re.DOTALL)
+
+
+def standing(line: str, at: int, path: str) -> Standing:
+    """How what begins at the offset `at` of `line`, a line of the file `path`, stands there."""
+    before = line[:at]
+    if opener := _of_ending(path):
+        if before.lstrip().startswith(opener):
+            return Standing(True, True)
+        _, opened, gap = before.rpartition(opener)
+        if opened and not _word.search(gap):
+            return Standing(True, False)
+    bare = _without_strings(line)
+    quoted = bare[at] != line[at]
+    first = _at_start.match(before)
+    # After some of them, a quotation mark belongs to the comment.
+    if first and (not quoted or first[0][-1] in "\"'#<"):
+        return Standing(True, True)
+    start = _opened(bare[:at])
+    if start is not None:
+        return Standing(True, not before[:start].strip(" \t{"))
+    if not quoted and _just_before.search(before[-NEAR_CHARS:]):
+        return Standing(True, False)
+    return Standing(False, _word.search(before) is None)
+
+
+def _of_ending(path: str) -> str:
+    """What else opens a comment in a file of this name."""
+    name = path.lower()
+    return next((opener for opener, endings in _BY_ENDING if name.endswith(endings)), "")
+
+
+def _opened(before: str) -> int | None:
+    """Where the comment begins that is still open at the end of `before`."""
+    at = 0
+    while found := _anywhere.search(before, at):
+        closer = _ANYWHERE[(found.lastindex or 1) - 1][1]
+        end = before.find(closer, found.end()) if closer else -1
+        if end < 0:
+            return found.start()
+        at = end + len(closer)
+    return None
+
+
+def _without_strings(line: str) -> str:
+    """`line` with its string literals blanked out; what is left keeps its offsets."""
+    plain = _escape.sub("\0\0", line)
+    return _string.sub(lambda found: "\0" * len(found[0]), plain)
+
+
+def code_of(line: str, path: str) -> str:
+    """The line of code that `line` holds: a notebook keeps each as a string of JSON."""
+    if path.lower().endswith(".ipynb") and (held := _notebook_line.fullmatch(line)):
+        return held[1].replace('\\"', '"').removesuffix("\\n")
+    return line

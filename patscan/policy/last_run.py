@@ -1,0 +1,58 @@
+"""What the last run with findings found, so that it can be accepted: fingerprints, masks and rules.
+
+Kept in the user's cache folder, one file for each scanned root, never in the repository; neither a value nor
+a name of a file is in it. Only a run with findings that count writes it, so a clean one pays nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterable
+
+import msgspec
+
+from patscan.files import cache_folder, read_regular, write_atomically
+from patscan.model.findings import Verdict
+from patscan.model.text import PatscanError
+
+MAX_BYTES = 64 << 20
+
+
+class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A value that was found: the SHA-256 of its bytes, in hex, what is shown of it, and by which rule."""
+
+    fingerprint: str
+    masked: str
+    rule: str
+
+
+def keep(root: str, verdicts: Iterable[Verdict]) -> None:
+    """Remember the values that count, if the user has a cache folder that can be written to."""
+    values = [
+        Value(item.finding.secret.fingerprint, item.finding.secret.masked, item.finding.rule)
+        for item in verdicts
+        if item.finding.secret and item.suppressed is None
+    ]
+    path = _path(root)
+    if values and path:
+        with contextlib.suppress(OSError, PatscanError):
+            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+            write_atomically(path, msgspec.json.encode([*dict.fromkeys(values)]))
+
+
+def recall(root: str) -> tuple[Value, ...]:
+    """What was kept of the last run over `root`, in order; nothing if it cannot be read."""
+    path = _path(root)
+    try:
+        data = read_regular(path, MAX_BYTES) if path else b"[]"
+        return msgspec.json.decode(data, type=tuple[Value, ...])
+    except (OSError, ValueError, RecursionError):
+        return ()
+
+
+def _path(root: str) -> str | None:
+    folder = cache_folder()
+    name = hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()
+    return folder and os.path.join(folder, f"last-{name}.json")

@@ -1,0 +1,91 @@
+"""Reads cpio from front to back, as RPM and the Linux kernel have it: with digits in its headers.
+
+(Format: cpio(5) of FreeBSD, "New ASCII Format" and "Portable ASCII Format"; for what may follow, the
+Linux kernel's `early-userspace/buffer-format`.)
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from patscan.detect.windows import END
+from patscan.sources.archives.entry import Entry, Readable
+from patscan.sources.archives.limits import CUT_SHORT, DAMAGED, Budget, TroubleError
+from patscan.sources.archives.streams import Forward, Joined, exactly
+
+_MAGIC_BYTES = 6
+_LAST = b"TRAILER!!!"
+_SKIP_BYTES = 1 << 16
+
+
+class _Layout(NamedTuple):
+    """Where in a header the sizes stand, in which base, and to how many bytes all is padded."""
+
+    header_bytes: int
+    size: slice
+    name_size: slice
+    base: int
+    padding: int
+
+
+_NEW = _Layout(110, slice(54, 62), slice(94, 102), 16, 4)
+_LAYOUTS = {
+    b"070701": _NEW,
+    b"070702": _NEW,
+    b"070707": _Layout(76, slice(65, 76), slice(59, 65), 8, 1),
+}
+
+
+def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
+    """Everything in a cpio; what follows it but padding comes as one more entry.
+
+    Raises:
+        TroubleError: it cannot be read any further.
+    """
+    cpio = Forward(source, budget)
+    name = b""
+    while name != _LAST:
+        magic = exactly(cpio, _MAGIC_BYTES)
+        layout = _LAYOUTS.get(magic)
+        if layout is None:
+            cut = len(magic) < _MAGIC_BYTES
+            raise TroubleError(CUT_SHORT if cut else DAMAGED.format(detail="header"))
+        header = magic + cpio.whole(layout.header_bytes - _MAGIC_BYTES)
+        size, name_size = (
+            _number(header, layout.size, layout),
+            _number(header, layout.name_size, layout),
+        )
+        name = cpio.whole(name_size).rstrip(b"\0")
+        cpio.skip_to(_padded(cpio.at, layout))
+        end = cpio.at + size
+        shown = name.decode("utf-8", "surrogateescape").removeprefix("./")
+        if size and name != _LAST:
+            yield cpio.part(shown, size)
+        elif name != _LAST:
+            yield Entry(shown, name_only=True)
+        cpio.skip_to(_padded(end, layout) if name != _LAST else end)
+    yield from _behind(cpio)
+
+
+def _number(header: bytes, place: slice, layout: _Layout) -> int:
+    """A number in the layout's base; `int` alone would take signs and blanks, too."""
+    digits = header[place]
+    if digits.isalnum():
+        with contextlib.suppress(ValueError):
+            return int(digits, layout.base)
+    raise TroubleError(DAMAGED.format(detail="header"))
+
+
+def _padded(at: int, layout: _Layout) -> int:
+    return -(-at // layout.padding) * layout.padding
+
+
+def _behind(cpio: Forward) -> Iterator[Entry]:
+    """What stands behind the last entry: an initial RAM disk may go on with another archive."""
+    while data := cpio.read(_SKIP_BYTES):
+        rest = data.lstrip(b"\0")
+        if rest:
+            yield Entry("rest", Joined(rest, cpio), span=(cpio.at - len(rest), END))
+            return

@@ -1,0 +1,72 @@
+"""Files that stand in place of others: what they point to lies elsewhere, and is not scanned.
+
+A pointer is told by its whole content, never by a name: a text that merely quotes one is a text.
+Not among them is what describes data beside itself, as `.dvc` files, lock files and manifests do: there
+the file at that path is whole, and was scanned.
+"""
+
+from patscan import late
+from patscan.model.text import Text
+
+# What git-lfs takes for a pointer at most (git-lfs, `docs/spec.md`), and git-annex (`Annex/Link.hs`).
+_LFS_BYTES = 1024
+_ANNEX_BYTES = 32 << 10
+LFS_VERSIONS = (
+    b"version https://git-lfs.github.com/spec/v1",
+    b"version https://hawser.github.com/spec/v1",
+    b"version http://git-media.io/v/2",
+)
+# Keys stand in order; the lines of extensions are before `oid` (git-lfs, `docs/spec.md`).
+_LFS = late.compile(
+    rb"version [^\r\n]+\r?\n(?:ext-\d-[^\r\n]+\r?\n)*oid sha256:[0-9a-f]{64}\r?\n"
+    rb"(?:ext-\d-[^\r\n]+\r?\n)*size \d{1,19}\s*"
+)
+_ANNEX = late.compile(rb"/annex/objects/[^\s/]+(?:\r?\n[^\0]*)?")
+_ANNEX_LINK = late.compile(
+    rb"(?:\.\./)*\.git/(?:modules/[^\s\0]+/)?annex/objects/[^\s\0]+/[^\s\0/]+\n?"
+)
+_FAT = late.compile(rb"#\$# git-fat [0-9a-f]{40} +\d+\s*")
+
+LFS = Text(
+    "a Git LFS pointer: what it stands for was not scanned; get it with `git lfs pull` and scan again "
+    "(of older commits: `git lfs fetch --all`, then scan `.git/lfs`)",
+    "Git LFS 指针：它所代表的内容未扫描；请用 `git lfs pull` 取回后重新扫描"
+    "（历史提交：先执行 `git lfs fetch --all`，再扫描 `.git/lfs`）",
+)
+ANNEX = Text(
+    "a git-annex pointer: what it stands for was not scanned; get it with `git annex get`, "
+    "then scan `.git/annex`",
+    "git-annex 指针：它所代表的内容未扫描；请用 `git annex get` 取回，再扫描 `.git/annex`",
+)
+FAT = Text(
+    "a git-fat pointer: what it stands for was not scanned; get it with `git fat pull` and scan again",
+    "git-fat 指针：它所代表的内容未扫描；请用 `git fat pull` 取回后重新扫描",
+)
+CRYPT = Text(
+    "encrypted by git-crypt, so it was not scanned; run `git-crypt unlock` and scan the working tree",
+    "由 git-crypt 加密，因此未扫描；请先执行 `git-crypt unlock`，再扫描工作区",
+)
+CLOUD = Text(
+    "a placeholder: the file lies in iCloud and was not scanned; download it and scan again",
+    "占位文件：文件在 iCloud 中，未扫描；请下载后重新扫描",
+)
+
+
+def is_lfs(head: bytes) -> bool:
+    """Whether this is a Git LFS pointer, and all of it."""
+    return len(head) < _LFS_BYTES and _LFS.fullmatch(head) is not None
+
+
+def is_annex(head: bytes) -> bool:
+    """Whether this is what git-annex puts in place of an unlocked file."""
+    return len(head) < _ANNEX_BYTES and _ANNEX.fullmatch(head) is not None
+
+
+def is_annex_link(head: bytes) -> bool:
+    """Whether this is where a link to a locked file of git-annex leads."""
+    return len(head) <= 4096 and _ANNEX_LINK.fullmatch(head) is not None
+
+
+def is_fat(head: bytes) -> bool:
+    """Whether this is a git-fat pointer."""
+    return len(head) < _LFS_BYTES and _FAT.fullmatch(head) is not None

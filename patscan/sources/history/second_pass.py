@@ -1,0 +1,199 @@
+"""The second pass: the objects that hold a credential, under every path they had."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from patscan.detect.scanner import process_scanner
+from patscan.git import objects
+from patscan.git.command import GitError
+from patscan.model.findings import KEEPERS
+from patscan.model.run import Outcome, Skip
+from patscan.model.text import Text
+from patscan.policy.ignore import exclusion
+from patscan.sources import workers
+from patscan.sources.archives import archive_in, scan_body
+from patscan.sources.history.attribution import MAX_REFS, Trace
+
+if TYPE_CHECKING:
+    from patscan.git.command import Git
+    from patscan.model.findings import Finding, Location, Trail
+    from patscan.policy.settings import Settings
+
+    # A finding in one version of a file, and the trail of that version.
+    _Sighting = tuple[Finding, Trail | None]
+
+
+# How many objects are scanned again in one task.
+TASK_OBJECTS = 8
+# A larger object is read piece by piece.
+MAX_HELD_BYTES = 32 << 20
+Traces = Mapping[str, Sequence[Trace]]
+_UNREADABLE = Text("cannot be read again: {reason}", "无法再次读取：{reason}")
+
+
+class _Task(NamedTuple):
+    """Objects to scan again, each with its paths and their trails."""
+
+    git: Git
+    wanted: tuple[tuple[str, tuple[Trace, ...]], ...]
+    archives: bool
+
+
+def scan_again(
+    git: Git,
+    traces: Traces,
+    settings: Settings,
+    *,
+    in_names: Iterable[Finding] = (),
+    prefix: str = "",
+) -> Iterator[Outcome]:
+    """What is in some objects, at every path they had; the findings come last, one per place.
+
+    Args:
+        git: the repository.
+        traces: the paths and trails of each object, by its id.
+        settings: what counts.
+        in_names: what was found in names of files and refs; it has no trail.
+        prefix: what the user's patterns see before each path.
+    """
+    patterns = exclusion(settings)
+    excluded = patterns and (lambda path: patterns(prefix + path))
+    wanted = []
+    left_out = 0
+    for oid, ways in traces.items():
+        kept = tuple(way for way in ways if not (excluded and excluded(way.path)))
+        left_out += len(ways) - len(kept)
+        if kept:
+            wanted.append((oid, kept))
+    yield Outcome(excluded=left_out)
+    parts = (wanted[at : at + TASK_OBJECTS] for at in range(0, len(wanted), TASK_OBJECTS))
+    tasks = [_Task(git, tuple(part), settings.archives) for part in parts]
+    found: list[_Sighting] = [(one, None) for one in in_names]
+    jobs = settings.jobs or workers.default_jobs()
+    try:
+        for part in workers.run(_scanned, tasks, jobs=jobs, lost=_lost):
+            for outcome in (one.without(excluded) for one in part):
+                found += ((one, outcome.trails.get(one)) for one in outcome.findings)
+                yield outcome._replace(findings=(), files=0, size_bytes=0, trails={})
+    except KeyboardInterrupt:
+        yield _one_per_place(found)
+        raise
+    yield _one_per_place(found)
+
+
+def _scanned(task: _Task) -> list[Outcome]:
+    """One outcome for every object and path. Runs in the workers."""
+    wanted = dict(task.wanted)
+    done = []
+    for item in objects.read(task.git, wanted):
+        if item.body is None:
+            done.append(_unread(wanted[item.id], item.trouble))
+            continue
+        with contextlib.suppress(GitError):  # it will come again, without a body
+            outcomes = _outcomes(item, item.body, wanted[item.id], archives=task.archives)
+            done += [
+                outcome._replace(trails=dict.fromkeys(outcome.findings, way.trail))
+                for way, outcome in outcomes
+            ]
+    return done
+
+
+def _lost(task: _Task) -> list[Outcome]:
+    """What to make of a task that took all memory, or whose process was killed."""
+    return [_unread(ways, workers.KILLED) for _, ways in task.wanted]
+
+
+def _unread(ways: Iterable[Trace], trouble: str | Text) -> Outcome:
+    reason = _UNREADABLE.format(reason=trouble)
+    return Outcome(skips=tuple(Skip(way.path, reason) for way in ways))
+
+
+def _outcomes(
+    item: objects.Object, body: objects.Body, ways: Sequence[Trace], *, archives: bool
+) -> Iterator[tuple[Trace, Outcome]]:
+    """Scan an object at each of its paths; what is too large to be held, at the first of them."""
+    if body.size > MAX_HELD_BYTES:
+        yield ways[0], scan_body(process_scanner(), ways[0].path, body, archives=archives)
+        return
+    data = body.read()
+    # A message's lines are counted from its own first one, not from the headers above it.
+    above = 0 if item.kind == "blob" else data.partition(b"\n\n")[0].count(b"\n") + 2
+    for way in ways:
+        outcome = archive_in(data, process_scanner(), way.path, archives=archives)
+        outcome = outcome or process_scanner().text(way.path, data)
+        yield way, _moved_up(outcome, above) if above else outcome
+
+
+def _moved_up(outcome: Outcome, lines: int) -> Outcome:
+    """The same findings in a message, `lines` further up, but not above the first line."""
+
+    def moved(place: Location) -> Location:
+        line, end = max(1, place.line - lines), max(1, place.end_line - lines)
+        return place._replace(line=line, end_line=end)
+
+    return outcome._replace(
+        findings=tuple(
+            one._replace(location=moved(one.location), kind="other") for one in outcome.findings
+        )
+    )
+
+
+def in_names(names: Iterable[str]) -> Iterator[Finding]:
+    """The findings in names of files; they stand at the path that holds them, on line 1."""
+    for name in names:
+        for one in process_scanner().text(name, os.fsencode(name)).findings:
+            yield one._replace(kind="other")
+
+
+def _one_per_place(found: Iterable[_Sighting]) -> Outcome:
+    """The findings, one for each value and path, however many versions of the file held it.
+
+    It stands where the newest version has it, and its trail goes from the first version to the last.
+    """
+    groups: dict[tuple[str, str, str], list[_Sighting]] = {}
+    for one, trail in found:
+        value = one.secret.fingerprint if one.secret else one.subject
+        groups.setdefault((one.rule, value, one.location.path), []).append((one, trail))
+    merged = [_merged(group) for group in groups.values()]
+    return Outcome(
+        findings=tuple(one for one, _ in merged),
+        trails={one: trail for one, trail in merged if trail},
+    )
+
+
+def _merged(group: Sequence[_Sighting]) -> _Sighting:
+    newest, last = max(group, key=_last_seen)
+    trails = [trail for _, trail in group if trail]
+    if len(trails) < 2 or last is None:
+        return newest, last
+    oldest = min((trail for trail in trails if trail.first), key=_since, default=last)
+    refs = tuple(dict.fromkeys(ref for trail in trails for ref in trail.refs))
+    return newest, last._replace(
+        first=oldest.first,
+        since=oldest.since,
+        ranks=(oldest.ranks[0], last.ranks[1]),
+        at_head=any(trail.at_head for trail in trails),
+        refs=refs[:MAX_REFS],
+        refs_total=max(len(refs), *(trail.refs_total for trail in trails)),
+        kept_by=min((trail.kept_by for trail in trails), key=KEEPERS.index),
+    )
+
+
+def _last_seen(sighting: _Sighting) -> tuple[bool, str, int, int]:
+    """What is at HEAD is newest of all; among equals the first in the file stands for all.
+
+    Commits of one second are told apart by the order of the history.
+    """
+    finding, trail = sighting
+    if trail is None:
+        return False, "", 0, 0
+    seen = trail.last.seen if trail.last else ""
+    return trail.at_head, seen, trail.ranks[1], -finding.location.line
+
+
+def _since(trail: Trail) -> tuple[str, int]:
+    return trail.since or "", trail.ranks[0]

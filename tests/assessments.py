@@ -1,0 +1,31 @@
+"""Findings in their projects, made by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from patscan.coze.lifetime import NOT_WRITTEN, undated
+from patscan.exposure.judge import judged
+from patscan.model.findings import Assessed, Finding
+
+
+def assessed(finding: Finding, **more: Any) -> Assessed:
+    """A finding in a project that knows nothing but its own file; `more` as for `changed`."""
+    lifetime = undated(finding.rule) if finding.secret else NOT_WRITTEN
+    alone = Assessed(
+        finding,
+        finding.kind,
+        finding.subject,
+        finding.family,
+        judged(finding.evidence),
+        lifetime,
+    )
+    return changed(alone, **more)
+
+
+def changed(item: Assessed, **more: Any) -> Assessed:
+    """The same with other values for fields of the finding, and of what its project adds."""
+    facts = {name: value for name, value in more.items() if name in Finding._fields}
+    opinions = {name: value for name, value in more.items() if name in Assessed._fields}
+    assert {*facts, *opinions} == set(more)
+    return item._replace(finding=item.finding._replace(**facts), **opinions)

@@ -1,0 +1,89 @@
+"""The catalogue: complete, in two languages, with sources, and the same in the documentation."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from patscan.coze.families import FAMILIES
+from patscan.coze.leak_rules import LEAK_RULES
+from patscan.coze.rules import CREDENTIAL_RULES, RULES, rule_by_id
+from patscan.model.findings import Rule
+from patscan.model.text import Language, PatscanError, Text
+from patscan.reports.explain import WIDTH, catalogue, explain, explain_markdown
+from tests.golden import assert_golden
+
+BOTH: tuple[Language, ...] = ("en", "zh")
+INTRODUCTION = """\
+# Rules
+
+What patscan looks for, and what to do about it. `patscan explain RULE` shows the same in a terminal,
+in English or 简体中文. The names behind *Sources* are pages of the vendor's documentation (docs), files
+of its public repositories (coze-js, coze-py, coze-studio), and counts over public code. This page is
+made from `patscan/coze/`.
+"""
+
+
+def texts(rule: Rule) -> list[Text]:
+    return [value for value in rule if isinstance(value, Text)]
+
+
+def test_every_family_has_a_rule_and_every_rule_a_family() -> None:
+    assert sorted(rule.id for rule in CREDENTIAL_RULES) == sorted(row.rule for row in FAMILIES)
+    assert len({rule.id for rule in RULES}) == len(CREDENTIAL_RULES) + len(LEAK_RULES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_is_whole(rule: Rule) -> None:
+    assert len(texts(rule)) == 5
+    for text in texts(rule):
+        assert text.en.isascii() or "…" in text.en
+        assert re.search(r"[\u4e00-\u9fff]", text.zh)
+        assert not re.search(r"[\u4e00-\u9fff][,:;?!]", text.zh), "half-width punctuation"
+        for sentence in text:
+            assert not re.search(r"[A-Za-z0-9]{40}", sentence)
+    assert rule.sources
+    for url in rule.revoke_urls:
+        assert re.fullmatch(r"https://www\.coze\.(cn|com)/open/oauth/\w+", url)
+
+
+@pytest.mark.parametrize("language", BOTH)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_page_fits_a_screen(rule: Rule, language: Language) -> None:
+    lines = explain(rule, language).splitlines()
+    assert len(lines) <= 24
+    assert max(map(cell_len, lines)) <= WIDTH
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_the_catalogue_is_aligned(language: Language) -> None:
+    lines = catalogue(RULES, language).splitlines()
+    assert [line.split()[0] for line in lines] == [rule.id for rule in RULES]
+    starts = {
+        cell_len(line[: line.index(rule.title.to(language))])
+        for line, rule in zip(lines, RULES, strict=True)
+    }
+    assert len(starts) == 1
+
+
+def test_an_unknown_rule_names_the_nearest() -> None:
+    with pytest.raises(PatscanError, match="there is no rule `coze-paat`") as caught:
+        rule_by_id("coze-paat")
+    assert caught.value.hint == Text("Did you mean `coze-pat`?", "您是想写 `coze-pat` 吗？")
+    with pytest.raises(PatscanError) as caught:
+        rule_by_id("???")
+    assert caught.value.hint
+    assert "patscan rules" in caught.value.hint.en
+
+
+def test_the_documentation_says_the_same() -> None:
+    sections = [
+        f"## {rule.id}\n\n{explain_markdown(rule, 'en')}\n\n{explain_markdown(rule, 'zh')}\n\n"
+        f"*Sources: {'; '.join(rule.sources)}.*\n"
+        for rule in RULES
+    ]
+    page = "\n".join([INTRODUCTION, *sections])
+    assert_golden("rules.md", page.encode(), folder=Path(__file__).parents[2] / "docs")

@@ -1,0 +1,1 @@
+"""Tests of what finds credentials in a text."""

@@ -1,0 +1,39 @@
+"""Files made to keep the linter busy: its cost stays in proportion to their size."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from patscan.detect.linter.rules import leaks
+
+HOSTILE = {
+    "names": b"coze " + b"coze_token " * 20_000,
+    "reads": b"import.meta.env.VITE_COZE_TOKEN\n" * 8_000,
+    "answers": b"coze res.json({a:process.env.COZE_TOKEN})\n" * 8_000,
+    "flags": b"allowPersonalAccessTokenInBrowser:true," * 8_000,
+    "braces": b"{{coze_token}}" * 15_000,
+    "braces in braces": b"{{{coze_token{" * 15_000,
+    "calls": b"coze_token render(" * 15_000,
+    "routes": b"@app.get()\n" * 15_000 + b"coze_token",
+    "addresses": b"api.coze.cn?token={a}" * 15_000,
+    "lines": b"VITE_COZE_TOKEN=$X\n" * 15_000,
+    "settings": b"coze_token=config[coze_token," * 15_000,
+    "strings": b'coze_token jsonify(\'" echo "' * 8_000,
+    "heredocs": b"coze_token echo <<<HTML\n{$" * 8_000,
+    "constants": b"".join(b"let t%d = process.env.COZE_TOKEN\n" % n for n in range(6_000)),
+    "imports": b"import {getJWTToken, coze " * 8_000 + b"oauth2/token getJWTToken(",
+    "declarations": b"const getJWTToken \n\n" * 8_000 + b"oauth2/token getJWTToken(" * 300,
+    "one long name": b"cozetoken" * 30_000,
+}
+PATHS = ("a.js", "a.html", "a.py", "a.php", ".env", "a.jsp", "a.astro")
+
+
+@pytest.mark.timing
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("name", HOSTILE)
+def test_the_cost_is_bounded(path: str, name: str) -> None:
+    started = time.process_time()
+    assert len(leaks(path, HOSTILE[name])) <= 200
+    assert time.process_time() - started < 3

@@ -1,0 +1,28 @@
+"""What a path alone says of who can see a file."""
+
+from __future__ import annotations
+
+import pytest
+
+from patscan.exposure.judge import judged
+from patscan.exposure.paths import evidence
+
+LEVELS = [
+    ("index.html", "client"), ("src/App.vue", "client"), ("public/sw.js", "client"),
+    ("dist/assets/index.js", "client"), ("miniprogram/config.js", "client"),
+    ("app/src/main/res/values/strings.xml", "client"), ("app/src/main/java/a/B.kt", "client"),
+    ("ios/App.swift", "client"), ("firmware/main.ino", "client"),
+    ("server/api/chat.post.ts", "server"), ("app.py", "server"), ("cmd/main.go", "server"),
+    ("README.md", "docs"), ("docs/x.json", "docs"), ("a/coze.postman_collection.json", "docs"),
+    (".env", "config"), (".env.production", "config"), ("conf/prod.env", "config"),
+    ("docker-compose.yml", "config"), ("Dockerfile", "config"), ("application.properties", "config"),
+    (".cursor/mcp.json", "config"), ("conf/private_key.pem", "config"),
+    ("src/api.ts", "unknown"), ("token.txt", "unknown"), ("capture.har", "unknown"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "level"), LEVELS)
+def test_exposure_by_path(path: str, level: str) -> None:
+    exposure = judged(evidence(path))
+    assert exposure.level == level
+    assert bool(exposure.evidence) == (level != "unknown")

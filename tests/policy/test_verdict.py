@@ -1,0 +1,102 @@
+"""Opinions: severity, suppression, exit codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from patscan.coze import lifetime
+from patscan.detect.scanner import Scanner
+from patscan.model.findings import (
+    Allow,
+    Assessed,
+    Confidence,
+    Exposure,
+    ExposureLevel,
+    Suppression,
+    Verdict,
+)
+from patscan.model.run import Report, Skip
+from patscan.model.text import Exit, Severity, Text
+from patscan.policy import verdict
+from patscan.policy.baseline import Baseline, Entry, key
+from patscan.policy.settings import Settings
+from tests import tokens
+from tests.assessments import assessed
+
+TODAY = dt.date(2026, 6, 1)
+SETTINGS = Settings("/r")
+
+
+def finding(prefix: str = "pat", **more: Any) -> Assessed:
+    return assessed(Scanner().text("x", tokens.fake_token(prefix).encode()).findings[0], **more)
+
+
+def leak(rule: str, level: ExposureLevel, confidence: Confidence = "high") -> Assessed:
+    return finding(rule=rule, secret=None, exposure=Exposure(level), confidence=confidence)
+
+
+EXPIRED = lifetime.estimate("coze-pat", lifetime.Seen(*[dt.date(2026, 1, 1)] * 2), TODAY)
+SEVERITIES = [
+    (finding(), Severity.HIGH),
+    (finding(exposure=Exposure("client")), Severity.CRITICAL),
+    (finding("sat", exposure=Exposure("client")), Severity.CRITICAL),
+    (finding("czs"), Severity.MEDIUM),
+    (finding(confidence="low"), Severity.MEDIUM),
+    (finding("czs", confidence="low"), Severity.LOW),
+    (finding(lifetime=EXPIRED, exposure=Exposure("client")), Severity.LOW),
+    (finding("sat"), Severity.CRITICAL),
+    (finding("sat", exposure=Exposure("docs"), confidence="low"), Severity.HIGH),
+    (finding("czs", exposure=Exposure("client")), Severity.MEDIUM),
+    (finding("czs", exposure=Exposure("docs")), Severity.LOW),
+    (leak("coze-public-env", "client"), Severity.HIGH),
+    (leak("coze-public-env", "client", "low"), Severity.MEDIUM),
+    (leak("coze-browser-flag", "unknown"), Severity.MEDIUM),
+    (leak("coze-jwt-in-browser", "client"), Severity.CRITICAL),
+    (leak("coze-pat-in-production", "config"), Severity.LOW),
+]
+
+
+@pytest.mark.parametrize(("item", "expected"), SEVERITIES)
+def test_severity(item: Assessed, expected: Severity) -> None:
+    assert verdict.severity(item, SETTINGS) == expected
+
+
+def test_the_users_severity_wins() -> None:
+    settings = SETTINGS._replace(severity={"coze-pat": Severity.LOW})
+    assert verdict.severity(finding(exposure=Exposure("client")), settings) == Severity.LOW
+
+
+def test_suppression_in_its_order() -> None:
+    accepted = Baseline({key(finding()): Entry(None, "old")})
+    allowed = finding(allow=Allow("sample", "2026-06-01", 1))
+    late = finding(allow=Allow("sample", "2026-05-31", 1))
+    by = verdict.suppression
+    assert by(allowed, SETTINGS, accepted, TODAY) == Suppression("inline", "sample")
+    assert by(late, SETTINGS, accepted, TODAY) == Suppression("baseline", "old")
+    assert by(late, SETTINGS, None, TODAY) is None
+    assert by(allowed, SETTINGS._replace(isolated=True), None, TODAY) is None
+
+
+LOST = Skip("p", Text("r", "r"))
+NOTED = Skip("p", Text("r", "r"), lost=False)
+HIGH = Verdict(finding(), Severity.HIGH)
+QUIET = Verdict(finding(), Severity.HIGH, Suppression("inline", "x"))
+EXITS = [
+    (Report(), Severity.LOW, False, Exit.CLEAN),
+    (Report((HIGH,)), Severity.HIGH, False, Exit.FINDINGS),
+    (Report((HIGH,)), Severity.CRITICAL, False, Exit.CLEAN),
+    (Report((HIGH,)), Severity.LOW, True, Exit.CLEAN),
+    (Report((QUIET,)), Severity.LOW, False, Exit.CLEAN),
+    (Report((), (LOST,)), Severity.LOW, False, Exit.INCOMPLETE),
+    (Report((), (LOST,)), Severity.LOW, True, Exit.INCOMPLETE),
+    (Report((), (NOTED,)), Severity.LOW, False, Exit.CLEAN),
+    (Report((HIGH,), (LOST,)), Severity.LOW, False, Exit.FINDINGS),
+]
+
+
+@pytest.mark.parametrize(("report", "fail_on", "exit_zero", "expected"), EXITS)
+def test_exit_code(report: Report, fail_on: Severity, *, exit_zero: bool, expected: Exit) -> None:
+    assert verdict.exit_code(report, fail_on, exit_zero=exit_zero) == expected

@@ -1,0 +1,210 @@
+"""What some commits bring, and no more."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from patscan.git.repository import locate
+from patscan.model.run import Facts
+from patscan.model.text import PatscanError
+from patscan.sources.history import ranges
+from patscan.sources.history.ranges import Revisions
+from tests import scans, tokens
+from tests.repos import environment, git, repository, write
+
+NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+
+
+def commit(root: Path, name: str, date: str) -> str:
+    """Commit a file of that name with a token of its own; its id."""
+    write(root, {f"{name}.py": tokens.fake_token("pat", seed=name)})
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", f"--message={name}", date=date)
+    return git(root, "rev-parse", "HEAD").strip()
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """main: first, a, b, merge of side (c, and d in the merge itself); feature from b: e."""
+    root = repository(tmp_path / "r", {"first.py": tokens.fake_token("pat", seed="first")})
+    commit(root, "a", "2026-02-01T00:00:00Z")
+    git(root, "checkout", "--quiet", "-b", "side")
+    commit(root, "c", "2026-03-01T00:00:00Z")
+    git(root, "checkout", "--quiet", "main")
+    commit(root, "b", "2026-04-01T00:00:00Z")
+    git(root, "tag", "v1")
+    git(root, "checkout", "--quiet", "-b", "feature")
+    commit(root, "e", "2026-05-20T00:00:00Z")
+    git(root, "checkout", "--quiet", "main")
+    git(root, "merge", "--quiet", "--no-commit", "--no-ff", "side")
+    commit(root, "d", "2026-05-25T00:00:00Z")
+    return root
+
+
+def look(root: Path, revisions: Revisions) -> Facts:
+    return scans.ranged(root, revisions)
+
+
+def found(root: Path, revisions: Revisions) -> str:
+    """The names of the files with findings, without their ending."""
+    paths = (item.location.path for item in look(root, revisions).findings)
+    return " ".join(sorted(path.removesuffix(".py") for path in paths))
+
+
+RANGES = [
+    ("v1..main", "c d"),
+    ("main~1..main", "c d"),
+    ("main..feature", "e"),
+    ("main...feature", "c d e"),
+    ("feature..main", "c d"),
+    ("side..v1", "b"),
+    ("..feature", "e"),
+    ("v1..", "c d"),
+    ("main..main", ""),
+    ("v1^{commit}..feature", "e"),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), RANGES)
+def test_a_range(root: Path, text: str, names: str) -> None:
+    assert found(root, Revisions(text)) == names
+
+
+OTHERS = [
+    (Revisions(branch="feature"), "a b e first"),
+    (Revisions(since=dt.datetime(2026, 5, 1, tzinfo=dt.UTC)), "d e"),
+    (Revisions(branch="main", since=dt.datetime(2026, 3, 15, tzinfo=dt.UTC)), "b d"),
+    (Revisions(max_commits=1), "d"),
+    (Revisions(branch="feature", max_commits=2), "b e"),
+    (Revisions("v1..main", max_commits=1), "d"),
+]
+
+
+@pytest.mark.parametrize(("revisions", "names"), OTHERS)
+def test_other_limits(root: Path, revisions: Revisions, names: str) -> None:
+    assert found(root, revisions) == names
+
+
+def test_a_blob_that_comes_back_is_brought_again(root: Path) -> None:
+    git(root, "rm", "--quiet", "a.py")
+    git(root, "commit", "--quiet", "--message=gone")
+    git(root, "revert", "--no-edit", "HEAD")
+    assert found(root, Revisions("HEAD~1..HEAD")) == "a"
+
+
+def test_messages_count_and_the_first_commit_has_no_parent(root: Path) -> None:
+    git(root, "commit", "--quiet", "--allow-empty", f"--message=x\n\n{tokens.fake_token('sat')}")
+    (item,) = look(root, Revisions("HEAD~1..HEAD")).findings
+    assert item.location.path.startswith("<commit ")
+    assert item.location.line == 3
+    assert "first" in found(root, Revisions(branch="side"))
+
+
+WRONG = [
+    ("", "is not a range"),
+    ("..", "is not a range"),
+    ("main", "is not a range"),
+    ("a....b", "no commit 'a.'"),
+    ("nothing..main", "no commit 'nothing'"),
+    ("main..--all", "no commit '--all'"),
+    ("--output=x..main", "no commit '--output=x'"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), WRONG)
+def test_what_is_no_range_is_said(root: Path, text: str, words: str) -> None:
+    with pytest.raises(PatscanError, match=words):
+        look(root, Revisions(text))
+
+
+def test_an_unknown_branch_is_said_with_those_that_are_near(root: Path) -> None:
+    with pytest.raises(PatscanError) as error:
+        look(root, Revisions(branch="featrue"))
+    assert error.value.hint is not None
+    assert "feature" in error.value.hint.en
+
+
+DATES = [
+    ("2026-01-31", "2026-01-31T00:00:00+00:00"),
+    ("2026-01-31T12:30:00Z", "2026-01-31T12:30:00+00:00"),
+    ("2026-01-31T12:30:00+08:00", "2026-01-31T12:30:00+08:00"),
+    ("30d", "2026-05-02T00:00:00+00:00"),
+    ("12h", "2026-05-31T12:00:00+00:00"),
+    ("2w", "2026-05-18T00:00:00+00:00"),
+]
+
+
+@pytest.mark.parametrize(("text", "moment"), DATES)
+def test_since(text: str, moment: str) -> None:
+    assert ranges.since(text, NOW).isoformat() == moment
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "31.01.2026", "99999999d", "2026-13-01", "-1d"])
+def test_what_is_no_date_is_said(text: str) -> None:
+    with pytest.raises(PatscanError, match="not a date"):
+        ranges.since(text, NOW)
+
+
+# --- shallow clones -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shallow(root: Path) -> Path:
+    clone = root.parent / "shallow"
+    command = ["git", "clone", "--quiet", "--depth=2", "--no-local", f"file://{root}", str(clone)]
+    subprocess.run(command, check=True, env=environment(), capture_output=True)
+    return clone
+
+
+def test_a_shallow_clone_without_the_start_says_how_to_deepen(root: Path, shallow: Path) -> None:
+    first = git(root, "rev-parse", "HEAD~2").strip()
+    with pytest.raises(PatscanError) as error:
+        look(shallow, Revisions(f"{first}..HEAD"))
+    assert error.value.hint is not None
+    assert "--unshallow" in error.value.hint.en
+    assert "fetch-depth: 0" in error.value.hint.zh
+
+
+def test_a_range_that_reaches_the_edge_is_not_called_complete(shallow: Path) -> None:
+    facts = look(shallow, Revisions(branch="main"))
+    assert [skip.lost for skip in facts.skips] == [True]
+    inside = look(shallow, Revisions("HEAD~1..HEAD"))
+    assert len(inside.findings) >= 1
+
+
+# --- continuous integration -----------------------------------------------------------------------
+
+
+def test_auto_asks_the_ci(root: Path, tmp_path: Path) -> None:
+    head = git(root, "rev-parse", "HEAD").strip()
+    base = git(root, "rev-parse", "v1").strip()
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"pull_request": {"base": {"sha": base}, "head": {"sha": head}}}))
+    environ = {"GITHUB_EVENT_PATH": str(event), "GITHUB_SHA": head}
+    text = ranges.automatic(locate(str(root)), environ)
+    assert text == f"{base}..{head}"
+    assert found(root, Revisions(text)) == "c d"
+
+
+def test_auto_takes_the_first_range_that_is_here(root: Path) -> None:
+    environ = {
+        "CI_COMMIT_SHA": git(root, "rev-parse", "main").strip(),
+        "CI_COMMIT_BEFORE_SHA": "1" * 40,
+        "CI_DEFAULT_BRANCH": "main",
+    }
+    with pytest.raises(PatscanError):
+        ranges.automatic(locate(str(root)), environ)
+    git(root, "update-ref", "refs/remotes/origin/main", "v1")
+    assert ranges.automatic(locate(str(root)), environ).startswith("origin/main..")
+
+
+def test_auto_outside_of_ci_says_what_to_write(root: Path) -> None:
+    with pytest.raises(PatscanError) as error:
+        ranges.automatic(locate(str(root)), {})
+    assert error.value.hint is not None
+    assert "--range" in error.value.hint.en
