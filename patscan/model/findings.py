@@ -141,7 +141,8 @@ class Trail(NamedTuple):
     branches, tags and others with it in their history, the first of `refs_total`. `kept_by`
     tells what keeps git from deleting it: refs, a reflog, the index, or nothing. `since` is when
     `first` was made: the latest of its own times and of those of the commits before it, because a
-    commit is not older than its parents, whatever it says.
+    commit is not older than its parents, whatever it says. `ranks` are the places of `first` and
+    `last` in the order of the history, in which a commit comes after its parents, whatever their times.
     """
 
     object: str
@@ -152,6 +153,7 @@ class Trail(NamedTuple):
     refs_total: int
     kept_by: Keeper
     since: str | None = None
+    ranks: tuple[int, int] = (0, 0)
 
 
 class Finding(NamedTuple):
