@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from patscan.git.repository import locate
 from patscan.model.run import Facts
 from patscan.model.text import PatscanError
 from patscan.sources.history import ranges
@@ -175,36 +173,3 @@ def test_a_range_that_reaches_the_edge_is_not_called_complete(shallow: Path) -> 
     assert [skip.lost for skip in facts.skips] == [True]
     inside = look(shallow, Revisions("HEAD~1..HEAD"))
     assert len(inside.findings) >= 1
-
-
-# --- continuous integration -----------------------------------------------------------------------
-
-
-def test_auto_asks_the_ci(root: Path, tmp_path: Path) -> None:
-    head = git(root, "rev-parse", "HEAD").strip()
-    base = git(root, "rev-parse", "v1").strip()
-    event = tmp_path / "event.json"
-    event.write_text(json.dumps({"pull_request": {"base": {"sha": base}, "head": {"sha": head}}}))
-    environ = {"GITHUB_EVENT_PATH": str(event), "GITHUB_SHA": head}
-    text = ranges.automatic(locate(str(root)), environ)
-    assert text == f"{base}..{head}"
-    assert found(root, Revisions(text)) == "c d"
-
-
-def test_auto_takes_the_first_range_that_is_here(root: Path) -> None:
-    environ = {
-        "CI_COMMIT_SHA": git(root, "rev-parse", "main").strip(),
-        "CI_COMMIT_BEFORE_SHA": "1" * 40,
-        "CI_DEFAULT_BRANCH": "main",
-    }
-    with pytest.raises(PatscanError):
-        ranges.automatic(locate(str(root)), environ)
-    git(root, "update-ref", "refs/remotes/origin/main", "v1")
-    assert ranges.automatic(locate(str(root)), environ).startswith("origin/main..")
-
-
-def test_auto_outside_of_ci_says_what_to_write(root: Path) -> None:
-    with pytest.raises(PatscanError) as error:
-        ranges.automatic(locate(str(root)), {})
-    assert error.value.hint is not None
-    assert "--range" in error.value.hint.en
