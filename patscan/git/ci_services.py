@@ -217,6 +217,7 @@ _CIRRUS = (
     Job("build", (), ("{CIRRUS_LAST_GREEN_CHANGE}.." + _CIRRUS_COMMIT,), (_CIRRUS_COMMIT,)),
 )
 _PRE_PUSH = (
+    Job("delete", (f"PRE_COMMIT_TO_REF={_NULL_IDS}",), brings_nothing=True),
     Job("pre-push", ("PRE_COMMIT_TO_REF",), ("{PRE_COMMIT_FROM_REF}..{PRE_COMMIT_TO_REF}",),
         ("{PRE_COMMIT_TO_REF}",)),
     # The remote has none of these commits; a range would begin before the first one.

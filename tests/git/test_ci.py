@@ -194,6 +194,7 @@ def test_every_service_has_a_job_for_a_run_that_is_not_known() -> None:
 DELETIONS: list[tuple[dict[str, str], object]] = [
     (GITHUB | {"GITHUB_EVENT_NAME": "delete"}, {}),
     (GITHUB, {"before": A, "after": NULL, "deleted": True}),
+    ({"PRE_COMMIT_FROM_REF": A, "PRE_COMMIT_TO_REF": NULL}, None),
     ({"CNB_EVENT": "branch.delete", "CNB_COMMIT": B}, None),
     ({"CODING_EVENT": "branch.delete", "CODING_COMMIT": B}, None),
 ]

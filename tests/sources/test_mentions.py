@@ -49,15 +49,15 @@ def one_file(root: Path, path: str) -> Source:
     return Disk(scans.settings(root), [str(root / path)])
 
 
-def all_files(root: Path, path: str) -> Source:
+def all_files(root: Path, _path: str) -> Source:
     return Disk(scans.settings(root), [str(root)])
 
 
-def staged(root: Path, path: str) -> Source:
+def staged(root: Path, _path: str) -> Source:
     return Staged(scans.settings(root), of_hook(str(root), {}))
 
 
-def committed(root: Path, path: str) -> Source:
+def committed(root: Path, _path: str) -> Source:
     git(root, "commit", "--quiet", "--message=key")
     return Range(scans.settings(root), locate(str(root)), Revisions("HEAD~1..HEAD"))
 
@@ -69,7 +69,7 @@ def removed_again(root: Path, path: str) -> Source:
     return Range(scans.settings(root), locate(str(root)), Revisions("HEAD~2..HEAD"))
 
 
-def whole(root: Path, path: str) -> Source:
+def whole(root: Path, _path: str) -> Source:
     git(root, "commit", "--quiet", "--message=key")
     return History(scans.settings(root), locate(str(root)))
 
