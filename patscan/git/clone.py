@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from patscan import late
 from patscan.coze.mask import mask_tokens
 from patscan.git import outside
-from patscan.git.errors import COMPLAINT_CHARS, GitError
+from patscan.git.errors import GitError, shortened
 from patscan.git.remote import repository_uri
 from patscan.git.repository import refused
 from patscan.model.text import PatscanError, Text
@@ -79,4 +79,4 @@ def _without_logins(complaint: str) -> str:
     """What git said, on one line, without user names, passwords and tokens in addresses."""
     masked = mask_tokens(complaint.encode()).decode("utf-8", "replace")
     text = re.sub(r"://[^/@\s]*@", "://", masked)
-    return " ".join(text.replace("stderr:", "").split()).strip("' ")[:COMPLAINT_CHARS]
+    return shortened(text.replace("stderr:", "")).strip("' ")

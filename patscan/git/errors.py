@@ -13,6 +13,19 @@ _SILENT = Text(
 )
 
 
+def shortened(complaint: str) -> str:
+    """A complaint on one line, of whole words.
+
+    It may quote a name that is a credential, which is masked when it is said; half of one would not be.
+    """
+    kept: list[str] = []
+    for word in complaint.split():
+        if sum(map(len, kept)) + len(kept) + len(word) > COMPLAINT_CHARS:
+            break
+        kept.append(word)
+    return " ".join(kept)
+
+
 class GitError(Exception):
     """Git refused or failed; `reason` is its own sentence, without line breaks, or one of ours."""
 
@@ -26,8 +39,8 @@ class GitError(Exception):
     @classmethod
     def of(cls, complaint: bytes, code: int) -> GitError:
         """The error of a git that ended with `code` and this `complaint`."""
-        words = " ".join(complaint.decode("utf-8", "replace").split())
-        return GitError(words[:COMPLAINT_CHARS] or f"git ended with {code}")
+        words = shortened(complaint.decode("utf-8", "replace"))
+        return GitError(words or f"git ended with {code}")
 
 
 class SilentGitError(GitError):
