@@ -11,7 +11,7 @@ Confidence = Literal["high", "medium", "low"]
 Kind = Literal["hardcoded", "public-env", "sdk-flag", "server-rendered", "other"]
 ExposureLevel = Literal["client", "server", "config", "docs", "unknown"]
 Keeper = Literal["refs", "reflog", "index", "nothing"]
-KEEPERS: tuple[Keeper, ...] = ("refs", "reflog", "index", "nothing")  # those that last longest first
+KEEPERS: tuple[Keeper, ...] = ("refs", "reflog", "index", "nothing")  # longest first
 AllowProblem = Literal["no-reason", "end", "no-comment", "near-miss"]
 LifetimeState = Literal[
     "alive-window", "expired-by-policy", "unknown-legacy", "assume-alive", "short-lived", "unknown"
