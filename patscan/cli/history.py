@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from patscan.cli.options import Options, common, now, report_on, settings_for
+from patscan.cli.options import ANY_OWNER, Options, common, now, report_on, settings_for
 from patscan.cli.output import Output, finish, names_repository, reporting
 from patscan.cli.terminal import current_folder, say, tell
 
@@ -73,11 +73,7 @@ _HOW = (
         is_flag=True,
         help=say("Also objects borrowed from elsewhere.", "还读取从仓库外借用的对象。"),
     ),
-    click.option(
-        "--any-owner",
-        is_flag=True,
-        help=say("Even if it belongs to another user.", "即使仓库属于其他用户。"),
-    ),
+    ANY_OWNER,
     click.option(
         "--no-cache",
         "cache",
@@ -129,7 +125,13 @@ def history(
         which = _revisions(repository, range_, since, branch, max_commits)
         settings = settings_for([repository.root], options)
         source = _source(repository, settings, which, how)
-        report = report_on(source, settings, options, provenance=names_repository(outputs))
+        report = report_on(
+            source,
+            settings,
+            options,
+            provenance=names_repository(outputs),
+            any_owner=how.any_owner,
+        )
         return finish(report, outputs, settings, options)
 
 

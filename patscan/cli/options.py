@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from patscan.cli.progress import Watcher
-    from patscan.coze.lifetime import Seen
-    from patscan.model.findings import Finding, Provenance
+    from patscan.model.findings import Finding
     from patscan.model.run import MaskedReport, Report, Unit
     from patscan.policy.assess import Ages
     from patscan.policy.settings import Settings
+    from patscan.sources.ages import Origin, Sightings
     from patscan.sources.disk import Disk
     from patscan.sources.source import Source
 
@@ -191,6 +191,7 @@ def report_on(
     *,
     provenance: bool = False,
     stale: bool = True,
+    any_owner: bool = False,
 ) -> Report:
     """Scan a source and assess its findings.
 
@@ -200,6 +201,7 @@ def report_on(
         options: the options of the command.
         provenance: whether to name the repository; it is named anyway if trails need it for links.
         stale: whether to report baseline entries that match nothing any more.
+        any_owner: whether git may be called in a repository that belongs to another user.
     """
     from patscan.model.run import Facts
     from patscan.policy import assess
@@ -207,14 +209,15 @@ def report_on(
     with watching(settings, options, source.unit) as progress:
         facts = Facts.of(source.outcomes(progress))
     named = provenance or facts.trails
+    origin = functools.partial(provenance_of, settings.root, any_owner=any_owner)
     return assess.judge(
         settings,
         facts,
         today(),
         projects=source.project,
-        ages=ages_in(settings.root),
+        ages=ages_in(settings.root, any_owner=any_owner),
         covered=source.covered(facts.skips) if stale else None,
-        provenance=functools.partial(provenance_of, settings.root) if named else None,
+        provenance=origin if named else None,
     )
 
 
@@ -227,22 +230,29 @@ def _load_judges() -> None:
     import patscan.sources.projects  # noqa: F401
 
 
-def ages_in(root: str) -> Ages:
+def ages_in(root: str, *, any_owner: bool = False) -> Ages:
     """A function that tells since when the repository at `root` contains credentials."""
 
-    def ages(findings: Sequence[Finding]) -> Mapping[tuple[str, str], Seen]:
+    def ages(findings: Sequence[Finding]) -> Sightings:
         from patscan.sources.ages import first_seen
 
-        return first_seen(root, findings)
+        return first_seen(root, findings, any_owner=any_owner)
 
     return ages
 
 
-def provenance_of(folder: str) -> Provenance | None:
+def provenance_of(folder: str, *, any_owner: bool = False) -> Origin:
     """The repository and revision of a folder."""
     from patscan.sources.ages import provenance
 
-    return provenance(folder)
+    return provenance(folder, any_owner=any_owner)
+
+
+ANY_OWNER = click.option(
+    "--any-owner",
+    is_flag=True,
+    help=say("Even if it belongs to another user.", "即使仓库属于其他用户。"),
+)
 
 
 @contextlib.contextmanager

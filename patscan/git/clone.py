@@ -11,8 +11,10 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.coze.mask import mask_tokens
-from patscan.git.command import COMPLAINT_CHARS
+from patscan.git import outside
+from patscan.git.errors import COMPLAINT_CHARS, GitError
 from patscan.git.remote import repository_uri
+from patscan.git.repository import refused
 from patscan.model.text import PatscanError, Text
 
 _TRANSPORTS = "https:http:ssh:git"
@@ -44,6 +46,10 @@ def cloned(url: str) -> Iterator[str]:
     public = repository_uri(url)
     if public is None:
         raise PatscanError(_NO_TRANSPORT, _TRANSPORT_HINT)
+    try:
+        outside.require_version()
+    except GitError as error:
+        raise refused(public, error) from error
     with tempfile.TemporaryDirectory(prefix="patscan-") as folder:
         os.environ["GIT_PYTHON_REFRESH"] = "quiet"
         import git

@@ -1,98 +1,63 @@
-"""How git is called: so that nothing in the repository it looks at can run or reach out.
+"""Starts git in a repository, reads what it prints, and ends it when it waits for something.
 
-The repository's own configuration may name programs (fsmonitor, hooks, filters, pagers, ssh
-commands); all of them are overridden. What is inherited from the caller is dropped: a hook's
-variables speak of the repository that is committed to, not of the folder that is scanned.
+Before the first question nothing in the repository may stand in git's way (`special_files`); what git
+is started with (`environment`) lets nothing there run.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import os
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import IO, Any, NamedTuple
 
-_FIXED = {
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_ATTR_NOSYSTEM": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_GRAFT_FILE": os.devnull,
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_SSH_COMMAND": "false",
-    "GIT_PAGER": "cat",
-    "LC_ALL": "C",
-}
-_OVERRIDDEN = (
-    ("core.fsmonitor", "false"),
-    ("core.hooksPath", os.devnull),
-    ("core.attributesFile", os.devnull),
-    ("core.excludesFile", os.devnull),
-    ("core.pager", "cat"),
-    ("core.sshCommand", "false"),
-    ("core.untrackedCache", "false"),
-    ("core.alternateRefsCommand", "false"),
-    # A commit graph may tell other parents than the commits themselves.
-    ("core.commitGraph", "false"),
-    ("core.bigFileThreshold", "16m"),
-    ("diff.external", ""),
-    ("log.showSignature", "false"),
-    ("mailmap.file", os.devnull),
-    ("gpg.program", "false"),
-    ("credential.helper", ""),
-    ("protocol.allow", "never"),
-    ("submodule.recurse", "false"),
-)
+from patscan.git import outside, special_files
+from patscan.git.environment import Config, environment, options
+from patscan.git.errors import GitError, NotReadyError, SilentGitError
+from patscan.model.text import Text
+
+__all__ = ("READ_BYTES", "Git", "GitError", "SilentGitError", "Talk")
+
 READ_BYTES = 1 << 16
 # Git that says nothing for so long waits for something: a pipe where it expects a file.
 PATIENCE_S = 120.0
-# How much of what git complains about is kept.
-COMPLAINT_CHARS = 300
-
-
-def environment(
-    inherited: Mapping[str, str], config: tuple[tuple[str, str], ...] = ()
-) -> dict[str, str]:
-    """The environment to call git in, made from the one patscan was started in.
-
-    Args:
-        inherited: patscan's own; nothing that git reads is taken from it.
-        config: keys and values on top of the overridden ones.
-    """
-    clean = {key: value for key, value in inherited.items() if not key.startswith("GIT_")}
-    overridden = (*_OVERRIDDEN, *config)
-    numbered = {"GIT_CONFIG_COUNT": str(len(overridden))}
-    for index, (key, value) in enumerate(overridden):
-        numbered[f"GIT_CONFIG_KEY_{index}"] = key
-        numbered[f"GIT_CONFIG_VALUE_{index}"] = value
-    return {**clean, **_FIXED, **numbered}
-
-
-class GitError(Exception):
-    """Git refused or failed; the message is its own, without line breaks."""
-
-
-class SilentGitError(GitError):
-    """Git had to be ended, because it waited for something; it would again."""
+_REMOVE_IT = Text("Nothing was scanned. Remove it first.", "没有扫描任何内容。请先删除它。")
 
 
 class Git(NamedTuple):
     """Git, called in `folder`.
 
     `config` are keys and values on top of the overridden ones, `variables` what the environment
-    gets besides (a hook's index file).
+    gets besides (a hook's index file). `patience_s`: how long it may say nothing, None for as long as usual.
     """
 
     folder: str
-    config: tuple[tuple[str, str], ...] = ()
-    variables: tuple[tuple[str, str], ...] = ()
+    config: Config = ()
+    variables: Config = ()
+    patience_s: float | None = None
+
+    def _started(self, arguments: tuple[str, ...], **streams: Any) -> subprocess.Popen[bytes]:
+        """A git process, its output and, unless `streams` say otherwise, its complaints to be read.
+
+        Raises:
+            GitError: git is not there, too old, or must not be let at this repository.
+        """
+        given = dict(self.variables)
+        theirs = _is_somebody_elses(self.folder, given.get("GIT_DIR"))
+        try:
+            return subprocess.Popen(
+                ["git", "-C", self.folder, *options(self.config), *arguments],
+                bufsize=0,
+                env={**environment(os.environ, users_config=theirs), **given},
+                **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams},
+            )
+        except OSError as error:
+            raise GitError(f"git cannot be started: {error.strerror}") from error
 
     @contextlib.contextmanager
     def running(
@@ -107,24 +72,17 @@ class Git(NamedTuple):
         Raises:
             GitError: git is not there, or it ended with an error (told when the block ends).
         """
-        try:
-            process = subprocess.Popen(
-                ["git", "-C", self.folder, *arguments],
-                stdin=subprocess.DEVNULL if requests is None else subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                bufsize=0,
-                env={**environment(os.environ, self.config), **dict(self.variables)},
-            )
-        except OSError as error:
-            raise GitError(f"git cannot be started: {error.strerror}") from error
+        stdin = subprocess.DEVNULL if requests is None else subprocess.PIPE
+        process = self._started(arguments, stdin=stdin)
         assert process.stdout is not None  # noqa: S101 - for the type checker
         answers = _Answers(process.stdout)
         complaint = bytearray()
         over = threading.Event()
+        silent = threading.Event()
+        watch = functools.partial(_watch, process, answers, over, silent, self._patience_s)
         helpers = [
             threading.Thread(target=_collect, args=(process.stderr, complaint)),
-            threading.Thread(target=_watch, args=(process, answers, over, complaint)),
+            threading.Thread(target=watch),
         ]
         if requests is not None:
             helpers.append(threading.Thread(target=_feed, args=(process.stdin, requests)))
@@ -144,10 +102,9 @@ class Git(NamedTuple):
             if process.stderr:
                 process.stderr.close()
         if process.returncode:
-            words = " ".join(complaint.decode("utf-8", "replace").split())
-            if words == _SILENT:
-                raise SilentGitError(words)
-            raise GitError(words[:COMPLAINT_CHARS] or f"git ended with {process.returncode}")
+            if silent.is_set():
+                raise SilentGitError
+            raise GitError.of(bytes(complaint), process.returncode)
 
     def talk(self, *arguments: str) -> Talk:
         """Start git for questions that are not known yet; what it complains about is dropped.
@@ -155,18 +112,8 @@ class Git(NamedTuple):
         Raises:
             GitError: git is not there.
         """
-        try:
-            process = subprocess.Popen(
-                ["git", "-C", self.folder, *arguments],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=0,
-                env={**environment(os.environ, self.config), **dict(self.variables)},
-            )
-        except OSError as error:
-            raise GitError(str(error)) from error
-        return Talk(process)
+        process = self._started(arguments, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        return Talk(process, self._patience_s)
 
     def lines(
         self, *arguments: str, separator: bytes = b"\0", requests: bytes | None = None
@@ -199,27 +146,35 @@ class Git(NamedTuple):
         Raises:
             GitError: it gave neither answer.
         """
-        command = ["git", "-C", self.folder, *arguments]
-        try:
-            done = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                env={**environment(os.environ, self.config), **dict(self.variables)},
-                check=False,
-                timeout=PATIENCE_S,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise SilentGitError(_SILENT) from error
-        except OSError as error:
-            raise GitError(f"git cannot be started: {error.strerror}") from error
-        if done.returncode not in (0, 1):
-            words = " ".join(done.stderr.decode("utf-8", "replace").split())
-            raise GitError(words[:COMPLAINT_CHARS])
-        return done.returncode == 0
+        with self._started(arguments, stdin=subprocess.DEVNULL) as process:
+            try:
+                _, complaint = process.communicate(timeout=self._patience_s)
+            except subprocess.TimeoutExpired as error:
+                process.kill()
+                raise SilentGitError from error
+        if process.returncode not in (0, 1):
+            raise GitError.of(complaint, process.returncode)
+        return process.returncode == 0
+
+    @property
+    def _patience_s(self) -> float:
+        return PATIENCE_S if self.patience_s is None else self.patience_s
 
 
-_SILENT = "git does not answer: something in the repository makes it wait"
+@functools.cache
+def _is_somebody_elses(folder: str, git_dir: str | None) -> bool:
+    """Whether the repository around `folder` belongs to another user, so that git asks whom to trust.
+
+    Raises:
+        GitError: git is too old, or something in the repository would make it wait.
+    """
+    outside.require_version()
+    found = special_files.directories(folder, git_dir)
+    if found is None:
+        return False
+    if (said := special_files.obstacle(found)) is not None:
+        raise NotReadyError(said, _REMOVE_IT)
+    return special_files.has_other_owner(found)
 
 
 class _Answers(io.RawIOBase):
@@ -252,13 +207,17 @@ class _Answers(io.RawIOBase):
 
 
 def _watch(
-    process: subprocess.Popen[bytes], answers: _Answers, over: threading.Event, complaint: bytearray
+    process: subprocess.Popen[bytes],
+    answers: _Answers,
+    over: threading.Event,
+    silent: threading.Event,
+    patience_s: float,
 ) -> None:
-    """End git when somebody has waited for its next word for `PATIENCE_S`."""
-    while not over.wait(PATIENCE_S / 8):
+    """End git, and set `silent`, when somebody has waited for its next word for `patience_s`."""
+    while not over.wait(patience_s / 8):
         since = answers.waiting_since
-        if since and time.monotonic() - since > PATIENCE_S:
-            complaint[:] = _SILENT.encode()
+        if since and time.monotonic() - since > patience_s:
+            silent.set()
             process.kill()
             return
 
@@ -266,13 +225,13 @@ def _watch(
 class Talk:
     """A git process that answers one question after the other, until it is closed or falls silent."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], patience_s: float) -> None:
         assert process.stdout is not None  # noqa: S101 - for the type checker
         self._process = process
         self._over = threading.Event()
         answers = _Answers(process.stdout)
         self._out = io.BufferedReader(answers, READ_BYTES)
-        watch = (process, answers, self._over, bytearray())
+        watch = (process, answers, self._over, threading.Event(), patience_s)
         threading.Thread(target=_watch, args=watch, daemon=True).start()
 
     def ask(self, question: bytes) -> IO[bytes]:

@@ -25,12 +25,14 @@ class Place(NamedTuple):
 
     `holders`: the refs whose history holds it, one bit for each. `reached`: whether a ref or a reflog
     leads to it. `since_s`: when it was made at the earliest, namely not before the commits before it.
+    `rank`: greater than that of every commit before it.
     """
 
     parents: tuple[str, ...]
     holders: int
     reached: bool
     since_s: int
+    rank: int
 
 
 class Graph:
@@ -82,9 +84,14 @@ class Graph:
             return {}
         holders = self._holders(chosen, tips)
         since_s = self._since()
+        ranks = {one: rank for rank, one in enumerate(reversed(self._order)) if one in chosen}
         return {
             self._ids[one]: Place(
-                self.parents(self._ids[one]), holders[one], one not in self._unreached, since_s[one]
+                parents=self.parents(self._ids[one]),
+                holders=holders[one],
+                reached=one not in self._unreached,
+                since_s=since_s[one],
+                rank=ranks[one],
             )
             for one in chosen
         }

@@ -5,21 +5,28 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
 from patscan.files import read_regular
-from patscan.git.command import Git, GitError, SilentGitError
+from patscan.git.command import Git
 from patscan.git.commit_graph import Node
+from patscan.git.errors import GitError, SilentGitError
+from patscan.model.text import Text
 
 # How often git may break down over a commit whose trees are incomplete.
 MAX_BREAKDOWNS = 200
 # Branches first, because they say most, HEAD's own before all others.
 _REF_ORDER = ("HEAD", "refs/heads/", "refs/tags/", "refs/remotes/", "refs/stash", "refs/notes/")
 _GITLINK = b"160000"
+_HEADLESS = Text("HEAD names no commit that is here", "HEAD 没有指向本地存在的提交")
+_UNEVEN = Text("git did not answer all questions", "git 没有回答全部问题")
+_NO_CHANGE = Text("no commit is known to have changed the file", "找不到修改过该文件的提交")
 # Git keeps every commit it has parsed, and by default 96 MB of trees. So many commits at a time, with so
 # little of that, take it no longer.
 BATCH_COMMITS = 8192
+_Question = TypeVar("_Question")
+_Answer = TypeVar("_Answer")
 _LITTLE_MEMORY = ("core.deltaBaseCacheLimit", "16m")
 
 
@@ -86,13 +93,70 @@ def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node
         yield Node(oid, tuple(parents), int(time))
 
 
-def walked(git: Git, walk: Sequence[str]) -> list[str]:
+def walked(
+    git: Git, walk: Sequence[str], *, since_s: float | None = None, most: int = 0
+) -> list[str]:
     """The ids of the commits that `walk` means, in `rev-list`'s words, each before its parents.
+
+    Args:
+        git: where to look.
+        walk: what to walk from.
+        since_s: leave out what was committed before that (seconds since 1970), wherever it stands; git's
+            own option for it is of 2.37.
+        most: only the first so many of the others; 0 for all.
 
     Raises:
         GitError: they cannot be walked.
     """
-    return git.output("rev-list", "--topo-order", *walk).decode().split()
+    if since_s is None:
+        counted = (f"--max-count={most}",) if most else ()
+        return git.output("rev-list", "--topo-order", *counted, *walk).decode().split()
+    rows = git.output("rev-list", "--topo-order", "--timestamp", *walk).decode().splitlines()
+    pairs = (row.split() for row in rows)
+    return [oid for time_s, oid in pairs if int(time_s) >= since_s][: most or None]
+
+
+def head(git: Git) -> str | None:
+    """The commit that HEAD names; None before the first one.
+
+    Raises:
+        GitError: HEAD is broken, or names something else.
+    """
+    with contextlib.suppress(GitError):
+        return git.output("rev-parse", "--quiet", "--verify", "HEAD^{commit}").decode().strip()
+    if git.answers("rev-parse", "--quiet", "--verify", "HEAD"):
+        raise GitError(_HEADLESS)
+    return None
+
+
+def branch(git: Git) -> str | None:
+    """The branch that HEAD is on; None where it is on none."""
+    with contextlib.suppress(GitError):
+        name = os.fsdecode(git.output("symbolic-ref", "--quiet", "HEAD")).removesuffix("\n")
+        return name.removeprefix("refs/heads/")
+    return None
+
+
+def remote_address(git: Git, name: str) -> str | None:
+    """Where the remote of that name is; None if there is none."""
+    with contextlib.suppress(GitError):
+        return os.fsdecode(git.output("remote", "get-url", name)).removesuffix("\n")
+    return None
+
+
+def last_change(git: Git, commit: str, path: str) -> tuple[int, int]:
+    """When the file at `path` was last changed before or by a commit: author's and committer's time.
+
+    Raises:
+        GitError: git cannot tell.
+    """
+    shown = "--max-count=1", "--format=%at %ct"
+    answer = git.output("rev-list", *shown, commit, "--", f":(top,literal){path}")
+    try:
+        authored_s, committed_s = map(int, answer.split()[-2:])
+    except ValueError as error:
+        raise GitError(_NO_CHANGE) from error
+    return authored_s, committed_s
 
 
 def changes(
@@ -167,30 +231,80 @@ def iso(seconds: str | int) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def in_halves(
+    ask: Callable[[Sequence[_Question]], Sequence[_Answer]], questions: Sequence[_Question]
+) -> Iterator[tuple[Sequence[_Question], Sequence[_Answer]]]:
+    """Ask git many things at once; where it breaks down over one of them, the halves apart.
+
+    Yields:
+        Some of the questions and what git answered to them; what it breaks down over is left out.
+    """
+    waiting = [questions] if questions else []
+    breakdowns = 0
+    while waiting and breakdowns < MAX_BREAKDOWNS:
+        part = waiting.pop()
+        try:
+            answers = ask(part)
+        except SilentGitError:
+            return
+        except GitError:
+            breakdowns += 1
+            middle = len(part) // 2
+            waiting += [half for half in (part[middle:], part[:middle]) if middle and half]
+            continue
+        yield part, answers
+
+
+def _checked(git: Git, requests: bytes) -> list[bytes]:
+    """A line for each request: an object's id, kind and size, or that it is missing."""
+    return list(git.lines("cat-file", "--batch-check", separator=b"\n", requests=requests))
+
+
 def kinds(git: Git, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The kind of every object: `commit`, `tree`, `blob` or `tag`. What is missing is left out."""
-    requests = "".join(f"{one}\n" for one in ids).encode()
-    lines = git.lines("cat-file", "--batch-check", separator=b"\n", requests=requests)
-    for line in lines:
-        words = line.decode("utf-8", "replace").split()
-        if len(words) == 3 and words[2].isdigit():
-            yield words[0], words[1]
+
+    def ask(part: Sequence[str]) -> list[bytes]:
+        return _checked(git, "".join(f"{one}\n" for one in part).encode())
+
+    for _, lines in in_halves(ask, list(ids)):
+        for line in lines:
+            words = line.decode("utf-8", "replace").split()
+            if len(words) == 3 and words[2].isdigit():
+                yield words[0], words[1]
 
 
 def objects_at(git: Git, places: Sequence[tuple[str, bytes]]) -> list[str]:
     """The ids of what stands at some paths of some commits; empty where there is nothing."""
-    simple = [place for place in places if b"\n" not in place[1]]
-    requests = b"".join(b"%s:%s\n" % (commit.encode(), path) for commit, path in simple)
-    found = {}
-    if simple:
-        lines = git.lines("cat-file", "--batch-check", separator=b"\n", requests=requests)
-        for place, line in zip(simple, lines, strict=True):
+
+    def ask(part: Sequence[tuple[str, bytes]]) -> list[bytes]:
+        lines = _checked(git, b"".join(b"%s:%s\n" % (one.encode(), path) for one, path in part))
+        if len(lines) != len(part):
+            raise GitError(_UNEVEN)
+        return lines
+
+    found: dict[tuple[str, bytes], str] = {}
+    for part, lines in in_halves(ask, [place for place in places if b"\n" not in place[1]]):
+        for place, line in zip(part, lines, strict=True):
             found[place] = "" if line.endswith(b" missing") else line.split(b" ")[0].decode()
     for commit, path in places:
         if b"\n" in path:  # git would take the rest of it for the next question
-            rows = git.output("ls-tree", "-z", "--full-tree", commit, "--", os.fsdecode(path))
-            found[commit, path] = rows.partition(b"\t")[0].split(b" ")[-1].decode()
-    return [found[place] for place in places]
+            with contextlib.suppress(GitError):
+                found[commit, path] = listed_at(git, commit, [path]).get(path, "")
+    return [found.get(place, "") for place in places]
+
+
+def listed_at(git: Git, commit: str, paths: Iterable[bytes]) -> dict[bytes, str]:
+    """The ids of what a commit has at a few paths, without those where it has nothing.
+
+    Raises:
+        GitError: a tree on the way cannot be read.
+    """
+    question = ("--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--")
+    found = {}
+    for row in git.lines(*question, *map(os.fsdecode, paths)):
+        head, _, path = row.partition(b"\t")
+        found[path] = head.split(b" ")[-1].decode()
+    return found
 
 
 def pack_names(git: Git, index_path: str) -> list[str]:

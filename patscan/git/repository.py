@@ -6,22 +6,29 @@ import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from patscan.files import read_regular
-from patscan.git.command import Git, GitError
-from patscan.git.special_files import what_waits
+from patscan.git import special_files
+from patscan.git.command import Git
+from patscan.git.environment import ANY_OWNER, OWN_ONLY, Trust
+from patscan.git.errors import GitError, NotReadyError
 from patscan.model.text import PatscanError, Text
 
 _HASH_BYTES = {"sha1": 20, "sha256": 32}
 _NOT_ONE = "fatal: not a git repository"
-MAX_ALTERNATES = 16
-_MAX_LIST_BYTES = 1 << 20
-
-
-_NOT_A_FILE = Text(
-    "{path} is a pipe or device where git expects a file, and would wait for it for ever",
-    "{path} 是管道或设备，而 git 期望它是文件，会一直等待",
+# What git says of a repository of another user, since 2.36 and before.
+_NOT_TRUSTED = ("dubious ownership", "unsafe repository")
+_ANOTHER_USERS = Text(
+    "{path} belongs to another user, so git does not trust it",
+    "{path} 属于其他用户，git 不信任它",
 )
-_NOT_A_FILE_HINT = Text("Nothing was scanned. Remove it first.", "没有扫描任何内容。请先删除它。")
+_ANY_OWNER_HINT = Text(
+    "patscan runs nothing of a repository; --any-owner looks at it all the same.",
+    "patscan 不会执行仓库中的任何内容；加 --any-owner 可继续扫描。",
+)
+_NOWHERE = Text("{path} is not in a git repository", "{path} 不在 git 仓库中")
+_NOWHERE_HINT = Text(
+    "Name a folder that is, or lies in, a git repository.", "请指定 git 仓库或其中的目录。"
+)
+_UNREADABLE = Text("cannot read the repository {path}: {reason}", "无法读取仓库 {path}：{reason}")
 
 
 class Repository(NamedTuple):
@@ -63,13 +70,10 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
                 "请指定本机上的仓库，或仓库的 URL。",
             ),
         )
-    if (waits := what_waits(path)) is not None:
-        raise PatscanError(_NOT_A_FILE.format(path=waits), _NOT_A_FILE_HINT)
-    git = Git(path, config=(("safe.directory", "*"),) if any_owner else ())
+    git = Git(path, *trust(any_owner=any_owner))
     try:
         facts = git.output(
             "rev-parse",
-            "--path-format=absolute",
             "--absolute-git-dir",
             "--git-common-dir",
             "--git-path",
@@ -79,13 +83,14 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
             "--show-object-format",
         )
         folder, common, store, bare, shallow, form = os.fsdecode(facts).splitlines()
+        common, store = (os.path.normpath(os.path.join(path, one)) for one in (common, store))
         root = folder
         if bare == "false":
             root = os.fsdecode(git.output("rev-parse", "--show-toplevel")).removesuffix("\n")
     except (GitError, ValueError) as error:
-        raise _refused(path, str(error)) from error
+        raise refused(path, error) from error
     own = (store, *_inside(store, common, root))
-    outside = tuple(one for one in _borrowed(store) if one not in own)
+    outside = tuple(one for one in special_files.alternates(store) if one not in own)
     return Repository(
         git=git._replace(folder=root),
         root=root,
@@ -100,47 +105,28 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
     )
 
 
-def _refused(path: str, reason: str) -> PatscanError:
-    """What git said, with what can be done about it."""
-    if "dubious ownership" in reason:
-        return PatscanError(
-            Text(
-                "{path} belongs to another user, so git does not trust it",
-                "{path} 属于其他用户，git 不信任它",
-            ).format(path=path),
-            Text(
-                "patscan runs nothing of a repository; --any-owner looks at it all the same.",
-                "patscan 不会执行仓库中的任何内容；加 --any-owner 可继续扫描。",
-            ),
-        )
-    what = Text("cannot read the repository {path}: {reason}", "无法读取仓库 {path}：{reason}")
-    hint = Text(
-        "Name a folder that is, or lies in, a git repository.", "请指定 git 仓库或其中的目录。"
-    )
-    if not reason.startswith(_NOT_ONE):
-        return PatscanError(what.format(path=path, reason=reason))
-    gone = Text("{path} is not in a git repository", "{path} 不在 git 仓库中")
-    return PatscanError(gone.format(path=path), hint)
+def trust(*, any_owner: bool) -> Trust:
+    """What `Git` is given, so that it looks at anybody's repositories, or only at those of the user."""
+    return ANY_OWNER if any_owner else OWN_ONLY
 
 
-def _borrowed(store: str) -> list[str]:
-    """The object stores that `store` borrows from, directly or not, as `info/alternates` name them."""
-    found: list[str] = []
-    waiting = [store]
-    while waiting and len(found) < MAX_ALTERNATES:
-        here = waiting.pop()
-        try:
-            text = os.fsdecode(
-                read_regular(os.path.join(here, "info", "alternates"), _MAX_LIST_BYTES)
-            )
-        except OSError:
-            continue
-        for line in text.splitlines():
-            other = os.path.normpath(os.path.join(here, line))
-            if line and not line.startswith("#") and other not in (store, *found):
-                found.append(other)
-                waiting.append(other)
-    return found
+def refused(path: str, error: Exception, otherwise: Text | None = None) -> PatscanError:
+    """What git, or we, said against the repository at `path`, with what can be done about it.
+
+    Args:
+        path: where it was looked for.
+        error: what went wrong.
+        otherwise: the sentence, with a `{reason}`, for what nothing better is known of.
+    """
+    reason = str(error)
+    if isinstance(error, NotReadyError):
+        return PatscanError(error.text, error.hint)
+    if any(words in reason for words in _NOT_TRUSTED):
+        return PatscanError(_ANOTHER_USERS.format(path=path), _ANY_OWNER_HINT)
+    if otherwise is None and reason.startswith(_NOT_ONE):
+        return PatscanError(_NOWHERE.format(path=path), _NOWHERE_HINT)
+    said = error.reason if isinstance(error, GitError) else reason
+    return PatscanError((otherwise or _UNREADABLE).format(path=path, reason=said))
 
 
 def _inside(store: str, common: str, root: str) -> list[str]:
@@ -148,7 +134,7 @@ def _inside(store: str, common: str, root: str) -> list[str]:
     homes = [os.path.realpath(home) + os.sep for home in (common, root)]
     return [
         one
-        for one in _borrowed(store)
+        for one in special_files.alternates(store)
         if any((os.path.realpath(one) + os.sep).startswith(home) for home in homes)
     ]
 
@@ -171,8 +157,13 @@ def _is_partial(git: Git, store: str) -> bool:
 _HOOK_PATHS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
 
 
-def of_hook(cwd: str, environ: Mapping[str, str]) -> Git:
+def of_hook(cwd: str, environ: Mapping[str, str], *, any_owner: bool = False) -> Git:
     """Git for the working tree around `cwd`, with the index that a hook was told to look at.
+
+    Args:
+        cwd: absolute.
+        environ: what the hook was given.
+        any_owner: look at it even if it belongs to somebody else.
 
     Raises:
         PatscanError: there is none.
@@ -190,5 +181,6 @@ def of_hook(cwd: str, environ: Mapping[str, str]) -> Git:
         while not os.path.lexists(os.path.join(root, ".git")):
             root, below = os.path.dirname(root), root
             if root == below:
-                raise _refused(cwd, _NOT_ONE)
-    return Git(root, variables=tuple(variables.items()))
+                raise refused(cwd, GitError(_NOT_ONE))
+    config, theirs = trust(any_owner=any_owner)
+    return Git(root, config, (*theirs, *variables.items()))

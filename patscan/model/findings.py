@@ -177,6 +177,8 @@ class Trail(NamedTuple):
         kept_by: what keeps git from deleting it: refs, a reflog, the index, or nothing.
         since: when `first` was created: the latest time of this commit and its ancestors. The times
             in a commit can be forged, but a commit is not older than its parents.
+        ranks: the numbers of `first` and `last` in the order of the history, in which every commit
+            comes after its parents, whatever their times.
     """
 
     object: str
@@ -187,6 +189,7 @@ class Trail(NamedTuple):
     refs_total: int
     kept_by: Keeper
     since: str | None = None
+    ranks: tuple[int, int] = (0, 0)
 
 
 class Finding(NamedTuple):

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 # Gives the project as it was where a finding stands, by its way through the history if it has one.
 Projects = Callable[["Finding", "Trail | None"], "Project"]
 # Gives the days on which a file's committed version got its credentials, by path and fingerprint.
-Ages = Callable[[Sequence["Finding"]], Mapping[tuple[str, str], "Seen"]]
+# Beside them, remarks on what could not be told.
+Ages = Callable[[Sequence["Finding"]], tuple[Mapping[tuple[str, str], "Seen"], tuple[Text, ...]]]
+# Gives the repository and its revision, and remarks on what could not be told.
+Origin = Callable[[], tuple["Provenance | None", tuple[Text, ...]]]
 
 
 def judge(
@@ -30,7 +33,7 @@ def judge(
     projects: Projects,
     ages: Ages,
     covered: Covered | None = None,
-    provenance: Callable[[], Provenance | None] | None = None,
+    provenance: Origin | None = None,
 ) -> Report:
     """Turn facts into a report.
 
@@ -44,18 +47,19 @@ def judge(
         provenance: tells the repository and its revision, if the report should name them.
     """
     counted = _counted(facts, settings) if facts.findings else ()
-    found = _assessed(counted, facts, today, projects, ages) if counted else ()
+    found, unknown_ages = _assessed(counted, facts, today, projects, ages) if counted else ((), ())
     baseline = _baseline(settings) if found or covered else None
     verdicts = _verdicts(found, settings, baseline, today) if found else ()
     stale = baseline.stale(found, covered) if baseline and covered else []
     remarks = _remarks(verdicts, settings, baseline, today) if found else ()
+    origin, unknown_origin = provenance() if provenance else (None, ())
     return Report(
         verdicts=verdicts,
         skips=tuple(sorted(facts.skips)),
         stats=facts.stats,
         stale_baseline=tuple(f"{entry.path}: {entry.rule}" for entry in stale),
-        provenance=provenance() if provenance else None,
-        notes=(*facts.notes, *remarks),
+        provenance=origin,
+        notes=(*facts.notes, *unknown_ages, *unknown_origin, *remarks),
         root=settings.root,
     )
 
@@ -80,12 +84,12 @@ def _counted(facts: Facts, settings: Settings) -> tuple[Finding, ...]:
 
 def _assessed(
     found: Sequence[Finding], facts: Facts, today: dt.date, projects: Projects, ages: Ages
-) -> tuple[Assessed, ...]:
-    """The findings in their projects, without false alarms."""
+) -> tuple[tuple[Assessed, ...], tuple[Text, ...]]:
+    """The findings in their projects, without false alarms; and what is not known of their age."""
     from patscan.exposure.project import Context
     from patscan.exposure.settle import families, once, settled
 
-    lifetimes = _lifetimes(found, facts.trails, today, ages)
+    lifetimes, unknown = _lifetimes(found, facts.trails, today, ages)
     by_variable = families(found)
     contexts: dict[int, Context] = {}
     kept = []
@@ -94,13 +98,13 @@ def _assessed(
         project = projects(item, trail)
         context = contexts.setdefault(id(project), Context(project))
         kept.append(settled(context, item, lifetimes[item], trail, by_variable))
-    return tuple(once(item for item in kept if item))
+    return tuple(once(item for item in kept if item)), unknown
 
 
 def _lifetimes(
     found: Sequence[Finding], trails: Mapping[Finding, Trail], today: dt.date, ages: Ages
-) -> dict[Finding, Lifetime]:
-    """How long each can be good for, by what the repository knows about its age.
+) -> tuple[dict[Finding, Lifetime], tuple[Text, ...]]:
+    """How long each can be good for, by what the repository knows about its age; and what it does not.
 
     A credential in the history is as old as its first commit, whichever file that was in.
     """
@@ -111,7 +115,7 @@ def _lifetimes(
         item for item in found
         if item.secret and BY_RULE[item.rule].validity == "days" and item not in trails
     ]  # fmt: skip
-    in_files = ages(ageing) if ageing else {}
+    in_files, unknown = ages(ageing) if ageing else ({}, ())
     in_history = _first_seen(trails)
 
     def lifetime(item: Finding) -> Lifetime:
@@ -123,7 +127,7 @@ def _lifetimes(
         )
         return estimate(item.rule, seen, today)
 
-    return {item: lifetime(item) for item in found}
+    return {item: lifetime(item) for item in found}, unknown
 
 
 def _first_seen(trails: Mapping[Finding, Trail]) -> dict[str, Seen]:

@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan.coze.known import Known
 from patscan.coze.mask import mask_tokens
 
 if TYPE_CHECKING:
@@ -87,8 +88,9 @@ def key(item: Assessed) -> Key:
     else:
         named = f"{finding.rule}/{item.kind}/{item.subject}"
         fingerprint = hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()
-    # A token in a file's name must not be written; bytes that are not UTF-8 cannot be.
-    raw = mask_tokens(finding.location.path.encode("utf-8", "surrogateescape"))
+    # A credential in a file's name must not be written; bytes that are not UTF-8 cannot be.
+    path = Known([finding.secret] if finding.secret else ()).masked(finding.location.path)
+    raw = mask_tokens(path.encode("utf-8", "surrogateescape"))
     return Key(raw.decode("utf-8", "backslashreplace"), finding.rule, fingerprint)
 
 

@@ -9,6 +9,7 @@ from patscan.model.run import Skip
 from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
+    from patscan.git.command import Git
     from patscan.policy.ignore import Patterns
 
 # Files that one task reads: enough to make handing it over cheap. The first ones read fewer, so that
@@ -155,16 +156,17 @@ def _folder(listing: Listing, folder: str) -> Iterator[Entry]:
         yield from _walk(listing, folder, ignore=True)
         return
     try:
-        if _is_ignored(folder):
+        git = _ignoring(folder)
+        if git.answers("check-ignore", "--quiet", "--", "."):  # the user named it all the same
             yield from _walk(listing, folder, ignore=False)
         else:
-            yield from _known_to_git(listing, folder)
+            yield from _known_to_git(listing, git)
     except GitError as error:
         reason = Text(
             "git cannot list this folder ({error}); it was walked instead",
             "git 无法列出该目录（{error}）；已改为逐个目录扫描",
         )
-        yield Skip(relative(listing.root, folder), reason.format(error=error), lost=False)
+        yield Skip(relative(listing.root, folder), reason.format(error=error.reason), lost=False)
         yield from _walk(listing, folder, ignore=True)
 
 
@@ -178,22 +180,32 @@ def in_repository(folder: str) -> bool:
     return True
 
 
-def _is_ignored(folder: str) -> bool:
-    """Whether the user named a folder that `.gitignore` leaves out."""
-    from patscan.git.command import Git
+def _ignoring(folder: str) -> "Git":
+    """Git that ignores, beside what the repository does, what its user ignores everywhere.
 
-    return Git(folder).answers("check-ignore", "--quiet", "--", ".")
+    Raises:
+        GitError: it would wait for the patterns of the repository.
+    """
+    from patscan.git import special_files
+    from patscan.git.command import Git, GitError
+    from patscan.git.outside import users_excludes_file
+
+    found = special_files.directories(folder)
+    for one in (folder, *([found.top] if found else [])):
+        if (said := special_files.in_working_tree(one, ".gitignore")) is not None:
+            raise GitError(said)
+    ignored = users_excludes_file()
+    return Git(folder, config=(("core.excludesFile", ignored),) if ignored else ())
 
 
-def _known_to_git(listing: Listing, folder: str) -> Iterator[Entry]:
-    """The files of a repository below `folder`: tracked, and untracked ones that are not ignored.
+def _known_to_git(listing: Listing, git: "Git") -> Iterator[Entry]:
+    """The files of a repository below git's folder: tracked, and untracked ones that are not ignored.
 
     Repositories inside it (submodules and others) are listed by their own rules.
     """
-    from patscan.git.command import Git
-
+    folder = git.folder
     previous = b""
-    for line in Git(folder).lines("ls-files", "-z", "--stage"):
+    for line in git.lines("ls-files", "-z", "--stage"):
         head, _, name = line.partition(b"\t")
         if name == previous:  # an unmerged path has up to three entries
             continue
@@ -205,7 +217,7 @@ def _known_to_git(listing: Listing, folder: str) -> Iterator[Entry]:
             yield from _nested(listing, path)
         else:
             yield path
-    for name in Git(folder).lines("ls-files", "-z", "--others", "--exclude-standard"):
+    for name in git.lines("ls-files", "-z", "--others", "--exclude-standard"):
         path = os.path.join(folder, os.fsdecode(name))
         if listing.leaves_out(path):
             yield Left(path)

@@ -10,8 +10,9 @@ from patscan.detect.scanner import Scanner, process_scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.git import objects
 from patscan.git.command import Git, GitError
+from patscan.git.repository import refused
 from patscan.model.run import Advance, Outcome, Skip
-from patscan.model.text import PatscanError, Text
+from patscan.model.text import Text
 from patscan.policy.ignore import exclusion
 from patscan.sources.archives import archive_in, scan_body
 
@@ -89,7 +90,7 @@ class Staged:
                 elif entry.path not in paths.setdefault(entry.id, []):
                     paths[entry.id].append(entry.path)
         except GitError as error:
-            raise PatscanError(_REFUSED.format(reason=error)) from error
+            raise refused(self._git.folder, error, _REFUSED) from error
         yield Outcome(excluded=left_out)
         scanner = process_scanner()
         for item in objects.read(self._git, paths):

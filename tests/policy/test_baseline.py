@@ -320,3 +320,12 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
 def test_a_device_is_written_to_directly() -> None:
     write_atomically(os.devnull, b"x")
     assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
+
+
+def test_a_credential_in_a_name_is_not_written_down() -> None:
+    secret = tokens.body(48)
+    line = f"COZE_CLIENT_SECRET={secret}\nCOZE_CLIENT_ID={'1' * 32}.app.coze\n"
+    (found,) = Scanner().text(f"keys/{secret}.env", line.encode()).findings
+    item = assessed(found)
+    assert secret not in baseline.key(item).path
+    assert Baseline({baseline.key(item): Entry()}).match(item, DAY) == Entry()

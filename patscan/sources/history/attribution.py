@@ -11,7 +11,7 @@ import functools
 import operator
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -167,14 +167,21 @@ class Attribution:
                 trace = _trace(f"<{ref.name}>", ref.peeled, refs=[ref.name])
                 traces.setdefault(ref.peeled, []).append(trace)
             elif ref.peeled_kind == "tree":
-                for oid, path in queries.tree(self._git, ref.peeled):
+                for oid, path in self._listed(queries.tree(self._git, ref.peeled)):
                     if oid in left:
                         traces.setdefault(oid, []).append(_trace(path, oid, refs=[ref.name]))
         if left - set(traces) and not self._bare:
-            for oid, path in queries.index(self._git):
+            for oid, path in self._listed(queries.index(self._git)):
                 if oid in left and oid not in traces:
                     traces[oid] = [_trace(path, oid, kept_by="index")]
         return traces
+
+    def _listed(self, entries: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """The entries of a tree or of the index, as far as they can be read."""
+        try:
+            yield from entries
+        except GitError as error:
+            self.trouble = str(error)
 
     def _traces(
         self, wanted: frozenset[str], found: Iterable[queries.Change]
@@ -264,17 +271,36 @@ def _trace(
     now, if any. Whatever `kept_by` says, a ref that has it in its history keeps it. `places` tells when
     commits were made at the earliest.
     """
+    nowhere = Place((), 0, reached=False, since_s=0, rank=0)
 
     def since(commit: Commit) -> str:
+        return max(commit.seen, queries.iso(places.get(commit.id, nowhere).since_s))
+
+    def age(commit: Commit) -> tuple[str, int]:
+        """The order of the history; where that is not known, of what the commits say."""
         place = places.get(commit.id)
-        return max(commit.seen, queries.iso(place.since_s) if place else "")
+        return (queries.iso(place.since_s), place.rank) if place else (commit.seen, 0)
 
-    first = min(known, key=since, default=None)
-    last = max(still or known, key=_seen, default=None)
+    def newness(commit: Commit) -> tuple[str, int]:
+        return commit.seen, places.get(commit.id, nowhere).rank
+
+    first = min(known, key=age, default=None)
+    last = max(still or known, key=newness, default=None)
     keeper: Keeper = "refs" if refs or at_head else kept_by
-    trail = Trail(oid, first, last, at_head, tuple(refs[:MAX_REFS]), len(refs), keeper)
-    return Trace(path, trail._replace(since=since(first) if first else None))
-
-
-def _seen(commit: Commit) -> str:
-    return commit.seen
+    first_rank, last_rank = (
+        places.get(one.id, nowhere).rank if one else 0 for one in (first, last)
+    )
+    return Trace(
+        path,
+        Trail(
+            object=oid,
+            first=first,
+            last=last,
+            at_head=at_head,
+            refs=tuple(refs[:MAX_REFS]),
+            refs_total=len(refs),
+            kept_by=keeper,
+            since=since(first) if first else None,
+            ranks=(first_rank, last_rank),
+        ),
+    )

@@ -75,7 +75,7 @@ class TrailNotes(msgspec.Struct, forbid_unknown_fields=True):
     """The same as it is written: the holders of a place are a hexadecimal number of any length."""
 
     commits: list[str]
-    places: dict[str, tuple[tuple[str, ...], _Hex, bool, int]]
+    places: dict[str, tuple[tuple[str, ...], _Hex, bool, int, int]]
 
 
 class Cache:
@@ -113,15 +113,15 @@ class Cache:
         if notes is None:
             return None
         places = {
-            oid: Place(parents, int(holders, 16), reached, since_s)
-            for oid, (parents, holders, reached, since_s) in notes.places.items()
+            oid: Place(parents, int(holders, 16), reached, since_s, rank)
+            for oid, (parents, holders, reached, since_s, rank) in notes.places.items()
         }
         return Trails(notes.commits, places)
 
     def keep_trails(self, store: Store, wanted: Iterable[str], trails: Trails) -> None:
         """Remember where the `wanted` objects have been."""
         places = {
-            oid: (place.parents, f"{place.holders:x}", place.reached, place.since_s)
+            oid: (place.parents, f"{place.holders:x}", place.reached, place.since_s, place.rank)
             for oid, place in trails.places.items()
         }
         self._write(TrailNotes(trails.commits, places), store.state, sorted(wanted))

@@ -105,10 +105,6 @@ def arguments(repository: Repository, revisions: Revisions) -> list[str]:
         chosen = [f"{first}{match[2]}{last}"]
     elif revisions.branch is not None:
         chosen = [_branch(git, revisions.branch)]
-    if revisions.since:
-        chosen.append(f"--since-as-filter={int(revisions.since.timestamp())}")
-    if revisions.max_commits:
-        chosen.append(f"--max-count={revisions.max_commits}")
     return chosen
 
 
@@ -146,7 +142,9 @@ def _resolved(repository: Repository, name: str) -> str:
 
 def _branch(git: Git, name: str) -> str:
     """The commit that a branch, local or remote, points to."""
-    names = {ref.name: ref.peeled for ref in queries.refs(git)}
+    names: dict[str, str] = {}
+    with contextlib.suppress(GitError):  # what cannot be listed cannot be found there
+        names = {ref.name: ref.peeled for ref in queries.refs(git)}
     for prefix in ("refs/heads/", "refs/remotes/", "refs/remotes/origin/", ""):
         if prefix + name in names:
             return names[prefix + name]
@@ -179,7 +177,10 @@ class Range:
         settings, repository = self._settings, self._repository
         git, jobs = repository.git, settings.jobs or workers.default_jobs()
         try:
-            commits = queries.walked(git, arguments(repository, self._revisions))
+            moment, most = self._revisions.since, self._revisions.max_commits
+            since_s = int(moment.timestamp()) if moment else None
+            walk = arguments(repository, self._revisions)
+            commits = queries.walked(git, walk, since_s=since_s, most=most)
         except GitError as error:
             what = Text("git cannot walk these commits: {reason}", "git 无法遍历这些提交：{reason}")
             raise PatscanError(what.format(reason=str(error))) from error

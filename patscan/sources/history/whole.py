@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from patscan.git import queries
+from patscan.git.errors import GitError
 from patscan.git.store import Store
 from patscan.model.run import Outcome, Skip
 from patscan.model.text import Text
@@ -32,6 +33,7 @@ _DAMAGED = Text(
     "the commits cannot all be followed, so who and when may be missing: {reason}",
     "无法完整遍历提交，因此作者和时间可能缺失：{reason}",
 )
+_UNLISTED = Text("git cannot list it: {reason}", "git 无法列出：{reason}")
 _SHALLOW = Text(
     "the history is cut off (a shallow clone); `git fetch --unshallow` gets the rest",
     "历史被截断（浅克隆）；可用 `git fetch --unshallow` 获取其余部分",
@@ -113,7 +115,9 @@ class History:
             yield Outcome(skips=(Skip("<commits>", _DAMAGED.format(reason=trouble)),))
         named = list(in_names(seen.names))
         known = {item.secret for item in named}
-        in_trees = in_names(_names_in_trees(repository.git, kinds))
+        names, unlisted = _names_in_trees(repository.git, kinds)
+        yield Outcome(skips=unlisted)
+        in_trees = in_names(names)
         named += [item for item in in_trees if item.secret not in known]
         yield from scan_again(repository.git, traces, settings, in_names=named, prefix=self._prefix)
 
@@ -142,11 +146,18 @@ class History:
         return traces, attribution.trouble
 
 
-def _names_in_trees(git: Git, kinds: Mapping[str, str]) -> Iterator[str]:
-    """The file names in the trees among some objects, whose `kinds` are given by id."""
+def _names_in_trees(git: Git, kinds: Mapping[str, str]) -> tuple[list[str], tuple[Skip, ...]]:
+    """The file names in the trees among some objects (kinds by id), and trees that git cannot list."""
+    names: list[str] = []
+    skips = []
     for oid, kind in kinds.items():
-        if kind == "tree":
-            yield from (f"<tree {oid[:12]}>/{name}" for name in queries.names(git, oid))
+        try:
+            inside = list(queries.names(git, oid)) if kind == "tree" else []
+        except GitError as error:
+            skips.append(Skip(f"<tree {oid[:12]}>", _UNLISTED.format(reason=error.reason)))
+        else:
+            names += [f"<tree {oid[:12]}>/{name}" for name in inside]
+    return names, tuple(skips)
 
 
 def missing(repository: Repository) -> Iterator[Skip]:
