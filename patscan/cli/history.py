@@ -16,7 +16,7 @@ from patscan.cli.terminal import current_folder, say, tell
 if TYPE_CHECKING:
     from patscan.git.repository import Repository
     from patscan.policy.settings import Settings
-    from patscan.sources.history.ranges import Revisions
+    from patscan.sources.history.automatic import Selection
     from patscan.sources.source import Source
 
 
@@ -122,7 +122,7 @@ def history(
     how = Depth(**depth)
     with _here(repo, options) as folder:
         repository = locate(folder, any_owner=how.any_owner, alternates=how.alternates)
-        which = _revisions(repository, range_, since, branch, max_commits)
+        which = _selection(repository, range_, since, branch, max_commits)
         settings = settings_for([repository.root], options)
         source = _source(repository, settings, which, how)
         report = report_on(
@@ -149,38 +149,38 @@ def _here(repo: str, options: Options) -> Iterator[str]:
         yield folder
 
 
-def _revisions(
+def _selection(
     repository: Repository,
     range_: str | None,
     since: str | None,
     branch: str | None,
     most: int | None,
-) -> Revisions:
+) -> Selection:
     """The commits that the options name."""
-    from patscan.git import ci
-    from patscan.sources.history import ranges
+    from patscan.sources.history import automatic, ranges
 
     if range_ is not None and branch is not None:
         raise click.UsageError(
             say("--range and --branch exclude each other", "--range 与 --branch 不能同时使用")
         )
-    if range_ == "auto" and (pushed := ci.first_push(os.environ)):
-        range_, branch = None, pushed
-    elif range_ == "auto":
-        range_ = ranges.automatic(repository, os.environ)
+    if range_ == "auto":
+        chosen = automatic.automatic(repository, os.environ)
+    else:
+        chosen = automatic.Selection(ranges.Revisions(range_, branch))
     moment = ranges.since(since, now()) if since is not None else None
-    return ranges.Revisions(range_, branch, moment, most or 0)
+    revisions = chosen.revisions._replace(since=moment, max_commits=most or 0)
+    return chosen._replace(revisions=revisions)
 
 
-def _source(repository: Repository, settings: Settings, which: Revisions, how: Depth) -> Source:
+def _source(repository: Repository, settings: Settings, which: Selection, how: Depth) -> Source:
     """What was asked for."""
     from patscan.sources.history import cache
     from patscan.sources.history.ranges import Range
     from patscan.sources.history.submodules import WithSubmodules
     from patscan.sources.history.whole import History
 
-    if which:
-        return Range(settings, repository, which)
+    if which.revisions:
+        return Range(settings, repository, which.revisions, notes=which.notes, skips=which.skips)
     known = cache.usual() if how.cache and settings.archives else cache.NO_CACHE
     known.tidy()
     kind = WithSubmodules if how.recurse_submodules else History

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from patscan.git import special_files
@@ -35,7 +35,7 @@ class Repository(NamedTuple):
     """A repository, found and looked at.
 
     `root` is the folder that paths in reports belong to: the top of the working tree, or the
-    repository itself where it is bare. `stores` are its object folders, its own one first;
+    repository itself where it is bare, or where its own folder was named. `stores` are its object folders, its own one first;
     `outside` are stores that it borrows from but that lie elsewhere and were not asked for.
     """
 
@@ -79,30 +79,54 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
             "--git-path",
             "objects",
             "--is-bare-repository",
+            "--is-inside-git-dir",
             "--is-shallow-repository",
             "--show-object-format",
         )
-        folder, common, store, bare, shallow, form = os.fsdecode(facts).splitlines()
+        folder, common, store, bare, inside, shallow, form = os.fsdecode(facts).splitlines()
         common, store = (os.path.normpath(os.path.join(path, one)) for one in (common, store))
+        # A hook of a push runs in the repository's own folder, even where it has a working tree.
+        without_files = "true" in (bare, inside)
         root = folder
-        if bare == "false":
+        if not without_files:
             root = os.fsdecode(git.output("rev-parse", "--show-toplevel")).removesuffix("\n")
     except (GitError, ValueError) as error:
         raise refused(path, error) from error
-    own = (store, *_inside(store, common, root))
+    waiting = quarantine(store, os.environ)
+    own = (store, *waiting, *_inside(store, common, root))
     outside = tuple(one for one in special_files.alternates(store) if one not in own)
     return Repository(
-        git=git._replace(folder=root),
+        git=git._replace(folder=root, variables=(*git.variables, *_reading(waiting))),
         root=root,
         folder=folder,
         common=common,
-        bare=bare == "true",
+        bare=without_files,
         hash_bytes=_HASH_BYTES[form],
         shallow=shallow == "true",
         partial=_is_partial(git, store),
         stores=(*own, *outside) if alternates else own,
         outside=() if alternates else outside,
     )
+
+
+def quarantine(store: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Where the objects of a push wait while its hooks (pre-receive, update) run; nowhere outside of one.
+
+    The variables are git's own (githooks, "pre-receive"; git-receive-pack, "Quarantine environment"). They count
+    for the repository that is pushed to and for no other: the folder lies in its object store, or borrows from it.
+    """
+    named = environ.get("GIT_QUARANTINE_PATH") or environ.get("GIT_OBJECT_DIRECTORY")
+    folder, home = os.path.realpath(named or os.devnull), os.path.realpath(store)
+    borrowed = environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "").split(os.pathsep)
+    belongs = os.path.dirname(folder) == home or home in map(os.path.realpath, borrowed)
+    return (folder,) if belongs and folder != home and os.path.isdir(folder) else ()
+
+
+def _reading(stores: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The variable that makes git read further object stores, quoted as it unquotes them."""
+    escaped = (one.replace("\\", "\\\\").replace('"', '\\"') for one in stores)
+    listed = os.pathsep.join(f'"{one}"' for one in escaped)
+    return (("GIT_ALTERNATE_OBJECT_DIRECTORIES", listed),) if stores else ()
 
 
 def trust(*, any_owner: bool) -> Trust:

@@ -46,7 +46,7 @@ def judge(
         covered: tells whether a path was within reach, where entries of the baseline can be stale.
         provenance: tells the repository and its revision, if the report should name them.
     """
-    counted = _counted(facts, settings) if facts.findings else ()
+    counted = _counted(facts, settings, projects) if facts.findings else ()
     found, unknown_ages = _assessed(counted, facts, today, projects, ages) if counted else ((), ())
     baseline = _baseline(settings) if found or covered else None
     verdicts = _verdicts(found, settings, baseline, today) if found else ()
@@ -72,13 +72,23 @@ def _baseline(settings: Settings) -> Baseline | None:
     return read(settings.baseline)
 
 
-def _counted(facts: Facts, settings: Settings) -> tuple[Finding, ...]:
+def _counted(facts: Facts, settings: Settings, projects: Projects) -> tuple[Finding, ...]:
     """The findings that count in this project, in order, each once.
 
-    Named paths may overlap, and a folder is walked anew where git fails half-way.
+    What needs a project that speaks of Coze has it if anything that was read does. A run may have read only one
+    file or commit of it, though: then the project is asked. Named paths may overlap, and a folder is walked anew
+    where git fails half-way.
     """
-    counted = [item for item in facts.findings if facts.coze or not item.needs_project]
-    counted = [item for item in counted if item.rule not in settings.disable]
+
+    def belongs(item: Finding) -> bool:
+        return (
+            not item.needs_project
+            or facts.coze
+            or projects(item, facts.trails.get(item)).mentions_coze()
+        )
+
+    counted = [item for item in facts.findings if item.rule not in settings.disable]
+    counted = list(filter(belongs, counted))
     return tuple(dict.fromkeys(sorted(counted, key=lambda item: item.location)))
 
 

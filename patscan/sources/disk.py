@@ -106,7 +106,8 @@ class Disk:
     def _on_disk(self) -> "Project":
         from patscan.sources.projects import on_disk
 
-        return on_disk(self._settings.root)
+        # It is asked whether it mentions Coze only if nothing that was read does.
+        return on_disk(self._settings.root, silent=self._settings.root in self._paths)
 
     def covered(self, skips: Sequence[Skip]) -> Covered:
         """Whether a path is at or below a named one, and was scanned or does not exist any more.

@@ -9,9 +9,10 @@ import errno
 import functools
 import os
 import stat
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from patscan.coze.mention import in_path
 from patscan.files import WALK_FLAGS
 from patscan.git import objects, queries
 from patscan.git.command import Git, GitError
@@ -24,15 +25,27 @@ if TYPE_CHECKING:
 
 # More than this is no source that somebody wrote, but something built or packed.
 MAX_SOURCE_BYTES = 2 << 20
+# Whether a project speaks of Coze is asked of so much of it, and of so many blobs at a time.
+MAX_ASKED_BYTES = 2 << 30
+ASKED_BLOBS = 256
 
 
 class WorkingTree:
     """The files below a folder, as they are now. No link is followed."""
 
     def __init__(
-        self, root: str, *, ignore: bool = True, excluded: Callable[[str], bool] | None = None
+        self,
+        root: str,
+        *,
+        ignore: bool = True,
+        excluded: Callable[[str], bool] | None = None,
+        silent: bool = False,
     ) -> None:
-        """`root` is absolute; `ignore` and `excluded` are those of `files.Listing`."""
+        """`root` is absolute; `ignore` and `excluded` are those of `listing.Listing`.
+
+        `silent`: what is in the files was read already, and does not mention Coze.
+        """
+        self._silent = silent
         self._listing = Listing(root, (root,), ignore, excluded)
         self._home = os.path.realpath(root)
         self._is_inside = functools.cache(self._leads_nowhere_else)
@@ -40,6 +53,21 @@ class WorkingTree:
     def paths(self) -> Collection[str]:
         """All files, relative to the root, with `/`."""
         return self._paths
+
+    def mentions_coze(self) -> bool:
+        """Whether a file or its name does, by the account of a scan."""
+        return self._mentions_coze
+
+    @functools.cached_property
+    def _mentions_coze(self) -> bool:
+        from patscan.sources import reading
+
+        if any(map(in_path, self.paths())):
+            return True
+        if self._silent:
+            return False
+        read = (reading.read(task, archives=False) for task in tasks(self._listing))
+        return _is_mentioned((one.coze, one.size_bytes) for one in read)
 
     @functools.cached_property
     def _paths(self) -> Collection[str]:
@@ -77,8 +105,10 @@ class WorkingTree:
 class _Blobs:
     """Files that git keeps: their ids by path, read through one process."""
 
-    def __init__(self, git: Git) -> None:
+    def __init__(self, git: Git, silent: set[str] | None = None) -> None:
+        """`silent` is kept: the ids of blobs that do not speak of Coze, for all states that share it."""
         self._git = git
+        self._silent = set() if silent is None else silent
 
     def paths(self) -> Collection[str]:
         """All files, relative to the top of the repository, with `/`."""
@@ -103,13 +133,33 @@ class _Blobs:
         oid = self._ids.get(path)
         return self._reader.blob(oid, MAX_SOURCE_BYTES) if oid else None
 
+    def mentions_coze(self) -> bool:
+        """Whether a file or its name does, by the account of a scan."""
+        return self._mentions_coze
+
+    @functools.cached_property
+    def _mentions_coze(self) -> bool:
+        return any(map(in_path, self._ids)) or _is_mentioned(self._read())
+
+    def _read(self) -> Iterator[tuple[bool, int]]:
+        """Read the blobs that nobody has read yet, some at a time: whether they mention Coze, and their size."""
+        from patscan.sources.history.first_pass import IdsTask, scan
+
+        rest = [oid for oid in dict.fromkeys(self._ids.values()) if oid not in self._silent]
+        for at in range(0, len(rest), ASKED_BLOBS):
+            some = tuple(rest[at : at + ASKED_BLOBS])
+            found = scan(IdsTask(self._git, some, False), archives=False)
+            if not found.coze:
+                self._silent.update(some)
+            yield found.coze, found.size_bytes
+
 
 class CommitTree(_Blobs):
     """The files of one commit, whatever is checked out."""
 
-    def __init__(self, git: Git, commit: str) -> None:
-        """`commit` is the id of a commit or a tree."""
-        super().__init__(git)
+    def __init__(self, git: Git, commit: str, silent: set[str] | None = None) -> None:
+        """`commit` is the id of a commit or a tree; `silent` as for all that git keeps."""
+        super().__init__(git, silent)
         self._commit = commit
 
     def _entries(self) -> Iterable[tuple[str, str]]:
@@ -139,25 +189,43 @@ class Nothing:
         """There is none."""
         return None
 
+    def mentions_coze(self) -> bool:
+        """It has no files that could."""
+        return False
 
-def on_disk(root: str) -> Project:
-    """The files below a folder as they are now; without what was installed there."""
+
+def _is_mentioned(parts: Iterable[tuple[bool, int]]) -> bool:
+    """Whether a part of a project mentions Coze, by whether each does and its size in bytes.
+
+    A project that is too large to be read is held for one that does: asking must end.
+    """
+    left = MAX_ASKED_BYTES
+    for mentioned, size_bytes in parts:
+        left -= size_bytes
+        if mentioned or left < 0:
+            return True
+    return False
+
+
+def on_disk(root: str, *, silent: bool = False) -> Project:
+    """The files below a folder as they are now; without what was installed there. `silent` as above."""
     from patscan.exposure.file_kinds import is_foreign
 
-    return WorkingTree(root, excluded=is_foreign)
+    return WorkingTree(root, excluded=is_foreign, silent=silent)
 
 
 def of_commits(git: Git) -> Callable[[Finding, Trail | None], Project]:
     """Gives the newest commit that has a finding; nothing where no commit has it, or too many do."""
     trees: dict[str, Project] = {}
+    silent: set[str] = set()
 
     def project(finding: Finding, trail: Trail | None) -> Project:
         if trail is None or trail.last is None:
             return trees.setdefault("", Nothing())
         commit = "HEAD" if trail.at_head else trail.last.id
         if commit in trees or len(trees) < MAX_COMMITS:
-            return trees.setdefault(commit, CommitTree(git, commit))
-        head = trees.setdefault("HEAD", CommitTree(git, "HEAD"))
+            return trees.setdefault(commit, CommitTree(git, commit, silent))
+        head = trees.setdefault("HEAD", CommitTree(git, "HEAD", silent))
         path = finding.location.path
         near = (tree for tree in (head, *trees.values()) if path in tree.paths())
         return next(near, None) or trees.setdefault("", Nothing())

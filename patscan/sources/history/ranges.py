@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
@@ -18,12 +18,13 @@ from patscan.model.text import PatscanError, Text
 from patscan.sources import workers
 from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.candidates import of_ids
-from patscan.sources.history.second_pass import scan_again
+from patscan.sources.history.first_pass import names_in
+from patscan.sources.history.second_pass import in_names, scan_again
+from patscan.sources.history.tags import brought_refs, brought_tags
 from patscan.sources.history.whole import remarks
 from patscan.sources.projects import of_commits
 
 if TYPE_CHECKING:
-    from patscan.git.command import Git
     from patscan.git.repository import Repository
     from patscan.model.run import Covered, Progress, Unit
     from patscan.policy.settings import Settings
@@ -42,14 +43,11 @@ _DEEPEN = Text(
 )
 _CUT = Text(
     "the clone is shallow and these commits reach its edge, so everything at the edge was scanned "
-    "and what lies behind it was not; `git fetch --unshallow` gets it",
+    "and what lies behind it was not; `git fetch --unshallow` gets it (GitHub: `fetch-depth: 0`; "
+    'GitLab: `GIT_DEPTH: "0"`)',
     "这是浅克隆，且这些提交触及其边界：边界处的内容已全部扫描，边界之外没有扫描；"
-    "可用 `git fetch --unshallow` 获取",
-)
-_NO_CI = Text("no CI that tells which commits a run is about", "没有识别到能给出提交范围的 CI 环境")
-_NO_CI_HINT = Text(
-    "Write the range, as in --range origin/main..HEAD, or leave it out to scan everything.",
-    "请写明范围，例如 --range origin/main..HEAD；不写则扫描全部历史。",
+    "可用 `git fetch --unshallow` 获取（GitHub：`fetch-depth: 0`；"
+    'GitLab：`GIT_DEPTH: "0"`）',
 )
 _BAD_DATE = Text("{text!r} is not a date", "{text!r} 不是日期")
 _DATE_HINT = Text(
@@ -57,18 +55,38 @@ _DATE_HINT = Text(
     "请写 2026-01-31、2026-01-31T12:00:00Z，或 12h、30d、8w 这样的时长。",
 )
 _NO_BRANCH = Text("there is no branch {name!r}", "没有名为 {name!r} 的分支")
-_EMPTY = Text("no commits to scan: the range is empty", "没有可扫描的提交：范围为空")
+_EMPTY = Text("nothing was scanned: the range holds no commit", "没有扫描任何内容：范围中没有提交")
+# What hooks name as an end of a range where there is none: git's null ids, and the empty tree's.
+_NULL_IDS = frozenset(
+    {
+        "0" * 40,
+        "0" * 64,
+        "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+        "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+    }
+)
 _AGE = late.compile(r"(\d{1,6})([hdw])")
 _AGE_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
 class Revisions(NamedTuple):
-    """Which commits: a range, a branch, since when, the newest so many. None or 0: no limit."""
+    """Which commits, by default all that a ref leads to. None or 0: no limit.
+
+    Attributes:
+        range: `A..B` or `A...B`.
+        branch: all of a branch.
+        since: none that are older.
+        max_commits: only the newest so many.
+        tip: all that this revision leads to.
+        nothing: none at all.
+    """
 
     range: str | None = None
     branch: str | None = None
     since: dt.datetime | None = None
     max_commits: int = 0
+    tip: str | None = None
+    nothing: bool = False
 
     def __bool__(self) -> bool:
         return self != Revisions()
@@ -95,41 +113,42 @@ def arguments(repository: Repository, revisions: Revisions) -> list[str]:
     Raises:
         PatscanError: a commit or branch is not there, or the range is none.
     """
-    git = repository.git
     chosen = ["--all"]
     if revisions.range is not None:
-        match = re.fullmatch(r"([^\s].*?|)(\.{2,3})([^\s.].*|)", revisions.range)
-        if match is None or not (match[1] or match[3]):
-            raise PatscanError(_BAD_RANGE.format(text=revisions.range), _RANGE_HINT)
-        first, last = (_resolved(repository, name or "HEAD") for name in (match[1], match[3]))
-        chosen = [f"{first}{match[2]}{last}"]
+        first, dots, last = _parts(revisions.range)
+        if last in _NULL_IDS:
+            chosen = ["--all", "--max-count=0"]
+        elif first in _NULL_IDS:
+            chosen = [resolved(repository, last)]
+        else:
+            chosen = [f"{resolved(repository, first)}{dots}{resolved(repository, last)}"]
+    elif revisions.tip is not None:
+        chosen = [resolved(repository, revisions.tip)]
     elif revisions.branch is not None:
-        chosen = [_branch(git, revisions.branch)]
+        chosen = [_branch(repository, revisions.branch)]
+    elif revisions.nothing:
+        chosen = ["--all", "--max-count=0"]
     return chosen
 
 
-def automatic(repository: Repository, environ: Mapping[str, str]) -> str:
-    """The range that the CI job around us is about.
+def _parts(text: str) -> tuple[str, str, str]:
+    """The two ends of a range, HEAD for one that is left out, and the dots between them.
 
     Raises:
-        PatscanError: no CI is recognised, or its commits are not here.
+        PatscanError: it is no range.
     """
-    from patscan.git import ci
-
-    found = ci.ranges(environ)
-    trouble = PatscanError(_NO_CI, _NO_CI_HINT)
-    for candidate in found:
-        try:
-            arguments(repository, Revisions(candidate))
-        except PatscanError as error:
-            trouble = error
-        else:
-            return candidate
-    raise trouble
+    match = re.fullmatch(r"([^\s].*?|)(\.{2,3})([^\s.].*|)", text)
+    if match is None or not (match[1] or match[3]):
+        raise PatscanError(_BAD_RANGE.format(text=text[:80]), _RANGE_HINT)
+    return match[1] or "HEAD", match[2], match[3] or "HEAD"
 
 
-def _resolved(repository: Repository, name: str) -> str:
-    """The id of the commit that `name` means; git reads it where nobody else can."""
+def resolved(repository: Repository, name: str) -> str:
+    """The id of the commit that `name` means; git reads it where nobody else can.
+
+    Raises:
+        PatscanError: there is no such commit.
+    """
     request = os.fsencode(name) + b"^{commit}\n"
     answer: list[bytes] = []
     with contextlib.suppress(GitError):
@@ -140,11 +159,13 @@ def _resolved(repository: Repository, name: str) -> str:
     return answer[0].decode()
 
 
-def _branch(git: Git, name: str) -> str:
-    """The commit that a branch, local or remote, points to."""
+def _branch(repository: Repository, name: str) -> str:
+    """The commit that a branch, local or remote, points to; a hook may name it by its id."""
+    if re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", name):
+        return resolved(repository, name)
     names: dict[str, str] = {}
     with contextlib.suppress(GitError):  # what cannot be listed cannot be found there
-        names = {ref.name: ref.peeled for ref in queries.refs(git)}
+        names = {ref.name: ref.peeled for ref in queries.refs(repository.git)}
     for prefix in ("refs/heads/", "refs/remotes/", "refs/remotes/origin/", ""):
         if prefix + name in names:
             return names[prefix + name]
@@ -157,15 +178,33 @@ def _branch(git: Git, name: str) -> str:
 
 
 class Range:
-    """What some commits bring: their blobs, each with its path, and their messages."""
+    """What some commits bring: their blobs, each with its path, their messages and tags, and all names."""
 
     unit: Unit = "objects"
 
-    def __init__(self, settings: Settings, repository: Repository, revisions: Revisions) -> None:
-        """Scan nothing yet."""
+    def __init__(
+        self,
+        settings: Settings,
+        repository: Repository,
+        revisions: Revisions,
+        *,
+        notes: Sequence[Text] = (),
+        skips: Sequence[Skip] = (),
+    ) -> None:
+        """Scan nothing yet.
+
+        Args:
+            settings: what counts.
+            repository: where.
+            revisions: which commits.
+            notes: what is to be said of that choice.
+            skips: what was meant, but is not here.
+        """
         self._settings = settings
         self._repository = repository
         self._revisions = revisions
+        self._notes = notes
+        self._skips = skips
         self.project = of_commits(repository.git)
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
@@ -176,32 +215,57 @@ class Range:
         """
         settings, repository = self._settings, self._repository
         git, jobs = repository.git, settings.jobs or workers.default_jobs()
-        try:
-            moment, most = self._revisions.since, self._revisions.max_commits
-            since_s = int(moment.timestamp()) if moment else None
-            walk = arguments(repository, self._revisions)
-            commits = queries.walked(git, walk, since_s=since_s, most=most)
-        except GitError as error:
-            what = Text("git cannot walk these commits: {reason}", "git 无法遍历这些提交：{reason}")
-            raise PatscanError(what.format(reason=str(error))) from error
-        brought = {change.new for change in queries.changes(git, commits, None, jobs=jobs)}
-        ids = [*sorted(brought), *commits]
+        commits = self._commits()
+        changes = queries.changes(git, commits, None, jobs=jobs)
+        brought = {change.new for change in changes}
+        refs = brought_refs(git, commits)
+        tags = brought_tags(git, refs, self._named())
+        ids = [*sorted(brought), *commits, *tags]
         seen = of_ids(git, ids, progress, jobs=jobs, archives=settings.archives)
         cut = [Skip("<history>", _CUT)] if _reaches_edge(repository, commits) else []
+        notes = [*self._notes, *remarks(repository, submodules=False)]
+        if not (commits or tags or self._revisions.nothing):
+            notes.append(_EMPTY)
         yield Outcome(
-            skips=(*cut, *seen.skips),
+            skips=(*self._skips, *cut, *seen.skips),
             files=seen.objects,
             size_bytes=seen.size_bytes,
             objects=seen.objects,
             commits=len(commits),
             coze=seen.coze,
-            notes=(*remarks(repository, submodules=False), *(() if commits else (_EMPTY,))),
+            notes=tuple(notes),
         )
-        chosen = seen.hits | (seen.deferred if seen.coze else frozenset())
-        messages = sorted(chosen - brought)
-        attribution = Attribution(git, commits, bare=repository.bare, jobs=jobs, messages=messages)
-        traces = {**attribution.blobs(chosen & brought, list), **attribution.messages()}
-        yield from scan_again(git, traces, settings)
+        # Whether the project speaks of Coze, these commits need not tell: those that depend on it are read, too.
+        chosen = seen.hits | seen.deferred
+        hits = sorted(chosen.intersection(commits))
+        attribution = Attribution(git, commits, bare=repository.bare, jobs=jobs, messages=hits)
+        traces = {
+            **attribution.blobs(chosen & brought, list),
+            **attribution.messages(sorted(chosen.intersection(tags))),
+        }
+        paths = (change.path for change in changes)
+        names = names_in([*paths, *(os.fsencode(f"<{ref.name}>") for ref in refs)])
+        yield from scan_again(git, traces, settings, in_names=in_names(sorted(names)))
+
+    def _commits(self) -> list[str]:
+        """The ids of the commits, each before its parents."""
+        which = self._revisions
+        since_s = int(which.since.timestamp()) if which.since else None
+        try:
+            walk = arguments(self._repository, which)
+            return queries.walked(
+                self._repository.git, walk, since_s=since_s, most=which.max_commits
+            )
+        except GitError as error:
+            what = Text("git cannot walk these commits: {reason}", "git 无法遍历这些提交：{reason}")
+            raise PatscanError(what.format(reason=str(error))) from error
+
+    def _named(self) -> list[str]:
+        """The revisions whose tags the commits come with."""
+        if self._revisions.range is None:
+            return [self._revisions.tip] if self._revisions.tip else []
+        first, dots, last = _parts(self._revisions.range)
+        return [last, first] if dots == "..." else [last]
 
     def covered(self, _skips: Sequence[Skip]) -> Covered | None:
         """Nothing can be told: these commits are not everything."""

@@ -108,7 +108,9 @@ class History:
             coze=seen.coze,
             notes=tuple(remarks(repository, submodules=not self._submodules)),
         )
-        chosen = seen.hits | (seen.deferred if seen.coze else frozenset())
+        # Of several repositories, another one may speak of Coze.
+        asked = seen.coze or self._submodules
+        chosen = seen.hits | (seen.deferred if asked else frozenset())
         kinds = dict(queries.kinds(repository.git, chosen)) if chosen else {}
         traces, trouble = self._traces(store, kinds) if chosen else ({}, "")
         if trouble:
