@@ -106,7 +106,7 @@ class Disk:
     def _on_disk(self) -> "Project":
         from patscan.sources.projects import on_disk
 
-        # It is asked whether it mentions Coze only if nothing that was read does.
+        # `mentions_coze` is only called if no scanned file does, so after a scan of the root it is known.
         return on_disk(self._settings.root, silent=self._settings.root in self._paths)
 
     def covered(self, skips: Sequence[Skip]) -> Covered:

@@ -108,7 +108,7 @@ class History:
             coze=seen.coze,
             notes=tuple(remarks(repository, submodules=not self._submodules)),
         )
-        # Of several repositories, another one may speak of Coze.
+        # With submodules, another repository of the run may mention Coze.
         asked = seen.coze or self._submodules
         chosen = seen.hits | (seen.deferred if asked else frozenset())
         kinds = dict(queries.kinds(repository.git, chosen)) if chosen else {}
