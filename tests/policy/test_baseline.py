@@ -282,7 +282,7 @@ def test_a_baseline_that_is_no_file_is_said(
         ("large", "larger"),
         ("gone", "no such file"),
     ]
-    for name, what in [*rows, ("\0", "null")]:
+    for name, what in [*rows, ("\0", "no path")]:
         with pytest.raises(PatscanError, match="cannot use the baseline") as caught:
             baseline_file.read(str(tmp_path / name))
         assert what in caught.value.what.en
