@@ -1,4 +1,4 @@
-"""`patscan history`: everything that a repository holds, or what some of its commits bring."""
+"""`patscan history`: all objects of a repository, or those that some commits add."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Depth(NamedTuple):
-    """What to look at beyond the usual."""
+    """The options that extend a scan of the whole history."""
 
     deep: bool
     alternates: bool
@@ -116,7 +116,7 @@ def history(
     options: Options,
     **depth: bool,
 ) -> int:
-    """Scan, write the reports, tell the exit code."""
+    """Scan, write the reports, return the exit code."""
     from patscan.git.repository import locate
 
     how = Depth(**depth)
@@ -137,7 +137,7 @@ def history(
 
 @contextlib.contextmanager
 def _here(repo: str, options: Options) -> Iterator[str]:
-    """The folder to look at: the one that was named, or a clone of what an address names."""
+    """The folder to scan: the named one, or a temporary clone of the named URL."""
     from patscan.git import clone
 
     if not clone.is_url(repo):
@@ -173,7 +173,7 @@ def _selection(
 
 
 def _source(repository: Repository, settings: Settings, which: Selection, how: Depth) -> Source:
-    """What was asked for."""
+    """The source: a range if commits were chosen, else the whole history."""
     from patscan.sources.history import cache
     from patscan.sources.history.ranges import Range
     from patscan.sources.history.submodules import WithSubmodules

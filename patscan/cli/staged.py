@@ -22,7 +22,7 @@ from patscan.cli.terminal import current_folder, say
 @reporting
 @common
 def staged(outputs: Sequence[Output], options: Options, *, any_owner: bool) -> int:
-    """Scan the index, write the reports, tell the exit code."""
+    """Scan the index, write the reports, return the exit code."""
     from patscan.git.repository import of_hook
     from patscan.sources.staged import Staged
 

@@ -1,4 +1,4 @@
-"""Which commits a CI job is about, from the variables that its service sets (see `ci_services`)."""
+"""Finds the commits of a CI job from the variables that its service sets (see `ci_services`)."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from patscan.git.ci_services import ORIGIN, SERVICES, Job, Service
 MAX_EVENT_BYTES = 32 << 20
 _VARIABLE = late.compile(r"\{([\w.]+)\}")
 _EVENT_NAME = late.compile(r"[\w.\-]{1,40}")
-# What services write where a variable stands for no.
+# Values of variables that mean "not set" or "no".
 _UNSET = frozenset({"", "false", "False"})
 
 
 class Run(NamedTuple):
-    """What a CI job is about. None of its revisions has been resolved: they are only names.
+    """The commits of a CI job. Revisions are not resolved: they are only names.
 
     Attributes:
-        service: who started it, such as `GitHub`.
-        event: what for, such as `push`.
-        ranges: what it may bring, the likeliest first; none where the service tells no earlier commit.
-        tips: the commit that it is about, under several names, the likeliest first; none stands for what
-            is checked out.
-        brings_nothing: it is about a branch or tag that was deleted.
+        service: the CI service, such as `GitHub`.
+        event: what started the job, such as `push`.
+        ranges: ranges with its new commits, the most likely first; none if the service names no earlier
+            commit.
+        tips: names of its commit, the most likely first; none if it is the one that is checked out.
+        brings_nothing: whether a branch or tag was deleted, so that there are no commits.
     """
 
     service: str
@@ -37,7 +37,7 @@ class Run(NamedTuple):
 
 
 def run(environ: Mapping[str, str]) -> Run | None:
-    """What the CI job around us is about; None where no service is recognised."""
+    """The commits of the current CI job; None if no service is recognised."""
     values = _Values(environ)
     for service in SERVICES:
         if values.holds(service.when):
@@ -65,7 +65,7 @@ class _Values:
         self._event = _event(environ.get("GITHUB_EVENT_PATH", ""))
 
     def holds(self, test: str) -> bool:
-        """Whether a test of `Job.when` holds."""
+        """Whether a condition of `Job.when` is true."""
         names, _, patterns = test.partition("=")
         values = (self._value(name) for name in names.split("|"))
         accepted = patterns.split("|") if patterns else ["*"]
@@ -77,7 +77,7 @@ class _Values:
         )
 
     def filled(self, templates: Iterable[str]) -> tuple[str, ...]:
-        """The templates with values in them, without those that lack one."""
+        """The templates with their variables replaced, without those with a variable that is not set."""
         found = []
         for template in templates:
             values = {name: self._revision(name) for name in _VARIABLE.findall(template)}
@@ -88,12 +88,12 @@ class _Values:
         return tuple(dict.fromkeys(found))
 
     def _revision(self, name: str) -> str:
-        """A value that names something in git; empty for the null id."""
+        """A value that is a revision; empty for the null id."""
         value = self._value(name)
         return value if value not in _UNSET and value.strip("0") else ""
 
     def _value(self, name: str) -> str:
-        """A variable, or a field of the event file; empty where there is none."""
+        """A variable, or a field of the event file; empty if it does not exist."""
         if not name.startswith("event."):
             return self._environ.get(name, "")
         value = self._event
@@ -106,7 +106,7 @@ class _Values:
 
 
 def _event(path: str) -> Any:
-    """GitHub's event file; nothing where there is none."""
+    """The parsed event file of GitHub; None if there is none."""
     try:
         with open(path, "rb") as file:
             return json.loads(file.read(MAX_EVENT_BYTES))

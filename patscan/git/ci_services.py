@@ -1,7 +1,7 @@
-"""Which commits the runs of each CI service are about: one row for every kind of run.
+"""The table of CI services: one row for every kind of job, with the variables that name its commits.
 
 Sources: docs.github.com "Events that trigger workflows", "Variables reference" and "Webhook events and
-payloads" (Gitea's and Forgejo's Actions speak the same); docs.gitlab.com "Predefined CI/CD variables
+payloads" (Gitea's and Forgejo's Actions set the same); docs.gitlab.com "Predefined CI/CD variables
 reference" and "Merged results pipelines"; support.atlassian.com "Variables and secrets" (Bitbucket);
 learn.microsoft.com "Use predefined variables" (Azure Pipelines); circleci.com "Project values and variables";
 plugins.jenkins.io "Git" and "Branch API"; coding.net and ci.coding.net "环境变量"; docs.cnb.cool "默认环境变量";
@@ -20,15 +20,16 @@ _NULL_IDS = f"{'0' * 40}|{'0' * 64}"
 
 
 class Job(NamedTuple):
-    """One kind of run. `{NAME}` stands for a variable, `{event.a.b}` for a field of GitHub's event file.
+    """One kind of job. `{NAME}` stands for a variable, `{event.a.b}` for a field of GitHub's event file.
 
     Attributes:
-        event: what the service calls it.
-        when: tests that must all hold: `A|B`, one of these is set; `A=x|y*`, it has one of these values.
-        ranges: what it may bring, the likeliest first; one with a variable that is unset, or the null id,
-            does not count.
-        tips: the commit that it is about, the likeliest first; none stands for what is checked out.
-        brings_nothing: it is about something that was deleted.
+        event: its name in the service.
+        when: conditions that must all be true: `A|B`, one of the variables is set; `A=x|y*`, the variable
+            has one of these values.
+        ranges: ranges with its new commits, the most likely first. Those with a variable that is not set,
+            or is the null id, are left out.
+        tips: its commit, the most likely name first; none if it is the one that is checked out.
+        brings_nothing: whether something was deleted, so that there are no commits.
     """
 
     event: str
@@ -39,7 +40,13 @@ class Job(NamedTuple):
 
 
 class Service(NamedTuple):
-    """A CI service: the first job counts whose tests hold. `when` tells that a run is one of its own."""
+    """A CI service.
+
+    Attributes:
+        name: its name, for users.
+        when: the condition, as in `Job.when`, by which it is recognised.
+        jobs: its kinds of jobs; the first one whose conditions are true applies.
+    """
 
     name: str
     when: str
@@ -47,7 +54,7 @@ class Service(NamedTuple):
 
 
 def _tag(variable: str, *commits: str) -> Job:
-    """The run for a tag whose name is in a variable: a tag brings itself, and has all commits before it."""
+    """The job for a tag whose name is in a variable. It has no range: a tag contains all its ancestors."""
     return Job("tag", (variable,), (), (f"refs/tags/{{{variable}}}", *commits))
 
 
@@ -73,7 +80,7 @@ _RUN = "{event.workflow_run.head_sha}"
 _ACTIONS = (
     Job("delete", ("GITHUB_EVENT_NAME=delete",), brings_nothing=True),
     Job("delete", (f"event.after={_NULL_IDS}",), brings_nothing=True),
-    # The base is checked out; the commits that the run is about are others.
+    # The base is checked out, not the commits of the pull request.
     Job("pull_request_target", ("GITHUB_EVENT_NAME=pull_request_target",),
         (f"{_BASE}..{_HEAD}", f"{_TARGET}..{_HEAD}"), (_HEAD,)),
     Job("pull_request", ("event.pull_request.base.sha|GITHUB_BASE_REF",),
@@ -96,7 +103,7 @@ _ACTIONS = (
 )
 _GITLAB = (
     Job("merge_request_event", ("CI_MERGE_REQUEST_IID|CI_MERGE_REQUEST_ID|CI_MERGE_REQUEST_DIFF_BASE_SHA",),
-        # The first is set for merged results and merge trains, whose commit has what the target brought, too.
+        # The first is set for merged results and merge trains, whose commit contains those of the target, too.
         ("{CI_MERGE_REQUEST_TARGET_BRANCH_SHA}..{CI_COMMIT_SHA}",
          "{CI_MERGE_REQUEST_DIFF_BASE_SHA}..{CI_COMMIT_SHA}",
          ORIGIN + "{CI_MERGE_REQUEST_TARGET_BRANCH_NAME}..{CI_COMMIT_SHA}"), ("{CI_COMMIT_SHA}",)),
@@ -134,7 +141,7 @@ _JENKINS = (
     Job("change request", ("CHANGE_TARGET",), (ORIGIN + "{CHANGE_TARGET}..{GIT_COMMIT}",),
         ("{GIT_COMMIT}",)),
     _tag("TAG_NAME", "{GIT_COMMIT}"),
-    # A rebuild, or one by hand, has the commit of the build before it.
+    # A build that is repeated or started manually has the commit of the build before it.
     Job("build", (), _JENKINS_RANGES, ("{GIT_COMMIT}",)),
 )
 _CNB = (
@@ -222,7 +229,7 @@ _PRE_PUSH = (
     Job("delete", (f"PRE_COMMIT_TO_REF={_NULL_IDS}",), brings_nothing=True),
     Job("pre-push", ("PRE_COMMIT_TO_REF",), ("{PRE_COMMIT_FROM_REF}..{PRE_COMMIT_TO_REF}",),
         ("{PRE_COMMIT_TO_REF}",)),
-    # The remote has none of these commits; a range would begin before the first one.
+    # The remote has none of these commits, so there is no start of a range.
     Job("pre-push", (), (), ("{PRE_COMMIT_LOCAL_BRANCH}",)),
 )
 
@@ -250,7 +257,7 @@ SERVICES = (
     Service("Cirrus CI", "CIRRUS_CI|CIRRUS_CHANGE_IN_REPO", _CIRRUS),
     Service("Jenkins", "JENKINS_URL|CHANGE_TARGET|GIT_PREVIOUS_COMMIT|GIT_PREVIOUS_SUCCESSFUL_COMMIT",
             _JENKINS),
-    # One that is not known here; then pre-commit and prek, asked for all files and not for a push.
+    # Services that are not known here; then pre-commit and prek with `--all-files`, not before a push.
     Service("CI", "CI", (Job("run"),)),
     Service("pre-commit", "PRE_COMMIT", (Job("--all-files"),)),
 )

@@ -1,4 +1,4 @@
-"""Fetches a repository by its URL, into a folder that is gone afterwards."""
+"""Clones a repository by its URL into a temporary folder."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _FAILED = Text("cannot clone {url}: {reason}", "无法克隆 {url}：{reason}")
 
 
 def is_url(text: str) -> bool:
-    """Whether `text` is an address and not a folder."""
+    """Whether `text` is a URL and not a folder."""
     return bool(_URL.match(text)) and not os.path.exists(text)
 
 
@@ -41,8 +41,7 @@ def cloned(url: str) -> Iterator[str]:
     could run a program are refused.
 
     Raises:
-        PatscanError: the address is none we fetch, or git failed; without what it holds of
-            credentials.
+        PatscanError: the transport is refused, or git failed. The message contains no credentials.
     """
     public = repository_uri(url)
     if public is None:
@@ -76,7 +75,7 @@ def cloned(url: str) -> Iterator[str]:
 
 
 def _without_logins(complaint: str) -> str:
-    """What git said, on one line, without user names, passwords and tokens in addresses."""
+    """Git's error message on one line, without user names, passwords and tokens in URLs."""
     masked = mask_tokens(complaint.encode()).decode("utf-8", "replace")
     text = re.sub(r"://[^/@\s]*@", "://", masked)
     return shortened(text.replace("stderr:", "")).strip("' ")

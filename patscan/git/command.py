@@ -1,7 +1,7 @@
-"""Starts git in a repository, reads what it prints, and ends it when it waits for something.
+"""Runs git in a repository, reads its output, and kills it when it hangs.
 
-Before the first question nothing in the repository may stand in git's way (`special_files`); what git
-is started with (`environment`) lets nothing there run.
+Before the first call, `special_files` checks that nothing in the repository would make git hang. The
+options and variables of each call (`environment`) let no program of the repository run.
 """
 
 from __future__ import annotations
@@ -24,16 +24,19 @@ from patscan.model.text import Text
 __all__ = ("READ_BYTES", "Git", "GitError", "SilentGitError", "Talk")
 
 READ_BYTES = 1 << 16
-# Git that says nothing for so long waits for something: a pipe where it expects a file.
+# Git that prints nothing for so long hangs, for example on a pipe where it expects a file.
 PATIENCE_S = 120.0
 _REMOVE_IT = Text("Nothing was scanned. Remove it first.", "没有扫描任何内容。请先删除它。")
 
 
 class Git(NamedTuple):
-    """Git, called in `folder`.
+    """Calls git in a folder.
 
-    `config` are keys and values on top of the overridden ones, `variables` what the environment
-    gets besides (a hook's index file). `patience_s`: how long it may say nothing, None for as long as usual.
+    Attributes:
+        folder: the folder, absolute.
+        config: configuration keys and values, after those that are always overridden.
+        variables: additional environment variables, such as a hook's `GIT_INDEX_FILE`.
+        patience_s: how long git may print nothing before it is killed; None for `PATIENCE_S`.
     """
 
     folder: str
@@ -42,10 +45,10 @@ class Git(NamedTuple):
     patience_s: float | None = None
 
     def _started(self, arguments: tuple[str, ...], **streams: Any) -> subprocess.Popen[bytes]:
-        """A git process, its output and, unless `streams` say otherwise, its complaints to be read.
+        """A new git process, with pipes for its output and errors unless `streams` differ.
 
         Raises:
-            GitError: git is not there, too old, or must not be let at this repository.
+            GitError: git is not installed, is too old, or would hang in this repository.
         """
         given = dict(self.variables)
         theirs = _is_somebody_elses(self.folder, given.get("GIT_DIR"))
@@ -63,14 +66,14 @@ class Git(NamedTuple):
     def running(
         self, *arguments: str, requests: bytes | None = None
     ) -> Iterator[io.BufferedReader[Any]]:
-        """Run git and give what it prints, while it is still running.
+        """Run git; in the block, its output can be read while it is running.
 
         Args:
             arguments: the command and its options.
-            requests: what its standard input gets.
+            requests: its standard input.
 
         Raises:
-            GitError: git is not there, or it ended with an error (told when the block ends).
+            GitError: git cannot be started, or, at the end of the block, it has failed.
         """
         stdin = subprocess.DEVNULL if requests is None else subprocess.PIPE
         process = self._started(arguments, stdin=stdin)
@@ -107,10 +110,10 @@ class Git(NamedTuple):
             raise GitError.of(bytes(complaint), process.returncode)
 
     def talk(self, *arguments: str) -> Talk:
-        """Start git for questions that are not known yet; what it complains about is dropped.
+        """Start git for requests that are not known yet; its error messages are dropped.
 
         Raises:
-            GitError: git is not there.
+            GitError: git cannot be started.
         """
         process = self._started(arguments, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
         return Talk(process, self._patience_s)
@@ -118,10 +121,10 @@ class Git(NamedTuple):
     def lines(
         self, *arguments: str, separator: bytes = b"\0", requests: bytes | None = None
     ) -> Iterator[bytes]:
-        """Run git and yield what it prints, cut at `separator`, while it is still running.
+        """Run git and yield its output, split at `separator`, while it is running.
 
         Raises:
-            GitError: as `running`, after everything was yielded.
+            GitError: see `running`; after all output was yielded.
         """
         with self.running(*arguments, requests=requests) as out:
             rest = b""
@@ -132,19 +135,19 @@ class Git(NamedTuple):
                 yield rest
 
     def output(self, *arguments: str, requests: bytes | None = None) -> bytes:
-        """Run git and return all that it prints.
+        """Run git and return its output.
 
         Raises:
-            GitError: as `running`.
+            GitError: see `running`.
         """
         with self.running(*arguments, requests=requests) as out:
             return out.read()
 
     def answers(self, *arguments: str) -> bool:
-        """Whether git, asked a yes-or-no question, says yes (exit 0) and not no (exit 1).
+        """Whether git exits with 0 (yes) rather than 1 (no).
 
         Raises:
-            GitError: it gave neither answer.
+            GitError: it exits otherwise, or hangs.
         """
         with self._started(arguments, stdin=subprocess.DEVNULL) as process:
             try:
@@ -163,10 +166,12 @@ class Git(NamedTuple):
 
 @functools.cache
 def _is_somebody_elses(folder: str, git_dir: str | None) -> bool:
-    """Whether the repository around `folder` belongs to another user, so that git asks whom to trust.
+    """Whether the repository around `folder` belongs to another user.
+
+    Then git needs the user's own configuration, which may trust this repository (`safe.directory`).
 
     Raises:
-        GitError: git is too old, or something in the repository would make it wait.
+        GitError: git is too old, or something in the repository would make it hang.
     """
     outside.require_version()
     found = special_files.directories(folder, git_dir)
@@ -178,22 +183,26 @@ def _is_somebody_elses(folder: str, git_dir: str | None) -> bool:
 
 
 class _Answers(io.RawIOBase):
-    """What git prints, and since when somebody has waited for more of it (0: nobody does)."""
+    """The output of git.
+
+    Attributes:
+        waiting_since: the monotonic time at which the current read began; 0 if there is none.
+    """
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self.waiting_since = 0.0
 
     def readable(self) -> bool:
-        """It is there to be read."""
+        """See `io.IOBase`."""
         return True
 
     def fileno(self) -> int:
-        """The pipe's."""
+        """The file descriptor of the pipe."""
         return self._stream.fileno()
 
     def readinto(self, buffer: Any) -> int:
-        """Wait for more, and fill `buffer` with it."""
+        """Wait for output, and copy it into `buffer`."""
         self.waiting_since = time.monotonic()
         try:
             return self._stream.readinto(buffer)  # type: ignore[attr-defined, no-any-return]
@@ -201,7 +210,7 @@ class _Answers(io.RawIOBase):
             self.waiting_since = 0.0
 
     def close(self) -> None:
-        """Close the pipe, too."""
+        """Close this and the pipe."""
         self._stream.close()
         super().close()
 
@@ -213,7 +222,7 @@ def _watch(
     silent: threading.Event,
     patience_s: float,
 ) -> None:
-    """End git, and set `silent`, when somebody has waited for its next word for `patience_s`."""
+    """Kill git, and set `silent`, when a read of its output takes longer than `patience_s`."""
     while not over.wait(patience_s / 8):
         since = answers.waiting_since
         if since and time.monotonic() - since > patience_s:
@@ -223,7 +232,7 @@ def _watch(
 
 
 class Talk:
-    """A git process that answers one question after the other, until it is closed or falls silent."""
+    """A git process that answers one request after the other. It is killed when it hangs."""
 
     def __init__(self, process: subprocess.Popen[bytes], patience_s: float) -> None:
         assert process.stdout is not None  # noqa: S101 - for the type checker
@@ -235,7 +244,7 @@ class Talk:
         threading.Thread(target=_watch, args=watch, daemon=True).start()
 
     def ask(self, question: bytes) -> IO[bytes]:
-        """Put a question; the answer is the next thing to be read from what is returned.
+        """Send a request. The answer is to be read from the returned stream.
 
         Raises:
             OSError: git has ended.
@@ -256,14 +265,14 @@ class Talk:
 
 
 def _collect(stream: IO[bytes], complaint: bytearray) -> None:
-    """Read all of git's complaints, so that it never waits for us, and keep the first of them."""
+    """Read all of git's error messages, so that it never blocks on the pipe, and keep the first ones."""
     while chunk := stream.read(READ_BYTES):
         if len(complaint) < READ_BYTES:
             complaint += chunk
 
 
 def _feed(stream: IO[bytes], requests: bytes) -> None:
-    """Hand over the requests; git may end before it has read them all."""
+    """Write the requests; git may exit before it has read them all."""
     rest = memoryview(requests)
     with contextlib.suppress(BrokenPipeError, OSError):
         while rest:

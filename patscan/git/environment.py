@@ -1,9 +1,9 @@
-"""What git is started with: an environment and options under which nothing of a repository can run.
+"""The environment and options for git, under which no program that a repository names can run.
 
-A repository's own configuration may name programs (fsmonitor, hooks, filters, pagers, ssh commands).
-All of them are overridden on git's command line, with `-c`, which every git heeds; the variables
-`GIT_CONFIG_COUNT` and its like do not count before git 2.31. What is inherited from the caller is
-dropped: a hook's variables speak of the repository that is committed to, not of what is scanned.
+The configuration of a repository may name programs (fsmonitor, hooks, filters, pagers, ssh commands). All
+of them are overridden on the command line with `-c`, which every version of git supports;
+`GIT_CONFIG_COUNT` needs git 2.31. Inherited variables of git are dropped: those of a hook are about the
+repository that is committed to, not the scanned one.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _FIXED = {
 }
 # Neither the machine's nor the user's configuration is read.
 _REPOSITORY_ALONE = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
-# Where the caller says that the user's configuration is.
+# The variables that tell where the user's and the system's configuration is.
 _USERS_OWN = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 _OVERRIDDEN: Config = (
-    # Empty is "none" to every git; before 2.36 `false` was the name of a program.
+    # Every git takes an empty value for "none"; before 2.36, `false` was the name of a program.
     ("core.fsmonitor", ""),
     ("core.hooksPath", os.devnull),
     ("core.attributesFile", os.devnull),
@@ -40,7 +40,7 @@ _OVERRIDDEN: Config = (
     ("core.sshCommand", "false"),
     ("core.untrackedCache", "false"),
     ("core.alternateRefsCommand", "false"),
-    # A commit graph may tell other parents than the commits themselves.
+    # A commit graph may contain other parents than the commits themselves.
     ("core.commitGraph", "false"),
     ("core.bigFileThreshold", "16m"),
     ("diff.external", ""),
@@ -55,11 +55,11 @@ _OVERRIDDEN: Config = (
 
 
 def environment(inherited: Mapping[str, str], *, users_config: bool = False) -> dict[str, str]:
-    """The environment to call git in, made from the one patscan was started in.
+    """The environment variables for git.
 
     Args:
-        inherited: patscan's own; nothing that git reads is taken from it.
-        users_config: let git read the user's and the machine's configuration beside the repository's.
+        inherited: the environment of patscan; variables of git in it are dropped.
+        users_config: whether git reads the user's and the system's configuration, too.
     """
     clean = {key: value for key, value in inherited.items() if not key.startswith("GIT_")}
     if users_config:
@@ -70,12 +70,12 @@ def environment(inherited: Mapping[str, str], *, users_config: bool = False) -> 
 
 
 def options(config: Config = ()) -> list[str]:
-    """The options for git that override configuration: the fixed keys first, `config` on top of them."""
+    """The options of git that override configuration: the fixed keys, then those of `config`."""
     return [word for key, value in (*_OVERRIDDEN, *config) for word in ("-c", f"{key}={value}")]
 
 
 class Trust(NamedTuple):
-    """Configuration and variables that let git look at repositories of certain owners."""
+    """Configuration and variables that decide which owners of repositories git accepts."""
 
     config: Config = ()
     variables: Config = ()
@@ -83,7 +83,8 @@ class Trust(NamedTuple):
 
 _ANY_OWNER_FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "any_owner")
 OWN_ONLY = Trust()
-# `-c` counts since git 2.38, GIT_CONFIG_GLOBAL since 2.32, the folder for all others.
+# `safe.directory` is accepted from `-c` since git 2.38, from GIT_CONFIG_GLOBAL since 2.32, and from the file
+# in XDG_CONFIG_HOME by all versions.
 ANY_OWNER = Trust(
     config=(("safe.directory", "*"),),
     variables=(

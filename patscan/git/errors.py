@@ -1,10 +1,10 @@
-"""What can go wrong with git, as exceptions."""
+"""The exceptions for failures of git."""
 
 from __future__ import annotations
 
 from patscan.model.text import Text
 
-# How much of what git complains about is kept.
+# How much of git's error message is kept.
 COMPLAINT_CHARS = 300
 
 _SILENT = Text(
@@ -27,7 +27,7 @@ def shortened(complaint: str) -> str:
 
 
 class GitError(Exception):
-    """Git refused or failed; `reason` is its own sentence, without line breaks, or one of ours."""
+    """Git failed. `reason` is its own message, without line breaks, or a message of patscan."""
 
     def __init__(self, reason: str | Text) -> None:
         super().__init__(reason)
@@ -38,20 +38,20 @@ class GitError(Exception):
 
     @classmethod
     def of(cls, complaint: bytes, code: int) -> GitError:
-        """The error of a git that ended with `code` and this `complaint`."""
+        """The error for an exit `code` and the error message `complaint`."""
         words = shortened(complaint.decode("utf-8", "replace"))
         return GitError(words or f"git ended with {code}")
 
 
 class SilentGitError(GitError):
-    """Git had to be ended, because it waited for something; it would again."""
+    """Git was killed because it hung; it would hang again."""
 
     def __init__(self) -> None:
         super().__init__(_SILENT)
 
 
 class NotReadyError(GitError):
-    """Git was not asked at all: it is too old, or something in the repository would make it wait."""
+    """Git was not called: it is too old, or something in the repository would make it hang."""
 
     def __init__(self, reason: Text, hint: Text) -> None:
         super().__init__(reason)

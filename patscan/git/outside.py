@@ -1,4 +1,4 @@
-"""What git tells that concerns no repository: its version, the user's settings, a file's includes."""
+"""Calls of git outside of any repository: its version, the user's settings, the includes of a file."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from patscan.git.environment import environment
 from patscan.git.errors import GitError, NotReadyError, SilentGitError
 from patscan.model.text import Text
 
-# `rev-parse --show-object-format`, without which the length of an object's id is not known, is of 2.25.
+# Since 2.25 `rev-parse --show-object-format` tells the length of an object's id.
 LEAST_VERSION = (2, 25)
-# None of these questions takes longer than milliseconds.
+# Each of these calls takes a few milliseconds.
 PATIENCE_S = 20.0
 
 _TOO_OLD = Text(
@@ -26,10 +26,10 @@ _TOO_OLD_HINT = Text(
 
 
 def _ask(*arguments: str, users_config: bool = False) -> bytes | None:
-    """What git answers outside of any repository; None where it says that there is no such thing.
+    """The output of git, called outside of any repository; None if it exits with 1 ("not found").
 
     Raises:
-        GitError: it cannot be started, fails, or does not answer.
+        GitError: it cannot be started, fails, or hangs.
     """
     variables = environment(os.environ, users_config=users_config)
     try:
@@ -37,7 +37,7 @@ def _ask(*arguments: str, users_config: bool = False) -> bytes | None:
             ["git", *arguments],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            # No repository: git looks for none in the folders around us, and reads no configuration of it.
+            # So git does not search for a repository around the current folder, nor read its configuration.
             env={**variables, "GIT_DIR": os.devnull},
             check=False,
             timeout=PATIENCE_S,
@@ -52,10 +52,10 @@ def _ask(*arguments: str, users_config: bool = False) -> bytes | None:
 
 
 def require_version() -> None:
-    """See to it that git is new enough, at the price of one process in all.
+    """Check that git is new enough. This takes one process per run.
 
     Raises:
-        NotReadyError: it is not.
+        NotReadyError: it is too old.
         GitError: it cannot be started.
     """
     found = _version(os.environ.get("PATH", ""))
@@ -66,15 +66,15 @@ def require_version() -> None:
 
 
 @functools.cache
-def _version(search_path: str) -> tuple[int, ...]:  # noqa: ARG001 - what the answer depends on
-    """The version of the git that `search_path` leads to; empty if it does not tell."""
+def _version(search_path: str) -> tuple[int, ...]:  # noqa: ARG001 - the key of the cache
+    """The version of the git on `search_path`, such as `(2, 43, 0)`; empty if it is not known."""
     match = re.match(rb"git version (\d+)\.(\d+)(?:\.(\d+))?", _ask("--version") or b"")
     return tuple(int(part) for part in match.groups() if part) if match else ()
 
 
 @functools.cache
 def users_excludes_file() -> str | None:
-    """The file of patterns that the user ignores in every repository; None if there is no such file.
+    """The file with the patterns that the user ignores in every repository; None if there is none.
 
     Raises:
         GitError: git is too old, or cannot be started.
@@ -83,7 +83,7 @@ def users_excludes_file() -> str | None:
     try:
         query = ("config", "--type=path", "--get", "core.excludesFile")
         answer = _ask(*query, users_config=True)
-    except GitError:  # the user's configuration is broken, which git says to whoever needs it
+    except GitError:  # the user's configuration is broken
         return None
     if answer is None:
         home = os.environ.get("HOME", "")
@@ -95,10 +95,10 @@ def users_excludes_file() -> str | None:
 
 
 def includes(path: str) -> list[str]:
-    """The other files that a configuration file includes, under whatever condition.
+    """The files that a configuration file includes, conditionally or not.
 
     Raises:
-        GitError: git cannot make sense of the file.
+        GitError: git cannot parse the file.
     """
     query = ("--null", "--type=path", "--get-regexp", r"^include(if\..*)?\.path$")
     answer = _ask("config", "--file", path, "--no-includes", *query) or b""

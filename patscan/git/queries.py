@@ -1,4 +1,4 @@
-"""What git tells of a repository's refs, commits, trees and index, as values."""
+"""Queries to git about refs, commits, trees and the index. They return values, not text."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from patscan.git.commit_graph import Node
 from patscan.git.errors import GitError, SilentGitError
 from patscan.model.text import Text
 
-# How often git may break down over a commit whose trees are incomplete.
+# How often git may fail on a commit with missing trees, before the query ends.
 MAX_BREAKDOWNS = 200
-# Branches first, because they say most, HEAD's own before all others.
+# HEAD first, then branches, because their names tell the user most.
 _REF_ORDER = ("HEAD", "refs/heads/", "refs/tags/", "refs/remotes/", "refs/stash", "refs/notes/")
 _GITLINK = b"160000"
 _HEADLESS = Text("HEAD names no commit that is here", "HEAD 没有指向本地存在的提交")
 _UNEVEN = Text("git did not answer all questions", "git 没有回答全部问题")
 _NO_CHANGE = Text("no commit is known to have changed the file", "找不到修改过该文件的提交")
-# Git keeps every commit it has parsed, and by default 96 MB of trees. So many commits at a time, with so
-# little of that, take it no longer.
+# Git keeps all commits that it has parsed in memory, and by default 96 MB of trees. Batches of this size,
+# with a cache of this size, take no more time.
 BATCH_COMMITS = 8192
 _Question = TypeVar("_Question")
 _Answer = TypeVar("_Answer")
@@ -31,7 +31,15 @@ _LITTLE_MEMORY = ("core.deltaBaseCacheLimit", "16m")
 
 
 class Ref(NamedTuple):
-    """A name for an object: `id` is what it names, `kind` its type, `peeled` the commit behind a tag."""
+    """A ref.
+
+    Attributes:
+        name: its full name: `refs/tags/v1`.
+        id: the id of its object.
+        kind: the kind of this object: `commit`, `tree`, `blob` or `tag`.
+        peeled: the id of the object that a tag points to; for others, `id`.
+        peeled_kind: the kind of that object.
+    """
 
     name: str
     id: str
@@ -41,7 +49,14 @@ class Ref(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A commit changed `path` from one of `old` (one id per parent) to `new`."""
+    """A change of a file by a commit.
+
+    Attributes:
+        commit: the id of the commit.
+        path: the path of the file.
+        old: the ids of the blobs before, one per parent; zeros if there was none.
+        new: the id of the blob after; zeros if there is none.
+    """
 
     commit: str
     path: bytes
@@ -50,13 +65,13 @@ class Change(NamedTuple):
 
 
 def refs(git: Git) -> list[Ref]:
-    """All refs, those that say most first, with HEAD before them."""
+    """All refs and HEAD, in the order of `_REF_ORDER`."""
     form = "%(refname)%00%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)"
     found = []
     for line in git.lines("for-each-ref", f"--format={form}", separator=b"\n"):
         name, oid, kind, peeled, peeled_kind = line.decode("utf-8", "surrogateescape").split("\0")
         found.append(Ref(name, oid, kind, peeled or oid, peeled_kind or kind))
-    with contextlib.suppress(GitError):  # unborn, or pointing nowhere
+    with contextlib.suppress(GitError):  # before the first commit, or broken
         head = git.output("rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
         found.append(Ref("HEAD", head, "commit", head, "commit"))
 
@@ -70,22 +85,22 @@ def refs(git: Git) -> list[Ref]:
 
 
 def count_refs(git: Git) -> int:
-    """How many refs there are, without a look at what they name; 0 where git cannot tell."""
+    """How many refs there are, without reading their objects; 0 if git fails."""
     with contextlib.suppress(GitError):
         return sum(1 for _ in git.lines("for-each-ref", "--format=%(refname)", separator=b"\n"))
     return 0
 
 
 def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node]:
-    """Commits with their parents, every commit before its parents.
+    """Commits with their parents; every commit comes before its parents.
 
     Args:
-        git: where to look.
-        extra: what to walk from, as `rev-list` understands it.
-        requests: more of that, for `--stdin`.
+        git: git in the repository.
+        extra: more options and revisions for `rev-list`.
+        requests: revisions for its `--stdin`.
 
     Raises:
-        GitError: it cannot be walked.
+        GitError: git fails.
     """
     arguments = ("rev-list", "--topo-order", "--parents", "--timestamp", *extra)
     for line in git.lines(*arguments, separator=b"\n", requests=requests):
@@ -96,17 +111,17 @@ def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node
 def walked(
     git: Git, walk: Sequence[str], *, since_s: float | None = None, most: int = 0
 ) -> list[str]:
-    """The ids of the commits that `walk` means, in `rev-list`'s words, each before its parents.
+    """The ids of the commits that `rev-list` lists; every commit comes before its parents.
 
     Args:
-        git: where to look.
-        walk: what to walk from.
-        since_s: leave out what was committed before that (seconds since 1970), wherever it stands; git's
-            own option for it is of 2.37.
-        most: only the first so many of the others; 0 for all.
+        git: git in the repository.
+        walk: options and revisions for `rev-list`.
+        since_s: leave out commits with an earlier time (seconds since 1970), wherever they are in the
+            graph; git's own option for that needs 2.37.
+        most: how many commits at most; 0 for all.
 
     Raises:
-        GitError: they cannot be walked.
+        GitError: git fails.
     """
     if since_s is None:
         counted = (f"--max-count={most}",) if most else ()
@@ -117,10 +132,10 @@ def walked(
 
 
 def head(git: Git) -> str | None:
-    """The commit that HEAD names; None before the first one.
+    """The id of the commit of HEAD; None before the first commit.
 
     Raises:
-        GitError: HEAD is broken, or names something else.
+        GitError: HEAD is broken, or is not a commit.
     """
     with contextlib.suppress(GitError):
         return git.output("rev-parse", "--quiet", "--verify", "HEAD^{commit}").decode().strip()
@@ -130,7 +145,7 @@ def head(git: Git) -> str | None:
 
 
 def branch(git: Git) -> str | None:
-    """The branch that HEAD is on; None where it is on none."""
+    """The branch of HEAD; None if HEAD is detached."""
     with contextlib.suppress(GitError):
         name = os.fsdecode(git.output("symbolic-ref", "--quiet", "HEAD")).removesuffix("\n")
         return name.removeprefix("refs/heads/")
@@ -138,17 +153,20 @@ def branch(git: Git) -> str | None:
 
 
 def remote_address(git: Git, name: str) -> str | None:
-    """Where the remote of that name is; None if there is none."""
+    """The URL of the remote `name`; None if there is none."""
     with contextlib.suppress(GitError):
         return os.fsdecode(git.output("remote", "get-url", name)).removesuffix("\n")
     return None
 
 
 def last_change(git: Git, commit: str, path: str) -> tuple[int, int]:
-    """When the file at `path` was last changed before or by a commit: author's and committer's time.
+    """When the file at `path` was last changed, up to `commit`.
+
+    Returns:
+        The author's and the committer's time of that change, in seconds since 1970.
 
     Raises:
-        GitError: git cannot tell.
+        GitError: git fails, or there is no such change.
     """
     shown = "--max-count=1", "--format=%at %ct"
     answer = git.output("rev-list", *shown, commit, "--", f":(top,literal){path}")
@@ -162,13 +180,13 @@ def last_change(git: Git, commit: str, path: str) -> tuple[int, int]:
 def changes(
     git: Git, commits: Sequence[str], wanted: Iterable[str] | None, *, jobs: int
 ) -> list[Change]:
-    """What `commits` changed, as far as it brought or dropped one of the `wanted` objects.
+    """The changes of `commits` that add or remove one of the `wanted` blobs.
 
     Args:
-        git: where to look.
-        commits: their ids.
-        wanted: ids of blobs; None for everything that was brought.
-        jobs: how many processes share the work.
+        git: git in the repository.
+        commits: ids of commits.
+        wanted: ids of blobs; None for all changes that add a blob.
+        jobs: how many git processes share the work.
     """
     from concurrent.futures import ThreadPoolExecutor
 
@@ -181,7 +199,7 @@ def changes(
 
 
 def _batch(git: Git, commits: Sequence[str], wanted: frozenset[bytes] | None) -> list[Change]:
-    """Ask for the changes of some commits; one that git breaks down over is left out."""
+    """The changes of some commits; one that git fails on is left out."""
     found: list[Change] = []
     rest = list(commits)
     for _ in range(MAX_BREAKDOWNS):
@@ -191,7 +209,7 @@ def _batch(git: Git, commits: Sequence[str], wanted: frozenset[bytes] | None) ->
         except SilentGitError:
             break
         except GitError:
-            # It names a commit once it has read its trees, so the one after that broke it.
+            # Git prints the id of a commit after it has read its trees, so it failed on the next one.
             broken = rest.index(named[0]) + 1 if named[0] else 0
             rest = rest[broken + 1 :]
             continue
@@ -202,7 +220,7 @@ def _batch(git: Git, commits: Sequence[str], wanted: frozenset[bytes] | None) ->
 def _diffs(
     git: Git, commits: Sequence[str], wanted: frozenset[bytes] | None, named: list[str]
 ) -> Iterator[Change]:
-    """The changes of `commits`; `named` holds the one that git has come to."""
+    """The changes of `commits`; `named[0]` is set to the commit that git has printed last."""
     requests = "".join(f"{one}\n" for one in commits).encode()
     options = ("--stdin", "--always", "-r", "-c", "--root", "--no-renames", "--no-abbrev", "-z")
     tokens = git.lines("diff-tree", *options, requests=requests)
@@ -223,7 +241,10 @@ def _diffs(
 
 
 def iso(seconds: str | int) -> str:
-    """A time in UTC; the latest there is where it makes no sense, which is the careful side."""
+    """A time (seconds since 1970) as ISO 8601 in UTC; the latest possible one if it is invalid.
+
+    A token with the latest time counts as valid for longest.
+    """
     try:
         moment = dt.datetime.fromtimestamp(int(seconds), dt.UTC)
     except (ValueError, OverflowError, OSError):
@@ -234,10 +255,10 @@ def iso(seconds: str | int) -> str:
 def in_halves(
     ask: Callable[[Sequence[_Question]], Sequence[_Answer]], questions: Sequence[_Question]
 ) -> Iterator[tuple[Sequence[_Question], Sequence[_Answer]]]:
-    """Ask git many things at once; where it breaks down over one of them, the halves apart.
+    """Ask git many questions at once; if it fails on one of them, ask each half separately.
 
     Yields:
-        Some of the questions and what git answered to them; what it breaks down over is left out.
+        Questions with their answers, in parts. Questions that git fails on are left out.
     """
     waiting = [questions] if questions else []
     breakdowns = 0
@@ -256,12 +277,12 @@ def in_halves(
 
 
 def _checked(git: Git, requests: bytes) -> list[bytes]:
-    """A line for each request: an object's id, kind and size, or that it is missing."""
+    """The answers of `cat-file --batch-check`, a line per request: id, kind and size, or `missing`."""
     return list(git.lines("cat-file", "--batch-check", separator=b"\n", requests=requests))
 
 
 def kinds(git: Git, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The kind of every object: `commit`, `tree`, `blob` or `tag`. What is missing is left out."""
+    """The id and kind (`commit`, `tree`, `blob`, `tag`) of every object that exists."""
 
     def ask(part: Sequence[str]) -> list[bytes]:
         return _checked(git, "".join(f"{one}\n" for one in part).encode())
@@ -274,7 +295,7 @@ def kinds(git: Git, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def objects_at(git: Git, places: Sequence[tuple[str, bytes]]) -> list[str]:
-    """The ids of what stands at some paths of some commits; empty where there is nothing."""
+    """The ids of the objects at some pairs of commit and path; empty if there is none."""
 
     def ask(part: Sequence[tuple[str, bytes]]) -> list[bytes]:
         lines = _checked(git, b"".join(b"%s:%s\n" % (one.encode(), path) for one, path in part))
@@ -287,17 +308,17 @@ def objects_at(git: Git, places: Sequence[tuple[str, bytes]]) -> list[str]:
         for place, line in zip(part, lines, strict=True):
             found[place] = "" if line.endswith(b" missing") else line.split(b" ")[0].decode()
     for commit, path in places:
-        if b"\n" in path:  # git would take the rest of it for the next question
+        if b"\n" in path:  # git would take the rest of it as the next request
             with contextlib.suppress(GitError):
                 found[commit, path] = listed_at(git, commit, [path]).get(path, "")
     return [found.get(place, "") for place in places]
 
 
 def listed_at(git: Git, commit: str, paths: Iterable[bytes]) -> dict[bytes, str]:
-    """The ids of what a commit has at a few paths, without those where it has nothing.
+    """The ids of the objects at a few paths of a commit, by path, as far as they exist.
 
     Raises:
-        GitError: a tree on the way cannot be read.
+        GitError: a tree cannot be read.
     """
     question = ("--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--")
     found = {}
@@ -308,30 +329,30 @@ def listed_at(git: Git, commit: str, paths: Iterable[bytes]) -> dict[bytes, str]
 
 
 def pack_names(git: Git, index_path: str) -> list[str]:
-    """The ids of the objects that the index of a pack lists, by git's account.
+    """The ids of the objects in the index of a pack, as git reads it.
 
     Raises:
-        GitError: git cannot read it either.
-        OSError: nobody can.
+        GitError: git cannot parse the index.
+        OSError: it cannot be read.
     """
     rows = git.lines("show-index", separator=b"\n", requests=read_regular(index_path))
     return [row.split()[1].decode() for row in rows]
 
 
 def tree(git: Git, tree: str) -> Iterator[tuple[str, str]]:
-    """The blobs below a tree with their paths."""
+    """The id and path of every blob below a tree."""
     for row in git.lines("ls-tree", "-r", "-z", tree):
         head, _, path = row.partition(b"\t")
         yield head.split()[-1].decode(), os.fsdecode(path)
 
 
 def names(git: Git, tree: str) -> Iterator[str]:
-    """The names in a tree, without those in the trees below it."""
+    """The names of the entries of a tree, without those of its subtrees."""
     return map(os.fsdecode, git.lines("ls-tree", "--name-only", "-z", tree))
 
 
 def submodules(git: Git) -> list[str]:
-    """The paths of the submodules that HEAD names in its `.gitmodules`."""
+    """The paths of the submodules in the `.gitmodules` of HEAD."""
     question = ("--blob", "HEAD:.gitmodules", "-z", "--get-regexp", r"^submodule\..*\.path$")
     with contextlib.suppress(GitError):
         return [os.fsdecode(row.partition(b"\n")[2]) for row in git.lines("config", *question)]
@@ -339,7 +360,7 @@ def submodules(git: Git) -> list[str]:
 
 
 def index(git: Git) -> Iterator[tuple[str, str]]:
-    """The blobs in the index with their paths."""
+    """The id and path of every entry of the index."""
     for row in git.lines("ls-files", "--stage", "-z"):
         head, _, path = row.partition(b"\t")
         yield head.split()[1].decode(), os.fsdecode(path)

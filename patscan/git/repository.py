@@ -1,4 +1,4 @@
-"""Where a repository keeps its things, and what is special about it."""
+"""Finds a repository, its directories and its properties."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from patscan.model.text import PatscanError, Text
 
 _HASH_BYTES = {"sha1": 20, "sha256": 32}
 _NOT_ONE = "fatal: not a git repository"
-# What git says of a repository of another user, since 2.36 and before.
+# Git's error messages for a repository of another user, since 2.36 and before.
 _NOT_TRUSTED = ("dubious ownership", "unsafe repository")
 _ANOTHER_USERS = Text(
     "{path} belongs to another user, so git does not trust it",
@@ -32,11 +32,20 @@ _UNREADABLE = Text("cannot read the repository {path}: {reason}", "无法读取�
 
 
 class Repository(NamedTuple):
-    """A repository, found and looked at.
+    """A repository.
 
-    `root` is the folder that paths in reports belong to: the top of the working tree, or the
-    repository itself where it is bare, or where its own folder was named. `stores` are its object folders, its own one first;
-    `outside` are stores that it borrows from but that lie elsewhere and were not asked for.
+    Attributes:
+        git: git in `root`.
+        root: the folder that reported paths are relative to: the top of the working tree; the git
+            directory, if the repository is bare or that directory was named.
+        folder: the git directory.
+        common: the git directory that linked working trees share; else the same as `folder`.
+        bare: whether it is scanned without a working tree.
+        hash_bytes: the size of an object id: 20 for SHA-1, 32 for SHA-256.
+        shallow: whether it is a shallow clone.
+        partial: whether it may be a partial clone, in which objects are missing.
+        stores: the object stores that are scanned, its own first.
+        outside: object stores elsewhere that it borrows from, and that are not scanned.
     """
 
     git: Git
@@ -52,15 +61,15 @@ class Repository(NamedTuple):
 
 
 def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> Repository:
-    """The repository that the folder `path` is, or lies in.
+    """The repository that contains the folder `path`.
 
     Args:
         path: absolute.
-        any_owner: look at it even if it belongs to somebody else.
-        alternates: read the object stores outside of it that it borrows from.
+        any_owner: whether git may be called in a repository that belongs to another user.
+        alternates: whether to scan object stores elsewhere that it borrows from.
 
     Raises:
-        PatscanError: there is none, or git will not have it.
+        PatscanError: there is none, or git refuses it.
     """
     if not os.path.isdir(path):
         raise PatscanError(
@@ -85,7 +94,7 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
         )
         folder, common, store, bare, inside, shallow, form = os.fsdecode(facts).splitlines()
         common, store = (os.path.normpath(os.path.join(path, one)) for one in (common, store))
-        # A hook of a push runs in the repository's own folder, even where it has a working tree.
+        # The hooks of a push run in the git directory, also of a repository with a working tree.
         without_files = "true" in (bare, inside)
         root = folder
         if not without_files:
@@ -110,10 +119,10 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
 
 
 def quarantine(store: str, environ: Mapping[str, str]) -> tuple[str, ...]:
-    """Where the objects of a push wait while its hooks (pre-receive, update) run; nowhere outside of one.
+    """The object store with the objects of a push while its hooks (pre-receive, update) run; else none.
 
-    The variables are git's own (githooks, "pre-receive"; git-receive-pack, "Quarantine environment"). They count
-    for the repository that is pushed to and for no other: the folder lies in its object store, or borrows from it.
+    The variables are git's own (githooks, "pre-receive"; git-receive-pack, "Quarantine environment"). They apply
+    only to the repository that is pushed to: the folder is in its object store, or borrows from it.
     """
     named = environ.get("GIT_QUARANTINE_PATH") or environ.get("GIT_OBJECT_DIRECTORY")
     folder, home = os.path.realpath(named or os.devnull), os.path.realpath(store)
@@ -123,24 +132,24 @@ def quarantine(store: str, environ: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _reading(stores: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """The variable that makes git read further object stores, quoted as it unquotes them."""
+    """The variable that makes git read more object stores, with its quoting."""
     escaped = (one.replace("\\", "\\\\").replace('"', '\\"') for one in stores)
     listed = os.pathsep.join(f'"{one}"' for one in escaped)
     return (("GIT_ALTERNATE_OBJECT_DIRECTORIES", listed),) if stores else ()
 
 
 def trust(*, any_owner: bool) -> Trust:
-    """What `Git` is given, so that it looks at anybody's repositories, or only at those of the user."""
+    """The configuration and variables for `Git`, for repositories of any owner or only of the user."""
     return ANY_OWNER if any_owner else OWN_ONLY
 
 
 def refused(path: str, error: Exception, otherwise: Text | None = None) -> PatscanError:
-    """What git, or we, said against the repository at `path`, with what can be done about it.
+    """The error for a repository that cannot be used, with a hint if possible.
 
     Args:
-        path: where it was looked for.
-        error: what went wrong.
-        otherwise: the sentence, with a `{reason}`, for what nothing better is known of.
+        path: the folder in which it was searched for.
+        error: the cause.
+        otherwise: the message, with `{reason}`, for other causes.
     """
     reason = str(error)
     if isinstance(error, NotReadyError):
@@ -154,7 +163,7 @@ def refused(path: str, error: Exception, otherwise: Text | None = None) -> Patsc
 
 
 def _inside(store: str, common: str, root: str) -> list[str]:
-    """The borrowed stores that lie in the repository or its working tree."""
+    """The borrowed object stores that are inside the repository or its working tree."""
     homes = [os.path.realpath(home) + os.sep for home in (common, root)]
     return [
         one
@@ -164,7 +173,7 @@ def _inside(store: str, common: str, root: str) -> list[str]:
 
 
 def _is_partial(git: Git, store: str) -> bool:
-    """Whether some objects may have been left out when it was cloned."""
+    """Whether it may be a partial clone."""
     try:
         with os.scandir(os.path.join(store, "pack")) as entries:
             if any(entry.name.endswith(".promisor") for entry in entries):
@@ -177,17 +186,17 @@ def _is_partial(git: Git, store: str) -> bool:
         return False
 
 
-# What a hook is told by git, and what holds for `staged` too: it speaks of the commit being made.
+# The variables of a hook that apply to `staged`, because they are about the commit being made.
 _HOOK_PATHS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
 
 
 def of_hook(cwd: str, environ: Mapping[str, str], *, any_owner: bool = False) -> Git:
-    """Git for the working tree around `cwd`, with the index that a hook was told to look at.
+    """Git for the working tree that contains `cwd`, with the index of a hook.
 
     Args:
         cwd: absolute.
-        environ: what the hook was given.
-        any_owner: look at it even if it belongs to somebody else.
+        environ: the environment of the hook.
+        any_owner: whether git may be called in a repository that belongs to another user.
 
     Raises:
         PatscanError: there is none.
@@ -195,9 +204,7 @@ def of_hook(cwd: str, environ: Mapping[str, str], *, any_owner: bool = False) ->
     variables = {
         name: os.path.join(cwd, environ[name]) for name in _HOOK_PATHS if environ.get(name)
     }
-    if (
-        "GIT_OBJECT_DIRECTORY" in variables
-    ):  # new objects wait there, the others stay where they were
+    if "GIT_OBJECT_DIRECTORY" in variables:  # it has the new objects only
         borrowed = environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
         variables["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = borrowed
     root = variables.get("GIT_WORK_TREE") or cwd

@@ -1,7 +1,7 @@
-"""What in a repository would make git wait for ever or take all memory, found before git is asked.
+"""Finds what would make git hang or take all memory in a repository, before git is called.
 
-Those are pipes and devices where git expects files, files far larger than git would make them, and
-configuration that includes such a file or includes without end.
+These are pipes and devices where git expects files, files far larger than git creates them, and
+configuration that includes such a file, or includes without end.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from patscan.git import outside
 from patscan.git.errors import GitError
 from patscan.model.text import Text
 
-# The names of the folders that loose objects are in.
+# The names of the folders with loose objects.
 FAN_OUT = late.compile(r"[0-9a-f]{2}")
 _MAX_LINK_BYTES = 1 << 16
 _MAX_CONFIG_BYTES = 1 << 20
 _MAX_ALTERNATES_BYTES = 1 << 20
-# A `.mailmap` or `.gitignore` that somebody wrote is far smaller.
+# A real `.mailmap` or `.gitignore` is far smaller.
 MAX_LISTED_BYTES = 4 << 20
 MAX_ALTERNATES = 16
 # Git itself follows ten levels of includes.
 MAX_INCLUDE_DEPTH = 10
 MAX_INCLUDES = 256
-# By their beginnings in a git directory (of a linked working tree, too), how large the files get that
-# git reads whole; all others it maps, or reads as far as it needs.
+# The maximum size of files that git reads as a whole, by name or folder in a git directory. Git maps other
+# files, or reads them as far as necessary.
 _LIMITS_BYTES = (
     ("HEAD", _MAX_LINK_BYTES),
     ("commondir", _MAX_LINK_BYTES),
@@ -45,7 +45,7 @@ _LIMITS_BYTES = (
     ("index", 2 << 30),
 )
 _LINKED = late.compile(r"worktrees/[^/]+/")
-# What git does not read when it is asked about the repository itself.
+# Folders of a git directory that these calls of git do not read.
 _UNREAD = ("hooks", "lfs", "modules")
 
 _NOT_A_FILE = Text(
@@ -67,10 +67,11 @@ _NO_CONFIG = Text(
 
 
 class Directories(NamedTuple):
-    """Where a repository keeps its things.
+    """The directories of a repository.
 
-    `top` is the working tree, or the repository itself where it is bare; `own` are its git directory
-    and, for a linked working tree, the one that it shares with the others.
+    Attributes:
+        top: the working tree; of a bare repository, the repository itself.
+        own: the git directory; for a linked working tree, also the common git directory.
     """
 
     top: str
@@ -78,11 +79,11 @@ class Directories(NamedTuple):
 
 
 def directories(folder: str, git_dir: str | None = None) -> Directories | None:
-    """The directories of the repository that `folder` lies in; None if it lies in none.
+    """The directories of the repository that contains `folder`; None if there is none.
 
     Args:
         folder: absolute.
-        git_dir: where the git directory is, if that is known.
+        git_dir: the git directory, if it is known.
     """
     top = os.path.abspath(folder)
     if git_dir is None:
@@ -104,14 +105,14 @@ def directories(folder: str, git_dir: str | None = None) -> Directories | None:
 
 
 def _is_bare(folder: str) -> bool:
-    """Whether `folder` is a repository without a working tree."""
+    """Whether `folder` is a bare repository."""
     return os.path.lexists(os.path.join(folder, "HEAD")) and os.path.isdir(
         os.path.join(folder, "objects")
     )
 
 
 def _with_common(home: str) -> tuple[str, ...]:
-    """A git directory, and the one that it says it shares things with."""
+    """A git directory, and the common git directory that it names."""
     try:
         text = os.fsdecode(read_regular(os.path.join(home, "commondir"), _MAX_LINK_BYTES))
     except OSError:
@@ -120,7 +121,7 @@ def _with_common(home: str) -> tuple[str, ...]:
 
 
 def obstacle(found: Directories) -> Text | None:
-    """Why git should not be let at a repository; None if nothing speaks against it."""
+    """Why git must not be called in a repository; None if it may be."""
     stores = [os.path.join(home, "objects") for home in found.own]
     borrowed = [(store, "objects/") for one in stores for store in alternates(one)]
     for home, prefix in (*((home, "") for home in found.own), *borrowed):
@@ -134,7 +135,7 @@ def obstacle(found: Directories) -> Text | None:
 
 
 def has_other_owner(found: Directories) -> bool:
-    """Whether a part of the repository belongs to another user; where users have no numbers, always."""
+    """Whether a part of the repository belongs to another user; always True on Windows."""
     if not hasattr(os, "geteuid"):
         return True
     user = os.geteuid()
@@ -149,7 +150,7 @@ def _owner(path: str) -> int | None:
 
 
 def waits(path: str) -> bool:
-    """Whether opening `path` may wait, or reading it never end."""
+    """Whether `path` is a pipe or device, so that opening or reading it may hang."""
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError):  # a name with a NUL in it
@@ -158,9 +159,9 @@ def waits(path: str) -> bool:
 
 
 def in_working_tree(folder: str, name: str) -> Text | None:
-    """Why git should not be let at a file of that name in a folder of a working tree; None if it can be.
+    """Why git must not read the file `name` in a folder of a working tree; None if it may.
 
-    It need not be there. Git reads such files only for certain questions, so only those ask for this.
+    The file need not exist. Only callers of git commands that read such a file check this.
     """
     path = os.path.join(folder, name)
     if waits(path):
@@ -169,7 +170,7 @@ def in_working_tree(folder: str, name: str) -> Text | None:
 
 
 def alternates(store: str) -> list[str]:
-    """The object stores that `store` borrows from, directly or not, as `info/alternates` name them."""
+    """The object stores that `store` borrows from, direct or indirect, by their `info/alternates`."""
     found: list[str] = []
     waiting = [store]
     while waiting and len(found) < MAX_ALTERNATES:
@@ -189,7 +190,7 @@ def alternates(store: str) -> list[str]:
 
 
 def _in_files(home: str, prefix: str) -> Text | None:
-    """What is wrong with the first file in a git directory that is a pipe, a device or far too large."""
+    """The problem with the first file in a git directory that is a pipe, a device or far too large."""
     for path, name in _files(home, prefix):
         if waits(path):
             return _NOT_A_FILE.format(path=path)
@@ -200,10 +201,13 @@ def _in_files(home: str, prefix: str) -> Text | None:
 
 
 def _files(home: str, prefix: str) -> Iterator[tuple[str, str]]:
-    """The files in a git directory, or a folder of it, that can do harm, with their names in it.
+    """The paths and names of files in a git directory that may be a problem.
 
-    Those are the ones that are neither regular nor folders, and those that have a limit. Links to
-    folders are followed.
+    These are special files, and files with a size limit. Links to folders are followed.
+
+    Args:
+        home: the git directory, or a folder of it.
+        prefix: the name of `home` in the git directory, with `/`; empty for the directory itself.
     """
     stack = [(home, prefix)]
     followed: set[str] = set()
@@ -231,7 +235,7 @@ def _files(home: str, prefix: str) -> Iterator[tuple[str, str]]:
 
 
 def _limit_bytes(name: str) -> int:
-    """How large the file of that name may be; 0 for any size."""
+    """The maximum size of a file in a git directory, by its name; 0 for any size."""
     for start, limit_bytes in _LIMITS_BYTES:
         if name == start or (start.endswith("/") and name.startswith(start)):
             return limit_bytes
@@ -246,7 +250,7 @@ def _size_bytes(path: str) -> int:
 
 
 def _in_configuration(paths: Iterable[str]) -> Text | None:
-    """What is wrong with the first file of a configuration that git cannot be let at."""
+    """The problem with the first configuration file, of `paths` and their includes, that git must not read."""
     waiting = [(path, 0) for path in paths]
     known: dict[str, list[str]] = {}
     read = 0
@@ -269,9 +273,9 @@ def _in_configuration(paths: Iterable[str]) -> Text | None:
 
 
 def _includes(path: str) -> list[str]:
-    """The files that a configuration file includes; git is asked only where that word stands."""
+    """The files that a configuration file includes; git is called only if it contains that word."""
     try:
         data = read_regular(path, _MAX_CONFIG_BYTES)
-    except OSError:  # there is none, or git will say why it cannot be read
+    except OSError:  # it does not exist, or git will report why it cannot be read
         return []
     return outside.includes(path) if b"include" in data.lower() else []

@@ -1,4 +1,4 @@
-"""One run from facts to report: gather, date, judge."""
+"""From facts to a report: selects the findings that count, dates them, and gives verdicts."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from patscan.policy.baseline import Baseline
     from patscan.policy.settings import Settings
 
-# Gives the project as it was where a finding stands, by its way through the history if it has one.
+# Returns the project of a finding, in the version that contains it. The trail is None for files.
 Projects = Callable[["Finding", "Trail | None"], "Project"]
-# Gives the days on which a file's committed version got its credentials, by path and fingerprint.
-# Beside them, remarks on what could not be told.
+# Returns the days on which credentials in files were committed, by path and fingerprint, and notes on those
+# that could not be found out.
 Ages = Callable[[Sequence["Finding"]], tuple[Mapping[tuple[str, str], "Seen"], tuple[Text, ...]]]
-# Gives the repository and its revision, and remarks on what could not be told.
+# Returns the repository and its revision, and notes on what could not be found out.
 Origin = Callable[[], tuple["Provenance | None", tuple[Text, ...]]]
 
 
@@ -38,13 +38,13 @@ def judge(
     """Turn facts into a report.
 
     Args:
-        settings: what counts.
-        facts: what a source brought.
-        today: the day lifetimes and allow comments are measured against.
-        projects: gives the project as it was where a finding stands.
-        ages: tells since when the repository knows a credential.
-        covered: tells whether a path was within reach, where entries of the baseline can be stale.
-        provenance: tells the repository and its revision, if the report should name them.
+        settings: the settings of the run.
+        facts: the results of a source.
+        today: the current day, for lifetimes and the ends of allow comments and baseline entries.
+        projects: returns the project of a finding.
+        ages: returns since when the repository contains credentials.
+        covered: which baseline entries can be stale; None if none are to be reported.
+        provenance: returns the repository and its revision; None if the report need not name them.
     """
     counted = _counted(facts, settings, projects) if facts.findings else ()
     found, unknown_ages = _assessed(counted, facts, today, projects, ages) if counted else ((), ())
@@ -75,9 +75,9 @@ def _baseline(settings: Settings) -> Baseline | None:
 def _counted(facts: Facts, settings: Settings, projects: Projects) -> tuple[Finding, ...]:
     """The findings that count in this project, in order, each once.
 
-    What needs a project that speaks of Coze has it if anything that was read does. A run may have read only one
-    file or commit of it, though: then the project is asked. Named paths may overlap, and a folder is walked anew
-    where git fails half-way.
+    Some count only if the project mentions Coze (`Finding.needs_project`). A run may have scanned only one file
+    or commit of it, so if nothing that was scanned mentions Coze, the whole project is searched. Findings may be
+    there twice: named paths may overlap, and a folder is listed again if git fails half-way.
     """
 
     def belongs(item: Finding) -> bool:
@@ -95,7 +95,7 @@ def _counted(facts: Facts, settings: Settings, projects: Projects) -> tuple[Find
 def _assessed(
     found: Sequence[Finding], facts: Facts, today: dt.date, projects: Projects, ages: Ages
 ) -> tuple[tuple[Assessed, ...], tuple[Text, ...]]:
-    """The findings in their projects, without false alarms; and what is not known of their age."""
+    """The findings in their projects, without false alarms; and notes on ages that are not known."""
     from patscan.exposure.project import Context
     from patscan.exposure.settle import families, once, settled
 
@@ -114,9 +114,9 @@ def _assessed(
 def _lifetimes(
     found: Sequence[Finding], trails: Mapping[Finding, Trail], today: dt.date, ages: Ages
 ) -> tuple[dict[Finding, Lifetime], tuple[Text, ...]]:
-    """How long each can be good for, by what the repository knows about its age; and what it does not.
+    """The lifetime of each finding; and notes on ages that are not known.
 
-    A credential in the history is as old as its first commit, whichever file that was in.
+    A credential in the history is as old as the first commit with it, in whichever file.
     """
     from patscan.coze.families import BY_RULE
     from patscan.coze.lifetime import NOT_WRITTEN, estimate
@@ -141,7 +141,7 @@ def _lifetimes(
 
 
 def _first_seen(trails: Mapping[Finding, Trail]) -> dict[str, Seen]:
-    """When the history first had each credential, by its fingerprint."""
+    """When each credential was first in the history, by fingerprint."""
     from patscan.coze.lifetime import Seen
 
     found: dict[str, Seen] = {}

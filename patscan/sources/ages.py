@@ -1,9 +1,9 @@
-"""Since when does a repository know a credential, and which repository is it?
+"""Tells since when a repository contains a credential, and which repository and revision it is.
 
-Both are extras: what cannot be told costs that fact and a note, whatever went wrong. Git answers through
-the one door (`git.command`), for GitPython too, which parses what blame says and is let at nothing else.
-A credential is at least as old as the commit that its line comes from, so what follows for its age can
-only err on the careful side.
+Neither is necessary for a report: if one cannot be found out, whatever the cause, a note says so. Git is
+always called through `git.command`. GitPython, which parses the output of blame, calls it that way, too,
+and does nothing else. A credential is at least as old as the commit of its line, so an estimate from that
+commit may say that it is still valid when it has expired, but not the reverse.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from patscan.sources.archives import scan_body
 if TYPE_CHECKING:
     from git import Repo
 
-# Blame walks the history of a file; a report on more files than this does not wait for it.
+# Blame walks the history of a file, so it is called for at most this many files of a report,
 MAX_FILES = 32
-# Nor for longer than this, in all and for one answer.
+# and for at most so long, in all and for one line of output.
 MAX_S = 60.0
 PATIENCE_S = 20.0
-# Git holds every version of a file that it blames. Of a larger one it is asked who last changed the file.
+# Git keeps every version of a blamed file in memory. For a larger file, its last change is used instead.
 MAX_BLAMED_BYTES = 8 << 20
-# A file is blamed from its first line that matters to the last, if more parts of it do.
+# If the lines are in more ranges than this, one range from the first line to the last is blamed.
 MAX_PARTS = 256
 
 _NO_AGE = Text(
@@ -58,34 +58,43 @@ Sighting = tuple[str, str]
 
 
 class Sightings(NamedTuple):
-    """The days since which credentials are committed, by path and fingerprint; `notes` say what is missing."""
+    """When credentials were first committed.
+
+    Attributes:
+        days: the days, by path and fingerprint.
+        notes: which days could not be found out, and why.
+    """
 
     days: Mapping[Sighting, Seen]
     notes: tuple[Text, ...] = ()
 
 
 class Origin(NamedTuple):
-    """Which repository something comes from, None if from none; `notes` say what is missing."""
+    """The repository of a folder.
+
+    Attributes:
+        provenance: the repository and revision; None if there is none, or it is not known.
+        notes: what could not be found out, and why.
+    """
 
     provenance: Provenance | None
     notes: tuple[Text, ...] = ()
 
 
 def first_seen(folder: str, findings: Iterable[Finding], *, any_owner: bool = False) -> Sightings:
-    """The day since which the committed version of a file holds a credential.
+    """The days on which the credentials of some findings were committed.
 
     Args:
-        folder: the top of a working tree; anything else gives an empty answer.
+        folder: the top of a working tree; for other folders the result is empty.
         findings: with paths relative to `folder`.
-        any_owner: look at it even if it belongs to somebody else.
+        any_owner: whether git may be called in a repository that belongs to another user.
 
     Returns:
-        Days (UTC); what was never committed is left out, as is what lies in a file that has a token for
-        a name.
+        Days (UTC), without credentials that were never committed or whose file name contains a token.
     """
     wanted: dict[str, set[str]] = {}
     for finding in findings:
-        # Everybody on the machine sees what git is called with: no token in a file's name gets there.
+        # All users of the machine can see the arguments of git, so a path with a token is left out.
         raw = path_bytes(finding.location.path)
         if finding.secret and mask_tokens(raw) == raw:
             wanted.setdefault(finding.location.path, set()).add(finding.secret.fingerprint)
@@ -107,7 +116,7 @@ def first_seen(folder: str, findings: Iterable[Finding], *, any_owner: bool = Fa
 
 
 def _is_repository(folder: str, *, bare: bool = False) -> bool:
-    """Whether `folder` is the top of a working tree, or a `bare` repository if those count."""
+    """Whether `folder` is the top of a working tree or, with `bare`, a bare repository."""
     names = [(".git",), *([("HEAD", "objects")] if bare else [])]
     return any(all(os.path.lexists(os.path.join(folder, one)) for one in row) for row in names)
 
@@ -115,10 +124,10 @@ def _is_repository(folder: str, *, bare: bool = False) -> bool:
 def _files(
     git: Git, wanted: Mapping[str, set[str]]
 ) -> Iterator[tuple[str, Mapping[str, Seen] | str | Text]]:
-    """For each path the days of its fingerprints, or why they cannot be told.
+    """For each path the days of its fingerprints, or why they are not known.
 
     Raises:
-        GitError: nothing can be told of any.
+        GitError: no days can be found out.
     """
     head = queries.head(git)
     if head is None:
@@ -135,7 +144,7 @@ def _files(
         if item.body is None:
             yield from ((path, item.trouble) for path in paths[item.id])
             continue
-        with contextlib.suppress(GitError):  # it will come again, without a body
+        with contextlib.suppress(GitError):  # `objects.read` then yields it again, without a body
             lines = _lines(paths[item.id][0], item.body) if item.kind == "blob" else {}
             for path in paths[item.id]:
                 own = {one: lines[one] for one in wanted[path] if one in lines}
@@ -150,7 +159,7 @@ def _is_large(body: objects.Body) -> bool:
 
 
 def _lines(path: str, body: objects.Body) -> dict[str, set[int]]:
-    """The lines on which each fingerprint stands in a file; of a large one only a part is held at a time."""
+    """The numbers of the lines that contain each fingerprint. A large file is read as a stream."""
     scanner = Scanner(hyperscan=False)
     if _is_large(body):
         found = scan_body(scanner, path, body, archives=False).findings
@@ -166,7 +175,7 @@ def _lines(path: str, body: objects.Body) -> dict[str, set[int]]:
 def _days(
     git: Git, head: str, path: str, lines: Mapping[str, set[int]], *, large: bool
 ) -> Mapping[str, Seen] | str | Text:
-    """The days of some fingerprints in the version of a file at HEAD, or why they cannot be told."""
+    """The days of some fingerprints, given their `lines` in a file at HEAD, or why they are not known."""
     patient = git._replace(patience_s=PATIENCE_S)
     try:
         if large:
@@ -186,11 +195,11 @@ def _days(
 
 
 def _blamed(git: Git, head: str, path: str, lines: set[int]) -> dict[int, Seen]:
-    """The days on which some lines at HEAD were written, by their numbers, from a single blame.
+    """The days on which some lines at HEAD were committed, by line number, from a single blame.
 
     Raises:
-        GitError: git cannot tell.
-        Exception: GitPython does not understand what git says.
+        GitError: git fails.
+        Exception: GitPython fails to parse its output.
     """
     repository = _opened(git)
     parts = [f"{first},{last}" for first, last in _parts(lines)]
@@ -203,7 +212,7 @@ def _blamed(git: Git, head: str, path: str, lines: set[int]) -> dict[int, Seen]:
 
 
 def _parts(lines: set[int]) -> list[tuple[int, int]]:
-    """The first and last lines of the parts of a file that hold `lines`."""
+    """The ranges, as first and last line, that contain `lines`."""
     parts: list[tuple[int, int]] = []
     for line in sorted(lines):
         if parts and line == parts[-1][1] + 1:
@@ -214,7 +223,7 @@ def _parts(lines: set[int]) -> list[tuple[int, int]]:
 
 
 def _seen(times_s: Sequence[int]) -> Seen | None:
-    """The days of the author's and the committer's time, the earlier one first."""
+    """The days (UTC) of the author's and the committer's time (seconds since 1970), earlier first."""
     try:
         days = [dt.datetime.fromtimestamp(time_s, dt.UTC).date() for time_s in sorted(times_s)]
     except (OverflowError, ValueError, OSError):
@@ -223,7 +232,7 @@ def _seen(times_s: Sequence[int]) -> Seen | None:
 
 
 def _opened(git: Git) -> Repo:
-    """GitPython's view of a repository, in which it reads no configuration, and git is what `git` calls.
+    """GitPython's object for a repository; it reads no configuration and calls git only through `git`.
 
     Raises:
         Exception: GitPython cannot open it.
@@ -247,7 +256,7 @@ def _opened(git: Git) -> Repo:
 
 
 def provenance(folder: str, *, any_owner: bool = False) -> Origin:
-    """Which repository and revision `folder` is, or is a working tree of; its URL without credentials."""
+    """The repository and revision of `folder`, the top of a working tree or a bare repository."""
     if not _is_repository(folder, bare=True):
         return Origin(None)
     git = Git(folder, *trust(any_owner=any_owner))

@@ -1,8 +1,9 @@
-"""`--range auto`: what a CI job is about, as far as it is in this clone; never nothing without a word.
+"""`--range auto`: chooses the commits of a CI job, as far as they are in this clone.
 
-A range that names commits which are here is used. Where none does (no earlier commit is told, it is not in
-this clone, or it already has all of them), everything that the job's own commit leads to is scanned. Where
-that commit is not here either, everything that HEAD leads to is, and the run is incomplete.
+The first range of the job that contains commits in this clone is used. If there is none (the service names
+no earlier commit, it is not in this clone, or the range is empty), everything reachable from the job's
+commit is scanned. If that commit is not in this clone either, everything reachable from HEAD is scanned,
+and the run is incomplete. A note in the report tells which case it was.
 """
 
 from __future__ import annotations
@@ -55,7 +56,13 @@ _ID = late.compile(r"(?<![0-9A-Za-z])([0-9a-f]{12})(?:[0-9a-f]{28}|[0-9a-f]{52})
 
 
 class Selection(NamedTuple):
-    """The commits to scan, what is said of the choice, and what cannot be scanned."""
+    """The chosen commits.
+
+    Attributes:
+        revisions: the commits to scan.
+        notes: remarks on why these were chosen.
+        skips: commits that should be scanned, but are not in this clone.
+    """
 
     revisions: Revisions
     notes: tuple[Text, ...] = ()
@@ -63,10 +70,10 @@ class Selection(NamedTuple):
 
 
 def automatic(repository: Repository, environ: Mapping[str, str]) -> Selection:
-    """What the CI job around us is about.
+    """The commits of the current CI job.
 
     Raises:
-        PatscanError: no CI is recognised, or the repository has no commit checked out.
+        PatscanError: no CI service is recognised, or HEAD is not a commit.
     """
     run = ci.run(environ)
     if run is None:
@@ -83,7 +90,7 @@ def automatic(repository: Repository, environ: Mapping[str, str]) -> Selection:
 
 
 def _trouble(repository: Repository, text: str) -> Text | None:
-    """Why a range is of no use; None if it names commits that are here."""
+    """Why a range cannot be used; None if it contains commits in this clone."""
     try:
         walk = arguments(repository, Revisions(text, max_commits=1))
         return None if queries.walked(repository.git, walk) else _EMPTY
@@ -92,7 +99,7 @@ def _trouble(repository: Repository, text: str) -> Text | None:
 
 
 def _whole(repository: Repository, run: Run, why: Text) -> Selection:
-    """Everything that leads to the job's own commit, or to HEAD where that is not here."""
+    """Everything reachable from the job's commit, or from HEAD if that commit is not in this clone."""
     tip, skips = "HEAD", tuple[Skip, ...]()
     for name in run.tips:
         try:
@@ -113,7 +120,7 @@ def _told(sentence: Text, run: Run, **more: str | Text) -> Text:
 
 
 def _shown(names: str) -> str:
-    """Revisions, fit to be told; whole ids are shortened."""
+    """Revisions as they are shown: credentials masked, ids abbreviated."""
     return _ID.sub(r"\1", _masked(names))[:MAX_SHOWN_CHARS]
 
 

@@ -1,4 +1,4 @@
-"""Who made a commit or a tag, and when; credentials in what they wrote are masked."""
+"""Reads the author, times and message of commits and tags. Credentials in them are masked."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from patscan.git.special_files import in_working_tree
 from patscan.model.findings import Commit
 from patscan.model.text import Text
 
-# Of a name, an address or a summary, so much is told.
+# How much of a name, an address or a summary is shown.
 MAX_WORDS_CHARS = 200
 _CUT_SHORT = Text("git ended within a commit", "git 在输出提交时中断")
 
 
 def commits(git: Git, ids: Iterable[str]) -> dict[str, Commit]:
-    """Who made some commits, and when; names as the mailmap has them, credentials masked.
+    """The authors, times and summaries of some commits, by id, with names as in the mailmap.
 
-    A commit that git breaks down over is left out.
+    A commit that git fails on is left out.
     """
     use_mailmap = in_working_tree(git.folder, ".mailmap") is None
     ask = functools.partial(_told, git, use_mailmap=use_mailmap)
@@ -30,10 +30,10 @@ def commits(git: Git, ids: Iterable[str]) -> dict[str, Commit]:
 
 
 def _told(git: Git, ids: Sequence[str], *, use_mailmap: bool) -> list[Commit]:
-    """What git tells of those commits that are there.
+    """Those of some commits that exist.
 
     Raises:
-        GitError: it broke down over one of them.
+        GitError: git failed on one of them.
     """
     requests = "".join(f"{one}\n" for one in ids).encode()
     author = "%aN%n%aE" if use_mailmap else "%an%n%ae"
@@ -58,17 +58,17 @@ def _told(git: Git, ids: Sequence[str], *, use_mailmap: bool) -> list[Commit]:
 
 
 def _summary(message: str) -> str:
-    """The first line of a message that is not empty."""
+    """The first line of a message that is not empty, with credentials masked."""
     return redacted(message).strip().partition("\n")[0].rstrip()[:MAX_WORDS_CHARS]
 
 
 def _name(text: str) -> str:
-    """A name or an address, fit to be told."""
+    """A name or an address, with credentials masked."""
     return redacted(text)[:MAX_WORDS_CHARS]
 
 
 def tag(git: Git, oid: str) -> Commit | None:
-    """Who made an annotated tag, in the form of a commit; None if it says nothing of that."""
+    """The tagger, time and summary of an annotated tag, as a `Commit`; None if it has no tagger."""
     try:
         head, _, text = (
             git.output("cat-file", "tag", oid).decode("utf-8", "replace").partition("\n\n")

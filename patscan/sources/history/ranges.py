@@ -1,4 +1,4 @@
-"""What some commits bring: their blobs, each with its path, and their messages."""
+"""The source for some commits: the blobs that they add, with their paths, and their messages."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _DATE_HINT = Text(
 )
 _NO_BRANCH = Text("there is no branch {name!r}", "没有名为 {name!r} 的分支")
 _EMPTY = Text("nothing was scanned: the range holds no commit", "没有扫描任何内容：范围中没有提交")
-# What hooks name as an end of a range where there is none: git's null ids, and the empty tree's.
+# What hooks pass for an end of a range that does not exist: git's null ids, and the id of the empty tree.
 _NULL_IDS = frozenset(
     {
         "0" * 40,
@@ -70,15 +70,15 @@ _AGE_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
 class Revisions(NamedTuple):
-    """Which commits, by default all that a ref leads to. None or 0: no limit.
+    """Which commits to scan; by default all that are reachable from refs.
 
     Attributes:
-        range: `A..B` or `A...B`.
-        branch: all of a branch.
+        range: those of a range, `A..B` or `A...B`.
+        branch: those of this branch.
         since: none that are older.
-        max_commits: only the newest so many.
-        tip: all that this revision leads to.
-        nothing: none at all.
+        max_commits: at most so many, the newest; 0 for all.
+        tip: those that are reachable from this revision.
+        nothing: no commits.
     """
 
     range: str | None = None
@@ -93,10 +93,10 @@ class Revisions(NamedTuple):
 
 
 def since(text: str, now: dt.datetime) -> dt.datetime:
-    """The moment that `text` means: a date, a time, or an age.
+    """The time that `text` means: a date, a time, or an age.
 
     Raises:
-        PatscanError: it is none of them; git would quietly take it for now.
+        PatscanError: it is none of them. (Git would take it as the current time, without an error.)
     """
     if age := _AGE.fullmatch(text.strip()):
         return now - dt.timedelta(**{_AGE_UNITS[age[2]]: int(age[1])})
@@ -108,10 +108,10 @@ def since(text: str, now: dt.datetime) -> dt.datetime:
 
 
 def arguments(repository: Repository, revisions: Revisions) -> list[str]:
-    """What to tell `rev-list`; names are resolved to ids first, so that none is taken for an option.
+    """The arguments for `rev-list`. Names are resolved to ids, so that none is taken for an option.
 
     Raises:
-        PatscanError: a commit or branch is not there, or the range is none.
+        PatscanError: a commit or branch does not exist, or the range is not one.
     """
     chosen = ["--all"]
     if revisions.range is not None:
@@ -132,10 +132,10 @@ def arguments(repository: Repository, revisions: Revisions) -> list[str]:
 
 
 def _parts(text: str) -> tuple[str, str, str]:
-    """The two ends of a range, HEAD for one that is left out, and the dots between them.
+    """The start of a range, its dots, and its end. An end that is left out is HEAD.
 
     Raises:
-        PatscanError: it is no range.
+        PatscanError: it is not a range.
     """
     match = re.fullmatch(r"([^\s].*?|)(\.{2,3})([^\s.].*|)", text)
     if match is None or not (match[1] or match[3]):
@@ -144,7 +144,7 @@ def _parts(text: str) -> tuple[str, str, str]:
 
 
 def resolved(repository: Repository, name: str) -> str:
-    """The id of the commit that `name` means; git reads it where nobody else can.
+    """The id of the commit that `name` means. Git gets the name on standard input, which is private.
 
     Raises:
         PatscanError: there is no such commit.
@@ -160,11 +160,11 @@ def resolved(repository: Repository, name: str) -> str:
 
 
 def _branch(repository: Repository, name: str) -> str:
-    """The commit that a branch, local or remote, points to; a hook may name it by its id."""
+    """The id of the commit of a local or remote branch; `name` may also be an id, as hooks have it."""
     if re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", name):
         return resolved(repository, name)
     names: dict[str, str] = {}
-    with contextlib.suppress(GitError):  # what cannot be listed cannot be found there
+    with contextlib.suppress(GitError):  # then no branch is found
         names = {ref.name: ref.peeled for ref in queries.refs(repository.git)}
     for prefix in ("refs/heads/", "refs/remotes/", "refs/remotes/origin/", ""):
         if prefix + name in names:
@@ -178,7 +178,7 @@ def _branch(repository: Repository, name: str) -> str:
 
 
 class Range:
-    """What some commits bring: their blobs, each with its path, their messages and tags, and all names."""
+    """The objects that some commits add: blobs with their paths, messages, tags, and the names of all."""
 
     unit: Unit = "objects"
 
@@ -191,14 +191,14 @@ class Range:
         notes: Sequence[Text] = (),
         skips: Sequence[Skip] = (),
     ) -> None:
-        """Scan nothing yet.
+        """Create the source; `outcomes` scans it.
 
         Args:
-            settings: what counts.
-            repository: where.
-            revisions: which commits.
-            notes: what is to be said of that choice.
-            skips: what was meant, but is not here.
+            settings: the settings of the run.
+            repository: the repository.
+            revisions: which commits to scan.
+            notes: remarks on why these commits were chosen.
+            skips: commits that should be scanned, but are not in this clone.
         """
         self._settings = settings
         self._repository = repository
@@ -208,10 +208,10 @@ class Range:
         self.project = of_commits(repository.git)
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
-        """Scan what the commits bring, then once more the objects with findings, at their paths.
+        """Scan the objects that the commits add, then those with findings again, with their paths.
 
         Raises:
-            PatscanError: the commits cannot be told, or cannot be walked.
+            PatscanError: the commits do not exist, or cannot be listed.
         """
         settings, repository = self._settings, self._repository
         git, jobs = repository.git, settings.jobs or workers.default_jobs()
@@ -235,7 +235,7 @@ class Range:
             coze=seen.coze,
             notes=tuple(notes),
         )
-        # Whether the project speaks of Coze, these commits need not tell: those that depend on it are read, too.
+        # The project may mention Coze in other commits, so deferred objects are scanned, too.
         chosen = seen.hits | seen.deferred
         hits = sorted(chosen.intersection(commits))
         attribution = Attribution(git, commits, bare=repository.bare, jobs=jobs, messages=hits)
@@ -248,7 +248,7 @@ class Range:
         yield from scan_again(git, traces, settings, in_names=in_names(sorted(names)))
 
     def _commits(self) -> list[str]:
-        """The ids of the commits, each before its parents."""
+        """The ids of the commits; every commit comes before its parents."""
         which = self._revisions
         since_s = int(which.since.timestamp()) if which.since else None
         try:
@@ -261,19 +261,19 @@ class Range:
             raise PatscanError(what.format(reason=str(error))) from error
 
     def _named(self) -> list[str]:
-        """The revisions whose tags the commits come with."""
+        """The revisions that the user named: if they are tags, these are scanned, too."""
         if self._revisions.range is None:
             return [self._revisions.tip] if self._revisions.tip else []
         first, dots, last = _parts(self._revisions.range)
         return [last, first] if dots == "..." else [last]
 
     def covered(self, _skips: Sequence[Skip]) -> Covered | None:
-        """Nothing can be told: these commits are not everything."""
+        """None: these commits are not the whole history."""
         return None
 
 
 def _reaches_edge(repository: Repository, commits: Sequence[str]) -> bool:
-    """Whether one of the commits has parents that a shallow clone left behind."""
+    """Whether one of the commits has parents that are missing in a shallow clone."""
     if not repository.shallow:
         return False
     try:

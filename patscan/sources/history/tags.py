@@ -1,4 +1,4 @@
-"""The refs that some commits bring, and the annotated tags, which are objects with a message of their own."""
+"""Finds the refs that point to some commits, and annotated tags, which are objects with a message."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from patscan import late
 from patscan.git import objects, queries
 from patscan.git.command import Git, GitError
 
-# A tag may name a tag, but nobody does it for long.
+# A tag may point to a tag; longer chains are not followed.
 MAX_NESTED = 16
 _HEAD_BYTES = 200
 _HEAD = late.compile(rb"object ([0-9a-f]{40,64})\ntype (\w+)\n")
 
 
 def brought_refs(git: Git, commits: Sequence[str]) -> list[queries.Ref]:
-    """The branches and tags that point to one of the commits."""
+    """The refs that point to one of the commits, without HEAD."""
     within = frozenset(commits)
     found: list[queries.Ref] = []
     with contextlib.suppress(GitError):
@@ -30,7 +30,7 @@ def brought_refs(git: Git, commits: Sequence[str]) -> list[queries.Ref]:
 
 
 def brought_tags(git: Git, refs: Iterable[queries.Ref], named: Iterable[str]) -> list[str]:
-    """The ids of the tag objects behind some refs, and behind some revisions that the user named."""
+    """The ids of the tag objects of some refs, and of revisions that the user named."""
     found: dict[str, None] = {}
     for ref in refs:
         if ref.kind == "tag":
@@ -42,7 +42,7 @@ def brought_tags(git: Git, refs: Iterable[queries.Ref], named: Iterable[str]) ->
 
 
 def _object(git: Git, name: str) -> str:
-    """The id of what a revision names; empty where that is nothing."""
+    """The id of the tag object that a revision names; empty if it names something else."""
     with contextlib.suppress(GitError):
         answer = git.output("cat-file", "--batch-check", requests=os.fsencode(name) + b"\n").split()
         if len(answer) == 3 and answer[1] == b"tag":
@@ -51,7 +51,7 @@ def _object(git: Git, name: str) -> str:
 
 
 def _chain(git: Git, oid: str) -> tuple[list[str], str]:
-    """The tags from `oid` on, each naming the next, and the id of what the last of them names."""
+    """The ids of a chain of tags that begins at `oid`, and the id of the object that the last one points to."""
     tags: list[str] = []
     while oid and len(tags) < MAX_NESTED:
         answers = objects.read(git, [oid])
