@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from patscan.git import queries
+from patscan.git import changes, queries
 from patscan.git.command import Git, GitError
 from patscan.git.commit_graph import Graph, Place
 from patscan.model.findings import Commit, Keeper, Trail
@@ -130,7 +130,7 @@ class Attribution:
             return {}
         asked = among if among is not None else self._commits
         asked = list(self._graph if asked is None else asked)
-        found = queries.changes(self._git, asked, chosen, jobs=self._jobs)
+        found = changes.changes(self._git, asked, chosen, jobs=self._jobs)
         traces = self._elsewhere(chosen - {change.new for change in found})
         lost = chosen - {change.new for change in found} - set(traces)
         if lost and among is None:
@@ -162,11 +162,11 @@ class Attribution:
         name = f"<{kind} {oid[:12]}>"
         return [_trace(name, oid, known, refs=names, kept_by=kept, places=self.places)]
 
-    def _unreachable(self, lost: Iterable[str], all_commits: Iterable[str]) -> list[queries.Change]:
+    def _unreachable(self, lost: Iterable[str], all_commits: Iterable[str]) -> list[changes.Change]:
         """The changes of the `lost` blobs in commits that are not reachable from refs and reflogs."""
         rest = [one for one in all_commits if one not in self._graph]
         self._add(self._graph, rest)
-        return queries.changes(self._git, rest, lost, jobs=self._jobs)
+        return changes.changes(self._git, rest, lost, jobs=self._jobs)
 
     def _elsewhere(self, wanted: Iterable[str]) -> dict[str, list[Trace]]:
         """The traces of blobs that no commit adds, but a ref points to or the index contains."""
@@ -194,7 +194,7 @@ class Attribution:
             self.trouble = str(error)
 
     def _traces(
-        self, wanted: frozenset[str], found: Iterable[queries.Change]
+        self, wanted: frozenset[str], found: Iterable[changes.Change]
     ) -> dict[str, list[Trace]]:
         """One trace for every blob and path that a commit adds."""
         brought: dict[tuple[str, bytes], list[str]] = {}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
 from patscan.files import read_regular
-from patscan.git import queries
+from patscan.git import changes, queries
 from patscan.git.command import GitError
 from patscan.model.run import Outcome, Skip
 from patscan.model.text import PatscanError, Text
@@ -216,8 +216,8 @@ class Range:
         settings, repository = self._settings, self._repository
         git, jobs = repository.git, settings.jobs or workers.default_jobs()
         commits = self._commits()
-        changes = queries.changes(git, commits, None, jobs=jobs)
-        brought = {change.new for change in changes}
+        changed = changes.changes(git, commits, None, jobs=jobs)
+        brought = {change.new for change in changed}
         refs = brought_refs(git, commits)
         tags = brought_tags(git, refs, self._named())
         ids = [*sorted(brought), *commits, *tags]
@@ -243,7 +243,7 @@ class Range:
             **attribution.blobs(chosen & brought, list),
             **attribution.messages(sorted(chosen.intersection(tags))),
         }
-        paths = (change.path for change in changes)
+        paths = (change.path for change in changed)
         names = names_in([*paths, *(os.fsencode(f"<{ref.name}>") for ref in refs)])
         yield from scan_again(git, traces, settings, in_names=in_names(sorted(names)))
 
