@@ -8,7 +8,7 @@ that a clean run loads, and the values of findings have a module of their own.
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple, NewType, Self
 
-from patscan.model.text import Text
+from patscan.model.text import Severity, Text
 
 if TYPE_CHECKING:
     from patscan.model.findings import Finding, Provenance, Trail, Verdict
@@ -62,7 +62,8 @@ class Report(NamedTuple):
     """Everything one run has to say, in a stable order.
 
     `root` is the absolute folder that all paths are relative to; `stale_baseline` names the
-    baseline entries (`path: rule`) that no longer match anything.
+    baseline entries (`path: rule`) that no longer match anything. `fail_on` is the least severity
+    that fails the run; `command` is the patscan command that was run, such as `history`.
     """
 
     verdicts: tuple["Verdict", ...] = ()
@@ -72,6 +73,8 @@ class Report(NamedTuple):
     provenance: "Provenance | None" = None
     notes: tuple[Text, ...] = ()
     root: str = ""
+    fail_on: Severity = Severity.LOW
+    command: str = ""
 
 
 # A report whose words hold no credential (`detect.redact`): the only kind that is written or shown.

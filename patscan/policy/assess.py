@@ -57,6 +57,7 @@ def judge(
         provenance=provenance() if provenance else None,
         notes=(*facts.notes, *remarks),
         root=settings.root,
+        fail_on=settings.fail_on,
     )
 
 
