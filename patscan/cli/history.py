@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from patscan.cli.destinations import Output
 from patscan.cli.options import ANY_OWNER, Options, common, now, report_on, settings_for
-from patscan.cli.output import Output, finish, names_repository, reporting
+from patscan.cli.output import finish, names_repository, reporting
 from patscan.cli.terminal import current_folder, say, tell
 
 if TYPE_CHECKING:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from patscan.coze.families import BY_RULE
+from patscan.coze.lifetime import span
 from patscan.coze.rules import rule_by_id
-from patscan.model.findings import Assessed, Confidence, ExposureLevel, Finding, Kind, Rule
+from patscan.model.findings import (
+    Assessed,
+    Confidence,
+    ExposureLevel,
+    Finding,
+    Kind,
+    LifetimeState,
+    Rule,
+)
 from patscan.model.text import Language, Severity, Text
 from patscan.reports import trails
 from patscan.reports.printable import printable
@@ -29,6 +39,25 @@ EXPOSURE: dict[ExposureLevel, Text] = {
     "config": Text("configuration", "配置文件"),
     "docs": Text("documentation", "文档"),
     "unknown": Text("unknown", "未知"),
+}
+
+# Until when a credential can be valid, after a label that asks for it.
+VALID_UNTIL: dict[LifetimeState, Text] = {
+    "alive-window": Text(
+        "{until} at the latest: the limit is 30 days",
+        "最迟 {until}：上限为 30 天",
+    ),
+    "expired-by-policy": Text("{until} at the latest: it has expired", "最迟 {until}：已过期"),
+    "unknown-legacy": Text(
+        "unknown: it is from before 2024-10-16 and may be permanent",
+        "未知：早于 2024-10-16，可能永久有效",
+    ),
+    "assume-alive": Text("revoked: it may never expire", "撤销为止：它可能永不过期"),
+    "short-lived": Text(
+        "{limit} after it was issued; what issues it matters more",
+        "签发后最长 {limit}；更要紧的是签发它的密钥",
+    ),
+    "unknown": Text("unknown: treat it as live", "未知：应视为有效"),
 }
 
 # The kind of file, as part of a sentence.
@@ -121,6 +150,13 @@ def _history(item: Assessed, language: Language) -> str:
     if item.trail is None:
         return ""
     return Text(" ", "").to(language) + trails.sentence(item.trail, language)
+
+
+def valid_until(item: Assessed) -> Text:
+    """Until when a credential can be valid."""
+    life = item.lifetime
+    limit = span(BY_RULE[item.finding.rule].max_lifetime_s) if life.state == "short-lived" else ""
+    return VALID_UNTIL[life.state].format(until=life.until, limit=limit)
 
 
 def advice(item: Assessed) -> Text:
