@@ -456,5 +456,5 @@ def test_a_bug_is_4_and_shows_no_value(tmp_path: Path) -> None:
     for arguments in (("scan",), ("scan", "--verbose")):
         done = patched(faults.crash_matching, *arguments, cwd=tmp_path)
         assert done.returncode == 4
-        assert b"a bug of ours: ValueError" in done.stderr
+        assert b"a bug in patscan: ValueError" in done.stderr
         assert PAT[4:].encode() not in done.stdout + done.stderr

@@ -106,7 +106,7 @@ class Commands(click.Group):
         "抢在别人之前找到泄露的扣子（Coze）凭证。",
     ),
     epilog=say(
-        "Exit codes: 0 clean, 1 findings, 2 usage, 3 incomplete, 4 our bug.",
+        "Exit codes: 0 clean, 1 findings, 2 usage, 3 incomplete, 4 a bug in patscan.",
         "退出码：0 无发现，1 有发现，2 用法错误，3 扫描不完整，4 程序缺陷。",
     ),
 )
@@ -156,7 +156,7 @@ def _bug(error: Exception, *, verbose: bool) -> None:
     places = [f"{os.path.basename(frame.filename)}:{frame.lineno}" for frame in frames]
     tell(
         say(
-            f"a bug of ours: {type(error).__name__} at {places[-1]}; --verbose says more",
+            f"a bug in patscan: {type(error).__name__} at {places[-1]}; --verbose says more",
             f"程序缺陷：{places[-1]} 处出现 {type(error).__name__}；加 --verbose 查看详情",
         )
     )

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _THERE_IS_ONE = Text("there is a baseline already: {path}", "已有基线：{path}")
 _UPDATE = Text(
-    "`patscan baseline update` adds what is new and keeps reasons; remove the file to begin anew.",
+    "`patscan baseline update` adds what is new and keeps reasons; delete the file to start again.",
     "`patscan baseline update` 会加入新的发现并保留理由；如需重来，请先删除该文件。",
 )
 _DONE = Text(

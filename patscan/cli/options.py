@@ -98,7 +98,7 @@ _COMMON = (
     click.option(
         "--archives/--no-archives",
         default=None,
-        help=say("Look into archives (default: yes).", "是否查看归档内部（默认查看）。"),
+        help=say("Scan the content of archives (default: yes).", "是否查看归档内部（默认查看）。"),
     ),
     click.option(
         "--quiet", "-q", is_flag=True, help=say("No summary, no progress.", "不显示摘要和进度。")

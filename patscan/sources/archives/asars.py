@@ -18,7 +18,7 @@ from patscan.sources.archives.streams import Section, exactly
 _SIZES = struct.Struct("<4L")
 # The path of folders before a file's name is cut after so many characters.
 MAX_NAME_CHARS = 4096
-_OUT_OF_PLACE = Text("its place in the archive makes no sense", "它在归档中的位置不合理")
+_OUT_OF_PLACE = Text("its offset in the archive is invalid", "它在归档中的偏移无效")
 
 
 def entries(file: BinaryIO, budget: Budget) -> Iterator[Entry]:

@@ -22,7 +22,7 @@ _PACK = Text(
 
 
 _BEHIND = Text(
-    "a program with {name} behind it, which patscan cannot read there: unpack it and scan that",
+    "a program with {name} appended, which patscan cannot read there: unpack it and scan the result",
     "程序末尾附带 {name}，patscan 无法在该处读取：请解包后再扫描",
 )
 # Reads from a file. Arguments: the offset, and how many bytes at most.

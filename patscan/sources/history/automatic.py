@@ -29,20 +29,20 @@ _NO_CI_HINT = Text(
     "请写明范围，例如 --range origin/main..HEAD；不写则扫描全部历史。",
 )
 _USED = Text(
-    "--range auto ({service}, {event}): scanned what the commits {range} bring",
+    "--range auto ({service}, {event}): scanned what the commits {range} add",
     "--range auto（{service}，{event}）：已扫描提交 {range} 带来的内容",
 )
 _WHOLE = Text(
-    "--range auto ({service}, {event}): {why}, so everything that {tip} leads to was scanned",
+    "--range auto ({service}, {event}): {why}, so everything reachable from {tip} was scanned",
     "--range auto（{service}，{event}）：{why}，因此扫描了从 {tip} 可到达的全部内容",
 )
 _DELETED = Text(
-    "--range auto ({service}, {event}): something was deleted, which brings no commits; nothing was scanned",
+    "--range auto ({service}, {event}): something was deleted, so there are no commits; nothing was scanned",
     "--range auto（{service}，{event}）：这是一次删除，不带来任何提交；没有扫描任何内容",
 )
 _NO_RANGE = Text("such a run names no earlier commit", "这类运行没有给出更早的提交")
-_NOT_HERE = Text("{range} cannot be told in this clone", "在此克隆中无法确定 {range}")
-_EMPTY = Text("{range} holds no commit", "{range} 中没有提交")
+_NOT_HERE = Text("{range} cannot be resolved in this clone", "在此克隆中无法确定 {range}")
+_EMPTY = Text("{range} contains no commit", "{range} 中没有提交")
 _TIP_NOT_HERE = Text(
     "this run is about {tip}, which is not in this clone and was not scanned; fetch it "
     "(`git fetch origin {tip}`; GitHub: `fetch-depth: 0`, and check out the pull request's head; "

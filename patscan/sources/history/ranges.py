@@ -42,8 +42,8 @@ _DEEPEN = Text(
     'GitLab：`GIT_DEPTH: "0"`）。',
 )
 _CUT = Text(
-    "the clone is shallow and these commits reach its edge, so everything at the edge was scanned "
-    "and what lies behind it was not; `git fetch --unshallow` gets it (GitHub: `fetch-depth: 0`; "
+    "the clone is shallow and these commits reach its oldest ones, so all content of those was scanned, "
+    "but no earlier commits; `git fetch --unshallow` gets them (GitHub: `fetch-depth: 0`; "
     'GitLab: `GIT_DEPTH: "0"`)',
     "这是浅克隆，且这些提交触及其边界：边界处的内容已全部扫描，边界之外没有扫描；"
     "可用 `git fetch --unshallow` 获取（GitHub：`fetch-depth: 0`；"
@@ -55,7 +55,9 @@ _DATE_HINT = Text(
     "请写 2026-01-31、2026-01-31T12:00:00Z，或 12h、30d、8w 这样的时长。",
 )
 _NO_BRANCH = Text("there is no branch {name!r}", "没有名为 {name!r} 的分支")
-_EMPTY = Text("nothing was scanned: the range holds no commit", "没有扫描任何内容：范围中没有提交")
+_EMPTY = Text(
+    "nothing was scanned: the range contains no commit", "没有扫描任何内容：范围中没有提交"
+)
 # What hooks pass for an end of a range that does not exist: git's null ids, and the id of the empty tree.
 _NULL_IDS = frozenset(
     {

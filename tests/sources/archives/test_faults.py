@@ -47,7 +47,7 @@ TRUNCATED = {
     ),
     "tar": (builders.tar_of(PLANTED), {"a!noise": CUT_SHORT, "a": CUT_SHORT}),
     "tar.gz": (builders.tar_of(PLANTED, "w:gz"), {"a!noise": CUT_SHORT, "a": CUT_SHORT}),
-    "asar": (builders.asar_of(PLANTED), {"a!noise": "makes no sense"}),
+    "asar": (builders.asar_of(PLANTED), {"a!noise": "offset in the archive is invalid"}),
     "ar": (packages.ar_of(PLANTED), {"a!noise": CUT_SHORT, "a": CUT_SHORT}),
     "cpio": (packages.cpio_of(PLANTED), {"a!noise": CUT_SHORT, "a": CUT_SHORT}),
     "rpm": (packages.rpm_of(PLANTED), {"a!payload!noise": CUT_SHORT, "a!payload": CUT_SHORT}),
@@ -157,11 +157,11 @@ FAULTS: dict[str, tuple[bytes, dict[str, str]]] = {
     ),
     "asar, outside": (
         builders.asar_of({"a.js": SCRIPT}, more={"x": {"offset": "10", "size": 10**9}}),
-        {"a!x": "makes no sense"},
+        {"a!x": "offset in the archive is invalid"},
     ),
     "asar, negative": (
         builders.asar_of({"a.js": SCRIPT}, more={"x": {"offset": "0", "size": -5}}),
-        {"a!x": "makes no sense"},
+        {"a!x": "offset in the archive is invalid"},
     ),
 }
 WITHOUT_FINDING = {"asar, no header", "asar, deep"}

@@ -93,32 +93,32 @@ JENKINS = {"JENKINS_URL": "x", "GIT_COMMIT": "<new>"}
 # how it was cloned, variables, GitHub's event file; the files with findings, whether something is
 # missing, and a word of the reason
 RUNS: list[Any] = [
-    pytest.param(FULL, PUSH, {"before": "<old>", "after": "<new>"}, "", False, "bring", id="push"),
+    pytest.param(FULL, PUSH, {"before": "<old>", "after": "<new>"}, "", False, "scanned what", id="push"),
     pytest.param(FULL, PUSH, {"before": "<null>", "after": "<new>", **MAIN}, "old", False,
-                 "holds no commit", id="first push"),
+                 "contains no commit", id="first push"),
     pytest.param(FEATURE, PUSH_FEATURE, {"before": "<null>", "after": "<leak>", **MAIN}, "leak", False,
-                 "bring", id="new branch"),
+                 "scanned what", id="new branch"),
     pytest.param(FULL, PUSH, {"before": "<gone>", "after": "<new>", **MAIN}, "old", False,
-                 "cannot be told", id="forced push, whole clone"),
+                 "cannot be resolved", id="forced push, whole clone"),
     pytest.param(SHALLOW, PUSH, {"before": "<gone>", "after": "<new>", **MAIN}, "old", True,
-                 "cannot be told", id="forced push, shallow"),
+                 "cannot be resolved", id="forced push, shallow"),
     pytest.param(SHALLOW, PUSH, {"before": "<old>", "after": "<new>", **MAIN}, "old", True,
-                 "cannot be told", id="push, shallow"),
+                 "cannot be resolved", id="push, shallow"),
     pytest.param(FULL, PUSH, {"before": "<new>", "after": "<old>", **MAIN}, "old", False,
-                 "holds no commit", id="pushed back"),
+                 "contains no commit", id="pushed back"),
     pytest.param(FULL, PUSH, {"before": "<old>", "after": "<null>"}, "", False, "deleted", id="deletion"),
     pytest.param(FEATURE, {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_SHA": "<leak>"}, PULL, "leak",
-                 False, "bring", id="pull request"),
+                 False, "scanned what", id="pull request"),
     pytest.param(SHALLOW_FEATURE, {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_SHA": "<leak>"}, PULL,
-                 "leak old", True, "cannot be told", id="pull request, shallow"),
-    pytest.param(FULL, TARGET, PULL, "leak", False, "bring", id="pull_request_target"),
-    pytest.param(SHALLOW, TARGET, PULL, "old", True, "cannot be told", id="pull_request_target, shallow"),
+                 "leak old", True, "cannot be resolved", id="pull request, shallow"),
+    pytest.param(FULL, TARGET, PULL, "leak", False, "scanned what", id="pull_request_target"),
+    pytest.param(SHALLOW, TARGET, PULL, "old", True, "cannot be resolved", id="pull_request_target, shallow"),
     pytest.param(SHALLOW, {"GITHUB_EVENT_NAME": "workflow_run"}, {"workflow_run": {"head_sha": "<leak>"}},
                  "old", True, "no earlier commit", id="workflow_run, shallow"),
     pytest.param(FULL, {"GITHUB_EVENT_NAME": "workflow_run"}, {"workflow_run": {"head_sha": "<leak>"}},
                  "leak old", False, "no earlier commit", id="workflow_run"),
     pytest.param(FULL, {"GITHUB_EVENT_NAME": "merge_group"},
-                 {"merge_group": {"base_sha": "<old>", "head_sha": "<leak>"}}, "leak", False, "bring",
+                 {"merge_group": {"base_sha": "<old>", "head_sha": "<leak>"}}, "leak", False, "scanned what",
                  id="merge queue"),
     pytest.param(FULL, {"GITHUB_EVENT_NAME": "schedule"}, MAIN, "old", False, "no earlier commit", id="schedule"),
     pytest.param(SHALLOW, {"GITHUB_EVENT_NAME": "workflow_dispatch"}, MAIN, "old", True,
@@ -126,16 +126,16 @@ RUNS: list[Any] = [
     pytest.param(FULL, GITLAB | {"CI_PIPELINE_SOURCE": "schedule", "CI_COMMIT_BEFORE_SHA": "<null>"}, None,
                  "old", False, "no earlier commit", id="GitLab, schedule"),
     pytest.param(FULL, GITLAB | {"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_BEFORE_SHA": "<null>"}, None,
-                 "old", False, "holds no commit", id="GitLab, first push"),
+                 "old", False, "contains no commit", id="GitLab, first push"),
     pytest.param(FULL, GITLAB | {"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_BEFORE_SHA": "<old>"}, None,
-                 "", False, "bring", id="GitLab, push"),
+                 "", False, "scanned what", id="GitLab, push"),
     pytest.param(FULL, JENKINS | {"GIT_PREVIOUS_COMMIT": "<new>"}, None, "old", False,
-                 "holds no commit", id="Jenkins, rebuild"),
+                 "contains no commit", id="Jenkins, rebuild"),
     pytest.param(FULL, JENKINS, None, "old", False, "no earlier commit", id="Jenkins, by hand"),
     pytest.param(FULL, {"CI": "true"}, None, "old", False, "no earlier commit", id="unknown CI"),
     pytest.param(FULL, {"PRE_COMMIT": "1"}, None, "old", False, "no earlier commit", id="all files"),
     pytest.param(FULL, {"PRE_COMMIT_FROM_REF": "<gone>", "PRE_COMMIT_TO_REF": "<new>"}, None, "old", False,
-                 "cannot be told", id="push over an unknown commit"),
+                 "cannot be resolved", id="push over an unknown commit"),
 ]  # fmt: skip
 
 
@@ -211,7 +211,7 @@ def test_a_tag_with_the_name_of_a_remote_branch_hides_nothing(
     environ = {"GIT_COMMIT": server.ids["leak"], "CHANGE_TARGET": "main"}
     facts = look(root, environ)
     assert files(facts) == "leak"
-    assert "bring" in facts.notes[0].en
+    assert "scanned what" in facts.notes[0].en
 
 
 def test_what_a_variable_holds_is_masked(server: Server, tmp_path: Path) -> None:
