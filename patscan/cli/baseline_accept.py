@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from patscan.policy.last_run import Value
     from patscan.policy.settings import Settings
 
-LEAST_DIGITS = 8
+MIN_DIGITS = 8
 # As many digits of a fingerprint as tell values apart, and are short enough to copy.
 SHOWN_DIGITS = 12
 # How many values are named; of the others only the number is shown.
@@ -197,8 +197,8 @@ def _named(word: str, settings: Settings, options: Options) -> tuple[Value, ...]
     from patscan.policy.last_run import Value
 
     word = word.lower()
-    if not re.fullmatch(f"[0-9a-f]{{{LEAST_DIGITS},64}}", word):
-        raise PatscanError(_NO_FINGERPRINT.format(word=word, n=LEAST_DIGITS), _WHERE_THEY_ARE)
+    if not re.fullmatch(f"[0-9a-f]{{{MIN_DIGITS},64}}", word):
+        raise PatscanError(_NO_FINGERPRINT.format(word=word, n=MIN_DIGITS), _WHERE_THEY_ARE)
     if len(word) == 64:
         return (Value(word, "", ""),)
     found = {value.fingerprint: value for value in _values(settings, options)}
@@ -215,8 +215,10 @@ def _values(settings: Settings, options: Options) -> Iterator[Value]:
     """The values in the files and, in a repository, in its history."""
     from patscan.policy.last_run import Value
 
-    unjudged = settings._replace(baseline=None)
-    reports = [report_on(disk_source(settings, (settings.root,)), unjudged, options, stale=False)]
+    without_baseline = settings._replace(baseline=None)
+    reports = [
+        report_on(disk_source(settings, (settings.root,)), without_baseline, options, stale=False)
+    ]
     if os.path.lexists(os.path.join(settings.root, ".git")):
         reports.append(_history(settings, options))
     for item in (verdict.finding for report in reports for verdict in report.verdicts):

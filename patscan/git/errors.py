@@ -5,7 +5,7 @@ from __future__ import annotations
 from patscan.model.text import Text
 
 # How much of git's error message is kept.
-COMPLAINT_CHARS = 300
+MAX_MESSAGE_CHARS = 300
 
 _SILENT = Text(
     "git does not answer: something in the repository makes it wait",
@@ -24,13 +24,13 @@ class GitError(Exception):
         return self.reason.en if isinstance(self.reason, Text) else self.reason
 
     @classmethod
-    def of(cls, complaint: bytes, code: int) -> GitError:
-        """The error for an exit `code` and the error message `complaint`."""
-        words = " ".join(complaint.decode("utf-8", "replace").split())
-        return GitError(words[:COMPLAINT_CHARS] or f"git ended with {code}")
+    def of(cls, message: bytes, code: int) -> GitError:
+        """The error for an exit `code` and the error message `message`."""
+        words = " ".join(message.decode("utf-8", "replace").split())
+        return GitError(words[:MAX_MESSAGE_CHARS] or f"git ended with {code}")
 
 
-class SilentGitError(GitError):
+class GitHangsError(GitError):
     """Git was killed because it hung; it would hang again."""
 
     def __init__(self) -> None:

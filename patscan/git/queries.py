@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from patscan.files import read_regular
 from patscan.git.command import Git
 from patscan.git.commit_graph import Node
-from patscan.git.errors import GitError, SilentGitError
+from patscan.git.errors import GitError, GitHangsError
 from patscan.model.text import Text
 
 # How often git may fail on a commit with missing trees, before the query ends.
@@ -199,7 +199,7 @@ def _batch(git: Git, commits: Sequence[str], wanted: frozenset[bytes] | None) ->
         named = [""]
         try:
             found.extend(_diffs(git, rest, wanted, named))
-        except SilentGitError:
+        except GitHangsError:
             break
         except GitError:
             # Git prints the id of a commit after it has read its trees, so it failed on the next one.
@@ -255,7 +255,7 @@ def in_halves(
         part = waiting.pop()
         try:
             answers = ask(part)
-        except SilentGitError:
+        except GitHangsError:
             return
         except GitError:
             breakdowns += 1

@@ -213,5 +213,5 @@ def of_hook(cwd: str, environ: Mapping[str, str], *, any_owner: bool = False) ->
             root, below = os.path.dirname(root), root
             if root == below:
                 raise refused(cwd, GitError(_NOT_ONE))
-    config, theirs = trust(any_owner=any_owner)
-    return Git(root, config, (*theirs, *variables.items()))
+    config, trust_variables = trust(any_owner=any_owner)
+    return Git(root, config, (*trust_variables, *variables.items()))

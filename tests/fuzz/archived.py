@@ -13,7 +13,7 @@ from patscan.detect.scanner import Scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.model.run import Outcome
 from patscan.sources.archives.limits import Limits
-from patscan.sources.archives.walk import look_into, look_through
+from patscan.sources.archives.walk import scan_file, scan_stream
 from tests import tokens
 from tests.fuzz.oracle import must_be_safe
 from tests.sources.archives import builders
@@ -33,7 +33,7 @@ def _scanner() -> Scanner:
 
 def archives(data: bytes) -> None:
     """Whatever it is, an archive ends within its budget in findings at places of its own, and skips."""
-    for look in (look_into, look_through):
+    for look in (scan_file, scan_stream):
         outcome = look(_scanner(), "a", io.BytesIO(data), LIMITS)
         _must_be_sound(outcome, len(data))
 

@@ -25,7 +25,7 @@ PAT = tokens.fake_token("pat")
 def said_of(root: Path) -> str | None:
     found = special_files.directories(str(root))
     assert found
-    said = special_files.obstacle(found)
+    said = special_files.problem_in(found)
     return said and said.en
 
 

@@ -222,9 +222,13 @@ NEARER = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("files", "named", "cwd", "passed_over"), NEARER)
+@pytest.mark.parametrize(("files", "named", "cwd", "unread_configurations"), NEARER)
 def test_a_nearer_configuration_that_is_not_read_is_named(
-    tmp_path: Path, files: dict[str, str], named: list[str], cwd: str, passed_over: list[str]
+    tmp_path: Path,
+    files: dict[str, str],
+    named: list[str],
+    cwd: str,
+    unread_configurations: list[str],
 ) -> None:
     top = (tmp_path / "top").resolve()
     write(top, {".git/HEAD": "", "a/b/c.py": "", **files})
@@ -232,8 +236,8 @@ def test_a_nearer_configuration_that_is_not_read_is_named(
     where = str((top / cwd).resolve())
     root = settings.find_root(paths, where)
     assert root == str(top)
-    expected = [str((top / path).resolve()) for path in passed_over]
-    assert settings.passed_over(paths, where, root) == expected
+    expected = [str((top / path).resolve()) for path in unread_configurations]
+    assert settings.unread_configurations(paths, where, root) == expected
 
 
 def test_a_configuration_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

@@ -78,18 +78,18 @@ def automatic(repository: Repository, environ: Mapping[str, str]) -> Selection:
     run = ci.run(environ)
     if run is None:
         raise PatscanError(_NO_CI, _NO_CI_HINT)
-    if run.brings_nothing:
-        return Selection(Revisions(nothing=True), (_told(_DELETED, run),))
+    if run.is_deletion:
+        return Selection(Revisions(nothing=True), (_note(_DELETED, run),))
     failure = None
     for text in run.ranges:
-        trouble = _trouble(repository, text)
-        if trouble is None:
-            return Selection(Revisions(text), (_told(_USED, run, range=_shown(text)),))
-        failure = failure or trouble.format(range=_shown(text))
+        problem = _problem(repository, text)
+        if problem is None:
+            return Selection(Revisions(text), (_note(_USED, run, range=_shown(text)),))
+        failure = failure or problem.format(range=_shown(text))
     return _whole(repository, run, failure or _NO_RANGE)
 
 
-def _trouble(repository: Repository, text: str) -> Text | None:
+def _problem(repository: Repository, text: str) -> Text | None:
     """Why a range cannot be used; None if it contains commits in this clone."""
     try:
         walk = arguments(repository, Revisions(text, max_commits=1))
@@ -112,10 +112,10 @@ def _whole(repository: Repository, run: Run, why: Text) -> Selection:
         resolved(repository, tip)
         if run.tips:
             skips = (Skip("<history>", _TIP_NOT_HERE.format(tip=_masked(run.tips[0]))),)
-    return Selection(Revisions(tip=tip), (_told(_WHOLE, run, why=why, tip=_shown(tip)),), skips)
+    return Selection(Revisions(tip=tip), (_note(_WHOLE, run, why=why, tip=_shown(tip)),), skips)
 
 
-def _told(sentence: Text, run: Run, **more: str | Text) -> Text:
+def _note(sentence: Text, run: Run, **more: str | Text) -> Text:
     return sentence.format(service=run.service, event=run.event, **more)
 
 

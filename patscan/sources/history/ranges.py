@@ -20,7 +20,7 @@ from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.candidates import of_ids
 from patscan.sources.history.first_pass import names_in
 from patscan.sources.history.second_pass import in_names, scan_again
-from patscan.sources.history.tags import brought_refs, brought_tags
+from patscan.sources.history.tags import refs_to, tags_of
 from patscan.sources.history.whole import remarks
 from patscan.sources.projects import of_commits
 
@@ -219,10 +219,10 @@ class Range:
         git, jobs = repository.git, settings.jobs or workers.default_jobs()
         commits = self._commits()
         changes = queries.changes(git, commits, None, jobs=jobs)
-        brought = {change.new for change in changes}
-        refs = brought_refs(git, commits)
-        tags = brought_tags(git, refs, self._named())
-        ids = [*sorted(brought), *commits, *tags]
+        added = {change.new for change in changes}
+        refs = refs_to(git, commits)
+        tags = tags_of(git, refs, self._named())
+        ids = [*sorted(added), *commits, *tags]
         seen = of_ids(git, ids, progress, jobs=jobs, archives=settings.archives)
         cut = [Skip("<history>", _CUT)] if _reaches_edge(repository, commits) else []
         notes = [*self._notes, *remarks(repository, submodules=False)]
@@ -242,7 +242,7 @@ class Range:
         hits = sorted(chosen.intersection(commits))
         attribution = Attribution(git, commits, bare=repository.bare, jobs=jobs, messages=hits)
         traces = {
-            **attribution.blobs(chosen & brought, list),
+            **attribution.blobs(chosen & added, list),
             **attribution.messages(sorted(chosen.intersection(tags))),
         }
         paths = (change.path for change in changes)

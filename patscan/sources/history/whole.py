@@ -136,15 +136,17 @@ class History:
         commits = [oid for oid, kind in kinds.items() if kind == "commit"]
         tags = [oid for oid, kind in kinds.items() if kind == "tag"]
         known = self._cache.trails(store, kinds)
-        places = known.places if known else {}
+        positions = known.positions if known else {}
         jobs = self._settings.jobs or workers.default_jobs()
-        attribution = Attribution(git, bare=bare, jobs=jobs, known=places, messages=commits)
+        attribution = Attribution(git, bare=bare, jobs=jobs, known=positions, messages=commits)
         traces = {
             **attribution.blobs(blobs, store.commit_ids, known.commits if known else None),
             **attribution.messages(tags),
         }
-        if known is None and attribution.lasting:
-            self._cache.keep_trails(store, kinds, Trails(attribution.changing, attribution.places))
+        if known is None and attribution.is_cacheable:
+            self._cache.keep_trails(
+                store, kinds, Trails(attribution.changing_commits, attribution.positions)
+            )
         return traces, attribution.trouble
 
 

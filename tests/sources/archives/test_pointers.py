@@ -10,7 +10,7 @@ import pytest
 
 from patscan.model.run import Facts
 from patscan.sources.archives import archive_in
-from patscan.sources.archives.walk import look_into
+from patscan.sources.archives.walk import scan_file
 from patscan.sources.history import ranges
 from tests import scans
 from tests.repos import git, repository, write
@@ -83,7 +83,7 @@ NO_POINTERS = {
 def test_what_only_speaks_of_a_pointer_is_scanned(kind: str) -> None:
     data = NO_POINTERS[kind].encode()
     assert archive_in(data, SCANNER, "a") is None
-    outcome = look_into(SCANNER, "a", io.BytesIO(data + SCRIPT))
+    outcome = scan_file(SCANNER, "a", io.BytesIO(data + SCRIPT))
     assert len(outcome.findings) == 1
     assert outcome.skips == ()
 
@@ -142,7 +142,7 @@ def test_in_a_history(root: Path, *, packed: bool, archives: bool) -> None:
 
 def test_in_an_archive() -> None:
     data = builders.zip_of({"a.bin": LFS.encode(), "b.tgz": builders.tar_of({"c": ANNEX.encode()})})
-    skips = look_into(SCANNER, "z", io.BytesIO(data)).skips
+    skips = scan_file(SCANNER, "z", io.BytesIO(data)).skips
     assert {skip.path for skip in skips} == {"z!a.bin", "z!b.tgz!c"}
 
 

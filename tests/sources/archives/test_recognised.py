@@ -13,7 +13,7 @@ import pytest
 
 from patscan.sources.archives import archive_in, formats
 from patscan.sources.archives.limits import LIMITS
-from patscan.sources.archives.walk import look_into, look_through
+from patscan.sources.archives.walk import scan_file, scan_stream
 from tests.sources.archives import builders, packages
 from tests.sources.archives.test_found import BOTH, FILES, OTHER, SCANNER, SCRIPT, Look, places
 
@@ -69,12 +69,12 @@ def test_it_is_named_in_memory_and_in_an_archive_too(kind: str) -> None:
     held = archive_in(data, SCANNER, path)
     assert held is not None
     assert [skip.path for skip in held.skips] == [path]
-    inside = look_into(SCANNER, "z", io.BytesIO(builders.zip_of({path: data})))
+    inside = scan_file(SCANNER, "z", io.BytesIO(builders.zip_of({path: data})))
     assert [skip.path for skip in inside.skips] == [f"z!{path}"]
 
 
 def test_what_stands_plainly_in_one_is_found() -> None:
-    for look in (look_into, look_through):
+    for look in (scan_file, scan_stream):
         data = b"Rar!\x1a\x07\1\0\n" + SCRIPT + NOISE * 1000
         outcome = look(SCANNER, "a", io.BytesIO(data))
         assert places(outcome.findings) == [("a", 3, 16)]
@@ -102,7 +102,7 @@ def test_a_stream_is_read(kind: str, look: Look) -> None:
 @pytest.mark.parametrize("kind", ["zlib", "lzma"])
 def test_a_stream_that_ends_early_is_named(kind: str) -> None:
     data = zlib.compress(NOISE) if kind == "zlib" else builders.lzma_alone(NOISE)
-    (skip,) = look_into(SCANNER, "a", io.BytesIO(data[:3000])).skips
+    (skip,) = scan_file(SCANNER, "a", io.BytesIO(data[:3000])).skips
     assert skip.path == "a"
 
 
@@ -237,7 +237,7 @@ def test_names_are_only_taken_from_headers_that_make_sense() -> None:
     data = builders.zip_of(FILES)
     cut = data[: data.rindex(b"PK\1\2")]
     wrong = b"PK\3\4" + b"\xff" * 22 + struct.pack("<2H", 9000, 0) + NOISE * 3
-    outcome = look_into(SCANNER, "a", io.BytesIO(cut + wrong))
+    outcome = scan_file(SCANNER, "a", io.BytesIO(cut + wrong))
     assert places(outcome.findings) == [("a!assets/index.js", 2, 16)]
     assert {skip.path for skip in outcome.skips} <= {"a"}
     assert outcome.skips
@@ -245,7 +245,7 @@ def test_names_are_only_taken_from_headers_that_make_sense() -> None:
 
 def test_many_headers_that_make_no_sense_end() -> None:
     few = LIMITS._replace(entries=20_000)
-    (skip,) = look_into(SCANNER, "a", io.BytesIO(b"PK\3\4\xff\xff\xff\xff" * 40_000), few).skips
+    (skip,) = scan_file(SCANNER, "a", io.BytesIO(b"PK\3\4\xff\xff\xff\xff" * 40_000), few).skips
     assert "over the limit for entries" in skip.reason.en
 
 
@@ -283,7 +283,7 @@ LEFT_ALONE = {
 def test_what_is_no_archive_is_left_alone(kind: str) -> None:
     path = "pt.br" if "brotli" in kind else "a"
     assert archive_in(LEFT_ALONE[kind], SCANNER, path) is None
-    outcome = look_through(SCANNER, path, io.BytesIO(LEFT_ALONE[kind] + b"\n" + SCRIPT))
+    outcome = scan_stream(SCANNER, path, io.BytesIO(LEFT_ALONE[kind] + b"\n" + SCRIPT))
     assert [one.location.path for one in outcome.findings] == [path]
     assert outcome.skips == ()
 
@@ -305,4 +305,4 @@ def test_the_cheap_question_is_right_about_every_row(row: formats.Format) -> Non
     assert formats.may_be(data, path) or row.name == "NSIS"  # which stands behind a program only
     assert not row.is_pointer or formats.may_be(data, path, archives=False)
     if row.magic and not row.at and not row.endings:
-        assert formats.GATE.pairs[data[0] << 8 | data[1]]
+        assert formats.FIRST_BYTES.pairs[data[0] << 8 | data[1]]

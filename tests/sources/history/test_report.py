@@ -200,7 +200,7 @@ def test_no_credential_is_in_what_is_told_of_a_commit(
         "--cleanup=verbatim", f"--author=Ada {PAT} <{SAT}@example.com>")  # fmt: skip
     (found,) = people.commits(Git(str(root)), [revision(root)]).values()
     assert found.summary.startswith(shown)
-    assert len(found.summary) <= people.MAX_WORDS_CHARS
+    assert len(found.summary) <= people.MAX_TEXT_CHARS
     assert found.author == f"Ada pat_{PAT[4:8]}…{PAT[-4:]}"
     assert SAT not in found.email
     assert not any(piece in found.summary for piece in tokens.private_key().split("\n")[1:])
