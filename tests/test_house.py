@@ -108,7 +108,7 @@ def test_no_test_patches_by_a_string() -> None:
     assert [path for path, tree in trees.items() if any(map(is_out_of_sight, ast.walk(tree)))] == []
 
 
-def test_a_clean_run_loads_no_heavy_guest(tmp_path: Path) -> None:
+def test_a_clean_run_imports_no_slow_package(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "compat_mode = 1\n", "pyproject.toml": "[project]\nname = 'x'\n"})
     # Where coverage is measured, it would load half of the list itself.
     environment = {key: value for key, value in os.environ.items() if "COVERAGE" not in key}

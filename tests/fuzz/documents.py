@@ -14,7 +14,7 @@ from tests.fuzz.oracle import must_be_safe
 _SAMPLES = 64
 
 
-def must_lead_back(view: View, size: int) -> None:
+def must_map_back(view: View, size: int) -> None:
     """Bytes of a view come from the input, from its beginning to its end."""
     behind = 0
     for at in range(0, len(view.text), max(1, len(view.text) // _SAMPLES)):
@@ -30,7 +30,7 @@ def diffs(data: bytes) -> None:
     cut, text = data[0], data[1:]
     whole, twice = DiffCursor(text), DiffCursor(text)
     for side in whole.sides(View(text)):
-        must_lead_back(side, len(text))
+        must_map_back(side, len(text))
     begun = whole.copy()
     whole.advance(text)
     twice.advance(text[:cut])
@@ -51,7 +51,7 @@ def documents(data: bytes) -> None:
         raw = View(data)
         for present in (scan_literals(data), PrefilterResult(frozenset({0}))):
             for view in json_documents.decoded_strings(path, raw, present):
-                must_lead_back(view, len(data))
+                must_map_back(view, len(data))
         places = list(range(0, len(data), max(1, len(data) // _SAMPLES)))
         names = json_documents.location_notes(path, data, places)
         assert len(names) == len(places)

@@ -17,7 +17,7 @@ from patscan.model.findings import Finding
 from patscan.model.run import Outcome
 from patscan.policy.allow import allow_in
 from tests import tokens
-from tests.fuzz.documents import must_lead_back
+from tests.fuzz.documents import must_map_back
 
 MANY_BYTES = 2 << 20
 
@@ -57,7 +57,7 @@ def decoders(data: bytes) -> None:
     slow, fast = _slow_prefilter(), _fast_prefilter()
     present = slow.scan(data)
     for view, _ in decoded_views([View(data)], present, slow.scan):
-        must_lead_back(view, len(data))
+        must_map_back(view, len(data))
     found = findings(Input("a.txt", data, present, prefilter=slow.scan))
     assert found == findings(Input("a.txt", data, present, prefilter=fast.scan))
     for one in found:

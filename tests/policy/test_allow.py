@@ -124,7 +124,7 @@ PREFERRED = [
 
 
 @pytest.mark.parametrize(("line", "previous", "expected"), PREFERRED)
-def test_of_several_one_speaks(line: str, previous: str, expected: Allow) -> None:
+def test_of_several_comments_one_counts(line: str, previous: str, expected: Allow) -> None:
     assert allow_in(line, previous, line_number=7) == expected
 
 
@@ -173,7 +173,7 @@ def test_no_text_makes_it_crash(line: str, previous: str) -> None:
         "no",
     ],
 )
-def test_long_lines_are_no_trouble(unit: str) -> None:
+def test_long_lines_take_no_time(unit: str) -> None:
     line = unit * 2000 + "# patscan: allow " + unit * 2000
     started = time.process_time()
     for _ in range(10):

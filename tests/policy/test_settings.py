@@ -112,7 +112,7 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("files", "jobs"), PLACES)
-def test_where_it_is_looked_for(
+def test_where_it_is_searched_for(
     tmp_path: Path, files: dict[str, str], jobs: int | str | None
 ) -> None:
     root = tmp_path / "project"
@@ -181,7 +181,7 @@ def test_a_configuration_that_links_out_of_the_repository_is_not_its_own(tmp_pat
         (["**/x"], ("**/x",)),
     ],
 )
-def test_patterns_of_a_file_further_up_hold_below(
+def test_patterns_of_a_file_further_up_apply_below(
     tmp_path: Path, patterns: list[str], expected: tuple[str, ...]
 ) -> None:
     write(tmp_path, {".git/HEAD": "", ".patscan.toml": f"exclude = {patterns!r}", "apps/web/x": ""})

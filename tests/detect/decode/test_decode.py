@@ -76,7 +76,7 @@ def test_a_token_is_found_however_it_is_written(encoding: str, container: str) -
 
 
 @pytest.mark.parametrize("name", HELD)
-def test_a_token_is_found_whatever_holds_it(name: str) -> None:
+def test_a_token_is_found_in_every_container(name: str) -> None:
     path, marked, steps, place = HELD[name]
     finding = found(planted(path, marked))
     assert finding.decoded == steps
@@ -140,7 +140,7 @@ def test_a_wide_text_without_a_mark_has_lines(text: str, codec: str) -> None:
     found(variant._replace(data=variant.data.decode().encode(codec)))
 
 
-def must_stand_in_order(view: View, size: int) -> None:
+def must_map_in_order(view: View, size: int) -> None:
     """Each byte of a reading of so many bytes stands somewhere in them, behind the one before."""
     spans = [view.source_span(at, at + 1) for at in range(len(view.text))]
     assert all(0 <= start < end <= size for start, end in spans)
@@ -148,10 +148,10 @@ def must_stand_in_order(view: View, size: int) -> None:
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
-def test_every_byte_of_a_reading_stands_somewhere_in_order(codec: str) -> None:
+def test_every_byte_of_a_decoded_text_maps_to_the_input_in_order(codec: str) -> None:
     data = "\ufeffa令牌b\u200bc𝒳d".encode(codec)
     view = View(View(data), codec, list(wide.marked(data)))
-    must_stand_in_order(view, len(data))
+    must_map_in_order(view, len(data))
     assert (
         data[slice(*view.source_span(view.text.index(b"b"), view.text.index(b"b") + 1))].strip(
             b"\0"
@@ -167,7 +167,7 @@ WIDER = {
 
 
 @pytest.mark.parametrize("name", [*WIDER, *ENCODED])
-def test_no_byte_of_a_reading_stands_nowhere(name: str) -> None:
+def test_every_byte_of_a_decoded_text_maps_to_the_input(name: str) -> None:
     """Characters of several bytes, too: each of them stands where the character is written."""
     data = WIDER[name].encode() if name in WIDER else planted("a.txt", ENCODED[name][0]).data
     read = [
@@ -177,7 +177,7 @@ def test_no_byte_of_a_reading_stands_nowhere(name: str) -> None:
     ]
     assert read
     for view in read:
-        must_stand_in_order(view, len(data))
+        must_map_in_order(view, len(data))
 
 
 MIXED = {
@@ -261,7 +261,7 @@ def test_left_alone(name: str) -> None:
         assert FAST.text("f", text.encode()).findings == ()
 
 
-def test_one_finding_for_one_value_in_one_place() -> None:
+def test_one_finding_for_one_value_at_one_location() -> None:
     data = f"a = '{PAT}'\nb = 'pat\\u005f{BODY}' # {b64('u:', PAT)}\n".translate(
         {171: None, 187: None}
     )

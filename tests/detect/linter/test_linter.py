@@ -186,7 +186,7 @@ def test_every_rule_of_the_linter_has_a_row() -> None:
     assert {row[0] for row in FOUND} == {rule.id for rule in LEAK_RULES}
 
 
-def test_a_leak_stands_where_it_is_named() -> None:
+def test_a_leak_is_located_at_its_name() -> None:
     text = "\n\nconst 密钥 = import.meta.env.VITE_COZE_TOKEN\n".encode()
     (leak,) = leaks("a.ts", text)
     assert text[leak.start : leak.end] == b"VITE_COZE_TOKEN"

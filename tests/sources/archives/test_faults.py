@@ -179,7 +179,7 @@ def test_faults_are_named(kind: str, look: Look) -> None:
     assert len(outcome.findings) == (kind not in WITHOUT_FINDING)
 
 
-def test_a_directory_that_makes_no_sense_is_not_followed() -> None:
+def test_an_invalid_directory_is_not_followed() -> None:
     data = builders.zip_of(PLANTED)
     at = data.rindex(b"PK\1\2")
     outcome = scan_file(SCANNER, "a", io.BytesIO(broken(data, at)))
@@ -323,7 +323,7 @@ def test_a_tar_without_end_ends() -> None:
     assert any("seconds" in skip.reason.en for skip in outcome.skips)
 
 
-def test_bzip2_in_zip_is_unpacked_piece_by_piece() -> None:
+def test_bzip2_in_zip_is_unpacked_in_chunks() -> None:
     import bz2
 
     packed = bz2.compress(bytes(100 << 20))
@@ -370,7 +370,7 @@ def test_every_limit_is_met_and_named(kind: str) -> None:
 
 
 @pytest.mark.parametrize("inner", ["zip", "asar"])
-def test_what_must_be_held_is_bounded(inner: str) -> None:
+def test_memory_for_nested_archives_is_bounded(inner: str) -> None:
     from patscan.detect.windows import WINDOW_BYTES
 
     makers: dict[str, Callable[..., bytes]] = {"zip": builders.zip_of, "asar": builders.asar_of}

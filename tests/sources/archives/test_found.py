@@ -73,14 +73,14 @@ LISTS = {
 
 @BOTH
 @pytest.mark.parametrize("kind", LISTS)
-def test_an_entry_is_scanned_at_its_place(kind: str, look: Look) -> None:
+def test_an_entry_is_scanned_with_its_path(kind: str, look: Look) -> None:
     outcome = look(SCANNER, "a.tar", io.BytesIO(LISTS[kind]))
     assert places(outcome.findings) == [("a.tar!assets/index.js", 2, 16)]
     assert outcome.skips == ()
 
 
 @pytest.mark.parametrize("kind", LISTS)
-def test_what_lies_in_memory_is_the_same(kind: str) -> None:
+def test_data_in_memory_gives_the_same(kind: str) -> None:
     outcome = archive_in(LISTS[kind], SCANNER, "a.tar")
     assert outcome is not None
     assert places(outcome.findings) == [("a.tar!assets/index.js", 2, 16)]

@@ -80,7 +80,7 @@ NO_POINTERS = {
 
 
 @pytest.mark.parametrize("kind", NO_POINTERS)
-def test_what_only_speaks_of_a_pointer_is_scanned(kind: str) -> None:
+def test_a_text_about_a_pointer_is_scanned(kind: str) -> None:
     data = NO_POINTERS[kind].encode()
     assert archive_in(data, SCANNER, "a") is None
     outcome = scan_file(SCANNER, "a", io.BytesIO(data + SCRIPT))
@@ -155,7 +155,7 @@ def test_the_exit_code_is_3_and_a_pattern_leaves_them_out(tmp_path: Path) -> Non
     assert patscan("scan", cwd=tmp_path).returncode == 0
 
 
-def test_what_lies_in_the_store_is_scanned_when_it_is_named(tmp_path: Path) -> None:
+def test_content_in_the_store_is_scanned_when_it_is_named(tmp_path: Path) -> None:
     """As the hint says."""
     root = repository(tmp_path, {"a.bin": LFS})
     for store in ("lfs/objects/4d/7a", "annex/objects/Zm/Wk"):

@@ -73,7 +73,7 @@ def test_it_is_named_in_memory_and_in_an_archive_too(kind: str) -> None:
     assert [skip.path for skip in inside.skips] == [f"z!{path}"]
 
 
-def test_what_stands_plainly_in_one_is_found() -> None:
+def test_plain_tokens_in_one_are_found() -> None:
     for look in (scan_file, scan_stream):
         data = b"Rar!\x1a\x07\1\0\n" + SCRIPT + NOISE * 1000
         outcome = look(SCANNER, "a", io.BytesIO(data))
@@ -138,7 +138,7 @@ CARRIERS = {
 @BOTH
 @pytest.mark.parametrize("mark", MARKS)
 @pytest.mark.parametrize("carrier", CARRIERS)
-def test_zips_marks_make_no_archive(carrier: str, mark: str, look: Look) -> None:
+def test_magic_bytes_of_zip_make_no_archive(carrier: str, mark: str, look: Look) -> None:
     data = CARRIERS[carrier] + MARKS[mark]
     assert archive_in(data, SCANNER, "a") is None
     outcome = look(SCANNER, "a", io.BytesIO(data))
@@ -159,7 +159,7 @@ BEHIND = {
 
 @BOTH
 @pytest.mark.parametrize("kind", BEHIND)
-def test_a_zip_behind_a_program_is_read(kind: str, look: Look) -> None:
+def test_a_zip_appended_to_a_program_is_read(kind: str, look: Look) -> None:
     outcome = look(SCANNER, "a", io.BytesIO(BEHIND[kind]))
     assert ("a!assets/index.js", 2, 16) in places(outcome.findings)
     assert outcome.skips == ()
@@ -193,7 +193,7 @@ PROGRAMS = {
 
 @BOTH
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_a_zip_behind_a_program_that_ends_early_is_named(program: str, look: Look) -> None:
+def test_a_zip_appended_to_a_truncated_program_is_named(program: str, look: Look) -> None:
     data = PROGRAMS[program] + builders.zip_of(FILES | {"noise": NOISE})[:-3000]
     outcome = look(SCANNER, "a", io.BytesIO(data))
     assert places(outcome.findings) == [("a!assets/index.js", 2, 16)]
@@ -219,11 +219,11 @@ def test_what_a_program_unpacks_is_named(program: str, kind: str, look: Look) ->
 
 @pytest.mark.parametrize("behind", [b"", bytes(8), NOISE, b"x" * 300, OTHER, b"PK\5\6"])
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_what_else_is_behind_a_program_is_no_archive(program: str, behind: bytes) -> None:
+def test_other_data_appended_to_a_program_is_no_archive(program: str, behind: bytes) -> None:
     assert archive_in(PROGRAMS[program] + behind, SCANNER, "a") is None
 
 
-def test_a_program_of_any_shape_is_no_trouble() -> None:
+def test_a_program_of_any_shape_raises_nothing() -> None:
     for program in PROGRAMS.values():
         for size in (4, 5, 20, 40, 60, 64, 70, 100, 130, 190, 200):
             assert archive_in(program[:size], SCANNER, "a") is None
@@ -243,7 +243,7 @@ def test_names_are_only_taken_from_headers_that_make_sense() -> None:
     assert outcome.skips
 
 
-def test_many_headers_that_make_no_sense_end() -> None:
+def test_many_invalid_headers_end() -> None:
     few = LIMITS._replace(entries=20_000)
     (skip,) = scan_file(SCANNER, "a", io.BytesIO(b"PK\3\4\xff\xff\xff\xff" * 40_000), few).skips
     assert "over the limit for entries" in skip.reason.en

@@ -139,7 +139,7 @@ RUNS: list[Any] = [
 ]  # fmt: skip
 
 
-def look(root: Path, environ: dict[str, str]) -> Facts:
+def facts_of(root: Path, environ: dict[str, str]) -> Facts:
     place = locate(str(root))
     chosen = automatic(place, environ)
     settings = scans.settings(root)
@@ -169,7 +169,7 @@ def test_a_run(
     if event is not None:
         (tmp_path / "event.json").write_text(json.dumps(filled(event, server.ids)))
         environ["GITHUB_EVENT_PATH"] = str(tmp_path / "event.json")
-    facts = look(root, environ)
+    facts = facts_of(root, environ)
     assert files(facts) == found
     assert any(skip.lost for skip in facts.skips) is cut
     assert facts.stats.commits or "deleted" in why
@@ -189,7 +189,7 @@ def test_the_message_of_a_tag_that_is_pushed(
     server: Server, tmp_path: Path, environ: dict[str, str]
 ) -> None:
     root = clone(server, tmp_path / "ci")
-    rules = {item.rule for item in look(root, filled(environ, server.ids)).findings}
+    rules = {item.rule for item in facts_of(root, filled(environ, server.ids)).findings}
     assert "coze-sat" in rules
 
 
@@ -198,7 +198,7 @@ def test_what_is_not_here_is_named_with_how_to_get_it(server: Server, tmp_path: 
     event = tmp_path / "event.json"
     event.write_text(json.dumps(filled(PULL, server.ids)))
     environ = filled(TARGET, server.ids) | {"GITHUB_EVENT_PATH": str(event)}
-    reasons = " ".join(skip.reason.en for skip in look(root, environ).skips)
+    reasons = " ".join(skip.reason.en for skip in facts_of(root, environ).skips)
     assert f"git fetch origin {server.ids['leak']}" in reasons
     assert "fetch-depth: 0" in reasons
 
@@ -209,7 +209,7 @@ def test_a_tag_with_the_name_of_a_remote_branch_hides_nothing(
     root = clone(server, tmp_path / "ci", *FEATURE)
     git(root, "tag", "origin/main", "feature")
     environ = {"GIT_COMMIT": server.ids["leak"], "CHANGE_TARGET": "main"}
-    facts = look(root, environ)
+    facts = facts_of(root, environ)
     assert files(facts) == "leak"
     assert "scanned what" in facts.notes[0].en
 
@@ -217,7 +217,7 @@ def test_a_tag_with_the_name_of_a_remote_branch_hides_nothing(
 def test_what_a_variable_holds_is_masked(server: Server, tmp_path: Path) -> None:
     root = clone(server, tmp_path / "ci")
     token = tokens.fake_token("pat")
-    facts = look(root, {"TRAVIS_COMMIT_RANGE": f"{token}...{token}", "TRAVIS_COMMIT": token})
+    facts = facts_of(root, {"TRAVIS_COMMIT_RANGE": f"{token}...{token}", "TRAVIS_COMMIT": token})
     said = " ".join((*facts.notes[0], *facts.skips[0].reason))
     assert token not in said
     assert token[:8] in said

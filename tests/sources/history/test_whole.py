@@ -18,7 +18,7 @@ from tests.plants import ENGINES, Engine, Plant, pack_everything, plant_all
 from tests.repos import git, repository
 
 
-def look(root: Path, *, engine: Engine = "packs", jobs: int = 1, deep: bool = False) -> Facts:
+def facts_of(root: Path, *, engine: Engine = "packs", jobs: int = 1, deep: bool = False) -> Facts:
     """A scan of all that the repository holds."""
     return scans.history(root, engine=engine, jobs=jobs, deep=deep)
 
@@ -35,7 +35,7 @@ def by_value(facts: Facts) -> dict[str, list[Finding]]:
     return groups
 
 
-def said(item: Finding, trail: Trail | None) -> Plant:
+def as_plant(item: Finding, trail: Trail | None) -> Plant:
     """What is told of a finding, as a plant; without the token, and the refs in order of name."""
     assert trail is not None
     summary = trail.first.summary if trail.first else None
@@ -65,14 +65,14 @@ def test_every_plant_is_found_and_attributed(
     root, plants = planted
     if packed:
         pack_everything(root)
-    facts = look(root, engine=engine)
+    facts = facts_of(root, engine=engine)
     found = by_value(facts)
     for name, plant in plants.items():
         items = found.pop(fingerprint(plant.token), [])
         assert len(items) == 1, name
         trail = facts.trails[items[0]]
         commit = trail.first.id if trail.first else None
-        assert said(items[0], trail) == expected(root, plant, commit), name
+        assert as_plant(items[0], trail) == expected(root, plant, commit), name
     assert found == {}
     assert facts.skips == ()
 
@@ -82,20 +82,20 @@ NAMED = tokens.fake_token("sat", seed="named")
 
 def test_names_of_files_and_refs_count(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {f"keys/{NAMED}.txt": "1\n"})
-    assert [item.location.path for item in look(root).findings] == [f"keys/{NAMED}.txt"]
+    assert [item.location.path for item in facts_of(root).findings] == [f"keys/{NAMED}.txt"]
     git(root, "mv", f"keys/{NAMED}.txt", "keys.txt")
     git(root, "commit", "--quiet", "--message=rename")
-    (item,) = look(root).findings
+    (item,) = facts_of(root).findings
     assert item.location.path.startswith("<tree ")
     assert item.location.path.endswith(f"/{NAMED}.txt")
     git(root, "branch", f"wip/{tokens.fake_token('pat')}")
-    assert len(look(root).findings) == 2
+    assert len(facts_of(root).findings) == 2
 
 
 def test_an_authors_name_counts(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"a": "1\n"})
     git(root, "commit", "--quiet", "--allow-empty", "--message=x", f"--author={NAMED} <a@b>")
-    (item,) = look(root).findings
+    (item,) = facts_of(root).findings
     assert item.location.path.startswith("<commit ")
     assert item.location.line == 1
 
@@ -105,11 +105,11 @@ def test_a_large_repository_is_asked_for_names_at_its_tips_unless_deep(
 ) -> None:
     monkeypatch.setattr(candidates, "DEEP_OBJECTS", 1)
     root = repository(tmp_path / "r", {f"{NAMED}.txt": "1\n"})
-    assert len(look(root).findings) == 1
+    assert len(facts_of(root).findings) == 1
     git(root, "mv", f"{NAMED}.txt", "a.txt")
     git(root, "commit", "--quiet", "--message=rename")
-    assert look(root).findings == ()
-    found = look(root, deep=True).findings
+    assert facts_of(root).findings == ()
+    found = facts_of(root, deep=True).findings
     assert {item.secret for item in found} == {found[0].secret}
 
 
@@ -172,7 +172,7 @@ def test_repositories_of_all_kinds(
     root = tmp_path / "r"
     root.mkdir()
     make(root)
-    facts = look(root, engine=engine)
+    facts = facts_of(root, engine=engine)
     assert len(facts.findings) == count
     assert facts.skips == ()
     assert set(facts.trails) == set(facts.findings)
@@ -184,18 +184,18 @@ def test_a_sha256_repository(tmp_path: Path, engine: Engine) -> None:
     root = tmp_path / "r"
     plants = plant_all(root, "--object-format=sha256", large=False)
     pack_everything(root)
-    found = by_value(look(root, engine=engine))
+    found = by_value(facts_of(root, engine=engine))
     assert set(found) == {fingerprint(plant.token) for plant in plants.values()}
 
 
 def test_workers_find_the_same(planted: tuple[Path, dict[str, Plant]]) -> None:
     root, _ = planted
-    alone, together = look(root), look(root, jobs=2)
+    alone, together = facts_of(root), facts_of(root, jobs=2)
     assert sorted(together.findings, key=str) == sorted(alone.findings, key=str)
     assert together.stats == alone.stats
 
 
-def test_what_takes_all_memory_at_the_second_look_is_named(
+def test_what_takes_all_memory_in_the_second_pass_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = repository(tmp_path / "r", {"big.py": tokens.fake_token("pat"), "b.py": "1\n"})
@@ -205,7 +205,7 @@ def test_what_takes_all_memory_at_the_second_look_is_named(
         raise MemoryError
 
     monkeypatch.setattr(objects, "read", read)
-    facts = look(root)
+    facts = facts_of(root)
     assert [(skip.path, "memory" in skip.reason.en) for skip in facts.skips] == [("big.py", True)]
     assert facts.findings == ()
 
@@ -214,7 +214,7 @@ def test_a_shallow_clone_is_not_called_complete(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"a.py": NAMED})
     git(root, "commit", "--quiet", "--allow-empty", "--message=more")
     git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{root}", "shallow")
-    (skip,) = look(tmp_path / "shallow").skips
+    (skip,) = facts_of(tmp_path / "shallow").skips
     assert skip.lost
     assert "--unshallow" in skip.reason.en
 
@@ -224,6 +224,6 @@ def test_a_partial_clone_says_how_many_objects_it_left_out(tmp_path: Path) -> No
     git(root, "config", "uploadpack.allowFilter", "true")
     options = "--quiet", "--filter=blob:none", "--no-checkout"
     git(tmp_path, "clone", *options, f"file://{root}", "partial")
-    (skip,) = look(tmp_path / "partial").skips
+    (skip,) = facts_of(tmp_path / "partial").skips
     assert skip.lost
     assert "the 2 objects it left out" in skip.reason.en
