@@ -157,7 +157,7 @@ def test_standard_input(tmp_path: Path) -> None:
 def test_a_file_that_is_called_like_standard_input(
     tmp_path: Path, arguments: list[str], places: list[bytes]
 ) -> None:
-    """It is read with standard input, and in its place behind `--`."""
+    """It is read together with standard input; after `--`, instead of it."""
     write(tmp_path, {"-": PAT, "a": "x"})
     done = patscan("scan", *arguments, cwd=tmp_path, stdin=b"\n" + PAT.encode())
     assert done.returncode == 1

@@ -1,4 +1,4 @@
-"""What breaks around us: a sentence, what was found so far, the right exit code, no partial file.
+"""If the environment fails: a message, what was found so far, the right exit code, no partial file.
 
 `docs/robustness.md` has a row for every test in here.
 """
@@ -194,7 +194,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_scanned(
 
 
 def test_files_without_permission(tmp_path: Path) -> None:
-    """As somebody whom permission bits bind; where nobody else may be, nothing can be shown."""
+    """As an unprivileged user, to whom permission bits apply; skipped if there is none."""
     write(tmp_path, {"a.py": LINE, "b.py": LINE, "d/c.py": LINE})
     for folder in (tmp_path, *tmp_path.parents[:3]):
         if folder != Path("/tmp"):
@@ -231,7 +231,7 @@ def test_a_file_that_changes_while_it_is_read(
 
 
 def test_a_file_that_is_truncated_between_two_reads_ends(tmp_path: Path) -> None:
-    """The text behind the window is read again, to count lines; it may be gone."""
+    """The text after the window is read again, to count lines; it may not exist any more."""
     write(tmp_path, {"big.py": "x\n" * (3 << 20) + LINE})
     done = patched(faults.read_nothing_again, "scan", cwd=tmp_path)
     assert (done.returncode, "1 credential in 1 place" in output_of(done)) == (1, True)
@@ -327,7 +327,7 @@ def test_a_repository_without_commits(tmp_path: Path) -> None:
 
 
 def started(*arguments: str, cwd: Path) -> subprocess.Popen[bytes]:
-    """A run that goes on for long: every file takes a while to open."""
+    """A run that takes long, because every file takes a while to open."""
     return subprocess.Popen(
         broken(faults.open_slowly, *arguments), cwd=cwd, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, start_new_session=True,
@@ -341,7 +341,7 @@ def children(parent: int) -> list[int]:
 
 
 def wait_for(condition: object, what: str) -> None:
-    """Wait until `condition()` holds."""
+    """Wait until `condition()` is true."""
     assert callable(condition)
     for _ in range(600):
         if condition():

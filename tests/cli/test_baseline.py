@@ -210,7 +210,7 @@ def test_of_a_history_that_is_not_all_there_nothing_is_dropped(tmp_path: Path) -
 
 
 def with_history(folder: Path) -> Path:
-    """A repository where only the history holds a value."""
+    """A repository where only the history contains a value."""
     root = repository(folder, {"a.py": LEAK, "b.py": "x"})
     git(root, "rm", "--quiet", "a.py")
     git(root, "commit", "--quiet", "--message=without")

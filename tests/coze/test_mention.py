@@ -9,7 +9,7 @@ import pytest
 from patscan.coze.mention import in_path
 from patscan.detect.prefilter import COZE_KEYWORDS, scan_literals
 
-# What people call things of Coze.
+# Names for things of Coze, as in real projects.
 MENTIONS = (
     "cozeToken", "COZE_X", "myCozeClient", "coze_api", "扣子", "https://api.coze.cn/v1", "@coze/api",
     "import cozepy", "CozeWebSDK.WebChatClient", "VITE_COZE_TOKEN", "cozeloop", "COZELOOP_API_TOKEN",

@@ -32,7 +32,7 @@ def rows(found: list[Finding]) -> list[tuple[str, int, int, list[str]]]:
 
 
 def changed(folder: Path) -> Path:
-    """A repository with a token in the line that heads a hunk, one removed and one added in pieces."""
+    """A repository with tokens in a hunk header, in a removed line, and split over added lines."""
     before = f"def f(): t='{KEPT}'\n" + "    x\n" * 20 + f"old = '{OLD}'\nend\n"
     after = f"first\ndef f(): t='{KEPT}'\n" + "    x\n" * 20
     after += f"new = 'pat_' +\n  '{NEW[4:]}'\nend\n"

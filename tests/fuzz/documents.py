@@ -1,4 +1,4 @@
-"""Targets: texts that stand for other texts: diffs, JSON and notebooks."""
+"""Targets: texts that contain other texts: diffs, JSON and notebooks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def must_map_back(view: View, size: int) -> None:
 
 
 def diffs(data: bytes) -> None:
-    """However a diff is cut, a cursor ends at the same line; both sides lead back into it."""
+    """However a diff is split, a cursor ends at the same line; offsets of both sides map back to it."""
     if not data:
         return
     cut, text = data[0], data[1:]
@@ -46,7 +46,7 @@ def diffs(data: bytes) -> None:
 
 
 def documents(data: bytes) -> None:
-    """The strings of a document lead back into it; each place has a name that is one, or none."""
+    """Offsets of the strings of a document map back to it; each location has a valid name, or none."""
     for path in ("a.json", "a.ipynb", "a.txt"):
         raw = View(data)
         for present in (scan_literals(data), PrefilterResult(frozenset({0}))):

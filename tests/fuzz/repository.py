@@ -48,7 +48,7 @@ def _stored(pack: bytes, index: bytes) -> Iterator[str]:
 
 
 def _signed(index: bytes) -> bytes:
-    """The index with a checksum that fits, so that a change in it gets past the door."""
+    """The index with a valid checksum, so that a changed one is not rejected at once."""
     body = index[:-HASH_BYTES]
     return body + hashlib.sha1(body, usedforsecurity=False).digest()
 
@@ -96,7 +96,7 @@ def _fits(content: bytes | None) -> bool:
 
 
 class _FakeGit:
-    """Stands in for git: it says the same, whatever it is asked."""
+    """A fake git with the same output for every call."""
 
     folder = os.devnull
 
@@ -126,7 +126,7 @@ def commits(data: bytes) -> None:
 
 
 def tags(data: bytes) -> None:
-    """A tag object is whatever somebody wrote into it."""
+    """A tag object may contain anything."""
     tag = people.tag(_fake_git(data), "1" * 40)
     assert tag is None or tag.authored.endswith("Z")
 

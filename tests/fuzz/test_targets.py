@@ -1,4 +1,4 @@
-"""The fuzz targets stand their own seeds, on every Python and platform; fuzzing itself goes on from there."""
+"""The fuzz targets accept their own seeds, on every Python and platform."""
 
 from __future__ import annotations
 

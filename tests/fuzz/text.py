@@ -1,4 +1,4 @@
-"""Targets: bytes of any kind on their way to findings."""
+"""Targets: from any bytes to findings."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def decoders(data: bytes) -> None:
 
 
 def streams(data: bytes) -> None:
-    """A text in windows, read in pieces of any size, gives the findings of the whole."""
+    """A text in windows, read in chunks of any size, gives the same findings as the whole text."""
     if len(data) < 2:
         return
     step, text = data[0] + 1, data[1:]
@@ -98,7 +98,7 @@ def masks(data: bytes) -> None:
 
 
 def positions(data: bytes) -> None:
-    """However a text is cut, a cursor ends at the same place."""
+    """However a text is split, a cursor ends at the same position."""
     if not data:
         return
     cut, text = data[0], data[1:]

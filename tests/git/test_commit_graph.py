@@ -1,4 +1,4 @@
-"""Where commits stand in the graph, against a slow and plain account of the same."""
+"""The positions of commits in the graph, compared with a slow and simple computation."""
 
 from __future__ import annotations
 

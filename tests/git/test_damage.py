@@ -1,4 +1,4 @@
-"""Single bits that flip, anywhere in a repository's objects: found, or said, and never a bug of ours."""
+"""Single bits that flip in a repository's objects: the token is found, or a skip reported; never a crash."""
 
 from __future__ import annotations
 

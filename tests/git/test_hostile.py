@@ -1,4 +1,4 @@
-"""Nothing in a repository runs, waits, reaches out or leads us away."""
+"""Nothing in a repository runs, hangs, opens a connection or makes patscan read elsewhere."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CONFIG = (
 
 
 def payload(folder: Path) -> tuple[Path, Path]:
-    """A program that leaves a mark, and the mark."""
+    """A program that creates a file, and the path of this file."""
     script, mark = folder / "payload.sh", folder / "payload-ran"
     script.write_text(f"#!/bin/sh\ntouch {shlex.quote(str(mark))}\ncat\n")
     script.chmod(0o755)
@@ -203,7 +203,7 @@ def test_a_repository_of_another_user_is_refused_with_a_hint(
 
 
 def patscan_as_stranger(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run it with a git that takes the repository for somebody else's."""
+    """Run it with a git that takes the repository for another user's."""
     folder = root.parent / "bin"
     folder.mkdir(exist_ok=True)
     real = subprocess.run(["which", "git"], capture_output=True, text=True, check=True).stdout
@@ -217,7 +217,7 @@ def patscan_as_stranger(root: Path, *arguments: str) -> subprocess.CompletedProc
     )  # fmt: skip
 
 
-# --- nothing leads us away, or makes us wait ------------------------------------------------------
+# --- nothing is read elsewhere, nothing hangs -----------------------------------------------------
 
 
 def test_objects_are_not_borrowed_from_outside_unless_asked(tmp_path: Path) -> None:

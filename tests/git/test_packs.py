@@ -1,4 +1,4 @@
-"""The pack reader gives what git gives, object by object, or says that it cannot."""
+"""The pack reader gives the same objects as git, or reports that it cannot read them."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ def planted(root: Path) -> tuple[Path, Path]:
 
 
 def honest(facts: Facts) -> bool:
-    """Whether the token was found, or something is said to be lost."""
+    """Whether the token was found, or something is reported as not scanned."""
     return len(facts.findings) == 1 or any(skip.lost for skip in facts.skips)
 
 

@@ -1,4 +1,4 @@
-"""What would make git wait for ever or take all memory is named before git is asked."""
+"""What would make git hang or take all memory is reported before git is called."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ UNKNOWN_OPTIONS = ("--path-format", "--since-as-filter", "--no-lazy-fetch", "--c
 
 
 def imitated(folder: Path, version: str) -> str:
-    """A folder with a git that says it is of `version`, and heeds and knows no more than such a one."""
+    """A folder with a git that reports `version`, and supports only what that version supports."""
     real = shutil.which("git")
     assert real
     program = folder / "old" / "git"
@@ -58,7 +58,7 @@ REAL = os.environ.get("PATSCAN_TEST_OLD_GIT", "")
 def old_git(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Git of the least version comes first on PATH once the test asks for it."""
+    """Puts a git of the oldest supported version first on PATH."""
     folder = os.path.dirname(REAL) if request.param == "real" else imitated(tmp_path, LEAST)
     monkeypatch.setenv("OLD_GIT_FOLDER", folder)
 

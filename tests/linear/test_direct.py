@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class _FakeGit:
-    """Stands in for git: it says the same, whatever it is asked."""
+    """A fake git with the same output for every call."""
 
     def __init__(self, answer: str) -> None:
         self._answer = answer.encode()

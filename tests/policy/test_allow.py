@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from patscan.model.findings import Allow, AllowProblem
 from patscan.policy.allow import allow_in
 
-# Comments of every kind, on the line of the credential: what precedes it, and behind what.
+# Comments of every kind, on the line of the credential: the opener, and the code before it.
 ON_THE_LINE = [
     ("a.py", "x = 1  # {}"), ("a.py", "x = f(1)# {}"), ("a.py", "x = '\"' + y  # {}"), ("a.sh", "export T=x # {}"),
     ("a.js", "x = 1;  // {}"), ("a.js", "x = 1 /* {} */"), ("a.js", "x('a') // noqa, {}"), ("a.js", "/* {} */ x = 1"),

@@ -1,4 +1,4 @@
-"""Excluded paths; patterns that somebody wrote to keep us busy, or by mistake."""
+"""Excluded paths; patterns that take too long, or are invalid."""
 
 from __future__ import annotations
 

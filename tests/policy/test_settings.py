@@ -1,4 +1,4 @@
-"""Settings: where they come from, and what is said of a file that is wrong."""
+"""Settings: where they come from, and the errors for a wrong file."""
 
 from __future__ import annotations
 

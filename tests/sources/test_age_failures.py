@@ -107,7 +107,7 @@ def damaged(what: str) -> Callable[[Path], None]:
 
 
 def made_up(words: str) -> Callable[[Path], None]:
-    """HEAD names a commit of these words, behind the line of its tree."""
+    """HEAD points to a commit with this text after the line of its tree."""
 
     def make(root: Path) -> None:
         tree = git(root, "rev-parse", "HEAD^{tree}").strip()

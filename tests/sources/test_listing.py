@@ -294,7 +294,7 @@ def test_large_and_small_files_side_by_side(tmp_path: Path) -> None:
 def test_texts_with_a_byte_order_mark_among_others(
     tmp_path: Path, codec: str, *, archives: bool
 ) -> None:
-    """Escapes and the like are read in them, too, and at any place in a large one."""
+    """Escapes and other encodings are decoded in them, too, also at any offset of a large one."""
     text = f"\ufeffx\ny = 'pat\\u005f{PAT[4:]}'\n".encode(codec)
     far = f"\ufeff{'x' * 79}\n".encode(codec)[:-2] + f"{'z' * 79}\n".encode(codec) * 30_000 + text
     write(tmp_path, {"a": "1", "b": text, "c": text, "d": far})

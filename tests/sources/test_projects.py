@@ -1,4 +1,4 @@
-"""A project's files in each of its states: on disk, in a commit, in the index."""
+"""The files of a project in each version: on disk, in a commit, in the index."""
 
 from __future__ import annotations
 

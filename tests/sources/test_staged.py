@@ -1,4 +1,4 @@
-"""What the next commit would contain: the index, in every state it may be in."""
+"""What the next commit would contain: the index, also unborn, unmerged and damaged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is planted in an archive is found at its place, whatever the format; and only once."""
+"""A token in an archive is found with its location, in every format, and only once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BOTH = pytest.mark.parametrize("look", [scan_file, scan_stream], ids=["file", "s
 
 
 def places(found: Sequence[Finding]) -> list[tuple[str, int, int]]:
-    """Where the findings stand: path, line, column."""
+    """The locations of the findings: path, line, column."""
     return [(one.location.path, one.location.line, one.location.column) for one in found]
 
 
@@ -225,7 +225,7 @@ def test_what_is_around_the_entries_is_scanned_too(where: str) -> None:
 def test_a_name_in_a_large_compressed_tar_is_scanned(
     look: Look, compress: Callable[[bytes], bytes]
 ) -> None:
-    """Once, however many entries lie in a folder of that name."""
+    """Once, however many entries are in a folder of that name."""
     files = {f"x/{PAT}/{number}.js": OTHER * 2000 for number in range(3)}
     data = compress(builders.tar_of(files))
     (finding,) = look(SCANNER, "a", io.BytesIO(data)).findings

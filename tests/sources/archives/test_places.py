@@ -186,7 +186,7 @@ def test_a_link_in_place_of_an_archive_is_not_followed(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository that once held the archives, and holds none now."""
+    """A repository that once contained the archives, and does not any more."""
     root = repository(tmp_path_factory.mktemp("past") / "repository", TREE)
     for name in TREE:
         git(root, "rm", "--quiet", name)
@@ -196,7 +196,7 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def facts_of(root: Path, **more: Any) -> Facts:
-    """Everything that the repository holds."""
+    """The results for the whole history."""
     return scans.history(root, **more)
 
 

@@ -1,4 +1,4 @@
-"""Files that stand in place of others are named, wherever they are; texts about them are not."""
+"""Pointers are reported, in every source; texts about them are not."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ FILES = {"a.bin": LFS, "d/b.bin": ANNEX + "\n", "readme": NO_POINTERS["lfs, quot
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with pointers, whose last commit is theirs."""
+    """A repository whose last commit adds pointers."""
     root = repository(tmp_path_factory.mktemp("pointers") / "repository", {"readme": "x"})
     write(root, FILES)
     (root / "link").symlink_to(LINK)
@@ -156,7 +156,7 @@ def test_the_exit_code_is_3_and_a_pattern_leaves_them_out(tmp_path: Path) -> Non
 
 
 def test_content_in_the_store_is_scanned_when_it_is_named(tmp_path: Path) -> None:
-    """As the hint says."""
+    """As the message suggests."""
     root = repository(tmp_path, {"a.bin": LFS})
     for store in ("lfs/objects/4d/7a", "annex/objects/Zm/Wk"):
         folder = root / ".git" / store

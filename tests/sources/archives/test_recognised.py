@@ -1,4 +1,4 @@
-"""What is told to be an archive or a pointer by its first bytes, and what only looks like one."""
+"""What is recognised as an archive or a pointer, and look-alikes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ELF = b"\x7fELF\2\1\1" + bytes(57)
 _ARJ = b"\x1e\x1e\7\1\0\0\2" + bytes(23) + b"a.arj\0\0"
 _SIZED = struct.pack("<LQ", 1 << 23, len(SCRIPT))
 
-# Containers that are named as not read: their bytes, and under which name.
+# Formats that are reported as not scanned: their bytes, and their name.
 UNREAD: dict[str, tuple[bytes, str]] = {
     "rar 4": (b"Rar!\x1a\x07\0" + NOISE, "a"),
     "rar 5": (b"Rar!\x1a\x07\1\0" + NOISE, "a"),
@@ -111,7 +111,7 @@ def end_record(*numbers: int) -> bytes:
     return struct.pack("<4s4H2LH", b"PK\5\6", *numbers)
 
 
-# Zip's marks where there is no zip: code that compares with them, tables, a record that was stored.
+# The magic bytes of zip in other files: code that compares with them, tables, a stored record.
 MARKS = {
     "in code": NOISE[:500] + b"PK\5\6" + NOISE[:900] + b"PK\3\4" + NOISE,
     "side by side": NOISE[:300] + b"PK\1\2PK\3\4PK\5\6PK\6\6PK\6\7PK\7\x08" + NOISE[:60],
@@ -295,14 +295,14 @@ def test_a_name_alone_makes_no_archive() -> None:
 
 @pytest.mark.parametrize("row", formats.FORMATS, ids=lambda row: row.name)
 def test_the_cheap_question_is_right_about_every_row(row: formats.Format) -> None:
-    """What it says no to is never looked at again."""
+    """A file that the quick test rejects is not checked again."""
     if row.at < 0:
         data = bytes(2000 + row.at) + row.magic + bytes(-row.at - len(row.magic))
     else:
         data = bytes(row.at) + row.magic + bytes(600)
         data = b"\4\0\0\0" + data[4:] if row.name == "asar" else data
     path = "a" + (row.endings or ("",))[0]
-    assert formats.may_be(data, path) or row.name == "NSIS"  # which stands behind a program only
+    assert formats.may_be(data, path) or row.name == "NSIS"  # which is only appended to a program
     assert not row.is_pointer or formats.may_be(data, path, archives=False)
     if row.magic and not row.at and not row.endings:
         assert formats.FIRST_BYTES.pairs[data[0] << 8 | data[1]]

@@ -1,4 +1,4 @@
-"""Who brought it, when, and who had it last: small histories, each with one question."""
+"""Who added it, when, and which commit contains it last: small histories, each with one question."""
 
 from __future__ import annotations
 

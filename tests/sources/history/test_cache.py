@@ -27,7 +27,7 @@ def root(tmp_path: Path) -> Path:
 
 
 class Tasks:
-    """Counts the tasks that look into a pack or at names."""
+    """Counts the tasks that scan a pack or names."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.kinds: list[str] = []
@@ -139,7 +139,7 @@ def test_a_read_only_folder_is_no_error(root: Path, tmp_path: Path) -> None:
 
 
 def test_what_depends_on_the_clock_is_not_kept(root: Path, tmp_path: Path) -> None:
-    """Once the time of such a commit has come, those after it are as young as it says."""
+    """When that time has come, the commits after it are as new as it."""
     git(root, "commit", "--quiet", "--allow-empty", "--message=b", date="2099-01-01T00:00:00Z")
     kept = cache.Cache(str(tmp_path / "cache"))
     facts_of(root, kept)

@@ -1,4 +1,4 @@
-"""What some commits bring, and no more."""
+"""A range finds what its commits add, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is told about real repositories: who, when, where, how much, and how long it may be good."""
+"""The report on real repositories: who, when, where, how much, and how long it may be valid."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_a_range_is_told_of_as_the_whole_repository_has_it(tmp_path: Path) -> No
     assert trails["a.js"].at_head
 
 
-# The later of the two times counts, so that a forged one makes nothing look older than it is.
+# The later of the two times counts, so that a forged one cannot make a token look older.
 DATES = [
     ("2026-05-20", "2026-05-20", "alive-window", "2026-06-19"),
     ("2020-01-01", "2026-05-20", "alive-window", "2026-06-19"),

@@ -1,4 +1,4 @@
-"""Everything a repository holds is found, and attributed rightly, by both engines."""
+"""Everything in a repository is found, and attributed correctly, by both engines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.repos import git, repository
 
 
 def facts_of(root: Path, *, engine: Engine = "packs", jobs: int = 1, deep: bool = False) -> Facts:
-    """A scan of all that the repository holds."""
+    """The results for the whole history."""
     return scans.history(root, engine=engine, jobs=jobs, deep=deep)
 
 
@@ -36,7 +36,7 @@ def by_value(facts: Facts) -> dict[str, list[Finding]]:
 
 
 def as_plant(item: Finding, trail: Trail | None) -> Plant:
-    """What is told of a finding, as a plant; without the token, and the refs in order of name."""
+    """A finding in the form of a plant; without the token, and the refs sorted by name."""
     assert trail is not None
     summary = trail.first.summary if trail.first else None
     refs = tuple(sorted(trail.refs))
@@ -44,7 +44,7 @@ def as_plant(item: Finding, trail: Trail | None) -> Plant:
 
 
 def expected(root: Path, plant: Plant, commit: str | None) -> Plant:
-    """What must be told of a plant; git itself says which refs have its commit in their history."""
+    """The expected finding of a plant; git lists the refs whose history contains its commit."""
     refs = plant.refs
     if commit and not plant.refs:
         refs = tuple(git(root, "for-each-ref", "--format=%(refname)", "--contains", commit).split())
