@@ -59,7 +59,7 @@ def history(work: Path, repeat: int) -> str:
     head = (
         f"{objects:,} objects in {size_bytes / 1e6:,.0f} MB of packs, page cache warm; memory is the PSS "
         "of all processes, without what they map of the packs. All but the first row with one planted "
-        "token, for which patscan also finds the commits that brought it and had it last.\n\n"
+        "token, for which patscan also finds the first and the last commit that contain it.\n\n"
     )
     columns = ("", "wall", "CPU", "wall, to nothing to find", "peak memory", "planted token")
     return head + table(columns, rows)

@@ -1,8 +1,8 @@
-"""Tests: `tests/<folder>` is for `patscan/<folder>`; what crosses all folders stands here.
+"""Tests: `tests/<folder>` is for `patscan/<folder>`; tests of the whole program are here.
 
-Shared: `tokens` makes credentials, `repos` and `plants` make repositories, `golden` compares files,
-`scoring` scores a labelled project, `robustness` runs patscan as a process, `faults` and `child` break
-something there.
+Shared: `tokens` creates credentials, `repos` and `plants` create repositories, `golden` compares files,
+`scoring` scores a labelled project, `robustness` runs patscan as a process, `faults` and `child` make
+something fail in it.
 
     pytest                                      all but what takes long, on every core
     pytest -n0 tests/coze/test_rules.py         one file, in this process (`--pdb` works here, too)

@@ -1,4 +1,4 @@
-"""Findings in their projects, made by hand."""
+"""Creates assessed findings for tests."""
 
 from __future__ import annotations
 

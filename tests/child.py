@@ -20,8 +20,8 @@ def command(function: Callable[..., object], *arguments: object) -> list[str]:
 
 
 def main() -> None:
-    """Call what the command line holds."""
-    # Where a script is run, its own folder comes first; nothing of ours is found there.
+    """Call the function that the command line names."""
+    # The first entry of the path is the folder of this script, in which nothing may be imported.
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     pickle.loads(bytes.fromhex(sys.argv[1]))()  # noqa: S301 - what `command` wrote
 

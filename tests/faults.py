@@ -71,13 +71,13 @@ def shrink(path: str) -> None:
 
 
 def become_a_link(path: str) -> None:
-    """For `when_opened`: to a file that is none of ours."""
+    """For `when_opened`: a link to a file outside of the project."""
     os.unlink(path)
     os.symlink("/etc/passwd", path)
 
 
 def become_a_pipe(path: str) -> None:
-    """For `when_opened`: one that nobody writes to."""
+    """For `when_opened`: a pipe without a writer."""
     os.unlink(path)
     os.mkfifo(path)
 
@@ -121,12 +121,12 @@ def change_while_walked(name: str, gone: str, moved: str, new: str) -> None:
 
 
 def no_replacing() -> None:
-    """No file can take another's place."""
+    """`os.replace` fails."""
     os.replace = _read_only
 
 
 def read_only() -> None:
-    """No file can take another's place, and no folder be made."""
+    """`os.replace` fails, and folders cannot be created."""
     no_replacing()
     os.mkdir = _read_only
 
@@ -136,7 +136,7 @@ def _read_only(*_: object, **__: object) -> NoReturn:
 
 
 def open_slowly() -> None:
-    """Ten milliseconds for every file, so that a run goes on for long."""
+    """Opening a file takes ten milliseconds, so that a run takes long."""
     real = os.open
 
     def slowly(*values: Any, **more: Any) -> int:
@@ -160,7 +160,7 @@ def become_nobody() -> None:
     """Be a user whom permission bits bind, if this one is root."""
     from patscan import cli
 
-    # Everything is loaded before: Python itself may lie where that user cannot go.
+    # Everything is imported before: that user may not have access to Python's own folder.
     cli.run(["scan", "a.py", "-o", os.devnull])
     if os.geteuid() == 0:
         os.setgroups([])
@@ -234,7 +234,7 @@ def vanish() -> None:
 
 
 def run_out_of_memory() -> None:
-    """As Python says it."""
+    """Raise the error that Python raises."""
     raise MemoryError
 
 

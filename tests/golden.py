@@ -1,6 +1,6 @@
-"""Golden files: what a format gave when somebody last looked at it.
+"""Golden files: the expected output of a format.
 
-`PATSCAN_UPDATE_GOLDEN=1 python -m pytest tests` writes them anew; then read the diff.
+`PATSCAN_UPDATE_GOLDEN=1 python -m pytest tests` updates them; then read the diff.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parent / "golden"
 
 
 def assert_golden(name: str, produced: bytes, folder: Path = FOLDER) -> None:
-    """`produced` is what the golden file `name` holds, byte for byte."""
+    """Assert that `produced` equals the golden file `name`, byte for byte."""
     path = folder / name
     if os.environ.get("PATSCAN_UPDATE_GOLDEN"):
         path.write_bytes(produced)

@@ -1,4 +1,4 @@
-"""A repository with a credential in every place where a history can hide one."""
+"""A repository with a credential in every kind of object and ref that a history can have."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ FIRST_DAY = 1_767_225_600  # 2026-01-01, in seconds; every commit is an hour aft
 
 
 class Plant(NamedTuple):
-    """A credential and what must be said of it.
+    """A credential and the expected finding.
 
-    `path` as git has it; `commit` is the first line of the commit that brought it (None: no commit
-    did). `kept_by` and `at_head` as in `model.Trail`; `refs` are those that name the thing itself.
+    `path` is that in git; `commit` is the first line of the commit that added it (None: no commit did);
+    `kept_by` and `at_head` are as in `model.Trail`; `refs` are those that point to the object itself.
     """
 
     token: str
@@ -191,7 +191,7 @@ def _messages(made: _Planter) -> None:
 
 
 def _unreferenced(made: _Planter) -> None:
-    """A stash, a commit that was reset away, objects that nothing leads to, and the index."""
+    """A stash, a commit that was reset, unreachable objects, and the index."""
     token = made.token("a stash")
     (made.root / "README").write_text(f"nothing here, or {token}\n")
     made.git("stash", "push", "--quiet", "--message=later")
@@ -242,6 +242,6 @@ def _refuse(_index_path: str, _hash_bytes: int) -> NoReturn:
 
 
 def pack_everything(root: Path) -> None:
-    """Put all objects into packs, also those that nothing leads to."""
+    """Put all objects into packs, also unreachable ones."""
     git(root, "repack", "-q", "-a", "-d", "--cruft", "--cruft-expiration=never")
     git(root, "prune-packed", "--quiet")

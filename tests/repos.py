@@ -18,7 +18,7 @@ GIT_ENVIRONMENT = {
 
 
 def environment(*, date: str = "2026-01-02T03:04:05Z") -> dict[str, str]:
-    """What git is told: fixed people, one `date` for author and committer, nobody's settings."""
+    """The environment for git: fixed names, one `date` for author and committer, no user settings."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
     return {**inherited, **GIT_ENVIRONMENT, **dates}

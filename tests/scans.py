@@ -18,7 +18,7 @@ from tests.plants import Engine, read_by
 
 
 def facts(source: Source) -> Facts:
-    """What a source brings."""
+    """The results of a source."""
     return Facts.of(source.outcomes(lambda _: None))
 
 
@@ -38,9 +38,9 @@ def staged(root: Path, environ: dict[str, str] | None = None, **more: Any) -> Fa
 
 
 def history(root: Path, *, engine: Engine = "packs", **more: Any) -> Facts:
-    """All that a repository holds, as one of the two engines reads it.
+    """The results for a whole history, read by one of the two engines.
 
-    `deep`, `submodules` and `cache` are those of the source, what else there is goes to the settings.
+    `deep`, `submodules` and `cache` are arguments of the source; the others are settings.
     """
     how = {name: more.pop(name) for name in ("deep", "submodules", "cache") if name in more}
     with read_by(engine):
@@ -53,5 +53,5 @@ def with_submodules(root: Path, **more: Any) -> Facts:
 
 
 def ranged(root: Path, revisions: Revisions, **more: Any) -> Facts:
-    """What some commits bring."""
+    """The results for some commits."""
     return facts(Range(settings(root, **more), locate(str(root)), revisions))

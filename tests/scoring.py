@@ -19,7 +19,7 @@ from tests import scans
 
 Place = tuple[str, int]
 
-SCORES: list[str] = []  # said at the end of the test run
+SCORES: list[str] = []  # shown at the end of the test run
 
 # The names that an advisory finding and a labelled line may share: `coze_token`, `VITE_COZE_PAT`.
 _NAME = re.compile(
@@ -191,7 +191,7 @@ def _place(item: Assessed) -> Place:
 
 
 class _Excuses:
-    """Tells whether a finding beside the labels is only another view of a labelled one."""
+    """Whether a finding without a label is the same as a labelled one, in another view."""
 
     def __init__(self, root: Path, known: list[Label], found: list[Assessed]) -> None:
         real = {label.place: label for label in known if label.family != "none"}

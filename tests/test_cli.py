@@ -158,14 +158,14 @@ def test_standard_input(tmp_path: Path) -> None:
 def test_a_file_that_is_called_like_standard_input(
     tmp_path: Path, arguments: list[str], places: list[bytes]
 ) -> None:
-    """It is read with standard input, and in its place behind `--`."""
+    """It is read together with standard input; after `--`, instead of it."""
     write(tmp_path, {"-": PAT, "a": "x"})
     done = patscan("scan", *arguments, cwd=tmp_path, stdin=b"\n" + PAT.encode())
     assert done.returncode == 1
     assert re.findall(rb"\S+:\d+:\d+", done.stdout) == places
 
 
-def test_behind_two_dashes_it_is_standard_input_where_no_file_is_called_so(tmp_path: Path) -> None:
+def test_after_two_dashes_it_is_standard_input_if_there_is_no_such_file(tmp_path: Path) -> None:
     assert patscan("scan", "--", "-", cwd=tmp_path, stdin=PAT.encode()).returncode == 1
 
 
@@ -211,7 +211,7 @@ def test_fail_on_and_exit_zero(tmp_path: Path) -> None:
     assert patscan("scan", "--exit-zero", cwd=tmp_path).returncode == 0
 
 
-def test_a_private_key_counts_once_the_project_speaks_of_coze(tmp_path: Path) -> None:
+def test_a_private_key_counts_if_the_project_mentions_coze(tmp_path: Path) -> None:
     write(tmp_path, {"conf/private_key.pem": tokens.private_key()})
     assert found(tmp_path) == []
     write(tmp_path, {"main.py": "from cozepy import JWTAuth\n"})
@@ -268,9 +268,7 @@ def test_what_the_shell_has_opened_is_read(tmp_path: Path) -> None:
     ("closed", "code", "words"),
     [(">&-", 1, b"1 credential"), ("2>&-", 1, b""), ("- <&-", 2, b"standard input is closed")],
 )
-def test_closed_streams_are_no_trouble(
-    tmp_path: Path, closed: str, code: int, words: bytes
-) -> None:
+def test_closed_streams_are_no_error(tmp_path: Path, closed: str, code: int, words: bytes) -> None:
     write(tmp_path, {"a.py": PAT})
     command = f"{PROGRAM} scan {closed}"
     done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, check=False)

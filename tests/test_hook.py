@@ -153,7 +153,7 @@ def test_the_hook_of_a_push_on_all_files_scans_what_head_has(tmp_path: Path, run
 @pytest.mark.slow
 @pytest.mark.parametrize("runner", RUNNERS)
 def test_it_installs_from_the_repository(tmp_path: Path, runner: str) -> None:
-    """The way users write it: `repo:` and `rev:`, an environment of its own, `pip install`."""
+    """As users configure it: `repo:` and `rev:`, an environment of its own, `pip install`."""
     source = tmp_path / "patscan"
     subprocess.run(["git", "clone", "--quiet", str(PROJECT), str(source)], check=True)
     revision = git(source, "rev-parse", "HEAD").strip()

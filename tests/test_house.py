@@ -1,4 +1,4 @@
-"""The rules of the house: who may import whom, and what a clean run must not load."""
+"""The rules for the package's layout: allowed imports, and what a clean run must not import."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.robustness import PROGRAM, patched
 
 PACKAGE = Path(patscan.__file__).parent
 
-# Who stands on which floor, from the ground up. A file imports from a strictly lower floor, or from
+# The layers, from the lowest. A file imports from a strictly lower layer, or from
 # its own folder.
 FLOORS = (
     ("model", "late"),
@@ -34,7 +34,7 @@ FLOOR = {unit: floor for floor, row in enumerate(FLOORS) for unit in row}
 MAX_LINES = 350
 TESTS = sorted(Path(__file__).parent.rglob("*.py"))
 OUT_OF_SIGHT = ("monkeypatch.setattr('patscan.x.y', 1)", "[sys.executable, '-c', source]")
-# Guests that cost more than they bring to a run that finds nothing.
+# Dependencies that are too slow to import for a run without findings.
 NOT_ON_A_CLEAN_RUN = (
     "git", "pathspec", "rich", "json", "msgspec", "tomllib", "regex", "hyperscan", "subprocess",
     "multiprocessing", "concurrent.futures", "hashlib", "pathlib", "patscan.coze.checks",
@@ -48,7 +48,7 @@ NOT_ON_A_CLEAN_RUN = (
 
 
 def modules() -> dict[str, Path]:
-    """The files of the package by their dotted names, without `patscan.`; not its own two doors."""
+    """The files of the package by dotted names, without `patscan.`, `__init__` and `__main__`."""
     found = {}
     for path in PACKAGE.rglob("*.py"):
         name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
@@ -68,7 +68,7 @@ def imported(module: str) -> set[str]:
         elif isinstance(node, ast.Import):
             found |= {one.name for one in node.names}
     names = {name.removeprefix("patscan.") for name in found} & set(MODULES)
-    # `from a import b` names the folder `a` too, whose own file says next to nothing.
+    # `from a import b` names the folder `a`, too, whose `__init__` is nearly empty.
     return {one for one in names if not any(other.startswith(one + ".") for other in names)}
 
 
@@ -93,7 +93,7 @@ def test_no_file_is_too_long(module: str) -> None:
 
 
 def is_out_of_sight(node: ast.AST) -> bool:
-    """Whether source, or a module's name, stands in a string: renames and the type checker miss it."""
+    """Whether a string contains source or a module's name, which renames and the type checker miss."""
     if isinstance(node, ast.Call):
         called = ast.unparse(node.func)
         return called.endswith("monkeypatch.setattr") and isinstance(node.args[0], ast.Constant)
@@ -109,11 +109,11 @@ def test_no_test_patches_by_a_string() -> None:
     assert [path for path, tree in trees.items() if any(map(is_out_of_sight, ast.walk(tree)))] == []
 
 
-def test_a_clean_run_loads_no_heavy_guest(tmp_path: Path) -> None:
+def test_a_clean_run_imports_no_slow_package(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "compat_mode = 1\n", "pyproject.toml": "[project]\nname = 'x'\n"})
     # Where coverage is measured, it would load half of the list itself.
     environment = {key: value for key, value in os.environ.items() if "COVERAGE" not in key}
-    environment["PYTHONPROFILEIMPORTTIME"] = "1"  # Python then tells of every module that it loads
+    environment["PYTHONPROFILEIMPORTTIME"] = "1"  # Python then prints every module that it imports
     done = subprocess.run(
         [PROGRAM, "scan", "a.py"], cwd=tmp_path, capture_output=True, check=True, text=True,
         env=environment,

@@ -143,7 +143,7 @@ COMMANDS = [
     ("history", f"https://user:{PLANTED['jwt']}@localhost:1/{IN_A_NAME}.git"),
 ]
 
-# Here `sitecustomize` is, by which Python itself tells what a process and its workers do.
+# The folder of `sitecustomize`, by which Python reports what a process and its workers do.
 WATCH = Path(__file__).parent / "watch"
 
 
@@ -224,7 +224,7 @@ def test_the_watch_sees_what_it_watches_for(tmp_path: Path) -> None:
 def test_the_kernel_sees_no_credential_leave(
     tmp_path: Path, root: Path, arguments: tuple[str, ...]
 ) -> None:
-    """By what the kernel is asked for, of patscan, its workers and git: all writes but to pipes."""
+    """By the system calls of patscan, its workers and git: all writes, except to pipes."""
     calls = "network,write,pwrite64,writev,execve,rename,unlink,mkdir"
     subprocess.run(
         ["strace", "-f", "-y", "-s", "1000000", "-e", f"trace={calls}", "-o", str(tmp_path / "calls"),

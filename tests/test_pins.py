@@ -16,7 +16,7 @@ PINS = (PROJECT / "requirements-dev.txt").read_text()
 LINE = re.compile(
     r"(?m)^([a-z0-9][a-z0-9._-]*)(?:\[[a-z,-]+\])?==(\S+)(?: ; ([^\\]*))? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"
 )
-# Where the pins must hold: the oldest and the newest Python, and each system.
+# The environments that need pins: the oldest and the newest Python, on each system.
 PLACES = [
     {"python_version": version, "python_full_version": f"{version}.0", "sys_platform": system,
      "platform_machine": machine, "os_name": "nt" if system == "win32" else "posix",
@@ -27,7 +27,7 @@ PLACES = [
 
 
 def asked_for() -> list[Requirement]:
-    """What `pyproject.toml` wants: to run, to develop, and for the gate."""
+    """The requirements of `pyproject.toml`: to run, to develop, and for `.ci/run`."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
     return [Requirement(line) for line in (*project["dependencies"], *extras["dev"], *extras["ci"])]

@@ -1,4 +1,4 @@
-"""What stands around the package says what is so: workflows, hooks, addresses, the contributors' page."""
+"""The files around the package are correct: workflows, hooks, addresses, the contributors' page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PAGES = sorted(
 )
 # Where a path in a page may begin: at the top of the project, or, of the package, at its own.
 TOPS = (PROJECT, PROJECT / "patscan")
-# Paths that a recipe makes up, or that a build leaves behind.
+# Paths that a recipe uses as an example, or that a build creates.
 MADE_UP = {"patscan/reports/yaml.py", "tests/reports/test_yaml.py", "dist/"}
 
 

@@ -1,4 +1,4 @@
-"""What breaks around us: a sentence, what was found so far, the right exit code, no partial file.
+"""If the environment fails: a message, what was found so far, the right exit code, no partial file.
 
 `docs/robustness.md` has a row for every test in here.
 """
@@ -30,7 +30,7 @@ LINE = f"x = '{PAT}'\n"
 MANY = {f"d{n % 50}/{n}.txt": "x" * 2000 for n in range(800)}
 
 
-def said(done: subprocess.CompletedProcess[bytes]) -> str:
+def output_of(done: subprocess.CompletedProcess[bytes]) -> str:
     """All that was printed; never a traceback, never an escape, never the token."""
     text = (done.stdout + done.stderr).decode()
     assert "Traceback" not in text
@@ -72,7 +72,7 @@ def test_streams(tmp_path: Path, script: str, code: int, words: str) -> None:
     write(tmp_path, {"a.py": LINE})
     done = shell(script, tmp_path)
     assert done.returncode == code, done.stderr
-    assert words in said(done)
+    assert words in output_of(done)
     assert {path.name for path in tmp_path.iterdir()} <= {"a.py", "d"}
 
 
@@ -93,10 +93,10 @@ def test_output_is_utf_8_in_every_locale(
     write(tmp_path, {"a.py": LINE})
     done = shell("patscan scan; patscan scan --lang zh", tmp_path, **environment)
     assert done.returncode == 1
-    assert "a.py:1:6" in said(done)
-    assert "扣子个人访问令牌" in said(done)
+    assert "a.py:1:6" in output_of(done)
+    assert "扣子个人访问令牌" in output_of(done)
     shown = shell("patscan scan --fail-on x; patscan scan --help", tmp_path, **environment)
-    assert said(shown)
+    assert output_of(shown)
 
 
 HOSTILE = "no\x1b[31m\nsuch\u202e\udcff"
@@ -117,7 +117,7 @@ def test_what_the_user_wrote_cannot_move_the_cursor(
     quoted = " ".join(f"$'{argument}'" for argument in _escaped(arguments))
     done = shell(f"patscan {quoted}", root)
     assert done.returncode == 2
-    assert said(done)
+    assert output_of(done)
 
 
 def _escaped(arguments: tuple[str, ...]) -> list[str]:
@@ -138,7 +138,7 @@ def test_odd_names_are_scanned_and_shown(tmp_path: Path, *, tracked: bool) -> No
     write(root, files)
     done = shell("patscan scan", root)
     assert done.returncode == 1
-    assert f"1 credential in {len(files)} places" in said(done)
+    assert f"1 credential in {len(files)} places" in output_of(done)
     for form in ("json", "sarif"):
         report = shell(f"patscan scan -f {form}", root).stdout
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", report.decode())
@@ -150,18 +150,18 @@ def test_links_pipes_and_devices(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": LINE})
     shell("ln -s . l; ln -s b c; ln -s c b; mkfifo f; mkdir d; ln -s .. d/up", tmp_path)
     done = shell("patscan scan", tmp_path)
-    assert (done.returncode, "1 credential in 1 place" in said(done)) == (1, True)
+    assert (done.returncode, "1 credential in 1 place" in output_of(done)) == (1, True)
     named = shell("rm a.py; patscan scan f", tmp_path)
-    assert (named.returncode, "not scanned: f: not a regular file" in said(named)) == (3, True)
-    assert "symbolic links" in said(shell("patscan scan b", tmp_path))
-    assert "not scanned: " in said(shell("patscan scan /dev/zero", tmp_path))
+    assert (named.returncode, "not scanned: f: not a regular file" in output_of(named)) == (3, True)
+    assert "symbolic links" in output_of(shell("patscan scan b", tmp_path))
+    assert "not scanned: " in output_of(shell("patscan scan /dev/zero", tmp_path))
 
 
 def test_a_read_error_is_named(tmp_path: Path) -> None:
     """The kernel's own memory file answers with EIO."""
     done = shell("patscan scan /proc/self/mem", tmp_path)
     assert done.returncode == 3
-    assert "cannot be read: Input/output error" in said(done)
+    assert "cannot be read: Input/output error" in output_of(done)
 
 
 REFUSALS = [
@@ -187,14 +187,14 @@ def test_what_cannot_be_read_is_named_and_the_rest_scanned(
     fault = partial(refuse, name, error)
     done = patched(fault, "scan", cwd=tmp_path)
     assert done.returncode == 1
-    assert f"not scanned: {name}: cannot be read: " in said(done)
-    assert "1 credential in 1 place" in said(done)
+    assert f"not scanned: {name}: cannot be read: " in output_of(done)
+    assert "1 credential in 1 place" in output_of(done)
     write(tmp_path, {"a.py": ""})
     assert patched(fault, "scan", cwd=tmp_path).returncode == 3
 
 
 def test_files_without_permission(tmp_path: Path) -> None:
-    """As somebody whom permission bits bind; where nobody else may be, nothing can be shown."""
+    """As an unprivileged user, to whom permission bits apply; skipped if there is none."""
     write(tmp_path, {"a.py": LINE, "b.py": LINE, "d/c.py": LINE})
     for folder in (tmp_path, *tmp_path.parents[:3]):
         if folder != Path("/tmp"):
@@ -203,8 +203,8 @@ def test_files_without_permission(tmp_path: Path) -> None:
     (tmp_path / "d").chmod(0)
     done = patched(faults.become_nobody, "scan", "--verbose", cwd=tmp_path)
     assert done.returncode == 1
-    assert "not scanned: b.py: cannot be read: Permission denied" in said(done)
-    assert "not scanned: d: cannot be read: Permission denied" in said(done)
+    assert "not scanned: b.py: cannot be read: Permission denied" in output_of(done)
+    assert "not scanned: d: cannot be read: Permission denied" in output_of(done)
 
 
 CHANGES = [
@@ -225,24 +225,24 @@ def test_a_file_that_changes_while_it_is_read(
     fault = partial(faults.when_opened, "big.py", turn, act)
     done = patched(fault, "scan", "--verbose", cwd=tmp_path)
     assert done.returncode == 1
-    assert "1 credential in 1 place" in said(done)
+    assert "1 credential in 1 place" in output_of(done)
     big = tmp_path / "big.py"
     assert big.is_symlink() or not big.is_file() or big.stat().st_size == 100, "nothing changed"
 
 
-def test_a_file_that_is_cut_short_between_two_looks_ends(tmp_path: Path) -> None:
-    """The text behind the window is read again, to count lines; it may be gone."""
+def test_a_file_that_is_truncated_between_two_reads_ends(tmp_path: Path) -> None:
+    """The text after the window is read again, to count lines; it may not exist any more."""
     write(tmp_path, {"big.py": "x\n" * (3 << 20) + LINE})
     done = patched(faults.read_nothing_again, "scan", cwd=tmp_path)
-    assert (done.returncode, "1 credential in 1 place" in said(done)) == (1, True)
-    assert f"big.py:{(3 << 20) + 1}" not in said(done), "all lines were counted"
+    assert (done.returncode, "1 credential in 1 place" in output_of(done)) == (1, True)
+    assert f"big.py:{(3 << 20) + 1}" not in output_of(done), "all lines were counted"
 
 
 def test_a_file_that_grows_is_read_as_it_was(tmp_path: Path) -> None:
     write(tmp_path, {"big.log": "x\n" * (3 << 20)})
     fault = partial(faults.grow_while_read, "big.log")
     done = patched(fault, "scan", "big.log", cwd=tmp_path)
-    assert (done.returncode, "1 file" in said(done)) == (0, True)
+    assert (done.returncode, "1 file" in output_of(done)) == (0, True)
     assert (tmp_path / "big.log").stat().st_size > 10 << 20, "it did not grow"
 
 
@@ -250,7 +250,7 @@ def test_a_folder_that_changes_while_it_is_walked(tmp_path: Path) -> None:
     write(tmp_path, {f"d{n}/a.py": "" for n in range(20)} | {"z.py": LINE})
     fault = partial(faults.change_while_walked, "d7", gone="d3", moved="d5", new="new")
     done = patched(fault, "scan", cwd=tmp_path)
-    assert (done.returncode, "1 credential in 1 place" in said(done)) == (1, True)
+    assert (done.returncode, "1 credential in 1 place" in output_of(done)) == (1, True)
     assert not (tmp_path / "d3").exists()
 
 
@@ -260,7 +260,7 @@ def test_a_file_of_two_gigabytes_takes_little_memory(tmp_path: Path) -> None:
         file.seek(2 << 30)
         file.write(LINE.encode())
     done = patched(partial(faults.limit_memory, 1 << 29), "scan", "-j", "1", cwd=tmp_path)
-    assert (done.returncode, "big.bin:1:" in said(done)) == (1, True)
+    assert (done.returncode, "big.bin:1:" in output_of(done)) == (1, True)
 
 
 # --- what patscan writes --------------------------------------------------------------------------
@@ -281,17 +281,17 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, command: str) -> None:
         write(tmp_path, {"disk/out.json": EMPTY_BASELINE})
         done = shell(f"patscan {command} *.py", tmp_path)
         assert done.returncode == 2
-        assert "disk/out.json: No space left on device" in said(done)
+        assert "disk/out.json: No space left on device" in output_of(done)
         assert [path.name for path in (tmp_path / "disk").iterdir()] == ["out.json"]
         assert (tmp_path / "disk/out.json").read_text() == EMPTY_BASELINE
     finally:
         shell("umount disk", tmp_path)
 
 
-def test_a_report_that_cannot_take_its_place_leaves_nothing(tmp_path: Path) -> None:
+def test_a_report_that_cannot_be_moved_to_its_path_leaves_nothing(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": LINE, "out.json": "old"})
     done = patched(faults.no_replacing, "scan", "-o", "json=out.json", "a.py", cwd=tmp_path)
-    assert (done.returncode, "Read-only file system" in said(done)) == (2, True)
+    assert (done.returncode, "Read-only file system" in output_of(done)) == (2, True)
     assert (tmp_path / "out.json").read_text() == "old"
     assert sorted(os.listdir(tmp_path)) == ["a.py", "out.json"]
 
@@ -301,7 +301,7 @@ def test_a_read_only_home_and_no_temporary_folder(tmp_path: Path, command: str) 
     root = repository(tmp_path / "r", {"a.py": ""})
     done = patched(faults.read_only, *command.split(), cwd=root)
     assert done.returncode == (2 if command == "demo" else 0)
-    assert said(done) or command != "demo"
+    assert output_of(done) or command != "demo"
 
 
 # --- processes ------------------------------------------------------------------------------------
@@ -311,10 +311,10 @@ def test_without_git(tmp_path: Path) -> None:
     root = repository(tmp_path, {"a.py": LINE})
     walked = shell("PATH=/nowhere patscan scan --verbose", root)
     assert walked.returncode == 1
-    assert "git cannot be started: No such file or directory" in said(walked)
+    assert "git cannot be started: No such file or directory" in output_of(walked)
     for command in ("staged", "history"):
         done = shell(f"PATH=/nowhere patscan {command}", root)
-        assert (done.returncode, "git cannot be started" in said(done)) == (2, True)
+        assert (done.returncode, "git cannot be started" in output_of(done)) == (2, True)
 
 
 def test_a_repository_without_commits(tmp_path: Path) -> None:
@@ -323,11 +323,11 @@ def test_a_repository_without_commits(tmp_path: Path) -> None:
     for command, code in (("scan", 1), ("staged", 0), ("history", 0), ("scan -f sarif", 1)):
         done = shell(f"patscan {command}", tmp_path)
         assert done.returncode == code, command
-        assert said(done)
+        assert output_of(done)
 
 
 def started(*arguments: str, cwd: Path) -> subprocess.Popen[bytes]:
-    """A run that goes on for long: every file takes a while to open."""
+    """A run that takes long, because every file takes a while to open."""
     return subprocess.Popen(
         broken(faults.open_slowly, *arguments), cwd=cwd, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, start_new_session=True,
@@ -341,7 +341,7 @@ def children(parent: int) -> list[int]:
 
 
 def wait_for(condition: object, what: str) -> None:
-    """Wait until `condition()` holds."""
+    """Wait until `condition()` is true."""
     assert callable(condition)
     for _ in range(600):
         if condition():
@@ -427,7 +427,7 @@ def test_a_worker_that_dies_loses_what_it_read_and_nothing_else(
     assert "deadly.py" in lost
     assert len(lost) <= 4, "only the files of one task"
     assert found | lost == {*others, "deadly.py", "z/last.py"}
-    assert "took more memory than there is, or its process was killed" in said(done)
+    assert "took more memory than there is, or its process was killed" in output_of(done)
 
 
 @pytest.mark.parametrize("fault", [faults.no_forks, faults.no_semaphores])
@@ -436,7 +436,7 @@ def test_where_no_worker_can_be_started_the_work_is_done_here(
 ) -> None:
     write(tmp_path, {f"{n}.py": f"'{tokens.fake_token('pat', seed=n)}'" for n in range(30)})
     done = patched(fault, "scan", "-j", "2", cwd=tmp_path)
-    assert (done.returncode, "30 files scanned" in said(done)) == (1, True)
+    assert (done.returncode, "30 files scanned" in output_of(done)) == (1, True)
 
 
 @pytest.mark.parametrize("megabytes", [200, 400])
@@ -445,7 +445,7 @@ def test_little_memory(tmp_path: Path, megabytes: int) -> None:
     fault = partial(faults.limit_memory, megabytes << 20)
     done = patched(fault, "scan", "-j", "2", cwd=tmp_path)
     assert done.returncode in (1, 2, 3), done.stderr
-    assert said(done)
+    assert output_of(done)
 
 
 # --- the table ------------------------------------------------------------------------------------
@@ -456,4 +456,7 @@ def test_every_test_in_here_has_a_row_in_the_documentation() -> None:
     tests = re.findall(r"(?m)^def (test_\w+)", Path(__file__).read_text())
     tests.remove("test_every_test_in_here_has_a_row_in_the_documentation")
     assert [name for name in tests if f"`{name}`" not in page] == []
-    assert set(re.findall(r"`(test_\w+)`", page)) <= set(tests)
+    files = list((PROJECT / "tests").rglob("test_*.py"))
+    known = {file.stem for file in files}
+    known.update(*(re.findall(r"(?m)^def (test_\w+)", file.read_text()) for file in files))
+    assert set(re.findall(r"`(test_\w+)`", page)) <= known

@@ -1,4 +1,4 @@
-"""Credentials for tests, made at run time so that none that looks real is ever committed."""
+"""Credentials for tests, created at run time, so that none that looks real is ever committed."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from patscan.cli.terminal import LANGUAGE, say, tell
 from patscan.model.text import Exit, PatscanError
 
 # Errors of the system that any operation may fail with. They are no bugs, and are shown as they are.
-MACHINE_TROUBLE = frozenset({
+SYSTEM_ERRORS = frozenset({
     errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM,
 })  # fmt: skip
 
@@ -130,7 +130,7 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         return signals.exit_code() or Exit.INTERRUPTED
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in MACHINE_TROUBLE:
+        if isinstance(error, OSError) and error.errno in SYSTEM_ERRORS:
             tell(say(f"the system refused: {error.strerror}", f"系统拒绝了操作：{error.strerror}"))
             return Exit.USAGE
         _bug(error, verbose="--verbose" in arguments or "-v" in arguments)

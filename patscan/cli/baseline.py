@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _THERE_IS_ONE = Text("there is a baseline already: {path}", "已有基线：{path}")
 _UPDATE = Text(
-    "`patscan baseline update` adds what is new and keeps reasons; remove the file to begin anew.",
+    "`patscan baseline update` adds what is new and keeps reasons; delete the file to start again.",
     "`patscan baseline update` 会加入新的发现并保留理由；如需重来，请先删除该文件。",
 )
 _DONE = Text(
@@ -44,7 +44,7 @@ _IN_HISTORY = Text(
     "kept, because only the history still holds what they accept: {n:,}",
     "因其接受的内容仅在历史中还有而保留：{n:,} 条",
 )
-_NOT_JUDGED = Text(
+_NOT_SEARCHED = Text(
     "kept, though no file matches them any more, because not all of the history could be read: {n:,}",
     "已不匹配任何文件，但因未能读取全部历史而保留：{n:,} 条",
 )
@@ -117,14 +117,18 @@ def _rewrite_baseline(
         raise KeyboardInterrupt  # an incomplete baseline would fail the next run
     found = [item.assessed for item in report.verdicts if item.suppressed is None]
     gone = _gone(before, found, source.covered(report.skips), settings)
-    held = in_history(settings, options) if gone else frozenset()
-    kept = before if held is None else accepted.moved_to_history(before, held.intersection(gone))
-    dropped = () if held is None else [one for one in gone if one not in held]
+    history_keys = in_history(settings, options) if gone else frozenset()
+    kept = (
+        before
+        if history_keys is None
+        else accepted.moved_to_history(before, history_keys.intersection(gone))
+    )
+    dropped = () if history_keys is None else [one for one in gone if one not in history_keys]
     after = accepted.updated(kept, () if action == "prune" else found, dropped, today())
     baseline_file.write(path, after)
     close(masked_report(report._replace(notes=())), settings, options._replace(quiet=True))
-    if held is None:
-        tell(_NOT_JUDGED.format(n=len(gone)).to(LANGUAGE))
+    if history_keys is None:
+        tell(_NOT_SEARCHED.format(n=len(gone)).to(LANGUAGE))
     if not options.quiet:
         added = len(after.entries.keys() - before.entries.keys())
         tell(

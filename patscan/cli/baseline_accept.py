@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from patscan.policy.last_run import Value
     from patscan.policy.settings import Settings
 
-LEAST_DIGITS = 8
+MIN_DIGITS = 8
 # How many values are named; of the others only the number is shown.
 MAX_NAMED = 20
 
@@ -195,8 +195,8 @@ def _named(word: str, settings: Settings, options: Options) -> tuple[Value, ...]
     from patscan.policy.last_run import Value
 
     word = word.lower()
-    if not re.fullmatch(f"[0-9a-f]{{{LEAST_DIGITS},64}}", word):
-        raise PatscanError(_NO_FINGERPRINT.format(word=word, n=LEAST_DIGITS), _WHERE_THEY_ARE)
+    if not re.fullmatch(f"[0-9a-f]{{{MIN_DIGITS},64}}", word):
+        raise PatscanError(_NO_FINGERPRINT.format(word=word, n=MIN_DIGITS), _WHERE_THEY_ARE)
     if len(word) == 64:
         return (Value(word, "", ""),)
     found = {value.fingerprint: value for value in _values(settings, options)}
@@ -214,8 +214,10 @@ def _values(settings: Settings, options: Options) -> Iterator[Value]:
     from patscan.policy.baseline import key
     from patscan.policy.last_run import Value
 
-    unjudged = settings._replace(baseline=None)
-    reports = [report_on(disk_source(settings, (settings.root,)), unjudged, options, stale=False)]
+    without_baseline = settings._replace(baseline=None)
+    reports = [
+        report_on(disk_source(settings, (settings.root,)), without_baseline, options, stale=False)
+    ]
     if os.path.lexists(os.path.join(settings.root, ".git")):
         reports.append(_history(settings, options))
     for item in (verdict.assessed for report in reports for verdict in report.verdicts):

@@ -30,7 +30,7 @@ SHOWN_DIGITS = 12
 
 _ANYWHERE = Text("anywhere", "任何位置")
 _BASELINE = Text("baseline", "基线")
-_HISTORY_ONLY = Text("baseline, only the history holds it", "基线，仅历史中还有")
+_HISTORY_ONLY = Text("baseline, only the history contains it", "基线，仅历史中还有")
 _COMMENT = Text("allow comment", "放行注释")
 _SINCE = Text("since {day}", "自 {day} 起")
 _UNTIL = Text("until {day}", "有效期至 {day}")

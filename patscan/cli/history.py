@@ -37,7 +37,7 @@ _WHICH = (
         "range_",
         metavar="A..B|auto",
         help=say(
-            "Only what these commits bring; `auto` asks the CI.",
+            "Only what these commits add; `auto`: those of the CI job.",
             "只扫描这些提交带来的内容；`auto` 由 CI 环境推断。",
         ),
     ),
@@ -67,7 +67,7 @@ _HOW = (
     click.option(
         "--recurse-submodules",
         is_flag=True,
-        help=say("Also submodules that are here.", "还扫描已检出的子模块。"),
+        help=say("Also submodules that are checked out.", "还扫描已检出的子模块。"),
     ),
     click.option(
         "--alternates",
@@ -97,8 +97,8 @@ def _with(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 @click.command(
     help=say(
-        "Scan everything a repository holds: every object once, on any branch or on none. "
-        "REPO is a folder (default: where you are) or a URL, which is cloned for the scan.",
+        "Scan the whole history of a repository: every object once, reachable or not. "
+        "REPO is a folder (default: the current one) or a URL, which is cloned for the scan.",
         "扫描仓库中的一切：每个对象一次，无论在哪个分支、是否仍可到达。"
         "REPO 是目录（默认当前目录）或 URL（会临时克隆）。",
     )
@@ -145,7 +145,7 @@ def _here(repo: str, options: Options) -> Iterator[str]:
         yield os.path.normpath(os.path.join(current_folder(), repo))
         return
     if not options.quiet:
-        tell(say("cloning, to scan it", "正在克隆，以便扫描"))
+        tell(say("cloning the repository, to scan it", "正在克隆，以便扫描"))
     with clone.cloned(repo) as folder:
         yield folder
 

@@ -98,7 +98,7 @@ _COMMON = (
     click.option(
         "--archives/--no-archives",
         default=None,
-        help=say("Look into archives (default: yes).", "是否查看归档内部（默认查看）。"),
+        help=say("Scan the content of archives (default: yes).", "是否查看归档内部（默认查看）。"),
     ),
     click.option(
         "--quiet", "-q", is_flag=True, help=say("No summary, no progress.", "不显示摘要和进度。")
@@ -150,7 +150,7 @@ def settings_for(paths: Sequence[str], options: Options) -> Settings:
     named = [os.path.abspath(path) for path in paths if path != "-"]
     root = settings.find_root(named or [cwd], cwd)
     if not (options.config or options.isolated):
-        for path in settings.passed_over(named or [cwd], cwd, root):
+        for path in settings.unread_configurations(named or [cwd], cwd, root):
             tell(
                 say(
                     f"{path} is not read: one configuration holds for a run, that of {root}; --config names another",
@@ -178,7 +178,7 @@ def disk_source(
     from patscan.sources.disk import Disk
 
     def load() -> None:
-        for one in (_load_judges, *writers):
+        for one in (_load_assessment, *writers):
             one()
 
     return Disk(settings, absolute(paths), stdin="-" in paths, ignore=ignore, on_finding=load)
@@ -221,7 +221,7 @@ def report_on(
     )
 
 
-def _load_judges() -> None:
+def _load_assessment() -> None:
     """Import the modules that assess findings."""
     import patscan.exposure.graph
     import patscan.exposure.settle

@@ -36,7 +36,7 @@ def _with_dash_file(paths: tuple[str, ...]) -> tuple[str, ...]:
     cls=_Scan,
     help=say(
         "Scan files and folders; `-` is standard input, and a file of that name if there is one "
-        "(behind `--` only the file). Without PATH: where you are.",
+        "(after `--` only the file). Without PATH: the current folder.",
         "扫描文件和目录；`-` 表示标准输入，若存在同名文件则一并扫描（`--` 之后只扫描该文件）。"
         "不写 PATH 则扫描当前目录。",
     ),

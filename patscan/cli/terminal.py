@@ -19,7 +19,7 @@ CREDENTIAL_CHARS = 24
 MAX_LINE_CHARS = 2000
 
 _NO_OUTPUT = Text("cannot write to standard output: {reason}", "无法写入标准输出：{reason}")
-_NO_FOLDER = Text("the current folder is not there any more", "当前目录已不存在")
+_NO_FOLDER = Text("the current folder does not exist any more", "当前目录已不存在")
 _CHANGE = Text("Change to one that exists.", "请切换到存在的目录。")
 
 

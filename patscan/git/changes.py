@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from patscan.git.command import Git
-from patscan.git.errors import GitError, SilentGitError
+from patscan.git.errors import GitError, GitHangsError
 
 # How often git may fail on a commit with missing trees, before the query ends.
 MAX_BREAKDOWNS = 200
@@ -62,7 +62,7 @@ def _batch(git: Git, commits: Sequence[str], wanted: frozenset[bytes] | None) ->
         named = [""]
         try:
             found.extend(_diffs(git, rest, wanted, named))
-        except SilentGitError:
+        except GitHangsError:
             break
         except GitError:
             # Git prints the id of a commit after it has read its trees, so it failed on the next one.

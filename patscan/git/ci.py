@@ -33,7 +33,7 @@ class Run(NamedTuple):
     event: str
     ranges: tuple[str, ...] = ()
     tips: tuple[str, ...] = ()
-    brings_nothing: bool = False
+    is_deletion: bool = False
 
 
 def run(environ: Mapping[str, str]) -> Run | None:
@@ -53,7 +53,7 @@ def _run(service: Service, job: Job, values: _Values) -> Run:
         event if _EVENT_NAME.fullmatch(event) else job.event.strip("{}"),
         values.filled(job.ranges),
         values.filled(job.tips),
-        job.brings_nothing,
+        job.is_deletion,
     )
 
 

@@ -36,7 +36,7 @@ class Job(NamedTuple):
     when: tuple[str, ...] = ()
     ranges: tuple[str, ...] = ()
     tips: tuple[str, ...] = ()
-    brings_nothing: bool = False
+    is_deletion: bool = False
 
 
 class Service(NamedTuple):
@@ -64,7 +64,7 @@ def _tencent(prefix: str, request: str) -> tuple[Job, ...]:
     source, merged = f"{{{request}_SHA}}", f"{{{request}_MERGE_SHA}}"
     default = f"{ORIGIN}{{{prefix}_DEFAULT_BRANCH}}"
     return (
-        Job("delete", (f"{event}=*.delete",), brings_nothing=True),
+        Job("delete", (f"{event}=*.delete",), is_deletion=True),
         Job(f"{{{event}}}", (target,), (f"{{{target}}}..{source}", f"{{{target}}}..{merged}"),
             (source, merged)),
         Job("tag_push", (f"{event}=tag_*",), (), (f"refs/tags/{{{prefix}_BRANCH}}", commit)),
@@ -78,8 +78,8 @@ _BASE, _HEAD = "{event.pull_request.base.sha}", "{event.pull_request.head.sha}"
 _TARGET = ORIGIN + "{GITHUB_BASE_REF}"
 _RUN = "{event.workflow_run.head_sha}"
 _ACTIONS = (
-    Job("delete", ("GITHUB_EVENT_NAME=delete",), brings_nothing=True),
-    Job("delete", (f"event.after={_NULL_IDS}",), brings_nothing=True),
+    Job("delete", ("GITHUB_EVENT_NAME=delete",), is_deletion=True),
+    Job("delete", (f"event.after={_NULL_IDS}",), is_deletion=True),
     # The base is checked out, not the commits of the pull request.
     Job("pull_request_target", ("GITHUB_EVENT_NAME=pull_request_target",),
         (f"{_BASE}..{_HEAD}", f"{_TARGET}..{_HEAD}"), (_HEAD,)),
@@ -226,7 +226,7 @@ _CIRRUS = (
     Job("build", (), ("{CIRRUS_LAST_GREEN_CHANGE}.." + _CIRRUS_COMMIT,), (_CIRRUS_COMMIT,)),
 )
 _PRE_PUSH = (
-    Job("delete", (f"PRE_COMMIT_TO_REF={_NULL_IDS}",), brings_nothing=True),
+    Job("delete", (f"PRE_COMMIT_TO_REF={_NULL_IDS}",), is_deletion=True),
     Job("pre-push", ("PRE_COMMIT_TO_REF",), ("{PRE_COMMIT_FROM_REF}..{PRE_COMMIT_TO_REF}",),
         ("{PRE_COMMIT_TO_REF}",)),
     # The remote has none of these commits, so there is no start of a range.

@@ -74,8 +74,8 @@ def cloned(url: str) -> Iterator[str]:
         yield target
 
 
-def _without_logins(complaint: str) -> str:
+def _without_logins(message: str) -> str:
     """Git's error message on one line, without user names, passwords and tokens in URLs."""
-    masked = mask_tokens(complaint.encode()).decode("utf-8", "replace")
+    masked = mask_tokens(message.encode()).decode("utf-8", "replace")
     text = re.sub(r"://[^/@\s]*@", "://", masked)
     return shortened(text.replace("stderr:", "")).strip("' ")

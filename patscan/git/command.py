@@ -18,10 +18,10 @@ from typing import IO, Any, NamedTuple
 
 from patscan.git import outside, special_files
 from patscan.git.environment import Config, environment, options
-from patscan.git.errors import GitError, NotReadyError, SilentGitError
+from patscan.git.errors import GitError, GitHangsError, NotReadyError
 from patscan.model.text import Text
 
-__all__ = ("READ_BYTES", "Git", "GitError", "SilentGitError", "Talk")
+__all__ = ("READ_BYTES", "Git", "GitError", "GitHangsError", "Talk")
 
 READ_BYTES = 1 << 16
 # Git that prints nothing for so long hangs, for example on a pipe where it expects a file.
@@ -51,12 +51,12 @@ class Git(NamedTuple):
             GitError: git is not installed, is too old, or would hang in this repository.
         """
         given = dict(self.variables)
-        theirs = _is_somebody_elses(self.folder, given.get("GIT_DIR"))
+        other_owner = _has_other_owner(self.folder, given.get("GIT_DIR"))
         try:
             return subprocess.Popen(
                 ["git", "-C", self.folder, *options(self.config), *arguments],
                 bufsize=0,
-                env={**environment(os.environ, users_config=theirs), **given},
+                env={**environment(os.environ, users_config=other_owner), **given},
                 **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams},
             )
         except OSError as error:
@@ -79,12 +79,12 @@ class Git(NamedTuple):
         process = self._started(arguments, stdin=stdin)
         assert process.stdout is not None  # noqa: S101 - for the type checker
         answers = _Answers(process.stdout)
-        complaint = bytearray()
+        message = bytearray()
         over = threading.Event()
-        silent = threading.Event()
-        watch = functools.partial(_watch, process, answers, over, silent, self._patience_s)
+        hangs = threading.Event()
+        watch = functools.partial(_watch, process, answers, over, hangs, self._patience_s)
         helpers = [
-            threading.Thread(target=_collect, args=(process.stderr, complaint)),
+            threading.Thread(target=_collect, args=(process.stderr, message)),
             threading.Thread(target=watch),
         ]
         if requests is not None:
@@ -105,9 +105,9 @@ class Git(NamedTuple):
             if process.stderr:
                 process.stderr.close()
         if process.returncode:
-            if silent.is_set():
-                raise SilentGitError
-            raise GitError.of(bytes(complaint), process.returncode)
+            if hangs.is_set():
+                raise GitHangsError
+            raise GitError.of(bytes(message), process.returncode)
 
     def talk(self, *arguments: str) -> Talk:
         """Start git for requests that are not known yet; its error messages are dropped.
@@ -151,12 +151,12 @@ class Git(NamedTuple):
         """
         with self._started(arguments, stdin=subprocess.DEVNULL) as process:
             try:
-                _, complaint = process.communicate(timeout=self._patience_s)
+                _, message = process.communicate(timeout=self._patience_s)
             except subprocess.TimeoutExpired as error:
                 process.kill()
-                raise SilentGitError from error
+                raise GitHangsError from error
         if process.returncode not in (0, 1):
-            raise GitError.of(complaint, process.returncode)
+            raise GitError.of(message, process.returncode)
         return process.returncode == 0
 
     @property
@@ -165,7 +165,7 @@ class Git(NamedTuple):
 
 
 @functools.cache
-def _is_somebody_elses(folder: str, git_dir: str | None) -> bool:
+def _has_other_owner(folder: str, git_dir: str | None) -> bool:
     """Whether the repository around `folder` belongs to another user.
 
     Then git needs the user's own configuration, which may trust this repository (`safe.directory`).
@@ -177,8 +177,8 @@ def _is_somebody_elses(folder: str, git_dir: str | None) -> bool:
     found = special_files.directories(folder, git_dir)
     if found is None:
         return False
-    if (said := special_files.obstacle(found)) is not None:
-        raise NotReadyError(said, _REMOVE_IT)
+    if (problem := special_files.problem_in(found)) is not None:
+        raise NotReadyError(problem, _REMOVE_IT)
     return special_files.has_other_owner(found)
 
 
@@ -219,14 +219,14 @@ def _watch(
     process: subprocess.Popen[bytes],
     answers: _Answers,
     over: threading.Event,
-    silent: threading.Event,
+    hangs: threading.Event,
     patience_s: float,
 ) -> None:
-    """Kill git, and set `silent`, when a read of its output takes longer than `patience_s`."""
+    """Kill git, and set `hangs`, when a read of its output takes longer than `patience_s`."""
     while not over.wait(patience_s / 8):
         since = answers.waiting_since
         if since and time.monotonic() - since > patience_s:
-            silent.set()
+            hangs.set()
             process.kill()
             return
 
@@ -264,11 +264,11 @@ class Talk:
         self._process.wait()
 
 
-def _collect(stream: IO[bytes], complaint: bytearray) -> None:
+def _collect(stream: IO[bytes], message: bytearray) -> None:
     """Read all of git's error messages, so that it never blocks on the pipe, and keep the first ones."""
     while chunk := stream.read(READ_BYTES):
-        if len(complaint) < READ_BYTES:
-            complaint += chunk
+        if len(message) < READ_BYTES:
+            message += chunk
 
 
 def _feed(stream: IO[bytes], requests: bytes) -> None:

@@ -26,7 +26,7 @@ class Node(NamedTuple):
     time_s: int
 
 
-class Place(NamedTuple):
+class CommitPosition(NamedTuple):
     """The position of a commit in the graph.
 
     Attributes:
@@ -83,7 +83,9 @@ class Graph:
         number = self._numbers.get(oid)
         return () if number is None else tuple(self._ids[one] for one in self._above(number))
 
-    def places(self, wanted: Iterable[str], tips: Mapping[str, int]) -> dict[str, Place]:
+    def positions(
+        self, wanted: Iterable[str], tips: Mapping[str, int]
+    ) -> dict[str, CommitPosition]:
         """The positions of the `wanted` commits that are in the graph, by id.
 
         Args:
@@ -97,7 +99,7 @@ class Graph:
         since_s = self._since()
         ranks = {one: rank for rank, one in enumerate(reversed(self._order)) if one in chosen}
         return {
-            self._ids[one]: Place(
+            self._ids[one]: CommitPosition(
                 parents=self.parents(self._ids[one]),
                 holders=holders[one],
                 reached=one not in self._unreached,
@@ -124,7 +126,7 @@ class Graph:
         return found
 
     def _since(self) -> array[int]:
-        """The earliest time at which each commit can have been created (`Place.since_s`).
+        """The earliest time at which each commit can have been created (`CommitPosition.since_s`).
 
         A time in the future comes from a wrong clock, and is ignored.
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from patscan.model.text import Text
 
 # How much of git's error message is kept.
-COMPLAINT_CHARS = 300
+MAX_MESSAGE_CHARS = 300
 
 _SILENT = Text(
     "git does not answer: something in the repository makes it wait",
@@ -13,14 +13,14 @@ _SILENT = Text(
 )
 
 
-def shortened(complaint: str) -> str:
-    """A complaint on one line, of whole words.
+def shortened(message: str) -> str:
+    """A message on one line, of whole words.
 
     It may quote a name that is a credential, which is masked when it is said; half of one would not be.
     """
     kept: list[str] = []
-    for word in complaint.split():
-        if sum(map(len, kept)) + len(kept) + len(word) > COMPLAINT_CHARS:
+    for word in message.split():
+        if sum(map(len, kept)) + len(kept) + len(word) > MAX_MESSAGE_CHARS:
             break
         kept.append(word)
     return " ".join(kept)
@@ -37,13 +37,13 @@ class GitError(Exception):
         return self.reason.en if isinstance(self.reason, Text) else self.reason
 
     @classmethod
-    def of(cls, complaint: bytes, code: int) -> GitError:
-        """The error for an exit `code` and the error message `complaint`."""
-        words = shortened(complaint.decode("utf-8", "replace"))
+    def of(cls, message: bytes, code: int) -> GitError:
+        """The error for an exit `code` and the error message `message`."""
+        words = shortened(message.decode("utf-8", "replace"))
         return GitError(words or f"git ended with {code}")
 
 
-class SilentGitError(GitError):
+class GitHangsError(GitError):
     """Git was killed because it hung; it would hang again."""
 
     def __init__(self) -> None:

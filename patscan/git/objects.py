@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO, NamedTuple
 
 from patscan import late
-from patscan.git.command import READ_BYTES, Git, GitError, SilentGitError, Talk
+from patscan.git.command import READ_BYTES, Git, GitError, GitHangsError, Talk
 from patscan.git.special_files import FAN_OUT
 
 # How often git may fail on an object before all others count as unreadable.
@@ -94,7 +94,7 @@ def read(git: Git, ids: Iterable[str]) -> Iterator[Object]:
                 return
             breakdowns += 1
             broken = [waiting.popleft()]
-            if breakdowns > MAX_BREAKDOWNS or isinstance(error, SilentGitError):
+            if breakdowns > MAX_BREAKDOWNS or isinstance(error, GitHangsError):
                 broken += waiting
                 waiting.clear()
             for one in broken:
@@ -122,7 +122,7 @@ class Reader:
         self._git = git
         self._breakdowns = 0
         self._talk: Talk | None = None
-        self._end: weakref.finalize[..., Reader] | None = None
+        self._finalizer: weakref.finalize[..., Reader] | None = None
 
     def blob(self, oid: str, limit_bytes: int) -> bytes | None:
         """The content of a blob; None if it is not one, larger than the limit, or unreadable."""
@@ -138,7 +138,7 @@ class Reader:
     def _answer(self, oid: str, limit_bytes: int) -> bytes | None:
         if self._talk is None:
             self._talk = self._git.talk("cat-file", "--batch")
-            self._end = weakref.finalize(self, self._talk.close)
+            self._finalizer = weakref.finalize(self, self._talk.close)
         out = self._talk.ask(oid.encode() + b"\n")
         body = _next(out, oid)
         if body.body is None:
@@ -154,9 +154,9 @@ class Reader:
 
     def close(self) -> None:
         """End the git process; the next request starts another."""
-        if self._end:
-            self._end()
-        self._talk = self._end = None
+        if self._finalizer:
+            self._finalizer()
+        self._talk = self._finalizer = None
 
 
 def loose(folder: str) -> Iterator[str]:

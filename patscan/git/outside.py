@@ -8,7 +8,7 @@ import re
 import subprocess
 
 from patscan.git.environment import environment
-from patscan.git.errors import GitError, NotReadyError, SilentGitError
+from patscan.git.errors import GitError, GitHangsError, NotReadyError
 from patscan.model.text import Text
 
 # Since 2.25 `rev-parse --show-object-format` tells the length of an object's id.
@@ -43,7 +43,7 @@ def _ask(*arguments: str, users_config: bool = False) -> bytes | None:
             timeout=PATIENCE_S,
         )
     except subprocess.TimeoutExpired as error:
-        raise SilentGitError from error
+        raise GitHangsError from error
     except OSError as error:
         raise GitError(f"git cannot be started: {error.strerror}") from error
     if done.returncode not in (0, 1):

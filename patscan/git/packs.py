@@ -34,7 +34,7 @@ COMMIT, TREE, BLOB, TAG = 1, 2, 3, 4
 KINDS = {COMMIT: "commit", TREE: "tree", BLOB: "blob", TAG: "tag"}
 _OFFSET_DELTA, _NAMED_DELTA = 6, 7
 _UNKNOWN_TYPES = (0, 5)
-_NONSENSE = 0
+_INVALID = 0
 
 # A larger object is left to git, which streams it. An entry's header has a byte for every seven bits of
 # the object's size, so its length shows which objects are large.
@@ -141,10 +141,10 @@ class Pack:
                     name = head[at : at + self.index.hash_bytes]
                     at += self.index.hash_bytes
                     bases[place] = self._at(self.index.find(name))
-                types[place] = _NONSENSE if kind in _UNKNOWN_TYPES else kind
+                types[place] = _INVALID if kind in _UNKNOWN_TYPES else kind
                 lengths[place] = at
             except (IndexError, ValueError):  # a truncated header, or a base outside of the pack
-                types[place] = _NONSENSE
+                types[place] = _INVALID
             start = end
         return Headers(bytes(types), bytes(lengths), bases.tobytes(), frozenset(large))
 
@@ -198,13 +198,13 @@ class Pack:
             if not kinds[number]:
                 waiting.append(number)
         for number in waiting:  # a base comes after its delta, or cannot be read
-            way = []
+            path = []
             here = number
             while not kinds[here] and bases[here] >= 0 and types[here] and types[here] != _SEEN:
-                way.append(here)
+                path.append(here)
                 types[here] = _SEEN  # a cycle ends here
                 here = bases[here]
-            for one in way:
+            for one in path:
                 kinds[one] = kinds[here]
         self.kinds = bytes(kinds)
 

@@ -12,7 +12,7 @@ from patscan.files import read_regular
 from patscan.git.changes import MAX_BREAKDOWNS
 from patscan.git.command import Git
 from patscan.git.commit_graph import Node
-from patscan.git.errors import GitError, SilentGitError
+from patscan.git.errors import GitError, GitHangsError
 from patscan.model.text import Text
 
 # HEAD first, then branches, because their names tell the user most.
@@ -30,10 +30,8 @@ class Ref(NamedTuple):
 
     Attributes:
         name: its full name: `refs/tags/v1`.
-        id: the id of its object.
-        kind: the kind of this object: `commit`, `tree`, `blob` or `tag`.
-        peeled: the id of the object that a tag points to; for others, `id`.
-        peeled_kind: the kind of that object.
+        id, kind: the object it points to; its kind is `commit`, `tree`, `blob` or `tag`.
+        peeled, peeled_kind: the object that a tag points to; for others, the same.
     """
 
     name: str
@@ -139,10 +137,7 @@ def remote_address(git: Git, name: str) -> str | None:
 
 
 def last_change(git: Git, commit: str, path: str) -> tuple[int, int]:
-    """When the file at `path` was last changed, up to `commit`.
-
-    Returns:
-        The author's and the committer's time of that change, in seconds since 1970.
+    """The author's and the committer's time (seconds since 1970) of the last change of a file up to `commit`.
 
     Raises:
         GitError: git fails, or there is no such change.
@@ -157,10 +152,7 @@ def last_change(git: Git, commit: str, path: str) -> tuple[int, int]:
 
 
 def iso(seconds: str | int) -> str:
-    """A time (seconds since 1970) as ISO 8601 in UTC; the latest possible one if it is invalid.
-
-    A token with the latest time counts as valid for longest.
-    """
+    """A time (seconds since 1970) as ISO 8601 in UTC; an invalid one as the latest time that there is."""
     try:
         moment = dt.datetime.fromtimestamp(int(seconds), dt.UTC)
     except (ValueError, OverflowError, OSError):
@@ -173,8 +165,7 @@ def in_halves(
 ) -> Iterator[tuple[Sequence[_Question], Sequence[_Answer]]]:
     """Ask git many questions at once; if it fails on one of them, ask each half separately.
 
-    Yields:
-        Questions with their answers, in parts. Questions that git fails on are left out.
+    Yields questions with their answers, in parts, without the questions that git fails on.
     """
     waiting = [questions] if questions else []
     breakdowns = 0
@@ -182,7 +173,7 @@ def in_halves(
         part = waiting.pop()
         try:
             answers = ask(part)
-        except SilentGitError:
+        except GitHangsError:
             return
         except GitError:
             breakdowns += 1
@@ -245,12 +236,7 @@ def listed_at(git: Git, commit: str, paths: Iterable[bytes]) -> dict[bytes, str]
 
 
 def pack_names(git: Git, index_path: str) -> list[str]:
-    """The ids of the objects in the index of a pack, as git reads it.
-
-    Raises:
-        GitError: git cannot parse the index.
-        OSError: it cannot be read.
-    """
+    """The ids of the objects in the index of a pack, as git reads it; GitError or OSError if it cannot."""
     rows = git.lines("show-index", separator=b"\n", requests=read_regular(index_path))
     return [row.split()[1].decode() for row in rows]
 

@@ -21,12 +21,12 @@ _ANOTHER_USERS = Text(
     "{path} 属于其他用户，git 不信任它",
 )
 _ANY_OWNER_HINT = Text(
-    "patscan runs nothing of a repository; --any-owner looks at it all the same.",
+    "patscan runs nothing of a repository; with --any-owner it scans this one, too.",
     "patscan 不会执行仓库中的任何内容；加 --any-owner 可继续扫描。",
 )
 _NOWHERE = Text("{path} is not in a git repository", "{path} 不在 git 仓库中")
 _NOWHERE_HINT = Text(
-    "Name a folder that is, or lies in, a git repository.", "请指定 git 仓库或其中的目录。"
+    "Name a git repository, or a folder inside of one.", "请指定 git 仓库或其中的目录。"
 )
 _UNREADABLE = Text("cannot read the repository {path}: {reason}", "无法读取仓库 {path}：{reason}")
 
@@ -213,5 +213,5 @@ def of_hook(cwd: str, environ: Mapping[str, str], *, any_owner: bool = False) ->
             root, below = os.path.dirname(root), root
             if root == below:
                 raise refused(cwd, GitError(_NOT_ONE))
-    config, theirs = trust(any_owner=any_owner)
-    return Git(root, config, (*theirs, *variables.items()))
+    config, trust_variables = trust(any_owner=any_owner)
+    return Git(root, config, (*trust_variables, *variables.items()))

@@ -94,14 +94,14 @@ def directories(folder: str, git_dir: str | None = None) -> Directories | None:
             if parent == top:
                 return None
             top = parent
-    home = git_dir or os.path.join(top, ".git")
-    if not os.path.isdir(home):
+    git_folder = git_dir or os.path.join(top, ".git")
+    if not os.path.isdir(git_folder):
         try:
-            text = os.fsdecode(read_regular(home, _MAX_LINK_BYTES))
+            text = os.fsdecode(read_regular(git_folder, _MAX_LINK_BYTES))
         except OSError:
-            return Directories(top, (home,))
-        home = os.path.join(top, text.removeprefix("gitdir:").strip())
-    return Directories(top, _with_common(home))
+            return Directories(top, (git_folder,))
+        git_folder = os.path.join(top, text.removeprefix("gitdir:").strip())
+    return Directories(top, _with_common(git_folder))
 
 
 def _is_bare(folder: str) -> bool:
@@ -111,27 +111,29 @@ def _is_bare(folder: str) -> bool:
     )
 
 
-def _with_common(home: str) -> tuple[str, ...]:
+def _with_common(git_folder: str) -> tuple[str, ...]:
     """A git directory, and the common git directory that it names."""
     try:
-        text = os.fsdecode(read_regular(os.path.join(home, "commondir"), _MAX_LINK_BYTES))
+        text = os.fsdecode(read_regular(os.path.join(git_folder, "commondir"), _MAX_LINK_BYTES))
     except OSError:
-        return (home,)
-    return home, os.path.normpath(os.path.join(home, text.strip()))
+        return (git_folder,)
+    return git_folder, os.path.normpath(os.path.join(git_folder, text.strip()))
 
 
-def obstacle(found: Directories) -> Text | None:
+def problem_in(found: Directories) -> Text | None:
     """Why git must not be called in a repository; None if it may be."""
-    stores = [os.path.join(home, "objects") for home in found.own]
+    stores = [os.path.join(git_folder, "objects") for git_folder in found.own]
     borrowed = [(store, "objects/") for one in stores for store in alternates(one)]
-    for home, prefix in (*((home, "") for home in found.own), *borrowed):
-        if waits(home):
-            return _NOT_A_FILE.format(path=home)
-        said = _in_files(home, prefix)
-        if said:
-            return said
+    for git_folder, prefix in (*((git_folder, "") for git_folder in found.own), *borrowed):
+        if may_block(git_folder):
+            return _NOT_A_FILE.format(path=git_folder)
+        problem = _in_files(git_folder, prefix)
+        if problem:
+            return problem
     names = ("config", "config.worktree")
-    return _in_configuration(os.path.join(home, name) for home in found.own for name in names)
+    return _in_configuration(
+        os.path.join(git_folder, name) for git_folder in found.own for name in names
+    )
 
 
 def has_other_owner(found: Directories) -> bool:
@@ -149,7 +151,7 @@ def _owner(path: str) -> int | None:
         return None
 
 
-def waits(path: str) -> bool:
+def may_block(path: str) -> bool:
     """Whether `path` is a pipe or device, so that opening or reading it may hang."""
     try:
         mode = os.stat(path).st_mode
@@ -164,7 +166,7 @@ def in_working_tree(folder: str, name: str) -> Text | None:
     The file need not exist. Only callers of git commands that read such a file check this.
     """
     path = os.path.join(folder, name)
-    if waits(path):
+    if may_block(path):
         return _NOT_A_FILE.format(path=path)
     return _TOO_LARGE.format(path=path) if _size_bytes(path) > MAX_LISTED_BYTES else None
 
@@ -189,10 +191,10 @@ def alternates(store: str) -> list[str]:
     return found
 
 
-def _in_files(home: str, prefix: str) -> Text | None:
+def _in_files(git_folder: str, prefix: str) -> Text | None:
     """The problem with the first file in a git directory that is a pipe, a device or far too large."""
-    for path, name in _files(home, prefix):
-        if waits(path):
+    for path, name in _files(git_folder, prefix):
+        if may_block(path):
             return _NOT_A_FILE.format(path=path)
         limit_bytes = _limit_bytes(_LINKED.sub("", name, count=1))
         if limit_bytes and _size_bytes(path) > limit_bytes:
@@ -200,16 +202,16 @@ def _in_files(home: str, prefix: str) -> Text | None:
     return None
 
 
-def _files(home: str, prefix: str) -> Iterator[tuple[str, str]]:
+def _files(git_folder: str, prefix: str) -> Iterator[tuple[str, str]]:
     """The paths and names of files in a git directory that may be a problem.
 
     These are special files, and files with a size limit. Links to folders are followed.
 
     Args:
-        home: the git directory, or a folder of it.
-        prefix: the name of `home` in the git directory, with `/`; empty for the directory itself.
+        git_folder: the git directory, or a folder of it.
+        prefix: the name of `git_folder` in the git directory, with `/`; empty for the directory itself.
     """
-    stack = [(home, prefix)]
+    stack = [(git_folder, prefix)]
     followed: set[str] = set()
     while stack:
         folder, prefix = stack.pop()
@@ -260,7 +262,7 @@ def _in_configuration(paths: Iterable[str]) -> Text | None:
         if depth > MAX_INCLUDE_DEPTH or read > MAX_INCLUDES:
             return _ENDLESS.format(path=path)
         if path not in known:
-            if waits(path):
+            if may_block(path):
                 return _NOT_A_FILE.format(path=path)
             if _size_bytes(path) > _MAX_CONFIG_BYTES:
                 return _TOO_LARGE.format(path=path)

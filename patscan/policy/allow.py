@@ -61,17 +61,17 @@ def allow_in(line: str, previous: str, *, line_number: int, path: str = "") -> A
 def _candidates(line: str, line_number: int, path: str, *, above: bool) -> Iterator[Allow]:
     """The allow comment on a line; if there is none, text that looks like one, with its problem."""
     from patscan.model.findings import Allow
-    from patscan.policy.comments import code_of, standing
+    from patscan.policy.comments import code_of, context_of
 
     line = code_of(line, path)
     seen: Allow | None = None
-    marks = itertools.islice(_allow.finditer(line), _MOST_ON_A_LINE)
-    for found in itertools.chain(marks, filter(None, [_near_miss.search(line)])):
-        stands = standing(line, found.start(), path)
-        if above and not stands.alone:
+    matches = itertools.islice(_allow.finditer(line), _MOST_ON_A_LINE)
+    for found in itertools.chain(matches, filter(None, [_near_miss.search(line)])):
+        context = context_of(line, found.start(), path)
+        if above and not context.alone:
             continue
         is_ours = found.re.pattern == _allow.pattern
-        if is_ours and stands.in_comment:
+        if is_ours and context.in_comment:
             yield _read(line[found.end() :][:MAX_REASON_CHARS], line_number)
             return
         seen = seen or Allow("", None, line_number, "no-comment" if is_ours else "near-miss")

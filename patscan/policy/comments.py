@@ -12,7 +12,7 @@ from typing import NamedTuple
 from patscan import late
 
 
-class Standing(NamedTuple):
+class LineContext(NamedTuple):
     """The context of a position in its line.
 
     Attributes:
@@ -85,27 +85,27 @@ _string = late.compile(r"\"[^\"]*\"|(?<!\w)'[^']*'|`[^`]*`")
 _notebook_line = late.compile(r"\s*\"(.*)\",?\s*", re.DOTALL)
 
 
-def standing(line: str, at: int, path: str) -> Standing:
+def context_of(line: str, at: int, path: str) -> LineContext:
     """The context of the offset `at` (in characters) of `line`, which is a line of the file `path`."""
     before = line[:at]
     if opener := _of_ending(path):
         if before.lstrip().startswith(opener):
-            return Standing(True, True)
+            return LineContext(True, True)
         _, opened, gap = before.rpartition(opener)
         if opened and not _word.search(gap):
-            return Standing(True, False)
+            return LineContext(True, False)
     bare = _without_strings(line)
     quoted = bare[at] != line[at]
     first = _at_start.match(before)
     # After some openers, a quotation mark belongs to the comment.
     if first and (not quoted or first[0][-1] in "\"'#<"):
-        return Standing(True, True)
+        return LineContext(True, True)
     start = _opened(bare[:at])
     if start is not None:
-        return Standing(True, not before[:start].strip(" \t{"))
+        return LineContext(True, not before[:start].strip(" \t{"))
     if not quoted and _just_before.search(before[-NEAR_CHARS:]):
-        return Standing(True, False)
-    return Standing(False, _word.search(before) is None)
+        return LineContext(True, False)
+    return LineContext(False, _word.search(before) is None)
 
 
 def _of_ending(path: str) -> str:

@@ -243,7 +243,7 @@ def _found(root: str) -> Source | None:
     for folder in _upward(root):
         for name in (OWN_FILE, SHARED_FILE):
             path = os.path.join(folder, name)
-            if os.path.isfile(path) and not _leads_out(path, top):
+            if os.path.isfile(path) and not _links_outside(path, top):
                 table = _table(path, shared=name == SHARED_FILE)
                 if table is not None:
                     return Source(path, table)
@@ -252,7 +252,7 @@ def _found(root: str) -> Source | None:
     return None
 
 
-def passed_over(paths: Sequence[str], cwd: str, root: str) -> list[str]:
+def unread_configurations(paths: Sequence[str], cwd: str, root: str) -> list[str]:
     """Configuration files that the run does not read, though they are nearer than the one at `root`.
 
     Nearer to a scanned path, or to the current folder. Only one file is read per run, so that the
@@ -282,7 +282,7 @@ def _own(folder: str) -> str | None:
     return None
 
 
-def _leads_out(path: str, top: str) -> bool:
+def _links_outside(path: str, top: str) -> bool:
     """Whether the file is a link to a target outside of the repository, which then did not choose it."""
     return os.path.islink(path) and not _inside(os.path.realpath(path), os.path.realpath(top))
 

@@ -44,7 +44,7 @@ class Listing(NamedTuple):
     excluded: Callable[[str], bool] | None = None
     alone: bool = True
 
-    def leaves_out(self, path: str, *, folder: bool = False) -> bool:
+    def excludes(self, path: str, *, folder: bool = False) -> bool:
         """Whether the user's patterns exclude the absolute `path`."""
         if self.excluded is None:
             return False
@@ -69,7 +69,7 @@ class Task(NamedTuple):
     excluded: int = 0
 
 
-class Left(NamedTuple):
+class Excluded(NamedTuple):
     """A path that the user's patterns exclude."""
 
     path: str
@@ -82,7 +82,7 @@ class IgnoreFile(NamedTuple):
     patterns: "Patterns"
 
 
-Entry = str | Skip | Left
+Entry = str | Skip | Excluded
 
 
 def relative(root: str, path: str) -> str:
@@ -110,8 +110,8 @@ def tasks(listing: Listing) -> Iterator[Task]:
             continue
         if stat.S_ISDIR(mode):
             folders.append(path)
-        elif listing.leaves_out(path):
-            named.append(Left(path))
+        elif listing.excludes(path):
+            named.append(Excluded(path))
         elif stat.S_ISREG(mode) or path.startswith(OPEN_ALREADY):
             named.append(path)
         else:  # the user named it, so the run is not complete without it
@@ -220,16 +220,16 @@ def _known_to_git(listing: Listing, git: "Git") -> Iterator[Entry]:
             continue
         previous = name
         path = os.path.join(folder, os.fsdecode(name))
-        if listing.leaves_out(path):
-            yield Left(path)
+        if listing.excludes(path):
+            yield Excluded(path)
         elif head.startswith(b"160000"):
             yield from _nested(listing, path)
         else:
             yield path
     for name in git.lines("ls-files", "-z", "--others", "--exclude-standard"):
         path = os.path.join(folder, os.fsdecode(name))
-        if listing.leaves_out(path):
-            yield Left(path)
+        if listing.excludes(path):
+            yield Excluded(path)
         elif name.endswith(b"/"):
             yield from _nested(listing, path.rstrip(os.sep))
         else:
@@ -263,8 +263,8 @@ def _walk(listing: Listing, top: str, *, ignore: bool) -> Iterator[Entry]:
             is_folder = child.is_dir(follow_symlinks=False)
             if rules and _ignored(path + "/" if is_folder else path, rules):
                 continue
-            if listing.excluded and listing.leaves_out(path, folder=is_folder):
-                yield Left(path)
+            if listing.excluded and listing.excludes(path, folder=is_folder):
+                yield Excluded(path)
             elif is_folder:
                 if child.name != ".git":
                     stack.append((path, rules))

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 # A larger file is not source code, but built or packed.
 MAX_SOURCE_BYTES = 2 << 20
 # How much of a project is scanned to find out whether it mentions Coze, and how many blobs at a time.
-MAX_ASKED_BYTES = 2 << 30
-ASKED_BLOBS = 256
+MAX_MENTION_BYTES = 2 << 30
+MENTION_BLOBS = 256
 
 
 class WorkingTree:
@@ -51,8 +51,8 @@ class WorkingTree:
         """
         self._silent = silent
         self._listing = Listing(root, (root,), ignore, excluded)
-        self._home = os.path.realpath(root)
-        self._is_inside = functools.cache(self._leads_nowhere_else)
+        self._real_root = os.path.realpath(root)
+        self._is_inside = functools.cache(self._stays_inside)
 
     def paths(self) -> Collection[str]:
         """All files, relative to the root, with `/`."""
@@ -80,7 +80,7 @@ class WorkingTree:
 
     def read(self, path: str) -> bytes | None:
         """The content of a regular file of at most `MAX_SOURCE_BYTES`; None for anything else."""
-        folder, name = os.path.split(os.path.join(self._home, *path.split("/")))
+        folder, name = os.path.split(os.path.join(self._real_root, *path.split("/")))
         if not self._is_inside(folder):
             return None
         try:
@@ -100,10 +100,10 @@ class WorkingTree:
             os.close(handle)
         return data if len(data) <= MAX_SOURCE_BYTES else None
 
-    def _leads_nowhere_else(self, folder: str) -> bool:
+    def _stays_inside(self, folder: str) -> bool:
         """Whether `folder` is inside the root, after following all links in its path."""
         real = os.path.realpath(folder)
-        return real == self._home or real.startswith(os.path.join(self._home, ""))
+        return real == self._real_root or real.startswith(os.path.join(self._real_root, ""))
 
 
 class _Blobs:
@@ -150,8 +150,8 @@ class _Blobs:
         from patscan.sources.history.first_pass import IdsTask, scan
 
         rest = [oid for oid in dict.fromkeys(self._ids.values()) if oid not in self._silent]
-        for at in range(0, len(rest), ASKED_BLOBS):
-            some = tuple(rest[at : at + ASKED_BLOBS])
+        for at in range(0, len(rest), MENTION_BLOBS):
+            some = tuple(rest[at : at + MENTION_BLOBS])
             found = scan(IdsTask(self._git, some, False), archives=False)
             if not found.coze:
                 self._silent.update(some)
@@ -182,7 +182,7 @@ class IndexTree(_Blobs):
 MAX_COMMITS = 32
 
 
-class Nothing:
+class NoProject:
     """A project without files, if none is known."""
 
     def paths(self) -> Collection[str]:
@@ -201,10 +201,10 @@ class Nothing:
 def _is_mentioned(parts: Iterable[tuple[bool, int]]) -> bool:
     """Whether one of the parts of a project mentions Coze.
 
-    `parts` are whether each does, and its size in bytes. A project larger than `MAX_ASKED_BYTES` is assumed to
+    `parts` are whether each does, and its size in bytes. A project larger than `MAX_MENTION_BYTES` is assumed to
     mention it.
     """
-    left = MAX_ASKED_BYTES
+    left = MAX_MENTION_BYTES
     for mentioned, size_bytes in parts:
         left -= size_bytes
         if mentioned or left < 0:
@@ -222,20 +222,20 @@ def on_disk(root: str, *, silent: bool = False) -> Project:
 def of_commits(git: Git) -> Callable[[Finding, Trail | None], Project]:
     """A function that returns the files of the newest commit that contains a finding.
 
-    If no commit contains it, or findings are in too many commits, the result may be `Nothing`.
+    If no commit contains it, or findings are in too many commits, the result may be `NoProject`.
     """
     trees: dict[str, Project] = {}
     silent: set[str] = set()
 
     def project(finding: Finding, trail: Trail | None) -> Project:
         if trail is None or trail.last is None:
-            return trees.setdefault("", Nothing())
+            return trees.setdefault("", NoProject())
         commit = "HEAD" if trail.at_head else trail.last.id
         if commit in trees or len(trees) < MAX_COMMITS:
             return trees.setdefault(commit, CommitTree(git, commit, silent))
         head = trees.setdefault("HEAD", CommitTree(git, "HEAD", silent))
         path = finding.location.path
         near = (tree for tree in (head, *trees.values()) if path in tree.paths())
-        return next(near, None) or trees.setdefault("", Nothing())
+        return next(near, None) or trees.setdefault("", NoProject())
 
     return project

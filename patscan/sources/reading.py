@@ -50,16 +50,19 @@ def _seek_and_read(handle: int, size: int, offset: int) -> bytes:
     return data
 
 
-def _to_take_alone(gate: formats.Gate) -> bytes:
+def _separate_pairs(first_bytes: formats.FirstBytes) -> bytes:
     """One byte for each pair of first bytes: 1 if a file with them may have to be scanned separately."""
-    pairs = bytearray(gate.pairs)
+    pairs = bytearray(first_bytes.pairs)
     for first in BOM_FIRST_BYTES:
         pairs[first << 8 : first + 1 << 8] = b"\1" * 256
     return bytes(pairs)
 
 
 # With archives, and without.
-_ALONE = {True: _to_take_alone(formats.GATE), False: _to_take_alone(formats.POINTER_GATE)}
+_SEPARATE = {
+    True: _separate_pairs(formats.FIRST_BYTES),
+    False: _separate_pairs(formats.POINTER_FIRST_BYTES),
+}
 
 
 _pread: Callable[[int, int, int], bytes] = getattr(os, "pread", _seek_and_read)
@@ -86,12 +89,12 @@ def lost(task: Task) -> Outcome:
 
 def read_archive(task: ArchiveTask) -> Outcome:
     """Scan an archive."""
-    from patscan.sources.archives.walk import look_into
+    from patscan.sources.archives.walk import scan_file
 
     try:
         handle = os.open(task.path, READ_FLAGS if task.follow else WALK_FLAGS)
         with open(handle, "rb", buffering=1 << 17) as file:
-            return look_into(process_scanner(), relative(task.root, task.path), file)
+            return scan_file(process_scanner(), relative(task.root, task.path), file)
     except FileNotFoundError:
         return Outcome()  # deleted since it was listed
     except OSError as error:
@@ -123,9 +126,9 @@ class Batch:
         """Scan all files. The loop calls few functions, because it runs 100,000 times per second."""
         buffer, flags, waiting = self._scanner.buffer, self._flags, self._waiting
         open_, readv, close = os.open, _readv, os.close
-        alone = _ALONE[self._wants_archives]
-        marks = (formats.TAR_MARK, formats.END_MARK, formats.ISO_MARK, formats.DMG_MARK)
-        tar_mark, end_mark, iso_mark, dmg_mark = marks if self._wants_archives else (-1,) * 4
+        separate = _SEPARATE[self._wants_archives]
+        magic = (formats.TAR_BYTE, formats.END_BYTE, formats.ISO_BYTE, formats.DMG_BYTE)
+        tar_byte, end_byte, iso_byte, dmg_byte = magic if self._wants_archives else (-1,) * 4
         whole = 0 if self._task.follow else PAGE_BYTES - 1
         used = 0
         for path in self._to_open() if self._task.follow else self._task.paths:
@@ -144,16 +147,16 @@ class Batch:
                     close(handle)
             except OSError as error:
                 used = start
-                self._trouble(path, error)
+                self._handle_error(path, error)
                 continue
             if (
-                alone[buffer[start] << 8 | buffer[start + 1]]
-                or buffer[start + _TAR_AT] == tar_mark
-                or buffer[used - _END_AT] == end_mark
-                or buffer[start + _ISO_AT] == iso_mark
-                or buffer[used - _DMG_AT] == dmg_mark
+                separate[buffer[start] << 8 | buffer[start + 1]]
+                or buffer[start + _TAR_AT] == tar_byte
+                or buffer[used - _END_AT] == end_byte
+                or buffer[start + _ISO_AT] == iso_byte
+                or buffer[used - _DMG_AT] == dmg_byte
                 or path[-_LAST:] in _ENDS
-            ) and self._take_alone(path, start, used):
+            ) and self._scan_separately(path, start, used):
                 used = start
                 continue
             if used >= WINDOW_BYTES:
@@ -197,7 +200,7 @@ class Batch:
             self._take(outcome)
         return left
 
-    def _take_alone(self, path: str, start: int, used: int) -> bool:
+    def _scan_separately(self, path: str, start: int, used: int) -> bool:
         """Handle a file that must not be scanned together with others. Returns whether it is one.
 
         An archive or pointer becomes a task of its own. A small text with a byte order mark is scanned at
@@ -254,7 +257,7 @@ class Batch:
             finally:
                 os.close(handle)
         except OSError as error:
-            self._trouble(path, error)
+            self._handle_error(path, error)
             return
         self._files += 1
         self._size_bytes += outcome.size_bytes
@@ -264,7 +267,7 @@ class Batch:
         self._findings += outcome.findings
         self._coze = self._coze or outcome.coze
 
-    def _trouble(self, path: str, error: OSError) -> None:
+    def _handle_error(self, path: str, error: OSError) -> None:
         """Handle a file that cannot be read."""
         if isinstance(error, FileNotFoundError):
             return  # deleted since it was listed, or only in the index
@@ -315,9 +318,9 @@ class _Bounded:
 def read_stream(path: str, stream: BinaryIO, *, archives: bool = True) -> Outcome:
     """Scan a stream that can only be read once, such as standard input."""
     if archives:
-        from patscan.sources.archives.walk import look_through
+        from patscan.sources.archives.walk import scan_stream
 
-        return look_through(process_scanner(), path, stream)
+        return scan_stream(process_scanner(), path, stream)
 
     def read_into(view: memoryview) -> int:
         data = stream.read(len(view))

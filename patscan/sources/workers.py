@@ -93,7 +93,7 @@ def _shared(
             child.terminate()
         raise
     finally:
-        workers.dismiss()
+        workers.shut_down()
 
 
 class _Workers(Generic[Task, Result]):
@@ -155,7 +155,7 @@ class _Workers(Generic[Task, Result]):
             self._deaths += 1
             return self._lost(task)
 
-    def dismiss(self) -> None:
+    def shut_down(self) -> None:
         """End all workers."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
@@ -169,10 +169,10 @@ def _started(jobs: int) -> ProcessPoolExecutor:
     gc.freeze()  # exempts existing objects from collection, so that forks share their memory
     # Forked workers inherit imported modules and compiled patterns.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_settle_in)
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_initialize)
 
 
-def _settle_in() -> None:
+def _initialize() -> None:
     """Leave SIGINT to the parent (Ctrl-C reaches the whole process group), and end when it ends."""
     import signal
     import threading
@@ -181,10 +181,10 @@ def _settle_in() -> None:
     for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
 
 
-def _leave_with_parent() -> None:
+def _exit_with_parent() -> None:
     """End this process when the parent ends. The task queue does not show that: the worker has it open itself."""
     from multiprocessing import connection, parent_process
 

@@ -34,7 +34,7 @@ def code(root: Path, *arguments: str) -> int:
     return run(root, *arguments).returncode
 
 
-def said(root: Path, *arguments: str) -> str:
+def output_of(root: Path, *arguments: str) -> str:
     return run(root, *arguments).stderr.decode()
 
 
@@ -72,7 +72,7 @@ def test_create_refuses_a_link_to_nowhere(tmp_path: Path) -> None:
     ("folder", "arguments"),
     [("sub", ()), (".", ("sub",)), (".", ("sub/b.py",)), ("other", ("../sub",)), (".", ())],
 )
-def test_update_keeps_reasons_ends_and_what_it_did_not_look_at(
+def test_update_keeps_reasons_ends_and_what_it_did_not_scan(
     tmp_path: Path, folder: str, arguments: tuple[str, ...]
 ) -> None:
     root = repository(tmp_path / "r", {"a.py": LEAK, "sub/b.py": LEAK, "other/c.py": SAT})
@@ -118,12 +118,12 @@ def test_a_file_that_is_left_out_keeps_its_entries_while_it_is_there(
     write(root, {".env": LEAK})
     assert code(root, "baseline", "create", "--no-ignore") == 0
     write(root, files)
-    assert "matches nothing" not in said(root, "scan")
+    assert "matches nothing" not in output_of(root, "scan")
     for action in ("update", "prune"):
         assert code(root, "baseline", action) == 0
         assert [one["path"] for one in entries(root)] == [".env"]
     (root / ".env").unlink()
-    assert "1 gone" in said(root, "baseline", "prune")
+    assert "1 gone" in output_of(root, "baseline", "prune")
 
 
 def test_an_entry_that_has_come_to_its_end_does_not_count_and_is_not_taken_up_anew(
@@ -147,11 +147,11 @@ def test_fifteen_thousand_entries_go_at_once_and_are_counted(tmp_path: Path) -> 
         {"path": f"{n}.py", "rule": "coze-pat", "fingerprint": f"{n:064}"} for n in range(15_000)
     ]
     write(root, {FILE: json.dumps({"version": 1, "entries": rows}, indent=2)})
-    assert "15,000 baseline entries match nothing" in said(root, "scan")
-    assert said(root, "scan").count("\n") < 5
+    assert "15,000 baseline entries match nothing" in output_of(root, "scan")
+    assert output_of(root, "scan").count("\n") < 5
     assert run(root, "scan", "-f", "sarif").stdout.count(b'"stale-baseline"') == 1
     started = time.monotonic()
-    assert "15,000 gone" in said(root, "baseline", "prune")
+    assert "15,000 gone" in output_of(root, "baseline", "prune")
     assert time.monotonic() - started < 10  # 69 s before; half a second on an idle machine
     assert entries(root) == []
 
@@ -168,19 +168,19 @@ def test_what_the_history_still_holds_is_kept_until_it_is_gone_there(
     note(root, "a.py", reason="revoked")
     git(root, "rm", "--quiet", "a.py")
     git(root, "commit", "--quiet", "--message=without")
-    assert "a.py: coze-pat matches nothing" in said(root, "scan")
-    assert "only the history still holds" in said(root, "baseline", action)
+    assert "a.py: coze-pat matches nothing" in output_of(root, "scan")
+    assert "only the history still holds" in output_of(root, "baseline", action)
     (kept,) = entries(root)
     assert (kept["reason"], kept["history_only"]) == ("revoked", True)
     assert (code(root, "history"), code(root, "scan")) == (0, 0)
-    assert "matches nothing" not in said(root, "scan") + said(root, "history")
+    assert "matches nothing" not in output_of(root, "scan") + output_of(root, "history")
     git(root, "checkout", "--quiet", "--orphan", "new")
     git(root, "commit", "--quiet", "--message=anew")
     git(root, "branch", "--quiet", "-D", "main")
     git(root, "reflog", "expire", "--expire=now", "--all")
     git(root, "gc", "--quiet", "--prune=now")
-    assert "a.py: coze-pat matches nothing" in said(root, "history")
-    assert "1 gone" in said(root, "baseline", action)
+    assert "a.py: coze-pat matches nothing" in output_of(root, "history")
+    assert "1 gone" in output_of(root, "baseline", action)
     assert entries(root) == []
 
 
@@ -189,7 +189,7 @@ def test_history_calls_no_entry_of_a_file_stale(tmp_path: Path) -> None:
     write(root, {"not-committed.py": SAT})
     run(root, "baseline", "create")
     git(root, "update-index", "--force-remove", "a.py")
-    assert "matches nothing" not in said(root, "history")
+    assert "matches nothing" not in output_of(root, "history")
 
 
 def test_of_a_history_that_is_not_all_there_nothing_is_dropped(tmp_path: Path) -> None:
@@ -200,17 +200,17 @@ def test_of_a_history_that_is_not_all_there_nothing_is_dropped(tmp_path: Path) -
     root = tmp_path / "r"
     row = {"path": "a.py", "rule": "coze-pat", "fingerprint": VALUE}
     write(root, {FILE: json.dumps({"version": 1, "entries": [row]})})
-    assert "not all of the history could be read: 1" in said(root, "baseline", "prune")
+    assert "not all of the history could be read: 1" in output_of(root, "baseline", "prune")
     assert entries(root) == [row]
     write(root, {FILE: json.dumps({"version": 1, "entries": [row | {"history_only": True}]})})
-    assert "matches nothing" not in said(root, "history")
+    assert "matches nothing" not in output_of(root, "history")
 
 
 # --- accept ---------------------------------------------------------------------------------------
 
 
 def with_history(folder: Path) -> Path:
-    """A repository where only the history holds a value."""
+    """A repository where only the history contains a value."""
     root = repository(folder, {"a.py": LEAK, "b.py": "x"})
     git(root, "rm", "--quiet", "a.py")
     git(root, "commit", "--quiet", "--message=without")
@@ -301,7 +301,7 @@ def test_the_last_run_is_remembered_outside_of_the_repository_and_without_values
     value = {"fingerprint": VALUE, "masked": masked, "rule": "coze-pat"}
     assert json.loads(kept.read_bytes()) == [value]
     write(tmp_path, {kept.relative_to(tmp_path).as_posix(): "{broken"})
-    assert "nothing is known" in said(root, "baseline", "accept", "--last", "--reason", "x")
+    assert "nothing is known" in output_of(root, "baseline", "accept", "--last", "--reason", "x")
 
 
 NO_HOME = "import pwd\ndef nobody(number): raise KeyError(number)\npwd.getpwuid = nobody\n"
@@ -384,11 +384,11 @@ def test_list_of_nothing_is_empty(tmp_path: Path) -> None:
 def test_remarks_on_allow_comments_come_once_and_are_counted(tmp_path: Path) -> None:
     twice = f"x = ['{PAT}', '{SAT}']  # patscan: ignore\n"
     root = repository(tmp_path / "r", {"a.py": twice})
-    assert said(root, "scan").count("a.py:1: this is no allow comment") == 1
-    assert "放行注释" in said(root, "scan", "--lang", "zh")
-    assert "allow comment" not in said(root, "scan", "--isolated")
+    assert output_of(root, "scan").count("a.py:1: this is no allow comment") == 1
+    assert "放行注释" in output_of(root, "scan", "--lang", "zh")
+    assert "allow comment" not in output_of(root, "scan", "--isolated")
     write(root, {f"{n}.py": twice for n in range(30)})
-    text = said(root, "scan")
+    text = output_of(root, "scan")
     assert text.count("this is no allow comment") == 20
     assert "... and 11 more remarks of this kind" in text
 
@@ -406,7 +406,7 @@ WHY_NOT = [
 
 
 @pytest.mark.parametrize(("comment", "what"), WHY_NOT)
-def test_why_an_allow_comment_does_not_count_is_said(
+def test_why_an_allow_comment_does_not_count_is_reported(
     tmp_path: Path, comment: str, what: str
 ) -> None:
     write(tmp_path, {"a.py": f"x = '{PAT}' {comment}\n"})

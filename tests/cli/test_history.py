@@ -51,7 +51,7 @@ def test_a_push_is_scanned_and_the_report_says_which_commits(root: Path) -> None
     first, last = git(root, "rev-parse", "HEAD~1", "HEAD").split()
     variables = {"GITLAB_CI": "true", "CI_COMMIT_BEFORE_SHA": first, "CI_COMMIT_SHA": last}
     code, report, told = run(root, "--range", "auto", **variables)
-    words = f"--range auto (GitLab, push): scanned what the commits {first[:12]}..{last[:12]} bring"
+    words = f"--range auto (GitLab, push): scanned what the commits {first[:12]}..{last[:12]} add"
     assert code == 0
     assert report["notes"] == [words]
     assert words in told
@@ -61,7 +61,7 @@ def test_a_run_by_hand_is_scanned_whole_and_the_report_says_why(root: Path) -> N
     variables = {"GITLAB_CI": "true", "CI_PIPELINE_SOURCE": "web"}
     code, report, told = run(root, "--range", "auto", **variables)
     assert code == 1
-    assert "everything that HEAD leads to was scanned" in report["notes"][0]
+    assert "everything reachable from HEAD was scanned" in report["notes"][0]
     assert "(GitLab, web)" in told
     code, report, _ = run(root, "--range", "auto", "--lang", "zh", **variables)
     assert "全部内容" in report["notes"][0]

@@ -1,4 +1,4 @@
-"""How long a credential may live, by its family and by when it was seen."""
+"""How long a credential may be valid, by its family and by when it was first seen."""
 
 from __future__ import annotations
 

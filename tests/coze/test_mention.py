@@ -9,7 +9,7 @@ import pytest
 from patscan.coze.mention import in_path
 from patscan.detect.prefilter import COZE_KEYWORDS, scan_literals
 
-# What people call things of Coze.
+# Names for things of Coze, as in real projects.
 MENTIONS = (
     "cozeToken", "COZE_X", "myCozeClient", "coze_api", "扣子", "https://api.coze.cn/v1", "@coze/api",
     "import cozepy", "CozeWebSDK.WebChatClient", "VITE_COZE_TOKEN", "cozeloop", "COZELOOP_API_TOKEN",
@@ -46,11 +46,11 @@ def test_four_letters_inside_of_something_else_are_no_mention(text: str) -> None
         ("a/b", False),
     ],
 )
-def test_a_path_speaks_of_it_in_words_too(path: str, *, speaks: bool) -> None:
+def test_a_path_mentions_it_as_a_word_too(path: str, *, speaks: bool) -> None:
     assert in_path(path) is speaks
 
 
-def test_base64_holds_hardly_any_accident_that_counts() -> None:
+def test_base64_contains_hardly_any_false_match() -> None:
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     draw = random.Random("accidents")
     lines = [

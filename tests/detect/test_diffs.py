@@ -32,7 +32,7 @@ def rows(found: list[Finding]) -> list[tuple[str, int, int, list[str]]]:
 
 
 def changed(folder: Path) -> Path:
-    """A repository with a token in the line that heads a hunk, one removed and one added in pieces."""
+    """A repository with tokens in a hunk header, in a removed line, and split over added lines."""
     before = f"def f(): t='{KEPT}'\n" + "    x\n" * 20 + f"old = '{OLD}'\nend\n"
     after = f"first\ndef f(): t='{KEPT}'\n" + "    x\n" * 20
     after += f"new = 'pat_' +\n  '{NEW[4:]}'\nend\n"
@@ -177,7 +177,7 @@ def test_colours_around_a_carriage_return_change_nothing(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "hunk", [f"@@ -30,3 +35,2 @@\n a\n-k = {NEW}\n b\n", f"@@ -31 +35,0 @@\n-k = {NEW}\n"]
 )
-def test_what_is_removed_stands_where_it_was_in_the_new_file(hunk: str) -> None:
+def test_what_is_removed_has_its_line_in_the_new_file(hunk: str) -> None:
     text = f"diff --git a/s.py b/s.py\n--- a/s.py\n+++ b/s.py\n{hunk}"
     (finding,) = Scanner().text(STDIN, text.encode()).findings
     assert finding.location.line == 36

@@ -273,7 +273,7 @@ def test_every_family_has_a_row_in_the_table() -> None:
     assert {param.values[1] for param in FOUND} == {row.rule for row in FAMILIES}
 
 
-def test_no_random_body_is_taken_for_invented() -> None:
+def test_no_random_body_is_taken_for_a_placeholder() -> None:
     from patscan.coze.placeholders import is_placeholder
 
     source = random.Random(7)

@@ -1,4 +1,4 @@
-"""Lines and columns, in every encoding that people save files in."""
+"""Lines and columns, in every charset of source files."""
 
 from __future__ import annotations
 

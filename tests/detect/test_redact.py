@@ -1,4 +1,4 @@
-"""No word that a report or a message holds shows a credential, wherever it is cut or folded."""
+"""No text of a report or message shows a credential, also after it is cut or folded."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAT = tokens.fake_token("pat")
 SECRET = tokens.body(48)
 # A text with a client secret in it, which has no prefix to be known by.
 LINE = f"COZE_CLIENT_SECRET={SECRET}\nCOZE_CLIENT_ID={'1' * 32}.app.coze\n"
-# Nobody can do anything with fewer characters of a body.
+# Fewer characters of a body are of no use to an attacker.
 SHOWN = 8
 
 FORMS = [

@@ -1,4 +1,4 @@
-"""Bytes to findings: windows, encodings, places; the properties that hold for any text."""
+"""From bytes to findings: windows, charsets, locations; properties that hold for any text."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def stream(data: bytes, *, rereadable: bool, by: Scanner = SCANNER) -> tuple[Fin
     return by.stream("f", read_into, reread if rereadable else None).findings
 
 
-# What stands before and after a token, legally.
+# What may precede and follow a token.
 BEFORE = st.sampled_from(
     [
         "",
@@ -100,7 +100,7 @@ def _chinese(text: str) -> str:
 
 
 def test_lines_are_counted_only_where_there_is_something_to_report() -> None:
-    """What merely looks like a token costs no second reading of a large file."""
+    """For a look-alike of a token, a large file is not read a second time."""
     data = (b"x" * 99 + b"\n") * 50_000 + b"pat_" + b"a1" * 20 + b"\n"
 
     def reread(offset: int, size: int) -> bytes:
@@ -135,7 +135,7 @@ def test_a_planted_token_is_found_once_at_its_place(
     assert (place.end_line, place.end_column) == (line, column + len(token))
 
 
-# Kinds without a prefix, as somebody writes them down: what stands before the value, and the value.
+# Credentials without a prefix, as in real code: what precedes the value, and the value.
 NAMED: dict[str, tuple[str, Callable[..., str]]] = {
     "coze-oauth-client-secret": ("COZE_CLIENT_SECRET=", functools.partial(tokens.body, 48)),
     "coze-callback-token": ('"COZE_CALLBACK_TOKEN": "', functools.partial(tokens.body, 64)),
@@ -222,7 +222,7 @@ def test_utf_16_inside_a_binary_is_found() -> None:
     assert found.secret.masked.startswith(PAT[:8])
 
 
-# How compilers store a string: its length stands before it.
+# How compilers store a string: after its length.
 COMPILED: dict[str, Callable[[bytes, bytes], bytes]] = {
     "dex": lambda size, text: b"x\0" + size + text + b"\0",
     "class": lambda size, text: b"\1\0" + size + text + b"\7\0",
@@ -274,7 +274,7 @@ def test_allow_comments_are_read_around_the_hit() -> None:
     assert allowed.reason == "an expired sample"
 
 
-# Texts that tempt a pattern into looking again and again. (Found with one: overlap was quadratic.)
+# Texts that may make a pattern backtrack. (One of them showed that overlaps took quadratic time.)
 TEMPTING = [
     "pat_", "pat_" + "A" * 60 + " ", "coze client_secret ", "coze verify token: ", "coze eyJ",
     'eyJhbGci."', "coze -----BEGIN PRIVATE KEY-----", "coze refresh_token: ", "a.",

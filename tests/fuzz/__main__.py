@@ -18,13 +18,13 @@ MAX_INPUT_BYTES = 8192
 SLOW_S = 20
 MAX_MEMORY_MB = 2048
 MAX_REPORT_BYTES = 6000
-# Files of the targets live in memory, where there is such a folder: nobody waits for a disk then.
+# Files of the targets are in memory, if there is such a folder, which is faster than a disk.
 MEMORY = next(filter(os.path.isdir, ["/dev/shm"]), None)
 _COUNT = re.compile(rb"stat::number_of_executed_units:\s*(\d+)")
 
 
 def main() -> int:
-    """Fuzz what the command line names; tells how many targets fell."""
+    """Fuzz the targets that the command line names; returns how many failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("targets", nargs="*", metavar="TARGET", help="default: all of them")
     parser.add_argument("--seconds", type=int, default=10, help="for each target")

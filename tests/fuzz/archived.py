@@ -13,7 +13,7 @@ from patscan.detect.scanner import Scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.model.run import Outcome
 from patscan.sources.archives.limits import Limits
-from patscan.sources.archives.walk import look_into, look_through
+from patscan.sources.archives.walk import scan_file, scan_stream
 from tests import tokens
 from tests.fuzz.oracle import must_be_safe
 from tests.sources.archives import builders
@@ -32,8 +32,8 @@ def _scanner() -> Scanner:
 
 
 def archives(data: bytes) -> None:
-    """Whatever it is, an archive ends within its budget in findings at places of its own, and skips."""
-    for look in (look_into, look_through):
+    """Any archive ends within its limits, with findings at its own paths, and skips."""
+    for look in (scan_file, scan_stream):
         outcome = look(_scanner(), "a", io.BytesIO(data), LIMITS)
         _must_be_sound(outcome, len(data))
 
@@ -56,7 +56,7 @@ def _files() -> dict[str, bytes]:
 
 
 def seeds_of_zips() -> list[bytes]:
-    """Every way to write a zip."""
+    """Zips of every kind."""
     files = _files()
     methods = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
     return [
@@ -94,7 +94,7 @@ def seeds_of_streams() -> list[bytes]:
 
 
 def seeds_of_asars() -> list[bytes]:
-    """Electron's archives, plain and with what else their header may say."""
+    """Electron's archives, also with unusual headers."""
     odd = {"l": {"link": "x/a.js"}, "u": {"size": 9, "unpacked": True}, "n": {"files": {}}}
     return [builders.asar_of(_files()), builders.asar_of(_files(), more=odd)]
 

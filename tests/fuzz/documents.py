@@ -1,4 +1,4 @@
-"""Targets: texts that stand for other texts: diffs, JSON and notebooks."""
+"""Targets: texts that contain other texts: diffs, JSON and notebooks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.fuzz.oracle import must_be_safe
 _SAMPLES = 64
 
 
-def must_lead_back(view: View, size: int) -> None:
+def must_map_back(view: View, size: int) -> None:
     """Bytes of a view come from the input, from its beginning to its end."""
     behind = 0
     for at in range(0, len(view.text), max(1, len(view.text) // _SAMPLES)):
@@ -24,13 +24,13 @@ def must_lead_back(view: View, size: int) -> None:
 
 
 def diffs(data: bytes) -> None:
-    """However a diff is cut, a cursor ends at the same line; both sides lead back into it."""
+    """However a diff is split, a cursor ends at the same line; offsets of both sides map back to it."""
     if not data:
         return
     cut, text = data[0], data[1:]
     whole, twice = DiffCursor(text), DiffCursor(text)
     for side in whole.sides(View(text)):
-        must_lead_back(side, len(text))
+        must_map_back(side, len(text))
     begun = whole.copy()
     whole.advance(text)
     twice.advance(text[:cut])
@@ -46,12 +46,12 @@ def diffs(data: bytes) -> None:
 
 
 def documents(data: bytes) -> None:
-    """The strings of a document lead back into it; each place has a name that is one, or none."""
+    """Offsets of the strings of a document map back to it; each location has a valid name, or none."""
     for path in ("a.json", "a.ipynb", "a.txt"):
         raw = View(data)
         for present in (scan_literals(data), PrefilterResult(frozenset({0}))):
             for view in json_documents.decoded_strings(path, raw, present):
-                must_lead_back(view, len(data))
+                must_map_back(view, len(data))
         places = list(range(0, len(data), max(1, len(data) // _SAMPLES)))
         names = json_documents.location_notes(path, data, places)
         assert len(names) == len(places)

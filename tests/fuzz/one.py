@@ -1,4 +1,4 @@
-"""Fuzzes one target until libFuzzer says stop: `python -m tests.fuzz.one TARGET [libFuzzer's words]`."""
+"""Fuzzes one target until libFuzzer stops: `python -m tests.fuzz.one TARGET [options of libFuzzer]`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importlib import import_module
 
 
 def hurry() -> None:
-    """Let patscan give up early: whether it ends in time is the question, and it is asked often."""
+    """Lower patscan's limits, so that more inputs can be tried in the same time."""
     from patscan.exposure import syntax
     from patscan.policy import ignore
 

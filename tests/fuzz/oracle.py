@@ -1,4 +1,4 @@
-"""What must hold of every answer, whatever the input was."""
+"""Assertions that must hold for every result, whatever the input."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _TOKEN = re.compile(rb"(?:[ps]at|cz[su]|cztei)_[A-Za-z0-9]{40}")
 
 
 def must_be_safe(output: bytes) -> None:
-    """Nothing invisible, nothing undecodable and no token in what people get to see."""
+    """No invisible characters, no invalid UTF-8 and no token in any output."""
     hidden = _HIDDEN.search(output.decode("utf-8"))
     assert hidden is None, f"{hidden[0]!r} gets out" if hidden else ""
     assert not _TOKEN.search(output), "a token gets out"

@@ -18,7 +18,7 @@ from patscan.git.packs import Pack
 from patscan.sources.history import cache
 from tests.exposure.projects import Files
 
-# The first byte of an input says what kind of file the rest is.
+# The first byte of an input selects the kind of file for the rest.
 PATHS = (
     "a.js", "a.ts", "a.tsx", "a.html", "a.vue", "a.svelte", "a.astro", "templates/a.html", "a.py",
     "A.java", "a.php", "a.ejs", "a.cshtml", "next.config.js", ".env", "Dockerfile", "a.yml",
@@ -33,7 +33,7 @@ def _kind(data: bytes) -> tuple[str, bytes]:
 
 
 def scripts(data: bytes) -> None:
-    """A script has a tree or none; each of its bytes stands somewhere, by a way of bounded length."""
+    """A script has a syntax tree or none; each of its bytes is in a node, at a bounded depth."""
     if not data:
         return
     path, text = _kind(data)
@@ -47,7 +47,7 @@ def scripts(data: bytes) -> None:
 
 
 def linter(data: bytes) -> None:
-    """Leaks lie in the file, in order, each with a name."""
+    """Leaks are inside of the file, in order, each with a name."""
     if not data:
         return
     path, text = _kind(data)
@@ -59,7 +59,7 @@ def linter(data: bytes) -> None:
 
 
 def graphs(data: bytes) -> None:
-    """In any project any file gets somewhere or not, and the evidence speaks of the project's files."""
+    """In any project every file has an import chain or not, and the evidence names files of the project."""
     parts = data.decode("utf-8", "replace").split("\0")
     names = [name for name in parts[: 2 * _MAX_FILES : 2] if name]
     project = Files(dict(zip(names, parts[1::2], strict=False)))
@@ -71,7 +71,7 @@ def graphs(data: bytes) -> None:
 
 
 class _Known:
-    """Stands in for a pack and for a store: what notes are looked up by."""
+    """A fake pack and store, with the keys of cache entries."""
 
     identity = ("a", "1")
     state = "a"
@@ -108,7 +108,7 @@ def notes(data: bytes) -> None:
 
 
 def seeds_of_scripts() -> list[bytes]:
-    """Each kind of file with something in it that the linter looks for."""
+    """Each kind of file with something that the linter finds."""
     texts = {
         "a.ts": "import { CozeAPI } from '@coze/api'\nnew CozeAPI({ token: import.meta.env.VITE_COZE_TOKEN, allowPersonalAccessTokenInBrowser: true })",
         "a.tsx": "const x: T<U> = <Chat auth={{ token: process.env.COZE_PAT }} />",

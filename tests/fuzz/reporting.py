@@ -1,4 +1,4 @@
-"""Targets: what people and programs get to see of odd names and words."""
+"""Targets: reports with odd names and texts."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _report(data: bytes) -> Report:
 
 
 def in_text(data: bytes) -> None:
-    """What people read shows nothing invisible and no token."""
+    """The text report contains no invisible characters and no token."""
     report = _report(data)
     must_be_safe(mask_tokens(text.render(MaskedReport(report), "en", text.Style(cwd="/"))))
     for line in summary.remarks(MaskedReport(report), "zh", verbose=True):
@@ -76,7 +76,7 @@ def _must_be_json(output: bytes) -> None:
 
 
 def names(data: bytes) -> None:
-    """A name's URI leads back to its bytes, and its printed form is one line."""
+    """A name's URI decodes to its bytes, and its printed form is one line."""
     name = data.decode("utf-8", "surrogateescape")
     uri = path_uri(name)
     assert _URI.fullmatch(uri)
@@ -104,7 +104,7 @@ def seeds() -> list[bytes]:
 
 
 def seeds_of_addresses() -> list[bytes]:
-    """The ways to write where a repository lives."""
+    """The forms of a remote's address."""
     return [
         b"https://user:word@git.example.com:8443/team/app.git?x#y",
         b"git@git.example.com:team/app.git",

@@ -48,7 +48,7 @@ def _stored(pack: bytes, index: bytes) -> Iterator[str]:
 
 
 def _signed(index: bytes) -> bytes:
-    """The index with a checksum that fits, so that a change in it gets past the door."""
+    """The index with a valid checksum, so that a changed one is not rejected at once."""
     body = index[:-HASH_BYTES]
     return body + hashlib.sha1(body, usedforsecurity=False).digest()
 
@@ -95,8 +95,8 @@ def _fits(content: bytes | None) -> bool:
     return True
 
 
-class _Says:
-    """Stands in for git: it says the same, whatever it is asked."""
+class _FakeGit:
+    """A fake git with the same output for every call."""
 
     folder = os.devnull
 
@@ -110,8 +110,8 @@ class _Says:
         yield from self._answer.split(separator)
 
 
-def _says(answer: bytes) -> Git:
-    return cast("Git", _Says(answer))
+def _fake_git(answer: bytes) -> Git:
+    return cast("Git", _FakeGit(answer))
 
 
 def commits(data: bytes) -> None:
@@ -120,20 +120,20 @@ def commits(data: bytes) -> None:
     seconds, _, message = rest.partition(b"\1")
     author, seconds = (part.replace(b"\n", b"").replace(b"\0", b"") for part in (author, seconds))
     rows = [b"1" * 40, author, author, seconds, b"0", message.replace(b"\0", b"")]
-    (commit,) = people.commits(_says(b"\n".join(rows)), ["1" * 40]).values()
+    (commit,) = people.commits(_fake_git(b"\n".join(rows)), ["1" * 40]).values()
     assert commit.seen >= commit.authored
     assert "\n" not in commit.author
 
 
 def tags(data: bytes) -> None:
-    """A tag object is whatever somebody wrote into it."""
-    tag = people.tag(_says(data), "1" * 40)
+    """A tag object may contain anything."""
+    tag = people.tag(_fake_git(data), "1" * 40)
     assert tag is None or tag.authored.endswith("Z")
 
 
 def submodules(data: bytes) -> None:
     """So is a list of submodules."""
-    queries.submodules(_says(data))
+    queries.submodules(_fake_git(data))
 
 
 def ci_ranges(data: bytes) -> None:

@@ -10,7 +10,7 @@ from tests.fuzz import archived, documents, files, projects, reporting, reposito
 
 
 class Target(NamedTuple):
-    """A function that must return for any input, and some inputs that lead it far in."""
+    """A function that must return for any input, and seeds that reach most of its code."""
 
     test: Callable[[bytes], None]
     seeds: Callable[[], list[bytes]]

@@ -1,4 +1,4 @@
-"""The fuzz targets stand their own seeds, on every Python and platform; fuzzing itself goes on from there."""
+"""The fuzz targets accept their own seeds, on every Python and platform."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.fuzz.targets import TARGETS
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_a_target_stands_its_seeds(name: str) -> None:
+def test_a_target_accepts_its_seeds(name: str) -> None:
     target = TARGETS[name]
     for data in target.seeds():
         target.test(data)

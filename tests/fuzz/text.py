@@ -1,4 +1,4 @@
-"""Targets: bytes of any kind on their way to findings."""
+"""Targets: from any bytes to findings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from patscan.model.findings import Finding
 from patscan.model.run import Outcome
 from patscan.policy.allow import allow_in
 from tests import tokens
-from tests.fuzz.documents import must_lead_back
+from tests.fuzz.documents import must_map_back
 
 MANY_BYTES = 2 << 20
 
@@ -57,7 +57,7 @@ def decoders(data: bytes) -> None:
     slow, fast = _slow_prefilter(), _fast_prefilter()
     present = slow.scan(data)
     for view, _ in decoded_views([View(data)], present, slow.scan):
-        must_lead_back(view, len(data))
+        must_map_back(view, len(data))
     found = findings(Input("a.txt", data, present, prefilter=slow.scan))
     assert found == findings(Input("a.txt", data, present, prefilter=fast.scan))
     for one in found:
@@ -67,7 +67,7 @@ def decoders(data: bytes) -> None:
 
 
 def streams(data: bytes) -> None:
-    """A text in windows, read in pieces of any size, gives the findings of the whole."""
+    """A text in windows, read in chunks of any size, gives the same findings as the whole text."""
     if len(data) < 2:
         return
     step, text = data[0] + 1, data[1:]
@@ -98,7 +98,7 @@ def masks(data: bytes) -> None:
 
 
 def positions(data: bytes) -> None:
-    """However a text is cut, a cursor ends at the same place."""
+    """However a text is split, a cursor ends at the same position."""
     if not data:
         return
     cut, text = data[0], data[1:]

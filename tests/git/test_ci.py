@@ -206,7 +206,7 @@ def test_a_deletion_brings_nothing(
 ) -> None:
     found = run(tmp_path, environ, payload)
     assert found is not None
-    assert found.brings_nothing
+    assert found.is_deletion
 
 
 @pytest.mark.parametrize("text", ["", "[]", "[1,", '{"pull_request": 3}', "[" * 100_000, "null"])

@@ -1,11 +1,11 @@
-"""Where commits stand in the graph, against a slow and plain account of the same."""
+"""The positions of commits in the graph, compared with a slow and simple computation."""
 
 from __future__ import annotations
 
 import hypothesis.strategies as st
 from hypothesis import given
 
-from patscan.git.commit_graph import Graph, Node, Place
+from patscan.git.commit_graph import CommitPosition, Graph, Node
 
 NOW_S = 1_700_000_000
 
@@ -44,7 +44,7 @@ def test_places_are_those_of_a_plain_search(nodes: list[Node], data: st.DataObje
     graph.add_unreached(rest)
     assert set(graph) == set(known)
 
-    places = graph.places([*known, "unknown"], tips | {"elsewhere": 1})
+    places = graph.positions([*known, "unknown"], tips | {"elsewhere": 1})
     assert set(places) == set(known)
     for oid, place in places.items():
         holders = 0
@@ -52,7 +52,9 @@ def test_places_are_those_of_a_plain_search(nodes: list[Node], data: st.DataObje
             holders |= mask if oid in ancestors(known, tip) else 0
         past = [known[one].time_s for one in ancestors(known, oid) if known[one].time_s <= NOW_S]
         since_s = max([0, *past])
-        assert place == Place(known[oid].parents, holders, oid in reached, since_s, place.rank)
+        assert place == CommitPosition(
+            known[oid].parents, holders, oid in reached, since_s, place.rank
+        )
         above = [places[one].rank for one in known[oid].parents if one in places]
         assert place.rank > max(above, default=-1)
     assert graph.is_ahead(NOW_S) == any(node.time_s > NOW_S for node in nodes)
@@ -65,4 +67,4 @@ def test_parents_that_are_not_here_are_named() -> None:
     assert graph.parents("y") == ("x", "b")
     assert graph.parents("x") == ()
     assert "x" not in graph
-    assert graph.places(["x"], {}) == {}
+    assert graph.positions(["x"], {}) == {}

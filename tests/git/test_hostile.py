@@ -1,4 +1,4 @@
-"""Nothing in a repository runs, waits, reaches out or leads us away."""
+"""Nothing in a repository runs, hangs, opens a connection or makes patscan read elsewhere."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CONFIG = (
 
 
 def payload(folder: Path) -> tuple[Path, Path]:
-    """A program that leaves a mark, and the mark."""
+    """A program that creates a file, and the path of this file."""
     script, mark = folder / "payload.sh", folder / "payload-ran"
     script.write_text(f"#!/bin/sh\ntouch {shlex.quote(str(mark))}\ncat\n")
     script.chmod(0o755)
@@ -133,7 +133,7 @@ def test_no_program_of_the_repository_runs(
     assert "Traceback" not in done.stderr
 
 
-def test_the_payload_would_leave_a_mark(tmp_path: Path) -> None:
+def test_the_payload_would_run(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"a.py": "1\n"})
     script, mark = payload(tmp_path)
     plant_config(root, script)
@@ -189,7 +189,7 @@ def test_a_graft_does_not_hide_history(tmp_path: Path) -> None:
     assert getattr(trail, "first").summary == "first"  # noqa: B009 - its type is not told here
 
 
-def test_a_repository_of_somebody_else_is_refused_with_a_way_out(
+def test_a_repository_of_another_user_is_refused_with_a_hint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = repository(tmp_path / "r", {"a.py": PAT})
@@ -203,7 +203,7 @@ def test_a_repository_of_somebody_else_is_refused_with_a_way_out(
 
 
 def patscan_as_stranger(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run it with a git that takes the repository for somebody else's."""
+    """Run it with a git that takes the repository for another user's."""
     folder = root.parent / "bin"
     folder.mkdir(exist_ok=True)
     real = subprocess.run(["which", "git"], capture_output=True, text=True, check=True).stdout
@@ -217,7 +217,7 @@ def patscan_as_stranger(root: Path, *arguments: str) -> subprocess.CompletedProc
     )  # fmt: skip
 
 
-# --- nothing leads us away, or makes us wait ------------------------------------------------------
+# --- nothing is read elsewhere, nothing hangs -----------------------------------------------------
 
 
 def test_objects_are_not_borrowed_from_outside_unless_asked(tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ def test_objects_are_not_borrowed_from_outside_unless_asked(tmp_path: Path) -> N
     assert facts.skips == ()
 
 
-def test_a_git_file_that_points_elsewhere_is_said(tmp_path: Path) -> None:
+def test_a_git_file_that_points_elsewhere_is_reported(tmp_path: Path) -> None:
     other = repository(tmp_path / "other", {"a.py": PAT})
     write(tmp_path / "r", {".git": f"gitdir: {other}/.git\n"})
     facts = scans.history(tmp_path / "r")
@@ -251,7 +251,7 @@ PIPES = (".gitignore", ".git/index", ".git/config", ".git/packed-refs", ".git/HE
     "arguments", [("history", "--no-cache"), ("staged",), ("scan",)], ids=" ".join
 )
 @pytest.mark.parametrize("name", PIPES)
-def test_a_pipe_in_place_of_a_file_makes_nobody_wait(
+def test_a_pipe_in_place_of_a_file_does_not_hang(
     tmp_path: Path, name: str, arguments: tuple[str, ...]
 ) -> None:
     root = repository(tmp_path / "r", {"a.py": PAT})
@@ -269,7 +269,7 @@ def test_a_pipe_in_place_of_a_file_makes_nobody_wait(
         assert done.returncode == 1, done.stderr
 
 
-def test_git_that_says_nothing_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_git_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     repository(tmp_path, {"a.py": "1\n"})
     (tmp_path / ".gitignore").unlink(missing_ok=True)
     os.mkfifo(tmp_path / ".gitignore")

@@ -1,4 +1,4 @@
-"""The pack reader gives what git gives, object by object, or says that it cannot."""
+"""The pack reader gives the same objects as git, or reports that it cannot read them."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def assert_same(root: Path) -> None:
     assert found == by_git(root, found)
 
 
-def look(root: Path, *, engine: Engine = "packs") -> Facts:
+def facts_of(root: Path, *, engine: Engine = "packs") -> Facts:
     return scans.history(root, engine=engine)
 
 
@@ -124,7 +124,7 @@ def lived(root: Path, *init: str) -> Path:
 
 @pytest.mark.parametrize("init", [(), ("--object-format=sha256",)], ids=["sha1", "sha256"])
 @pytest.mark.parametrize("repack", REPACKS)
-def test_every_object_is_what_git_says(
+def test_every_object_is_the_same_as_in_git(
     tmp_path: Path, repack: tuple[str, ...], init: tuple[str, ...]
 ) -> None:
     root = lived(tmp_path / "r", *init)
@@ -150,7 +150,7 @@ def test_an_object_in_two_packs_counts_twice_and_is_found_once(tmp_path: Path) -
     blob = git(root, "rev-parse", "HEAD:a.py")
     command = ["git", "-C", str(root), "pack-objects", "-q", ".git/objects/pack/pack"]
     subprocess.run(command, input=blob.encode(), check=True, capture_output=True, env=environment())
-    facts = look(root)
+    facts = facts_of(root)
     assert facts.stats.objects == 4
     assert len(facts.findings) == 1
     assert facts.skips == ()
@@ -172,7 +172,7 @@ EDITS = st.lists(
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(edits=EDITS, by_name=st.booleans())
-def test_made_up_histories_read_the_same(
+def test_generated_histories_read_the_same(
     tmp_path_factory: pytest.TempPathFactory,
     edits: list[tuple[str, bytes, int]],
     *,
@@ -200,28 +200,28 @@ def planted(root: Path) -> tuple[Path, Path]:
 
 
 def honest(facts: Facts) -> bool:
-    """Whether the token was found, or something is said to be lost."""
+    """Whether the token was found, or something is reported as not scanned."""
     return len(facts.findings) == 1 or any(skip.lost for skip in facts.skips)
 
 
 @pytest.mark.parametrize("keep", [0, 4, 30, 200, -1, -20, -21])
 @pytest.mark.parametrize("which", [0, 1], ids=["pack", "index"])
-def test_a_file_that_was_cut_is_said(tmp_path: Path, which: int, keep: int) -> None:
+def test_a_truncated_file_is_reported(tmp_path: Path, which: int, keep: int) -> None:
     path = planted(tmp_path / "r")[which]
     path.write_bytes(path.read_bytes()[:keep])
-    facts = look(tmp_path / "r")
+    facts = facts_of(tmp_path / "r")
     assert any(skip.lost for skip in facts.skips)
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["pack", "index"])
-def test_a_file_that_is_gone_is_said(tmp_path: Path, which: int) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path, which: int) -> None:
     planted(tmp_path / "r")[which].unlink()
-    assert any(skip.lost for skip in look(tmp_path / "r").skips)
+    assert any(skip.lost for skip in facts_of(tmp_path / "r").skips)
 
 
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_a_flipped_byte_is_survived_and_said(
+def test_a_flipped_byte_is_reported(
     damaged: tuple[Path, Path, bytes, bytes], data: st.DataObject
 ) -> None:
     pack, index, pack_bytes, index_bytes = damaged
@@ -231,7 +231,7 @@ def test_a_flipped_byte_is_survived_and_said(
     bad[at] ^= data.draw(st.integers(1, 255))
     which.write_bytes(bad)
     try:
-        assert honest(look(pack.parents[3]))
+        assert honest(facts_of(pack.parents[3]))
     finally:
         which.write_bytes(original)
 
@@ -242,21 +242,21 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, bytes
     return pack, index, pack.read_bytes(), index.read_bytes()
 
 
-def test_a_damaged_loose_object_is_said(tmp_path: Path) -> None:
+def test_a_damaged_loose_object_is_reported(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"a.py": PAT})
     oid = git(root, "rev-parse", "HEAD:a.py").strip()
     path = root / ".git/objects" / oid[:2] / oid[2:]
     path.chmod(0o644)
     path.write_bytes(path.read_bytes()[:-9])
-    assert any(skip.lost and oid[:12] in skip.path for skip in look(root).skips)
+    assert any(skip.lost and oid[:12] in skip.path for skip in facts_of(root).skips)
 
 
 @pytest.mark.parametrize("name", ["HEAD:a.py", "HEAD^{tree}", "HEAD"])
-def test_a_missing_object_is_said(tmp_path: Path, name: str) -> None:
+def test_a_missing_object_is_reported(tmp_path: Path, name: str) -> None:
     root = repository(tmp_path / "r", {"a.py": PAT})
     oid = git(root, "rev-parse", name).strip()
     (root / ".git/objects" / oid[:2] / oid[2:]).unlink()
-    assert any(skip.lost for skip in look(root).skips)
+    assert any(skip.lost for skip in facts_of(root).skips)
 
 
 def test_an_index_of_another_pack_is_refused(tmp_path: Path) -> None:
@@ -292,12 +292,12 @@ def test_a_pack_that_goes_away_is_read_all_the_same(
         return real(store, *rest, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(whole, "candidates", tidied)
-    facts = look(root, engine=engine)
+    facts = facts_of(root, engine=engine)
     assert sorted(item.location.path for item in facts.findings) == ["a.py", "loose.py"]
     assert facts.skips == ()
 
 
-def test_a_pack_that_vanishes_while_listing_is_looked_for_again(
+def test_a_pack_that_vanishes_while_listing_is_listed_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     planted(tmp_path / "r")
@@ -332,18 +332,20 @@ def test_an_object_too_large_for_memory_is_left_to_git(
     big = b"a line that is like all others\n" * 60_000 + PAT.encode()
     root = repository(tmp_path / "r", {"big.txt": big})
     git(root, "repack", "-adq")
-    facts = look(root)
+    facts = facts_of(root)
     assert len(facts.findings) == 1
     assert facts.findings[0].location.line == 60_001
     assert facts.skips == ()
 
 
-def test_a_walk_holds_only_so_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_walk_keeps_a_bounded_amount_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(packs, "MAX_HELD_BYTES", 20_000)
     root = lived(tmp_path / "r")
     write(root, {"a.txt": (root / "a.txt").read_text() + PAT})
     git(root, "commit", "--quiet", "--all", "--message=token")
     git(root, "repack", "-adfq", "--depth=250")
-    facts = look(root)
+    facts = facts_of(root)
     assert len(facts.findings) == 1
     assert facts.skips == ()

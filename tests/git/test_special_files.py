@@ -1,4 +1,4 @@
-"""What would make git wait for ever or take all memory is named before git is asked."""
+"""What would make git hang or take all memory is reported before git is called."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ HUGE_BYTES = 20 << 30
 PAT = tokens.fake_token("pat")
 
 
-def said_of(root: Path) -> str | None:
+def problem_of(root: Path) -> str | None:
     found = special_files.directories(str(root))
     assert found
-    said = special_files.obstacle(found)
-    return said and said.en
+    problem = special_files.problem_in(found)
+    return problem and problem.en
 
 
 def pipe(path: Path) -> None:
@@ -55,16 +55,16 @@ HUGE = ("HEAD", "config", "config.worktree", "shallow", "info/exclude", "info/at
 def test_a_pipe_among_gits_files_is_named(tmp_path: Path, name: str) -> None:
     root = repository(tmp_path / "r", {"a.py": "1\n"})
     pipe(root / ".git" / name)
-    assert name in (said_of(root) or "")
+    assert name in (problem_of(root) or "")
 
 
 @pytest.mark.parametrize("name", HUGE)
 def test_a_file_that_would_take_all_memory_is_named(tmp_path: Path, name: str) -> None:
     root = repository(tmp_path / "r", {"a.py": "1\n"})
     huge(root / ".git" / name)
-    said = said_of(root) or ""
-    assert name in said
-    assert "larger" in said
+    problem = problem_of(root) or ""
+    assert name in problem
+    assert "larger" in problem
 
 
 def link_to_a_pipe(root: Path) -> None:
@@ -168,10 +168,10 @@ OTHER = {
 
 
 @pytest.mark.parametrize("plant", OTHER.values(), ids=OTHER)
-def test_other_ways_to_make_git_wait(tmp_path: Path, plant: Callable[[Path], None]) -> None:
+def test_other_causes_for_git_to_hang(tmp_path: Path, plant: Callable[[Path], None]) -> None:
     root = repository(tmp_path / "r", {"a.py": PAT})
     plant(root)
-    assert said_of(root)
+    assert problem_of(root)
     with pytest.raises(NotReadyError):
         Git(str(root)).output("rev-parse", "HEAD")
     with pytest.raises(NotReadyError):
@@ -215,23 +215,25 @@ HARMLESS = {
 
 
 @pytest.mark.parametrize("plant", HARMLESS.values(), ids=HARMLESS)
-def test_what_stands_in_nobodys_way(tmp_path: Path, plant: Callable[[Path], object]) -> None:
+def test_harmless_files_are_accepted(tmp_path: Path, plant: Callable[[Path], object]) -> None:
     root = repository(tmp_path / "r", {"a.py": PAT})
     plant(root)
-    assert said_of(root) is None
+    assert problem_of(root) is None
     assert Git(str(root)).output("rev-parse", "HEAD")
 
 
 @pytest.mark.parametrize("name", ["r", "bare.git"])
-def test_folders_below_and_bare_repositories_are_looked_at(tmp_path: Path, name: str) -> None:
+def test_folders_below_and_bare_repositories_are_checked(tmp_path: Path, name: str) -> None:
     root = repository(tmp_path / "r", {"below/a.py": "1\n"})
     git(tmp_path, "clone", "--quiet", "--bare", "r", "bare.git")
     pipe((root / ".git" if name == "r" else tmp_path / name) / "refs/heads/x")
-    assert "refs/heads/x" in (said_of(tmp_path / name / ("below" if name == "r" else "")) or "")
+    assert "refs/heads/x" in (problem_of(tmp_path / name / ("below" if name == "r" else "")) or "")
 
 
 @pytest.mark.parametrize("arguments", [("history", "--no-cache"), ("staged",)], ids=" ".join)
-def test_it_is_said_and_nothing_is_called_clean(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_it_is_reported_and_nothing_is_called_clean(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
     root = repository(tmp_path / "r", {"a.py": PAT})
     including("/dev/zero")(root)
     done = patscan(root, *arguments)
@@ -253,7 +255,7 @@ def test_a_scan_goes_on_without_git(tmp_path: Path, name: str) -> None:
 )
 def test_a_git_file_of_odd_bytes_is_survived(tmp_path: Path, content: bytes) -> None:
     write(tmp_path, {"a.py": PAT, ".git": content})
-    assert said_of(tmp_path) is None
+    assert problem_of(tmp_path) is None
     assert patscan(tmp_path, "scan").returncode == 1
     assert patscan(tmp_path, "history").returncode == 2
 

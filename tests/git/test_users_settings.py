@@ -1,4 +1,4 @@
-"""What the user has set for all repositories counts; what a repository says of the same does not."""
+"""The user's own git settings apply; the same settings in the repository do not."""
 
 from __future__ import annotations
 

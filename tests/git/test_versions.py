@@ -32,7 +32,7 @@ UNKNOWN_OPTIONS = ("--path-format", "--since-as-filter", "--no-lazy-fetch", "--c
 
 
 def imitated(folder: Path, version: str) -> str:
-    """A folder with a git that says it is of `version`, and heeds and knows no more than such a one."""
+    """A folder with a git that reports `version`, and supports only what that version supports."""
     real = shutil.which("git")
     assert real
     program = folder / "old" / "git"
@@ -58,7 +58,7 @@ REAL = os.environ.get("PATSCAN_TEST_OLD_GIT", "")
 def old_git(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Git of the least version comes first on PATH once the test asks for it."""
+    """Puts a git of the oldest supported version first on PATH."""
     folder = os.path.dirname(REAL) if request.param == "real" else imitated(tmp_path, LEAST)
     monkeypatch.setenv("OLD_GIT_FOLDER", folder)
 
@@ -145,7 +145,7 @@ def test_an_older_git_is_refused_before_it_is_asked_anything(
 
 
 @pytest.mark.parametrize("words", ["git version", "hub 2.14", ""])
-def test_a_git_that_does_not_tell_its_version_is_refused(
+def test_a_git_of_unknown_version_is_refused(
     root: Path, tmp_path: Path, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = Path(imitated(tmp_path, "x")) / "git"
@@ -163,7 +163,7 @@ def test_without_git_nothing_is_refused_as_old(root: Path, monkeypatch: pytest.M
         locate(str(root))
 
 
-def test_the_version_is_asked_for_once(
+def test_the_version_is_determined_once(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OLD_GIT_FOLDER", imitated(tmp_path, "2.39.5"))
@@ -173,7 +173,7 @@ def test_the_version_is_asked_for_once(
     assert (tmp_path / "asked").read_text().splitlines().count("--version") == 1
 
 
-def test_what_stands_for_the_users_configuration_trusts_every_owner() -> None:
+def test_the_replacement_of_the_users_configuration_trusts_every_owner() -> None:
     path = dict(ANY_OWNER.variables)["GIT_CONFIG_GLOBAL"]
     trusted = git(Path("/"), "config", "--file", path, "--get-all", "safe.directory")
     assert trusted == "*\n"

@@ -7,17 +7,17 @@ from re import _constants as kinds  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-# A character that hardly any pattern goes on with.
+# A character that hardly any pattern accepts.
 STOP = "\x00!"
 
 
 def pumped(pattern: str, flags: int, size: int) -> Iterator[str]:
-    """For each repetition in a pattern: what leads there and `size` characters of what it repeats.
+    """For each repetition in a pattern: a text that reaches it, and `size` characters of what it repeats.
 
-    Once as one long run, which must fail at its end, and once begun anew again and again.
+    Once as one long run, which must fail at its end, and once as many short runs.
 
     Args:
-        pattern: as `re` reads it.
+        pattern: in the syntax of `re`.
         flags: of `re`.
         size: of each text.
     """
@@ -28,7 +28,7 @@ def pumped(pattern: str, flags: int, size: int) -> Iterator[str]:
 
 
 def _repetitions(nodes: list[Any], before: str) -> Iterator[tuple[str, str]]:
-    """A text that leads to each repetition, and one that it repeats."""
+    """A text that reaches each repetition, and one that it repeats."""
     for kind, value in nodes:
         if kind in (kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT):
             _, most, inner = value
@@ -68,7 +68,9 @@ def _one(node: tuple[Any, Any]) -> str:
     }
     for repeat in (kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT):
         inner[repeat] = lambda: _sample(list(value[2])) * min(max(1, value[0]), 64)
-    return str(inner[kind]()) if kind in inner else ""  # the rest looks around, and takes no space
+    return (
+        str(inner[kind]()) if kind in inner else ""
+    )  # the others are lookarounds, which match no characters
 
 
 def _member(choices: list[Any]) -> str:

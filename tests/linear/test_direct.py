@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from patscan.git.command import Git
 
 
-class _Says:
-    """Stands in for git: it says the same, whatever it is asked."""
+class _FakeGit:
+    """A fake git with the same output for every call."""
 
     def __init__(self, answer: str) -> None:
         self._answer = answer.encode()
@@ -31,12 +31,12 @@ class _Says:
 
 
 def tag(text: str) -> object:
-    return people.tag(cast("Git", _Says(f"tagger {text}\n{text}\n\n{text}")), "1" * 40)
+    return people.tag(cast("Git", _FakeGit(f"tagger {text}\n{text}\n\n{text}")), "1" * 40)
 
 
 def range_of(text: str) -> None:
     nowhere = Repository(
-        git=cast("Git", _Says("")), root="", folder="", common="", bare=True, hash_bytes=20,
+        git=cast("Git", _FakeGit("")), root="", folder="", common="", bare=True, hash_bytes=20,
         shallow=False, partial=False, stores=(), outside=(),
     )  # fmt: skip
     with pytest.raises(PatscanError):

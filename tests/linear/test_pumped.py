@@ -1,7 +1,7 @@
-"""Every pattern of ours takes time in proportion to any text, or has a limit on it.
+"""Every pattern takes linear time for any text, or the length of the text is limited.
 
-Every place in the package that uses `re` or `regex` is found here. Those that the tests beside this
-one prove are listed there; all others are pumped up (`pumping`).
+This finds all uses of `re` and `regex` in the package. Those that the other tests in this folder cover
+are listed there; all others are tried with long repetitions (`pumping`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from tests.linear.test_scanned import DECODERS, SCANNED
 from tests.linear.timing import SHORTEST_S, assert_linear, cpu_s
 
 PACKAGE = Path(patscan.__file__).parent
-# Slower than linear in what they read, which has at most so many characters: ways through code, and paths.
+# Patterns that are slower than linear, but read at most so many characters: syntax paths, and paths of files.
 BOUNDED = {
     "exposure.graph.frameworks.compiled": roles.MAX_PATH,
     "exposure.graph.roles.__init__": roles.MAX_PATH,
@@ -47,14 +47,14 @@ BOUNDED = {
 }
 # Of a path the whole is matched.
 WHOLE = {"exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__"}
-# So long may one of them take for one of those, in seconds of CPU.
+# How long one of them may take for such a text, in seconds of CPU.
 BOUNDED_S = 0.05
 # These have a limit on them instead.
 LIMITED = {"policy.ignore._timed": "tests/policy/test_ignore.py"}
 
 
 class Use(NamedTuple):
-    """A place that uses `re` or `regex`: which, how, and its pattern, None if made at run time."""
+    """A use of `re` or `regex`: which module, which function, and the pattern; None if it is not a literal."""
 
     site: str
     library: str
@@ -64,7 +64,7 @@ class Use(NamedTuple):
 
 
 def uses() -> list[Use]:
-    """Every such place in the package, named `module.function` or `module.CONSTANT`."""
+    """Every use in the package, named `module.function` or `module.CONSTANT`."""
     found = []
 
     def visit(node: ast.AST, module: str, name: str, text: str) -> None:
@@ -94,7 +94,7 @@ _FLAGS_AT = {"compile": 1, "search": 2, "match": 2, "fullmatch": 2, "findall": 2
 
 def _use(call: ast.Call, module: str, name: str, text: str) -> Use:
     library, method = ast.unparse(call.func).split(".")
-    if method == "compile":  # how it is used then tells where it looks
+    if method == "compile":  # its uses then show how it is matched
         used = set(re.findall(rf"\b{re.escape(name)}\.(\w+)\b", text))
         anchored = used & {"match", "fullmatch"} if not used & {"search", "sub", "split"} else set()
         method = anchored.pop() if anchored and not used & {"findall", "finditer"} else "search"
@@ -120,7 +120,7 @@ ROWS = [
 ]
 KNOWN = SCANNED | DECODERS | set(DIRECT) | set(LIMITED)
 PLAIN = [use for use in USES if use.pattern is not None]
-# Made at run time from tables of ours: the patterns that come of every row.
+# Patterns that are built from tables at run time, for every row.
 TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
     "exposure.bundlers.section": lambda: (
         one for row in bundlers.SECTIONS for one in (row.files, row.way)
@@ -162,7 +162,7 @@ PUMPED = [use for use in (*PLAIN, *MADE) if use.site not in KNOWN | set(BOUNDED)
 
 def slower_than_linear(use: Use) -> bool:
     """Whether one of the texts that the pattern was pumped up to takes more than its share of time."""
-    # `search` looks at every place, as all others do but these.
+    # All methods but these try to match at every position.
     ask = _asks(use, use.method if use.method in ("match", "fullmatch") else "search")
     for few, many in zip(*(_pumped(use, size) for size in PUMPED_TO), strict=True):
         few_s = cpu_s(partial(ask, few), runs=1)

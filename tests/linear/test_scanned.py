@@ -30,11 +30,11 @@ DECODERS = {
     "detect.decode.encoded._lines", "detect.decode.escapes._escapes", "detect.decode.split._fragments",
     "detect.decode.wide._runs", "detect.decode.wide._strings_pattern",
 }  # fmt: skip
-# What makes every kind of credential possible, so that each pattern is asked.
+# The keywords of all families, so that each pattern is tried.
 HEAD = b"coze verify WORKLOAD refresh secret permission/oauth2 X-Coze-Signature\n"
 # A token in every encoding.
 ENCODINGS = [planted("a", marked).data for marked, _ in ENCODED.values()]
-# Beginnings and near misses of everything that the patterns look for.
+# Beginnings and near misses of everything that the patterns match.
 UNITS = {
     "prefix": b"pat_",
     "almost": b"pat_" + b"a1B2" * 15 + b"abc",

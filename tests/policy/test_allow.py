@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from patscan.model.findings import Allow, AllowProblem
 from patscan.policy.allow import allow_in
 
-# Comments of every kind, on the line of the credential: what precedes it, and behind what.
+# Comments of every kind, on the line of the credential: the opener, and the code before it.
 ON_THE_LINE = [
     ("a.py", "x = 1  # {}"), ("a.py", "x = f(1)# {}"), ("a.py", "x = '\"' + y  # {}"), ("a.sh", "export T=x # {}"),
     ("a.js", "x = 1;  // {}"), ("a.js", "x = 1 /* {} */"), ("a.js", "x('a') // noqa, {}"), ("a.js", "/* {} */ x = 1"),
@@ -124,7 +124,7 @@ PREFERRED = [
 
 
 @pytest.mark.parametrize(("line", "previous", "expected"), PREFERRED)
-def test_of_several_one_speaks(line: str, previous: str, expected: Allow) -> None:
+def test_of_several_comments_one_counts(line: str, previous: str, expected: Allow) -> None:
     assert allow_in(line, previous, line_number=7) == expected
 
 
@@ -173,7 +173,7 @@ def test_no_text_makes_it_crash(line: str, previous: str) -> None:
         "no",
     ],
 )
-def test_long_lines_are_no_trouble(unit: str) -> None:
+def test_long_lines_take_no_time(unit: str) -> None:
     line = unit * 2000 + "# patscan: allow " + unit * 2000
     started = time.process_time()
     for _ in range(10):

@@ -120,7 +120,7 @@ def test_a_finding_without_a_value_has_a_key_of_its_own() -> None:
     assert len({baseline.key(flag), baseline.key(env), KEY}) == 3
 
 
-def test_the_file_is_sorted_and_holds_no_value(tmp_path: Path) -> None:
+def test_the_file_is_sorted_and_contains_no_value(tmp_path: Path) -> None:
     path = tmp_path / "b.json"
     other = changed(FOUND, location=FOUND.finding.location._replace(path="A.py"))
     baseline_file.write(str(path), baseline.updated(Baseline(), [FOUND, other], [], DAY))
@@ -184,7 +184,7 @@ def test_a_merge_is_right_or_a_conflict_that_is_resolved_by_keeping_both(
         assert baseline_file.read(str(folder / "merged")) == wanted
 
 
-def test_entries_that_do_not_stand_side_by_side_merge_without_a_conflict(tmp_path: Path) -> None:
+def test_entries_that_are_not_adjacent_merge_without_a_conflict(tmp_path: Path) -> None:
     for name, numbers in (("base", (5,)), ("ours", (1, 5)), ("theirs", (5, 9))):
         baseline_file.write(str(tmp_path / name), numbered(*numbers))
     subprocess.run(["git", "merge-file", "ours", "base", "theirs"], cwd=tmp_path, check=True)
@@ -259,7 +259,7 @@ UNUSABLE = [
 
 
 @pytest.mark.parametrize(("text", "what", "hint"), UNUSABLE)
-def test_what_is_no_baseline_is_said_and_never_to_be_made_anew(
+def test_an_invalid_baseline_is_reported_and_never_to_be_created_again(
     tmp_path: Path, text: str, what: str, hint: str
 ) -> None:
     (tmp_path / "b.json").write_bytes(text.encode("latin-1"))
@@ -270,7 +270,7 @@ def test_what_is_no_baseline_is_said_and_never_to_be_made_anew(
     assert caught.value.hint.en.startswith(hint)
 
 
-def test_a_baseline_that_is_no_file_is_said(
+def test_a_baseline_that_is_not_a_file_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     os.mkfifo(tmp_path / "pipe")

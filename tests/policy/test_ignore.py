@@ -1,4 +1,4 @@
-"""Excluded paths; patterns that somebody wrote to keep us busy, or by mistake."""
+"""Excluded paths; patterns that take too long, or are invalid."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_busy_pattern_answers_or_gives_up(line: str, path: str) -> None:
     assert time.process_time() - started < 20 * ignore.MATCH_S
 
 
-def test_a_pattern_that_gives_up_is_told_of(
+def test_a_pattern_that_is_too_slow_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ignore, "MATCH_S", 1e-6)
@@ -95,7 +95,7 @@ def test_an_ignore_file_that_gives_up_ignores_nothing(
 
 
 @pytest.mark.parametrize("line", ["!", "[z-a]", "[[:alpha:]]", "[a--b]", "x" * 5000])
-def test_what_is_no_pattern_is_refused_or_passed_over(line: str) -> None:
+def test_what_is_no_pattern_is_refused_or_skipped(line: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         compiled([line])
     assert usable([line, "*.log"]).verdict("a.log") is True

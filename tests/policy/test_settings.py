@@ -1,4 +1,4 @@
-"""Settings: where they come from, and what is said of a file that is wrong."""
+"""Settings: where they come from, and the errors for a wrong file."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("files", "jobs"), PLACES)
-def test_where_it_is_looked_for(
+def test_where_it_is_searched_for(
     tmp_path: Path, files: dict[str, str], jobs: int | str | None
 ) -> None:
     root = tmp_path / "project"
@@ -181,7 +181,7 @@ def test_a_configuration_that_links_out_of_the_repository_is_not_its_own(tmp_pat
         (["**/x"], ("**/x",)),
     ],
 )
-def test_patterns_of_a_file_further_up_hold_below(
+def test_patterns_of_a_file_further_up_apply_below(
     tmp_path: Path, patterns: list[str], expected: tuple[str, ...]
 ) -> None:
     write(tmp_path, {".git/HEAD": "", ".patscan.toml": f"exclude = {patterns!r}", "apps/web/x": ""})
@@ -222,9 +222,13 @@ NEARER = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("files", "named", "cwd", "passed_over"), NEARER)
+@pytest.mark.parametrize(("files", "named", "cwd", "unread_configurations"), NEARER)
 def test_a_nearer_configuration_that_is_not_read_is_named(
-    tmp_path: Path, files: dict[str, str], named: list[str], cwd: str, passed_over: list[str]
+    tmp_path: Path,
+    files: dict[str, str],
+    named: list[str],
+    cwd: str,
+    unread_configurations: list[str],
 ) -> None:
     top = (tmp_path / "top").resolve()
     write(top, {".git/HEAD": "", "a/b/c.py": "", **files})
@@ -232,8 +236,8 @@ def test_a_nearer_configuration_that_is_not_read_is_named(
     where = str((top / cwd).resolve())
     root = settings.find_root(paths, where)
     assert root == str(top)
-    expected = [str((top / path).resolve()) for path in passed_over]
-    assert settings.passed_over(paths, where, root) == expected
+    expected = [str((top / path).resolve()) for path in unread_configurations]
+    assert settings.unread_configurations(paths, where, root) == expected
 
 
 def test_a_configuration_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

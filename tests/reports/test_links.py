@@ -1,4 +1,4 @@
-"""Links to the pages of the hosts that repositories live on."""
+"""Links to web pages of the hosts of repositories."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def test_path_bytes_of_a_windows_name() -> None:
 
 
 @pytest.mark.parametrize("prefix", ["pat", "sat", "cztei", "czs", "czu"])
-def test_a_token_is_masked_wherever_it_stands(prefix: str) -> None:
+def test_a_token_is_masked_in_every_position(prefix: str) -> None:
     token = fake_token(prefix)
     text = token.partition("_")[2]
     mask = f"{prefix}_{text[:4]}…{text[-4:]}"
@@ -88,7 +88,7 @@ def test_a_token_is_masked_wherever_it_stands(prefix: str) -> None:
         assert mask_tokens(before).decode() == around.replace("{}", mask)
 
 
-def test_tokens_glued_together_are_both_masked() -> None:
+def test_adjacent_tokens_are_both_masked() -> None:
     first, second, third = fake_token("pat"), fake_token("cztei"), fake_token("sat")
     masked = mask_tokens(f"{first}{second}_{third}".encode())
     for token in (first, second, third):

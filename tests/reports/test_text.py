@@ -175,8 +175,8 @@ def test_a_comment_that_is_advised_counts(ending: str) -> None:
     written = comments.comment("patscan: allow a sample", path)
     assert written
     for line in (f"x = 1  {written}", written):
-        assert comments.standing(line, line.index("patscan"), path).in_comment
-    assert comments.standing(written, written.index("patscan"), path).alone
+        assert comments.context_of(line, line.index("patscan"), path).in_comment
+    assert comments.context_of(written, written.index("patscan"), path).alone
 
 
 def test_what_only_the_history_has_is_revoked_and_accepted() -> None:

@@ -107,7 +107,7 @@ def damaged(what: str) -> Callable[[Path], None]:
 
 
 def made_up(words: str) -> Callable[[Path], None]:
-    """HEAD names a commit of these words, behind the line of its tree."""
+    """HEAD points to a commit with this text after the line of its tree."""
 
     def make(root: Path) -> None:
         tree = git(root, "rev-parse", "HEAD^{tree}").strip()
@@ -158,7 +158,7 @@ STATES: dict[str, tuple[Callable[[Path], None], bool, bool]] = {
 
 
 @pytest.mark.parametrize(("state", "aged", "placed"), STATES.values(), ids=STATES)
-def test_whatever_state_it_is_in_the_finding_is_reported(
+def test_in_every_kind_of_repository_the_finding_is_reported(
     root: Path, state: Callable[[Path], None], *, aged: bool, placed: bool
 ) -> None:
     state(root)
@@ -182,7 +182,7 @@ NOTED = (
 
 
 @pytest.mark.parametrize("name", NOTED)
-def test_what_could_not_be_told_is_said(root: Path, name: str) -> None:
+def test_what_is_not_known_is_reported(root: Path, name: str) -> None:
     STATES[name][0](root)
     told = ages.first_seen(str(root), found(root))
     assert told.days == {}
@@ -191,7 +191,7 @@ def test_what_could_not_be_told_is_said(root: Path, name: str) -> None:
     assert report["notes"]
 
 
-def test_where_nothing_is_wrong_nothing_is_said(tmp_path: Path, root: Path) -> None:
+def test_without_errors_there_are_no_notes(tmp_path: Path, root: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     git(empty, "init", "--quiet")

@@ -1,4 +1,4 @@
-"""Git as a witness: since when, which repository; and never as a means to run anything."""
+"""Since when a repository contains a credential, and which repository it is; and nothing is run for it."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def test_what_is_named_is_scanned_ignored_or_not(tmp_path: Path) -> None:
     assert listed(root, "x.log") == ["x.log"]
 
 
-def test_a_walk_heeds_nested_ignore_files(tmp_path: Path) -> None:
+def test_a_walk_applies_nested_ignore_files(tmp_path: Path) -> None:
     write(
         tmp_path,
         {
@@ -131,7 +131,7 @@ def test_names_that_are_not_utf_8_survive(tmp_path: Path) -> None:
     assert [item.location.path for item in found] == [raw]
 
 
-def test_a_file_deleted_from_the_tree_is_no_trouble(tmp_path: Path) -> None:
+def test_a_file_deleted_from_the_tree_is_no_error(tmp_path: Path) -> None:
     root = repository(tmp_path, {"a": "", "b": ""})
     (root / "b").unlink()
     assert skipped(root) == []
@@ -258,7 +258,7 @@ def test_exclusion_prunes_folders_and_counts(tmp_path: Path) -> None:
     assert sum(task.excluded for task in listing.tasks(wanted)) == 2
 
 
-def test_where_git_refuses_the_folder_is_walked_and_it_is_said(tmp_path: Path) -> None:
+def test_where_git_refuses_the_folder_is_walked_and_a_skip_says_so(tmp_path: Path) -> None:
     write(tmp_path, {".git": "gitdir: /nowhere\n", "a.log": "", "b": PAT, ".gitignore": "*.log\n"})
     wanted = listing.Listing(str(tmp_path), (str(tmp_path),))
     outcomes = [reading.read(task) for task in listing.tasks(wanted)]
@@ -294,7 +294,7 @@ def test_large_and_small_files_side_by_side(tmp_path: Path) -> None:
 def test_texts_with_a_byte_order_mark_among_others(
     tmp_path: Path, codec: str, *, archives: bool
 ) -> None:
-    """Escapes and the like are read in them, too, and at any place in a large one."""
+    """Escapes and other encodings are decoded in them, too, also at any offset of a large one."""
     text = f"\ufeffx\ny = 'pat\\u005f{PAT[4:]}'\n".encode(codec)
     far = f"\ufeff{'x' * 79}\n".encode(codec)[:-2] + f"{'z' * 79}\n".encode(codec) * 30_000 + text
     write(tmp_path, {"a": "1", "b": text, "c": text, "d": far})

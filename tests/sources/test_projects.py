@@ -1,4 +1,4 @@
-"""A project's files in each of its states: on disk, in a commit, in the index."""
+"""The files of a project in each version: on disk, in a commit, in the index."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FILES = {
 }
 
 
-def test_each_state_has_its_own_files(tmp_path: Path) -> None:
+def test_each_version_has_its_own_files(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", FILES)
     first = git(root, "rev-parse", "HEAD").strip()
     write(root, {"src/main.js": "// nothing"})
@@ -131,7 +131,7 @@ def test_git_that_falls_silent_is_ended(tmp_path: Path, monkeypatch: pytest.Monk
     assert len(talks) == 2
 
 
-def test_what_git_cannot_list_holds_nothing(tmp_path: Path) -> None:
+def test_what_git_cannot_list_has_no_files(tmp_path: Path) -> None:
     tree = CommitTree(Git(str(tmp_path)), "HEAD")
     assert list(tree.paths()) == []
     assert tree.read("a.js") is None

@@ -1,4 +1,4 @@
-"""What the next commit would contain: the index, in every state it may be in."""
+"""What the next commit would contain: the index, also unborn, unmerged and damaged."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from tests.repos import git, repository, write
 PAT, SAT = tokens.fake_token("pat"), tokens.fake_token("sat")
 
 
-def look(root: Path, **environ: str) -> Facts:
+def facts_of(root: Path, **environ: str) -> Facts:
     return scans.staged(root, environ)
 
 
 def found(root: Path, **environ: str) -> list[str]:
     """The paths with findings."""
-    return sorted(item.location.path for item in look(root, **environ).findings)
+    return sorted(item.location.path for item in facts_of(root, **environ).findings)
 
 
 def stage(root: Path, files: dict[str, str | bytes]) -> None:
@@ -135,7 +135,7 @@ def root(tmp_path: Path) -> Path:
 def test_after_a_commit(root: Path, state: Callable[[Path], None], expected: list[str]) -> None:
     state(root)
     assert found(root) == expected
-    assert look(root).skips == ()
+    assert facts_of(root).skips == ()
 
 
 @pytest.mark.parametrize("state", [added, a_link, odd_names, only_intended])
@@ -168,11 +168,11 @@ def test_both_sides_of_a_conflict_count_and_their_origin_does_not(root: Path) ->
     git(root, "commit", "--quiet", "--message=ours")
     with pytest.raises(Exception, match="merge"):
         git(root, "merge", "--quiet", "theirs")
-    values = {item.secret.masked for item in look(root).findings if item.secret}
+    values = {item.secret.masked for item in facts_of(root).findings if item.secret}
     assert values == {f"pat_{PAT[4:8]}…{PAT[-4:]}", f"czu_{ours[4:8]}…{ours[-4:]}"}
 
 
-def test_the_index_that_a_hook_is_told_of(root: Path) -> None:
+def test_the_index_of_a_hook(root: Path) -> None:
     stage(root, {"new.py": PAT})
     (root / ".git" / "index").rename(root / ".git" / "other")
     git(root, "read-tree", "HEAD")
@@ -187,28 +187,28 @@ def test_nothing_is_written(root: Path) -> None:
     assert sorted((path, path.stat().st_mtime_ns) for path in root.rglob("*")) == before
 
 
-def test_a_submodule_is_not_looked_into(root: Path) -> None:
+def test_a_submodule_is_not_scanned(root: Path) -> None:
     inner = repository(root / "inner", {"a.py": PAT})
     head = git(inner, "rev-parse", "HEAD").strip()
     git(root, "update-index", "--add", "--cacheinfo", f"160000,{head},inner")
     assert found(root) == []
 
 
-def test_a_missing_blob_is_said(root: Path) -> None:
+def test_a_missing_blob_is_reported(root: Path) -> None:
     git(root, "update-index", "--add", "--cacheinfo", f"100644,{'1' * 40},gone.py")
-    skips = look(root).skips
+    skips = facts_of(root).skips
     assert [(skip.path, skip.lost) for skip in skips] == [("gone.py", True)]
 
 
 def test_outside_of_a_repository_the_user_is_told(tmp_path: Path) -> None:
     with pytest.raises(PatscanError, match="not in a git repository"):
-        look(tmp_path)
+        facts_of(tmp_path)
 
 
-def test_a_damaged_index_is_said(root: Path) -> None:
+def test_a_damaged_index_is_reported(root: Path) -> None:
     (root / ".git" / "index").write_bytes(b"nonsense")
     with pytest.raises(PatscanError, match="cannot tell what is staged"):
-        look(root)
+        facts_of(root)
 
 
 def test_excluded_paths_are_left_out(root: Path) -> None:

@@ -1,4 +1,4 @@
-"""The judge asks the state of the project in which a finding stands: on disk, staged, in a commit."""
+"""A finding is classified by the version of the project that contains it: on disk, staged, in a commit."""
 
 from __future__ import annotations
 

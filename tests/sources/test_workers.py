@@ -122,7 +122,7 @@ def test_a_task_that_takes_all_memory_is_lost(monkeypatch: pytest.MonkeyPatch) -
         assert results == [-5 if number == 5 else number for number in range(9)]
 
 
-def test_an_error_in_a_worker_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_in_a_worker_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "ALONE_S", 0.0)
     with pytest.raises(ZeroDivisionError):
         list(workers.run(fail_at_five, range(12), jobs=2, lost=lost))

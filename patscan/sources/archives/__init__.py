@@ -30,15 +30,15 @@ def archive_in(
         return None
     import io
 
-    from patscan.sources.archives.walk import look_into
+    from patscan.sources.archives.walk import scan_file
 
-    return look_into(scanner, path, io.BytesIO(data))
+    return scan_file(scanner, path, io.BytesIO(data))
 
 
 def scan_body(scanner: Scanner, path: str, body: Body, *, archives: bool = True) -> Outcome:
     """Scan an object that is too large for memory; as an archive if it is one and `archives` is set."""
     if not archives:
         return scanner.stream(path, body.read_into)
-    from patscan.sources.archives.walk import look_through
+    from patscan.sources.archives.walk import scan_stream
 
-    return look_through(scanner, path, body)
+    return scan_stream(scanner, path, body)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patscan.sources.archives.entry import Entry, Readable
-from patscan.sources.archives.limits import CUT_SHORT, DAMAGED, Budget, TroubleError
+from patscan.sources.archives.limits import CUT_SHORT, DAMAGED, ArchiveError, Budget
 from patscan.sources.archives.streams import Forward, exactly
 
 _MAGIC_BYTES, _HEADER_BYTES = 8, 60
@@ -21,17 +21,17 @@ def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
     """All members of an ar, including its symbol tables.
 
     Raises:
-        TroubleError: it cannot be read any further.
+        ArchiveError: it cannot be read any further.
     """
     ar = Forward(source, budget)
     ar.whole(_MAGIC_BYTES)
     names = b""
     while header := exactly(ar, _HEADER_BYTES):
         if len(header) < _HEADER_BYTES:
-            raise TroubleError(CUT_SHORT)
+            raise ArchiveError(CUT_SHORT)
         name, size = header[:16].rstrip(), header[48:58].strip()
         if header[58:] != _HEADER_END or not size.isdigit():
-            raise TroubleError(DAMAGED.format(detail="header"))
+            raise ArchiveError(DAMAGED.format(detail="header"))
         end = ar.at + int(size)
         if name == _NAMES:
             names = ar.whole(int(size))

@@ -12,35 +12,35 @@ from typing import Any, BinaryIO
 
 from patscan.model.text import Text
 from patscan.sources.archives.entry import Entry
-from patscan.sources.archives.limits import DAMAGED, DIRECTORY, Budget, TroubleError, over
+from patscan.sources.archives.limits import DAMAGED, DIRECTORY, ArchiveError, Budget, over
 from patscan.sources.archives.streams import Section, exactly
 
 _SIZES = struct.Struct("<4L")
 # The path of folders before a file's name is cut after so many characters.
 MAX_NAME_CHARS = 4096
-_OUT_OF_PLACE = Text("its place in the archive makes no sense", "它在归档中的位置不合理")
+_BAD_OFFSET = Text("its offset in the archive is invalid", "它在归档中的偏移无效")
 
 
 def entries(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
     """All files in an asar, in the order of their offsets, without those that are stored outside of it.
 
     Raises:
-        TroubleError: the header cannot be read.
+        ArchiveError: the header cannot be read.
     """
     size = file.seek(0, 2)
     file.seek(0)
     _, header_bytes, _, text_bytes = _SIZES.unpack(file.read(_SIZES.size))
     if text_bytes > budget.limits.directory_bytes:
-        raise TroubleError(over(DIRECTORY, budget.limits.directory_bytes))
+        raise ArchiveError(over(DIRECTORY, budget.limits.directory_bytes))
     begin = 8 + header_bytes
-    behind = begin
-    for start, length, name in sorted(_placed(_tree(exactly(file, text_bytes)))):
+    end_before = begin
+    for start, length, name in sorted(_stored_files(_tree(exactly(file, text_bytes)))):
         at = begin + start
-        if length < 0 or at < behind or at + length > size:
-            yield Entry(name, reason=_OUT_OF_PLACE)
+        if length < 0 or at < end_before or at + length > size:
+            yield Entry(name, reason=_BAD_OFFSET)
             continue
-        behind = at + length
-        yield Entry(name, Section(file, at, length), span=(at, behind))
+        end_before = at + length
+        yield Entry(name, Section(file, at, length), span=(at, end_before))
 
 
 def _tree(text: bytes) -> Any:
@@ -49,10 +49,10 @@ def _tree(text: bytes) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise TroubleError(DAMAGED.format(detail="header")) from error
+        raise ArchiveError(DAMAGED.format(detail="header")) from error
 
 
-def _placed(tree: Any) -> Iterator[tuple[int, int, str]]:
+def _stored_files(tree: Any) -> Iterator[tuple[int, int, str]]:
     """The offset, size and name of every file that is stored in the archive; size -1 if they are invalid."""
     stack: list[tuple[str, Any]] = [("", tree)]
     while stack:

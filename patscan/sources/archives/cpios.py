@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from patscan.detect.windows import END
 from patscan.sources.archives.entry import Entry, Readable
-from patscan.sources.archives.limits import CUT_SHORT, DAMAGED, Budget, TroubleError
+from patscan.sources.archives.limits import CUT_SHORT, DAMAGED, ArchiveError, Budget
 from patscan.sources.archives.streams import Forward, Joined, exactly
 
 _MAGIC_BYTES = 6
@@ -50,7 +50,7 @@ def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
     """All entries of a cpio. What follows it, other than padding, is one more entry.
 
     Raises:
-        TroubleError: it cannot be read any further.
+        ArchiveError: it cannot be read any further.
     """
     cpio = Forward(source, budget)
     name = b""
@@ -59,7 +59,7 @@ def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
         layout = _LAYOUTS.get(magic)
         if layout is None:
             cut = len(magic) < _MAGIC_BYTES
-            raise TroubleError(CUT_SHORT if cut else DAMAGED.format(detail="header"))
+            raise ArchiveError(CUT_SHORT if cut else DAMAGED.format(detail="header"))
         header = magic + cpio.whole(layout.header_bytes - _MAGIC_BYTES)
         size, name_size = (
             _number(header, layout.size, layout),
@@ -74,23 +74,23 @@ def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
         elif name != _LAST:
             yield Entry(shown, name_only=True)
         cpio.skip_to(_padded(end, layout) if name != _LAST else end)
-    yield from _behind(cpio)
+    yield from _after_trailer(cpio)
 
 
-def _number(header: bytes, place: slice, layout: _Layout) -> int:
+def _number(header: bytes, field: slice, layout: _Layout) -> int:
     """A number in the layout's base, without the signs and blanks that `int` accepts."""
-    digits = header[place]
+    digits = header[field]
     if digits.isalnum():
         with contextlib.suppress(ValueError):
             return int(digits, layout.base)
-    raise TroubleError(DAMAGED.format(detail="header"))
+    raise ArchiveError(DAMAGED.format(detail="header"))
 
 
 def _padded(at: int, layout: _Layout) -> int:
     return -(-at // layout.padding) * layout.padding
 
 
-def _behind(cpio: Forward) -> Iterator[Entry]:
+def _after_trailer(cpio: Forward) -> Iterator[Entry]:
     """The data after the last entry: an initial RAM disk may continue with another archive."""
     while data := cpio.read(_SKIP_BYTES):
         rest = data.lstrip(b"\0")

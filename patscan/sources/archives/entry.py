@@ -14,7 +14,7 @@ class Readable(Protocol):
         """The next bytes, at most `size`; none at the end.
 
         Raises:
-            TroubleError: there should be more, but they cannot be read.
+            ArchiveError: there should be more, but they cannot be read.
         """
 
 

@@ -21,8 +21,8 @@ _PACK = Text(
 )
 
 
-_BEHIND = Text(
-    "a program with {name} behind it, which patscan cannot read there: unpack it and scan that",
+_APPENDED = Text(
+    "a program with {name} appended, which patscan cannot read there: unpack it and scan the result",
     "程序末尾附带 {name}，patscan 无法在该处读取：请解包后再扫描",
 )
 # Reads from a file. Arguments: the offset, and how many bytes at most.
@@ -149,7 +149,7 @@ _PROGRAMS = (b"MZ", b"\x7fELF")
 MAY_END_IN_ZIP = (*_PROGRAMS, b"#!")
 
 
-class Gate(NamedTuple):
+class FirstBytes(NamedTuple):
     """A quick test of a file's first bytes, for every file: whether it may have one of some formats.
 
     Attributes:
@@ -164,35 +164,35 @@ class Gate(NamedTuple):
     three: frozenset[bytes]
     four: frozenset[bytes]
 
-    def opens_for(self, lead: bytes) -> bool:
+    def may_begin_with(self, start: bytes) -> bool:
         """Whether a format may begin with these four bytes."""
-        return lead[:2] in self.two or lead[:3] in self.three or lead in self.four
+        return start[:2] in self.two or start[:3] in self.three or start in self.four
 
 
-def _gate(leads: tuple[bytes, ...]) -> Gate:
+def _first_bytes(starts: tuple[bytes, ...]) -> FirstBytes:
     pairs = bytearray(1 << 16)
-    for lead in leads:
-        pairs[lead[0] << 8 | lead[1]] = 1
-    return Gate(
+    for start in starts:
+        pairs[start[0] << 8 | start[1]] = 1
+    return FirstBytes(
         bytes(pairs),
-        frozenset(lead for lead in leads if len(lead) == 2),
-        frozenset(lead for lead in leads if len(lead) == 3),
-        frozenset(lead[:4] for lead in leads if len(lead) > 3),
+        frozenset(start for start in starts if len(start) == 2),
+        frozenset(start for start in starts if len(start) == 3),
+        frozenset(start[:4] for start in starts if len(start) > 3),
     )
 
 
-def _leads(rows: tuple[Format, ...]) -> tuple[bytes, ...]:
+def _starts(rows: tuple[Format, ...]) -> tuple[bytes, ...]:
     return tuple(row.magic for row in rows if row.magic and not row.at and not row.endings)
 
 
-GATE = _gate((*_leads(FORMATS), *_PROGRAMS, b"\4\0\0\0"))  # the last is an asar's
-POINTER_GATE = _gate(_leads(_POINTERS))
+FIRST_BYTES = _first_bytes((*_starts(FORMATS), *_PROGRAMS, b"\4\0\0\0"))  # the last is an asar's
+POINTER_FIRST_BYTES = _first_bytes(_starts(_POINTERS))
 _FIRST = frozenset(
-    bytes([first]) for first in range(256) if 1 in GATE.pairs[first << 8 : first + 1 << 8]
+    bytes([first]) for first in range(256) if 1 in FIRST_BYTES.pairs[first << 8 : first + 1 << 8]
 )
 # Of formats with magic bytes elsewhere: the first of these bytes, and its offset, or its distance from the end.
-TAR_MARK, ISO_MARK = TAR.magic[0], _ISO.magic[0]
-END_MARK, DMG_MARK = _END[0], _DMG.magic[0]
+TAR_BYTE, ISO_BYTE = TAR.magic[0], _ISO.magic[0]
+END_BYTE, DMG_BYTE = _END[0], _DMG.magic[0]
 ISO_AT, DMG_BYTES = _ISO.at, -_DMG.at
 # The last characters of file names that a format requires.
 LAST_CHARS = 3
@@ -214,9 +214,9 @@ def may_be(data: bytes, path: str = "", *, archives: bool = True) -> bool:
     Without `archives` only pointers count.
     """
     if not archives:
-        return POINTER_GATE.opens_for(data[:4]) or path[-LAST_CHARS:] in ENDS
+        return POINTER_FIRST_BYTES.may_begin_with(data[:4]) or path[-LAST_CHARS:] in ENDS
     return (
-        (data[:1] in _FIRST and GATE.opens_for(data[:4]))
+        (data[:1] in _FIRST and FIRST_BYTES.may_begin_with(data[:4]))
         or data[_TAR_AT] == _TAR_FIRST
         or data[_END_AT] == _END_FIRST
         or data[_ISO_AT] == _ISO_FIRST
@@ -244,11 +244,11 @@ def of(read: ReadAt, size: int, path: str = "", *, archives: bool = True) -> For
     at = end_of(head)
     if not 0 < at < size:
         return None
-    behind = by_ends(read(at, HEAD_BYTES), b"")
-    if behind in (None, ZIP, _EMPTY_ZIP):
-        return ZIP if behind is ZIP else None
+    appended = by_ends(read(at, HEAD_BYTES), b"")
+    if appended in (None, ZIP, _EMPTY_ZIP):
+        return ZIP if appended is ZIP else None
     # Other formats are only read from the first byte of a file.
-    return behind._replace(reader="", reason=_BEHIND)
+    return appended._replace(reader="", reason=_APPENDED)
 
 
 def of_bytes(data: bytes, path: str = "", *, archives: bool = True) -> Format | None:

@@ -66,7 +66,7 @@ HEADER = Text("bytes of one header", "单个文件头字节数")
 TIME = Text("seconds", "秒数")
 
 
-class TroubleError(Exception):
+class ArchiveError(Exception):
     """An archive or an entry cannot be read any further, for the `reason`."""
 
     def __init__(self, reason: Text) -> None:
@@ -74,7 +74,7 @@ class TroubleError(Exception):
         self.reason = reason
 
 
-class SpentError(TroubleError):
+class LimitExceededError(ArchiveError):
     """An archive exceeds a limit that applies to all of it."""
 
 
@@ -104,39 +104,39 @@ class Budget:
         """Count an entry.
 
         Raises:
-            SpentError: there are too many.
+            LimitExceededError: there are too many.
         """
         self._entries += 1
         if self._entries > self.limits.entries:
-            raise SpentError(over(ENTRIES, self.limits.entries))
+            raise LimitExceededError(over(ENTRIES, self.limits.entries))
 
     def count_bytes(self, size: int) -> None:
         """Count unpacked bytes.
 
         Raises:
-            SpentError: there are too many, also in proportion to the packed bytes, or it takes too long.
+            LimitExceededError: there are too many, also in proportion to the packed bytes, or it takes too long.
         """
         self._bytes += size
         if self._bytes > self.limits.total_bytes:
-            raise SpentError(over(TOTAL, self.limits.total_bytes))
+            raise LimitExceededError(over(TOTAL, self.limits.total_bytes))
         if self._bytes > max(self.limits.whole_from_bytes, self.packed_bytes * self.limits.ratio):
-            raise SpentError(over(RATIO, self.limits.ratio))
+            raise LimitExceededError(over(RATIO, self.limits.ratio))
         self.check_time()
 
     def check_time(self) -> None:
         """Check the time limit.
 
         Raises:
-            SpentError: it takes too long.
+            LimitExceededError: it takes too long.
         """
         if time.monotonic() > self._until:
-            raise SpentError(over(TIME, self.limits.seconds))
+            raise LimitExceededError(over(TIME, self.limits.seconds))
 
     def check_ratio(self, packed: int, unpacked: int) -> None:
         """Check the compression ratio of one stream, by the bytes of its input and output so far.
 
         Raises:
-            TroubleError: the ratio exceeds the limit.
+            ArchiveError: the ratio exceeds the limit.
         """
         if unpacked > max(self.limits.stream_from_bytes, packed * self.limits.ratio):
-            raise TroubleError(over(RATIO, self.limits.ratio))
+            raise ArchiveError(over(RATIO, self.limits.ratio))

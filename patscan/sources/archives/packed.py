@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from patscan.sources.archives.entry import Readable
-from patscan.sources.archives.limits import CUT_SHORT, DAMAGED, LIMITS, Budget, TroubleError
+from patscan.sources.archives.limits import CUT_SHORT, DAMAGED, LIMITS, ArchiveError, Budget
 
 try:
     from zlib_ng import zlib_ng as zlib
@@ -94,24 +94,24 @@ class Unpacked:
         self._single = single
         self._pending = b""
         self._packed = self._unpacked = 0
-        self._trouble: TroubleError | None = None
+        self._error: ArchiveError | None = None
 
     def read(self, size: int, /) -> bytes:
         """See `Readable`. After an error, every further call raises the same error."""
-        if self._trouble:
-            raise self._trouble
+        if self._error:
+            raise self._error
         try:
             data = self._next(size)
             self._unpacked += len(data)
             self._budget.count_bytes(len(data))
             self._budget.check_ratio(self._packed, self._unpacked)
         except _DAMAGE as error:
-            self._trouble = TroubleError(DAMAGED.format(detail=error))
-        except TroubleError as error:
-            self._trouble = error
+            self._error = ArchiveError(DAMAGED.format(detail=error))
+        except ArchiveError as error:
+            self._error = error
         else:
             return data
-        raise self._trouble
+        raise self._error
 
     def _next(self, size: int) -> bytes:
         while True:
@@ -122,7 +122,7 @@ class Unpacked:
             if data:
                 return data
             if not (fresh or self._decompressor.eof) and self._decompressor.needs_input:
-                raise TroubleError(CUT_SHORT)
+                raise ArchiveError(CUT_SHORT)
 
     def _take(self) -> bytes:
         if self._pending:

@@ -47,7 +47,7 @@ CRYPT = Text(
     "由 git-crypt 加密，因此未扫描；请先执行 `git-crypt unlock`，再扫描工作区",
 )
 CLOUD = Text(
-    "a placeholder: the file lies in iCloud and was not scanned; download it and scan again",
+    "a placeholder: the file is in iCloud and was not scanned; download it and scan again",
     "占位文件：文件在 iCloud 中，未扫描；请下载后重新扫描",
 )
 

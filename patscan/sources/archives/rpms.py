@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from patscan.detect.windows import END
 from patscan.sources.archives.entry import Entry, Readable
-from patscan.sources.archives.limits import DAMAGED, DIRECTORY, Budget, TroubleError, over
+from patscan.sources.archives.limits import DAMAGED, DIRECTORY, ArchiveError, Budget, over
 from patscan.sources.archives.streams import Forward
 
 _LEAD_BYTES = 96
@@ -26,7 +26,7 @@ def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
     """The headers of a package, as one text, and its payload.
 
     Raises:
-        TroubleError: it cannot be read any further.
+        ArchiveError: it cannot be read any further.
     """
     rpm = Forward(source, budget)
     rpm.whole(_LEAD_BYTES)
@@ -41,12 +41,12 @@ def _header(rpm: Forward, budget: Budget) -> bytes:
     """The data store of the next header."""
     magic, _, count, size = _HEADER.unpack(rpm.whole(_HEADER.size))
     if magic != _MAGIC:
-        raise TroubleError(DAMAGED.format(detail="header"))
+        raise ArchiveError(DAMAGED.format(detail="header"))
     if count * _ENTRY_BYTES + size > budget.limits.directory_bytes:
-        raise TroubleError(over(DIRECTORY, budget.limits.directory_bytes))
+        raise ArchiveError(over(DIRECTORY, budget.limits.directory_bytes))
     rpm.skip_to(rpm.at + count * _ENTRY_BYTES)
     end = rpm.at + size
-    pieces = []
+    chunks = []
     while rpm.at < end:
-        pieces.append(rpm.whole(min(end - rpm.at, budget.limits.header_bytes)))
-    return b"".join(pieces)
+        chunks.append(rpm.whole(min(end - rpm.at, budget.limits.header_bytes)))
+    return b"".join(chunks)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from patscan.model.text import Text
 from patscan.sources.archives.entry import Entry
-from patscan.sources.archives.limits import DAMAGED, ENCRYPTED, HELD, Budget, TroubleError, over
+from patscan.sources.archives.limits import DAMAGED, ENCRYPTED, HELD, ArchiveError, Budget, over
 
 if TYPE_CHECKING:
     from py7zr.io import WriterFactory
@@ -23,27 +23,27 @@ def entries(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
     """All entries of a 7z. It is unpacked at once, into at most `Limits.held_bytes` of memory.
 
     Raises:
-        TroubleError: it cannot be read any further, or py7zr is not installed.
+        ArchiveError: it cannot be read any further, or py7zr is not installed.
     """
     try:
         import py7zr
     except ImportError as error:
-        raise TroubleError(MISSING) from error
+        raise ArchiveError(MISSING) from error
     done: dict[str, io.BytesIO] = {}
-    trouble = None
+    failure = None
     try:
         with py7zr.SevenZipFile(file) as archive:
             if archive.needs_password():
-                raise TroubleError(ENCRYPTED)
+                raise ArchiveError(ENCRYPTED)
             archive.extractall(factory=_factory(done, budget))
-    except TroubleError as error:
-        trouble = error
+    except ArchiveError as error:
+        failure = error
     except Exception as error:  # py7zr does not document what it raises for damaged input
-        trouble = TroubleError(DAMAGED.format(detail=type(error).__name__))
+        failure = ArchiveError(DAMAGED.format(detail=type(error).__name__))
     for name, data in done.items():
         yield Entry(name, data)
-    if trouble:
-        raise trouble
+    if failure:
+        raise failure
 
 
 def _factory(done: dict[str, io.BytesIO], budget: Budget) -> WriterFactory:
@@ -61,7 +61,7 @@ def _factory(done: dict[str, io.BytesIO], budget: Budget) -> WriterFactory:
             nonlocal left
             left -= len(s)
             if left < 0:
-                raise TroubleError(over(HELD, budget.limits.held_bytes))
+                raise ArchiveError(over(HELD, budget.limits.held_bytes))
             return self._held.write(s)
 
         def read(self, size: int | None = None) -> bytes:

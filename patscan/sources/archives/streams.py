@@ -10,9 +10,9 @@ from patscan.sources.archives.entry import Entry, Readable
 from patscan.sources.archives.limits import (
     CUT_SHORT,
     HEADER,
+    ArchiveError,
     Budget,
-    SpentError,
-    TroubleError,
+    LimitExceededError,
     over,
 )
 
@@ -33,7 +33,7 @@ class Section:
         self._file.seek(self.at)
         data = self._file.read(wanted)
         if wanted and not data:
-            raise TroubleError(CUT_SHORT)
+            raise ArchiveError(CUT_SHORT)
         self.at += len(data)
         self._left -= len(data)
         return data
@@ -51,7 +51,7 @@ class Part:
         wanted = min(size, self._left)
         data = self._source.read(wanted) if wanted else b""
         if wanted and not data:
-            raise TroubleError(CUT_SHORT)
+            raise ArchiveError(CUT_SHORT)
         self._left -= len(data)
         return data
 
@@ -75,13 +75,13 @@ class Forward:
         """The next `size` bytes, which are a header.
 
         Raises:
-            TroubleError: the stream ends before, or a header may not be so large.
+            ArchiveError: the stream ends before, or a header may not be so large.
         """
         if size > self._budget.limits.header_bytes:
-            raise TroubleError(over(HEADER, self._budget.limits.header_bytes))
+            raise ArchiveError(over(HEADER, self._budget.limits.header_bytes))
         data = exactly(self, size)
         if len(data) < size:
-            raise TroubleError(CUT_SHORT)
+            raise ArchiveError(CUT_SHORT)
         return data
 
     def part(self, name: str, size: int) -> Entry:
@@ -92,20 +92,20 @@ class Forward:
         """Skip to the offset `end`.
 
         Raises:
-            TroubleError: the stream ends before.
+            ArchiveError: the stream ends before.
         """
         while self.at < end:
             if not self.read(min(_SKIP_BYTES, end - self.at)):
-                raise TroubleError(CUT_SHORT)
+                raise ArchiveError(CUT_SHORT)
 
 
 class Joined:
     """A stream of which the beginning was already read: that, then the error it ended with, or the rest."""
 
-    def __init__(self, head: bytes, rest: Readable, trouble: TroubleError | None = None) -> None:
+    def __init__(self, head: bytes, rest: Readable, error: ArchiveError | None = None) -> None:
         self._head = memoryview(head)
         self._rest = rest
-        self._trouble = trouble
+        self._error = error
 
     def read(self, size: int, /) -> bytes:
         """See `Readable`."""
@@ -113,32 +113,32 @@ class Joined:
             data = bytes(self._head[:size])
             self._head = self._head[size:]
             return data
-        if self._trouble:
-            raise self._trouble
+        if self._error:
+            raise self._error
         return self._rest.read(size)
 
 
 def exactly(source: Readable, size: int) -> bytes:
     """The next `size` bytes, or all that there are."""
-    pieces = []
+    chunks = []
     while size > 0 and (data := source.read(size)):
-        pieces.append(data)
+        chunks.append(data)
         size -= len(data)
-    return b"".join(pieces)
+    return b"".join(chunks)
 
 
-def beginning(source: Readable, wanted: int) -> tuple[bytes, TroubleError | None]:
+def beginning(source: Readable, wanted: int) -> tuple[bytes, ArchiveError | None]:
     """The first `wanted` bytes of a stream, or all; and the error, if it could not be read."""
-    pieces: list[bytes] = []
+    chunks: list[bytes] = []
     try:
         while wanted and (data := source.read(wanted)):
-            pieces.append(data)
+            chunks.append(data)
             wanted -= len(data)
-    except SpentError:
+    except LimitExceededError:
         raise
-    except TroubleError as error:
-        return b"".join(pieces), error
-    return b"".join(pieces), None
+    except ArchiveError as error:
+        return b"".join(chunks), error
+    return b"".join(chunks), None
 
 
 class Counted:
@@ -155,13 +155,13 @@ class Counted:
         return data
 
 
-class Around:
+class Remainder:
     """A file without some of its ranges; each is replaced by a line feed."""
 
     def __init__(self, file: BinaryIO, spans: Sequence[tuple[int, int]]) -> None:
         self._file = file
-        self._pieces = self._read(sorted(spans))
-        self._piece = b""
+        self._chunks = self._read(sorted(spans))
+        self._chunk = b""
 
     def _read(self, spans: Sequence[tuple[int, int]]) -> Iterator[bytes]:
         at = 0
@@ -178,12 +178,12 @@ class Around:
 
     def read_into(self, view: memoryview) -> int:
         """Copy the next bytes into `view`; returns how many, 0 at the end."""
-        while not self._piece:
-            piece = next(self._pieces, None)
-            if piece is None:
+        while not self._chunk:
+            chunk = next(self._chunks, None)
+            if chunk is None:
                 return 0
-            self._piece = piece
-        size = min(len(view), len(self._piece))
-        view[:size] = self._piece[:size]
-        self._piece = self._piece[size:]
+            self._chunk = chunk
+        size = min(len(view), len(self._chunk))
+        view[:size] = self._chunk[:size]
+        self._chunk = self._chunk[size:]
         return size

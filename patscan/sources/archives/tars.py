@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patscan.sources.archives.entry import Entry, Readable
-from patscan.sources.archives.limits import CUT_SHORT, DAMAGED, Budget, TroubleError
+from patscan.sources.archives.limits import CUT_SHORT, DAMAGED, ArchiveError, Budget
 from patscan.sources.archives.streams import Forward, exactly
 
 BLOCK_BYTES = 512
@@ -27,7 +27,7 @@ def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
     """All entries of a tar, and of tars that are appended to it.
 
     Raises:
-        TroubleError: it cannot be read any further.
+        ArchiveError: it cannot be read any further.
     """
     tar = Forward(source, budget)
     name = b""  # from an extra header before the entry that it names
@@ -52,7 +52,7 @@ def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
             name = b""
         tar.skip_to(end)
     if not ended:
-        raise TroubleError(CUT_SHORT)
+        raise ArchiveError(CUT_SHORT)
 
 
 def _skip_sparse_map(tar: Forward, block: bytes) -> int:
@@ -69,12 +69,12 @@ def _checked(block: bytes) -> tuple[int, bytes]:
     """The size of an entry's data (0 if it has none) and its type.
 
     Raises:
-        TroubleError: the header is incomplete or damaged.
+        ArchiveError: the header is incomplete or damaged.
     """
     if len(block) < BLOCK_BYTES:
-        raise TroubleError(CUT_SHORT)
+        raise ArchiveError(CUT_SHORT)
     if sum(block) - sum(block[148:156]) + 8 * ord(" ") != _number(block[148:156]):
-        raise TroubleError(DAMAGED.format(detail="header"))
+        raise ArchiveError(DAMAGED.format(detail="header"))
     kind = block[156:157]
     return 0 if kind in _WITHOUT_DATA else _number(block[124:136]), kind
 
@@ -89,7 +89,7 @@ def _number(field: bytes) -> int:
     except ValueError:
         value = -1
     if not 0 <= value < 1 << 63:
-        raise TroubleError(DAMAGED.format(detail="size"))
+        raise ArchiveError(DAMAGED.format(detail="size"))
     return value
 
 

@@ -20,15 +20,15 @@ from patscan.sources.archives.limits import (
     DEPTH,
     HELD,
     LIMITS,
+    ArchiveError,
     Budget,
+    LimitExceededError,
     Limits,
-    SpentError,
-    TroubleError,
     over,
 )
 from patscan.sources.archives.packed import Unpacked, inner_name
 from patscan.sources.archives.readers import READERS
-from patscan.sources.archives.streams import Around, Counted, Joined, beginning
+from patscan.sources.archives.streams import Counted, Joined, Remainder, beginning
 from patscan.sources.listing import UNREADABLE
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _AS_FILE = Text(
 _MORE = Text("{n:,} more of what is in it could not be scanned", "其中另有 {n:,} 处内容无法扫描")
 
 
-def look_into(scanner: Scanner, path: str, file: BinaryIO, limits: Limits = LIMITS) -> Outcome:
+def scan_file(scanner: Scanner, path: str, file: BinaryIO, limits: Limits = LIMITS) -> Outcome:
     """Scan an archive with random access; a file that is none is scanned as it is.
 
     Args:
@@ -57,8 +57,8 @@ def look_into(scanner: Scanner, path: str, file: BinaryIO, limits: Limits = LIMI
     return walk.outcome(path)
 
 
-def look_through(scanner: Scanner, path: str, source: Readable, limits: Limits = LIMITS) -> Outcome:
-    """Like `look_into`, for a stream."""
+def scan_stream(scanner: Scanner, path: str, source: Readable, limits: Limits = LIMITS) -> Outcome:
+    """Like `scan_file`, for a stream."""
     walk = _Walk(scanner, limits)
     walk.stream(path, source)
     return walk.outcome(path)
@@ -73,14 +73,14 @@ class _Walk:
         self._held_bytes = 0
         self._findings: list[Finding] = []
         self._skips: list[Skip] = []
-        self._troubles = 0
+        self._error_count = 0
         self._files = 0
         self._size_bytes = 0
         self._coze = self._present = False
 
     def outcome(self, path: str) -> Outcome:
         """The results."""
-        unnamed = self._troubles - len(self._skips)
+        unnamed = self._error_count - len(self._skips)
         skips = [*self._skips, *([Skip(path, _MORE.format(n=unnamed))] if unnamed else [])]
         return Outcome(
             tuple(self._findings),
@@ -97,13 +97,13 @@ class _Walk:
             self._budget.packed_bytes = file.seek(0, io.SEEK_END)
             found = formats.of_file(file, path)
             if found is None:
-                self._look(path, file, 0)
+                self._scan(path, file, 0)
             elif found.reader:
                 self._open(path, found, file, 0, seeks=True)
             else:
                 self._skip(path, found.unread)
                 self._scan_stream(path, file)
-        except TroubleError as error:
+        except ArchiveError as error:
             self._skip(path, error.reason)
         except OSError as error:
             self._skip(path, UNREADABLE.format(reason=error.strerror or error))
@@ -111,11 +111,11 @@ class _Walk:
     def stream(self, path: str, source: Readable) -> None:
         """Scan a stream."""
         try:
-            self._look(path, Counted(source, self._budget), 0)
-        except TroubleError as error:
+            self._scan(path, Counted(source, self._budget), 0)
+        except ArchiveError as error:
             self._skip(path, error.reason)
 
-    def _look(self, path: str, source: Readable, depth: int, *, as_list: str = "") -> None:
+    def _scan(self, path: str, source: Readable, depth: int, *, as_list: str = "") -> None:
         """Scan a stream, as an archive if it is one.
 
         Args:
@@ -126,27 +126,27 @@ class _Walk:
                 `a.tgz!a`.
 
         Raises:
-            TroubleError: it could not be read to its end; what could be read was scanned.
+            ArchiveError: it could not be read to its end; what could be read was scanned.
         """
         limit = WINDOW_BYTES
-        head, trouble = beginning(source, limit)
+        head, error = beginning(source, limit)
         if len(head) == limit and head.startswith(formats.MAY_END_IN_ZIP):
             limit = self._budget.limits.held_bytes - self._held_bytes + 1
-            head, trouble = beginning(Joined(head, source, trouble), limit)
-        whole = trouble is None and len(head) < limit
+            head, error = beginning(Joined(head, source, error), limit)
+        whole = error is None and len(head) < limit
         found = None
         if formats.may_be(head, path):
             start = head[: formats.HEAD_BYTES]
             found = formats.of_bytes(head, path) if whole else formats.by_ends(start, b"", path)
-        rest = Joined(head, source, trouble)
+        rest = Joined(head, source, error)
         if found and not found.reader:
             self._skip(path, found.unread)
             found = None
         if found is None:
-            self._scan_leaf(path, head, rest, trouble)
+            self._scan_leaf(path, head, rest, error)
             return
         if depth >= self._budget.limits.depth:
-            raise TroubleError(over(DEPTH, self._budget.limits.depth))
+            raise ArchiveError(over(DEPTH, self._budget.limits.depth))
         path = as_list if as_list and not (found.wraps or found.seeks) else path
         if whole and len(head) < WINDOW_BYTES:
             self._open(path, found, io.BytesIO(head), depth, seeks=True)
@@ -156,71 +156,71 @@ class _Walk:
             self._open(path, found, rest, depth, seeks=False)
 
     def _scan_leaf(
-        self, path: str, head: bytes, rest: Readable, trouble: TroubleError | None
+        self, path: str, head: bytes, rest: Readable, error: ArchiveError | None
     ) -> None:
         """Scan a stream that is no archive. `head` is its beginning, or all of it if it is small."""
         if len(head) >= WINDOW_BYTES:
             self._scan_stream(path, rest)
             return
         self._take(self._scanner.text(path, head))
-        if trouble:
-            raise trouble
+        if error:
+            raise error
 
     def _scan_stream(self, path: str, source: Readable) -> None:
         """Scan a stream that is larger than a window, as far as it can be read."""
-        troubles: list[TroubleError] = []
+        errors: list[ArchiveError] = []
 
         def read_into(view: memoryview) -> int:
             try:
                 data = source.read(len(view))
-            except TroubleError as error:
-                troubles.append(error)
+            except ArchiveError as error:
+                errors.append(error)
                 return 0
             view[: len(data)] = data
             return len(data)
 
         self._take(self._scanner.stream(path, read_into))
-        if troubles:
-            raise troubles[0]
+        if errors:
+            raise errors[0]
 
     def _hold(self, path: str, found: Format, source: Readable, depth: int) -> None:
         """Scan an archive that needs random access, in memory."""
         limit = self._budget.limits.held_bytes
-        data, trouble = beginning(source, limit - self._held_bytes + 1)
+        data, error = beginning(source, limit - self._held_bytes + 1)
         if len(data) + self._held_bytes > limit:
             whole = _AS_FILE.format(name=found.name, limit=limit)
-            raise TroubleError(over(HELD, limit) if depth else whole)
+            raise ArchiveError(over(HELD, limit) if depth else whole)
         self._held_bytes += len(data)
         try:
             self._open(path, found, io.BytesIO(data), depth, seeks=True)
         finally:
             self._held_bytes -= len(data)
-        if trouble:
-            raise trouble
+        if error:
+            raise error
 
     def _open(self, path: str, found: Format, source: Any, depth: int, *, seeks: bool) -> None:
         """Scan all entries of an archive, and what is between them."""
         spans: list[tuple[int, int]] = []
-        before = self._troubles
+        before = self._error_count
         self._files += 1
         try:
             if found.wraps:
                 inside = path + SEPARATOR + inner_name(path)
                 unpacked = Unpacked(source, found.name, self._budget)
-                self._look(inside, unpacked, depth + 1, as_list=path)
+                self._scan(inside, unpacked, depth + 1, as_list=path)
                 spans.append((0, END))
             else:
                 listed = READERS[found.reader]()(source, self._budget)
                 if not seeks:  # what is between the entries is not scanned
                     listed = self._with_names(path, listed)
                 spans.extend(one.span for one in listed if self._scan_entry(path, one, depth))
-        except SpentError:
+        except LimitExceededError:
             raise
-        except TroubleError as error:
+        except ArchiveError as error:
             self._skip(path, error.reason)
         finally:
             if seeks:
-                self._scan_around(path, source, spans, in_part=self._troubles > before)
+                self._scan_remainder(path, source, spans, in_part=self._error_count > before)
 
     def _with_names(self, path: str, entries: Iterable[Entry]) -> Iterator[Entry]:
         """The entries. Their names are scanned, too."""
@@ -244,23 +244,23 @@ class _Walk:
                 self._skip(path, entry.reason)
             return False
         try:
-            self._look(path, entry.data, depth + 1)
-        except SpentError:
+            self._scan(path, entry.data, depth + 1)
+        except LimitExceededError:
             raise
-        except TroubleError as error:
+        except ArchiveError as error:
             self._skip(path, error.reason)
             return False
         return True
 
-    def _scan_around(
+    def _scan_remainder(
         self, path: str, file: BinaryIO, spans: Sequence[tuple[int, int]], *, in_part: bool
     ) -> None:
         """Scan the rest of an archive: what is in no entry, or in one that could not be read.
 
         `in_part`: there is such an entry, so findings in it must not be reported again.
         """
-        around = Around(file, spans)
-        outcome = self._scanner.stream(path, around.read_into)
+        remainder = Remainder(file, spans)
+        outcome = self._scanner.stream(path, remainder.read_into)
         # An archive contains the name of each entry twice.
         once = {(one.rule, one.secret): one for one in reversed(outcome.findings)}
         known = {(one.rule, one.secret) for one in self._findings if in_part}
@@ -275,6 +275,6 @@ class _Walk:
         self._present = self._present or outcome.present
 
     def _skip(self, path: str, reason: Text) -> None:
-        self._troubles += 1
-        if self._troubles <= self._budget.limits.named_skips:
+        self._error_count += 1
+        if self._error_count <= self._budget.limits.named_skips:
             self._skips.append(Skip(path, reason))

@@ -21,8 +21,8 @@ from patscan.sources.archives.limits import (
     DIRECTORY,
     ENCRYPTED,
     UNKNOWN_METHOD,
+    ArchiveError,
     Budget,
-    TroubleError,
     over,
 )
 from patscan.sources.archives.packed import Unpacked
@@ -78,26 +78,26 @@ def entries(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
     """All entries of a zip, in the order of their offsets.
 
     Raises:
-        TroubleError: it cannot be read any further.
+        ArchiveError: it cannot be read any further.
     """
     size = file.seek(0, 2)
     directory = _directory(file, size, budget)
     if directory is None:
         yield from _without_directory(file, size, budget)
         return
-    behind = 0
+    end_before = 0
     for member in sorted(directory, key=lambda member: member.start):
         if member.name.endswith("/") and not member.unpacked_bytes:
             continue
-        if member.start < behind:
+        if member.start < end_before:
             yield Entry(member.name, reason=_OVERLAPS)
             continue
         start = _data_start(file, member.start)
         if start is None:
             yield Entry(member.name, reason=DAMAGED.format(detail="local header"))
             continue
-        behind = start + member.packed_bytes
-        yield _entry(member, Section(file, start, member.packed_bytes), budget, (start, behind))
+        end_before = start + member.packed_bytes
+        yield _entry(member, Section(file, start, member.packed_bytes), budget, (start, end_before))
 
 
 def _entry(member: _Member, packed: Readable, budget: Budget, span: tuple[int, int]) -> Entry:
@@ -135,7 +135,7 @@ class _Checked:
         if data:
             self._checksum = zlib.crc32(data, self._checksum)
         elif self._wanted is not None and self._wanted != self._checksum:
-            raise TroubleError(CHECKSUM)
+            raise ArchiveError(CHECKSUM)
         return data
 
 
@@ -164,7 +164,7 @@ def _directory(file: BinaryIO, size: int, budget: Budget) -> list[_Member] | Non
     if start < 0 or shift < 0:
         return None
     if directory_bytes > budget.limits.directory_bytes:
-        raise TroubleError(over(DIRECTORY, budget.limits.directory_bytes))
+        raise ArchiveError(over(DIRECTORY, budget.limits.directory_bytes))
     file.seek(start)
     return _members(exactly(file, directory_bytes), shift)
 
@@ -254,7 +254,7 @@ def _without_directory(file: BinaryIO, size: int, budget: Budget) -> Iterator[En
             else:
                 yield Entry(member.name, reason=_NO_SIZE)
         at = _find_local(file, end)
-    raise TroubleError(_NO_DIRECTORY)
+    raise ArchiveError(_NO_DIRECTORY)
 
 
 def _find_local(file: BinaryIO, at: int) -> int | None:

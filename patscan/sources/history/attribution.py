@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from patscan.git import changes, queries
 from patscan.git.command import Git, GitError
-from patscan.git.commit_graph import Graph, Place
+from patscan.git.commit_graph import CommitPosition, Graph
 from patscan.model.findings import Commit, Keeper, Trail
 from patscan.sources.history import people
 
@@ -51,7 +51,7 @@ class Attribution:
         *,
         bare: bool,
         jobs: int,
-        known: Mapping[str, Place] = MappingProxyType({}),
+        known: Mapping[str, CommitPosition] = MappingProxyType({}),
         messages: Sequence[str] = (),
     ) -> None:
         """Read the refs.
@@ -71,8 +71,8 @@ class Attribution:
         self._messages = messages
         self.refs: list[queries.Ref] = []
         self.trouble = ""
-        self.changing: list[str] = []
-        self.places = dict(known)
+        self.changing_commits: list[str] = []
+        self.positions = dict(known)
         try:
             self.refs = queries.refs(git)
         except GitError as error:
@@ -98,19 +98,19 @@ class Attribution:
                 graph.add_unreached(nodes)
 
     @property
-    def lasting(self) -> bool:
+    def is_cacheable(self) -> bool:
         """Whether the results are valid until the repository changes."""
         return not self.trouble and not self._graph.is_ahead(time.time())
 
-    def _learn(self, commits: Iterable[str]) -> Mapping[str, Place]:
+    def _positions_of(self, commits: Iterable[str]) -> Mapping[str, CommitPosition]:
         """The positions of some commits, and of all commits of earlier calls."""
-        new = {*commits, *self._messages}.difference(self.places)
+        new = {*commits, *self._messages}.difference(self.positions)
         if new:
             tips: dict[str, int] = {}
             for bit, ref in enumerate(self.refs):
                 tips[ref.peeled] = tips.get(ref.peeled, 0) | 1 << bit
-            self.places |= self._graph.places(new, tips)
-        return self.places
+            self.positions |= self._graph.positions(new, tips)
+        return self.positions
 
     def blobs(
         self,
@@ -131,11 +131,11 @@ class Attribution:
         asked = among if among is not None else self._commits
         asked = list(self._graph if asked is None else asked)
         found = changes.changes(self._git, asked, chosen, jobs=self._jobs)
-        traces = self._elsewhere(chosen - {change.new for change in found})
+        traces = self._outside_of_commits(chosen - {change.new for change in found})
         lost = chosen - {change.new for change in found} - set(traces)
         if lost and among is None:
             found += self._unreachable(lost, all_commits())
-        self.changing = list(dict.fromkeys(change.commit for change in found))
+        self.changing_commits = list(dict.fromkeys(change.commit for change in found))
         traces.update(self._traces(chosen, found))
         for oid in chosen - set(traces):
             traces[oid] = [_trace(f"<blob {oid[:12]}>", oid)]
@@ -144,10 +144,10 @@ class Attribution:
     def messages(self, tags: Iterable[str] = ()) -> dict[str, list[Trace]]:
         """The traces of the commits given to `__init__` as `messages`, and of some `tags`, by id."""
         made = people.commits(self._git, self._messages)
-        places = self._learn(())
+        positions = self._positions_of(())
         traces = {}
         for oid in self._messages:
-            mask = places[oid].holders if oid in places else 0
+            mask = positions[oid].holders if oid in positions else 0
             traces[oid] = self._message("commit", oid, made.get(oid), mask, self._names(mask))
         for oid in tags:
             names = [ref.name for ref in self.refs if ref.id == oid]
@@ -158,9 +158,9 @@ class Attribution:
         self, kind: str, oid: str, commit: Commit | None, mask: int, names: Sequence[str]
     ) -> list[Trace]:
         known = [commit] if commit else []
-        kept = self._keeper(mask, [oid])
+        kept = self._kept_by(mask, [oid])
         name = f"<{kind} {oid[:12]}>"
-        return [_trace(name, oid, known, refs=names, kept_by=kept, places=self.places)]
+        return [_trace(name, oid, known, refs=names, kept_by=kept, positions=self.positions)]
 
     def _unreachable(self, lost: Iterable[str], all_commits: Iterable[str]) -> list[changes.Change]:
         """The changes of the `lost` blobs in commits that are not reachable from refs and reflogs."""
@@ -168,7 +168,7 @@ class Attribution:
         self._add(self._graph, rest)
         return changes.changes(self._git, rest, lost, jobs=self._jobs)
 
-    def _elsewhere(self, wanted: Iterable[str]) -> dict[str, list[Trace]]:
+    def _outside_of_commits(self, wanted: Iterable[str]) -> dict[str, list[Trace]]:
         """The traces of blobs that no commit adds, but a ref points to or the index contains."""
         left = set(wanted)
         traces: dict[str, list[Trace]] = {}
@@ -197,49 +197,49 @@ class Attribution:
         self, wanted: frozenset[str], found: Iterable[changes.Change]
     ) -> dict[str, list[Trace]]:
         """One trace for every blob and path that a commit adds."""
-        brought: dict[tuple[str, bytes], list[str]] = {}
+        added: dict[tuple[str, bytes], list[str]] = {}
         left: dict[tuple[str, bytes], list[str]] = {}
-        places = self._learn(dict.fromkeys(change.commit for change in found))
+        positions = self._positions_of(dict.fromkeys(change.commit for change in found))
         for change in found:
             if change.new in wanted:
-                brought.setdefault((change.new, change.path), []).append(change.commit)
-            parents = places[change.commit].parents if change.commit in places else ()
+                added.setdefault((change.new, change.path), []).append(change.commit)
+            parents = positions[change.commit].parents if change.commit in positions else ()
             for oid, parent in zip(change.old, parents, strict=False):
                 if oid in wanted and oid != change.new:
                     left.setdefault((oid, change.path), []).append(parent)
-        everyone = {one for group in (brought, left) for row in group.values() for one in row}
+        everyone = {one for group in (added, left) for row in group.values() for one in row}
         masks = {
             key: functools.reduce(
-                operator.or_, (places[one].holders for one in row if one in places), 0
+                operator.or_, (positions[one].holders for one in row if one in positions), 0
             )
-            for key, row in brought.items()
+            for key, row in added.items()
         }
         holding = self._holding(masks)
         tips = {ref.peeled for row in holding.values() for ref in row}
         made = people.commits(self._git, everyone | tips)
         traces: dict[str, list[Trace]] = {}
-        for key in sorted(brought):
-            bringers = [made[one] for one in brought[key] if one in made]
+        for key in sorted(added):
+            adders = [made[one] for one in added[key] if one in made]
             holders = [made[ref.peeled] for ref in holding[key] if ref.peeled in made]
             before = [made[one] for one in left.get(key, []) if one in made]
             trace = _trace(
                 os.fsdecode(key[1]),
                 key[0],
-                bringers,
-                holders or [*bringers, *before],
+                adders,
+                holders or [*adders, *before],
                 refs=self._names(masks[key]),
-                kept_by=self._keeper(masks[key], brought[key]),
+                kept_by=self._kept_by(masks[key], added[key]),
                 at_head=any(ref.name == "HEAD" for ref in holding[key]),
-                places=places,
+                positions=positions,
             )
             traces.setdefault(key[0], []).append(trace)
         return traces
 
-    def _keeper(self, mask: int, commits: Iterable[str]) -> Keeper:
+    def _kept_by(self, mask: int, commits: Iterable[str]) -> Keeper:
         """What keeps git from deleting `commits`; `mask` are the refs and HEAD that contain them."""
         if mask:
             return "refs"
-        reached = any(self.places[one].reached for one in commits if one in self.places)
+        reached = any(self.positions[one].reached for one in commits if one in self.positions)
         return "reflog" if reached else "nothing"
 
     def _names(self, mask: int) -> list[str]:
@@ -257,8 +257,8 @@ class Attribution:
         for key, mask in masks.items():
             bits = [bit for bit in range(mask.bit_length()) if mask >> bit & 1]
             asked += [(key, self.refs[bit]) for bit in bits[:MAX_TIPS]]
-        places = [(ref.peeled, key[1]) for key, ref in asked]
-        for (key, ref), oid in zip(asked, queries.objects_at(self._git, places), strict=True):
+        positions = [(ref.peeled, key[1]) for key, ref in asked]
+        for (key, ref), oid in zip(asked, queries.objects_at(self._git, positions), strict=True):
             if oid == key[0]:
                 holding[key].append(ref)
         return holding
@@ -273,7 +273,7 @@ def _trace(
     refs: Sequence[str] = (),
     kept_by: Keeper = "nothing",
     at_head: bool = False,
-    places: Mapping[str, Place] = MappingProxyType({}),
+    positions: Mapping[str, CommitPosition] = MappingProxyType({}),
 ) -> Trace:
     """A trace of an object.
 
@@ -285,26 +285,26 @@ def _trace(
         refs: the names of refs whose history contains it.
         kept_by: what keeps git from deleting it, if no ref does.
         at_head: whether the tree of HEAD contains it.
-        places: the positions of commits, for their order and the earliest time of each.
+        positions: the positions of commits, for their order and the earliest time of each.
     """
-    nowhere = Place((), 0, reached=False, since_s=0, rank=0)
+    unknown = CommitPosition((), 0, reached=False, since_s=0, rank=0)
 
     def since(commit: Commit) -> str:
-        return max(commit.seen, queries.iso(places.get(commit.id, nowhere).since_s))
+        return max(commit.seen, queries.iso(positions.get(commit.id, unknown).since_s))
 
     def age(commit: Commit) -> tuple[str, int]:
         """Sorts commits by the order of the history; if it is not known, by their own times."""
-        place = places.get(commit.id)
-        return (queries.iso(place.since_s), place.rank) if place else (commit.seen, 0)
+        position = positions.get(commit.id)
+        return (queries.iso(position.since_s), position.rank) if position else (commit.seen, 0)
 
     def newness(commit: Commit) -> tuple[str, int]:
-        return commit.seen, places.get(commit.id, nowhere).rank
+        return commit.seen, positions.get(commit.id, unknown).rank
 
     first = min(known, key=age, default=None)
     last = max(still or known, key=newness, default=None)
     keeper: Keeper = "refs" if refs or at_head else kept_by
     first_rank, last_rank = (
-        places.get(one.id, nowhere).rank if one else 0 for one in (first, last)
+        positions.get(one.id, unknown).rank if one else 0 for one in (first, last)
     )
     return Trace(
         path,

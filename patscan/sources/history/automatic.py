@@ -29,20 +29,20 @@ _NO_CI_HINT = Text(
     "请写明范围，例如 --range origin/main..HEAD；不写则扫描全部历史。",
 )
 _USED = Text(
-    "--range auto ({service}, {event}): scanned what the commits {range} bring",
+    "--range auto ({service}, {event}): scanned what the commits {range} add",
     "--range auto（{service}，{event}）：已扫描提交 {range} 带来的内容",
 )
 _WHOLE = Text(
-    "--range auto ({service}, {event}): {why}, so everything that {tip} leads to was scanned",
+    "--range auto ({service}, {event}): {why}, so everything reachable from {tip} was scanned",
     "--range auto（{service}，{event}）：{why}，因此扫描了从 {tip} 可到达的全部内容",
 )
 _DELETED = Text(
-    "--range auto ({service}, {event}): something was deleted, which brings no commits; nothing was scanned",
+    "--range auto ({service}, {event}): something was deleted, so there are no commits; nothing was scanned",
     "--range auto（{service}，{event}）：这是一次删除，不带来任何提交；没有扫描任何内容",
 )
 _NO_RANGE = Text("such a run names no earlier commit", "这类运行没有给出更早的提交")
-_NOT_HERE = Text("{range} cannot be told in this clone", "在此克隆中无法确定 {range}")
-_EMPTY = Text("{range} holds no commit", "{range} 中没有提交")
+_NOT_HERE = Text("{range} cannot be resolved in this clone", "在此克隆中无法确定 {range}")
+_EMPTY = Text("{range} contains no commit", "{range} 中没有提交")
 _TIP_NOT_HERE = Text(
     "this run is about {tip}, which is not in this clone and was not scanned; fetch it "
     "(`git fetch origin {tip}`; GitHub: `fetch-depth: 0`, and check out the pull request's head; "
@@ -78,18 +78,18 @@ def automatic(repository: Repository, environ: Mapping[str, str]) -> Selection:
     run = ci.run(environ)
     if run is None:
         raise PatscanError(_NO_CI, _NO_CI_HINT)
-    if run.brings_nothing:
-        return Selection(Revisions(nothing=True), (_told(_DELETED, run),))
+    if run.is_deletion:
+        return Selection(Revisions(nothing=True), (_note(_DELETED, run),))
     failure = None
     for text in run.ranges:
-        trouble = _trouble(repository, text)
-        if trouble is None:
-            return Selection(Revisions(text), (_told(_USED, run, range=_shown(text)),))
-        failure = failure or trouble.format(range=_shown(text))
+        problem = _problem(repository, text)
+        if problem is None:
+            return Selection(Revisions(text), (_note(_USED, run, range=_shown(text)),))
+        failure = failure or problem.format(range=_shown(text))
     return _whole(repository, run, failure or _NO_RANGE)
 
 
-def _trouble(repository: Repository, text: str) -> Text | None:
+def _problem(repository: Repository, text: str) -> Text | None:
     """Why a range cannot be used; None if it contains commits in this clone."""
     try:
         walk = arguments(repository, Revisions(text, max_commits=1))
@@ -112,10 +112,10 @@ def _whole(repository: Repository, run: Run, why: Text) -> Selection:
         resolved(repository, tip)
         if run.tips:
             skips = (Skip("<history>", _TIP_NOT_HERE.format(tip=_masked(run.tips[0]))),)
-    return Selection(Revisions(tip=tip), (_told(_WHOLE, run, why=why, tip=_shown(tip)),), skips)
+    return Selection(Revisions(tip=tip), (_note(_WHOLE, run, why=why, tip=_shown(tip)),), skips)
 
 
-def _told(sentence: Text, run: Run, **more: str | Text) -> Text:
+def _note(sentence: Text, run: Run, **more: str | Text) -> Text:
     return sentence.format(service=run.service, event=run.event, **more)
 
 

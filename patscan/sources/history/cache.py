@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 import msgspec
 
 from patscan.files import cache_folder, write_atomically
-from patscan.git.commit_graph import Place
+from patscan.git.commit_graph import CommitPosition
 from patscan.model.text import PatscanError
 
 if TYPE_CHECKING:
@@ -73,14 +73,14 @@ class Trails(NamedTuple):
     """
 
     commits: list[str]
-    places: dict[str, Place]
+    positions: dict[str, CommitPosition]
 
 
 class TrailNotes(msgspec.Struct, forbid_unknown_fields=True):
     """`Trails` as it is stored; `holders` of a place is a hexadecimal number of any length."""
 
     commits: list[str]
-    places: dict[str, tuple[tuple[str, ...], _Hex, bool, int, int]]
+    positions: dict[str, tuple[tuple[str, ...], _Hex, bool, int, int]]
 
 
 class Cache:
@@ -95,8 +95,8 @@ class Cache:
         notes = self._read(PackNotes, deep, *pack.identity)
         if notes is None:
             return None
-        places = [*notes.hits, *notes.deferred, *notes.left_to_git]
-        fits = not places or (min(places) >= 0 and max(places) < pack.count)
+        positions = [*notes.hits, *notes.deferred, *notes.left_to_git]
+        fits = not positions or (min(positions) >= 0 and max(positions) < pack.count)
         return notes if fits else None
 
     def keep_pack(self, pack: Pack, notes: PackNotes, *, deep: bool) -> None:
@@ -117,19 +117,25 @@ class Cache:
         notes = self._read(TrailNotes, store.state, sorted(wanted))
         if notes is None:
             return None
-        places = {
-            oid: Place(parents, int(holders, 16), reached, since_s, rank)
-            for oid, (parents, holders, reached, since_s, rank) in notes.places.items()
+        positions = {
+            oid: CommitPosition(parents, int(holders, 16), reached, since_s, rank)
+            for oid, (parents, holders, reached, since_s, rank) in notes.positions.items()
         }
-        return Trails(notes.commits, places)
+        return Trails(notes.commits, positions)
 
     def keep_trails(self, store: Store, wanted: Iterable[str], trails: Trails) -> None:
         """Store the `Trails` of the `wanted` objects."""
-        places = {
-            oid: (place.parents, f"{place.holders:x}", place.reached, place.since_s, place.rank)
-            for oid, place in trails.places.items()
+        positions = {
+            oid: (
+                position.parents,
+                f"{position.holders:x}",
+                position.reached,
+                position.since_s,
+                position.rank,
+            )
+            for oid, position in trails.positions.items()
         }
-        self._write(TrailNotes(trails.commits, places), store.state, sorted(wanted))
+        self._write(TrailNotes(trails.commits, positions), store.state, sorted(wanted))
 
     def tidy(self) -> None:
         """Remove entries that were not used for a long time."""

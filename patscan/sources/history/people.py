@@ -15,7 +15,7 @@ from patscan.model.findings import Commit
 from patscan.model.text import Text
 
 # How much of a name, an address or a summary is shown.
-MAX_WORDS_CHARS = 200
+MAX_TEXT_CHARS = 200
 _CUT_SHORT = Text("git ended within a commit", "git 在输出提交时中断")
 
 
@@ -25,11 +25,11 @@ def commits(git: Git, ids: Iterable[str]) -> dict[str, Commit]:
     A commit that git fails on is left out.
     """
     use_mailmap = in_working_tree(git.folder, ".mailmap") is None
-    ask = functools.partial(_told, git, use_mailmap=use_mailmap)
-    return {made.id: made for _, told in in_halves(ask, sorted(set(ids))) for made in told}
+    ask = functools.partial(_existing, git, use_mailmap=use_mailmap)
+    return {made.id: made for _, made_by in in_halves(ask, sorted(set(ids))) for made in made_by}
 
 
-def _told(git: Git, ids: Sequence[str], *, use_mailmap: bool) -> list[Commit]:
+def _existing(git: Git, ids: Sequence[str], *, use_mailmap: bool) -> list[Commit]:
     """Those of some commits that exist.
 
     Raises:
@@ -59,12 +59,12 @@ def _told(git: Git, ids: Sequence[str], *, use_mailmap: bool) -> list[Commit]:
 
 def _summary(message: str) -> str:
     """The first line of a message that is not empty, with credentials masked."""
-    return redacted(message).strip().partition("\n")[0].rstrip()[:MAX_WORDS_CHARS]
+    return redacted(message).strip().partition("\n")[0].rstrip()[:MAX_TEXT_CHARS]
 
 
 def _name(text: str) -> str:
     """A name or an address, with credentials masked."""
-    return redacted(text)[:MAX_WORDS_CHARS]
+    return redacted(text)[:MAX_TEXT_CHARS]
 
 
 def tag(git: Git, oid: str) -> Commit | None:

@@ -20,7 +20,7 @@ from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.candidates import of_ids
 from patscan.sources.history.first_pass import names_in
 from patscan.sources.history.second_pass import in_names, scan_again
-from patscan.sources.history.tags import brought_refs, brought_tags
+from patscan.sources.history.tags import refs_to, tags_of
 from patscan.sources.history.whole import remarks
 from patscan.sources.projects import of_commits
 
@@ -42,8 +42,8 @@ _DEEPEN = Text(
     'GitLab：`GIT_DEPTH: "0"`）。',
 )
 _CUT = Text(
-    "the clone is shallow and these commits reach its edge, so everything at the edge was scanned "
-    "and what lies behind it was not; `git fetch --unshallow` gets it (GitHub: `fetch-depth: 0`; "
+    "the clone is shallow and these commits reach its oldest ones, so all content of those was scanned, "
+    "but no earlier commits; `git fetch --unshallow` gets them (GitHub: `fetch-depth: 0`; "
     'GitLab: `GIT_DEPTH: "0"`)',
     "这是浅克隆，且这些提交触及其边界：边界处的内容已全部扫描，边界之外没有扫描；"
     "可用 `git fetch --unshallow` 获取（GitHub：`fetch-depth: 0`；"
@@ -55,7 +55,9 @@ _DATE_HINT = Text(
     "请写 2026-01-31、2026-01-31T12:00:00Z，或 12h、30d、8w 这样的时长。",
 )
 _NO_BRANCH = Text("there is no branch {name!r}", "没有名为 {name!r} 的分支")
-_EMPTY = Text("nothing was scanned: the range holds no commit", "没有扫描任何内容：范围中没有提交")
+_EMPTY = Text(
+    "nothing was scanned: the range contains no commit", "没有扫描任何内容：范围中没有提交"
+)
 # What hooks pass for an end of a range that does not exist: git's null ids, and the id of the empty tree.
 _NULL_IDS = frozenset(
     {
@@ -217,10 +219,10 @@ class Range:
         git, jobs = repository.git, settings.jobs or workers.default_jobs()
         commits = self._commits()
         changed = changes.changes(git, commits, None, jobs=jobs)
-        brought = {change.new for change in changed}
-        refs = brought_refs(git, commits)
-        tags = brought_tags(git, refs, self._named())
-        ids = [*sorted(brought), *commits, *tags]
+        added = {change.new for change in changed}
+        refs = refs_to(git, commits)
+        tags = tags_of(git, refs, self._named())
+        ids = [*sorted(added), *commits, *tags]
         seen = of_ids(git, ids, progress, jobs=jobs, archives=settings.archives)
         cut = [Skip("<history>", _CUT)] if _reaches_edge(repository, commits) else []
         notes = [*self._notes, *remarks(repository, submodules=False)]
@@ -240,7 +242,7 @@ class Range:
         hits = sorted(chosen.intersection(commits))
         attribution = Attribution(git, commits, bare=repository.bare, jobs=jobs, messages=hits)
         traces = {
-            **attribution.blobs(chosen & brought, list),
+            **attribution.blobs(chosen & added, list),
             **attribution.messages(sorted(chosen.intersection(tags))),
         }
         paths = (change.path for change in changed)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # How deeply submodules may be nested.
 MAX_DEPTH = 8
 
-_ABSENT = Text("the submodule is not here; `git submodule update --init` gets it",
+_ABSENT = Text("the submodule is not checked out; `git submodule update --init` gets it",
                "子模块不在本地；可用 `git submodule update --init` 获取")  # fmt: skip
 _UNREADABLE = Text("the submodule cannot be read: {reason}", "无法读取子模块：{reason}")
 

@@ -16,7 +16,7 @@ _HEAD_BYTES = 200
 _HEAD = late.compile(rb"object ([0-9a-f]{40,64})\ntype (\w+)\n")
 
 
-def brought_refs(git: Git, commits: Sequence[str]) -> list[queries.Ref]:
+def refs_to(git: Git, commits: Sequence[str]) -> list[queries.Ref]:
     """The refs that point to one of the commits, without HEAD."""
     within = frozenset(commits)
     found: list[queries.Ref] = []
@@ -29,7 +29,7 @@ def brought_refs(git: Git, commits: Sequence[str]) -> list[queries.Ref]:
     return found
 
 
-def brought_tags(git: Git, refs: Iterable[queries.Ref], named: Iterable[str]) -> list[str]:
+def tags_of(git: Git, refs: Iterable[queries.Ref], named: Iterable[str]) -> list[str]:
     """The ids of the tag objects of some refs, and of revisions that the user named."""
     found: dict[str, None] = {}
     for ref in refs:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 _DAMAGED = Text(
-    "the commits cannot all be followed, so who and when may be missing: {reason}",
+    "not all commits can be read, so authors and times may be missing: {reason}",
     "无法完整遍历提交，因此作者和时间可能缺失：{reason}",
 )
 _UNLISTED = Text("git cannot list it: {reason}", "git 无法列出：{reason}")
@@ -39,7 +39,7 @@ _SHALLOW = Text(
     "历史被截断（浅克隆）；可用 `git fetch --unshallow` 获取其余部分",
 )
 _OUTSIDE = Text(
-    "objects are borrowed from outside of the repository (info/alternates): not read; --alternates reads them",
+    "objects that are borrowed from elsewhere (info/alternates) were not scanned; --alternates scans them",
     "仓库从外部借用对象（info/alternates）：没有读取；加 --alternates 可读取",
 )
 _ELSEWHERE = Text(
@@ -48,7 +48,7 @@ _ELSEWHERE = Text(
 )
 _SUBMODULES = Text(
     "submodules are repositories of their own and were not scanned: {names}; "
-    "--recurse-submodules scans those that are here",
+    "--recurse-submodules scans those that are checked out",
     "子模块是独立的仓库，没有扫描：{names}；加 --recurse-submodules 可扫描已检出的子模块",
 )
 
@@ -136,15 +136,17 @@ class History:
         commits = [oid for oid, kind in kinds.items() if kind == "commit"]
         tags = [oid for oid, kind in kinds.items() if kind == "tag"]
         known = self._cache.trails(store, kinds)
-        places = known.places if known else {}
+        positions = known.positions if known else {}
         jobs = self._settings.jobs or workers.default_jobs()
-        attribution = Attribution(git, bare=bare, jobs=jobs, known=places, messages=commits)
+        attribution = Attribution(git, bare=bare, jobs=jobs, known=positions, messages=commits)
         traces = {
             **attribution.blobs(blobs, store.commit_ids, known.commits if known else None),
             **attribution.messages(tags),
         }
-        if known is None and attribution.lasting:
-            self._cache.keep_trails(store, kinds, Trails(attribution.changing, attribution.places))
+        if known is None and attribution.is_cacheable:
+            self._cache.keep_trails(
+                store, kinds, Trails(attribution.changing_commits, attribution.positions)
+            )
         return traces, attribution.trouble
 
 

@@ -1,4 +1,4 @@
-"""Planted variants: every encoding in every container, found at its place with its value."""
+"""Every encoding in every container: the token is found, with the right location and value."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ VALUES = {hashlib.sha256(token.encode()).hexdigest() for token in (PAT, SAT, CZT
 
 
 def found(variant: Planted) -> Finding:
-    """The one finding that both prefilters agree on, at its place."""
+    """The one finding that both prefilters lead to."""
     (finding,) = SLOW.text(variant.path, variant.data).findings
     assert FAST.text(variant.path, variant.data).findings == (finding,)
     place = finding.location
@@ -69,14 +69,14 @@ def test_a_token_is_found_however_it_is_written(encoding: str, container: str) -
     marked, steps = ENCODED[encoding]
     path, wrap = CONTAINERS[container]
     finding = found(planted(path, wrap(marked)))
-    if path.endswith((".json", ".ipynb")):  # JSON writes some of it in a way of its own
+    if path.endswith((".json", ".ipynb")):  # JSON escapes some characters
         assert set(finding.decoded) >= set(steps)
     else:
         assert sorted(finding.decoded) == sorted(steps)
 
 
 @pytest.mark.parametrize("name", HELD)
-def test_a_token_is_found_whatever_holds_it(name: str) -> None:
+def test_a_token_is_found_in_every_container(name: str) -> None:
     path, marked, steps, place = HELD[name]
     finding = found(planted(path, marked))
     assert finding.decoded == steps
@@ -126,7 +126,7 @@ def test_a_mail_in_base64_needs_no_prefix() -> None:
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 @pytest.mark.parametrize("before", [b"\0\1\xfeProgram", b"\0\1\xfeProgram!"])
 def test_a_wide_string_inside_of_something_else_is_read(before: bytes, codec: str) -> None:
-    """At even and odd places."""
+    """At even and odd offsets."""
     data = before + f"\1{PAT}\1".encode(codec) + bytes(range(256)) * 9
     for scanner in (SLOW, FAST):
         (finding,) = scanner.text("a.dll", data).findings
@@ -140,18 +140,18 @@ def test_a_wide_text_without_a_mark_has_lines(text: str, codec: str) -> None:
     found(variant._replace(data=variant.data.decode().encode(codec)))
 
 
-def must_stand_in_order(view: View, size: int) -> None:
-    """Each byte of a reading of so many bytes stands somewhere in them, behind the one before."""
+def must_map_in_order(view: View, size: int) -> None:
+    """Each byte of a decoded text maps to a byte of the input, after that of the byte before."""
     spans = [view.source_span(at, at + 1) for at in range(len(view.text))]
     assert all(0 <= start < end <= size for start, end in spans)
     assert spans == sorted(spans)
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
-def test_every_byte_of_a_reading_stands_somewhere_in_order(codec: str) -> None:
+def test_every_byte_of_a_decoded_text_maps_to_the_input_in_order(codec: str) -> None:
     data = "\ufeffa令牌b\u200bc𝒳d".encode(codec)
     view = View(View(data), codec, list(wide.marked(data)))
-    must_stand_in_order(view, len(data))
+    must_map_in_order(view, len(data))
     assert (
         data[slice(*view.source_span(view.text.index(b"b"), view.text.index(b"b") + 1))].strip(
             b"\0"
@@ -167,8 +167,8 @@ WIDER = {
 
 
 @pytest.mark.parametrize("name", [*WIDER, *ENCODED])
-def test_no_byte_of_a_reading_stands_nowhere(name: str) -> None:
-    """Characters of several bytes, too: each of them stands where the character is written."""
+def test_every_byte_of_a_decoded_text_maps_to_the_input(name: str) -> None:
+    """Characters of several bytes, too: each byte maps to the character in the input."""
     data = WIDER[name].encode() if name in WIDER else planted("a.txt", ENCODED[name][0]).data
     read = [
         view
@@ -177,7 +177,7 @@ def test_no_byte_of_a_reading_stands_nowhere(name: str) -> None:
     ]
     assert read
     for view in read:
-        must_stand_in_order(view, len(data))
+        must_map_in_order(view, len(data))
 
 
 MIXED = {
@@ -233,7 +233,7 @@ def test_a_body_may_be_written_otherwise_inside_of_others(around: str, inside: s
         assert len(finding.decoded) >= 2
 
 
-# Invisible characters are no ASCII, and the prefix is what tells base64 that is no text from one that is.
+# Invisible characters are not ASCII, and base64 is only decoded if the prefix shows that it is text.
 NOT_IN_SECRETS = {"zero-width space in the prefix", "word joiner"}
 
 
@@ -261,7 +261,7 @@ def test_left_alone(name: str) -> None:
         assert FAST.text("f", text.encode()).findings == ()
 
 
-def test_one_finding_for_one_value_in_one_place() -> None:
+def test_one_finding_for_one_value_at_one_location() -> None:
     data = f"a = '{PAT}'\nb = 'pat\\u005f{BODY}' # {b64('u:', PAT)}\n".translate(
         {171: None, 187: None}
     )
@@ -347,7 +347,7 @@ def test_a_history_is_read_in_every_encoding(tmp_path: Path) -> None:
 
 
 def hostile(size: int) -> dict[str, bytes]:
-    """Texts that are all marks, and never a token."""
+    """Texts that consist of indicators, without a token."""
     return {
         "base64 in base64": base64.b64encode(base64.b64encode(b"pat_ sat_ " * (size // 18))),
         "backslashes": b"\\" * size,

@@ -1,4 +1,4 @@
-"""One token written in many ways, with `«` and `»` around where it stands, and what holds it."""
+"""One token in many encodings, marked by `«` and `»`, and the containers that it can be in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEAD, BODY = PAT[:4], PAT[4:]
 
 
 class Planted(NamedTuple):
-    """A text, its name, and where in it the token stands (lines and columns from 1)."""
+    """A text, its name, and the location of the token in it (lines and columns from 1)."""
 
     path: str
     data: bytes
@@ -24,7 +24,7 @@ class Planted(NamedTuple):
 
 
 def planted(path: str, marked: str, codec: str = "utf-8") -> Planted:
-    """What is left of a text when its marks are taken out."""
+    """A text without the markers."""
     before, _, rest = marked.partition("«")
     inside, _, after = rest.partition("»")
     text = before + inside
@@ -149,7 +149,7 @@ def colons(joint: str, per_line: int = 1000) -> str:
 QP = quoted_printable("this line of a letter ends where lines end, at 76: ")
 CHARACTERS = ", ".join(f"'{char}'" for char in PAT)
 
-# How it is written, and how patscan says it was. Every row is also tried in every container.
+# The encoded token, and the encodings that patscan must name. Every row is also tried in every container.
 ENCODED: dict[str, tuple[str, tuple[str, ...]]] = {
     "base64, first place": (f"auth: {b64('', PAT)}", ("base64",)),
     "base64, second place": (f"auth: {b64(':', PAT)}", ("base64",)),
@@ -308,7 +308,7 @@ ENCODED: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def notebook(source: str = "1 + 1", output: str = "") -> str:
-    """A notebook whose second cell holds a text."""
+    """A notebook whose second cell contains a text."""
     outputs = [
         {"name": "stdout", "output_type": "stream", "text": ["first\n"]},
         {"name": "stdout", "output_type": "stream", "text": output.splitlines(keepends=True)},
@@ -341,7 +341,7 @@ CONTAINERS: dict[str, tuple[str, Callable[[str], str]]] = {
     "patch": ("a.patch", patch),
 }
 
-# --- things as people have them -------------------------------------------------------------------
+# --- files as in real projects --------------------------------------------------------------------
 
 
 def secret_manifest() -> str:
@@ -406,7 +406,7 @@ def mail() -> str:
     return f"Subject: x\nContent-Transfer-Encoding: base64\n\n{body}\n"
 
 
-# Path, text, the encodings it was read through, and what its place is called.
+# Path, text, the encodings that were decoded, and the notes on the location.
 HELD: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     "HAR": ("a.har", har(), (), "at log.entries[0].request.headers[1].value"),
     "Postman": ("x.json", postman(), (), "at item[1].request.auth.bearer[0].value"),
@@ -452,7 +452,7 @@ def unmarked(text: str) -> str:
 
 
 RANDOM = tokens.body(2000, seed="left alone")
-# None of these holds a token, in any reading.
+# None of these contains a token, in any decoded view.
 LEFT_ALONE: dict[str, str] = {
     "base64 of a shorter one": base64.b64encode(PAT[:-1].encode()).decode(),
     "base64 of a longer one": base64.b64encode(f"{PAT}x".encode()).decode(),

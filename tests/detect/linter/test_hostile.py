@@ -1,4 +1,4 @@
-"""Files made to keep the linter busy: its cost stays in proportion to their size."""
+"""Files that are expensive for the linter: the cost must be proportional to their size."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ FOUND = [
     ("coze-token-endpoint", "a.py", "COZE = os.environ['COZE_API_TOKEN']\n\n@app.get('/t')\ndef t():\n    return {'token': COZE}", "COZE"),
     ("coze-token-endpoint", "a.go", "c.JSON(200, gin.H{\"token\": os.Getenv(\"COZE_TOKEN\")})", "COZE_TOKEN"),
     ("coze-token-endpoint", "a.php", "<?php echo json_encode(['token' => getenv('COZE_TOKEN')]);", "COZE_TOKEN"),
-    # --- the same said in other ways
+    # --- the same in other forms ---
     ("coze-server-rendered", "a.js", "res.render('index', { COZE_TOKEN })", "COZE_TOKEN"),
     ("coze-server-rendered", "a.php", "<?php $t = $_ENV['COZE_TOKEN'];\necho \"<script>let t = '{$t}';</script>\";", "t"),
     ("coze-server-rendered", "a.php", "<?php $t = getenv('COZE_TOKEN');\necho <<<HTML\n<script>let a = 1;\nlet t = '{$t}'\nHTML;", "t"),
@@ -186,7 +186,7 @@ def test_every_rule_of_the_linter_has_a_row() -> None:
     assert {row[0] for row in FOUND} == {rule.id for rule in LEAK_RULES}
 
 
-def test_a_leak_stands_where_it_is_named() -> None:
+def test_a_leak_is_located_at_its_name() -> None:
     text = "\n\nconst 密钥 = import.meta.env.VITE_COZE_TOKEN\n".encode()
     (leak,) = leaks("a.ts", text)
     assert text[leak.start : leak.end] == b"VITE_COZE_TOKEN"

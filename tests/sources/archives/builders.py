@@ -36,7 +36,7 @@ def zip_of(files: Files, *, method: int = zipfile.ZIP_DEFLATED, comment: bytes =
 
 
 def streamed_zip_of(files: Files) -> bytes:
-    """A zip written to a pipe: sizes and checksums stand behind the data, not before it."""
+    """A zip written to a pipe: sizes and checksums follow the data."""
 
     class Pipe(io.BytesIO):
         def seekable(self) -> bool:
@@ -233,14 +233,14 @@ def duplicated(names: Sequence[str], data: bytes) -> bytes:
     return held.getvalue()
 
 
-# --- a zip that holds itself ----------------------------------------------------------------------
+# --- a zip that contains itself -------------------------------------------------------------------
 
 
 def quine_zip() -> bytes:
     """A zip with one entry: this zip, except for the checksum.
 
     After Russ Cox, "Zip Files All The Way Down" (2010): a deflate stream of literals and repetitions
-    that prints what it is written in. Each of them takes `_UNIT` bytes, so that they can be counted.
+    that outputs its own text. Each of them takes `_UNIT` bytes, so that they can be counted.
     """
     name = b"r" * 26 + b".zip"
     directory_bytes, comment = 46 + len(name), b"c" * (258 - _UNIT - 46 - len(name) - 22)
@@ -284,7 +284,7 @@ def _literal(size: int) -> bytes:
 
 
 def _again(matches: str, *, last: bool = False) -> bytes:
-    """A block with these matches; where that leaves room in its 40 bits, an empty one after it."""
+    """A block with these matches; if 40 bits are not filled, an empty block follows."""
     bits = "010" + matches + "0000000"
     if len(bits) < _UNIT * 8:
         bits += ("110" if last else "010") + "0000000"

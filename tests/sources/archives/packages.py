@@ -12,7 +12,7 @@ AR = b"!<arch>\n"
 
 
 def ar_of(files: Files, *, style: Literal["plain", "bsd", "table"] = "plain") -> bytes:
-    """An ar; long names stand before a member's data (BSD), or in a table of their own (GNU)."""
+    """An ar; long names precede a member's data (BSD), or are in a table of their own (GNU)."""
     table, body = b"", b""
     for name, data in files.items():
         if style == "bsd":

@@ -17,7 +17,7 @@ import pytest
 from patscan.sources.archives import sevenzips
 from patscan.sources.archives.entry import short_name
 from patscan.sources.archives.limits import LIMITS, Limits
-from patscan.sources.archives.walk import look_into, look_through
+from patscan.sources.archives.walk import scan_file, scan_stream
 from tests.sources.archives import builders, packages
 from tests.sources.archives.test_found import BOTH, FILES, PAT, SCANNER, SCRIPT, Look
 
@@ -47,7 +47,7 @@ TRUNCATED = {
     ),
     "tar": (builders.tar_of(PLANTED), {"a!noise": CUT_SHORT, "a": CUT_SHORT}),
     "tar.gz": (builders.tar_of(PLANTED, "w:gz"), {"a!noise": CUT_SHORT, "a": CUT_SHORT}),
-    "asar": (builders.asar_of(PLANTED), {"a!noise": "makes no sense"}),
+    "asar": (builders.asar_of(PLANTED), {"a!noise": "offset in the archive is invalid"}),
     "ar": (packages.ar_of(PLANTED), {"a!noise": CUT_SHORT, "a": CUT_SHORT}),
     "cpio": (packages.cpio_of(PLANTED), {"a!noise": CUT_SHORT, "a": CUT_SHORT}),
     "rpm": (packages.rpm_of(PLANTED), {"a!payload!noise": CUT_SHORT, "a!payload": CUT_SHORT}),
@@ -71,10 +71,10 @@ def test_a_truncated_archive_gives_what_is_readable(kind: str, look: Look) -> No
 @pytest.mark.parametrize("kind", TRUNCATED)
 def test_cut_anywhere_it_is_named_or_nothing_is_missing(kind: str) -> None:
     data, _ = TRUNCATED[kind]
-    whole = look_into(SCANNER, "a", io.BytesIO(data))
+    whole = scan_file(SCANNER, "a", io.BytesIO(data))
     assert not whole.skips
     for size in range(600, len(data.rstrip(b"\0")) - 1, 97):
-        outcome = look_into(SCANNER, "a", io.BytesIO(data[:size]))
+        outcome = scan_file(SCANNER, "a", io.BytesIO(data[:size]))
         assert outcome.skips, size
 
 
@@ -157,11 +157,11 @@ FAULTS: dict[str, tuple[bytes, dict[str, str]]] = {
     ),
     "asar, outside": (
         builders.asar_of({"a.js": SCRIPT}, more={"x": {"offset": "10", "size": 10**9}}),
-        {"a!x": "makes no sense"},
+        {"a!x": "offset in the archive is invalid"},
     ),
     "asar, negative": (
         builders.asar_of({"a.js": SCRIPT}, more={"x": {"offset": "0", "size": -5}}),
-        {"a!x": "makes no sense"},
+        {"a!x": "offset in the archive is invalid"},
     ),
 }
 WITHOUT_FINDING = {"asar, no header", "asar, deep"}
@@ -179,10 +179,10 @@ def test_faults_are_named(kind: str, look: Look) -> None:
     assert len(outcome.findings) == (kind not in WITHOUT_FINDING)
 
 
-def test_a_directory_that_makes_no_sense_is_not_followed() -> None:
+def test_an_invalid_directory_is_not_followed() -> None:
     data = builders.zip_of(PLANTED)
     at = data.rindex(b"PK\1\2")
-    outcome = look_into(SCANNER, "a", io.BytesIO(broken(data, at)))
+    outcome = scan_file(SCANNER, "a", io.BytesIO(broken(data, at)))
     assert [one.location.path for one in outcome.findings] == ["a!a.js"]
     assert [skip.path for skip in outcome.skips] == ["a"]
 
@@ -198,14 +198,14 @@ HOSTILE_NAMES = [
 @pytest.mark.parametrize("name", HOSTILE_NAMES, ids=lambda name: repr(name)[:20])
 def test_hostile_names_are_only_names(name: str) -> None:
     for data in (builders.duplicated([name, name], SCRIPT), builders.tar_of({name: SCRIPT})):
-        outcome = look_into(SCANNER, "a", io.BytesIO(data))
+        outcome = scan_file(SCANNER, "a", io.BytesIO(data))
         paths = {one.location.path for one in outcome.findings}
         assert paths == {f"a!{short_name(name, LIMITS.name_chars)}"} or name == ""
 
 
 def test_a_name_without_end_is_cut() -> None:
     data = builders.tar_of({"n" * 100_000 + ".js": SCRIPT})
-    (found,) = look_into(SCANNER, "a", io.BytesIO(data)).findings
+    (found,) = scan_file(SCANNER, "a", io.BytesIO(data)).findings
     assert len(found.location.path) == LIMITS.name_chars + 2
     assert found.location.path.endswith("nnn.js")
 
@@ -224,7 +224,7 @@ def test_links_and_devices_have_no_content() -> None:
         builders.tar_header(b"l", b"7" * 11, kind) for kind in (b"1", b"2", b"3", b"4", b"5", b"6")
     ]
     data = b"".join(entries) + builders.tar_of({"a.js": SCRIPT})
-    outcome = look_into(SCANNER, "a", io.BytesIO(data))
+    outcome = scan_file(SCANNER, "a", io.BytesIO(data))
     assert [one.location.path for one in outcome.findings] == ["a!a.js"]
     assert not outcome.skips
 
@@ -253,7 +253,7 @@ class Zeros:
 
 def test_endless_zeros_end_at_the_ratio() -> None:
     source = Zeros()
-    outcome = look_through(SCANNER, "a.gz", source)
+    outcome = scan_stream(SCANNER, "a.gz", source)
     assert [one.location.path for one in outcome.findings] == ["a.gz!a"]
     ((path, reason),) = ((skip.path, skip.reason.en) for skip in outcome.skips)
     assert path == "a.gz"
@@ -268,7 +268,7 @@ def test_ten_gigabytes_of_zeros_end_early(tmp_path_factory: pytest.TempPathFacto
     path.write_bytes(source.read(10 << 20))  # 10 GB unpacked
     started = time.process_time()
     with path.open("rb") as file:
-        outcome = look_into(SCANNER, "zeros.gz", file)
+        outcome = scan_file(SCANNER, "zeros.gz", file)
     assert time.process_time() - started < 5
     assert len(outcome.findings) == 1
     assert "ratio" in outcome.skips[0].reason.en
@@ -289,7 +289,7 @@ def test_a_bomb_of_many_levels_ends() -> None:
     data = bomb(levels=5, width=16)  # 16^5 times 80 MB
     assert len(data) < 1 << 20
     started = time.process_time()
-    outcome = look_into(SCANNER, "42.zip", io.BytesIO(data))
+    outcome = scan_file(SCANNER, "42.zip", io.BytesIO(data))
     assert time.process_time() - started < 20
     assert ("42.zip", "the compression ratio") in [
         (skip.path, "the compression ratio") for skip in outcome.skips if "ratio" in skip.reason.en
@@ -297,7 +297,7 @@ def test_a_bomb_of_many_levels_ends() -> None:
 
 
 def test_a_zip_that_holds_itself_ends() -> None:
-    outcome = look_into(SCANNER, "r.zip", io.BytesIO(builders.quine_zip()))
+    outcome = scan_file(SCANNER, "r.zip", io.BytesIO(builders.quine_zip()))
     deepest = max(outcome.skips, key=lambda skip: skip.path.count("!"))
     assert deepest.path.count("!") == LIMITS.depth
     assert "archives inside each other (8)" in deepest.reason.en
@@ -318,17 +318,17 @@ class Mirrors:
 def test_a_tar_without_end_ends() -> None:
     few = Limits(seconds=2.0)
     started = time.monotonic()
-    outcome = look_through(SCANNER, "m.tar", Mirrors(), few)
+    outcome = scan_stream(SCANNER, "m.tar", Mirrors(), few)
     assert time.monotonic() - started < 10
     assert any("seconds" in skip.reason.en for skip in outcome.skips)
 
 
-def test_bzip2_in_zip_is_unpacked_piece_by_piece() -> None:
+def test_bzip2_in_zip_is_unpacked_in_chunks() -> None:
     import bz2
 
     packed = bz2.compress(bytes(100 << 20))
     data = builders.raw_zip([builders.Row(b"z", packed, 12, checksum=0)])
-    (skip,) = look_into(SCANNER, "a", io.BytesIO(data)).skips
+    (skip,) = scan_file(SCANNER, "a", io.BytesIO(data)).skips
     assert skip.path == "a!z"
     assert "ratio" in skip.reason.en
 
@@ -365,28 +365,28 @@ LIMITED: dict[str, tuple[bytes, Limits, str, str]] = {
 @pytest.mark.parametrize("kind", LIMITED)
 def test_every_limit_is_met_and_named(kind: str) -> None:
     data, limit, path, reason = LIMITED[kind]
-    outcome = look_into(SCANNER, "a", io.BytesIO(data), limit)
+    outcome = scan_file(SCANNER, "a", io.BytesIO(data), limit)
     assert (path, True) in [(skip.path, reason in skip.reason.en) for skip in outcome.skips]
 
 
 @pytest.mark.parametrize("inner", ["zip", "asar"])
-def test_what_must_be_held_is_bounded(inner: str) -> None:
+def test_memory_for_nested_archives_is_bounded(inner: str) -> None:
     from patscan.detect.windows import WINDOW_BYTES
 
     makers: dict[str, Callable[..., bytes]] = {"zip": builders.zip_of, "asar": builders.asar_of}
     large = makers[inner]({"noise": random.Random(6).randbytes(WINDOW_BYTES), "a": SCRIPT})
     few = Limits(held_bytes=WINDOW_BYTES // 2)
-    (skip,) = look_into(SCANNER, "a", io.BytesIO(builders.tar_of({"i": large})), few).skips
+    (skip,) = scan_file(SCANNER, "a", io.BytesIO(builders.tar_of({"i": large})), few).skips
     assert skip.path == "a!i"
     assert "bytes that can be held" in skip.reason.en
-    (skip,) = look_through(SCANNER, "<stdin>", io.BytesIO(large), few).skips
+    (skip,) = scan_stream(SCANNER, "<stdin>", io.BytesIO(large), few).skips
     assert skip.path == "<stdin>"
     assert "save it and scan that" in skip.reason.en
 
 
 def test_many_troubles_are_counted_not_listed() -> None:
     rows = [builders.Row(b"%d" % n, b"x", flags=1) for n in range(300)]
-    outcome = look_into(SCANNER, "a", io.BytesIO(builders.raw_zip(rows)))
+    outcome = scan_file(SCANNER, "a", io.BytesIO(builders.raw_zip(rows)))
     assert len(outcome.skips) == LIMITS.named_skips + 1
     assert "250 more" in outcome.skips[-1].reason.en
 
@@ -399,7 +399,7 @@ def test_a_file_that_cannot_be_read_on_is_named() -> None:
             return super().read(size)
 
     data = builders.tar_of({"a.js": SCRIPT, "b": NOISE})
-    (skip,) = look_into(SCANNER, "a", Failing(data)).skips
+    (skip,) = scan_file(SCANNER, "a", Failing(data)).skips
     assert (skip.path, "Input/output error" in skip.reason.en) == ("a", True)
 
 
@@ -427,7 +427,7 @@ def test_7z_is_read_where_its_library_is_there(look: Look) -> None:
 def test_7z_is_named_where_its_library_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     data = seven_of(FILES)
     monkeypatch.setitem(sys.modules, "py7zr", None)
-    (skip,) = look_into(SCANNER, "a.7z", io.BytesIO(data)).skips
+    (skip,) = scan_file(SCANNER, "a.7z", io.BytesIO(data)).skips
     assert skip == ("a.7z", sevenzips.MISSING, True)
 
 
@@ -442,7 +442,7 @@ SEVEN: dict[str, tuple[bytes, Limits, str]] = {
 @pytest.mark.parametrize("kind", SEVEN)
 def test_7z_faults(kind: str) -> None:
     data, limit, reason = SEVEN[kind]
-    outcome = look_into(SCANNER, "a", io.BytesIO(data), limit)
+    outcome = scan_file(SCANNER, "a", io.BytesIO(data), limit)
     assert reason in outcome.skips[-1].reason.en
 
 
@@ -451,7 +451,7 @@ def test_7z_faults(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", [*TRUNCATED, "7z"])
 def test_any_byte_may_be_wrong(kind: str) -> None:
-    """Nothing rises, whatever is overwritten; the seed makes a failure repeatable."""
+    """Nothing is raised, whatever is overwritten; the seed makes a failure repeatable."""
     data = seven_of(PLANTED) if kind == "7z" else TRUNCATED[kind][0]
     source = random.Random(f"wrong {kind}")
     few = Limits(seconds=5, total_bytes=1 << 28)
@@ -461,5 +461,5 @@ def test_any_byte_may_be_wrong(kind: str) -> None:
             wrong[source.randrange(len(wrong))] = source.choice(
                 (0, 1, 0x7F, 0xFF, source.randrange(256))
             )
-        for look in (look_into, look_through):
+        for look in (scan_file, scan_stream):
             look(SCANNER, "a", io.BytesIO(bytes(wrong)), few)

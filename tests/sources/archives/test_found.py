@@ -1,4 +1,4 @@
-"""What is planted in an archive is found at its place, whatever the format; and only once."""
+"""A token in an archive is found with its location, in every format, and only once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from patscan.exposure.judge import judged
 from patscan.model.findings import Finding
 from patscan.model.run import Outcome
 from patscan.sources.archives import archive_in
-from patscan.sources.archives.walk import look_into, look_through
+from patscan.sources.archives.walk import scan_file, scan_stream
 from tests import tokens
 from tests.sources.archives import builders, packages
 
@@ -27,11 +27,11 @@ FILES = {"readme": OTHER, "assets/index.js": SCRIPT, "z.bin": bytes(3000)}
 SCANNER = Scanner()
 
 Look = Callable[[Scanner, str, io.BytesIO], Outcome]
-BOTH = pytest.mark.parametrize("look", [look_into, look_through], ids=["file", "stream"])
+BOTH = pytest.mark.parametrize("look", [scan_file, scan_stream], ids=["file", "stream"])
 
 
 def places(found: Sequence[Finding]) -> list[tuple[str, int, int]]:
-    """Where the findings stand: path, line, column."""
+    """The locations of the findings: path, line, column."""
     return [(one.location.path, one.location.line, one.location.column) for one in found]
 
 
@@ -73,14 +73,14 @@ LISTS = {
 
 @BOTH
 @pytest.mark.parametrize("kind", LISTS)
-def test_an_entry_is_scanned_at_its_place(kind: str, look: Look) -> None:
+def test_an_entry_is_scanned_with_its_path(kind: str, look: Look) -> None:
     outcome = look(SCANNER, "a.tar", io.BytesIO(LISTS[kind]))
     assert places(outcome.findings) == [("a.tar!assets/index.js", 2, 16)]
     assert outcome.skips == ()
 
 
 @pytest.mark.parametrize("kind", LISTS)
-def test_what_lies_in_memory_is_the_same(kind: str) -> None:
+def test_data_in_memory_gives_the_same(kind: str) -> None:
     outcome = archive_in(LISTS[kind], SCANNER, "a.tar")
     assert outcome is not None
     assert places(outcome.findings) == [("a.tar!assets/index.js", 2, 16)]
@@ -178,7 +178,7 @@ RESOURCES = {
 def test_strings_of_an_android_app(kind: str) -> None:
     name = kind.partition(",")[0]
     app = builders.zip_of({name: RESOURCES[kind]}, method=zipfile.ZIP_STORED)
-    (found,) = look_into(SCANNER, "app.apk", io.BytesIO(app)).findings
+    (found,) = scan_file(SCANNER, "app.apk", io.BytesIO(app)).findings
     assert found.location.path == f"app.apk!{name}"
     assert judged(found.evidence).level == "client"
 
@@ -202,7 +202,7 @@ def test_a_large_archive_in_an_archive() -> None:
     noise = tokens.body(3 * WINDOW_BYTES, seed="noise").encode()
     inner = builders.zip_of({"noise": noise, "b.js": SCRIPT})
     assert len(inner) > WINDOW_BYTES
-    outcome = look_into(SCANNER, "a", io.BytesIO(builders.tar_of({"i.zip": inner}, "w:gz")))
+    outcome = scan_file(SCANNER, "a", io.BytesIO(builders.tar_of({"i.zip": inner}, "w:gz")))
     assert places(outcome.findings) == [("a!i.zip!b.js", 2, 16)]
 
 
@@ -216,7 +216,7 @@ AROUND = {
 @pytest.mark.parametrize("where", AROUND)
 def test_what_is_around_the_entries_is_scanned_too(where: str) -> None:
     data, place = AROUND[where]
-    outcome = look_into(SCANNER, "a", io.BytesIO(data))
+    outcome = scan_file(SCANNER, "a", io.BytesIO(data))
     assert places(outcome.findings) == [place]
 
 
@@ -225,7 +225,7 @@ def test_what_is_around_the_entries_is_scanned_too(where: str) -> None:
 def test_a_name_in_a_large_compressed_tar_is_scanned(
     look: Look, compress: Callable[[bytes], bytes]
 ) -> None:
-    """Once, however many entries lie in a folder of that name."""
+    """Once, however many entries are in a folder of that name."""
     files = {f"x/{PAT}/{number}.js": OTHER * 2000 for number in range(3)}
     data = compress(builders.tar_of(files))
     (finding,) = look(SCANNER, "a", io.BytesIO(data)).findings
@@ -251,7 +251,7 @@ def test_a_folder_and_a_link_in_a_large_compressed_tar_have_names_too(
 
 
 def test_a_name_of_an_entry_is_reported_once() -> None:
-    outcome = look_into(SCANNER, "a", io.BytesIO(builders.zip_of({f"k/{PAT}": OTHER})))
+    outcome = scan_file(SCANNER, "a", io.BytesIO(builders.zip_of({f"k/{PAT}": OTHER})))
     (found,) = outcome.findings
     assert found.location.path == "a"
 
@@ -278,12 +278,12 @@ NAMES = {
 @pytest.mark.parametrize("kind", NAMES)
 def test_names(kind: str) -> None:
     name, data = NAMES[kind]
-    outcome = look_into(SCANNER, "a", io.BytesIO(data))
+    outcome = scan_file(SCANNER, "a", io.BytesIO(data))
     assert places(outcome.findings) == [(f"a!{name}", 2, 16)]
 
 
 def test_an_allow_comment_in_an_entry_counts() -> None:
     line = f"token = '{PAT}'  # patscan: allow a sample".encode()
-    (found,) = look_into(SCANNER, "a", io.BytesIO(builders.zip_of({"x.py": line}))).findings
+    (found,) = scan_file(SCANNER, "a", io.BytesIO(builders.zip_of({"x.py": line}))).findings
     assert found.allow is not None
     assert found.allow.reason == "a sample"

@@ -186,7 +186,7 @@ def test_a_link_in_place_of_an_archive_is_not_followed(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository that once held the archives, and holds none now."""
+    """A repository that once contained the archives, and does not any more."""
     root = repository(tmp_path_factory.mktemp("past") / "repository", TREE)
     for name in TREE:
         git(root, "rm", "--quiet", name)
@@ -195,8 +195,8 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def look(root: Path, **more: Any) -> Facts:
-    """Everything that the repository holds."""
+def facts_of(root: Path, **more: Any) -> Facts:
+    """The results for the whole history."""
     return scans.history(root, **more)
 
 
@@ -206,7 +206,7 @@ def look(root: Path, **more: Any) -> Facts:
 def test_archives_in_a_history(past: Path, engine: Engine, jobs: int, *, packed: bool) -> None:
     if packed:
         git(past, "gc", "--quiet")
-    facts = look(past, engine=engine, jobs=jobs)
+    facts = facts_of(past, engine=engine, jobs=jobs)
     assert paths(facts) == PLACES
     assert {skip.path for skip in facts.skips} == SKIPS
     firsts = {one.first.summary for one in facts.trails.values() if one.first}
@@ -215,12 +215,12 @@ def test_archives_in_a_history(past: Path, engine: Engine, jobs: int, *, packed:
 
 def test_an_archive_in_a_history_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     sealed = builders.raw_zip([builders.Row(b"x", b"x", flags=1)])
-    facts = look(repository(tmp_path, {"a.zip": sealed}))
+    facts = facts_of(repository(tmp_path, {"a.zip": sealed}))
     assert [(skip.path, skip.lost) for skip in facts.skips] == [("a.zip!x", True)]
 
 
-def test_a_history_without_looking_into_archives(past: Path) -> None:
-    assert paths(look(past, archives=False)) == {"plain.py"}
+def test_a_history_without_archives(past: Path) -> None:
+    assert paths(facts_of(past, archives=False)) == {"plain.py"}
 
 
 def test_archives_in_a_range_of_commits(past: Path) -> None:

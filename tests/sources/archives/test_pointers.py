@@ -1,4 +1,4 @@
-"""Files that stand in place of others are named, wherever they are; texts about them are not."""
+"""Pointers are reported, in every source; texts about them are not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from patscan.model.run import Facts
 from patscan.sources.archives import archive_in
-from patscan.sources.archives.walk import look_into
+from patscan.sources.archives.walk import scan_file
 from patscan.sources.history import ranges
 from tests import scans
 from tests.repos import git, repository, write
@@ -80,10 +80,10 @@ NO_POINTERS = {
 
 
 @pytest.mark.parametrize("kind", NO_POINTERS)
-def test_what_only_speaks_of_a_pointer_is_scanned(kind: str) -> None:
+def test_a_text_about_a_pointer_is_scanned(kind: str) -> None:
     data = NO_POINTERS[kind].encode()
     assert archive_in(data, SCANNER, "a") is None
-    outcome = look_into(SCANNER, "a", io.BytesIO(data + SCRIPT))
+    outcome = scan_file(SCANNER, "a", io.BytesIO(data + SCRIPT))
     assert len(outcome.findings) == 1
     assert outcome.skips == ()
 
@@ -104,7 +104,7 @@ FILES = {"a.bin": LFS, "d/b.bin": ANNEX + "\n", "readme": NO_POINTERS["lfs, quot
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with pointers, whose last commit is theirs."""
+    """A repository whose last commit adds pointers."""
     root = repository(tmp_path_factory.mktemp("pointers") / "repository", {"readme": "x"})
     write(root, FILES)
     (root / "link").symlink_to(LINK)
@@ -142,7 +142,7 @@ def test_in_a_history(root: Path, *, packed: bool, archives: bool) -> None:
 
 def test_in_an_archive() -> None:
     data = builders.zip_of({"a.bin": LFS.encode(), "b.tgz": builders.tar_of({"c": ANNEX.encode()})})
-    skips = look_into(SCANNER, "z", io.BytesIO(data)).skips
+    skips = scan_file(SCANNER, "z", io.BytesIO(data)).skips
     assert {skip.path for skip in skips} == {"z!a.bin", "z!b.tgz!c"}
 
 
@@ -155,8 +155,8 @@ def test_the_exit_code_is_3_and_a_pattern_leaves_them_out(tmp_path: Path) -> Non
     assert patscan("scan", cwd=tmp_path).returncode == 0
 
 
-def test_what_lies_in_the_store_is_scanned_when_it_is_named(tmp_path: Path) -> None:
-    """As the hint says."""
+def test_content_in_the_store_is_scanned_when_it_is_named(tmp_path: Path) -> None:
+    """As the message suggests."""
     root = repository(tmp_path, {"a.bin": LFS})
     for store in ("lfs/objects/4d/7a", "annex/objects/Zm/Wk"):
         folder = root / ".git" / store

@@ -1,4 +1,4 @@
-"""What is told to be an archive or a pointer by its first bytes, and what only looks like one."""
+"""What is recognised as an archive or a pointer, and look-alikes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from patscan.sources.archives import archive_in, formats
 from patscan.sources.archives.limits import LIMITS
-from patscan.sources.archives.walk import look_into, look_through
+from patscan.sources.archives.walk import scan_file, scan_stream
 from tests.sources.archives import builders, packages
 from tests.sources.archives.test_found import BOTH, FILES, OTHER, SCANNER, SCRIPT, Look, places
 
@@ -22,7 +22,7 @@ ELF = b"\x7fELF\2\1\1" + bytes(57)
 _ARJ = b"\x1e\x1e\7\1\0\0\2" + bytes(23) + b"a.arj\0\0"
 _SIZED = struct.pack("<LQ", 1 << 23, len(SCRIPT))
 
-# Containers that are named as not read: their bytes, and under which name.
+# Formats that are reported as not scanned: their bytes, and their name.
 UNREAD: dict[str, tuple[bytes, str]] = {
     "rar 4": (b"Rar!\x1a\x07\0" + NOISE, "a"),
     "rar 5": (b"Rar!\x1a\x07\1\0" + NOISE, "a"),
@@ -69,12 +69,12 @@ def test_it_is_named_in_memory_and_in_an_archive_too(kind: str) -> None:
     held = archive_in(data, SCANNER, path)
     assert held is not None
     assert [skip.path for skip in held.skips] == [path]
-    inside = look_into(SCANNER, "z", io.BytesIO(builders.zip_of({path: data})))
+    inside = scan_file(SCANNER, "z", io.BytesIO(builders.zip_of({path: data})))
     assert [skip.path for skip in inside.skips] == [f"z!{path}"]
 
 
-def test_what_stands_plainly_in_one_is_found() -> None:
-    for look in (look_into, look_through):
+def test_plain_tokens_in_one_are_found() -> None:
+    for look in (scan_file, scan_stream):
         data = b"Rar!\x1a\x07\1\0\n" + SCRIPT + NOISE * 1000
         outcome = look(SCANNER, "a", io.BytesIO(data))
         assert places(outcome.findings) == [("a", 3, 16)]
@@ -102,7 +102,7 @@ def test_a_stream_is_read(kind: str, look: Look) -> None:
 @pytest.mark.parametrize("kind", ["zlib", "lzma"])
 def test_a_stream_that_ends_early_is_named(kind: str) -> None:
     data = zlib.compress(NOISE) if kind == "zlib" else builders.lzma_alone(NOISE)
-    (skip,) = look_into(SCANNER, "a", io.BytesIO(data[:3000])).skips
+    (skip,) = scan_file(SCANNER, "a", io.BytesIO(data[:3000])).skips
     assert skip.path == "a"
 
 
@@ -111,7 +111,7 @@ def end_record(*numbers: int) -> bytes:
     return struct.pack("<4s4H2LH", b"PK\5\6", *numbers)
 
 
-# Zip's marks where there is no zip: code that compares with them, tables, a record that was stored.
+# The magic bytes of zip in other files: code that compares with them, tables, a stored record.
 MARKS = {
     "in code": NOISE[:500] + b"PK\5\6" + NOISE[:900] + b"PK\3\4" + NOISE,
     "side by side": NOISE[:300] + b"PK\1\2PK\3\4PK\5\6PK\6\6PK\6\7PK\7\x08" + NOISE[:60],
@@ -138,7 +138,7 @@ CARRIERS = {
 @BOTH
 @pytest.mark.parametrize("mark", MARKS)
 @pytest.mark.parametrize("carrier", CARRIERS)
-def test_zips_marks_make_no_archive(carrier: str, mark: str, look: Look) -> None:
+def test_magic_bytes_of_zip_make_no_archive(carrier: str, mark: str, look: Look) -> None:
     data = CARRIERS[carrier] + MARKS[mark]
     assert archive_in(data, SCANNER, "a") is None
     outcome = look(SCANNER, "a", io.BytesIO(data))
@@ -159,7 +159,7 @@ BEHIND = {
 
 @BOTH
 @pytest.mark.parametrize("kind", BEHIND)
-def test_a_zip_behind_a_program_is_read(kind: str, look: Look) -> None:
+def test_a_zip_appended_to_a_program_is_read(kind: str, look: Look) -> None:
     outcome = look(SCANNER, "a", io.BytesIO(BEHIND[kind]))
     assert ("a!assets/index.js", 2, 16) in places(outcome.findings)
     assert outcome.skips == ()
@@ -193,7 +193,7 @@ PROGRAMS = {
 
 @BOTH
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_a_zip_behind_a_program_that_ends_early_is_named(program: str, look: Look) -> None:
+def test_a_zip_appended_to_a_truncated_program_is_named(program: str, look: Look) -> None:
     data = PROGRAMS[program] + builders.zip_of(FILES | {"noise": NOISE})[:-3000]
     outcome = look(SCANNER, "a", io.BytesIO(data))
     assert places(outcome.findings) == [("a!assets/index.js", 2, 16)]
@@ -219,11 +219,11 @@ def test_what_a_program_unpacks_is_named(program: str, kind: str, look: Look) ->
 
 @pytest.mark.parametrize("behind", [b"", bytes(8), NOISE, b"x" * 300, OTHER, b"PK\5\6"])
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_what_else_is_behind_a_program_is_no_archive(program: str, behind: bytes) -> None:
+def test_other_data_appended_to_a_program_is_no_archive(program: str, behind: bytes) -> None:
     assert archive_in(PROGRAMS[program] + behind, SCANNER, "a") is None
 
 
-def test_a_program_of_any_shape_is_no_trouble() -> None:
+def test_a_program_of_any_shape_raises_nothing() -> None:
     for program in PROGRAMS.values():
         for size in (4, 5, 20, 40, 60, 64, 70, 100, 130, 190, 200):
             assert archive_in(program[:size], SCANNER, "a") is None
@@ -237,15 +237,15 @@ def test_names_are_only_taken_from_headers_that_make_sense() -> None:
     data = builders.zip_of(FILES)
     cut = data[: data.rindex(b"PK\1\2")]
     wrong = b"PK\3\4" + b"\xff" * 22 + struct.pack("<2H", 9000, 0) + NOISE * 3
-    outcome = look_into(SCANNER, "a", io.BytesIO(cut + wrong))
+    outcome = scan_file(SCANNER, "a", io.BytesIO(cut + wrong))
     assert places(outcome.findings) == [("a!assets/index.js", 2, 16)]
     assert {skip.path for skip in outcome.skips} <= {"a"}
     assert outcome.skips
 
 
-def test_many_headers_that_make_no_sense_end() -> None:
+def test_many_invalid_headers_end() -> None:
     few = LIMITS._replace(entries=20_000)
-    (skip,) = look_into(SCANNER, "a", io.BytesIO(b"PK\3\4\xff\xff\xff\xff" * 40_000), few).skips
+    (skip,) = scan_file(SCANNER, "a", io.BytesIO(b"PK\3\4\xff\xff\xff\xff" * 40_000), few).skips
     assert "over the limit for entries" in skip.reason.en
 
 
@@ -283,7 +283,7 @@ LEFT_ALONE = {
 def test_what_is_no_archive_is_left_alone(kind: str) -> None:
     path = "pt.br" if "brotli" in kind else "a"
     assert archive_in(LEFT_ALONE[kind], SCANNER, path) is None
-    outcome = look_through(SCANNER, path, io.BytesIO(LEFT_ALONE[kind] + b"\n" + SCRIPT))
+    outcome = scan_stream(SCANNER, path, io.BytesIO(LEFT_ALONE[kind] + b"\n" + SCRIPT))
     assert [one.location.path for one in outcome.findings] == [path]
     assert outcome.skips == ()
 
@@ -295,14 +295,14 @@ def test_a_name_alone_makes_no_archive() -> None:
 
 @pytest.mark.parametrize("row", formats.FORMATS, ids=lambda row: row.name)
 def test_the_cheap_question_is_right_about_every_row(row: formats.Format) -> None:
-    """What it says no to is never looked at again."""
+    """A file that the quick test rejects is not checked again."""
     if row.at < 0:
         data = bytes(2000 + row.at) + row.magic + bytes(-row.at - len(row.magic))
     else:
         data = bytes(row.at) + row.magic + bytes(600)
         data = b"\4\0\0\0" + data[4:] if row.name == "asar" else data
     path = "a" + (row.endings or ("",))[0]
-    assert formats.may_be(data, path) or row.name == "NSIS"  # which stands behind a program only
+    assert formats.may_be(data, path) or row.name == "NSIS"  # which is only appended to a program
     assert not row.is_pointer or formats.may_be(data, path, archives=False)
     if row.magic and not row.at and not row.endings:
-        assert formats.GATE.pairs[data[0] << 8 | data[1]]
+        assert formats.FIRST_BYTES.pairs[data[0] << 8 | data[1]]

@@ -1,4 +1,4 @@
-"""Who brought it, when, and who had it last: small histories, each with one question."""
+"""Who added it, when, and which commit contains it last: small histories, each with one question."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_a_renamed_file_has_a_trail_for_each_name(root: Path) -> None:
     assert (found["a"].at_head, found["b"].at_head) == (False, True)
 
 
-def test_a_merge_did_not_bring_what_a_side_brought(root: Path) -> None:
+def test_a_merge_did_not_add_what_a_side_added(root: Path) -> None:
     git(root, "checkout", "--quiet", "-b", "side")
     commit(root, "side adds", {"a": PAT}, "2026-01-02")
     git(root, "checkout", "--quiet", "main")
@@ -96,7 +96,7 @@ def test_a_merge_did_not_bring_what_a_side_brought(root: Path) -> None:
     assert set(trail.refs) == {"refs/heads/main", "refs/heads/side"}
 
 
-def test_of_two_commits_that_brought_it_the_earlier_is_first(root: Path) -> None:
+def test_of_two_commits_that_added_it_the_earlier_is_first(root: Path) -> None:
     git(root, "checkout", "--quiet", "-b", "side")
     commit(root, "early", {"a": PAT}, "2026-01-02")
     git(root, "checkout", "--quiet", "main")

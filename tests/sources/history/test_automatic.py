@@ -93,32 +93,32 @@ JENKINS = {"JENKINS_URL": "x", "GIT_COMMIT": "<new>"}
 # how it was cloned, variables, GitHub's event file; the files with findings, whether something is
 # missing, and a word of the reason
 RUNS: list[Any] = [
-    pytest.param(FULL, PUSH, {"before": "<old>", "after": "<new>"}, "", False, "bring", id="push"),
+    pytest.param(FULL, PUSH, {"before": "<old>", "after": "<new>"}, "", False, "scanned what", id="push"),
     pytest.param(FULL, PUSH, {"before": "<null>", "after": "<new>", **MAIN}, "old", False,
-                 "holds no commit", id="first push"),
+                 "contains no commit", id="first push"),
     pytest.param(FEATURE, PUSH_FEATURE, {"before": "<null>", "after": "<leak>", **MAIN}, "leak", False,
-                 "bring", id="new branch"),
+                 "scanned what", id="new branch"),
     pytest.param(FULL, PUSH, {"before": "<gone>", "after": "<new>", **MAIN}, "old", False,
-                 "cannot be told", id="forced push, whole clone"),
+                 "cannot be resolved", id="forced push, whole clone"),
     pytest.param(SHALLOW, PUSH, {"before": "<gone>", "after": "<new>", **MAIN}, "old", True,
-                 "cannot be told", id="forced push, shallow"),
+                 "cannot be resolved", id="forced push, shallow"),
     pytest.param(SHALLOW, PUSH, {"before": "<old>", "after": "<new>", **MAIN}, "old", True,
-                 "cannot be told", id="push, shallow"),
+                 "cannot be resolved", id="push, shallow"),
     pytest.param(FULL, PUSH, {"before": "<new>", "after": "<old>", **MAIN}, "old", False,
-                 "holds no commit", id="pushed back"),
+                 "contains no commit", id="pushed back"),
     pytest.param(FULL, PUSH, {"before": "<old>", "after": "<null>"}, "", False, "deleted", id="deletion"),
     pytest.param(FEATURE, {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_SHA": "<leak>"}, PULL, "leak",
-                 False, "bring", id="pull request"),
+                 False, "scanned what", id="pull request"),
     pytest.param(SHALLOW_FEATURE, {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_SHA": "<leak>"}, PULL,
-                 "leak old", True, "cannot be told", id="pull request, shallow"),
-    pytest.param(FULL, TARGET, PULL, "leak", False, "bring", id="pull_request_target"),
-    pytest.param(SHALLOW, TARGET, PULL, "old", True, "cannot be told", id="pull_request_target, shallow"),
+                 "leak old", True, "cannot be resolved", id="pull request, shallow"),
+    pytest.param(FULL, TARGET, PULL, "leak", False, "scanned what", id="pull_request_target"),
+    pytest.param(SHALLOW, TARGET, PULL, "old", True, "cannot be resolved", id="pull_request_target, shallow"),
     pytest.param(SHALLOW, {"GITHUB_EVENT_NAME": "workflow_run"}, {"workflow_run": {"head_sha": "<leak>"}},
                  "old", True, "no earlier commit", id="workflow_run, shallow"),
     pytest.param(FULL, {"GITHUB_EVENT_NAME": "workflow_run"}, {"workflow_run": {"head_sha": "<leak>"}},
                  "leak old", False, "no earlier commit", id="workflow_run"),
     pytest.param(FULL, {"GITHUB_EVENT_NAME": "merge_group"},
-                 {"merge_group": {"base_sha": "<old>", "head_sha": "<leak>"}}, "leak", False, "bring",
+                 {"merge_group": {"base_sha": "<old>", "head_sha": "<leak>"}}, "leak", False, "scanned what",
                  id="merge queue"),
     pytest.param(FULL, {"GITHUB_EVENT_NAME": "schedule"}, MAIN, "old", False, "no earlier commit", id="schedule"),
     pytest.param(SHALLOW, {"GITHUB_EVENT_NAME": "workflow_dispatch"}, MAIN, "old", True,
@@ -126,20 +126,20 @@ RUNS: list[Any] = [
     pytest.param(FULL, GITLAB | {"CI_PIPELINE_SOURCE": "schedule", "CI_COMMIT_BEFORE_SHA": "<null>"}, None,
                  "old", False, "no earlier commit", id="GitLab, schedule"),
     pytest.param(FULL, GITLAB | {"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_BEFORE_SHA": "<null>"}, None,
-                 "old", False, "holds no commit", id="GitLab, first push"),
+                 "old", False, "contains no commit", id="GitLab, first push"),
     pytest.param(FULL, GITLAB | {"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_BEFORE_SHA": "<old>"}, None,
-                 "", False, "bring", id="GitLab, push"),
+                 "", False, "scanned what", id="GitLab, push"),
     pytest.param(FULL, JENKINS | {"GIT_PREVIOUS_COMMIT": "<new>"}, None, "old", False,
-                 "holds no commit", id="Jenkins, rebuild"),
+                 "contains no commit", id="Jenkins, rebuild"),
     pytest.param(FULL, JENKINS, None, "old", False, "no earlier commit", id="Jenkins, by hand"),
     pytest.param(FULL, {"CI": "true"}, None, "old", False, "no earlier commit", id="unknown CI"),
     pytest.param(FULL, {"PRE_COMMIT": "1"}, None, "old", False, "no earlier commit", id="all files"),
     pytest.param(FULL, {"PRE_COMMIT_FROM_REF": "<gone>", "PRE_COMMIT_TO_REF": "<new>"}, None, "old", False,
-                 "cannot be told", id="push over an unknown commit"),
+                 "cannot be resolved", id="push over an unknown commit"),
 ]  # fmt: skip
 
 
-def look(root: Path, environ: dict[str, str]) -> Facts:
+def facts_of(root: Path, environ: dict[str, str]) -> Facts:
     place = locate(str(root))
     chosen = automatic(place, environ)
     settings = scans.settings(root)
@@ -169,7 +169,7 @@ def test_a_run(
     if event is not None:
         (tmp_path / "event.json").write_text(json.dumps(filled(event, server.ids)))
         environ["GITHUB_EVENT_PATH"] = str(tmp_path / "event.json")
-    facts = look(root, environ)
+    facts = facts_of(root, environ)
     assert files(facts) == found
     assert any(skip.lost for skip in facts.skips) is cut
     assert facts.stats.commits or "deleted" in why
@@ -189,7 +189,7 @@ def test_the_message_of_a_tag_that_is_pushed(
     server: Server, tmp_path: Path, environ: dict[str, str]
 ) -> None:
     root = clone(server, tmp_path / "ci")
-    rules = {item.rule for item in look(root, filled(environ, server.ids)).findings}
+    rules = {item.rule for item in facts_of(root, filled(environ, server.ids)).findings}
     assert "coze-sat" in rules
 
 
@@ -201,7 +201,7 @@ def test_a_tag_whose_object_was_not_fetched_is_incomplete(server: Server, tmp_pa
     event = {"ref": "refs/tags/v1", "before": NULL, "after": server.ids["tag"]}
     (tmp_path / "event.json").write_text(json.dumps(event))
     variables = {"GITHUB_EVENT_PATH": str(tmp_path / "event.json"), "GITHUB_REF": "refs/tags/v1"}
-    facts = look(root, {**variables, "GITHUB_SHA": server.ids["old"]})
+    facts = facts_of(root, {**variables, "GITHUB_SHA": server.ids["old"]})
     assert files(facts) == "old"
     assert server.ids["tag"] in facts.skips[0].reason.en
 
@@ -211,7 +211,7 @@ def test_what_is_not_here_is_named_with_how_to_get_it(server: Server, tmp_path: 
     event = tmp_path / "event.json"
     event.write_text(json.dumps(filled(PULL, server.ids)))
     environ = filled(TARGET, server.ids) | {"GITHUB_EVENT_PATH": str(event)}
-    reasons = " ".join(skip.reason.en for skip in look(root, environ).skips)
+    reasons = " ".join(skip.reason.en for skip in facts_of(root, environ).skips)
     assert f"git fetch origin {server.ids['leak']}" in reasons
     assert "fetch-depth: 0" in reasons
 
@@ -222,15 +222,15 @@ def test_a_tag_with_the_name_of_a_remote_branch_hides_nothing(
     root = clone(server, tmp_path / "ci", *FEATURE)
     git(root, "tag", "origin/main", "feature")
     environ = {"GIT_COMMIT": server.ids["leak"], "CHANGE_TARGET": "main"}
-    facts = look(root, environ)
+    facts = facts_of(root, environ)
     assert files(facts) == "leak"
-    assert "bring" in facts.notes[0].en
+    assert "scanned what" in facts.notes[0].en
 
 
 def test_what_a_variable_holds_is_masked(server: Server, tmp_path: Path) -> None:
     root = clone(server, tmp_path / "ci")
     token = tokens.fake_token("pat")
-    facts = look(root, {"TRAVIS_COMMIT_RANGE": f"{token}...{token}", "TRAVIS_COMMIT": token})
+    facts = facts_of(root, {"TRAVIS_COMMIT_RANGE": f"{token}...{token}", "TRAVIS_COMMIT": token})
     said = " ".join((*facts.notes[0], *facts.skips[0].reason))
     assert token not in said
     assert token[:8] in said

@@ -1,4 +1,4 @@
-"""What some commits bring, and no more."""
+"""A range finds what its commits add, and nothing else."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def look(root: Path, revisions: Revisions) -> Facts:
+def facts_of(root: Path, revisions: Revisions) -> Facts:
     return scans.ranged(root, revisions)
 
 
 def found(root: Path, revisions: Revisions) -> str:
     """The names of the files with findings, without their ending."""
-    paths = (item.location.path for item in look(root, revisions).findings)
+    paths = (item.location.path for item in facts_of(root, revisions).findings)
     return " ".join(sorted(path.removesuffix(".py") for path in paths))
 
 
@@ -89,7 +89,7 @@ def test_other_limits(root: Path, revisions: Revisions, names: str) -> None:
     assert found(root, revisions) == names
 
 
-def test_a_blob_that_comes_back_is_brought_again(root: Path) -> None:
+def test_a_blob_that_comes_back_is_added_again(root: Path) -> None:
     git(root, "rm", "--quiet", "a.py")
     git(root, "commit", "--quiet", "--message=gone")
     git(root, "revert", "--no-edit", "HEAD")
@@ -98,7 +98,7 @@ def test_a_blob_that_comes_back_is_brought_again(root: Path) -> None:
 
 def test_messages_count_and_the_first_commit_has_no_parent(root: Path) -> None:
     git(root, "commit", "--quiet", "--allow-empty", f"--message=x\n\n{tokens.fake_token('sat')}")
-    (item,) = look(root, Revisions("HEAD~1..HEAD")).findings
+    (item,) = facts_of(root, Revisions("HEAD~1..HEAD")).findings
     assert item.location.path.startswith("<commit ")
     assert item.location.line == 3
     assert "first" in found(root, Revisions(branch="side"))
@@ -116,14 +116,14 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("text", "words"), WRONG)
-def test_what_is_no_range_is_said(root: Path, text: str, words: str) -> None:
+def test_an_invalid_range_is_refused(root: Path, text: str, words: str) -> None:
     with pytest.raises(PatscanError, match=words):
-        look(root, Revisions(text))
+        facts_of(root, Revisions(text))
 
 
-def test_an_unknown_branch_is_said_with_those_that_are_near(root: Path) -> None:
+def test_an_unknown_branch_is_refused_with_similar_names(root: Path) -> None:
     with pytest.raises(PatscanError) as error:
-        look(root, Revisions(branch="featrue"))
+        facts_of(root, Revisions(branch="featrue"))
     assert error.value.hint is not None
     assert "feature" in error.value.hint.en
 
@@ -144,7 +144,7 @@ def test_since(text: str, moment: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "31.01.2026", "99999999d", "2026-13-01", "-1d"])
-def test_what_is_no_date_is_said(text: str) -> None:
+def test_an_invalid_date_is_refused(text: str) -> None:
     with pytest.raises(PatscanError, match="not a date"):
         ranges.since(text, NOW)
 
@@ -163,16 +163,16 @@ def shallow(root: Path) -> Path:
 def test_a_shallow_clone_without_the_start_says_how_to_deepen(root: Path, shallow: Path) -> None:
     first = git(root, "rev-parse", "HEAD~2").strip()
     with pytest.raises(PatscanError) as error:
-        look(shallow, Revisions(f"{first}..HEAD"))
+        facts_of(shallow, Revisions(f"{first}..HEAD"))
     assert error.value.hint is not None
     assert "--unshallow" in error.value.hint.en
     assert "fetch-depth: 0" in error.value.hint.zh
 
 
 def test_a_range_that_reaches_the_edge_is_not_called_complete(shallow: Path) -> None:
-    facts = look(shallow, Revisions(branch="main"))
+    facts = facts_of(shallow, Revisions(branch="main"))
     assert [skip.lost for skip in facts.skips] == [True]
-    inside = look(shallow, Revisions("HEAD~1..HEAD"))
+    inside = facts_of(shallow, Revisions("HEAD~1..HEAD"))
     assert len(inside.findings) >= 1
 
 
@@ -201,8 +201,8 @@ TAGS = [
 
 
 @pytest.mark.parametrize(("text", "is_found"), TAGS)
-def test_a_range_brings_its_annotated_tags(tagged: Path, text: str, is_found: bool) -> None:
-    facts = look(tagged, Revisions(text))
+def test_a_range_includes_its_annotated_tags(tagged: Path, text: str, is_found: bool) -> None:
+    facts = facts_of(tagged, Revisions(text))
     tag = git(tagged, "rev-parse", "v2").strip()
     places = [item.location for item in facts.findings if item.rule == "coze-sat"]
     assert [one.path for one in places] == [f"<tag {tag[:12]}>"] * is_found
@@ -212,8 +212,12 @@ def test_a_range_brings_its_annotated_tags(tagged: Path, text: str, is_found: bo
 def test_a_tag_whose_ref_is_gone_is_named_by_its_id(tagged: Path) -> None:
     tag = git(tagged, "rev-parse", "v2").strip()
     git(tagged, "tag", "--delete", "v2", "v3")
-    assert "coze-sat" in {item.rule for item in look(tagged, Revisions(f"main..{tag}")).findings}
-    assert "coze-sat" not in {item.rule for item in look(tagged, Revisions("main..side")).findings}
+    assert "coze-sat" in {
+        item.rule for item in facts_of(tagged, Revisions(f"main..{tag}")).findings
+    }
+    assert "coze-sat" not in {
+        item.rule for item in facts_of(tagged, Revisions("main..side")).findings
+    }
 
 
 def test_a_tag_that_cannot_be_read_is_said(tagged: Path) -> None:
@@ -221,7 +225,7 @@ def test_a_tag_that_cannot_be_read_is_said(tagged: Path) -> None:
     (tagged / ".git" / "objects" / tag[:2] / tag[2:]).unlink()
     git(tagged, "tag", "--delete", "v3")
     with contextlib.suppress(PatscanError):  # it leads nowhere, so a range cannot begin with it
-        look(tagged, Revisions(f"main..{tag}"))
+        facts_of(tagged, Revisions(f"main..{tag}"))
         raise AssertionError
     assert found(tagged, Revisions("main..feature")) == "e"
 
@@ -230,21 +234,21 @@ NAMES = ["docs/{token}.txt", "{token}/readme"]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_range_brings_names(root: Path, name: str) -> None:
+def test_a_range_includes_names(root: Path, name: str) -> None:
     path = name.format(token=tokens.fake_token("sat"))
     write(root, {path: "nothing\n"})
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message=name")
-    (item,) = look(root, Revisions("HEAD~1..HEAD")).findings
+    (item,) = facts_of(root, Revisions("HEAD~1..HEAD")).findings
     assert (item.location.path, item.rule) == (path, "coze-sat")
 
 
-def test_a_range_brings_the_branch_that_points_to_it(root: Path) -> None:
+def test_a_range_includes_the_branch_that_points_to_it(root: Path) -> None:
     name = f"fix/{tokens.fake_token('sat')}"
     git(root, "branch", name, "feature")
-    paths = [item.location.path for item in look(root, Revisions("main..feature")).findings]
+    paths = [item.location.path for item in facts_of(root, Revisions("main..feature")).findings]
     assert f"<refs/heads/{name}>" in paths
-    paths = [item.location.path for item in look(root, Revisions("v1..main")).findings]
+    paths = [item.location.path for item in facts_of(root, Revisions("v1..main")).findings]
     assert f"<refs/heads/{name}>" not in paths
 
 
@@ -266,7 +270,7 @@ def test_the_null_id_is_no_commit(root: Path, text: str, names: str) -> None:
 
 @pytest.mark.parametrize("text", ["main..main", f"main..{NULL}"])
 def test_an_empty_range_says_that_nothing_was_scanned(root: Path, text: str) -> None:
-    facts = look(root, Revisions(text))
+    facts = facts_of(root, Revisions(text))
     assert not facts.skips
     assert any("nothing was scanned" in note.en for note in facts.notes)
 

@@ -1,4 +1,4 @@
-"""What is told about real repositories: who, when, where, how much, and how long it may be good."""
+"""The report on real repositories: who, when, where, how much, and how long it may be valid."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_the_timeline_of_a_credential(tmp_path: Path) -> None:
     ]
 
 
-def test_what_no_ref_leads_to(tmp_path: Path) -> None:
+def test_unreachable_objects(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"README.md": "coze\n"})
     written = subprocess.run(
         ["git", "-C", str(root), "hash-object", "-w", "--stdin"], input=PAT.encode(), check=True,
@@ -88,7 +88,7 @@ def test_what_no_ref_leads_to(tmp_path: Path) -> None:
     assert "  位置      i.txt:1:1  未知\n  仍存于    仅暂存区：从未提交\n" in produced
 
 
-def test_a_detached_head_keeps_what_it_leads_to(tmp_path: Path) -> None:
+def test_a_detached_head_retains_its_commits(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"README.md": "coze\n"})
     git(root, "checkout", "--quiet", "--detach")
     commit(root, {"a.js": PAT}, f"with {SAT}", "2026-02-01")
@@ -111,7 +111,7 @@ def test_a_range_is_told_of_as_the_whole_repository_has_it(tmp_path: Path) -> No
     assert trails["a.js"].at_head
 
 
-# The later of the two times counts, so that a forged one makes nothing look older than it is.
+# The later of the two times counts, so that a forged one cannot make a token look older.
 DATES = [
     ("2026-05-20", "2026-05-20", "alive-window", "2026-06-19"),
     ("2020-01-01", "2026-05-20", "alive-window", "2026-06-19"),
@@ -192,15 +192,13 @@ SUMMARIES = [
 
 
 @pytest.mark.parametrize(("message", "shown"), SUMMARIES, ids=range(len(SUMMARIES)))
-def test_no_credential_is_in_what_is_told_of_a_commit(
-    tmp_path: Path, message: str, shown: str
-) -> None:
+def test_no_credential_is_shown_of_a_commit(tmp_path: Path, message: str, shown: str) -> None:
     root = repository(tmp_path / "r", {})
     git(root, "commit", "--quiet", "--allow-empty", "--allow-empty-message", f"--message={message}",
         "--cleanup=verbatim", f"--author=Ada {PAT} <{SAT}@example.com>")  # fmt: skip
     (found,) = people.commits(Git(str(root)), [revision(root)]).values()
     assert found.summary.startswith(shown)
-    assert len(found.summary) <= people.MAX_WORDS_CHARS
+    assert len(found.summary) <= people.MAX_TEXT_CHARS
     assert found.author == f"Ada pat_{PAT[4:8]}…{PAT[-4:]}"
     assert SAT not in found.email
     assert not any(piece in found.summary for piece in tokens.private_key().split("\n")[1:])

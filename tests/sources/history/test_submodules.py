@@ -27,7 +27,7 @@ def nested(tmp_path: Path) -> Path:
     return outer
 
 
-def look(root: Path, *, recurse: bool) -> Facts:
+def facts_of(root: Path, *, recurse: bool) -> Facts:
     return scans.with_submodules(root) if recurse else scans.history(root)
 
 
@@ -36,31 +36,33 @@ def paths(facts: Facts) -> list[str]:
 
 
 def test_a_submodule_is_named_as_not_scanned(nested: Path) -> None:
-    facts = look(nested, recurse=False)
+    facts = facts_of(nested, recurse=False)
     assert paths(facts) == ["b.py"]
     assert any("libs/inner" in note.en and "--recurse" in note.en for note in facts.notes)
 
 
 def test_a_submodule_is_scanned_when_asked_for(nested: Path) -> None:
-    facts = look(nested, recurse=True)
+    facts = facts_of(nested, recurse=True)
     assert paths(facts) == ["b.py", "libs/inner/a.py"]
     assert facts.skips == ()
-    alone = look(nested.parent / "inner", recurse=False)
-    assert facts.stats.objects == look(nested, recurse=False).stats.objects + alone.stats.objects
+    alone = facts_of(nested.parent / "inner", recurse=False)
+    assert (
+        facts.stats.objects == facts_of(nested, recurse=False).stats.objects + alone.stats.objects
+    )
 
 
-def test_an_exclusion_speaks_of_paths_in_the_outermost_repository(nested: Path) -> None:
+def test_an_exclusion_is_relative_to_the_outermost_repository(nested: Path) -> None:
     assert paths(scans.with_submodules(nested, exclude=("/libs/inner/a.py",))) == ["b.py"]
     assert len(paths(scans.with_submodules(nested, exclude=("/a.py",)))) == 2
 
 
 @pytest.mark.parametrize("path", ["gone", "../inner", "/etc", "link", "."])
-def test_what_is_not_a_submodule_here_is_said(tmp_path: Path, path: str) -> None:
+def test_a_submodule_that_is_not_checked_out_is_reported(tmp_path: Path, path: str) -> None:
     repository(tmp_path / "inner", {"a.py": INNER})
     modules = f'[submodule "x"]\n\tpath = {path}\n\turl = https://example.com/x\n'
     root = repository(tmp_path / "outer", {".gitmodules": modules})
     os.symlink(tmp_path / "inner", root / "link")
-    facts = look(root, recurse=True)
+    facts = facts_of(root, recurse=True)
     assert facts.findings == ()
     assert [skip.path for skip in facts.skips] == [f"{path}/"]
 
@@ -72,4 +74,4 @@ def test_a_submodule_within_a_submodule(nested: Path) -> None:
     git(middle, *allowed, "submodule", "--quiet", "add", str(third), "deep")
     git(middle, "commit", "--quiet", "--message=deeper")
     write(nested, {"x": ""})
-    assert "libs/inner/deep/c.py" in paths(look(nested, recurse=True))
+    assert "libs/inner/deep/c.py" in paths(facts_of(nested, recurse=True))

@@ -1,4 +1,4 @@
-"""Everything a repository holds is found, and attributed rightly, by both engines."""
+"""Everything in a repository is found, and attributed correctly, by both engines."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tests.plants import ENGINES, Engine, Plant, pack_everything, plant_all
 from tests.repos import git, repository
 
 
-def look(root: Path, *, engine: Engine = "packs", jobs: int = 1, deep: bool = False) -> Facts:
-    """A scan of all that the repository holds."""
+def facts_of(root: Path, *, engine: Engine = "packs", jobs: int = 1, deep: bool = False) -> Facts:
+    """The results for the whole history."""
     return scans.history(root, engine=engine, jobs=jobs, deep=deep)
 
 
@@ -35,8 +35,8 @@ def by_value(facts: Facts) -> dict[str, list[Finding]]:
     return groups
 
 
-def said(item: Finding, trail: Trail | None) -> Plant:
-    """What is told of a finding, as a plant; without the token, and the refs in order of name."""
+def as_plant(item: Finding, trail: Trail | None) -> Plant:
+    """A finding in the form of a plant; without the token, and the refs sorted by name."""
     assert trail is not None
     summary = trail.first.summary if trail.first else None
     refs = tuple(sorted(trail.refs))
@@ -44,7 +44,7 @@ def said(item: Finding, trail: Trail | None) -> Plant:
 
 
 def expected(root: Path, plant: Plant, commit: str | None) -> Plant:
-    """What must be told of a plant; git itself says which refs have its commit in their history."""
+    """The expected finding of a plant; git lists the refs whose history contains its commit."""
     refs = plant.refs
     if commit and not plant.refs:
         refs = tuple(git(root, "for-each-ref", "--format=%(refname)", "--contains", commit).split())
@@ -65,14 +65,14 @@ def test_every_plant_is_found_and_attributed(
     root, plants = planted
     if packed:
         pack_everything(root)
-    facts = look(root, engine=engine)
+    facts = facts_of(root, engine=engine)
     found = by_value(facts)
     for name, plant in plants.items():
         items = found.pop(fingerprint(plant.token), [])
         assert len(items) == 1, name
         trail = facts.trails[items[0]]
         commit = trail.first.id if trail.first else None
-        assert said(items[0], trail) == expected(root, plant, commit), name
+        assert as_plant(items[0], trail) == expected(root, plant, commit), name
     assert found == {}
     assert facts.skips == ()
 
@@ -82,14 +82,14 @@ NAMED = tokens.fake_token("sat", seed="named")
 
 def test_names_of_files_and_refs_count(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {f"keys/{NAMED}.txt": "1\n"})
-    assert [item.location.path for item in look(root).findings] == [f"keys/{NAMED}.txt"]
+    assert [item.location.path for item in facts_of(root).findings] == [f"keys/{NAMED}.txt"]
     git(root, "mv", f"keys/{NAMED}.txt", "keys.txt")
     git(root, "commit", "--quiet", "--message=rename")
-    (item,) = look(root).findings
+    (item,) = facts_of(root).findings
     assert item.location.path.startswith("<tree ")
     assert item.location.path.endswith(f"/{NAMED}.txt")
     git(root, "branch", f"wip/{tokens.fake_token('pat')}")
-    assert len(look(root).findings) == 2
+    assert len(facts_of(root).findings) == 2
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_names_with_more_in_them_count(tmp_path: Path, name: str) -> None:
     in_file, in_branch = (tokens.fake_token("pat", seed=seed) for seed in ("file", "branch"))
     root = repository(tmp_path / "r", {name.format(in_file): "1\n"})
     git(root, "branch", name.format(in_branch))
-    found = {str(item.secret) for item in look(root).findings}
+    found = {str(item.secret) for item in facts_of(root).findings}
     assert found == {f"{token[:8]}…{token[-4:]}" for token in (in_file, in_branch)}
 
 
@@ -107,13 +107,13 @@ def test_names_with_more_in_them_count(tmp_path: Path, name: str) -> None:
 def test_names_with_tokens_of_other_vendors_do_not(tmp_path: Path, name: str) -> None:
     root = repository(tmp_path / "r", {name.format(tokens.fake_token("pat")): "1\n"})
     git(root, "branch", name.format(tokens.fake_token("sat")))
-    assert not look(root).findings
+    assert not facts_of(root).findings
 
 
 def test_an_authors_name_counts(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"a": "1\n"})
     git(root, "commit", "--quiet", "--allow-empty", "--message=x", f"--author={NAMED} <a@b>")
-    (item,) = look(root).findings
+    (item,) = facts_of(root).findings
     assert item.location.path.startswith("<commit ")
     assert item.location.line == 1
 
@@ -123,11 +123,11 @@ def test_a_large_repository_is_asked_for_names_at_its_tips_unless_deep(
 ) -> None:
     monkeypatch.setattr(candidates, "DEEP_OBJECTS", 1)
     root = repository(tmp_path / "r", {f"{NAMED}.txt": "1\n"})
-    assert len(look(root).findings) == 1
+    assert len(facts_of(root).findings) == 1
     git(root, "mv", f"{NAMED}.txt", "a.txt")
     git(root, "commit", "--quiet", "--message=rename")
-    assert look(root).findings == ()
-    found = look(root, deep=True).findings
+    assert facts_of(root).findings == ()
+    found = facts_of(root, deep=True).findings
     assert {item.secret for item in found} == {found[0].secret}
 
 
@@ -190,7 +190,7 @@ def test_repositories_of_all_kinds(
     root = tmp_path / "r"
     root.mkdir()
     make(root)
-    facts = look(root, engine=engine)
+    facts = facts_of(root, engine=engine)
     assert len(facts.findings) == count
     assert facts.skips == ()
     assert set(facts.trails) == set(facts.findings)
@@ -202,18 +202,18 @@ def test_a_sha256_repository(tmp_path: Path, engine: Engine) -> None:
     root = tmp_path / "r"
     plants = plant_all(root, "--object-format=sha256", large=False)
     pack_everything(root)
-    found = by_value(look(root, engine=engine))
+    found = by_value(facts_of(root, engine=engine))
     assert set(found) == {fingerprint(plant.token) for plant in plants.values()}
 
 
 def test_workers_find_the_same(planted: tuple[Path, dict[str, Plant]]) -> None:
     root, _ = planted
-    alone, together = look(root), look(root, jobs=2)
+    alone, together = facts_of(root), facts_of(root, jobs=2)
     assert sorted(together.findings, key=str) == sorted(alone.findings, key=str)
     assert together.stats == alone.stats
 
 
-def test_what_takes_all_memory_at_the_second_look_is_named(
+def test_what_takes_all_memory_in_the_second_pass_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = repository(tmp_path / "r", {"big.py": tokens.fake_token("pat"), "b.py": "1\n"})
@@ -223,7 +223,7 @@ def test_what_takes_all_memory_at_the_second_look_is_named(
         raise MemoryError
 
     monkeypatch.setattr(objects, "read", read)
-    facts = look(root)
+    facts = facts_of(root)
     assert [(skip.path, "memory" in skip.reason.en) for skip in facts.skips] == [("big.py", True)]
     assert facts.findings == ()
 
@@ -232,7 +232,7 @@ def test_a_shallow_clone_is_not_called_complete(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"a.py": NAMED})
     git(root, "commit", "--quiet", "--allow-empty", "--message=more")
     git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{root}", "shallow")
-    (skip,) = look(tmp_path / "shallow").skips
+    (skip,) = facts_of(tmp_path / "shallow").skips
     assert skip.lost
     assert "--unshallow" in skip.reason.en
 
@@ -242,6 +242,6 @@ def test_a_partial_clone_says_how_many_objects_it_left_out(tmp_path: Path) -> No
     git(root, "config", "uploadpack.allowFilter", "true")
     options = "--quiet", "--filter=blob:none", "--no-checkout"
     git(tmp_path, "clone", *options, f"file://{root}", "partial")
-    (skip,) = look(tmp_path / "partial").skips
+    (skip,) = facts_of(tmp_path / "partial").skips
     assert skip.lost
     assert "the 2 objects it left out" in skip.reason.en
