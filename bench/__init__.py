@@ -1,1 +1,1 @@
-"""patscan against its peers, on the same input, as ratios in one run."""
+"""Benchmarks of patscan and other scanners, on the same input in one run."""

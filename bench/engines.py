@@ -1,6 +1,6 @@
 """Compares the pack reader with git, object by object: `python -m bench.engines REPOSITORY...`.
 
-Every object of every pack is read by both; kind and content must be the same. Slow, and right.
+Both read every object of every pack; kind and content must be the same. This is slow but complete.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def by_pack_reader(store: Store) -> Iterator[Seen]:
 
 
 def by_git(store: Store, ids: list[str]) -> Iterator[Seen]:
-    """The same, as git reads them."""
+    """The same for objects by their ids, read by git."""
     for item in objects.read(store.repository.git, ids):
         digest = hashlib.sha256()
         while item.body and (part := item.body.read(1 << 20)):
@@ -37,7 +37,7 @@ def by_git(store: Store, ids: list[str]) -> Iterator[Seen]:
 
 
 def compare(path: str) -> bool:
-    """Whether both engines agree on a repository; says what differs."""
+    """Whether both engines agree on a repository; prints the differences."""
     store = Store(locate(path))
     ours = list(by_pack_reader(store))
     theirs = by_git(store, [oid for oid, _, _ in ours])

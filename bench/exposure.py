@@ -1,4 +1,4 @@
-"""Measures what it costs to tell who ships a finding, in a front end of thousands of modules."""
+"""Measures the cost of the import graph for one finding, in a front end of thousands of modules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bench.tables import interleaved, table
 
 
 def front_end(work: Path, repeat: int) -> str:
-    """The same modules without and with the one that holds a token, at the end of a long way."""
+    """The same modules without and with the one that contains a token, at the end of a long import chain."""
     patscan = [str(tools.ours(work) / "patscan"), "scan"]
     folder, asked = inputs.front_end(work)
     commands = {

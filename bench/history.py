@@ -1,4 +1,4 @@
-"""Measures `patscan history`: against its peers, as a repository grows, on a range, a second time."""
+"""Measures `patscan history`: against other scanners, by size, on a range, and with a cache."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bench.measure import Cost
 from bench.tables import found, interleaved, table
 from bench.tools import Tool
 
-# Sizes of made-up histories, in objects.
+# Sizes of generated histories, in objects.
 GROWTH = (500_000, 1_000_000, 2_000_000)
 RANGE_COMMITS = 20
 VARIABLE = "PATSCAN_BENCH_REPOSITORY"
@@ -31,7 +31,7 @@ def _patscan(work: Path, *words: str) -> Tool:
 
 
 def history(work: Path, repeat: int) -> str:
-    """Everything a large repository holds, when there is nothing to find, and when there is."""
+    """All objects of a large repository, without and with a token in it."""
     folder = repositories.copy(work, subject())
     patscan = _patscan(work, "--no-cache", "--jobs", "2")
     everybody = [patscan, *tools.history_peers(work)]
@@ -66,7 +66,7 @@ def history(work: Path, repeat: int) -> str:
 
 
 def growth(work: Path, repeat: int) -> str:
-    """Made-up histories of growing size."""
+    """Generated histories of growing size."""
     ours = _patscan(work, "--no-cache", "--jobs", "2")
     rows = []
     for objects in GROWTH:
@@ -85,7 +85,7 @@ def growth(work: Path, repeat: int) -> str:
 
 
 def again(work: Path, repeat: int) -> str:
-    """The same repository a second time, with a finding and without, and a range of its commits."""
+    """The same repository a second time, without and with a token in it, and a range of its commits."""
     folder = repositories.copy(work, subject())
     patscan = str(tools.ours(work) / "patscan")
     cached = ["env", f"XDG_CACHE_HOME={work / 'cache'}", patscan, "history", str(folder)]

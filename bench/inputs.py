@@ -1,4 +1,4 @@
-"""What is scanned: made or fetched once, and kept in the work folder."""
+"""The inputs of the benchmarks: generated or downloaded once, and kept in the work folder."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CHUNK_BYTES = 1 << 26
 
 
 def token() -> str:
-    """A token that belongs to nobody, made now."""
+    """A random token, never issued."""
     return "pat_" + "".join(random.choices(string.ascii_letters + string.digits, k=64))
 
 
@@ -38,7 +38,7 @@ def tree(work: Path) -> tuple[Path, str]:
 
 
 def size(folder: Path) -> tuple[int, int]:
-    """How many files a folder holds, and their bytes."""
+    """How many files a folder contains, and how many bytes they have."""
     sizes = [
         os.lstat(os.path.join(parent, name)).st_size
         for parent, _, names in os.walk(folder)
@@ -80,10 +80,10 @@ _FEATURES = 250
 
 
 def front_end(work: Path) -> tuple[Path, str]:
-    """A front end of `FRONT_END_MODULES` modules; the folder, and a file at the end of a long way.
+    """A front end of `FRONT_END_MODULES` modules; the folder, and the file with the token.
 
-    Features with a barrel each, components that import each other, an alias, types that everybody
-    imports, and a configuration that reaches the entry through an API, services and stores.
+    It has features with a barrel each, components that import each other, an alias, and types that all
+    components import. The entry imports the file with the token through an API, services and stores.
     """
     folder = work / "front-end"
     asked = "src/shared/config/coze.ts"

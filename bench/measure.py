@@ -1,4 +1,4 @@
-"""Runs a command and tells what it cost: wall time, CPU time and memory of all its processes."""
+"""Runs a command and measures wall time, CPU time and memory of all its processes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,14 @@ SAMPLE_S = 0.05
 
 
 class Cost(NamedTuple):
-    """What one run took.
+    """The cost of one run.
 
-    `peak_bytes` is the proportional memory (PSS) of all processes together, without mapped packs.
+    Attributes:
+        wall_s: wall time in seconds.
+        cpu_s: user and system time of all its processes, in seconds.
+        peak_bytes: the largest sum of the proportional memory (PSS) of all processes, without mapped
+            packs; 0 if it was not measured.
+        output: its standard output.
     """
 
     wall_s: float
@@ -55,12 +60,12 @@ class _Sampler(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        """Sample until told to stop."""
+        """Take samples until `stop` is called."""
         while not self._over.wait(SAMPLE_S):
             self._peak = max(self._peak, sum(map(_pss_bytes, _session(self._session))))
 
     def stop(self) -> int:
-        """The largest sum seen, in bytes."""
+        """End the thread; the largest sum of all samples, in bytes."""
         self._over.set()
         self.join()
         return self._peak
@@ -76,7 +81,7 @@ def _session(session: int) -> Iterable[Path]:
 
 
 def _pss_bytes(process: Path) -> int:
-    """The proportional memory of a process, without what it maps of pack files."""
+    """The proportional memory of a process, without mapped pack files."""
     total = 0
     packed = False
     try:

@@ -1,4 +1,4 @@
-"""Repositories to measure on: a copy of a real one with a token planted, and made-up ones of any size."""
+"""Repositories to measure on: a copy of a real one with a token added, and generated ones of any size."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pathlib import Path
 
 from bench.inputs import token
 
-# A commit of a made-up history brings one blob, one tree and itself.
+# A commit of a generated history adds one blob, one tree and itself.
 OBJECTS_A_COMMIT = 3
 _LINES = 60
 
 
 def git(folder: Path, *arguments: str, requests: bytes | None = None) -> str:
-    """Run git in `folder` and return what it prints."""
+    """Run git in `folder` and return its output."""
     command = ["git", "-C", str(folder), *arguments]
     done = subprocess.run(command, input=requests, stdout=subprocess.PIPE, check=True)
     return done.stdout.decode("utf-8", "replace").strip()
@@ -34,7 +34,7 @@ def copy(work: Path, original: Path) -> Path:
 
 
 def _stand_in(folder: Path) -> None:
-    """Let a stub stand for every object that the original lacks: `git log -p` would end at the first."""
+    """Replace every missing object by a stub, because `git log -p` would fail on it."""
     listing = git(folder, "rev-list", "--objects", "--all", "--missing=print", "--quiet")
     stub = git(folder, "hash-object", "-w", "--stdin", requests=b"a stub\n")
     for line in listing.splitlines():
@@ -43,7 +43,7 @@ def _stand_in(folder: Path) -> None:
 
 
 def plant(folder: Path) -> str:
-    """Let an old branch bring a token and remove it again; the token."""
+    """Add a branch in which one commit adds a token and the next removes it; the token."""
     planted = token()
     base = git(folder, "rev-list", "--max-count=1", "--skip=5000", "HEAD")
     stream = (
@@ -57,18 +57,18 @@ def plant(folder: Path) -> str:
 
 
 def unplant(folder: Path) -> None:
-    """Take the branch away, and what only it had."""
+    """Delete this branch and its objects."""
     git(folder, "update-ref", "-d", "refs/heads/planted")
     git(folder, "prune", "--expire=now")
 
 
 def git_directory(folder: Path) -> Path:
-    """Where a repository keeps its things."""
+    """The git directory of a repository."""
     return folder / ".git" if (folder / ".git").is_dir() else folder
 
 
 def made_up(work: Path, objects: int) -> Path:
-    """A repository of that many objects in one pack, in which some files change again and again."""
+    """A repository with so many objects in one pack, the versions of a few files."""
     folder = work / f"made-up-{objects}"
     if (folder / "done").exists():
         return folder
@@ -97,7 +97,7 @@ def made_up(work: Path, objects: int) -> Path:
 
 
 def facts(folder: Path) -> tuple[int, int]:
-    """How many objects the packs of a repository hold, and their bytes in the packs."""
+    """How many objects the packs of a repository contain, and the size of the packs in bytes."""
     rows = dict(line.split(": ") for line in git(folder, "count-objects", "-v").splitlines())
     packs = git_directory(folder) / "objects" / "pack"
     size = sum(os.path.getsize(path) for path in packs.glob("*.pack"))

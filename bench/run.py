@@ -1,4 +1,4 @@
-"""Measure patscan against its peers: `python -m bench.run [NAME]... [--record]`."""
+"""Measure patscan against other scanners: `python -m bench.run [NAME]... [--record]`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RESULTS = Path(__file__).parent / "README.md"
 
 
 def hook(work: Path, repeat: int) -> str:
-    """Ten clean files, as a commit hook gets them: what counts is the start-up."""
+    """Ten clean files, as a commit hook gets them: most of it is start-up."""
     programs = tools.ours(work)
     folder = inputs.small_files(work)
     names = sorted(os.listdir(folder))
@@ -45,7 +45,7 @@ def hook(work: Path, repeat: int) -> str:
 
 
 def tree(work: Path, repeat: int) -> str:
-    """A large tree, every file of it."""
+    """All files of a large tree."""
     patscan = Tool("patscan", (str(tools.ours(work) / "patscan"), "scan", "--no-ignore"))
     folder, planted = inputs.tree(work)
     measured = [tool for tool in (tools.ripgrep(), patscan) if tool]
@@ -69,7 +69,7 @@ def tree(work: Path, repeat: int) -> str:
 
 
 def then(work: Path, repeat: int) -> str:
-    """What all that was added to the first scanner costs those who only want what it did."""
+    """The same inputs with the first version of patscan, to show what later features cost."""
     old, new = tools.earlier(work), tools.ours(work)
     if old is None:
         return "The first scanner is not in this clone's history."
@@ -130,7 +130,7 @@ def record(name: str, text: str) -> None:
 
 
 def main() -> None:
-    """Run the benchmarks that were named."""
+    """Run the named benchmarks."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)} (default: all)"

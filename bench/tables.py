@@ -1,4 +1,4 @@
-"""What all benchmarks share: commands run in turns, and tables of what they cost."""
+"""Shared by all benchmarks: runs commands in turns, and formats tables."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def table(head: Row, rows: Sequence[Row]) -> str:
 
 def interleaved(commands: dict[str, list[str]], repeat: int, cwd: Path | None = None,
                 *, memory: bool = False, warm: bool = True) -> dict[str, Cost]:  # fmt: skip
-    """The median cost of each command, run in turns so that all meet the same machine.
+    """The median cost of each command. They run in turns, so that other load affects all of them.
 
-    With `warm` there is one more turn that does not count: it fills the page cache.
+    With `warm`, one more turn at the beginning is not counted: it fills the page cache.
     """
     costs: dict[str, list[Cost]] = {name: [] for name in commands}
     for turn in range(repeat + warm):
@@ -33,7 +33,7 @@ def interleaved(commands: dict[str, list[str]], repeat: int, cwd: Path | None = 
 
 
 def found(cost: Cost, planted: str) -> str:
-    """Whether a tool reported the planted token, in whatever form it shows it."""
+    """Whether a tool reported the planted token, in any form: plain, masked or redacted."""
     text = cost.output.decode("utf-8", "replace")
     shown = planted in text or planted[:8] in text or "REDACTED" in text or "pat_" in text
     return "found" if shown else "**missed**"

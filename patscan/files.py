@@ -27,6 +27,8 @@ def read_regular(path: str, limit: int = -1) -> bytes:
     Raises:
         OSError: it cannot be read, or is no regular file.
     """
+    if "\0" in path:
+        raise OSError(errno.EINVAL, "no path", path)
     flags = READ_FLAGS | getattr(os, "O_NONBLOCK", 0)
     with open(os.open(path, flags), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

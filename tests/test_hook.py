@@ -132,6 +132,24 @@ def test_a_push_with_a_token_in_an_older_commit_is_stopped(tmp_path: Path, runne
     assert tokens.fake_token("sat") not in stopped.stdout
 
 
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_the_hook_of_a_push_on_all_files_scans_what_head_has(tmp_path: Path, runner: str) -> None:
+    """Nobody pushes, so no commits are named."""
+    program = program_of(runner)
+    environment = environment_of(program, tmp_path)
+    root = configured(tmp_path / "repo")
+    command = [str(program), "run", "--color=never", "--hook-stage=pre-push", "--all-files"]
+
+    def codes() -> int:
+        return subprocess.run(
+            command, cwd=root, env=environment, check=False, capture_output=True
+        ).returncode
+
+    assert codes() == 0
+    git(root, "commit", "--quiet", "--allow-empty", f"--message={tokens.fake_token('pat')}")
+    assert codes() == 1
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("runner", RUNNERS)
 def test_it_installs_from_the_repository(tmp_path: Path, runner: str) -> None:

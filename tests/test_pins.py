@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 PROJECT = Path(__file__).parent.parent
 PINS = (PROJECT / "requirements-dev.txt").read_text()
 LINE = re.compile(
-    r"(?m)^([a-z0-9][a-z0-9._-]*)(?:\[[a-z,]+\])?==(\S+)(?: ; ([^\\]*))? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"
+    r"(?m)^([a-z0-9][a-z0-9._-]*)(?:\[[a-z,-]+\])?==(\S+)(?: ; ([^\\]*))? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"
 )
 # Where the pins must hold: the oldest and the newest Python, and each system.
 PLACES = [

@@ -1,4 +1,4 @@
-"""The command line: words to values, values to words. The only room that knows click."""
+"""The command line: parses arguments and prints results. The only package that imports click."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-gc.disable()  # start-up makes no garbage worth looking for; `main` turns it on again
+gc.disable()  # start-up creates no garbage worth collecting; `main` turns it on again
 
 import click
 
@@ -19,7 +19,7 @@ from patscan.cli import signals
 from patscan.cli.terminal import LANGUAGE, say, tell
 from patscan.model.text import Exit, PatscanError
 
-# What the machine may say wherever it is asked for something: no bug of ours, and told as it is.
+# Errors of the system that any operation may fail with. They are no bugs, and are shown as they are.
 MACHINE_TROUBLE = frozenset({
     errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM,
 })  # fmt: skip
@@ -87,7 +87,7 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
 
 
 class Commands(click.Group):
-    """A group that loads a command when it is asked for."""
+    """A group that loads a command on first use."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The names of all commands, in the order of the help page."""
@@ -116,7 +116,7 @@ def patscan() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command line and return the exit code; every kind of trouble is put into words here."""
+    """Run a command line and return the exit code. Every error becomes a message here."""
     try:
         code = patscan.main(list(arguments), prog_name="patscan", standalone_mode=False)
     except PatscanError as error:
@@ -139,7 +139,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _usage(error: click.ClickException) -> None:
-    """Say how the command is called; what the user wrote may be a token, or move the cursor."""
+    """Show the usage, line by line through `tell`: the arguments may contain a token or an escape sequence."""
     import io
 
     page = io.StringIO()
@@ -149,7 +149,7 @@ def _usage(error: click.ClickException) -> None:
 
 
 def _bug(error: Exception, *, verbose: bool) -> None:
-    """Say what broke and where. Neither the message nor a value is shown: they may be a credential."""
+    """Show the type and location of an exception, not its message or values: they may be a credential."""
     import traceback
 
     frames = traceback.extract_tb(error.__traceback__)
@@ -166,7 +166,7 @@ def _bug(error: Exception, *, verbose: bool) -> None:
 
 
 def _leave_no_core_file() -> None:
-    """What is scanned is in our memory, and in that of git: a dump of it would be a leak."""
+    """Disable core files, also of git: they would contain the credentials that are in memory."""
     try:
         import resource
     except ImportError:  # Windows
@@ -176,13 +176,13 @@ def _leave_no_core_file() -> None:
 
 
 def main() -> NoReturn:
-    """The console script. It leaves without Python's tidying up, which a hook would wait for."""
+    """The console script. It exits without Python's clean-up, to save a hook's time."""
     signals.listen()
     _leave_no_core_file()
     gc.freeze()
     gc.enable()
     code = run(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or never there
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or never opened
             stream.flush()
     os._exit(code)

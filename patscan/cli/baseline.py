@@ -1,4 +1,4 @@
-"""`patscan baseline`: accept what is there today."""
+"""`patscan baseline`: accept the findings of today."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def baseline() -> None:
 
 
 def _baseline_command(name: str, help_: str) -> Callable[[Command], Command]:
-    """Register a command of the group, with the arguments all three share."""
+    """Register a command of the group, with the arguments that all three share."""
 
     def register(command: Command) -> Command:
         with_paths = click.argument("paths", nargs=-1, metavar="[PATH]...")(
@@ -101,7 +101,7 @@ def baseline_prune(paths: tuple[str, ...], ignore: bool, options: Options) -> in
 def _rewrite_baseline(
     action: str, paths: tuple[str, ...], options: Options, *, ignore: bool
 ) -> int:
-    """Scan, and write the baseline that `action` makes of it."""
+    """Scan, and create, update or prune the baseline."""
     from patscan.model.run import REST
     from patscan.policy import baseline as accepted
     from patscan.policy import baseline_file
@@ -114,7 +114,7 @@ def _rewrite_baseline(
     source = disk_source(settings, paths, ignore=ignore)
     report = report_on(source, settings._replace(baseline=None), options)
     if any(skip.path == REST for skip in report.skips):
-        raise KeyboardInterrupt  # half of a baseline would fail the next run
+        raise KeyboardInterrupt  # an incomplete baseline would fail the next run
     found = [item.assessed for item in report.verdicts if item.suppressed is None]
     gone = _gone(before, found, source.covered(report.skips), settings)
     held = in_history(settings, options) if gone else frozenset()
@@ -140,9 +140,9 @@ def _rewrite_baseline(
 def _gone(
     before: Baseline, found: Sequence[Assessed], covered: Covered, settings: Settings
 ) -> list[Key]:
-    """The entries, those for what only the history held too, that no file matches any more.
+    """The entries that match no file any more, including those that only the history matched before.
 
-    Rules that are switched off were not asked.
+    Entries of disabled rules are not among them, because those rules found nothing.
     """
     gone = before.stale(found, lambda path, _: covered(path, False))
     return [one for one in gone if one.rule not in settings.disable]

@@ -1,4 +1,4 @@
-"""`patscan baseline accept`: one value, wherever it stands, with a reason."""
+"""`patscan baseline accept`: accept one value in every file, with a reason."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from patscan.policy.settings import Settings
 
 LEAST_DIGITS = 8
-# More values are counted, not named.
+# How many values are named; of the others only the number is shown.
 MAX_NAMED = 20
 
 _WHICH = Text(
@@ -72,7 +72,7 @@ _STILL_LEAKED = Text(
 
 
 def in_history(settings: Settings, options: Options) -> frozenset[Key] | None:
-    """What the history of the repository at the root holds; None if not all of it could be read."""
+    """The findings in the history of the repository at the root; None if it could not be read completely."""
     from patscan.policy.baseline import key
 
     if not os.path.lexists(os.path.join(settings.root, ".git")):
@@ -85,7 +85,7 @@ def in_history(settings: Settings, options: Options) -> frozenset[Key] | None:
 
 
 def _history(settings: Settings, options: Options) -> Report:
-    """All that the history of the repository at the root holds."""
+    """Scan the whole history of the repository at the root."""
     from patscan.git.repository import locate
     from patscan.sources.history import cache
     from patscan.sources.history.whole import History
@@ -94,7 +94,7 @@ def _history(settings: Settings, options: Options) -> Report:
     source = History(settings, locate(settings.root), cache=known)
     report = report_on(source, settings._replace(baseline=None), options, stale=False)
     if any(skip.path == REST for skip in report.skips):
-        raise KeyboardInterrupt  # half of a history tells nothing
+        raise KeyboardInterrupt  # an incomplete history cannot show that a value is gone
     return report
 
 
@@ -122,7 +122,7 @@ def _history(settings: Settings, options: Options) -> Report:
 def accept(
     fingerprint: str | None, last: bool, reason: str, until: str | None, options: Options
 ) -> int:
-    """Write an entry for each value that is meant."""
+    """Write an entry for each accepted value."""
     from patscan.policy import baseline_file
     from patscan.policy.baseline import Baseline, Entry, anywhere
 
@@ -148,7 +148,7 @@ def _checked_reason(reason: str) -> str:
     """The reason, on one line.
 
     Raises:
-        PatscanError: it says nothing, or holds a credential.
+        PatscanError: it is empty, or contains a credential.
     """
     from patscan.coze.mask import mask_tokens
     from patscan.detect.redact import redacted
@@ -166,7 +166,7 @@ def _checked_day(until: str | None) -> str | None:
     """The last day an entry counts, as an ISO date.
 
     Raises:
-        PatscanError: it is no such day, or has passed.
+        PatscanError: it is not an ISO date, or has passed.
     """
     if until is None:
         return None
@@ -187,10 +187,10 @@ def _last(settings: Settings) -> tuple[Value, ...]:
 
 
 def _named(word: str, settings: Settings, options: Options) -> tuple[Value, ...]:
-    """The value of that fingerprint; one that is not given whole is looked for in the files and the history.
+    """The value with that fingerprint. An abbreviated one is searched for in the files and the history.
 
     Raises:
-        PatscanError: it is no fingerprint, or the beginning of none or of several.
+        PatscanError: it is no fingerprint, or the abbreviation of none or of several.
     """
     from patscan.policy.last_run import Value
 

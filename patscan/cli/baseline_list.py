@@ -1,4 +1,4 @@
-"""`patscan baseline list`: what is accepted, why and until when."""
+"""`patscan baseline list`: which findings are accepted, why and until when."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from patscan.model.findings import Finding
     from patscan.policy.baseline import Entry, Key
 
-# So much of a fingerprint tells values apart, and can be copied.
+# As many digits of a fingerprint as tell values apart, and are short enough to copy.
 SHOWN_DIGITS = 12
 
 _ANYWHERE = Text("anywhere", "任何位置")
@@ -50,7 +50,7 @@ _ROW = Text("{place}  ({facts})  {reason}", "{place}（{facts}）  {reason}")
 @with_ignore
 @common
 def list_(paths: tuple[str, ...], ignore: bool, options: Options) -> int:
-    """Print one line for each."""
+    """Print one line per baseline entry and per allow comment."""
     from patscan.detect.redact import redacted
     from patscan.policy import baseline_file
     from patscan.policy.baseline import Baseline
@@ -77,7 +77,7 @@ def list_(paths: tuple[str, ...], ignore: bool, options: Options) -> int:
 
 
 def _of_entry(key: Key, entry: Entry, masks: Mapping[str, str]) -> str:
-    """What is said of an entry of the baseline; `masks` are of the values found, by fingerprint."""
+    """The line of a baseline entry; `masks` has the masks of the values found, by fingerprint."""
     place = f"{key.path}: {key.rule}" if key.path else _ANYWHERE.to(LANGUAGE)
     value = " ".join(filter(None, (key.fingerprint[:SHOWN_DIGITS], masks.get(key.fingerprint))))
     source = _HISTORY_ONLY if entry.history_only else _BASELINE
@@ -85,7 +85,7 @@ def _of_entry(key: Key, entry: Entry, masks: Mapping[str, str]) -> str:
 
 
 def _of_comment(finding: Finding) -> str:
-    """What is said of an allow comment."""
+    """The line of an allow comment."""
     allow, secret = finding.allow, finding.secret
     place = f"{finding.location.path}:{allow.line if allow else 0}: {finding.rule}"
     value = f"{secret.fingerprint[:SHOWN_DIGITS]} {secret.masked}" if secret else finding.subject

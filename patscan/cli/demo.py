@@ -1,4 +1,4 @@
-"""`patscan demo`: see it work on a project made on the spot."""
+"""`patscan demo`: scan a sample project that is created for it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from patscan.model.text import Exit
 )
 @with_language
 def demo() -> int:
-    """Make the project, scan it, and check that everything was found."""
+    """Create the project, scan it, and check that there are findings."""
     import tempfile
     from pathlib import Path
 
@@ -39,14 +39,14 @@ def demo() -> int:
 
 
 def _token(prefix: str, length: int = 64) -> str:
-    """A well-formed token that no server knows."""
+    """A random token, well-formed but never issued."""
     return prefix + "".join(
         secrets.choice(string.ascii_letters + string.digits) for _ in range(length)
     )
 
 
 def make_project(folder: Path) -> None:
-    """Write the sample project into `folder`: a front end, a server, and what lies around them."""
+    """Write the sample project into `folder`: a front end, a server, a script and a page of documentation."""
     shared = _token("pat_")
     files = {
         "index.html": f"""<script src="https://lf-cdn.coze.cn/obj/unpkg/flow-platform/chat-app-sdk/1.2.0-beta.19/libs/cn/index.js"></script>

@@ -1,4 +1,4 @@
-"""`patscan history`: everything that a repository holds, or what some of its commits bring."""
+"""`patscan history`: all objects of a repository, or those that some commits add."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from patscan.cli.destinations import Output
-from patscan.cli.options import Options, common, now, report_on, settings_for
+from patscan.cli.options import ANY_OWNER, Options, common, now, report_on, settings_for
 from patscan.cli.output import finish, names_repository, reporting
 from patscan.cli.terminal import current_folder, say, tell
 
 if TYPE_CHECKING:
     from patscan.git.repository import Repository
     from patscan.policy.settings import Settings
-    from patscan.sources.history.ranges import Revisions
+    from patscan.sources.history.automatic import Selection
     from patscan.sources.source import Source
 
 
 class Depth(NamedTuple):
-    """What to look at beyond the usual."""
+    """The options that extend a scan of the whole history."""
 
     deep: bool
     alternates: bool
@@ -74,11 +74,7 @@ _HOW = (
         is_flag=True,
         help=say("Also objects borrowed from elsewhere.", "还读取从仓库外借用的对象。"),
     ),
-    click.option(
-        "--any-owner",
-        is_flag=True,
-        help=say("Even if it belongs to another user.", "即使仓库属于其他用户。"),
-    ),
+    ANY_OWNER,
     click.option(
         "--no-cache",
         "cache",
@@ -121,22 +117,28 @@ def history(
     options: Options,
     **depth: bool,
 ) -> int:
-    """Scan, write the reports, tell the exit code."""
+    """Scan, write the reports, return the exit code."""
     from patscan.git.repository import locate
 
     how = Depth(**depth)
     with _here(repo, options) as folder:
         repository = locate(folder, any_owner=how.any_owner, alternates=how.alternates)
-        which = _revisions(repository, range_, since, branch, max_commits)
+        which = _selection(repository, range_, since, branch, max_commits)
         settings = settings_for([repository.root], options)
         source = _source(repository, settings, which, how)
-        report = report_on(source, settings, options, provenance=names_repository(outputs))
+        report = report_on(
+            source,
+            settings,
+            options,
+            provenance=names_repository(outputs),
+            any_owner=how.any_owner,
+        )
         return finish(report, outputs, settings, options)
 
 
 @contextlib.contextmanager
 def _here(repo: str, options: Options) -> Iterator[str]:
-    """The folder to look at: the one that was named, or a clone of what an address names."""
+    """The folder to scan: the named one, or a temporary clone of the named URL."""
     from patscan.git import clone
 
     if not clone.is_url(repo):
@@ -148,38 +150,38 @@ def _here(repo: str, options: Options) -> Iterator[str]:
         yield folder
 
 
-def _revisions(
+def _selection(
     repository: Repository,
     range_: str | None,
     since: str | None,
     branch: str | None,
     most: int | None,
-) -> Revisions:
+) -> Selection:
     """The commits that the options name."""
-    from patscan.git import ci
-    from patscan.sources.history import ranges
+    from patscan.sources.history import automatic, ranges
 
     if range_ is not None and branch is not None:
         raise click.UsageError(
             say("--range and --branch exclude each other", "--range 与 --branch 不能同时使用")
         )
-    if range_ == "auto" and (pushed := ci.first_push(os.environ)):
-        range_, branch = None, pushed
-    elif range_ == "auto":
-        range_ = ranges.automatic(repository, os.environ)
+    if range_ == "auto":
+        chosen = automatic.automatic(repository, os.environ)
+    else:
+        chosen = automatic.Selection(ranges.Revisions(range_, branch))
     moment = ranges.since(since, now()) if since is not None else None
-    return ranges.Revisions(range_, branch, moment, most or 0)
+    revisions = chosen.revisions._replace(since=moment, max_commits=most or 0)
+    return chosen._replace(revisions=revisions)
 
 
-def _source(repository: Repository, settings: Settings, which: Revisions, how: Depth) -> Source:
-    """What was asked for."""
+def _source(repository: Repository, settings: Settings, which: Selection, how: Depth) -> Source:
+    """The source: a range if commits were chosen, else the whole history."""
     from patscan.sources.history import cache
     from patscan.sources.history.ranges import Range
     from patscan.sources.history.submodules import WithSubmodules
     from patscan.sources.history.whole import History
 
-    if which:
-        return Range(settings, repository, which)
+    if which.revisions:
+        return Range(settings, repository, which.revisions, notes=which.notes, skips=which.skips)
     known = cache.usual() if how.cache and settings.archives else cache.NO_CACHE
     known.tidy()
     kind = WithSubmodules if how.recurse_submodules else History

@@ -1,4 +1,4 @@
-"""Commands that only talk: the rules, and the configuration in force."""
+"""Commands that only print: `rules`, `explain` and `config show`."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def explain(rule_id: str | None, why: str | None) -> int:
 
 
 def _reasoning(place: str) -> str:
-    """What was weighed for the findings on a line, and what came of it."""
+    """The signals that classify the exposure of the findings at `PATH:LINE`, and the result."""
     from patscan.coze.lifetime import NOT_WRITTEN
     from patscan.detect.redact import Masker
     from patscan.exposure.project import Context

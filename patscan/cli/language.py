@@ -1,4 +1,4 @@
-"""Which of its two languages patscan speaks."""
+"""The language of messages: English or Chinese."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ _VARIABLES = ("PATSCAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 def choose(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
     """The language of `--lang` if it is among `arguments`, else that of the locale.
 
-    It has to be known before the command line is parsed, because help and usage errors are written
-    in it too.
+    It has to be known before the command line is parsed, because help and usage errors need it.
     """
     for index, argument in enumerate(arguments):
         if argument == "--lang" and index + 1 < len(arguments):

@@ -1,11 +1,11 @@
-"""The options that several commands share, and what is made of them."""
+"""The options that several commands share, and the steps of a run that depend on them."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from patscan.cli.progress import Watcher
-    from patscan.coze.lifetime import Seen
-    from patscan.model.findings import Finding, Provenance
+    from patscan.model.findings import Finding
     from patscan.model.run import MaskedReport, Report, Unit
     from patscan.policy.assess import Ages
     from patscan.policy.settings import Settings
+    from patscan.sources.ages import Origin, Sightings
     from patscan.sources.disk import Disk
     from patscan.sources.source import Source
 
@@ -32,7 +32,7 @@ Command = TypeVar("Command", bound=Callable[..., object])
 
 
 class Options(NamedTuple):
-    """What the common options say; None where the user says nothing."""
+    """The values of the common options; None for options that were not given."""
 
     fail_on: str | None
     exit_zero: bool
@@ -130,7 +130,7 @@ with_ignore = click.option(
 
 
 def common(command: Command) -> Command:
-    """Give a command the common options, gathered into one `options` argument."""
+    """Give a command the common options, as one `options` argument."""
 
     @functools.wraps(command)
     def gathered(**values: Any) -> object:
@@ -143,7 +143,7 @@ def common(command: Command) -> Command:
 
 
 def settings_for(paths: Sequence[str], options: Options) -> Settings:
-    """The settings that the options and the configuration of what is scanned come to."""
+    """The settings: the configuration of the scanned folder, then the options."""
     from patscan.policy import settings
 
     cwd = current_folder()
@@ -174,7 +174,7 @@ def disk_source(
     ignore: bool = True,
     writers: Sequence[Callable[[], object]] = (),
 ) -> Disk:
-    """The named paths, to be scanned. `writers` load what writes of findings, while workers read."""
+    """The source for the named paths. `writers` import report formats, while the workers scan."""
     from patscan.sources.disk import Disk
 
     def load() -> None:
@@ -191,15 +191,17 @@ def report_on(
     *,
     provenance: bool = False,
     stale: bool = True,
+    any_owner: bool = False,
 ) -> Report:
-    """Scan a source and judge what was found.
+    """Scan a source and assess its findings.
 
     Args:
         source: what to scan.
-        settings: what counts.
-        options: what the user said.
-        provenance: name the repository; it is named anyway where a trail needs it for links.
-        stale: tell which entries of the baseline match nothing any more.
+        settings: which findings count.
+        options: the options of the command.
+        provenance: whether to name the repository; it is named anyway if trails need it for links.
+        stale: whether to report baseline entries that match nothing any more.
+        any_owner: whether git may be called in a repository that belongs to another user.
     """
     from patscan.model.run import Facts
     from patscan.policy import assess
@@ -207,19 +209,20 @@ def report_on(
     with watching(settings, options, source.unit) as progress:
         facts = Facts.of(source.outcomes(progress))
     named = provenance or facts.trails
+    origin = functools.partial(provenance_of, settings.root, any_owner=any_owner)
     return assess.judge(
         settings,
         facts,
         today(),
         projects=source.project,
-        ages=ages_in(settings.root),
+        ages=ages_in(settings.root, any_owner=any_owner),
         covered=source.covered(facts.skips) if stale else None,
-        provenance=functools.partial(provenance_of, settings.root) if named else None,
+        provenance=origin if named else None,
     )
 
 
 def _load_judges() -> None:
-    """Load what judges a finding."""
+    """Import the modules that assess findings."""
     import patscan.exposure.graph
     import patscan.exposure.settle
     import patscan.policy.verdict
@@ -227,27 +230,34 @@ def _load_judges() -> None:
     import patscan.sources.projects  # noqa: F401
 
 
-def ages_in(root: str) -> Ages:
-    """Since when the repository at `root` knows its credentials."""
+def ages_in(root: str, *, any_owner: bool = False) -> Ages:
+    """A function that tells since when the repository at `root` contains credentials."""
 
-    def ages(findings: Sequence[Finding]) -> Mapping[tuple[str, str], Seen]:
+    def ages(findings: Sequence[Finding]) -> Sightings:
         from patscan.sources.ages import first_seen
 
-        return first_seen(root, findings)
+        return first_seen(root, findings, any_owner=any_owner)
 
     return ages
 
 
-def provenance_of(folder: str) -> Provenance | None:
-    """Which repository and revision a folder belongs to."""
+def provenance_of(folder: str, *, any_owner: bool = False) -> Origin:
+    """The repository and revision of a folder."""
     from patscan.sources.ages import provenance
 
-    return provenance(folder)
+    return provenance(folder, any_owner=any_owner)
+
+
+ANY_OWNER = click.option(
+    "--any-owner",
+    is_flag=True,
+    help=say("Even if it belongs to another user.", "即使仓库属于其他用户。"),
+)
 
 
 @contextlib.contextmanager
 def watching(settings: Settings, options: Options, unit: Unit = "files") -> Iterator[Watcher]:
-    """Show how far a run is."""
+    """Show the progress of a run."""
     from patscan.cli.progress import Watcher
 
     watcher = Watcher(settings.language, quiet=options.quiet, unit=unit)
@@ -258,14 +268,14 @@ def watching(settings: Settings, options: Options, unit: Unit = "files") -> Iter
 
 
 def absolute(paths: Sequence[str]) -> tuple[str, ...]:
-    """The named paths; without any, the folder the user stands in."""
+    """The named paths, absolute; without any, the current folder."""
     if "" in paths:
         raise PatscanError(Text("an empty path was given", "给出了空路径"))
     return tuple(os.path.abspath(path) for path in paths or (".",) if path != "-")
 
 
 def now() -> dt.datetime:
-    """This moment, in UTC."""
+    """The current time, in UTC."""
     import datetime as dt
 
     return dt.datetime.now(dt.UTC)
@@ -277,7 +287,7 @@ def today() -> dt.date:
 
 
 def close(report: MaskedReport, settings: Settings, options: Options) -> None:
-    """The closing words, on standard error."""
+    """Print remarks and the summary to standard error."""
     needed = report.skips or report.stale_baseline or report.notes
     if options.quiet and not needed:
         return

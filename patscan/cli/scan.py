@@ -12,15 +12,15 @@ from patscan.cli.options import Options, common, disk_source, report_on, setting
 from patscan.cli.output import FORMATS, finish, names_repository, reporting
 from patscan.cli.terminal import say
 
-# A file of that name can only be named like this: `-` is standard input.
+# `-` is standard input; a file with that name has to be written `./-`.
 _DASH, _DASH_FILE = "-", os.path.join(os.curdir, "-")
 
 
 class _Scan(click.Command):
-    """A command behind whose `--` nothing but names of files stands, as hooks give them."""
+    """A command that takes only names of files after `--`, as hooks pass them."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """See click: `args` as they were typed, the options among them."""
+        """See click: `args` are as they were typed, including options."""
         if "--" in args and os.path.isfile(_DASH):
             names = args.index("--") + 1
             args[names:] = [_DASH_FILE if one == _DASH else one for one in args[names:]]
@@ -28,7 +28,7 @@ class _Scan(click.Command):
 
 
 def _with_dash_file(paths: tuple[str, ...]) -> tuple[str, ...]:
-    """The paths, and the file `-` where there is one: pre-commit gives names as they are."""
+    """The paths, and the file `-` if it exists: pre-commit passes names as they are."""
     return (*paths, _DASH_FILE) if _DASH in paths and os.path.isfile(_DASH) else paths
 
 
@@ -46,7 +46,7 @@ def _with_dash_file(paths: tuple[str, ...]) -> tuple[str, ...]:
 @with_ignore
 @common
 def scan(paths: tuple[str, ...], outputs: Sequence[Output], ignore: bool, options: Options) -> int:
-    """Scan, write the reports, tell the exit code."""
+    """Scan, write the reports, return the exit code."""
     paths = _with_dash_file(paths)
     settings = settings_for(paths, options)
     writers = [FORMATS[output.format] for output in outputs]

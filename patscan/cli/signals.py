@@ -1,16 +1,16 @@
-"""SIGINT, SIGTERM and SIGHUP: the first asks for what was found so far, the second ends at once."""
+"""SIGINT, SIGTERM and SIGHUP: the first signal ends the run with a report, the second at once."""
 
 from __future__ import annotations
 
 import signal
 from types import FrameType
 
-_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # the last one is not on Windows
+_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
 _received: list[int] = []
 
 
 def listen() -> None:
-    """Raise KeyboardInterrupt for each of them, unless our caller ignores it (as nohup does)."""
+    """Raise KeyboardInterrupt for each signal, except one that the caller ignores (as nohup does)."""
     for name in _SIGNALS:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
@@ -23,5 +23,5 @@ def _stop(number: int, _frame: FrameType | None) -> None:
 
 
 def exit_code() -> int | None:
-    """What the shell is told after a signal, by its own custom: 128 and the signal's number."""
+    """The exit code after a signal, as shells have it: 128 plus the signal's number; else None."""
     return 128 + _received[0] if _received else None

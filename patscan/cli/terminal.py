@@ -1,4 +1,4 @@
-"""What the user sees: their language, standard output, standard error."""
+"""Standard output, standard error, and the language of what is written to them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from patscan.model.text import Language, PatscanError, Text
 LANGUAGE: Language = language.choose(sys.argv[1:], os.environ)
 
 
-# A word with fewer holds no credential.
+# A shorter word cannot be a credential.
 CREDENTIAL_CHARS = 24
-# Of a longer message the end is left out; it is masked before.
+# A longer message is cut, after it was masked.
 MAX_LINE_CHARS = 2000
 
 _NO_OUTPUT = Text("cannot write to standard output: {reason}", "无法写入标准输出：{reason}")
@@ -29,10 +29,10 @@ def say(en: str, zh: str) -> str:
 
 
 def current_folder() -> str:
-    """Where the user stands.
+    """The current folder.
 
     Raises:
-        PatscanError: somebody has removed it.
+        PatscanError: it was removed.
     """
     try:
         return os.getcwd()
@@ -44,7 +44,7 @@ def print_out(data: bytes) -> None:
     """Write a report to standard output.
 
     Raises:
-        PatscanError: it does not take it (a full disk).
+        PatscanError: it cannot be written, such as on a full disk.
     """
     try:
         _put(sys.stdout, data)
@@ -54,7 +54,10 @@ def print_out(data: bytes) -> None:
 
 
 def tell(line: str, *, name: str = "patscan: ") -> None:
-    """Write one line, after our `name`, to standard error; where that cannot be, nobody is told."""
+    """Write one line, after `name`, to standard error; if that fails, silently do without.
+
+    Credentials in it are masked, and control characters are made visible.
+    """
     if any(len(word) >= CREDENTIAL_CHARS for word in line.split()):
         from patscan.detect.redact import redacted
 
@@ -70,10 +73,10 @@ def tell(line: str, *, name: str = "patscan: ") -> None:
 
 
 def _put(stream: TextIO | None, data: bytes) -> None:
-    """Mask what looks like a token, and write; if nobody reads (any more), be quiet about it."""
-    if stream is None:  # closed before we started
+    """Mask what looks like a token, and write. A stream that is closed, here or at its reader, is no error."""
+    if stream is None:  # closed before the process started
         return
-    if b"_" in data or b"eyJ" in data:  # every token has one, and loading the mask takes a while
+    if b"_" in data or b"eyJ" in data:  # every token has one; importing the mask takes time
         from patscan.coze.mask import mask_tokens
 
         data = mask_tokens(data)
@@ -81,5 +84,5 @@ def _put(stream: TextIO | None, data: bytes) -> None:
         stream.buffer.write(data)
         stream.flush()
     except BrokenPipeError:
-        # Python would try, and complain, once more when it closes the stream.
+        # Else Python would flush again when it closes the stream, and print an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from patscan.coze.boundaries import is_inside_word
 from patscan.coze.families import LONG_LIVED
 from patscan.coze.mention import in_text
 from patscan.coze.placeholders import is_placeholder
@@ -69,36 +70,6 @@ _TLS_FOLDERS = frozenset({"ssl", "tls", "https", "letsencrypt", "nginx", "apache
 MAX_NAME_CHARS = 256  # no file system has longer names, but a hostile repository may
 _SIGNS_JWT = rb"(?m)(?:from|import|require\()\s*['\"](?:jsrsasign|jose|jsonwebtoken|jws)['\"]|\bKJUR\b|^import jwt\b"
 _KEY_FILE = r"(?i)(.*[_-])?(private|oauth|jwt)([_-].*)?\.(pem|key|txt)$"
-
-
-# --- boundaries --------------------------------------------------------------------------------
-
-
-def is_inside_word(text: bytes, start: int) -> bool:
-    """Whether the character before `start` belongs to the same word, so that no token begins there.
-
-    In GB18030 the second byte of a character may be an ASCII letter, digit or `_`; then the byte
-    before `start` is part of a Chinese character, and a boundary.
-    """
-    before = text[start - 1 : start]
-    if start < 2 or text[start - 2] < 0x81 or not (before.isalnum() or before == b"_"):
-        return False
-    line = text[max(text.rfind(b"\n", 0, start) + 1, start - 4096) : start]
-    try:
-        line.lstrip(bytes(range(0x80, 0xC0))).decode("utf-8")
-    except UnicodeDecodeError:
-        return not _ends_in_pair(line)
-    return True
-
-
-def _ends_in_pair(line: bytes) -> bool:
-    """Whether `line`, decoded as GB18030, ends in a two-byte character."""
-    while line:
-        try:
-            return len(line.decode("gb18030")[-1].encode("gb18030")) > 1
-        except UnicodeDecodeError as error:
-            line = line[error.end :]
-    return False
 
 
 # --- the checks, named in `families` ------------------------------------------------------------
@@ -198,7 +169,7 @@ def site_jwt(candidate: Candidate) -> CheckResult | None:
     joined = re.sub(
         rb"[^A-Za-z0-9_\-.]+[rRbBuU]?(?=[^A-Za-z0-9_\-.])|[^A-Za-z0-9_\-.]", b"", candidate.value
     )
-    shape = re.match(rb"eyJ[\w-]{2,}\.(eyJ[\w-]{8,})\.[\w-]{40,}", joined, re.ASCII)
+    shape = re.match(rb"eyJ[\w-]{2,}\.(eyJ[\w-]{8,})\.[\w-]{40,}(?<![_-])", joined, re.ASCII)
     if not shape:
         return None
     try:

@@ -34,8 +34,9 @@ class Family(NamedTuple):
         min_run: a text must also have so many letters and digits in a row: 48 for a client secret.
         words: a text must also have one of these, such as `b"SECRET"`.
         words_first: whether one of the words is near the beginning of every match.
-        prefix: what every match begins with, after a boundary (`LEFT_BOUNDARY`): `b"pat_"`.
-        lengths: the lengths that a body can have, if they are known: `(64,)`.
+        prefix: what every match begins with: `b"pat_"`. `boundaries` tells what may stand before it.
+        lengths: the lengths that a body can have, if they are known: `(64,)`. Then `boundaries` tells
+            what may follow, too.
         validity: `minutes` or `days` where it expires after at most `max_lifetime_s`; `open` if it
             may never expire; `unknown` where the vendor documents nothing reliable.
         max_lifetime_s: the longest validity in seconds; 0 where it is not limited or not known.
@@ -55,34 +56,6 @@ class Family(NamedTuple):
     max_lifetime_s: int = 0
 
 
-# What may precede a token with a prefix. Word characters, `_` and `-` may not (they are part of other
-# vendors' tokens and of base64url), unless they end
-# * an escape (`\n`, `%20`, `\u0020`) of another character, a colour code (`\x1b[31m`), a shell
-#   default (`:-`), or a two-byte character (see `checks.is_inside_word`);
-# * the length of a string in a compiled program (dex, class, pyc, Android resources), which is
-#   written once or twice. For a token it is the character `D`, `E` or `G`, after a byte that is no text.
-_HEX_NO_WORD = rb"""(?:[01][0-9A-Fa-f]|2[0-9A-CE-Fa-ce-f]|3[A-Fa-f]|40|5[B-Eb-e]|60|7[B-Fb-f]
-    |[89A-Fa-f][0-9A-Fa-f])"""
-# ESC, which begins an escape sequence of a terminal; also as it is written in source code.
-_ESC = rb"(?:\x1b|\\(?:e|033|x1[bB]|u001[bB])|\^\[)"
-LEFT_BOUNDARY = (
-    rb"(?:\\[abefnrtv]|\\0[0-4][0-7]|\\0|:-|\[[0-9;:]{0,16}m|[\x81-\xfe][0-9A-Za-z_]"
-    rb"|" + _ESC + rb"(?:\[[0-9;:?]{0,16}[A-Za-z]|[()][A-Z0-9])"
-    rb"|(?:%(?:25){0,4}|=|\\x|\\u00|\\u\{0{0,4})" + _HEX_NO_WORD + rb"\}?"
-    rb"|\\u(?!00)[0-9A-Fa-f]{4}|(?<![\t\n\r\x20-\xff])[DEG]{1,2})\Z"
-)
-LEFT_BOUNDARY_BYTES = 40
-# What may follow: a longer run would be another vendor's token, an asterisk a masked sample. In a
-# compiled program anything may follow, because the length before the token says where it ends.
-_RIGHT = (
-    rb"(?:(?![A-Za-z0-9_\-*])"
-    + b"".join(
-        rb"|(?<=(?<![\t\n\r\x20-\x7e])%c[\x21-\x7e]{%d})" % (length, length) for length in b"DEG"
-    )
-    + rb")"
-)
-
-
 def _token(prefix: bytes, *lengths: int, of: bytes = rb"[A-Za-z0-9]") -> bytes:
     """The pattern of a prefix and a body of one of `lengths`."""
     return rb"%b%b{%d,%d}" % (prefix, of, min(lengths), max(lengths))
@@ -99,7 +72,7 @@ def _prefixed(
     max_lifetime_s: int = 0,
 ) -> Family:
     """A family with a prefix and a body of known length."""
-    pattern = rb"(?P<secret>" + _token(prefix, *lengths, of=of) + rb")" + _RIGHT
+    pattern = rb"(?P<secret>" + _token(prefix, *lengths, of=of) + rb")"
     return Family(
         rule, family, (prefix,), pattern, check,
         prefix=prefix, lengths=lengths, validity=validity, max_lifetime_s=max_lifetime_s,
@@ -114,11 +87,15 @@ _GAP = rb"""(?:[^\n,;&]{0,60}?|[\\"'\]]{1,4}\s?,\s?[\\"'(\[]{0,4}
     |[\\"']{0,2}\s?,?\r?\n\s{0,40}[\\"']{0,2}[Vv]alue[\\"']{0,2}\s?[:=]\s?[\\"']{0,2})"""
 
 
+# What follows a value: nothing that would make it longer, and no row of asterisks as in a masked sample.
+_VALUE_END = rb"(?![A-Za-z0-9_\-+/=]|\*{3})"
+
+
 def _named(name: bytes, value: bytes) -> bytes:
     """The pattern of a family without a prefix: a name, and the value after it."""
     return (
         rb"(?P<name>(?i:" + name + rb")[A-Za-z0-9_]{0,20})" + _GAP + rb"(?<![A-Za-z0-9_\-+/])"
-        rb"(?P<secret>" + value + rb")(?![A-Za-z0-9_\-*+/=])"
+        rb"(?P<secret>" + value + rb")" + _VALUE_END
     )
 
 
@@ -152,17 +129,17 @@ FAMILIES: tuple[Family, ...] = (
         "coze-oauth-client-secret", "oauth", _COZE,
         _named(rb"(?:client|app|oauth|web|coze)[_\-.]?secret", rb"[A-Za-z0-9]{48}")
         # After its client id, as the next argument; or as the bearer token for the token endpoint.
-        + rb"""|\d{32}\.app\.coze["']\s{0,40},\s{0,40}["'](?P<secret>[A-Za-z0-9]{48})(?![A-Za-z0-9_\-*+/=])
-            |permission/oauth2/(?:account/|enterprise_id/)?[\s\S]{0,200}?[Bb]earer\s
-             (?P<secret>[A-Za-z0-9]{48})(?![A-Za-z0-9_\-*+/=])""",
+        + rb"""|\d{32}\.app\.coze["']\s{0,40},\s{0,40}["'](?P<secret>[A-Za-z0-9]{48})""" + _VALUE_END
+        + rb"""|permission/oauth2/(?:account/|enterprise_id/)?[\s\S]{0,200}?[Bb]earer\s
+             (?P<secret>[A-Za-z0-9]{48})""" + _VALUE_END,
         "client_secret",
         min_run=48,
         words=(b"secret", b"Secret", b"SECRET", b".app.coze", b"permission/oauth2"),
     ),
     Family(
         "coze-workload-key", "oauth", _COZE,
-        rb"""(?<![A-Za-z0-9_\-+/])(?P<secret>[A-Za-z0-9+/]{130}==)(?![A-Za-z0-9_\-*+/=])
-            |""" + _named(rb"workload_identity_client_secret", rb"[A-Za-z0-9]{32,128}"),
+        rb"""(?<![A-Za-z0-9_\-+/])(?P<secret>[A-Za-z0-9+/]{130}==)""" + _VALUE_END
+        + rb"|" + _named(rb"workload_identity_client_secret", rb"[A-Za-z0-9]{32,128}"),
         "workload_key", words=(b"WORKLOAD", b"orkload", b"integration.coze"),
     ),
     Family(

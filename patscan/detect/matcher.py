@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
-from patscan.coze.families import FAMILIES, LEFT_BOUNDARY, LEFT_BOUNDARY_BYTES, Family
+from patscan.coze import boundaries
+from patscan.coze.families import FAMILIES, Family
 from patscan.coze.mention import in_path
 from patscan.detect.literals import Vocabulary, occurrences
 from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, PrefilterResult
@@ -53,7 +54,7 @@ class CredentialMatch(NamedTuple):
 
 @functools.cache
 def _re_pattern(row: Family) -> re.Pattern[bytes]:
-    return late.compile(row.pattern, re.VERBOSE)
+    return late.compile(row.pattern + (boundaries.BODY_END if row.lengths else b""), re.VERBOSE)
 
 
 @functools.cache
@@ -61,16 +62,6 @@ def _regex_pattern(row: Family) -> regex.Pattern[bytes]:
     import regex
 
     return regex.compile(row.pattern, regex.VERBOSE | regex.VERSION1)
-
-
-_BOUNDARY = late.compile(LEFT_BOUNDARY, re.VERBOSE)
-
-
-def _is_boundary(text: bytes, at: int) -> bool:
-    """Whether a token may begin at offset `at`: the bytes before it belong to something else."""
-    before = text[max(0, at - LEFT_BOUNDARY_BYTES) : at]
-    last = before[-1:]
-    return not (last.isalnum() or last in (b"_", b"-")) or bool(_BOUNDARY.search(before))
 
 
 def may_match(prefiltered: PrefilterResult, path: str) -> bool:
@@ -141,11 +132,24 @@ def credential_matches(text: bytes, keywords: frozenset[int], path: str) -> list
 
 
 def _prefix_matches(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
+    find = _token_at if row.lengths else _jwt_at
     done = 0
     for at in occurrences(text, row.prefix):
-        if at >= done and _is_boundary(text, at) and (match := _re_pattern(row).match(text, at)):
+        if at >= done and (match := find(_re_pattern(row), text, at)):
             yield match
             done = match.end()
+
+
+def _token_at(pattern: re.Pattern[bytes], text: bytes, at: int) -> re.Match[bytes] | None:
+    """A body of known length is asked for first: hardly any `pat_` of an identifier has one."""
+    match = pattern.match(text, at)
+    found = match and boundaries.begins(text, at) and boundaries.ends(text, *match.span())
+    return match if found else None
+
+
+def _jwt_at(pattern: re.Pattern[bytes], text: bytes, at: int) -> re.Match[bytes] | None:
+    """A value of any length is asked for last, so that no part of the text is read again and again."""
+    return pattern.match(text, at) if boundaries.begins(text, at) else None
 
 
 def _pattern_matches(

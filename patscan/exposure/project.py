@@ -21,6 +21,9 @@ class Project(Protocol):
     def read(self, path: str) -> bytes | None:
         """What is in a file; None if it is not there, unreadable or too large to be source."""
 
+    def mentions_coze(self) -> bool:
+        """Whether a file, or its name, speaks of Coze; the same answer at every call."""
+
 
 MAX_CONFIGURATIONS = 200
 _STARTS_SERVER = late.compile(rf"(?:require\(|from )['\"](?:{server_packages.ANY_SERVING})['\"]")

@@ -1,1 +1,1 @@
-"""The only door to git."""
+"""The only package that calls git."""

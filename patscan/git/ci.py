@@ -1,87 +1,114 @@
-"""Which commits a CI job is about, from the variables that its service sets.
-
-Sources: docs.github.com "Variables reference" and "Webhook events and payloads"; docs.gitlab.com
-"Predefined CI/CD variables reference"; support.atlassian.com "Variables and secrets" (Bitbucket);
-learn.microsoft.com "Use predefined variables" (Azure Pipelines); jenkins.io "Git plugin" and "Branch
-API"; docs.travis-ci.com "Environment Variables"; docs.drone.io and woodpecker-ci.org "Environment";
-buildkite.com "Environment variables"; pre-commit.com "pre-push". Gitea and Forgejo speak GitHub's.
-"""
+"""Finds the commits of a CI job from the variables that its service sets (see `ci_services`)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
 
 from patscan import late
+from patscan.git.ci_services import ORIGIN, SERVICES, Job, Service
 
-# In order; a row counts when all its variables are set and none is a null id, which stands for
-# "there is none" on a branch that is new. `event.` are fields of GitHub's event file.
-RANGES = (
-    "{PRE_COMMIT_FROM_REF}..{PRE_COMMIT_TO_REF}",
-    "{event.pull_request.base.sha}..{GITHUB_SHA}",
-    "{event.pull_request.base.sha}..{event.pull_request.head.sha}",
-    "{event.merge_group.base_sha}..{event.merge_group.head_sha}",
-    "{event.before}..{event.after}",
-    "origin/{GITHUB_BASE_REF}..{GITHUB_SHA}",
-    "origin/{event.repository.default_branch}..{GITHUB_SHA}",
-    "{CI_MERGE_REQUEST_DIFF_BASE_SHA}..{CI_COMMIT_SHA}",
-    "{CI_COMMIT_BEFORE_SHA}..{CI_COMMIT_SHA}",
-    "origin/{CI_DEFAULT_BRANCH}..{CI_COMMIT_SHA}",
-    "{BITBUCKET_PR_DESTINATION_COMMIT}..{BITBUCKET_COMMIT}",
-    "origin/{BITBUCKET_PR_DESTINATION_BRANCH}..{BITBUCKET_COMMIT}",
-    "origin/{SYSTEM_PULLREQUEST_TARGETBRANCH}..{BUILD_SOURCEVERSION}",
-    "origin/{CHANGE_TARGET}..{GIT_COMMIT}",
-    "{GIT_PREVIOUS_SUCCESSFUL_COMMIT}..{GIT_COMMIT}",
-    "{GIT_PREVIOUS_COMMIT}..{GIT_COMMIT}",
-    "{TRAVIS_COMMIT_RANGE}",
-    "origin/{BUILDKITE_PULL_REQUEST_BASE_BRANCH}..{BUILDKITE_COMMIT}",
-    "origin/{CI_COMMIT_TARGET_BRANCH}..{CI_COMMIT_SHA}",
-    "{CI_PREV_COMMIT_SHA}..{CI_COMMIT_SHA}",
-    "{DRONE_COMMIT_BEFORE}..{DRONE_COMMIT_AFTER}",
-)
 MAX_EVENT_BYTES = 32 << 20
 _VARIABLE = late.compile(r"\{([\w.]+)\}")
+_EVENT_NAME = late.compile(r"[\w.\-]{1,40}")
+# Values of variables that mean "not set" or "no".
+_UNSET = frozenset({"", "false", "False"})
 
 
-def ranges(environ: Mapping[str, str]) -> list[str]:
-    """The ranges that may be meant, the likeliest first; none where no CI is recognised."""
-    event = _event(environ.get("GITHUB_EVENT_PATH", ""))
-    found = []
-    for row in RANGES:
-        values = {name: _value(name, environ, event) for name in _VARIABLE.findall(row)}
-        if all(values.values()):
-            parts = _VARIABLE.split(row)
-            found.append("".join(values.get(part, part) for part in parts))
-    return found
+class Run(NamedTuple):
+    """The commits of a CI job. Revisions are not resolved: they are only names.
 
-
-def first_push(environ: Mapping[str, str]) -> str:
-    """The branch that is pushed to a remote which has none of its commits, or nothing.
-
-    pre-commit and prek name no range then, because it would begin before the first commit.
+    Attributes:
+        service: the CI service, such as `GitHub`.
+        event: what started the job, such as `push`.
+        ranges: ranges with its new commits, the most likely first; none if the service names no earlier
+            commit.
+        tips: names of its commit, the most likely first; none if it is the one that is checked out.
+        brings_nothing: whether a branch or tag was deleted, so that there are no commits.
     """
-    if environ.get("PRE_COMMIT_REMOTE_NAME") and not environ.get("PRE_COMMIT_FROM_REF"):
-        return environ.get("PRE_COMMIT_LOCAL_BRANCH", "")
-    return ""
+
+    service: str
+    event: str
+    ranges: tuple[str, ...] = ()
+    tips: tuple[str, ...] = ()
+    brings_nothing: bool = False
+
+
+def run(environ: Mapping[str, str]) -> Run | None:
+    """The commits of the current CI job; None if no service is recognised."""
+    values = _Values(environ)
+    for service in SERVICES:
+        if values.holds(service.when):
+            job = next(job for job in service.jobs if all(map(values.holds, job.when)))
+            return _run(service, job, values)
+    return None
+
+
+def _run(service: Service, job: Job, values: _Values) -> Run:
+    event = "".join(values.filled([job.event]))
+    return Run(
+        service.name,
+        event if _EVENT_NAME.fullmatch(event) else job.event.strip("{}"),
+        values.filled(job.ranges),
+        values.filled(job.tips),
+        job.brings_nothing,
+    )
+
+
+class _Values:
+    """The variables of a job, and the fields of its event file."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._event = _event(environ.get("GITHUB_EVENT_PATH", ""))
+
+    def holds(self, test: str) -> bool:
+        """Whether a condition of `Job.when` is true."""
+        names, _, patterns = test.partition("=")
+        values = (self._value(name) for name in names.split("|"))
+        accepted = patterns.split("|") if patterns else ["*"]
+        return any(
+            fnmatchcase(value, pattern)
+            for value in values
+            if value not in _UNSET
+            for pattern in accepted
+        )
+
+    def filled(self, templates: Iterable[str]) -> tuple[str, ...]:
+        """The templates with their variables replaced, without those with a variable that is not set."""
+        found = []
+        for template in templates:
+            values = {name: self._revision(name) for name in _VARIABLE.findall(template)}
+            if all(values.values()):
+                parts = _VARIABLE.split(template)
+                text = "".join(values.get(part, part) for part in parts)
+                found.append(text.replace(f"{ORIGIN}refs/heads/", ORIGIN))
+        return tuple(dict.fromkeys(found))
+
+    def _revision(self, name: str) -> str:
+        """A value that is a revision; empty for the null id."""
+        value = self._value(name)
+        return value if value not in _UNSET and value.strip("0") else ""
+
+    def _value(self, name: str) -> str:
+        """A variable, or a field of the event file; empty if it does not exist."""
+        if not name.startswith("event."):
+            return self._environ.get(name, "")
+        value = self._event
+        for step in name.split(".")[1:]:
+            if isinstance(value, list):
+                value = value[int(step)] if step.isdigit() and int(step) < len(value) else None
+            else:
+                value = value.get(step) if isinstance(value, dict) else None
+        return value if isinstance(value, str) else ""
 
 
 def _event(path: str) -> Any:
-    """GitHub's event file; nothing where there is none."""
+    """The parsed event file of GitHub; None if there is none."""
     try:
         with open(path, "rb") as file:
             return json.loads(file.read(MAX_EVENT_BYTES))
     except (OSError, ValueError, RecursionError):
         return None
-
-
-def _value(name: str, environ: Mapping[str, str], event: Any) -> str:
-    """A variable's value, without the prefix of a branch's full name; empty if there is none."""
-    if name.startswith("event."):
-        value = event
-        for step in name.split(".")[1:]:
-            value = value.get(step) if isinstance(value, dict) else None
-        text = value if isinstance(value, str) else ""
-    else:
-        text = environ.get(name, "")
-    return text.removeprefix("refs/heads/") if text.strip("0") else ""

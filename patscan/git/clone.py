@@ -1,4 +1,4 @@
-"""Fetches a repository by its URL, into a folder that is gone afterwards."""
+"""Clones a repository by its URL into a temporary folder."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.coze.mask import mask_tokens
-from patscan.git.command import COMPLAINT_CHARS
+from patscan.git import outside
+from patscan.git.errors import GitError, shortened
 from patscan.git.remote import repository_uri
+from patscan.git.repository import refused
 from patscan.model.text import PatscanError, Text
 
 _TRANSPORTS = "https:http:ssh:git"
@@ -27,7 +29,7 @@ _FAILED = Text("cannot clone {url}: {reason}", "无法克隆 {url}：{reason}")
 
 
 def is_url(text: str) -> bool:
-    """Whether `text` is an address and not a folder."""
+    """Whether `text` is a URL and not a folder."""
     return bool(_URL.match(text)) and not os.path.exists(text)
 
 
@@ -39,12 +41,15 @@ def cloned(url: str) -> Iterator[str]:
     could run a program are refused.
 
     Raises:
-        PatscanError: the address is none we fetch, or git failed; without what it holds of
-            credentials.
+        PatscanError: the transport is refused, or git failed. The message contains no credentials.
     """
     public = repository_uri(url)
     if public is None:
         raise PatscanError(_NO_TRANSPORT, _TRANSPORT_HINT)
+    try:
+        outside.require_version()
+    except GitError as error:
+        raise refused(public, error) from error
     with tempfile.TemporaryDirectory(prefix="patscan-") as folder:
         os.environ["GIT_PYTHON_REFRESH"] = "quiet"
         import git
@@ -70,7 +75,7 @@ def cloned(url: str) -> Iterator[str]:
 
 
 def _without_logins(complaint: str) -> str:
-    """What git said, on one line, without user names, passwords and tokens in addresses."""
+    """Git's error message on one line, without user names, passwords and tokens in URLs."""
     masked = mask_tokens(complaint.encode()).decode("utf-8", "replace")
     text = re.sub(r"://[^/@\s]*@", "://", masked)
-    return " ".join(text.replace("stderr:", "").split()).strip("' ")[:COMPLAINT_CHARS]
+    return shortened(text.replace("stderr:", "")).strip("' ")

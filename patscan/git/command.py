@@ -1,130 +1,91 @@
-"""How git is called: so that nothing in the repository it looks at can run or reach out.
+"""Runs git in a repository, reads its output, and kills it when it hangs.
 
-The repository's own configuration may name programs (fsmonitor, hooks, filters, pagers, ssh
-commands); all of them are overridden. What is inherited from the caller is dropped: a hook's
-variables speak of the repository that is committed to, not of the folder that is scanned.
+Before the first call, `special_files` checks that nothing in the repository would make git hang. The
+options and variables of each call (`environment`) let no program of the repository run.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import os
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import IO, Any, NamedTuple
 
-_FIXED = {
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_ATTR_NOSYSTEM": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_GRAFT_FILE": os.devnull,
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_SSH_COMMAND": "false",
-    "GIT_PAGER": "cat",
-    "LC_ALL": "C",
-}
-_OVERRIDDEN = (
-    ("core.fsmonitor", "false"),
-    ("core.hooksPath", os.devnull),
-    ("core.attributesFile", os.devnull),
-    ("core.excludesFile", os.devnull),
-    ("core.pager", "cat"),
-    ("core.sshCommand", "false"),
-    ("core.untrackedCache", "false"),
-    ("core.alternateRefsCommand", "false"),
-    # A commit graph may tell other parents than the commits themselves.
-    ("core.commitGraph", "false"),
-    ("core.bigFileThreshold", "16m"),
-    ("diff.external", ""),
-    ("log.showSignature", "false"),
-    ("mailmap.file", os.devnull),
-    ("gpg.program", "false"),
-    ("credential.helper", ""),
-    ("protocol.allow", "never"),
-    ("submodule.recurse", "false"),
-)
+from patscan.git import outside, special_files
+from patscan.git.environment import Config, environment, options
+from patscan.git.errors import GitError, NotReadyError, SilentGitError
+from patscan.model.text import Text
+
+__all__ = ("READ_BYTES", "Git", "GitError", "SilentGitError", "Talk")
+
 READ_BYTES = 1 << 16
-# Git that says nothing for so long waits for something: a pipe where it expects a file.
+# Git that prints nothing for so long hangs, for example on a pipe where it expects a file.
 PATIENCE_S = 120.0
-# How much of what git complains about is kept.
-COMPLAINT_CHARS = 300
-
-
-def environment(
-    inherited: Mapping[str, str], config: tuple[tuple[str, str], ...] = ()
-) -> dict[str, str]:
-    """The environment to call git in, made from the one patscan was started in.
-
-    Args:
-        inherited: patscan's own; nothing that git reads is taken from it.
-        config: keys and values on top of the overridden ones.
-    """
-    clean = {key: value for key, value in inherited.items() if not key.startswith("GIT_")}
-    overridden = (*_OVERRIDDEN, *config)
-    numbered = {"GIT_CONFIG_COUNT": str(len(overridden))}
-    for index, (key, value) in enumerate(overridden):
-        numbered[f"GIT_CONFIG_KEY_{index}"] = key
-        numbered[f"GIT_CONFIG_VALUE_{index}"] = value
-    return {**clean, **_FIXED, **numbered}
-
-
-class GitError(Exception):
-    """Git refused or failed; the message is its own, without line breaks."""
-
-
-class SilentGitError(GitError):
-    """Git had to be ended, because it waited for something; it would again."""
+_REMOVE_IT = Text("Nothing was scanned. Remove it first.", "没有扫描任何内容。请先删除它。")
 
 
 class Git(NamedTuple):
-    """Git, called in `folder`.
+    """Calls git in a folder.
 
-    `config` are keys and values on top of the overridden ones, `variables` what the environment
-    gets besides (a hook's index file).
+    Attributes:
+        folder: the folder, absolute.
+        config: configuration keys and values, after those that are always overridden.
+        variables: additional environment variables, such as a hook's `GIT_INDEX_FILE`.
+        patience_s: how long git may print nothing before it is killed; None for `PATIENCE_S`.
     """
 
     folder: str
-    config: tuple[tuple[str, str], ...] = ()
-    variables: tuple[tuple[str, str], ...] = ()
+    config: Config = ()
+    variables: Config = ()
+    patience_s: float | None = None
+
+    def _started(self, arguments: tuple[str, ...], **streams: Any) -> subprocess.Popen[bytes]:
+        """A new git process, with pipes for its output and errors unless `streams` differ.
+
+        Raises:
+            GitError: git is not installed, is too old, or would hang in this repository.
+        """
+        given = dict(self.variables)
+        theirs = _is_somebody_elses(self.folder, given.get("GIT_DIR"))
+        try:
+            return subprocess.Popen(
+                ["git", "-C", self.folder, *options(self.config), *arguments],
+                bufsize=0,
+                env={**environment(os.environ, users_config=theirs), **given},
+                **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams},
+            )
+        except OSError as error:
+            raise GitError(f"git cannot be started: {error.strerror}") from error
 
     @contextlib.contextmanager
     def running(
         self, *arguments: str, requests: bytes | None = None
     ) -> Iterator[io.BufferedReader[Any]]:
-        """Run git and give what it prints, while it is still running.
+        """Run git; in the block, its output can be read while it is running.
 
         Args:
             arguments: the command and its options.
-            requests: what its standard input gets.
+            requests: its standard input.
 
         Raises:
-            GitError: git is not there, or it ended with an error (told when the block ends).
+            GitError: git cannot be started, or, at the end of the block, it has failed.
         """
-        try:
-            process = subprocess.Popen(
-                ["git", "-C", self.folder, *arguments],
-                stdin=subprocess.DEVNULL if requests is None else subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                bufsize=0,
-                env={**environment(os.environ, self.config), **dict(self.variables)},
-            )
-        except OSError as error:
-            raise GitError(f"git cannot be started: {error.strerror}") from error
+        stdin = subprocess.DEVNULL if requests is None else subprocess.PIPE
+        process = self._started(arguments, stdin=stdin)
         assert process.stdout is not None  # noqa: S101 - for the type checker
         answers = _Answers(process.stdout)
         complaint = bytearray()
         over = threading.Event()
+        silent = threading.Event()
+        watch = functools.partial(_watch, process, answers, over, silent, self._patience_s)
         helpers = [
             threading.Thread(target=_collect, args=(process.stderr, complaint)),
-            threading.Thread(target=_watch, args=(process, answers, over, complaint)),
+            threading.Thread(target=watch),
         ]
         if requests is not None:
             helpers.append(threading.Thread(target=_feed, args=(process.stdin, requests)))
@@ -144,37 +105,26 @@ class Git(NamedTuple):
             if process.stderr:
                 process.stderr.close()
         if process.returncode:
-            words = " ".join(complaint.decode("utf-8", "replace").split())
-            if words == _SILENT:
-                raise SilentGitError(words)
-            raise GitError(words[:COMPLAINT_CHARS] or f"git ended with {process.returncode}")
+            if silent.is_set():
+                raise SilentGitError
+            raise GitError.of(bytes(complaint), process.returncode)
 
     def talk(self, *arguments: str) -> Talk:
-        """Start git for questions that are not known yet; what it complains about is dropped.
+        """Start git for requests that are not known yet; its error messages are dropped.
 
         Raises:
-            GitError: git is not there.
+            GitError: git cannot be started.
         """
-        try:
-            process = subprocess.Popen(
-                ["git", "-C", self.folder, *arguments],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=0,
-                env={**environment(os.environ, self.config), **dict(self.variables)},
-            )
-        except OSError as error:
-            raise GitError(str(error)) from error
-        return Talk(process)
+        process = self._started(arguments, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        return Talk(process, self._patience_s)
 
     def lines(
         self, *arguments: str, separator: bytes = b"\0", requests: bytes | None = None
     ) -> Iterator[bytes]:
-        """Run git and yield what it prints, cut at `separator`, while it is still running.
+        """Run git and yield its output, split at `separator`, while it is running.
 
         Raises:
-            GitError: as `running`, after everything was yielded.
+            GitError: see `running`; after all output was yielded.
         """
         with self.running(*arguments, requests=requests) as out:
             rest = b""
@@ -185,60 +135,74 @@ class Git(NamedTuple):
                 yield rest
 
     def output(self, *arguments: str, requests: bytes | None = None) -> bytes:
-        """Run git and return all that it prints.
+        """Run git and return its output.
 
         Raises:
-            GitError: as `running`.
+            GitError: see `running`.
         """
         with self.running(*arguments, requests=requests) as out:
             return out.read()
 
     def answers(self, *arguments: str) -> bool:
-        """Whether git, asked a yes-or-no question, says yes (exit 0) and not no (exit 1).
+        """Whether git exits with 0 (yes) rather than 1 (no).
 
         Raises:
-            GitError: it gave neither answer.
+            GitError: it exits otherwise, or hangs.
         """
-        command = ["git", "-C", self.folder, *arguments]
-        try:
-            done = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                env={**environment(os.environ, self.config), **dict(self.variables)},
-                check=False,
-                timeout=PATIENCE_S,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise SilentGitError(_SILENT) from error
-        except OSError as error:
-            raise GitError(f"git cannot be started: {error.strerror}") from error
-        if done.returncode not in (0, 1):
-            words = " ".join(done.stderr.decode("utf-8", "replace").split())
-            raise GitError(words[:COMPLAINT_CHARS])
-        return done.returncode == 0
+        with self._started(arguments, stdin=subprocess.DEVNULL) as process:
+            try:
+                _, complaint = process.communicate(timeout=self._patience_s)
+            except subprocess.TimeoutExpired as error:
+                process.kill()
+                raise SilentGitError from error
+        if process.returncode not in (0, 1):
+            raise GitError.of(complaint, process.returncode)
+        return process.returncode == 0
+
+    @property
+    def _patience_s(self) -> float:
+        return PATIENCE_S if self.patience_s is None else self.patience_s
 
 
-_SILENT = "git does not answer: something in the repository makes it wait"
+@functools.cache
+def _is_somebody_elses(folder: str, git_dir: str | None) -> bool:
+    """Whether the repository around `folder` belongs to another user.
+
+    Then git needs the user's own configuration, which may trust this repository (`safe.directory`).
+
+    Raises:
+        GitError: git is too old, or something in the repository would make it hang.
+    """
+    outside.require_version()
+    found = special_files.directories(folder, git_dir)
+    if found is None:
+        return False
+    if (said := special_files.obstacle(found)) is not None:
+        raise NotReadyError(said, _REMOVE_IT)
+    return special_files.has_other_owner(found)
 
 
 class _Answers(io.RawIOBase):
-    """What git prints, and since when somebody has waited for more of it (0: nobody does)."""
+    """The output of git.
+
+    Attributes:
+        waiting_since: the monotonic time at which the current read began; 0 if there is none.
+    """
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self.waiting_since = 0.0
 
     def readable(self) -> bool:
-        """It is there to be read."""
+        """See `io.IOBase`."""
         return True
 
     def fileno(self) -> int:
-        """The pipe's."""
+        """The file descriptor of the pipe."""
         return self._stream.fileno()
 
     def readinto(self, buffer: Any) -> int:
-        """Wait for more, and fill `buffer` with it."""
+        """Wait for output, and copy it into `buffer`."""
         self.waiting_since = time.monotonic()
         try:
             return self._stream.readinto(buffer)  # type: ignore[attr-defined, no-any-return]
@@ -246,37 +210,41 @@ class _Answers(io.RawIOBase):
             self.waiting_since = 0.0
 
     def close(self) -> None:
-        """Close the pipe, too."""
+        """Close this and the pipe."""
         self._stream.close()
         super().close()
 
 
 def _watch(
-    process: subprocess.Popen[bytes], answers: _Answers, over: threading.Event, complaint: bytearray
+    process: subprocess.Popen[bytes],
+    answers: _Answers,
+    over: threading.Event,
+    silent: threading.Event,
+    patience_s: float,
 ) -> None:
-    """End git when somebody has waited for its next word for `PATIENCE_S`."""
-    while not over.wait(PATIENCE_S / 8):
+    """Kill git, and set `silent`, when a read of its output takes longer than `patience_s`."""
+    while not over.wait(patience_s / 8):
         since = answers.waiting_since
-        if since and time.monotonic() - since > PATIENCE_S:
-            complaint[:] = _SILENT.encode()
+        if since and time.monotonic() - since > patience_s:
+            silent.set()
             process.kill()
             return
 
 
 class Talk:
-    """A git process that answers one question after the other, until it is closed or falls silent."""
+    """A git process that answers one request after the other. It is killed when it hangs."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], patience_s: float) -> None:
         assert process.stdout is not None  # noqa: S101 - for the type checker
         self._process = process
         self._over = threading.Event()
         answers = _Answers(process.stdout)
         self._out = io.BufferedReader(answers, READ_BYTES)
-        watch = (process, answers, self._over, bytearray())
+        watch = (process, answers, self._over, threading.Event(), patience_s)
         threading.Thread(target=_watch, args=watch, daemon=True).start()
 
     def ask(self, question: bytes) -> IO[bytes]:
-        """Put a question; the answer is the next thing to be read from what is returned.
+        """Send a request. The answer is to be read from the returned stream.
 
         Raises:
             OSError: git has ended.
@@ -297,14 +265,14 @@ class Talk:
 
 
 def _collect(stream: IO[bytes], complaint: bytearray) -> None:
-    """Read all of git's complaints, so that it never waits for us, and keep the first of them."""
+    """Read all of git's error messages, so that it never blocks on the pipe, and keep the first ones."""
     while chunk := stream.read(READ_BYTES):
         if len(complaint) < READ_BYTES:
             complaint += chunk
 
 
 def _feed(stream: IO[bytes], requests: bytes) -> None:
-    """Hand over the requests; git may end before it has read them all."""
+    """Write the requests; git may exit before it has read them all."""
     rest = memoryview(requests)
     with contextlib.suppress(BrokenPipeError, OSError):
         while rest:

@@ -1,4 +1,4 @@
-"""The commits of a repository and how they descend from each other, held in little memory."""
+"""The commit graph of a repository, in little memory."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from graphlib import TopologicalSorter
 from typing import NamedTuple
 
-# A commit may claim any time; this one is later than all that can be written as a date.
+# The time in a commit can be any number; this one is later than every date that can be formatted.
 _MAX_TIME_S = 1 << 40
 
 
 class Node(NamedTuple):
-    """A commit in the graph: its id, its parents, and when it was committed (seconds since 1970)."""
+    """A commit of the graph.
+
+    Attributes:
+        id: its object id.
+        parents: the ids of its parents.
+        time_s: the committer's time, in seconds since 1970.
+    """
 
     id: str
     parents: tuple[str, ...]
@@ -21,27 +27,34 @@ class Node(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a commit stands in the graph.
+    """The position of a commit in the graph.
 
-    `holders`: the refs whose history holds it, one bit for each. `reached`: whether a ref or a reflog
-    leads to it. `since_s`: when it was made at the earliest, namely not before the commits before it.
+    Attributes:
+        parents: the ids of its parents.
+        holders: the refs whose history contains it, as a bit mask.
+        reached: whether it is reachable from a ref or a reflog.
+        since_s: the earliest time at which it can have been created, in seconds since 1970: the latest
+            time of this commit and its ancestors.
+        rank: its number in an order in which every commit comes after its parents.
     """
 
     parents: tuple[str, ...]
     holders: int
     reached: bool
     since_s: int
+    rank: int
 
 
 class Graph:
-    """Commits by number: ids, parents and times in arrays, because there may be a million of them."""
+    """The commit graph. Commits are numbered, and their data is in arrays: there may be a million."""
 
     def __init__(self, nodes: Iterable[Node] = ()) -> None:
-        """`nodes` are what refs and reflogs lead to, each before its parents."""
+        """`nodes` are all commits reachable from refs and reflogs, each before its parents."""
         self._ids: list[str] = []
         self._numbers: dict[str, int] = {}
         self._times = array("q")
-        # Where in `_parents` a commit's begin, with their count before them; 0: not listed.
+        # For each commit, the index of its first parent in `_parents`, which follows the number of its
+        # parents; 0 for a commit that is only known as a parent.
         self._begins = array("q")
         self._parents = array("i", [0])
         self._order = array("i", map(self._take, nodes))
@@ -56,41 +69,46 @@ class Graph:
         return (self._ids[number] for number in self._order)
 
     def add_unreached(self, nodes: Iterable[Node]) -> None:
-        """Take in commits that neither a ref nor a reflog leads to, in any order."""
+        """Add commits that are not reachable from refs and reflogs, in any order."""
         new = {node.id: node for node in nodes if node.id not in self}
         older_first = TopologicalSorter({node.id: node.parents for node in new.values()})
         listed = [new[oid] for oid in older_first.static_order() if oid in new]
         numbers = array("i", map(self._take, reversed(listed)))
-        # What is reached never descends from what is not.
+        # All ancestors of a reachable commit are reachable.
         self._order = numbers + self._order
         self._unreached |= frozenset(numbers)
 
     def parents(self, oid: str) -> tuple[str, ...]:
-        """The parents of a commit; none if it is not here."""
+        """The ids of a commit's parents; none if the commit is not in the graph."""
         number = self._numbers.get(oid)
         return () if number is None else tuple(self._ids[one] for one in self._above(number))
 
     def places(self, wanted: Iterable[str], tips: Mapping[str, int]) -> dict[str, Place]:
-        """The places of the `wanted` commits, as far as they are here.
+        """The positions of the `wanted` commits that are in the graph, by id.
 
         Args:
-            wanted: their ids.
-            tips: for commits that refs name, these refs, one bit for each.
+            wanted: ids of commits.
+            tips: for every commit that refs point to, a bit mask of these refs.
         """
         chosen = {self._numbers[oid] for oid in wanted if oid in self}
         if not chosen:
             return {}
         holders = self._holders(chosen, tips)
         since_s = self._since()
+        ranks = {one: rank for rank, one in enumerate(reversed(self._order)) if one in chosen}
         return {
             self._ids[one]: Place(
-                self.parents(self._ids[one]), holders[one], one not in self._unreached, since_s[one]
+                parents=self.parents(self._ids[one]),
+                holders=holders[one],
+                reached=one not in self._unreached,
+                since_s=since_s[one],
+                rank=ranks[one],
             )
             for one in chosen
         }
 
     def is_ahead(self, now_s: float) -> bool:
-        """Whether a commit's time is still to come, so that the places depend on when they are asked for."""
+        """Whether the time of a commit is in the future. Then the positions depend on the current time."""
         return any(time_s > now_s for time_s in self._times)
 
     def _holders(self, chosen: set[int], tips: Mapping[str, int]) -> dict[int, int]:
@@ -106,9 +124,9 @@ class Graph:
         return found
 
     def _since(self) -> array[int]:
-        """When each commit was made at the earliest.
+        """The earliest time at which each commit can have been created (`Place.since_s`).
 
-        A time that is still to come is a wrong clock, and says nothing of those that came after.
+        A time in the future comes from a wrong clock, and is ignored.
         """
         now_s = int(time.time())
         since_s = array("q", (own_s if 0 < own_s <= now_s else 0 for own_s in self._times))

@@ -1,4 +1,4 @@
-"""Reads objects through git itself: slower than `packs`, and right about everything git can read."""
+"""Reads objects through `git cat-file`: slower than `packs`, but it can read whatever git can."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from patscan import late
 from patscan.git.command import READ_BYTES, Git, GitError, SilentGitError, Talk
 from patscan.git.special_files import FAN_OUT
 
-# How often git may break down over an object before the rest counts as unreadable.
+# How often git may fail on an object before all others count as unreadable.
 MAX_BREAKDOWNS = 1000
 _HEADER = late.compile(rb"([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)\n")
 
 
 class Body:
-    """The content of one object, to be read once, as far as it is wanted."""
+    """The content of one object, as a stream that is read once. `size` is that of the whole object."""
 
     def __init__(self, stream: IO[bytes], size: int) -> None:
         self.size = size
@@ -27,14 +27,14 @@ class Body:
         self._left = size
 
     def read(self, size: int | None = None, /) -> bytes:
-        """All that is left of it, or up to `size` bytes, none at the end."""
+        """The next bytes, at most `size`, or all that are left; none at the end."""
         wanted = self._left if size is None else min(size, self._left)
         data = self._stream.read(wanted)
         self._take(len(data), wanted)
         return data
 
     def read_into(self, view: memoryview) -> int:
-        """Fill `view` with what comes next; returns how many bytes, 0 at the end."""
+        """Copy the next bytes into `view`; returns how many, 0 at the end."""
         wanted = min(len(view), self._left)
         data = self._stream.read(wanted)
         self._take(len(data), wanted)
@@ -42,7 +42,7 @@ class Body:
         return len(data)
 
     def skip(self) -> None:
-        """Go over what is left."""
+        """Skip the bytes that are left."""
         while self._left:
             wanted = min(READ_BYTES, self._left)
             self._take(len(self._stream.read(wanted)), wanted)
@@ -54,7 +54,14 @@ class Body:
 
 
 class Object(NamedTuple):
-    """An object: its id, `commit`, `tree`, `blob` or `tag`, and its content; or why there is none."""
+    """An object, or the reason why it cannot be read.
+
+    Attributes:
+        id: its object id.
+        kind: `commit`, `tree`, `blob` or `tag`; empty if it cannot be read.
+        body: its content; None if it cannot be read.
+        trouble: why it cannot be read: `missing`, or a message of git.
+    """
 
     id: str
     kind: str
@@ -63,10 +70,10 @@ class Object(NamedTuple):
 
 
 def read(git: Git, ids: Iterable[str]) -> Iterator[Object]:
-    """Read objects by their ids, in this order. A body is good until the next object is asked for.
+    """Read objects by their ids, in this order. A body is valid until the next object is requested.
 
-    An object that is missing or damaged comes without a body. Git is started anew after one that
-    it broke down over.
+    An object that is missing or damaged has no body. After one that makes git fail, git is started
+    again.
     """
     waiting = deque(ids)
     breakdowns = 0
@@ -95,7 +102,7 @@ def read(git: Git, ids: Iterable[str]) -> Iterator[Object]:
 
 
 def _next(out: IO[bytes], wanted: str) -> Object:
-    """The object whose header comes next."""
+    """Read the header of the next object."""
     header = out.readline(200)
     match = _HEADER.fullmatch(header)
     if match:
@@ -106,9 +113,9 @@ def _next(out: IO[bytes], wanted: str) -> Object:
 
 
 class Reader:
-    """Reads blobs one at a time, whenever they are asked for, through one process.
+    """Reads blobs one at a time, on request, through one git process.
 
-    Git is started with the first question, anew if it broke down, and ends with this object.
+    Git is started for the first blob, again if it fails, and ends with this object.
     """
 
     def __init__(self, git: Git) -> None:
@@ -146,7 +153,7 @@ class Reader:
         return data
 
     def close(self) -> None:
-        """Let git go; the next question starts it again."""
+        """End the git process; the next request starts another."""
         if self._end:
             self._end()
         self._talk = self._end = None

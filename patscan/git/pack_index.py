@@ -1,6 +1,6 @@
-"""Reads the indexes of pack files: which objects a pack holds, and where each begins.
+"""Reads the indexes of pack files: which objects a pack contains, and where each begins.
 
-Format: git's `gitformat-pack(5)`, version 2. Nothing in an index is trusted.
+Format: git's `gitformat-pack(5)`, version 2. An index may be hostile.
 """
 
 from __future__ import annotations
@@ -18,13 +18,18 @@ _TRAILER_HASH = {20: "sha1", 32: "sha256"}
 
 
 class CorruptPackError(Exception):
-    """The pack or its index is not what it should be; the message says in what."""
+    """A pack or its index is damaged; the message tells how."""
 
 
 class Index(NamedTuple):
-    """A pack's index: the sorted names of its objects, and for each the offset of its entry.
+    """A pack's index. Objects are numbered by their ids, in ascending order.
 
-    `checksum` is its own, `pack_checksum` that of the pack it was made for.
+    Attributes:
+        names: the binary ids of all objects, concatenated.
+        offsets: for each object, the offset of its entry in the pack.
+        hash_bytes: the size of an id: 20 for SHA-1, 32 for SHA-256.
+        pack_checksum: the checksum of the pack that it belongs to.
+        checksum: its own checksum.
     """
 
     names: bytes
@@ -34,11 +39,11 @@ class Index(NamedTuple):
     checksum: bytes
 
     def name(self, number: int) -> str:
-        """The object id, in hex, that stands `number`th."""
+        """The id, in hex, of the object with this number."""
         return self.names[number * self.hash_bytes : (number + 1) * self.hash_bytes].hex()
 
     def find(self, name: bytes) -> int:
-        """The offset of the object with the binary id `name`; 0 if it is not here."""
+        """The offset of the object with the binary id `name`; 0 if the pack does not contain it."""
         low, high = 0, len(self.offsets)
         while low < high:
             middle = (low + high) // 2
@@ -53,10 +58,10 @@ class Index(NamedTuple):
 
 
 def read_index(path: str, hash_bytes: int) -> Index:
-    """Read the index at `path` (version 2) of a repository whose ids have `hash_bytes` bytes.
+    """Read the index at `path`, of a repository whose ids have `hash_bytes` bytes.
 
     Raises:
-        CorruptPackError: it is no such index, or was damaged.
+        CorruptPackError: it is not an index of version 2, or is damaged.
         OSError: it cannot be read.
     """
     data = read_regular(path)

@@ -1,11 +1,11 @@
-"""Reads pack files without git: every object is inflated and patched exactly once.
+"""Reads pack files without git. Every object is inflated and patched exactly once.
 
-The index tells where the entries begin; one pass over their headers tells what each is and which
-other it is a delta of. Then every tree of deltas is walked from its root, depth first, so that
-only the way back to the root is held in memory.
+The index has the offsets of the entries. One pass over their headers tells the type of each entry, and
+which other entry it is a delta of. Then every tree of deltas is walked depth first from its root, so that
+only the path from the root to the current entry is in memory.
 
-Format: git's `gitformat-pack(5)`. Nothing in a pack is trusted: what cannot be read is named, so
-that git can be asked for it, and never makes more than `MAX_OBJECT_BYTES` of one object.
+Format: git's `gitformat-pack(5)`. A pack may be hostile. Objects that cannot be read here, or are larger
+than `MAX_OBJECT_BYTES`, are left to git.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from patscan.git.pack_index import CorruptPackError, read_index
 
 try:
     from zlib_ng import zlib_ng as zlib
-except ImportError:  # where it can't be had; a third slower
+except ImportError:  # where it is not available; a third slower
     import zlib  # type: ignore[no-redef]
 
 _DAMAGE: tuple[Any, ...] = (zlib.error, ApplyDeltaError, IndexError, MemoryError)
@@ -36,23 +36,26 @@ _OFFSET_DELTA, _NAMED_DELTA = 6, 7
 _UNKNOWN_TYPES = (0, 5)
 _NONSENSE = 0
 
-# A larger object is left to git, which hands it out piece by piece. An entry's header grows by a
-# byte for every seven bits of its size, so its length tells which these are.
+# A larger object is left to git, which streams it. An entry's header has a byte for every seven bits of
+# the object's size, so its length shows which objects are large.
 MAX_OBJECT_BYTES = 1 << 25
 _LARGE_SIZE_DIGITS = 5
-# So much compressed data cannot inflate to more than `MAX_OBJECT_BYTES` (deflate gives 1032 : 1).
+# Compressed data of this size cannot inflate to more than `MAX_OBJECT_BYTES` (deflate's ratio is at most 1032).
 _HARMLESS_BYTES = MAX_OBJECT_BYTES // 1032
-# How many bytes of bases one walk keeps at most.
+# How many bytes of delta bases a walk keeps in memory at most.
 MAX_HELD_BYTES = 64 << 20
-# The size and the way back to the base, ten bytes each, or the base's id.
+# The size and the relative offset of the base, ten bytes each; or the size and the base's id.
 _MAX_HEADER_BYTES = 48
 
 
 class Headers(NamedTuple):
-    """What the headers of some neighbouring entries say.
+    """The headers of consecutive entries. Numbers of entries count from the first in the pack.
 
-    `types` as in the file, 0 for one that makes no sense; `lengths` of the headers in bytes;
-    `bases` are positions in the pack (-1: none); `large` are positions of large entries.
+    Attributes:
+        types: one byte per entry: its type, as in the file; 0 if its header is invalid.
+        lengths: one byte per entry: the length of its header in bytes.
+        bases: an `array("i")` as bytes: the number of the entry that is its base; -1 if there is none.
+        large: the numbers of entries whose objects may be larger than `MAX_OBJECT_BYTES`.
     """
 
     types: bytes
@@ -61,18 +64,18 @@ class Headers(NamedTuple):
     large: frozenset[int]
 
 
-# Stands for "seen" while deltas are resolved.
+# In `types`, while deltas are resolved: this entry was visited.
 _SEEN = 255
 
 
 class Pack:
-    """A pack and what is known of its entries. Entries are numbered by their place in the file."""
+    """A pack and its entries, which are numbered by their offsets, in ascending order."""
 
     def __init__(self, index_path: str, hash_bytes: int) -> None:
         """Open the pack that belongs to the index.
 
         Raises:
-            CorruptPackError: pack and index do not fit each other.
+            CorruptPackError: the pack is damaged, or the index belongs to another pack.
             OSError: one of them cannot be read.
         """
         self.index_path = index_path
@@ -93,7 +96,7 @@ class Pack:
         ):
             raise CorruptPackError("the index belongs to another pack")
         checksums = self.index.pack_checksum.hex(), self.index.checksum.hex()
-        # What tells this pack from all others, and from itself after a change.
+        # Identifies this version of this file.
         self.identity = *checksums, facts.st_dev, facts.st_ino, size, facts.st_mtime_ns
         self.kinds = b""
         self._end = end
@@ -102,7 +105,7 @@ class Pack:
 
     @functools.cached_property
     def _starts(self) -> array[int]:
-        """Where the entries begin, in order, and where the last one ends."""
+        """The offsets of all entries, in order, and of the end of the last one."""
         starts = array("Q", sorted(self.index.offsets))
         starts.append(self._end)
         return starts
@@ -140,7 +143,7 @@ class Pack:
                     bases[place] = self._at(self.index.find(name))
                 types[place] = _NONSENSE if kind in _UNKNOWN_TYPES else kind
                 lengths[place] = at
-            except (IndexError, ValueError):  # it has no end, or a base that is not here
+            except (IndexError, ValueError):  # a truncated header, or a base outside of the pack
                 types[place] = _NONSENSE
             start = end
         return Headers(bytes(types), bytes(lengths), bases.tobytes(), frozenset(large))
@@ -158,10 +161,10 @@ class Pack:
         return len(self.kinds) == self.count
 
     def prepare(self, parts: Iterable[Headers]) -> None:
-        """Take note of all headers, in order, and work out what every entry is in the end.
+        """Store the headers of all entries, in order, and determine the kind of every object.
 
-        `kinds` has one byte for each entry: the kind of object it is, or 0 where no root leads to
-        it, because its base is elsewhere or it makes no sense.
+        Afterwards `kinds` has one byte per entry: the kind of its object, or 0 if that cannot be read
+        here, because a base is outside of the pack or a header is invalid.
         """
         self._types = bytearray()
         self._lengths = bytearray()
@@ -194,7 +197,7 @@ class Pack:
                 kinds[number] = kinds[base]
             if not kinds[number]:
                 waiting.append(number)
-        for number in waiting:  # a delta whose base stands behind it, or that leads nowhere
+        for number in waiting:  # a base comes after its delta, or cannot be read
             way = []
             here = number
             while not kinds[here] and bases[here] >= 0 and types[here] and types[here] != _SEEN:
@@ -206,7 +209,7 @@ class Pack:
         self.kinds = bytes(kinds)
 
     def roots(self, wanted: Iterable[int]) -> array[int]:
-        """The entries of the `wanted` kinds that are no deltas."""
+        """The entries of the `wanted` kinds that are not deltas."""
         chosen = bytes(kind in set(wanted) for kind in range(256))
         flags = self.kinds.translate(chosen)
         bases = self._bases
@@ -219,20 +222,20 @@ class Pack:
         return found
 
     def heavy(self, roots: Iterable[int], least: int) -> list[int]:
-        """Those of the `roots` that at least so many entries are deltas of, the heaviest first."""
+        """The `roots` with at least `least` deltas, direct or indirect; the one with the most first."""
         weights = array("i", [0]) * self.count
         for number, base in zip(range(self.count - 1, -1, -1), reversed(self._bases), strict=True):
-            if 0 <= base < number:  # others are rare
+            if 0 <= base < number:  # a base after its delta is rare
                 weights[base] += weights[number] + 1
         found = [root for root in roots if weights[root] >= least]
         return sorted(found, key=weights.__getitem__, reverse=True)
 
     def unresolved(self) -> list[int]:
-        """The entries that no root leads to."""
+        """The entries that cannot be read here, by the kinds that `prepare` determined."""
         return [number for number, kind in enumerate(self.kinds) if not kind]
 
     def places(self, numbers: Iterable[int]) -> dict[int, int]:
-        """Where in the index some entries are."""
+        """The numbers, in the index, of the objects of some entries."""
         starts = {self._starts[number]: number for number in numbers}
         if not starts:
             return {}
@@ -247,7 +250,7 @@ class Pack:
         return {number: self.index.name(place) for number, place in self.places(numbers).items()}
 
     def below(self, roots: Iterable[int]) -> Iterator[int]:
-        """`roots` and everything that is a delta of them, directly or not."""
+        """`roots` and all their deltas, direct or indirect."""
         stack = list(roots)
         while stack:
             number = stack.pop()
@@ -258,7 +261,7 @@ class Pack:
                 child = self._sibling[child]
 
     def walk(self, roots: Sequence[int]) -> Iterator[tuple[int, bytes | None]]:
-        """Yield every entry below `roots` with its content, None where it is left to git."""
+        """Yield every entry below `roots` with its content; None if it is left to git."""
         content_of, child_of, sibling_of = self._content, self._child, self._sibling
         held = 0
         for root in roots:
@@ -284,7 +287,7 @@ class Pack:
                         child = sibling_of[child]
 
     def _content(self, number: int, base: bytes | None) -> bytes | None:
-        """What an entry holds, patched onto its base; None where it is damaged or large."""
+        """The content of an entry, from that of its base if it is a delta; None if it is damaged or large."""
         if number in self._large:
             return None
         packed = self._view[self._starts[number] + self._lengths[number] : self._starts[number + 1]]
@@ -294,7 +297,7 @@ class Pack:
             else:
                 inflater = zlib.decompressobj()
                 data = inflater.decompress(packed, MAX_OBJECT_BYTES + 1)
-                if not inflater.eof:  # too much, or cut short
+                if not inflater.eof:  # too large, or truncated
                     return None
             if base is None:
                 return data
@@ -306,7 +309,7 @@ class Pack:
 
 
 def _patched_bytes(delta: bytes) -> int:
-    """The size that `delta` says its result has: the second number in it."""
+    """The size of the result of `delta`, which is the second number in it."""
     at = 0
     while delta[at] & 0x80:
         at += 1
@@ -323,17 +326,17 @@ def _patched_bytes(delta: bytes) -> int:
 
 @functools.cache
 def opened(index_path: str, hash_bytes: int) -> Pack:
-    """The pack of an index, opened once in a process (and, where there is fork, in its children).
+    """The pack of an index, opened once per process. Forked processes inherit it.
 
     Raises:
-        CorruptPackError: pack and index do not fit each other.
+        CorruptPackError: the pack is damaged, or the index belongs to another pack.
         OSError: one of them cannot be read.
     """
     return Pack(index_path, hash_bytes)
 
 
 def ready(index_path: str, hash_bytes: int) -> Pack:
-    """The same pack, its headers read."""
+    """The same pack, after `prepare`."""
     pack = opened(index_path, hash_bytes)
     if not pack.prepared:
         pack.prepare([pack.headers(0, pack.count)])

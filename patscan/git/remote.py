@@ -1,4 +1,4 @@
-"""Addresses of remotes, as URIs that hold no password."""
+"""Addresses of remotes, as URIs without passwords."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ _USER = late.compile(r"[A-Za-z0-9_.\-]{1,32}")
 
 
 def repository_uri(address: str) -> str | None:
-    """A remote's address as an absolute URI without a password, or None where it has no such.
+    """A remote's address as an absolute URI without a password; None if that is impossible.
 
-    `git@host:path` becomes `ssh://git@host/path`. A folder of this machine is nobody's business.
+    `git@host:path` becomes `ssh://git@host/path`. For a folder of this machine the result is None,
+    because its path is private.
     """
     short = _SHORT_SSH.fullmatch(address)
     if short:

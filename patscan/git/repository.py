@@ -1,35 +1,51 @@
-"""Where a repository keeps its things, and what is special about it."""
+"""Finds a repository, its directories and its properties."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from patscan.files import read_regular
-from patscan.git.command import Git, GitError
-from patscan.git.special_files import what_waits
+from patscan.git import special_files
+from patscan.git.command import Git
+from patscan.git.environment import ANY_OWNER, OWN_ONLY, Trust
+from patscan.git.errors import GitError, NotReadyError
 from patscan.model.text import PatscanError, Text
 
 _HASH_BYTES = {"sha1": 20, "sha256": 32}
 _NOT_ONE = "fatal: not a git repository"
-MAX_ALTERNATES = 16
-_MAX_LIST_BYTES = 1 << 20
-
-
-_NOT_A_FILE = Text(
-    "{path} is a pipe or device where git expects a file, and would wait for it for ever",
-    "{path} 是管道或设备，而 git 期望它是文件，会一直等待",
+# Git's error messages for a repository of another user, since 2.36 and before.
+_NOT_TRUSTED = ("dubious ownership", "unsafe repository")
+_ANOTHER_USERS = Text(
+    "{path} belongs to another user, so git does not trust it",
+    "{path} 属于其他用户，git 不信任它",
 )
-_NOT_A_FILE_HINT = Text("Nothing was scanned. Remove it first.", "没有扫描任何内容。请先删除它。")
+_ANY_OWNER_HINT = Text(
+    "patscan runs nothing of a repository; --any-owner looks at it all the same.",
+    "patscan 不会执行仓库中的任何内容；加 --any-owner 可继续扫描。",
+)
+_NOWHERE = Text("{path} is not in a git repository", "{path} 不在 git 仓库中")
+_NOWHERE_HINT = Text(
+    "Name a folder that is, or lies in, a git repository.", "请指定 git 仓库或其中的目录。"
+)
+_UNREADABLE = Text("cannot read the repository {path}: {reason}", "无法读取仓库 {path}：{reason}")
 
 
 class Repository(NamedTuple):
-    """A repository, found and looked at.
+    """A repository.
 
-    `root` is the folder that paths in reports belong to: the top of the working tree, or the
-    repository itself where it is bare. `stores` are its object folders, its own one first;
-    `outside` are stores that it borrows from but that lie elsewhere and were not asked for.
+    Attributes:
+        git: git in `root`.
+        root: the folder that reported paths are relative to: the top of the working tree; the git
+            directory, if the repository is bare or that directory was named.
+        folder: the git directory.
+        common: the git directory that linked working trees share; else the same as `folder`.
+        bare: whether it is scanned without a working tree.
+        hash_bytes: the size of an object id: 20 for SHA-1, 32 for SHA-256.
+        shallow: whether it is a shallow clone.
+        partial: whether it may be a partial clone, in which objects are missing.
+        stores: the object stores that are scanned, its own first.
+        outside: object stores elsewhere that it borrows from, and that are not scanned.
     """
 
     git: Git
@@ -45,15 +61,15 @@ class Repository(NamedTuple):
 
 
 def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> Repository:
-    """The repository that the folder `path` is, or lies in.
+    """The repository that contains the folder `path`.
 
     Args:
         path: absolute.
-        any_owner: look at it even if it belongs to somebody else.
-        alternates: read the object stores outside of it that it borrows from.
+        any_owner: whether git may be called in a repository that belongs to another user.
+        alternates: whether to scan object stores elsewhere that it borrows from.
 
     Raises:
-        PatscanError: there is none, or git will not have it.
+        PatscanError: there is none, or git refuses it.
     """
     if not os.path.isdir(path):
         raise PatscanError(
@@ -63,35 +79,37 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
                 "请指定本机上的仓库，或仓库的 URL。",
             ),
         )
-    if (waits := what_waits(path)) is not None:
-        raise PatscanError(_NOT_A_FILE.format(path=waits), _NOT_A_FILE_HINT)
-    git = Git(path, config=(("safe.directory", "*"),) if any_owner else ())
+    git = Git(path, *trust(any_owner=any_owner))
     try:
         facts = git.output(
             "rev-parse",
-            "--path-format=absolute",
             "--absolute-git-dir",
             "--git-common-dir",
             "--git-path",
             "objects",
             "--is-bare-repository",
+            "--is-inside-git-dir",
             "--is-shallow-repository",
             "--show-object-format",
         )
-        folder, common, store, bare, shallow, form = os.fsdecode(facts).splitlines()
+        folder, common, store, bare, inside, shallow, form = os.fsdecode(facts).splitlines()
+        common, store = (os.path.normpath(os.path.join(path, one)) for one in (common, store))
+        # The hooks of a push run in the git directory, also of a repository with a working tree.
+        without_files = "true" in (bare, inside)
         root = folder
-        if bare == "false":
+        if not without_files:
             root = os.fsdecode(git.output("rev-parse", "--show-toplevel")).removesuffix("\n")
     except (GitError, ValueError) as error:
-        raise _refused(path, str(error)) from error
-    own = (store, *_inside(store, common, root))
-    outside = tuple(one for one in _borrowed(store) if one not in own)
+        raise refused(path, error) from error
+    waiting = quarantine(store, os.environ)
+    own = (store, *waiting, *_inside(store, common, root))
+    outside = tuple(one for one in special_files.alternates(store) if one not in own)
     return Repository(
-        git=git._replace(folder=root),
+        git=git._replace(folder=root, variables=(*git.variables, *_reading(waiting))),
         root=root,
         folder=folder,
         common=common,
-        bare=bare == "true",
+        bare=without_files,
         hash_bytes=_HASH_BYTES[form],
         shallow=shallow == "true",
         partial=_is_partial(git, store),
@@ -100,61 +118,62 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
     )
 
 
-def _refused(path: str, reason: str) -> PatscanError:
-    """What git said, with what can be done about it."""
-    if "dubious ownership" in reason:
-        return PatscanError(
-            Text(
-                "{path} belongs to another user, so git does not trust it",
-                "{path} 属于其他用户，git 不信任它",
-            ).format(path=path),
-            Text(
-                "patscan runs nothing of a repository; --any-owner looks at it all the same.",
-                "patscan 不会执行仓库中的任何内容；加 --any-owner 可继续扫描。",
-            ),
-        )
-    what = Text("cannot read the repository {path}: {reason}", "无法读取仓库 {path}：{reason}")
-    hint = Text(
-        "Name a folder that is, or lies in, a git repository.", "请指定 git 仓库或其中的目录。"
-    )
-    if not reason.startswith(_NOT_ONE):
-        return PatscanError(what.format(path=path, reason=reason))
-    gone = Text("{path} is not in a git repository", "{path} 不在 git 仓库中")
-    return PatscanError(gone.format(path=path), hint)
+def quarantine(store: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The object store with the objects of a push while its hooks (pre-receive, update) run; else none.
+
+    The variables are git's own (githooks, "pre-receive"; git-receive-pack, "Quarantine environment"). They apply
+    only to the repository that is pushed to: the folder is in its object store, or borrows from it.
+    """
+    named = environ.get("GIT_QUARANTINE_PATH") or environ.get("GIT_OBJECT_DIRECTORY")
+    folder, home = os.path.realpath(named or os.devnull), os.path.realpath(store)
+    borrowed = environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "").split(os.pathsep)
+    belongs = os.path.dirname(folder) == home or home in map(os.path.realpath, borrowed)
+    return (folder,) if belongs and folder != home and os.path.isdir(folder) else ()
 
 
-def _borrowed(store: str) -> list[str]:
-    """The object stores that `store` borrows from, directly or not, as `info/alternates` name them."""
-    found: list[str] = []
-    waiting = [store]
-    while waiting and len(found) < MAX_ALTERNATES:
-        here = waiting.pop()
-        try:
-            text = os.fsdecode(
-                read_regular(os.path.join(here, "info", "alternates"), _MAX_LIST_BYTES)
-            )
-        except OSError:
-            continue
-        for line in text.splitlines():
-            other = os.path.normpath(os.path.join(here, line))
-            if line and not line.startswith("#") and other not in (store, *found):
-                found.append(other)
-                waiting.append(other)
-    return found
+def _reading(stores: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The variable that makes git read more object stores, with its quoting."""
+    escaped = (one.replace("\\", "\\\\").replace('"', '\\"') for one in stores)
+    listed = os.pathsep.join(f'"{one}"' for one in escaped)
+    return (("GIT_ALTERNATE_OBJECT_DIRECTORIES", listed),) if stores else ()
+
+
+def trust(*, any_owner: bool) -> Trust:
+    """The configuration and variables for `Git`, for repositories of any owner or only of the user."""
+    return ANY_OWNER if any_owner else OWN_ONLY
+
+
+def refused(path: str, error: Exception, otherwise: Text | None = None) -> PatscanError:
+    """The error for a repository that cannot be used, with a hint if possible.
+
+    Args:
+        path: the folder in which it was searched for.
+        error: the cause.
+        otherwise: the message, with `{reason}`, for other causes.
+    """
+    reason = str(error)
+    if isinstance(error, NotReadyError):
+        return PatscanError(error.text, error.hint)
+    if any(words in reason for words in _NOT_TRUSTED):
+        return PatscanError(_ANOTHER_USERS.format(path=path), _ANY_OWNER_HINT)
+    if otherwise is None and reason.startswith(_NOT_ONE):
+        return PatscanError(_NOWHERE.format(path=path), _NOWHERE_HINT)
+    said = error.reason if isinstance(error, GitError) else reason
+    return PatscanError((otherwise or _UNREADABLE).format(path=path, reason=said))
 
 
 def _inside(store: str, common: str, root: str) -> list[str]:
-    """The borrowed stores that lie in the repository or its working tree."""
+    """The borrowed object stores that are inside the repository or its working tree."""
     homes = [os.path.realpath(home) + os.sep for home in (common, root)]
     return [
         one
-        for one in _borrowed(store)
+        for one in special_files.alternates(store)
         if any((os.path.realpath(one) + os.sep).startswith(home) for home in homes)
     ]
 
 
 def _is_partial(git: Git, store: str) -> bool:
-    """Whether some objects may have been left out when it was cloned."""
+    """Whether it may be a partial clone."""
     try:
         with os.scandir(os.path.join(store, "pack")) as entries:
             if any(entry.name.endswith(".promisor") for entry in entries):
@@ -167,12 +186,17 @@ def _is_partial(git: Git, store: str) -> bool:
         return False
 
 
-# What a hook is told by git, and what holds for `staged` too: it speaks of the commit being made.
+# The variables of a hook that apply to `staged`, because they are about the commit being made.
 _HOOK_PATHS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
 
 
-def of_hook(cwd: str, environ: Mapping[str, str]) -> Git:
-    """Git for the working tree around `cwd`, with the index that a hook was told to look at.
+def of_hook(cwd: str, environ: Mapping[str, str], *, any_owner: bool = False) -> Git:
+    """Git for the working tree that contains `cwd`, with the index of a hook.
+
+    Args:
+        cwd: absolute.
+        environ: the environment of the hook.
+        any_owner: whether git may be called in a repository that belongs to another user.
 
     Raises:
         PatscanError: there is none.
@@ -180,9 +204,7 @@ def of_hook(cwd: str, environ: Mapping[str, str]) -> Git:
     variables = {
         name: os.path.join(cwd, environ[name]) for name in _HOOK_PATHS if environ.get(name)
     }
-    if (
-        "GIT_OBJECT_DIRECTORY" in variables
-    ):  # new objects wait there, the others stay where they were
+    if "GIT_OBJECT_DIRECTORY" in variables:  # it has the new objects only
         borrowed = environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
         variables["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = borrowed
     root = variables.get("GIT_WORK_TREE") or cwd
@@ -190,5 +212,6 @@ def of_hook(cwd: str, environ: Mapping[str, str]) -> Git:
         while not os.path.lexists(os.path.join(root, ".git")):
             root, below = os.path.dirname(root), root
             if root == below:
-                raise _refused(cwd, _NOT_ONE)
-    return Git(root, variables=tuple(variables.items()))
+                raise refused(cwd, GitError(_NOT_ONE))
+    config, theirs = trust(any_owner=any_owner)
+    return Git(root, config, (*theirs, *variables.items()))

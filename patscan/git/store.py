@@ -1,4 +1,4 @@
-"""All objects of a repository: packs that can be read here, and the ids of everything else."""
+"""All objects of a repository: packs that `packs` can read, and the ids of all others."""
 
 from __future__ import annotations
 
@@ -23,17 +23,20 @@ _BAD_INDEX = Text("the pack cannot be read: {detail}", "无法读取该 pack：{
 
 
 class Store:
-    """The object folders of a repository.
+    """The object stores of a repository.
 
-    `packs` are open, so that they stay readable when git tidies up; `ids` are loose objects and
-    those in packs that only git may be able to read; `skips` tell what could not be listed.
+    Attributes:
+        repository: the repository.
+        packs: the packs. They are open, so that they stay readable when `git gc` deletes them.
+        ids: the ids of loose objects, and of objects in packs that only git may be able to read.
+        skips: object stores and packs that could not be listed.
     """
 
     def __init__(self, repository: Repository) -> None:
         """List the objects.
 
         Raises:
-            FileNotFoundError: packs keep vanishing.
+            FileNotFoundError: packs were deleted while listing, several times.
         """
         self.repository = repository
         for attempt in range(_LISTING_ATTEMPTS):
@@ -43,17 +46,17 @@ class Store:
             try:
                 for folder in repository.stores:
                     self._list(folder)
-            except FileNotFoundError:  # a pack went away: git is tidying up
+            except FileNotFoundError:  # `git gc` has deleted a pack
                 if attempt + 1 == _LISTING_ATTEMPTS:
                     raise
                 continue
             break
 
     def _list(self, store: str) -> None:
-        """Take in one object folder."""
+        """Add the objects of one object store."""
         folder = os.path.join(store, "pack")
         try:
-            # Loose objects first: what is packed meanwhile is found in its pack.
+            # Loose objects first: those that are packed meanwhile are then found in the pack.
             self.ids |= dict.fromkeys(objects.loose(store))
             names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
         except OSError as error:
@@ -68,7 +71,11 @@ class Store:
                 self._skip(os.path.join(folder, name), _NO_INDEX)
 
     def _open(self, index_path: str) -> None:
-        """Take in one pack; FileNotFoundError if it is gone."""
+        """Add one pack.
+
+        Raises:
+            FileNotFoundError: it was deleted.
+        """
         try:
             pack = packs.opened(index_path, self.repository.hash_bytes)
         except (CorruptPackError, OSError) as error:
@@ -79,7 +86,7 @@ class Store:
         self.packs.append(pack)
 
     def _leave_to_git(self, index_path: str, trouble: str) -> None:
-        """What is in a pack that cannot be read here; git may know better."""
+        """Add the ids of the objects in a pack that cannot be read here, for git to read."""
         try:
             self.ids |= dict.fromkeys(queries.pack_names(self.repository.git, index_path))
         except (GitError, OSError) as error:
@@ -90,14 +97,14 @@ class Store:
         self.skips.append(Skip(shown, reason.format(detail=detail)))
 
     def count(self) -> int:
-        """How many objects there are, whatever their kind; one that is stored twice counts twice."""
+        """How many objects there are. One that is stored twice counts twice."""
         return sum(pack.count for pack in self.packs) + len(self.ids)
 
     @functools.cached_property
     def state(self) -> str | None:
-        """A digest of all that decides which objects there are and how they are connected.
+        """A digest of all files and refs that determine the objects and how they are connected.
 
-        None where git cannot tell.
+        None if git fails.
         """
         try:
             refs = self.repository.git.output("for-each-ref", "--format=%(objectname) %(refname)")
@@ -113,7 +120,7 @@ class Store:
         return digest.hexdigest()
 
     def commit_ids(self) -> list[str]:
-        """The ids of all commits, whether something leads to them or not."""
+        """The ids of all commits, reachable or not."""
         kinds = queries.kinds(self.repository.git, self.ids)
         found = [oid for oid, kind in kinds if kind == "commit"]
         for pack in self.packs:
@@ -124,7 +131,7 @@ class Store:
 
 
 def _state_files(common: str) -> Iterator[str]:
-    """The files of a repository that are neither refs nor objects: reflogs, indexes, HEADs and more."""
+    """The files of a repository other than refs, objects and hooks: reflogs, indexes, HEADs and more."""
     for folder, folders, names in os.walk(common):
         folders[:] = [one for one in folders if one not in ("objects", "hooks", "modules", "refs")]
         yield from (os.path.join(folder, name) for name in names)

@@ -1,1 +1,1 @@
-"""The values that travel through a run, without behaviour of their own."""
+"""The values that the stages of a run exchange. They have almost no behaviour of their own."""

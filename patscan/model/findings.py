@@ -1,6 +1,6 @@
-"""The nouns of a finding: what was found, where, who can see it, and what came of it.
+"""The values of a finding: what was found, where, who can see it, and whether it counts.
 
-A clean run does not load this room.
+A run without findings does not load this module.
 """
 
 from typing import Literal, NamedTuple, Self
@@ -11,7 +11,7 @@ Confidence = Literal["high", "medium", "low"]
 Kind = Literal["hardcoded", "public-env", "sdk-flag", "server-rendered", "other"]
 ExposureLevel = Literal["client", "server", "config", "docs", "unknown"]
 Keeper = Literal["refs", "reflog", "index", "nothing"]
-KEEPERS: tuple[Keeper, ...] = ("refs", "reflog", "index", "nothing")  # the firmest first
+KEEPERS: tuple[Keeper, ...] = ("refs", "reflog", "index", "nothing")  # longest first
 AllowProblem = Literal["no-reason", "end", "no-comment", "near-miss"]
 LifetimeState = Literal[
     "alive-window", "expired-by-policy", "unknown-legacy", "assume-alive", "short-lived", "unknown"
@@ -19,11 +19,19 @@ LifetimeState = Literal[
 
 
 class Rule(NamedTuple):
-    """One rule, as people read it.
+    """The description of a rule. Every text is one to four plain sentences.
 
-    `severity` is the starting point that `policy` adjusts. `revoke_urls` are the console pages,
-    coze.cn first. Every text is one to four plain sentences. `sources` are pages of the vendor's
-    documentation, files of its public repositories, and counts over public code.
+    Attributes:
+        id: such as `coze-pat`.
+        severity: the severity before exposure, lifetime and confidence change it (`policy.verdict`).
+        title: a headline, such as "Coze personal access token".
+        meaning: what was found.
+        risk: what somebody who has it can do.
+        revoke: how to make it useless.
+        instead: what to use in its place.
+        revoke_urls: the console pages where it is revoked, that of coze.cn first.
+        sources: pages of the vendor's documentation, files of its public repositories, and counts
+            over public code.
     """
 
     id: str
@@ -64,10 +72,15 @@ class Secret(NamedTuple):
 
 
 class Location(NamedTuple):
-    """Where something stands. Lines and columns count from 1, columns in code points.
+    """A range in a file. Lines and columns count from 1; columns are in code points.
 
-    `path` is relative to the scanned root, with `/`; bytes that are not UTF-8 are kept as
-    surrogate escapes. `end_column` is the column just after the last character.
+    Attributes:
+        path: relative to the root of the scan, with `/`; bytes that are not UTF-8 are surrogate
+            escapes. An entry of an archive follows a `!`: `a.zip!b.txt`.
+        line: the line of its first character.
+        column: the column of its first character.
+        end_line: the line of its last character.
+        end_column: the column after its last character.
     """
 
     path: str
@@ -78,7 +91,7 @@ class Location(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """One reason for a judgement: the signal's name, a sentence, and where it was seen."""
+    """One reason for a classification: the signal's name, a sentence, and the line it was found in."""
 
     signal: str
     note: Text
@@ -87,14 +100,20 @@ class Evidence(NamedTuple):
 
 
 class Exposure(NamedTuple):
-    """Who can see the credential, and why we think so."""
+    """Who can see the credential, and the evidence for it."""
 
     level: ExposureLevel
     evidence: tuple[Evidence, ...] = ()
 
 
 class Lifetime(NamedTuple):
-    """How long the credential may be good for. `until` is an ISO date (UTC) or None."""
+    """How long the credential may be valid.
+
+    Attributes:
+        state: whether it can still be valid.
+        until: the last day that it can be, as an ISO date (UTC); None where it is not known.
+        note: the reason.
+    """
 
     state: LifetimeState
     until: str | None
@@ -102,10 +121,15 @@ class Lifetime(NamedTuple):
 
 
 class Allow(NamedTuple):
-    """An inline `patscan: allow` comment: its reason, and the last ISO date it counts, or None.
+    """An inline `patscan: allow` comment, or text that may have been meant as one.
 
-    What was perhaps meant as one has the reason `""`, never counts, and says what its `problem` is: no
-    reason, an `end` that is no ISO date, not in a comment, or some other words (`patscan: ignore`).
+    Attributes:
+        reason: the user's words; empty if there is a `problem`.
+        until: the last day that it counts, as an ISO date; None if it does not end.
+        line: the line of the comment.
+        problem: why it does not count: it has no reason (`no-reason`), its `end` is no ISO date, it
+            is not in a comment (`no-comment`), or it is worded differently, such as
+            `patscan: ignore` (`near-miss`). None for a comment that counts.
     """
 
     reason: str
@@ -115,9 +139,15 @@ class Allow(NamedTuple):
 
 
 class Commit(NamedTuple):
-    """A commit (or an annotated tag): its id, who wrote it, when, and its first line.
+    """A commit, or an annotated tag. Times are UTC, as `2026-01-02T03:04:05Z`.
 
-    Times are UTC, as `2026-01-02T03:04:05Z`. Name and address are the author's, by the mailmap.
+    Attributes:
+        id: its object id.
+        author: the author's name, as the mailmap has it.
+        email: the author's address, as the mailmap has it.
+        authored: the author's time.
+        committed: the committer's time.
+        summary: the first line of its message.
     """
 
     id: str
@@ -134,14 +164,21 @@ class Commit(NamedTuple):
 
 
 class Trail(NamedTuple):
-    """The way of a credential, at one path, through a repository's history.
+    """The history of a credential at one path of a repository.
 
-    `object` is the id of the newest blob (or commit, or tag) that holds it; `first` brought it and
-    `last` is the newest commit known to have it, each None where no commit has. `refs` are
-    branches, tags and others with it in their history, the first of `refs_total`. `kept_by`
-    tells what keeps git from deleting it: refs, a reflog, the index, or nothing. `since` is when
-    `first` was made: the latest of its own times and of those of the commits before it, because a
-    commit is not older than its parents, whatever it says.
+    Attributes:
+        object: id of the newest blob (or commit, or tag) that contains it.
+        first: the commit that added it; None if no commit contains it.
+        last: the newest commit that contains it, as far as known; None likewise.
+        at_head: whether the tree of HEAD contains it.
+        refs: branches, tags and other refs whose history contains it; only the first ones if there
+            are many.
+        refs_total: how many refs that are in all.
+        kept_by: what keeps git from deleting it: refs, a reflog, the index, or nothing.
+        since: when `first` was created: the latest time of this commit and its ancestors. The times
+            in a commit can be forged, but a commit is not older than its parents.
+        ranks: the numbers of `first` and `last` in the order of the history, in which every commit
+            comes after its parents, whatever their times.
     """
 
     object: str
@@ -152,26 +189,27 @@ class Trail(NamedTuple):
     refs_total: int
     kept_by: Keeper
     since: str | None = None
+    ranks: tuple[int, int] = (0, 0)
 
 
 class Finding(NamedTuple):
-    """A fact: this credential stands here. Made once, in a worker, from one text alone.
+    """A fact: this text contains this credential, here. Created once, in a worker, from one text alone.
 
     Attributes:
         rule: a rule's id (see `coze.rules`), such as `coze-pat`.
         family: the group it belongs to: `pat`, `sat`, `oauth` or `private-key`.
-        confidence: how sure we are that it is one.
-        kind: the way it gets out, as far as its own file tells.
-        location: where it stands.
+        confidence: how sure it is that this is a credential.
+        kind: how it leaks, as far as its own file shows.
+        location: its range in the file.
         secret: the credential, masked; None for a leak without a literal.
-        evidence: what its own file tells of who can see it.
-        allow: the allow comment beside it.
-        needs_project: it counts only where the project speaks of Coze.
-        subject: the variable or the call that it speaks of; tells a leak without a literal from
-            others of its rule in the file.
-        decoded: the encodings it was written in, the outermost first, such as `("base64",)`; none
-            for one in plain sight.
-        surroundings: what its place is called: a cell, a key, a line that a diff removes.
+        evidence: what its own file shows about who can see it.
+        allow: the allow comment on its line or the line above.
+        needs_project: whether it counts only if another file of the project mentions Coze.
+        subject: the variable or call it is about, such as `VITE_COZE_TOKEN`. Two leaks without a
+            literal, of the same rule in the same file, differ in it.
+        decoded: the encodings it was written in, the outermost first, such as `("base64",)`; empty
+            for plain text.
+        surroundings: notes on its location: the notebook cell, the JSON key, a removed line of a diff.
     """
 
     rule: str
@@ -193,12 +231,12 @@ class Assessed(NamedTuple):
 
     Attributes:
         finding: the fact.
-        kind: the way it gets out, where the project knows better than the file.
-        subject: the variable it speaks of, likewise.
+        kind: how it leaks; other files of the project may show more than its own.
+        subject: the variable it is about, likewise.
         family: the group of credentials, likewise.
         exposure: who can see it.
-        lifetime: how long it can be good for.
-        trail: its way through the history; None for what was found in files.
+        lifetime: how long it can be valid.
+        trail: its history; None for what was found in files.
     """
 
     finding: Finding
@@ -211,7 +249,7 @@ class Assessed(NamedTuple):
 
     @property
     def commit(self) -> str | None:
-        """The id of the commit that brought it."""
+        """The id of the commit that added it."""
         return self.trail.first.id if self.trail and self.trail.first else None
 
 
@@ -231,12 +269,12 @@ class Verdict(NamedTuple):
 
     @property
     def finding(self) -> Finding:
-        """The fact that it is about."""
+        """The fact it is about."""
         return self.assessed.finding
 
 
 class Provenance(NamedTuple):
-    """The repository the scan stands in, as far as git tells: nothing here is a credential."""
+    """The repository that contains the root of the scan. None of its fields contains a credential."""
 
     repository_uri: str | None
     revision: str | None

@@ -1,8 +1,8 @@
 """The values of a run: what was read and what was not, the facts and the report.
 
-They are named tuples, not dataclasses: as immutable, and five times cheaper to define, which a
-commit hook pays at every start. For the same reason annotations are not postponed in the modules
-that a clean run loads, and the values of findings have a module of their own.
+A commit hook pays for every definition at each start. So these are named tuples, which are as
+immutable as frozen dataclasses and five times cheaper to define; annotations are not postponed in
+modules that every run loads; and the values of findings are in a module of their own.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from patscan.model.findings import Finding, Provenance, Trail, Verdict
 
 STDIN = "<stdin>"
-# Stands for everything that a stopped run did not come to.
+# The path of the `Skip` for everything that an interrupted run did not reach.
 REST = "<rest>"
 # What a progress bar counts.
 Unit = Literal["files", "objects"]
@@ -22,7 +22,13 @@ _STOPPED = Text("stopped by a signal before it was scanned", "在扫描之前被
 
 
 class Advance(NamedTuple):
-    """How a run goes on: what was done since the last time, and how much there is, 0 if unknown."""
+    """A step of progress.
+
+    Attributes:
+        done: how many files or objects were done since the last step.
+        size_bytes: how many bytes they have.
+        total: how many files or objects there are in all; 0 if that is not known.
+    """
 
     done: int
     size_bytes: int
@@ -30,16 +36,19 @@ class Advance(NamedTuple):
 
 
 Progress = Callable[[Advance], None]
-# Whether the scan can tell if a path, relative to the root, still holds what a baseline has an entry for;
-# the flag: an entry for what no file holds any more, but the history does.
+# Whether this scan can tell if a baseline entry is stale. Arguments: the entry's path, relative to the
+# root, and whether it is for a value that only the history contains.
 Covered = Callable[[str, bool], bool]
 
 
 class Skip(NamedTuple):
-    """An input that was not scanned, and why.
+    """An input that was not scanned.
 
-    `lost` tells whether content may have been missed (unreadable file) or whether there was
-    nothing to scan by its nature (socket, device); only the former changes the exit code.
+    Attributes:
+        path: of the input, relative to the root.
+        reason: why it was not scanned.
+        lost: whether it may contain a credential (an unreadable file), so that the run is
+            incomplete; False if there is nothing to scan (a socket, a device).
     """
 
     path: str
@@ -48,7 +57,16 @@ class Skip(NamedTuple):
 
 
 class Stats(NamedTuple):
-    """What was covered: files read, or in a history blobs; its objects, commits and refs."""
+    """What was covered.
+
+    Attributes:
+        files: how many files were read, or blobs of a history.
+        size_bytes: how many bytes they have.
+        excluded: how many inputs the user's patterns excluded.
+        objects: how many objects of a history were read.
+        commits: how many commits are among them.
+        refs: how many refs the repository has.
+    """
 
     files: int = 0
     size_bytes: int = 0
@@ -59,11 +77,18 @@ class Stats(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Everything one run has to say, in a stable order.
+    """The result of a run, in a stable order.
 
-    `root` is the absolute folder that all paths are relative to; `stale_baseline` names the
-    baseline entries (`path: rule`) that no longer match anything. `fail_on` is the least severity
-    that fails the run; `command` is the patscan command that was run, such as `history`.
+    Attributes:
+        verdicts: the findings, by location.
+        skips: what was not scanned, by path.
+        stats: what was covered.
+        stale_baseline: baseline entries that match nothing any more, as `path: rule`.
+        provenance: the repository; None if the report does not name it.
+        notes: remarks about the run.
+        root: the absolute folder that all paths are relative to.
+        fail_on: the least severity that fails the run.
+        command: the command that was run, such as `history`.
     """
 
     verdicts: tuple["Verdict", ...] = ()
@@ -77,12 +102,18 @@ class Report(NamedTuple):
     command: str = ""
 
 
-# A report whose words hold no credential (`detect.redact`): the only kind that is written or shown.
+# A report whose texts contain no credential (`detect.redact`): only such a report is written or shown.
 MaskedReport = NewType("MaskedReport", Report)
 
 
 class ArchiveTask(NamedTuple):
-    """An archive to look into, as an absolute path. `follow`: the user named it."""
+    """An archive that is scanned as a task of its own.
+
+    Attributes:
+        root: absolute path of the root of the scan.
+        path: absolute path of the archive.
+        follow: whether to follow a symbolic link, because the user named the file.
+    """
 
     root: str
     path: str
@@ -90,22 +121,22 @@ class ArchiveTask(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of some inputs.
+    """The result of scanning some inputs.
 
     Attributes:
-        findings: credentials and leaks, as they were found.
+        findings: credentials and leaks, in the order of their discovery.
         skips: what was not scanned.
-        files: inputs that were read, or in a history blobs.
+        files: how many inputs were read; in a history, blobs.
         size_bytes: how many bytes they have.
-        excluded: inputs that the user's patterns leave out.
-        coze: whether any input that was read mentions Coze.
-        present: whether any has a literal that a credential could stand behind.
-        archives: files left to a task of their own.
-        objects: objects of a history that were read.
-        commits: commits among them.
-        refs: refs of the repository.
+        excluded: how many inputs the user's patterns exclude.
+        coze: whether any of them mentions Coze.
+        present: whether the prefilter found a keyword or an indicator in any of them.
+        archives: files that need a task of their own.
+        objects: how many objects of a history were read.
+        commits: how many commits are among them.
+        refs: how many refs the repository has.
         notes: remarks about the run.
-        trails: of findings in a history, the way through it.
+        trails: the history of each finding of a history.
     """
 
     findings: tuple["Finding", ...] = ()
@@ -136,15 +167,15 @@ class Outcome(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What a source brought: everything there is to judge.
+    """The results of a whole source, before they are assessed.
 
     Attributes:
-        findings: credentials and leaks, as they were found.
+        findings: credentials and leaks, in the order of their discovery.
         skips: what was not scanned.
         stats: what was covered.
-        coze: whether anything that was read mentions Coze.
-        notes: remarks about the run.
-        trails: of what was found in a history, the way through it.
+        coze: whether any input mentions Coze.
+        notes: remarks about the run, each once.
+        trails: the history of each finding of a history.
     """
 
     findings: tuple["Finding", ...]
@@ -156,7 +187,7 @@ class Facts(NamedTuple):
 
     @classmethod
     def of(cls, outcomes: Iterable[Outcome]) -> Self:
-        """What all outcomes come to. Ctrl-C ends it with what came until then, and says so."""
+        """The sum of all outcomes. Ctrl-C ends it early; a skip for `REST` then says so."""
         findings: list[Finding] = []
         skips: list[Skip] = []
         notes: dict[Text, None] = {}

@@ -1,4 +1,4 @@
-"""What is said in two languages, how urgent a finding is, and what the shell is told."""
+"""Bilingual text, severities, exit codes, and the error that a user can fix."""
 
 import enum
 from typing import Literal, NamedTuple, Self
@@ -17,7 +17,7 @@ class Text(NamedTuple):
         return self.zh if language == "zh" else self.en
 
     def format(self, **values: object) -> Self:
-        """The same sentence with `{names}` filled in, in both languages; a `Text` says its own."""
+        """The sentence with its `{names}` filled in; a value that is a `Text` is filled in by language."""
 
         def filled(language: Language) -> str:
             said = {
@@ -44,7 +44,7 @@ class Severity(enum.IntEnum):
 
 
 class Exit(enum.IntEnum):
-    """What the shell is told (design, section 2)."""
+    """The exit codes."""
 
     CLEAN = 0
     FINDINGS = 1
@@ -55,7 +55,7 @@ class Exit(enum.IntEnum):
 
 
 class PatscanError(Exception):
-    """Something the user can mend: what happened, and what to do about it."""
+    """An error that the user can fix: what happened, and what to do about it."""
 
     def __init__(self, what: Text, hint: Text | None = None) -> None:
         super().__init__(what.en)

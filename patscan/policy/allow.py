@@ -1,6 +1,6 @@
-"""Allow comments: what the user has decided, beside a credential, not to hear about.
+"""Allow comments: a user's decision, on the line of a credential, that it is not reported.
 
-Nothing here is trusted in an `--isolated` run.
+An `--isolated` run ignores them.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from patscan import late
 if TYPE_CHECKING:
     from patscan.model.findings import Allow
 
-# What is understood: the comment, and behind it the last day that it counts.
+# The syntax: the comment, and after it the last day that it counts.
 _allow = late.compile(r"(?i)patscan:\s{0,4}allow\b(?!-)")
 _until = late.compile(r"(?i)\(?\buntil\s{1,4}([0-9]{4}-[0-9]{2}-[0-9]{2})\b\)?[:,;.]?")
-# What somebody may have meant by either. An end that we do not understand must not become no end.
+# What a user may have meant as either. An end date that is not understood must not become no end date.
 _VERBS = (
     r"(?:allow|ignor|disabl|skip|suppress|exclud|accept|permit|silenc|whitelist|off|noqa|nosec)"
     r"(?:p?ed|p?ing|e|list|list?ed|ance|all)?(?![a-z])"
@@ -39,20 +39,27 @@ _MOST_ON_A_LINE = 4
 
 
 def allow_in(line: str, previous: str, *, line_number: int, path: str = "") -> Allow | None:
-    """The allow comment that speaks for `line`, a line of the file `path`: on it, or alone on the line above.
+    """The allow comment for a line: on the line itself, or alone on the line above.
 
-    `patscan: allow <reason>` needs its reason, and a comment to stand in; `until 2027-01-31` in it is the
-    last day it counts. If none counts, what was perhaps meant as one comes back with its `problem`.
+    `patscan: allow <reason>` must have a reason and be in a comment. With `until 2027-01-31` that is the
+    last day it counts. If there is none that counts, text that may have been meant as one is returned
+    with its `problem`.
+
+    Args:
+        line: the line of the finding.
+        previous: the line above it; empty for the first line.
+        line_number: of `line`.
+        path: of the file; tells which comment syntax applies.
     """
     found = [*_candidates(line, line_number, path, above=False)]
     found += _candidates(previous, line_number - 1, path, above=True)
-    # A comment of ours on the line itself is for it, whatever is above; what only looks like one is not.
+    # A real allow comment on either line comes before a near miss; else the line itself comes first.
     found.sort(key=lambda one: one.problem in ("near-miss", "no-comment"))
     return found[0] if found else None
 
 
 def _candidates(line: str, line_number: int, path: str, *, above: bool) -> Iterator[Allow]:
-    """What a line says to us: an allow comment, or else what only looks like one."""
+    """The allow comment on a line; if there is none, text that looks like one, with its problem."""
     from patscan.model.findings import Allow
     from patscan.policy.comments import code_of, standing
 
@@ -73,7 +80,7 @@ def _candidates(line: str, line_number: int, path: str, *, above: bool) -> Itera
 
 
 def _read(text: str, line_number: int) -> Allow:
-    """The allow comment whose words behind `allow` are `text`."""
+    """The allow comment with the `text` after the word `allow`."""
     import datetime as dt
 
     from patscan.model.findings import Allow

@@ -1,4 +1,4 @@
-"""One run from facts to report: gather, date, judge."""
+"""From facts to a report: selects the findings that count, dates them, and gives verdicts."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from patscan.policy.baseline import Baseline
     from patscan.policy.settings import Settings
 
-# Gives the project as it was where a finding stands, by its way through the history if it has one.
+# Returns the project of a finding, in the version that contains it. The trail is None for files.
 Projects = Callable[["Finding", "Trail | None"], "Project"]
-# Gives the days on which a file's committed version got its credentials, by path and fingerprint.
-Ages = Callable[[Sequence["Finding"]], Mapping[tuple[str, str], "Seen"]]
+# Returns the days on which credentials in files were committed, by path and fingerprint, and notes on those
+# that could not be found out.
+Ages = Callable[[Sequence["Finding"]], tuple[Mapping[tuple[str, str], "Seen"], tuple[Text, ...]]]
+# Returns the repository and its revision, and notes on what could not be found out.
+Origin = Callable[[], tuple["Provenance | None", tuple[Text, ...]]]
 
 
 def judge(
@@ -30,32 +33,33 @@ def judge(
     projects: Projects,
     ages: Ages,
     covered: Covered | None = None,
-    provenance: Callable[[], Provenance | None] | None = None,
+    provenance: Origin | None = None,
 ) -> Report:
     """Turn facts into a report.
 
     Args:
-        settings: what counts.
-        facts: what a source brought.
-        today: the day lifetimes and allow comments are measured against.
-        projects: gives the project as it was where a finding stands.
-        ages: tells since when the repository knows a credential.
-        covered: tells whether a path was within reach, where entries of the baseline can be stale.
-        provenance: tells the repository and its revision, if the report should name them.
+        settings: the settings of the run.
+        facts: the results of a source.
+        today: the current day, for lifetimes and the ends of allow comments and baseline entries.
+        projects: returns the project of a finding.
+        ages: returns since when the repository contains credentials.
+        covered: which baseline entries can be stale; None if none are to be reported.
+        provenance: returns the repository and its revision; None if the report need not name them.
     """
-    counted = _counted(facts, settings) if facts.findings else ()
-    found = _assessed(counted, facts, today, projects, ages) if counted else ()
+    counted = _counted(facts, settings, projects) if facts.findings else ()
+    found, unknown_ages = _assessed(counted, facts, today, projects, ages) if counted else ((), ())
     baseline = _baseline(settings) if found or covered else None
     verdicts = _verdicts(found, settings, baseline, today) if found else ()
     stale = baseline.stale(found, covered) if baseline and covered else []
     remarks = _remarks(verdicts, settings, baseline, today) if found else ()
+    origin, unknown_origin = provenance() if provenance else (None, ())
     return Report(
         verdicts=verdicts,
         skips=tuple(sorted(facts.skips)),
         stats=facts.stats,
         stale_baseline=tuple(f"{entry.path}: {entry.rule}" for entry in stale),
-        provenance=provenance() if provenance else None,
-        notes=(*facts.notes, *remarks),
+        provenance=origin,
+        notes=(*facts.notes, *unknown_ages, *unknown_origin, *remarks),
         root=settings.root,
         fail_on=settings.fail_on,
     )
@@ -69,24 +73,34 @@ def _baseline(settings: Settings) -> Baseline | None:
     return read(settings.baseline)
 
 
-def _counted(facts: Facts, settings: Settings) -> tuple[Finding, ...]:
+def _counted(facts: Facts, settings: Settings, projects: Projects) -> tuple[Finding, ...]:
     """The findings that count in this project, in order, each once.
 
-    Named paths may overlap, and a folder is walked anew where git fails half-way.
+    Some count only if the project mentions Coze (`Finding.needs_project`). A run may have scanned only one file
+    or commit of it, so if nothing that was scanned mentions Coze, the whole project is searched. Findings may be
+    there twice: named paths may overlap, and a folder is listed again if git fails half-way.
     """
-    counted = [item for item in facts.findings if facts.coze or not item.needs_project]
-    counted = [item for item in counted if item.rule not in settings.disable]
+
+    def belongs(item: Finding) -> bool:
+        return (
+            not item.needs_project
+            or facts.coze
+            or projects(item, facts.trails.get(item)).mentions_coze()
+        )
+
+    counted = [item for item in facts.findings if item.rule not in settings.disable]
+    counted = list(filter(belongs, counted))
     return tuple(dict.fromkeys(sorted(counted, key=lambda item: item.location)))
 
 
 def _assessed(
     found: Sequence[Finding], facts: Facts, today: dt.date, projects: Projects, ages: Ages
-) -> tuple[Assessed, ...]:
-    """The findings in their projects, without false alarms."""
+) -> tuple[tuple[Assessed, ...], tuple[Text, ...]]:
+    """The findings in their projects, without false alarms; and notes on ages that are not known."""
     from patscan.exposure.project import Context
     from patscan.exposure.settle import families, once, settled
 
-    lifetimes = _lifetimes(found, facts.trails, today, ages)
+    lifetimes, unknown = _lifetimes(found, facts.trails, today, ages)
     by_variable = families(found)
     contexts: dict[int, Context] = {}
     kept = []
@@ -95,15 +109,15 @@ def _assessed(
         project = projects(item, trail)
         context = contexts.setdefault(id(project), Context(project))
         kept.append(settled(context, item, lifetimes[item], trail, by_variable))
-    return tuple(once(item for item in kept if item))
+    return tuple(once(item for item in kept if item)), unknown
 
 
 def _lifetimes(
     found: Sequence[Finding], trails: Mapping[Finding, Trail], today: dt.date, ages: Ages
-) -> dict[Finding, Lifetime]:
-    """How long each can be good for, by what the repository knows about its age.
+) -> tuple[dict[Finding, Lifetime], tuple[Text, ...]]:
+    """The lifetime of each finding; and notes on ages that are not known.
 
-    A credential in the history is as old as its first commit, whichever file that was in.
+    A credential in the history is as old as the first commit with it, in whichever file.
     """
     from patscan.coze.families import BY_RULE
     from patscan.coze.lifetime import NOT_WRITTEN, estimate
@@ -112,7 +126,7 @@ def _lifetimes(
         item for item in found
         if item.secret and BY_RULE[item.rule].validity == "days" and item not in trails
     ]  # fmt: skip
-    in_files = ages(ageing) if ageing else {}
+    in_files, unknown = ages(ageing) if ageing else ({}, ())
     in_history = _first_seen(trails)
 
     def lifetime(item: Finding) -> Lifetime:
@@ -124,11 +138,11 @@ def _lifetimes(
         )
         return estimate(item.rule, seen, today)
 
-    return {item: lifetime(item) for item in found}
+    return {item: lifetime(item) for item in found}, unknown
 
 
 def _first_seen(trails: Mapping[Finding, Trail]) -> dict[str, Seen]:
-    """When the history first had each credential, by its fingerprint."""
+    """When each credential was first in the history, by fingerprint."""
     from patscan.coze.lifetime import Seen
 
     found: dict[str, Seen] = {}

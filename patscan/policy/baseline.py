@@ -1,9 +1,9 @@
-"""Findings that were accepted: today's stay quiet, new ones still fail.
+"""The baseline: accepted findings are not reported, new ones are.
 
-An entry is a rule, a path and the SHA-256 fingerprint of the value. Moving a line keeps it, and
-copying the credential to another file does not go unseen. A finding without a value (nothing is
-hard-coded) has the fingerprint of its rule, its kind and the name it speaks of instead. An entry with
-a fingerprint alone accepts its value wherever it stands.
+An entry is a rule, a path and the SHA-256 fingerprint of the value. So it still matches after the
+line moves, and does not match a copy of the credential in another file. A finding without a value
+(nothing is hard-coded) has instead the fingerprint of its rule, its kind and its subject. An entry
+with only a fingerprint accepts the value in every file.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan.coze.known import Known
 from patscan.coze.mask import mask_tokens
 from patscan.files import path_bytes
 
@@ -25,7 +26,7 @@ SHOWN_DIGITS = 12
 
 
 class Key(NamedTuple):
-    """What makes two findings the same to a baseline; path and rule are empty for a value anywhere."""
+    """What an entry matches by. Path and rule are empty if the value is accepted anywhere."""
 
     path: str
     rule: str
@@ -36,10 +37,10 @@ class Entry(NamedTuple):
     """An accepted finding.
 
     Attributes:
-        added: since when, as an ISO date.
-        reason: why, if somebody wrote it down.
-        until: the last ISO date that it counts.
-        history_only: no file holds it any more, but the repository's history does.
+        added: the ISO date on which it was accepted.
+        reason: why it was accepted, if the user wrote it down.
+        until: the last day that it counts, as an ISO date; None if it does not end.
+        history_only: whether no file contains the value any more, but the history does.
     """
 
     added: str | None = None
@@ -48,7 +49,7 @@ class Entry(NamedTuple):
     history_only: bool = False
 
     def counts(self, today: dt.date) -> bool:
-        """Whether it has not come to its end."""
+        """Whether it has not ended by `today`."""
         return self.until is None or today.isoformat() <= self.until
 
 
@@ -58,16 +59,16 @@ class Baseline(NamedTuple):
     entries: Mapping[Key, Entry] = {}
 
     def match(self, item: Assessed, today: dt.date) -> Entry | None:
-        """The entry that accepts a finding; if all that would have come to their end, one of these."""
+        """The entry that accepts a finding; if all entries that match have ended, one of them."""
         own = key(item)
         found = [self.entries.get(one) for one in (own, anywhere(own.fingerprint))]
         some = [entry for entry in found if entry]
         return next((entry for entry in some if entry.counts(today)), some[0] if some else None)
 
     def stale(self, found: Iterable[Assessed], covered: Covered) -> list[Key]:
-        """The entries that were `covered` and match nothing of what was `found` any more.
+        """The entries that were `covered` by the scan and match nothing that was `found`.
 
-        A value accepted anywhere is never among them: it may always be elsewhere.
+        A value that is accepted anywhere is never stale, because it may be where nobody has scanned.
         """
         present = {key(item) for item in found}
         return [
@@ -78,7 +79,7 @@ class Baseline(NamedTuple):
 
 
 def anywhere(fingerprint: str) -> Key:
-    """The key of a value that is accepted wherever it stands."""
+    """The key of a value that is accepted in every file."""
     return Key("", "", fingerprint)
 
 
@@ -92,13 +93,14 @@ def key(item: Assessed) -> Key:
     else:
         named = f"{finding.rule}/{item.kind}/{item.subject}"
         fingerprint = hashlib.sha256(path_bytes(named)).hexdigest()
-    # A token in a file's name must not be written down; bytes that are not UTF-8 cannot be.
-    raw = mask_tokens(path_bytes(finding.location.path))
+    # A credential in a file's name must not be written; bytes that are not UTF-8 cannot be.
+    path = Known([finding.secret] if finding.secret else ()).masked(finding.location.path)
+    raw = mask_tokens(path_bytes(path))
     return Key(raw.decode("utf-8", "backslashreplace"), finding.rule, fingerprint)
 
 
 def moved_to_history(before: Baseline, keys: Iterable[Key]) -> Baseline:
-    """`before`, where the entries of `keys` are of values that nothing but the history holds."""
+    """`before`, with the entries of `keys` marked as of values that only the history contains."""
     moved = {one: before.entries[one]._replace(history_only=True) for one in keys}
     return Baseline({**before.entries, **moved})
 
@@ -106,10 +108,10 @@ def moved_to_history(before: Baseline, keys: Iterable[Key]) -> Baseline:
 def updated(
     before: Baseline, found: Iterable[Assessed], gone: Iterable[Key], day: dt.date
 ) -> Baseline:
-    """`before` with what was `found` and without what is `gone`.
+    """`before` with the findings that were `found`, without the entries that are `gone`.
 
-    Old entries keep day, reason and end, and one that has come to its end is not taken up anew: that is
-    for who set the end. A finding that an entry speaks of gets no second one.
+    Existing entries keep their date, reason and end. One that has ended is not renewed: that is the
+    decision of whoever set the end. A finding that an entry matches gets no second one.
     """
     dropped = set(gone)
     entries = {one: entry for one, entry in before.entries.items() if one not in dropped}

@@ -1,7 +1,8 @@
-"""The file that a baseline is kept in: JSON, with each entry on a line of its own, sorted by place.
+"""The baseline file: JSON with one entry per line, sorted by path.
 
-The comma between two entries stands on its own line, too, so that adding an entry changes no line of
-another: branches that accept different things merge without a conflict, unless between the same two entries.
+The comma between two entries is on a line of its own, so that a new entry changes no line of another.
+Two branches that accept different findings merge without a conflict, unless both add entries between
+the same two.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from patscan.policy.settings import DEFAULT_BASELINE, Settings
 VERSION = 1
 MAX_BYTES = 64 << 20
 
-# What editors and PowerShell put before a text, and what the text is written in then.
+# Byte order marks, which some editors and PowerShell write, and the charsets they stand for.
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
@@ -51,7 +52,7 @@ _REPAIR = Text(
 
 
 def path_of(settings: Settings) -> str:
-    """Where the baseline is, or will be."""
+    """The path of the baseline, which need not exist yet."""
     return settings.baseline or os.path.join(settings.root, DEFAULT_BASELINE)
 
 
@@ -59,7 +60,7 @@ def read(path: str) -> Baseline:
     """The baseline at `path`.
 
     Raises:
-        PatscanError: it is not there, cannot be read, or is not a baseline.
+        PatscanError: it does not exist, cannot be read, or is not a baseline.
     """
     try:
         data = read_regular(path, MAX_BYTES + 1)
@@ -77,10 +78,10 @@ def read(path: str) -> Baseline:
 
 
 def _decoded(path: str, data: bytes) -> BaselineFile:
-    """What the file says.
+    """The parsed file.
 
     Raises:
-        PatscanError: it says nothing that is a baseline.
+        PatscanError: it is not a baseline.
     """
     try:
         for mark, encoding in _BYTE_ORDER_MARKS:
@@ -99,7 +100,7 @@ def _decoded(path: str, data: bytes) -> BaselineFile:
 
 
 def _with_commas(data: bytes) -> bytes:
-    """`data` with one comma between any two lines with an entry: a merge may leave none, or two."""
+    """`data` with exactly one comma between entries: a merge may have left none, or two."""
     lines = [line.strip() for line in data.splitlines()]
     entries = [
         line.strip(b", ") for line in lines if line.startswith((b'{"path"', b'{"fingerprint"'))
@@ -110,7 +111,7 @@ def _with_commas(data: bytes) -> bytes:
 
 
 def _reason(data: bytes, error: Exception) -> Text:
-    """What the decoder says, with a line where it has a byte."""
+    """The decoder's message, with a line number in place of its byte offset."""
     said = _said(error)
     if place := re.search(r" \(byte (\d+)\)$", said):
         line = data.count(b"\n", 0, int(place[1])) + 1
@@ -144,12 +145,12 @@ def write(path: str, baseline: Baseline) -> None:
 
 
 def _between(rows: list[bytes]) -> list[bytes]:
-    """The rows with a comma between each two."""
+    """The rows, with a comma between them."""
     return [part for row in rows for part in (b",", row)][1:]
 
 
 def _line(key: Key, entry: Entry) -> bytes:
-    """One entry, without the fields that say nothing."""
+    """One entry, without its empty fields."""
     fields = {**key._asdict(), **entry._asdict()}
     return json.dumps(
         {name: value for name, value in fields.items() if value}, ensure_ascii=False

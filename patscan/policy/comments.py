@@ -1,7 +1,7 @@
-"""Whether something on a line stands in a comment, in any language that credentials are found in.
+"""Whether a position in a line is inside a comment, in any language that credentials are found in.
 
-A table of openers, not a parser for each language: a line is asked on its own, so a block comment that
-began on an earlier line is known only by what repeats on each of its lines (`*`).
+This is a table of comment openers, not a parser for each language, and it sees one line. So a block
+comment that began on an earlier line is known only by the `*` that many styles repeat on each line.
 """
 
 from __future__ import annotations
@@ -13,14 +13,19 @@ from patscan import late
 
 
 class Standing(NamedTuple):
-    """How something stands on its line: in a comment or not, and whether no code comes before it."""
+    """The context of a position in its line.
+
+    Attributes:
+        in_comment: whether it is inside a comment.
+        alone: whether no code comes before it on the line.
+    """
 
     in_comment: bool
     alone: bool
 
 
-# What opens a comment wherever it is outside of a string, any words following, and what closes it (nothing:
-# the end of the line). The earliest on the line counts; of two at one place, the upper row.
+# What opens a comment anywhere outside of a string, and what closes it (empty: the end of the line).
+# The earliest match on the line counts; of two at the same position, the earlier row.
 _ANYWHERE = (
     (r"/\*", "*/"),  # C, CSS, SQL; `{/*` in JSX
     (r"<!--", "-->"),  # HTML, XML, Markdown
@@ -36,10 +41,10 @@ _ANYWHERE = (
     (r"@\*", "*@"),  # Razor
     (r"#\|", "|#"),  # Lisp
     (r"--\[=*\[", "]]"),  # Lua
-    (r"(?<!:)//", ""),  # C and its relatives, Go, Rust, JSON with comments; not in an address
+    (r"(?<!:)//", ""),  # C and similar, Go, Rust, JSON with comments; not in a URL
     (r"(?<![\w&:/\\.$%])#", ""),  # shell, Python, YAML, TOML, Ruby, PowerShell; `[//]: #` in Markdown
 )  # fmt: skip
-# What opens one where nothing but blanks and punctuation follows: elsewhere it is an operator or an option.
+# What opens a comment if only blanks and punctuation follow; else it is an operator or an option.
 _JUST_BEFORE = (
     r"(?<!\S)--",  # SQL, Lua, Haskell, Ada
     r";",  # ini, Lisp, assembler
@@ -50,20 +55,20 @@ _JUST_BEFORE = (
     r"[&:]\s*@?REM\b",  # batch, BASIC
     r"&\s*::",  # batch
 )
-# What opens one at the beginning of a line only.
+# What opens a comment only at the beginning of a line.
 _AT_START = (
     r"--+(?!\w)", r";", r"%", r"!",  # as above
     r"@?REM\b", r"::",  # batch, BASIC
     r"\*",  # the inner lines of a block comment
     r"[.']\\[\"#]", r"\\[\"#]",  # roff
     r"\.\.\s",  # reStructuredText
-    r"\"\"\"", r"'''",  # Python's documentation strings
+    r"\"\"\"", r"'''",  # Python's docstrings
     r"\[[^\]\n]{1,40}\]:\s*[#<]",  # Markdown's link definitions
     r"=(?:begin|pod|for|comment)\b",  # Ruby, Perl
     r"dnl\b",  # m4
     r"@c(?:omment)?\b",  # Texinfo
 )  # fmt: skip
-# What opens one in files with such endings only: elsewhere it is a quotation mark or a bracket.
+# What opens a comment only in files with these endings; elsewhere it is a quotation mark or a bracket.
 _BY_ENDING = (
     ('"', (".vim", "vimrc", ".exrc")),
     ("'", (".vb", ".vbs", ".bas", ".cls", ".frm", ".brs")),
@@ -81,7 +86,7 @@ _notebook_line = late.compile(r"\s*\"(.*)\",?\s*", re.DOTALL)
 
 
 def standing(line: str, at: int, path: str) -> Standing:
-    """How what begins at the offset `at` of `line`, a line of the file `path`, stands there."""
+    """The context of the offset `at` (in characters) of `line`, which is a line of the file `path`."""
     before = line[:at]
     if opener := _of_ending(path):
         if before.lstrip().startswith(opener):
@@ -92,7 +97,7 @@ def standing(line: str, at: int, path: str) -> Standing:
     bare = _without_strings(line)
     quoted = bare[at] != line[at]
     first = _at_start.match(before)
-    # After some of them, a quotation mark belongs to the comment.
+    # After some openers, a quotation mark belongs to the comment.
     if first and (not quoted or first[0][-1] in "\"'#<"):
         return Standing(True, True)
     start = _opened(bare[:at])
@@ -104,13 +109,13 @@ def standing(line: str, at: int, path: str) -> Standing:
 
 
 def _of_ending(path: str) -> str:
-    """What else opens a comment in a file of this name."""
+    """The additional comment opener for files of this name; empty if there is none."""
     name = path.lower()
     return next((opener for opener, endings in _BY_ENDING if name.endswith(endings)), "")
 
 
 def _opened(before: str) -> int | None:
-    """Where the comment begins that is still open at the end of `before`."""
+    """The start of the comment that is still open at the end of `before`."""
     at = 0
     while found := _anywhere.search(before, at):
         closer = _ANYWHERE[(found.lastindex or 1) - 1][1]
@@ -122,13 +127,13 @@ def _opened(before: str) -> int | None:
 
 
 def _without_strings(line: str) -> str:
-    """`line` with its string literals blanked out; what is left keeps its offsets."""
+    """`line` with its string literals replaced by NUL characters; offsets stay the same."""
     plain = _escape.sub("\0\0", line)
     return _string.sub(lambda found: "\0" * len(found[0]), plain)
 
 
 def code_of(line: str, path: str) -> str:
-    """The line of code that `line` holds: a notebook keeps each as a string of JSON."""
+    """The line of code in `line`: a notebook stores each as a JSON string."""
     if path.lower().endswith(".ipynb") and (held := _notebook_line.fullmatch(line)):
         return held[1].replace('\\"', '"').removesuffix("\\n")
     return line

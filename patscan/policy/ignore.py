@@ -1,7 +1,7 @@
-"""Gitignore patterns, as a hostile repository may have written them: each match ends in time.
+"""Gitignore patterns with a time limit, because a hostile repository may have written them.
 
-`pathspec` knows the syntax; its own engines either backtrack for as long as a pattern wants (`re`)
-or take minutes to compile one (hyperscan), so `regex` matches, which gives up after `MATCH_S`.
+`pathspec` knows the syntax. Its own engines either backtrack without limit (`re`) or may take minutes
+to compile a pattern (hyperscan). So its patterns are matched by `regex`, which gives up after `MATCH_S`.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from patscan.policy.settings import Settings
 
-# The longest that patterns may think about one path (seconds of CPU); sane ones need microseconds.
+# The longest that matching one path may take, in seconds of CPU; usual patterns need microseconds.
 MATCH_S = 0.25
-# No path is longer (Linux), so no longer pattern is of any use.
+# No path on Linux is longer, so a longer pattern cannot match.
 MAX_PATTERN_CHARS = 4096
-# More are no ignore file; each costs a millisecond to compile.
+# More cannot be a real ignore file; each takes a millisecond to compile.
 MAX_PATTERNS = 5000
-# How most patterns begin once they are regular expressions: in any folder.
+# What most patterns begin with once they are regular expressions: any folder.
 _ANYWHERE = "^(?:.+/)?"
 
 
@@ -37,12 +37,12 @@ class PatternTooSlowError(ValueError):
 
 
 class _Timed(NamedTuple):
-    """A compiled pattern that gives up in time; looks like `re.Pattern` to pathspec."""
+    """A compiled pattern with a time limit, with the methods of `re.Pattern` that pathspec uses."""
 
     pattern: regex.Pattern[str]
 
     def search(self, path: str) -> regex.Match[str] | None:
-        """Where the pattern matches.
+        """The first match of the pattern.
 
         Raises:
             PatternTooSlowError: it takes too long.
@@ -54,23 +54,28 @@ class _Timed(NamedTuple):
 
     @property
     def match(self) -> object:
-        """What tells pathspec that this is a compiled pattern; it searches all the same."""
+        """By this attribute pathspec recognises a compiled pattern; it searches, too."""
         return self.search
 
 
 class Patterns(NamedTuple):
-    """The patterns of an ignore file. `any` matches where one of them does: mostly, none does."""
+    """The patterns of an ignore file.
+
+    Attributes:
+        spec: all of them, for pathspec.
+        any: one pattern that matches if any of them does, to answer quickly for most paths.
+    """
 
     spec: GitIgnoreSpec
     any: _Timed
 
     def verdict(self, path: str) -> bool | None:
-        """Whether `path` (relative, with `/`, a folder's with one at its end) is to be ignored.
+        """Whether `path` is to be ignored; None where no pattern matches.
 
-        None where no pattern says anything.
+        `path` is relative, with `/`; that of a folder ends in `/`.
 
         Raises:
-            PatternTooSlowError: it takes too long to say.
+            PatternTooSlowError: it takes too long.
         """
         if self.any.search(path) is None:
             return None
@@ -115,7 +120,7 @@ def _timed(expression: str) -> _Timed:
 
 
 def _joined(expressions: Iterable[str]) -> str:
-    """One expression for all; what they begin with is looked for once."""
+    """One expression for all; a common beginning is searched for once."""
     groups: dict[bool, list[str]] = {True: [], False: []}
     for one in expressions:
         groups[one.startswith(_ANYWHERE)].append(one.removeprefix(_ANYWHERE))
@@ -124,7 +129,7 @@ def _joined(expressions: Iterable[str]) -> str:
 
 
 def usable(lines: Iterable[str]) -> Patterns:
-    """Those of `lines` that are patterns; as git does, the others are passed over.
+    """The patterns in `lines`; like git, it skips lines that are none.
 
     Raises:
         ValueError: there are more than `MAX_PATTERNS`.
@@ -153,15 +158,16 @@ _ISOLATED = Text(
     "请简化这些模式；对不信任的仓库可用 --isolated 忽略其中的模式。",
 )
 IGNORE_FILE = ".patscanignore"
-# More patterns than this are no ignore file.
+# A larger file cannot be a real ignore file.
 MAX_IGNORE_BYTES = 1 << 20
 
 
 def exclusion(settings: Settings) -> Callable[[str], bool] | None:
-    """A function that tells whether a path (relative to the root, a folder with `/`) is excluded.
+    """A predicate for excluded paths; None if there are no patterns.
 
-    The patterns are those of `exclude` and, unless isolated, of `.patscanignore` at the root, in
-    gitignore's syntax; later ones win. None where there are no patterns at all.
+    Its argument is relative to the root, and that of a folder ends in `/`. The patterns are those of
+    `exclude` and, unless isolated, of `.patscanignore` at the root, in gitignore's syntax; later
+    patterns win.
 
     Raises:
         PatscanError: a pattern cannot be understood.
@@ -192,7 +198,7 @@ def exclusion(settings: Settings) -> Callable[[str], bool] | None:
 
 
 def _lines(path: str) -> list[str]:
-    """The lines of an ignore file; none where there is no such file."""
+    """The lines of an ignore file; none if it does not exist."""
     if not os.path.isfile(path) or os.path.islink(path):
         return []
     try:
@@ -204,7 +210,7 @@ def _lines(path: str) -> list[str]:
 
 
 def _no_pattern(patterns: Iterable[tuple[str, str]]) -> PatscanError | None:
-    """What is said about the first pattern that is none."""
+    """The error for the first line that is not a pattern."""
     for source, line in patterns:
         try:
             compiled([line])

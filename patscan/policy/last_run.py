@@ -1,7 +1,7 @@
-"""What the last run with findings found, so that it can be accepted: fingerprints, masks and rules.
+"""The findings of the last run that had any, for `baseline accept --last`: fingerprints, masks, rules.
 
-Kept in the user's cache folder, one file for each scanned root, never in the repository; neither a value nor
-a name of a file is in it. Only a run with findings that count writes it, so a clean one pays nothing.
+They are stored in the user's cache folder, one file for each scanned root, never in the repository.
+Neither values nor paths are stored. Only a run with findings that count writes it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,13 @@ MAX_BYTES = 64 << 20
 
 
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A value that was found: the SHA-256 of its bytes, in hex, what is shown of it, and by which rule."""
+    """A value that was found.
+
+    Attributes:
+        fingerprint: the SHA-256 of its bytes, in hex.
+        masked: its mask.
+        rule: the id of the rule that found it.
+    """
 
     fingerprint: str
     masked: str
@@ -29,7 +35,7 @@ class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def keep(root: str, verdicts: Iterable[Verdict]) -> None:
-    """Remember the values that count, if the user has a cache folder that can be written to."""
+    """Store the values of verdicts that count, if the user has a cache folder that is writable."""
     values = [
         Value(item.finding.secret.fingerprint, item.finding.secret.masked, item.finding.rule)
         for item in verdicts
@@ -43,7 +49,7 @@ def keep(root: str, verdicts: Iterable[Verdict]) -> None:
 
 
 def recall(root: str) -> tuple[Value, ...]:
-    """What was kept of the last run over `root`, in order; nothing if it cannot be read."""
+    """The stored values of the last run over `root`, in order; none if they cannot be read."""
     path = _path(root)
     try:
         data = read_regular(path, MAX_BYTES) if path else b"[]"

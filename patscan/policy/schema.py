@@ -1,4 +1,4 @@
-"""The shapes of the files a user keeps: configuration and baseline. Loaded only where there is one."""
+"""The schemas of the configuration and the baseline. Loaded only if there is such a file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from patscan.model.text import PatscanError, Text
 
 
 class BaselineRow(msgspec.Struct, forbid_unknown_fields=True):
-    """One accepted finding, as `baseline` writes it; without path and rule, a value accepted anywhere."""
+    """One entry; without path and rule, it accepts its value anywhere. See `baseline.Key` and `Entry`."""
 
     fingerprint: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
     path: str = ""
@@ -39,16 +39,16 @@ class BaselineFile(msgspec.Struct, forbid_unknown_fields=True):
 def check(
     table: Mapping[str, Any], file: str, *, types: Mapping[str, Any], of_rules: Collection[str]
 ) -> dict[str, Any]:
-    """What a configuration says, by key.
+    """The checked values of a configuration, by key.
 
     Args:
-        table: as it was read.
-        file: where, for messages.
-        types: every key that there is, and the type of its value.
-        of_rules: the keys that name rules.
+        table: the parsed TOML.
+        file: its path, for messages.
+        types: every known key, and the type of its value.
+        of_rules: the keys whose values contain ids of rules.
 
     Raises:
-        PatscanError: names the file, the key, and the nearest right one or the type it wants.
+        PatscanError: a key, a type or a rule is wrong; it names the file, the key, and what is right.
     """
     for key in table:
         if key not in types:
@@ -85,7 +85,7 @@ def _unknown(file: str, en: str, zh: str, name: str, known: Iterable[str]) -> Pa
 
 
 def _wrong_type(file: str, reason: str) -> PatscanError:
-    """Put msgspec's words into ours: `Expected `int`, got `str` - at `$.jobs``."""
+    """The error for a message of msgspec, such as ``Expected `int`, got `str` - at `$.jobs` ``."""
     place = re.search(r" - at `\$\.?([^`]*)`$", reason)
     key = place[1] if place else ""
     wrong = reason[: place.start()] if place else reason

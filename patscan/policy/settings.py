@@ -18,10 +18,20 @@ _FLAG_ORIGIN = "command line"
 
 
 class Settings(NamedTuple):
-    """Everything a run needs to know.
+    """The settings of a run.
 
-    `root` is absolute; all paths are relative to it. `origin` tells for every key of the file
-    where its value comes from. `jobs` is None where the machine decides.
+    Attributes:
+        root: the absolute folder that all paths are relative to.
+        exclude: gitignore patterns of paths that are not scanned.
+        disable: ids of rules that are off.
+        severity: the user's own severities, by rule.
+        fail_on: the least severity that fails the run.
+        baseline: absolute path of the baseline; None if there is none.
+        language: of messages and reports.
+        jobs: how many processes at most; None for one per core.
+        isolated: whether nothing in the scanned files may change the settings.
+        archives: whether archives are scanned.
+        origin: where each value comes from that is not a default, by key: a file or the command line.
     """
 
     root: str
@@ -37,27 +47,32 @@ class Settings(NamedTuple):
     origin: Mapping[str, str] = {}
 
 
-# --- one row a setting ----------------------------------------------------------------------------
+# --- one row per setting --------------------------------------------------------------------------
 
 
 class Where(NamedTuple):
-    """Where a value was given: paths in it are relative to `folder`; `root` is that of the scan."""
+    """Where a value was given.
+
+    Attributes:
+        folder: that paths in the value are relative to.
+        root: of the scan.
+    """
 
     folder: str
     root: str
 
 
 class Setting(NamedTuple):
-    """One setting, from what users write to `Settings` and back. Its default is that of the field.
+    """One setting: how to read it from what users write, and how to show it. `Settings` has its default.
 
     Attributes:
         key: its name in a file: `fail-on`.
-        field: its name in `Settings`.
-        type: what a file may hold there, as msgspec checks it; made when there is a file.
-        read: the value in `Settings` for one that was given, in a file or on the command line.
-        write: the same backwards, as a value for JSON; its second argument is the root.
-        flag: the field of the command line's options that gives it, too; empty where there is none.
-        of_rules: whether it names rules.
+        field: its name in `Settings`: `fail_on`.
+        type: returns the type of its value in a file, for msgspec; called only if there is a file.
+        read: from a value in a file or on the command line to the value in `Settings`.
+        write: from a value in `Settings` and the root of the scan to a JSON value.
+        flag: the field of `cli.options.Options` with the same setting; empty if there is none.
+        of_rules: whether its value contains ids of rules.
     """
 
     key: str
@@ -70,9 +85,9 @@ class Setting(NamedTuple):
 
 
 def _rebased(patterns: Sequence[str], where: Where) -> tuple[str, ...]:
-    """Patterns relative to the file's folder, made relative to the root where they are anchored.
+    """Patterns of a file, with anchored ones made relative to the root instead of the file's folder.
 
-    One that is anchored to a folder outside of the root has nothing to say there.
+    Patterns that are anchored outside of the root are dropped.
     """
     folder, root = where
     if folder == root or not _inside(root, folder):
@@ -131,8 +146,8 @@ class Source(NamedTuple):
 def find_root(paths: Sequence[str], cwd: str) -> str:
     """The folder that paths, configuration and baseline are relative to.
 
-    The top of the repository that holds all `paths` (absolute), if there is one; else the one
-    folder that was named; else `cwd` if everything is below it; else what the paths share.
+    It is the first of these that exists: the top of the repository that contains all `paths`
+    (absolute); the only path, if it is a folder; `cwd`, if it contains all paths; their common folder.
     """
     folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in paths]
     try:
@@ -180,13 +195,13 @@ def load(
 
     Args:
         root: absolute.
-        flags: values of the command line by their key in the file; None for what was not given.
-        config: the one file to use, or None to look for it at the root.
-        isolated: use no file that was not named on the command line.
-        language: unless the file says otherwise.
+        flags: values of the command line, by key; None for options that were not given.
+        config: the configuration file, or None to search for it at the root.
+        isolated: whether to use no file that was not named on the command line.
+        language: the default language.
 
     Raises:
-        PatscanError: a file cannot be used; it names the file, the key and what is right.
+        PatscanError: a file cannot be used; the message names the file, the key and what is right.
     """
     source = _named(config) if config else None if isolated else _found(root)
     values: dict[str, Any] = {"language": language}
@@ -205,7 +220,7 @@ def load(
 
 
 def _read(given: Mapping[str, Any], where: Where) -> dict[str, Any]:
-    """Fields of `Settings` for what was given by key; an empty string leaves the default."""
+    """The fields of `Settings` for values by key; an empty string leaves the default."""
     rows = ((row, given[row.key]) for row in SETTINGS if row.key in given)
     return {row.field: row.read(value, where) for row, value in rows if value != ""}
 
@@ -238,10 +253,11 @@ def _found(root: str) -> Source | None:
 
 
 def passed_over(paths: Sequence[str], cwd: str, root: str) -> list[str]:
-    """Configuration nearer to what is scanned than the one at `root`, which alone is read, or where the user stands.
+    """Configuration files that the run does not read, though they are nearer than the one at `root`.
 
-    One file holds for a run, so that it does not matter which files of a repository are named: a hook
-    names those of a commit. All paths are absolute.
+    Nearer to a scanned path, or to the current folder. Only one file is read per run, so that the
+    result does not depend on which files of a repository are named: a hook names those of a commit.
+    All paths are absolute.
     """
     folders = {path if os.path.isdir(path) else os.path.dirname(path) for path in paths}
     between: set[str] = set()
@@ -254,7 +270,7 @@ def passed_over(paths: Sequence[str], cwd: str, root: str) -> list[str]:
 
 
 def _own(folder: str) -> str | None:
-    """The configuration file in `folder`, if it has one for us."""
+    """The configuration file in `folder`; None if there is none with settings of patscan."""
     for name in (OWN_FILE, SHARED_FILE):
         path = os.path.join(folder, name)
         if not os.path.isfile(path):
@@ -267,12 +283,12 @@ def _own(folder: str) -> str | None:
 
 
 def _leads_out(path: str, top: str) -> bool:
-    """Whether a link takes the file out of the repository; then it is not the repository's word."""
+    """Whether the file is a link to a target outside of the repository, which then did not choose it."""
     return os.path.islink(path) and not _inside(os.path.realpath(path), os.path.realpath(top))
 
 
 def _table(path: str, *, shared: bool) -> Mapping[str, Any] | None:
-    """Our table in the file; None where a shared file has none."""
+    """The table of patscan in the file; None if it is a shared file without one."""
     try:
         data = read_regular(path, MAX_BYTES + 1)
     except OSError as error:
@@ -314,7 +330,7 @@ def _checked(source: Source) -> Mapping[str, Any]:
 
 
 def show(settings: Settings, language: Language) -> str:
-    """What is in force, as TOML, each line with where its value comes from."""
+    """The effective settings as TOML; a comment on each line tells where the value comes from."""
     default = Text("default", "默认值").to(language)
     lines = [f"# root: {settings.root}"]
     for row in SETTINGS:
@@ -324,7 +340,7 @@ def show(settings: Settings, language: Language) -> str:
 
 
 def _toml(value: object) -> str:
-    """A value as TOML writes it; what is no table is written as in JSON."""
+    """A value in TOML: tables inline, everything else as in JSON."""
     import json
 
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Opinions: how severe a finding is, whether it counts, and what the shell is told."""
+"""Verdicts: how severe a finding is, whether it counts, and the exit code."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from patscan.policy.baseline import Baseline
     from patscan.policy.settings import Settings
 
-# How far a rule's own severity is moved: by how long the credential lives (rows; a leak without a
-# literal is `leak`), and by who can see it (columns). What the vendor has let expire keeps a note's weight.
+# How many steps a rule's severity is moved, by the credential's lifetime (rows; `leak` is for leaks without
+# a literal) and by its exposure (columns). A credential that has expired by policy always gets the lowest.
 _STEPS: dict[str, dict[ExposureLevel, int]] = {
     "assume-alive":      {"client": 1, "server": 0, "config": 0, "docs": 0, "unknown": 0},
     "unknown-legacy":    {"client": 1, "server": 0, "config": 0, "docs": 0, "unknown": 0},
@@ -33,12 +33,12 @@ _STEPS: dict[str, dict[ExposureLevel, int]] = {
     "expired-by-policy": {"client": -3, "server": -3, "config": -3, "docs": -3, "unknown": -3},
     "leak":              {"client": 0, "server": -1, "config": 0, "docs": -1, "unknown": -1},
 }  # fmt: skip
-# A doubtful finding is one step milder.
+# A finding of low confidence is one step less severe.
 _CONFIDENCE_STEPS: dict[Confidence, int] = {"high": 0, "medium": 0, "low": -1}
 
 
 def severity(item: Assessed, settings: Settings) -> Severity:
-    """The user's own severity for the rule, or the rule's, moved by lifetime, exposure, confidence."""
+    """The user's severity for the rule; else the rule's own, moved by lifetime, exposure, confidence."""
     finding = item.finding
     if finding.rule in settings.severity:
         return settings.severity[finding.rule]
@@ -53,7 +53,7 @@ def severity(item: Assessed, settings: Settings) -> Severity:
 def suppression(
     item: Assessed, settings: Settings, baseline: Baseline | None, today: dt.date
 ) -> Suppression | None:
-    """Why the finding does not count: its allow comment, then the baseline; None if it does."""
+    """Why the finding does not count: by its allow comment, else by the baseline; None if it counts."""
     from patscan.model.findings import Suppression
 
     allow = item.finding.allow
@@ -71,7 +71,7 @@ def suppression(
 def verdict(
     item: Assessed, settings: Settings, baseline: Baseline | None, today: dt.date
 ) -> Verdict:
-    """The opinion on one finding."""
+    """The verdict on one finding."""
     from patscan.model.findings import Verdict
 
     return Verdict(item, severity(item, settings), suppression(item, settings, baseline, today))
@@ -110,7 +110,7 @@ MAX_REMARKS = 20
 def remarks(
     verdicts: Iterable[Verdict], settings: Settings, baseline: Baseline | None, today: dt.date
 ) -> tuple[Text, ...]:
-    """Why what was to set findings aside did not, for its author to read: each once, at most `MAX_REMARKS`."""
+    """Why allow comments and baseline entries did not suppress findings: each once, at most `MAX_REMARKS`."""
     found: dict[Text, None] = {}
     for item in (one.assessed for one in verdicts if one.suppressed is None):
         allow, path = item.finding.allow, item.finding.location.path
@@ -126,7 +126,7 @@ def remarks(
 
 
 def exit_code(report: Report, fail_on: Severity, *, exit_zero: bool = False) -> Exit:
-    """What the shell is told. `exit_zero` forgives findings, never an incomplete scan."""
+    """The exit code. `exit_zero` ignores findings, but not an incomplete scan."""
     counted = (item for item in report.verdicts if item.suppressed is None)
     if not exit_zero and any(item.severity >= fail_on for item in counted):
         return Exit.FINDINGS

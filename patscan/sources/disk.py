@@ -1,4 +1,4 @@
-"""Files, folders and standard input: listed, then read by workers; archives last."""
+"""The source for files, folders and standard input. Workers read what was listed; archives come last."""
 
 import functools
 import os
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Disk:
-    """The files below some paths, as they are now."""
+    """The files below some paths, as they are on disk."""
 
     unit: "Unit" = "files"
 
@@ -32,15 +32,15 @@ class Disk:
         ignore: bool = True,
         on_finding: Callable[[], None] = lambda: None,
     ) -> None:
-        """Scan nothing yet.
+        """Create the source; `outcomes` scans it.
 
         Args:
-            settings: what counts.
+            settings: the settings of the run.
             paths: files and folders, absolute.
-            stdin: read standard input, too.
-            ignore: whether `.gitignore` counts below a folder.
-            on_finding: called while workers are still reading, once something was found: to load
-                what a report with findings will need.
+            stdin: whether to scan standard input, too.
+            ignore: whether to leave out what `.gitignore` files match below a folder.
+            on_finding: called while workers are still scanning, if there are findings: it imports the
+                modules that a report with findings needs.
         """
         self._settings = settings
         self._paths = tuple(paths)
@@ -49,7 +49,7 @@ class Disk:
         self._on_finding = on_finding
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
-        """Every outcome: standard input first, archives last."""
+        """The outcomes: standard input first, archives last."""
         found = False
 
         def meanwhile() -> None:
@@ -93,25 +93,26 @@ class Disk:
 
     @functools.cached_property
     def _listed(self) -> frozenset[str]:
-        """The files that are read, relative to the root; listed anew."""
+        """The files that are scanned, relative to the root; listed again."""
         root = self._settings.root
         tasks = self._tasks(exclusion(self._settings))
         return frozenset(listing.relative(root, path) for task in tasks for path in task.paths)
 
     def project(self, _finding: "Finding", _trail: "Trail | None") -> "Project":
-        """The files below the root, whatever the finding; without what was installed."""
+        """The files below the root, without installed packages; the same for every finding."""
         return self._on_disk
 
     @functools.cached_property
     def _on_disk(self) -> "Project":
         from patscan.sources.projects import on_disk
 
-        return on_disk(self._settings.root)
+        # `mentions_coze` is only called if no scanned file does, so after a scan of the root it is known.
+        return on_disk(self._settings.root, silent=self._settings.root in self._paths)
 
     def covered(self, skips: Sequence[Skip]) -> Covered:
-        """Whether a path lies at or below a named one, and was read or is not there any more.
+        """Whether a path is at or below a named one, and was scanned or does not exist any more.
 
-        Nothing was covered by a run that was stopped, and nothing is told of a history.
+        An interrupted run covers nothing, and entries for the history are never covered.
         """
         root = self._settings.root
         named = {listing.relative(root, path) for path in self._paths}

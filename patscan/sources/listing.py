@@ -1,4 +1,4 @@
-"""Lists files and folders: what git knows of a repository, or a walk that heeds `.gitignore`."""
+"""Lists the files to scan: with git in a repository, else by a walk that applies `.gitignore` files."""
 
 import os
 import stat
@@ -9,14 +9,15 @@ from patscan.model.run import Skip
 from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
+    from patscan.git.command import Git
     from patscan.policy.ignore import Patterns
 
-# Files that one task reads: enough to make handing it over cheap. The first ones read fewer, so that
-# it is soon known how long all of it takes.
+# How many files a task has: enough that the cost of passing it to a worker does not matter. The first tasks
+# have fewer, so that it is soon known whether workers are worth starting.
 TASK_FILES = 1024
 FIRST_FILES = 64
 
-# Names for what the caller has opened for us: `patscan scan <(git diff)` in a shell.
+# Paths of files that the caller has opened, as by `patscan scan <(git diff)` in a shell.
 OPEN_ALREADY = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 
 UNREADABLE = Text("cannot be read: {reason}", "无法读取：{reason}")
@@ -26,11 +27,15 @@ NOT_A_FILE = Text(
 
 
 class Listing(NamedTuple):
-    """What is asked for.
+    """What to list.
 
-    `paths` are absolute. `excluded` answers for a path relative to `root`, with `/`, and with a `/`
-    at the end of a folder. `ignore`: whether `.gitignore` counts below a named folder. `alone`: nothing
-    but these paths is scanned in this run.
+    Attributes:
+        root: the absolute folder that reported paths are relative to.
+        paths: the files and folders that the user named, absolute.
+        ignore: whether `.gitignore` files apply below a named folder.
+        excluded: a predicate for paths that the user excludes. Its argument is relative to `root`, with
+            `/`, and that of a folder ends in `/`.
+        alone: whether the run scans nothing else, so that it is an error if no path exists.
     """
 
     root: str
@@ -47,9 +52,14 @@ class Listing(NamedTuple):
 
 
 class Task(NamedTuple):
-    """Some files to read, as absolute paths, and what listing them came across.
+    """Some files to scan, and the results of listing them.
 
-    `follow`: the user named these files, so a link is followed.
+    Attributes:
+        root: the absolute folder that reported paths are relative to.
+        paths: the files, absolute.
+        follow: whether to follow symbolic links, because the user named these files.
+        skips: what could not be listed.
+        excluded: how many paths the user's patterns exclude.
     """
 
     root: str
@@ -66,7 +76,7 @@ class Left(NamedTuple):
 
 
 class IgnoreFile(NamedTuple):
-    """The patterns of one `.gitignore`, and the folder they are relative to."""
+    """A `.gitignore` file: its folder, and its patterns, which are relative to the folder."""
 
     folder: str
     patterns: "Patterns"
@@ -76,17 +86,17 @@ Entry = str | Skip | Left
 
 
 def relative(root: str, path: str) -> str:
-    """`path` as reports show it: relative to `root`, with `/`."""
+    """`path` (absolute) as in reports: relative to `root`, with `/`."""
     prefix = root if root.endswith(os.sep) else root + os.sep
     path = path.removeprefix(prefix)
     return path.replace(os.sep, "/") if os.sep != "/" else path
 
 
 def tasks(listing: Listing) -> Iterator[Task]:
-    """Everything below the named paths, in tasks. One of several that is not there is a skip.
+    """All files at and below the named paths, in tasks. A path that does not exist is a skip.
 
     Raises:
-        PatscanError: the only named path does not exist, or none of them does, and there is nothing else.
+        PatscanError: no path exists, and the run scans nothing else.
     """
     named: list[Entry] = []
     folders = []
@@ -104,7 +114,7 @@ def tasks(listing: Listing) -> Iterator[Task]:
             named.append(Left(path))
         elif stat.S_ISREG(mode) or path.startswith(OPEN_ALREADY):
             named.append(path)
-        else:  # it was asked for by name, so saying "clean" would be a lie
+        else:  # the user named it, so the run is not complete without it
             named.append(Skip(relative(listing.root, path), NOT_A_FILE))
     if listing.alone and len(errors) == len(listing.paths):
         raise errors[0]
@@ -124,7 +134,7 @@ def _no_such_path(path: str, error: OSError) -> PatscanError:
 
 
 def _grouped(root: str, entries: Iterable[Entry], *, follow: bool) -> Iterator[Task]:
-    """Put entries into tasks of `FIRST_FILES`, then of more and more, up to `TASK_FILES`."""
+    """Group entries into tasks: of `FIRST_FILES` at first, doubling up to `TASK_FILES`."""
     size = min(FIRST_FILES, TASK_FILES)
     paths: list[str] = []
     skips: list[Skip] = []
@@ -145,7 +155,7 @@ def _grouped(root: str, entries: Iterable[Entry], *, follow: bool) -> Iterator[T
 
 
 def _folder(listing: Listing, folder: str) -> Iterator[Entry]:
-    """Everything in `folder`, by git's account where git has one."""
+    """Everything in `folder`, listed by git if it is in a repository."""
     from patscan.git.command import GitError
 
     if not listing.ignore:
@@ -155,16 +165,17 @@ def _folder(listing: Listing, folder: str) -> Iterator[Entry]:
         yield from _walk(listing, folder, ignore=True)
         return
     try:
-        if _is_ignored(folder):
+        git = _ignoring(folder)
+        if git.answers("check-ignore", "--quiet", "--", "."):  # ignored, but named by the user
             yield from _walk(listing, folder, ignore=False)
         else:
-            yield from _known_to_git(listing, folder)
+            yield from _known_to_git(listing, git)
     except GitError as error:
         reason = Text(
             "git cannot list this folder ({error}); it was walked instead",
             "git 无法列出该目录（{error}）；已改为逐个目录扫描",
         )
-        yield Skip(relative(listing.root, folder), reason.format(error=error), lost=False)
+        yield Skip(relative(listing.root, folder), reason.format(error=error.reason), lost=False)
         yield from _walk(listing, folder, ignore=True)
 
 
@@ -178,22 +189,32 @@ def in_repository(folder: str) -> bool:
     return True
 
 
-def _is_ignored(folder: str) -> bool:
-    """Whether the user named a folder that `.gitignore` leaves out."""
-    from patscan.git.command import Git
+def _ignoring(folder: str) -> "Git":
+    """Git, configured to apply the user's own ignore file (`core.excludesFile`), too.
 
-    return Git(folder).answers("check-ignore", "--quiet", "--", ".")
-
-
-def _known_to_git(listing: Listing, folder: str) -> Iterator[Entry]:
-    """The files of a repository below `folder`: tracked, and untracked ones that are not ignored.
-
-    Repositories inside it (submodules and others) are listed by their own rules.
+    Raises:
+        GitError: git would hang on a `.gitignore` of the repository.
     """
-    from patscan.git.command import Git
+    from patscan.git import special_files
+    from patscan.git.command import Git, GitError
+    from patscan.git.outside import users_excludes_file
 
+    found = special_files.directories(folder)
+    for one in (folder, *([found.top] if found else [])):
+        if (said := special_files.in_working_tree(one, ".gitignore")) is not None:
+            raise GitError(said)
+    ignored = users_excludes_file()
+    return Git(folder, config=(("core.excludesFile", ignored),) if ignored else ())
+
+
+def _known_to_git(listing: Listing, git: "Git") -> Iterator[Entry]:
+    """The files of a repository below git's folder: tracked, and untracked ones that are not ignored.
+
+    For repositories inside it (submodules and others) their own ignore files apply.
+    """
+    folder = git.folder
     previous = b""
-    for line in Git(folder).lines("ls-files", "-z", "--stage"):
+    for line in git.lines("ls-files", "-z", "--stage"):
         head, _, name = line.partition(b"\t")
         if name == previous:  # an unmerged path has up to three entries
             continue
@@ -205,7 +226,7 @@ def _known_to_git(listing: Listing, folder: str) -> Iterator[Entry]:
             yield from _nested(listing, path)
         else:
             yield path
-    for name in Git(folder).lines("ls-files", "-z", "--others", "--exclude-standard"):
+    for name in git.lines("ls-files", "-z", "--others", "--exclude-standard"):
         path = os.path.join(folder, os.fsdecode(name))
         if listing.leaves_out(path):
             yield Left(path)
@@ -216,7 +237,7 @@ def _known_to_git(listing: Listing, folder: str) -> Iterator[Entry]:
 
 
 def _nested(listing: Listing, folder: str) -> Iterator[Entry]:
-    """A repository inside another; nothing where a submodule was never checked out."""
+    """The files of a repository inside another; none if a submodule is not checked out."""
     if os.path.isdir(folder) and not os.path.islink(folder):
         if os.path.lexists(os.path.join(folder, ".git")):
             yield from _folder(listing, folder)
@@ -225,7 +246,7 @@ def _nested(listing: Listing, folder: str) -> Iterator[Entry]:
 
 
 def _walk(listing: Listing, top: str, *, ignore: bool) -> Iterator[Entry]:
-    """Every file below `top`, without git; `ignore`: leave out what `.gitignore` files name."""
+    """Every file below `top`, without git; with `ignore`, without what `.gitignore` files match."""
     stack: list[tuple[str, tuple[IgnoreFile, ...]]] = [(top, ())]
     while stack:
         folder, rules = stack.pop()
@@ -265,20 +286,20 @@ def _with_own_rules(
                 with open(child.path, "rb") as file:
                     text = file.read(MAX_IGNORE_BYTES).decode("utf-8", "surrogateescape")
                 patterns = usable(text.splitlines())
-            except (OSError, ValueError):  # as git does: an unusable ignore file ignores nothing
+            except (OSError, ValueError):  # like git: then it ignores nothing
                 return rules
             return (IgnoreFile(folder, patterns), *rules)
     return rules
 
 
 def _ignored(path: str, rules: tuple[IgnoreFile, ...]) -> bool:
-    """Whether the innermost `.gitignore` that has an opinion on `path` ignores it."""
+    """Whether the innermost `.gitignore` with a pattern that matches `path` ignores it."""
     from patscan.policy.ignore import PatternTooSlowError
 
     for folder, patterns in rules:
         try:
             verdict = patterns.verdict(relative(folder, path))
-        except PatternTooSlowError:  # rather read too much
+        except PatternTooSlowError:  # better to scan too much
             return False
         if verdict is not None:
             return verdict
@@ -286,6 +307,6 @@ def _ignored(path: str, rules: tuple[IgnoreFile, ...]) -> bool:
 
 
 def unreadable(root: str, path: str, error: OSError) -> Skip:
-    """The report of a path that the system would not let us read."""
+    """The skip for a path that cannot be read."""
     reason = error.strerror or str(error)
     return Skip(relative(root, path), UNREADABLE.format(reason=reason))

@@ -1,6 +1,6 @@
-"""A project's files in one of its states: on disk, in a commit, or in the index.
+"""The files of a project in one version: on disk, in a commit, or in the index.
 
-Listed once and read one by one, for whoever needs to know what surrounds a finding.
+They are listed once and read one by one, to classify findings by the files around them.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ import errno
 import functools
 import os
 import stat
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from patscan.coze.mention import in_path
 from patscan.files import WALK_FLAGS
 from patscan.git import objects, queries
 from patscan.git.command import Git, GitError
@@ -22,17 +23,33 @@ if TYPE_CHECKING:
     from patscan.git.command import Git
     from patscan.model.findings import Finding, Trail
 
-# More than this is no source that somebody wrote, but something built or packed.
+# A larger file is not source code, but built or packed.
 MAX_SOURCE_BYTES = 2 << 20
+# How much of a project is scanned to find out whether it mentions Coze, and how many blobs at a time.
+MAX_ASKED_BYTES = 2 << 30
+ASKED_BLOBS = 256
 
 
 class WorkingTree:
-    """The files below a folder, as they are now. No link is followed."""
+    """The files below a folder, as they are on disk. No link is followed."""
 
     def __init__(
-        self, root: str, *, ignore: bool = True, excluded: Callable[[str], bool] | None = None
+        self,
+        root: str,
+        *,
+        ignore: bool = True,
+        excluded: Callable[[str], bool] | None = None,
+        silent: bool = False,
     ) -> None:
-        """`root` is absolute; `ignore` and `excluded` are those of `files.Listing`."""
+        """Create the project; nothing is read yet.
+
+        Args:
+            root: the folder, absolute.
+            ignore: as in `listing.Listing`.
+            excluded: as in `listing.Listing`.
+            silent: whether the content of all files was scanned already, and does not mention Coze.
+        """
+        self._silent = silent
         self._listing = Listing(root, (root,), ignore, excluded)
         self._home = os.path.realpath(root)
         self._is_inside = functools.cache(self._leads_nowhere_else)
@@ -41,13 +58,28 @@ class WorkingTree:
         """All files, relative to the root, with `/`."""
         return self._paths
 
+    def mentions_coze(self) -> bool:
+        """Whether the name or content of a file mentions Coze."""
+        return self._mentions_coze
+
+    @functools.cached_property
+    def _mentions_coze(self) -> bool:
+        from patscan.sources import reading
+
+        if any(map(in_path, self.paths())):
+            return True
+        if self._silent:
+            return False
+        read = (reading.read(task, archives=False) for task in tasks(self._listing))
+        return _is_mentioned((one.coze, one.size_bytes) for one in read)
+
     @functools.cached_property
     def _paths(self) -> Collection[str]:
         root = self._listing.root
         return {relative(root, path): None for task in tasks(self._listing) for path in task.paths}
 
     def read(self, path: str) -> bytes | None:
-        """What is in a regular file of at most `MAX_SOURCE_BYTES`; None for anything else."""
+        """The content of a regular file of at most `MAX_SOURCE_BYTES`; None for anything else."""
         folder, name = os.path.split(os.path.join(self._home, *path.split("/")))
         if not self._is_inside(folder):
             return None
@@ -69,16 +101,18 @@ class WorkingTree:
         return data if len(data) <= MAX_SOURCE_BYTES else None
 
     def _leads_nowhere_else(self, folder: str) -> bool:
-        """Whether no link on the way takes `folder` out of the root."""
+        """Whether `folder` is inside the root, after following all links in its path."""
         real = os.path.realpath(folder)
         return real == self._home or real.startswith(os.path.join(self._home, ""))
 
 
 class _Blobs:
-    """Files that git keeps: their ids by path, read through one process."""
+    """Files in git: the ids of their blobs by path, which one git process reads."""
 
-    def __init__(self, git: Git) -> None:
+    def __init__(self, git: Git, silent: set[str] | None = None) -> None:
+        """`silent` collects the ids of blobs that do not mention Coze; several versions can share it."""
         self._git = git
+        self._silent = set() if silent is None else silent
 
     def paths(self) -> Collection[str]:
         """All files, relative to the top of the repository, with `/`."""
@@ -88,7 +122,7 @@ class _Blobs:
     def _ids(self) -> Mapping[str, str]:
         try:
             return {path: oid for oid, path in self._entries()}
-        except GitError:  # what cannot be listed surrounds nothing
+        except GitError:  # a tree that cannot be listed has no files
             return {}
 
     def _entries(self) -> Iterable[tuple[str, str]]:
@@ -103,13 +137,33 @@ class _Blobs:
         oid = self._ids.get(path)
         return self._reader.blob(oid, MAX_SOURCE_BYTES) if oid else None
 
+    def mentions_coze(self) -> bool:
+        """Whether the name or content of a file mentions Coze."""
+        return self._mentions_coze
+
+    @functools.cached_property
+    def _mentions_coze(self) -> bool:
+        return any(map(in_path, self._ids)) or _is_mentioned(self._read())
+
+    def _read(self) -> Iterator[tuple[bool, int]]:
+        """Scan the blobs that are not in `silent`, in batches: whether one mentions Coze, and their size."""
+        from patscan.sources.history.first_pass import IdsTask, scan
+
+        rest = [oid for oid in dict.fromkeys(self._ids.values()) if oid not in self._silent]
+        for at in range(0, len(rest), ASKED_BLOBS):
+            some = tuple(rest[at : at + ASKED_BLOBS])
+            found = scan(IdsTask(self._git, some, False), archives=False)
+            if not found.coze:
+                self._silent.update(some)
+            yield found.coze, found.size_bytes
+
 
 class CommitTree(_Blobs):
-    """The files of one commit, whatever is checked out."""
+    """The files of a commit."""
 
-    def __init__(self, git: Git, commit: str) -> None:
-        """`commit` is the id of a commit or a tree."""
-        super().__init__(git)
+    def __init__(self, git: Git, commit: str, silent: set[str] | None = None) -> None:
+        """`commit` is the id of a commit or a tree; for `silent` see `_Blobs`."""
+        super().__init__(git, silent)
         self._commit = commit
 
     def _entries(self) -> Iterable[tuple[str, str]]:
@@ -123,41 +177,63 @@ class IndexTree(_Blobs):
         return queries.index(self._git)
 
 
-# Each commit's tree is listed and searched anew. What is found in more of them is judged by one of those
-# that are at hand and have the file, HEAD's first.
+# The tree of each commit has to be listed and searched. For findings in more commits than this, a tree that is
+# already listed and has the file is used instead, that of HEAD first.
 MAX_COMMITS = 32
 
 
 class Nothing:
-    """A project of which nothing is known."""
+    """A project without files, if none is known."""
 
     def paths(self) -> Collection[str]:
         """No files."""
         return ()
 
     def read(self, path: str) -> bytes | None:  # noqa: ARG002
-        """There is none."""
+        """None."""
         return None
 
+    def mentions_coze(self) -> bool:
+        """False."""
+        return False
 
-def on_disk(root: str) -> Project:
-    """The files below a folder as they are now; without what was installed there."""
+
+def _is_mentioned(parts: Iterable[tuple[bool, int]]) -> bool:
+    """Whether one of the parts of a project mentions Coze.
+
+    `parts` are whether each does, and its size in bytes. A project larger than `MAX_ASKED_BYTES` is assumed to
+    mention it.
+    """
+    left = MAX_ASKED_BYTES
+    for mentioned, size_bytes in parts:
+        left -= size_bytes
+        if mentioned or left < 0:
+            return True
+    return False
+
+
+def on_disk(root: str, *, silent: bool = False) -> Project:
+    """The files below a folder, without installed packages; for `silent` see `WorkingTree`."""
     from patscan.exposure.file_kinds import is_foreign
 
-    return WorkingTree(root, excluded=is_foreign)
+    return WorkingTree(root, excluded=is_foreign, silent=silent)
 
 
 def of_commits(git: Git) -> Callable[[Finding, Trail | None], Project]:
-    """Gives the newest commit that has a finding; nothing where no commit has it, or too many do."""
+    """A function that returns the files of the newest commit that contains a finding.
+
+    If no commit contains it, or findings are in too many commits, the result may be `Nothing`.
+    """
     trees: dict[str, Project] = {}
+    silent: set[str] = set()
 
     def project(finding: Finding, trail: Trail | None) -> Project:
         if trail is None or trail.last is None:
             return trees.setdefault("", Nothing())
         commit = "HEAD" if trail.at_head else trail.last.id
         if commit in trees or len(trees) < MAX_COMMITS:
-            return trees.setdefault(commit, CommitTree(git, commit))
-        head = trees.setdefault("HEAD", CommitTree(git, "HEAD"))
+            return trees.setdefault(commit, CommitTree(git, commit, silent))
+        head = trees.setdefault("HEAD", CommitTree(git, "HEAD", silent))
         path = finding.location.path
         near = (tree for tree in (head, *trees.values()) if path in tree.paths())
         return next(near, None) or trees.setdefault("", Nothing())

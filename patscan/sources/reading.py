@@ -1,4 +1,4 @@
-"""Reads listed files: many small ones through one buffer, large ones as a stream, archives by themselves."""
+"""Scans listed files: small ones together in one buffer, large ones as streams, archives as own tasks."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ from patscan.sources.workers import KILLED
 if TYPE_CHECKING:
     from patscan.model.findings import Finding
 
-# Files are collected in the buffer up to this many bytes before they are screened.
+# Files are collected in the buffer up to this many bytes, before the prefilter scans them together.
 FLUSH_BYTES = 1 << 18
-# A regular file gives all that was asked for, up to its end. Where that does not hold (network file
-# systems, files that the kernel makes up) it gives whole pages: only after those is asked again,
-# and always for files that the user named.
+# A read of a regular file usually returns all bytes up to its end. Network file systems and virtual files
+# may return fewer, but then whole pages. So only after a whole page a second read is necessary, and
+# always for files that the user named.
 PAGE_BYTES = 4096
-# Where in a file the bytes stand that tell an archive, beside its first ones.
+# Offsets of the bytes, other than the first ones, that archives are recognised by.
 _TAR_AT, _END_AT = formats.TAR.at, formats.END_BYTES
 _ISO_AT, _DMG_AT = formats.ISO_AT, formats.DMG_BYTES
 _LAST, _ENDS = formats.LAST_CHARS, formats.ENDS
 
 
 def _read_one(handle: int, buffers: list[memoryview]) -> int:
-    """What `os.readv` does with one buffer, for systems without it (Windows)."""
+    """`os.readv` with one buffer, for systems without it (Windows)."""
     data = os.read(handle, len(buffers[0]))
     buffers[0][: len(data)] = data
     return len(data)
 
 
 def _seek_and_read(handle: int, size: int, offset: int) -> bytes:
-    """What `os.pread` does, for systems without it (Windows)."""
+    """`os.pread`, for systems without it (Windows)."""
     here = os.lseek(handle, 0, os.SEEK_CUR)
     os.lseek(handle, offset, os.SEEK_SET)
     data = os.read(handle, size)
@@ -51,7 +51,7 @@ def _seek_and_read(handle: int, size: int, offset: int) -> bytes:
 
 
 def _to_take_alone(gate: formats.Gate) -> bytes:
-    """One byte for each pair of first bytes: 1 if a file with them is to be looked at by itself."""
+    """One byte for each pair of first bytes: 1 if a file with them may have to be scanned separately."""
     pairs = bytearray(gate.pairs)
     for first in BOM_FIRST_BYTES:
         pairs[first << 8 : first + 1 << 8] = b"\1" * 256
@@ -72,21 +72,20 @@ _LOST = UNREADABLE.format(reason=KILLED)
 def read(task: Task, *, archives: bool = True) -> Outcome:
     """Read and scan the files of a task.
 
-    Small files share one buffer that is screened in one go: a clean one costs little more than its
-    three system calls. Of `archives` only the paths are noted, for `read_archive`; unless they are
-    not wanted as such.
+    The prefilter scans small files together, so a clean file costs little more than its three system
+    calls. Archives are returned as tasks for `read_archive`, unless `archives` is False.
     """
     return Batch(task, process_scanner(), archives=archives).outcome()
 
 
 def lost(task: Task) -> Outcome:
-    """What to report of a task that took all memory, or whose process was killed."""
+    """The outcome of a task that took all memory, or whose process was killed."""
     skips = tuple(Skip(relative(task.root, path), _LOST) for path in task.paths)
     return Outcome(skips=task.skips + skips)
 
 
 def read_archive(task: ArchiveTask) -> Outcome:
-    """Scan what is in an archive."""
+    """Scan an archive."""
     from patscan.sources.archives.walk import look_into
 
     try:
@@ -100,12 +99,12 @@ def read_archive(task: ArchiveTask) -> Outcome:
 
 
 def lost_archive(task: ArchiveTask) -> Outcome:
-    """What to report of an archive whose process was killed."""
+    """The outcome of an archive that took all memory, or whose process was killed."""
     return Outcome(skips=(Skip(relative(task.root, task.path), _LOST),))
 
 
 class Batch:
-    """The files of one task on their way through the buffer."""
+    """The scan of one task: its buffer of files, and the results so far."""
 
     def __init__(self, task: Task, scanner: Scanner, *, archives: bool) -> None:
         self._task = task
@@ -121,7 +120,7 @@ class Batch:
         self._coze = False
 
     def outcome(self) -> Outcome:
-        """Scan all files. The loop is spelled out: it runs a hundred thousand times a second."""
+        """Scan all files. The loop calls few functions, because it runs 100,000 times per second."""
         buffer, flags, waiting = self._scanner.buffer, self._flags, self._waiting
         open_, readv, close = os.open, _readv, os.close
         alone = _ALONE[self._wants_archives]
@@ -176,9 +175,9 @@ class Batch:
         )
 
     def _to_open(self) -> list[str]:
-        """The paths of a task; without those that the caller has opened for us, which are read here.
+        """The paths of a task, without files that the caller opened (`/dev/fd/63`): these are scanned here.
 
-        A pipe can be read only once.
+        They may be pipes, which can be read only once.
         """
         left = []
         for path in self._task.paths:
@@ -199,10 +198,10 @@ class Batch:
         return left
 
     def _take_alone(self, path: str, start: int, used: int) -> bool:
-        """Take a file that must not be read together with others. Returns whether it is one.
+        """Handle a file that must not be scanned together with others. Returns whether it is one.
 
-        An archive, or a pointer, is left for later. Of a small text with a byte order mark it must be seen that it
-        begins with that.
+        An archive or pointer becomes a task of its own. A small text with a byte order mark is scanned at
+        once, because its charset shows only if the mark is at the beginning.
         """
         if self._is_archive(path, start, used):
             self._archives.append(ArchiveTask(self._task.root, path, self._task.follow))
@@ -224,16 +223,16 @@ class Batch:
         try:
             with open(os.open(path, self._flags), "rb", buffering=0) as file:
                 return formats.of_file(file, path, archives=archives) is not None
-        except OSError:  # gone meanwhile
+        except OSError:  # deleted meanwhile
             return False
 
     def _flush(self, used: int) -> int:
-        """Scan what is in the buffer. Returns the new fill: none."""
+        """Scan the files in the buffer. Returns how many bytes are in it afterwards: 0."""
         buffer = self._scanner.buffer
         waiting = self._waiting.copy()
         self._waiting.clear()
         self._files += len(waiting)
-        self._size_bytes += used - len(waiting)  # each is followed by one byte
+        self._size_bytes += used - len(waiting)  # one byte separates the files
         if not self._scanner.prefilter.scan(buffer[:used]):
             return 0
         for path, start, end in waiting:
@@ -243,7 +242,7 @@ class Batch:
         return 0
 
     def _stream(self, path: str) -> None:
-        """Scan a file larger than the buffer, as long as it was when it was opened."""
+        """Scan a file that is larger than the buffer, up to the size it had when it was opened."""
         try:
             handle = os.open(path, self._flags)
             try:
@@ -266,7 +265,7 @@ class Batch:
         self._coze = self._coze or outcome.coze
 
     def _trouble(self, path: str, error: OSError) -> None:
-        """What to make of a file that cannot be read."""
+        """Handle a file that cannot be read."""
         if isinstance(error, FileNotFoundError):
             return  # deleted since it was listed, or only in the index
         if error.errno == errno.ELOOP or os.path.islink(path):
@@ -275,9 +274,9 @@ class Batch:
         self._skips.append(unreadable(self._task.root, path, error))
 
     def _scan_link(self, path: str) -> None:
-        """A link is not followed; where it points to is text that may hold a credential too.
+        """Scan the target of a symbolic link as text; the link is not followed.
 
-        Or it is git-annex's way to say that the file lies elsewhere.
+        The target may contain a credential, and it may be a pointer of git-annex.
         """
         try:
             target = os.fsencode(os.readlink(path))
@@ -289,24 +288,24 @@ class Batch:
         self._scan_small(path, target)
 
     def _scan_small(self, path: str, data: bytes) -> None:
-        """Scan what is read by itself."""
+        """Scan the content of one small file."""
         self._files += 1
         self._size_bytes += len(data)
         self._take(self._scanner.text(relative(self._task.root, path), data))
 
 
 class _Bounded:
-    """Reads an open file as far as it reached at first: one that grows would have no end."""
+    """Reads an open file up to its size at the beginning, because it may grow without end."""
 
     def __init__(self, handle: int) -> None:
         status = os.fstat(handle)
-        known = stat.S_ISREG(status.st_mode) and status.st_size > 0  # others tell no size
+        known = stat.S_ISREG(status.st_mode) and status.st_size > 0  # other files have no size
         self._handle = handle
         self._left = status.st_size if known else sys.maxsize
 
     def read_into(self, view: memoryview) -> int:
-        """Fill `view` with what comes next; returns how many bytes, 0 at the end."""
-        if not self._left:  # an empty buffer would be refused on Windows
+        """Copy the next bytes into `view`; returns how many, 0 at the end."""
+        if not self._left:  # Windows refuses an empty buffer
             return 0
         got = _readv(self._handle, [view[: self._left]])
         self._left -= got

@@ -1,4 +1,4 @@
-"""Where inputs come from. A new source is one file with a class that answers these questions."""
+"""The protocol of sources, which provide the inputs of a run. A new source is one file with such a class."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ if TYPE_CHECKING:
 
 
 class Source(Protocol):
-    """Files on disk, the index, a history: what is scanned, and what surrounds a finding there."""
+    """What is scanned (files on disk, the index, a history), and the project around a finding."""
 
     @property
     def unit(self) -> Unit:
         """What a progress bar counts."""
 
     def outcomes(self, progress: Progress, /) -> Iterator[Outcome]:
-        """Scan everything, a part at a time, and tell `progress` how far it is.
+        """Scan everything; yield the results in parts, and report the `progress`.
 
         Raises:
-            PatscanError: nothing can be scanned, and the user can mend it.
+            PatscanError: nothing can be scanned, and the user can fix that.
         """
 
     def project(self, finding: Finding, trail: Trail | None, /) -> Project:
-        """The files around a finding, as they were where it stands."""
+        """The project of a finding: the other files of the same version."""
 
     def covered(self, skips: Sequence[Skip], /) -> Covered | None:
-        """Tells which entries of a baseline can be judged, by what was skipped; None if none can."""
+        """A predicate for baseline entries that can be stale, given what was skipped; None if none can."""

@@ -1,4 +1,4 @@
-"""What the next commit would contain: the blobs of the index, not the files of the working tree."""
+"""The source for staged content: the blobs of the index, not the files of the working tree."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from patscan.detect.scanner import Scanner, process_scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.git import objects
 from patscan.git.command import Git, GitError
+from patscan.git.repository import refused
 from patscan.model.run import Advance, Outcome, Skip
-from patscan.model.text import PatscanError, Text
+from patscan.model.text import Text
 from patscan.policy.ignore import exclusion
 from patscan.sources.archives import archive_in, scan_body
 
@@ -27,17 +28,17 @@ _REFUSED = Text("git cannot tell what is staged: {reason}", "git 无法给出暂
 
 
 class Entry(NamedTuple):
-    """A file in the index that differs from HEAD: its blob and its path."""
+    """A file in the index that differs from HEAD: the id of its blob, and its path."""
 
     id: str
     path: str
 
 
 def entries(git: Git) -> Iterator[Entry]:
-    """What is added, modified, renamed or of another type, and both sides of what is unmerged.
+    """The files that are added, modified, renamed or of another type, and both sides of unmerged ones.
 
     Raises:
-        GitError: git cannot tell.
+        GitError: git fails.
     """
     import os
 
@@ -54,12 +55,12 @@ def entries(git: Git) -> Iterator[Entry]:
     for row in listing:
         head, _, path = row.partition(b"\t")
         mode, oid, stage = head.split(b" ")
-        if mode != _GITLINK and stage != b"1":  # 1 is what both sides started from
+        if mode != _GITLINK and stage != b"1":  # 1 is the common ancestor
             yield Entry(oid.decode(), os.fsdecode(path))
 
 
 def _is_born(git: Git) -> bool:
-    """Whether HEAD names a commit; before the first one everything in the index is new."""
+    """Whether HEAD is a commit. Before the first commit, everything in the index is new."""
     return git.answers("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
 
 
@@ -69,15 +70,15 @@ class Staged:
     unit: Unit = "files"
 
     def __init__(self, settings: Settings, git: Git) -> None:
-        """`git` knows the index of the commit that is being made."""
+        """`git` has the environment of a hook, so that it reads the index of the commit being made."""
         self._settings = settings
         self._git = git
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
-        """One outcome for each name of a blob.
+        """One outcome for each path of a blob.
 
         Raises:
-            PatscanError: git cannot tell what is staged.
+            PatscanError: git cannot list what is staged.
         """
         excluded = exclusion(self._settings)
         paths: dict[str, list[str]] = {}
@@ -89,7 +90,7 @@ class Staged:
                 elif entry.path not in paths.setdefault(entry.id, []):
                     paths[entry.id].append(entry.path)
         except GitError as error:
-            raise PatscanError(_REFUSED.format(reason=error)) from error
+            raise refused(self._git.folder, error, _REFUSED) from error
         yield Outcome(excluded=left_out)
         scanner = process_scanner()
         for item in objects.read(self._git, paths):
@@ -101,14 +102,14 @@ class Staged:
                 outcomes = _outcomes(
                     scanner, item.body, paths[item.id], archives=self._settings.archives
                 )
-            except GitError:  # `read` will name the object once more, without a body
+            except GitError:  # `objects.read` then yields it again, without a body
                 continue
             for outcome in outcomes:
                 progress(Advance(outcome.files, outcome.size_bytes))
                 yield outcome.without(excluded)
 
     def project(self, _finding: Finding, _trail: Trail | None) -> Project:
-        """What the next commit would contain, whatever the finding."""
+        """The files of the index; the same for every finding."""
         return self._index
 
     @functools.cached_property
@@ -118,14 +119,14 @@ class Staged:
         return IndexTree(self._git)
 
     def covered(self, _skips: Sequence[Skip]) -> Covered | None:
-        """Nothing can be told: what is not staged was not looked at."""
+        """None: what is not staged was not scanned."""
         return None
 
 
 def _outcomes(
     scanner: Scanner, body: objects.Body, paths: list[str], *, archives: bool
 ) -> list[Outcome]:
-    """Scan one blob under each of its names; what is too large to be held, under the first."""
+    """Scan one blob with each of its paths; a blob that is too large for memory, with the first."""
     if body.size > WINDOW_BYTES:
         return [scan_body(scanner, paths[0], body, archives=archives)]
     data = body.read()

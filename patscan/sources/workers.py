@@ -1,4 +1,4 @@
-"""Runs tasks: here while there is little to do, in worker processes once it takes longer."""
+"""Runs tasks: in this process at first, in worker processes if it takes longer."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-# Workers take about as long to start as this: less work is done sooner without them.
+# Starting workers takes about this long, so a shorter run does without them.
 ALONE_S = 0.02
-# Tasks per worker that wait in line, so that listing never runs far ahead of reading.
+# Tasks per worker in the queue, so that listing files is not far ahead of reading them.
 QUEUE = 16
 MAX_JOBS = 8
-# So many workers may be killed over one run: then the machine means it, and the rest is lost.
+# How many workers may be killed in a run. After that, tasks of killed workers are not repeated.
 MAX_DEATHS = 32
-# What happened to a task that is lost.
+# Why a task was not scanned.
 KILLED = Text(
     "it took more memory than there is, or its process was killed",
     "内存不足，或处理它的进程被终止",
@@ -32,7 +32,7 @@ KILLED = Text(
 
 
 def default_jobs() -> int:
-    """How many processes this machine gives us, `MAX_JOBS` at most: reading gains little beyond."""
+    """How many processes to use: one per core, at most `MAX_JOBS`, because more gain little."""
     if hasattr(os, "sched_getaffinity"):
         return min(MAX_JOBS, len(os.sched_getaffinity(0)))
     return min(MAX_JOBS, os.cpu_count() or 1)
@@ -49,12 +49,11 @@ def run(
     """Yield `work(task)` for every task, in order.
 
     Args:
-        work: picklable, and a function of its task alone.
-        tasks: may be endless; they are taken as needed.
-        jobs: how many processes at most; 1 stays in this one.
-        lost: makes the result of a task that took all memory, or whose worker was killed over it.
-        meanwhile: is called here once the last task is with the workers, and there is only waiting
-            left to do.
+        work: picklable; its result depends only on the task.
+        tasks: consumed as needed.
+        jobs: how many processes at most; with 1 all tasks run in this process.
+        lost: returns the result of a task that took all memory, or whose worker was killed.
+        meanwhile: called in this process when the last task is queued, before waiting for the workers.
     """
 
     def here(task: Task) -> Result:
@@ -98,7 +97,7 @@ def _shared(
 
 
 class _Workers(Generic[Task, Result]):
-    """Worker processes; others take their place where one is killed."""
+    """Worker processes. If one is killed, new ones are started."""
 
     def __init__(
         self,
@@ -107,7 +106,7 @@ class _Workers(Generic[Task, Result]):
         lost: Callable[[Task], Result],
         jobs: int,
     ) -> None:
-        """`here` does the work in this process, where no other can be started."""
+        """`here` does the work in this process, if no others can be started; see `run` for the rest."""
         self._work = work
         self._here = here
         self._lost = lost
@@ -117,7 +116,7 @@ class _Workers(Generic[Task, Result]):
         self._pool: ProcessPoolExecutor | None = None
 
     def submit(self, task: Task) -> Future[Result] | None:
-        """Hand a task to the workers; None if there are none to be had."""
+        """Give a task to the workers; None if they cannot be started."""
         from concurrent.futures.process import BrokenProcessPool
 
         if not self._can_start:
@@ -133,10 +132,10 @@ class _Workers(Generic[Task, Result]):
             return None
 
     def result(self, task: Task, future: Future[Result] | None) -> Result:
-        """What came of a task.
+        """The result of a task.
 
-        Where a worker was killed, nobody knows over which of the tasks in line: each of them is done
-        again, alone in a process, so that only the one that kills it is lost.
+        If a worker was killed, it is not known which of the queued tasks was the cause. So each of them
+        is repeated in a process of its own, and only the one that kills this process is lost.
         """
         from concurrent.futures.process import BrokenProcessPool
 
@@ -157,7 +156,7 @@ class _Workers(Generic[Task, Result]):
             return self._lost(task)
 
     def dismiss(self) -> None:
-        """Let all workers go."""
+        """End all workers."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
@@ -167,26 +166,26 @@ def _started(jobs: int) -> ProcessPoolExecutor:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    gc.freeze()  # what is loaded stays: nobody looks for garbage in it, so that forks share it
-    # Where there is fork, workers inherit what is loaded and compiled already.
+    gc.freeze()  # exempts existing objects from collection, so that forks share their memory
+    # Forked workers inherit imported modules and compiled patterns.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_settle_in)
 
 
 def _settle_in() -> None:
-    """Only the parent answers signals (Ctrl-C reaches the whole group), and nobody outlives it."""
+    """Leave SIGINT to the parent (Ctrl-C reaches the whole process group), and end when it ends."""
     import signal
     import threading
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in ("SIGTERM", "SIGHUP"):  # the latter is not on Windows
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
 
 
 def _leave_with_parent() -> None:
-    """End when the parent does; a worker waits on a queue that it holds open itself."""
+    """End this process when the parent ends. The task queue does not show that: the worker has it open itself."""
     from multiprocessing import connection, parent_process
 
     parent = parent_process()

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import pytest
 
 from patscan.files import cache_folder
@@ -324,7 +325,7 @@ def test_who_has_no_home_has_a_run_as_others(tmp_path: Path, command: str) -> No
 
 
 def test_a_home_that_is_not_known_is_no_folder_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: "~/.cache/patscan")
+    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda *_, **__: "~/.cache/patscan")
     assert cache_folder() is None
 
 

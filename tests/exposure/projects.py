@@ -20,3 +20,7 @@ class Files:
     def read(self, path: str) -> bytes | None:
         """One file."""
         return self._files.get(path)
+
+    def mentions_coze(self) -> bool:
+        """Nobody asks."""
+        raise NotImplementedError

@@ -34,6 +34,10 @@ class Files:
         """The content of one."""
         return self.files[path].encode() if path in self.files else None
 
+    def mentions_coze(self) -> bool:
+        """Nobody asks."""
+        raise NotImplementedError
+
 
 def findings(files: Mapping[str, str], path: str) -> list[Assessed]:
     """What is reported of one file of a project; `§` in it is a token."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hypothesis.strategies as st
 from hypothesis import given
 
-from patscan.git.commit_graph import Graph, Node
+from patscan.git.commit_graph import Graph, Node, Place
 
 NOW_S = 1_700_000_000
 
@@ -51,7 +51,10 @@ def test_places_are_those_of_a_plain_search(nodes: list[Node], data: st.DataObje
         for tip, mask in tips.items():
             holders |= mask if oid in ancestors(known, tip) else 0
         past = [known[one].time_s for one in ancestors(known, oid) if known[one].time_s <= NOW_S]
-        assert place == (known[oid].parents, holders, oid in reached, max([0, *past]))
+        since_s = max([0, *past])
+        assert place == Place(known[oid].parents, holders, oid in reached, since_s, place.rank)
+        above = [places[one].rank for one in known[oid].parents if one in places]
+        assert place.rank > max(above, default=-1)
     assert graph.is_ahead(NOW_S) == any(node.time_s > NOW_S for node in nodes)
 
 

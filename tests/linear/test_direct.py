@@ -58,11 +58,11 @@ DIRECT: dict[str, Callable[[str], object]] = {
     "git.remote._USER": lambda text: remote.repository_uri(f"ssh://{text}@x/"),
     "policy.schema._wrong_type": lambda text: _wrong_type("f", text),
     "sources.history.ranges._AGE": ranges._AGE.fullmatch,
-    "sources.history.ranges.arguments": range_of,
+    "sources.history.ranges._parts": range_of,
 }
 WORDS = [
     "a", " ", ".", ":", "@", "/", "://", "<", " <", "> ", "`", " - at `$", "..", "{", "{a}", "pat_",
-    "a@", "a.b:", "-", "1", "\\", "\n", "\u200d", "\x1b", "[", "://a@", "::", "eyJ", "eyJaaaaaaaaaa.", "\ud800", "_" + "a" * 39,
+    "a@", "a.b:", "-", "1", "\\", "\n", "\u200d", "\x1b", "[", "://a@", "::", "eyJ", "eyJaaaaaaaaaa.", "-eyJ", "-eyJaaaaaaaaaa.", "\ud800", "_" + "a" * 39,
 ]  # fmt: skip
 
 

@@ -282,7 +282,7 @@ def test_a_baseline_that_is_no_file_is_said(
         ("large", "larger"),
         ("gone", "no such file"),
     ]
-    for name, what in [*rows, ("\0", "null")]:
+    for name, what in [*rows, ("\0", "no path")]:
         with pytest.raises(PatscanError, match="cannot use the baseline") as caught:
             baseline_file.read(str(tmp_path / name))
         assert what in caught.value.what.en
@@ -320,3 +320,12 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
 def test_a_device_is_written_to_directly() -> None:
     write_atomically(os.devnull, b"x")
     assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
+
+
+def test_a_credential_in_a_name_is_not_written_down() -> None:
+    secret = tokens.body(48)
+    line = f"COZE_CLIENT_SECRET={secret}\nCOZE_CLIENT_ID={'1' * 32}.app.coze\n"
+    (found,) = Scanner().text(f"keys/{secret}.env", line.encode()).findings
+    item = assessed(found)
+    assert secret not in baseline.key(item).path
+    assert Baseline({baseline.key(item): Entry()}).match(item, DAY) == Entry()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from patscan.detect.scanner import Scanner
-from patscan.git import command
+from patscan.git import command, environment
 from patscan.model.findings import Finding, Provenance
 from patscan.sources import ages, listing, reading
 from tests import tokens
@@ -26,7 +26,8 @@ def scanned(root: Path) -> list[Finding]:
 
 def days(root: Path) -> dict[str, dt.date]:
     sightings = ages.first_seen(str(root), scanned(root))
-    return {path: seen.latest for (path, _), seen in sightings.items()}
+    assert sightings.notes == ()
+    return {path: seen.latest for (path, _), seen in sightings.days.items()}
 
 
 def commit(root: Path, files: dict[str, str], date: str) -> None:
@@ -63,15 +64,15 @@ def test_without_a_usable_repository_there_is_no_answer(
 ) -> None:
     write(tmp_path, {"a.py": PAT, **files})
     found = list(Scanner().text("a.py", PAT.encode()).findings)
-    assert ages.first_seen(str(tmp_path), found) == {}
-    assert ages.provenance(str(tmp_path)) is None
+    assert ages.first_seen(str(tmp_path), found).days == {}
+    assert ages.provenance(str(tmp_path)).provenance is None
 
 
 def test_an_empty_repository_has_no_answer(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
     write(tmp_path, {"a.py": PAT})
     assert days(tmp_path) == {}
-    assert ages.provenance(str(tmp_path)) is None
+    assert ages.provenance(str(tmp_path)).provenance is None
 
 
 URLS = [
@@ -91,9 +92,9 @@ def test_provenance_shows_no_credentials(tmp_path: Path, url: str, public: str |
     root = repository(tmp_path, {"a": ""})
     git(root, "config", "remote.origin.url", url)
     revision = git(root, "rev-parse", "HEAD").strip()
-    assert ages.provenance(str(root)) == Provenance(public, revision, "main")
+    assert ages.provenance(str(root)) == (Provenance(public, revision, "main"), ())
     git(root, "checkout", "--quiet", "--detach")
-    assert ages.provenance(str(root)) == Provenance(public, revision, None)
+    assert ages.provenance(str(root)) == (Provenance(public, revision, None), ())
 
 
 def test_nothing_in_a_hostile_repository_runs(
@@ -132,7 +133,7 @@ def test_nothing_in_a_hostile_repository_runs(
     write(root, {"b.py": PAT})
     assert [item.location.path for item in scanned(root)] == ["a.py", "b.py"]
     assert list(days(root)) == ["a.py"]
-    assert ages.provenance(str(root)) is not None
+    assert ages.provenance(str(root)).provenance is not None
     assert not mark.exists()
 
 
@@ -141,15 +142,16 @@ def test_the_environment_drops_what_was_inherited() -> None:
         "GIT_DIR": "x",
         "GIT_TRACE": "1",
         "GIT_CONFIG_COUNT": "9",
+        "GIT_CONFIG_PARAMETERS": "'core.fsmonitor=x'",
+        "GIT_CONFIG_GLOBAL": "mine",
         "HOME": "/h",
         "GIT_SSH": "s",
     }
-    clean = command.environment(given)
-    assert "GIT_DIR" not in clean
-    assert clean["HOME"] == "/h"
-    assert "GIT_TRACE" not in clean
-    assert "GIT_SSH" not in clean
-    assert int(clean["GIT_CONFIG_COUNT"]) == sum(key.startswith("GIT_CONFIG_KEY_") for key in clean)
+    clean = environment.environment(given)
+    assert {"GIT_DIR", "GIT_TRACE", "GIT_SSH"}.isdisjoint(clean)
+    assert {"GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS"}.isdisjoint(clean)
+    assert (clean["HOME"], clean["GIT_CONFIG_GLOBAL"]) == ("/h", os.devnull)
+    assert environment.environment(given, users_config=True)["GIT_CONFIG_GLOBAL"] == "mine"
 
 
 def test_git_errors_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

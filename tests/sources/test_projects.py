@@ -98,7 +98,7 @@ def test_a_commit_is_read_by_one_process(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(subprocess, "Popen", Popen)
     tree = CommitTree(Git(str(root)), "HEAD")
     assert [tree.read(f"f{n}.js") for n in range(50)] == [f"{n}".encode() for n in range(50)]
-    assert [args[3] for args in started] == ["ls-tree", "cat-file"]
+    assert [{"ls-tree", "cat-file"} & set(args) for args in started] == [{"ls-tree"}, {"cat-file"}]
     process = tree._reader._talk._process  # type: ignore[union-attr]
     del tree
     gc.collect()

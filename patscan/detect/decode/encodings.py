@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from patscan.coze.families import PREFIXES, Literals
 from patscan.detect.decode.encoded_prefixes import (
     LONG_LIVED_ENDS,
+    SPLIT_ENDS,
     base64_prefixes,
     cells_in_row,
     escaped,
@@ -21,6 +22,7 @@ from patscan.detect.decode.encoded_prefixes import (
     html_prefixes,
     in_lines,
     in_row,
+    one_by_one,
     pairs_in_row,
     split_by,
     spread,
@@ -245,10 +247,9 @@ ENCODINGS: tuple[Encoding, ...] = (
         "pieces", Text("joined string literals", "拼接的字符串"),
         indicators=(
             Indicator(lambda: split_by(*_SEPARATORS), min_run=BODY_RUN, before_body=True,
-                  common_parts=(b"'at_", b'"at_', b"'t_", b'"t_', b"'_", b'"_')),
+                  common_parts=tuple(quote + end for end in SPLIT_ENDS for quote in (b"'", b'"'))),
             # One literal for each character: `'t', '_'`.
-            Indicator(lambda: tuple(one + b"," + gap + rest for gap in (b"", b" ")
-                                for one, rest in ((b"'t'", b"'_'"), (b'"t"', b'"_"'))),
+            Indicator(lambda: one_by_one(b"'", b'"'),
                   common_parts=(b"'_'", b'"_"')),
         ),
         interruption=rb"\\{0,3}+[\"'`]|[$#]?\{|\$\(|\\\(|%[sv]",

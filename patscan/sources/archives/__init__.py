@@ -1,7 +1,7 @@
-"""Looks into archives and packages: in memory, piece by piece, never unpacked to disk.
+"""Scans archives and packages as streams: never unpacked to disk, nor as a whole into memory.
 
-`formats` tells what is an archive, `walk` goes through one, and each format has a room that lists
-its entries. All of it is hostile until shown otherwise: `limits` says how much is too much.
+`formats` recognises archives, `walk` scans one, and each format has a module that lists its entries.
+Every archive may be hostile: `limits` has the bounds.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 def archive_in(
     data: bytes, scanner: Scanner, path: str = "", *, archives: bool = True
 ) -> Outcome | None:
-    """Scan an archive that is in memory, or name a pointer; None if `data` is neither.
+    """Scan `data` if it is an archive, and report it as not scanned if it is a pointer; else None.
 
-    That costs next to nothing, so it may be asked of everything. Without `archives` those are left
-    closed, but a pointer is still none of the content that it stands for.
+    For data that is neither, this takes almost no time. Without `archives` only pointers are
+    recognised, because a pointer never contains the content it stands for.
     """
     if not formats.may_be(data, path, archives=archives):
         return None
@@ -36,7 +36,7 @@ def archive_in(
 
 
 def scan_body(scanner: Scanner, path: str, body: Body, *, archives: bool = True) -> Outcome:
-    """Scan what is too large to be held: as an archive if it is one and `archives` are wanted."""
+    """Scan an object that is too large for memory; as an archive if it is one and `archives` is set."""
     if not archives:
         return scanner.stream(path, body.read_into)
     from patscan.sources.archives.walk import look_through

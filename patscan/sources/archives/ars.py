@@ -13,12 +13,12 @@ from patscan.sources.archives.streams import Forward, exactly
 
 _MAGIC_BYTES, _HEADER_BYTES = 8, 60
 _HEADER_END = b"`\n"
-# The member that holds the names that are too long for a header, and how it looks to a BSD.
+# The GNU member with all names that are too long for a header; the prefix of a long name in BSD's variant.
 _NAMES, _BSD_NAME = b"//", b"#1/"
 
 
 def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
-    """Everything in an ar, its own tables included.
+    """All members of an ar, including its symbol tables.
 
     Raises:
         TroubleError: it cannot be read any further.

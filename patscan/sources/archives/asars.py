@@ -1,7 +1,7 @@
 """Reads asar, the archive of Electron apps: a header in JSON, then the files one after the other.
 
-(Format: github.com/electron/asar, README: four little-endian numbers in front of the header, of which
-the second is the header's size with padding, the fourth that of its text.)
+(Format: github.com/electron/asar, README: four little-endian numbers precede the header; the second is
+the size of the header with padding, the fourth that of its JSON.)
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from patscan.sources.archives.limits import DAMAGED, DIRECTORY, Budget, TroubleE
 from patscan.sources.archives.streams import Section, exactly
 
 _SIZES = struct.Struct("<4L")
-# A longer path of folders is cut.
+# The path of folders before a file's name is cut after so many characters.
 MAX_NAME_CHARS = 4096
 _OUT_OF_PLACE = Text("its place in the archive makes no sense", "它在归档中的位置不合理")
 
 
 def entries(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
-    """Everything in an asar, in the order in which it lies there; what lies beside it is left out.
+    """All files in an asar, in the order of their offsets, without those that are stored outside of it.
 
     Raises:
         TroubleError: the header cannot be read.
@@ -53,7 +53,7 @@ def _tree(text: bytes) -> Any:
 
 
 def _placed(tree: Any) -> Iterator[tuple[int, int, str]]:
-    """The offset, size and name of every file that lies in the archive."""
+    """The offset, size and name of every file that is stored in the archive; size -1 if they are invalid."""
     stack: list[tuple[str, Any]] = [("", tree)]
     while stack:
         name, node = stack.pop()

@@ -1,11 +1,10 @@
-"""Second looks at a file whose magic number is short, common or absent: is it that format indeed?
+"""Checks for formats whose magic number is short, common or absent, and so occurs in other files, too.
 
-Every check takes a file's first bytes, `formats.HEAD_BYTES` of them or all there are. A format that is
-told by a few bytes alone would be seen in ordinary texts and programs. What only a check needs is imported
-in it: a clean run loads this module.
+Every check takes the first `formats.HEAD_BYTES` of a file, or all bytes if there are fewer. Modules that
+only one check needs are imported in it, because every run loads this module.
 """
 
-# How much of a zlib stream is inflated to believe it, and how little of one that ends early is enough.
+# How much of a zlib stream is inflated to accept it, and how much suffices if it is not complete.
 _INFLATE_BYTES = 4096
 _LEAST_BYTES = 64
 _SAMPLE_BYTES = 1024
@@ -17,17 +16,17 @@ _HEX, _OCTAL = frozenset(b"0123456789abcdefABCDEF"), frozenset(b"01234567")
 
 
 def is_binary(head: bytes) -> bool:
-    """Whether a NUL stands among the first bytes: no text begins like that."""
+    """Whether there is a NUL among the first bytes, which no text has."""
     return b"\0" in head[:_LEAST_BYTES]
 
 
 def is_no_text(head: bytes) -> bool:
-    """Whether the first bytes are not UTF-8, or hold control characters."""
+    """Whether the first bytes are not UTF-8, or contain control characters."""
     sample = head[:_SAMPLE_BYTES]
     try:
         text = sample.decode()
     except UnicodeDecodeError as error:
-        if error.start < len(sample) - 3:  # no character that was merely cut
+        if error.start < len(sample) - 3:  # else the end of the sample cuts a character
             return True
         text = sample[: error.start].decode()
     return any(character < " " and character not in "\t\n\v\f\r\x1b" for character in text)
@@ -46,9 +45,10 @@ def inflates(head: bytes) -> bool:
 
 
 def is_lzma(head: bytes) -> bool:
-    """Whether the 13 bytes of an LZMA header make sense: a dictionary of a usual size, a size or none.
+    """Whether the 13 bytes of an LZMA header are plausible: the dictionary size and the unpacked size.
 
-    (As liblzma tells it, `alone_decoder.c`: 2^n or 2^n + 2^(n-1) bytes; less than 256 GiB, or unknown.)
+    (As in liblzma, `alone_decoder.c`: a dictionary of 2^n or 2^n + 2^(n-1) bytes; less than 256 GiB
+    unpacked, or unknown.)
     """
     if len(head) < 18 or head[13]:
         return False
@@ -58,7 +58,7 @@ def is_lzma(head: bytes) -> bool:
 
 
 def is_compress(head: bytes) -> bool:
-    """Whether the flags of `compress` are what it writes: codes of 9 to 16 bits."""
+    """Whether the flags are such as `compress` writes: codes of 9 to 16 bits."""
     return len(head) > 3 and not head[2] & 0x60 and 9 <= head[2] & 0x1F <= 16
 
 
@@ -72,17 +72,17 @@ def is_arj(head: bytes) -> bool:
 
 
 def is_new_cpio(head: bytes) -> bool:
-    """Whether the 104 digits of a cpio header follow, hexadecimal ones."""
+    """Whether 104 hexadecimal digits of a cpio header follow."""
     return len(head) >= 110 and _HEX.issuperset(head[6:110])
 
 
 def is_old_cpio(head: bytes) -> bool:
-    """Whether the 70 digits of an old portable cpio header follow, octal ones."""
+    """Whether 70 octal digits of an old portable cpio header follow."""
     return len(head) >= 76 and _OCTAL.issuperset(head[6:76])
 
 
 def is_binary_cpio(head: bytes) -> bool:
-    """Whether a binary cpio header has a name behind it, as long as it says; in either byte order."""
+    """Whether a binary cpio header, in either byte order, is followed by a name of the size that it states."""
     size = int.from_bytes(head[20:22], "little" if head[0] == 0xC7 else "big")
     return 2 <= size <= 4096 and head[26 : 26 + size].find(b"\0") == size - 1
 
@@ -100,10 +100,10 @@ def is_tar(head: bytes) -> bool:
 
 
 def zip_end(tail: bytes) -> int:
-    """Where in the last bytes of a file the end record of a zip with entries stands; -1 if nowhere.
+    """The offset, in the last bytes of a file, of the end record of a zip with entries; -1 if there is none.
 
-    The four bytes it begins with stand in every program that reads zips, too: what follows them has to
-    make sense, and where the directory is within reach it has to be there.
+    Every program that reads zips contains its four magic bytes, too. So the fields after them must be
+    consistent, and the directory must begin where they say, if that is within `tail`.
     """
     from struct import unpack_from
 

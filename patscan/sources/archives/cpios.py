@@ -1,4 +1,4 @@
-"""Reads cpio from front to back, as RPM and the Linux kernel have it: with digits in its headers.
+"""Reads cpio from front to back, in the variants with text headers that RPM and the Linux kernel use.
 
 (Format: cpio(5) of FreeBSD, "New ASCII Format" and "Portable ASCII Format"; for what may follow, the
 Linux kernel's `early-userspace/buffer-format`.)
@@ -21,7 +21,15 @@ _SKIP_BYTES = 1 << 16
 
 
 class _Layout(NamedTuple):
-    """Where in a header the sizes stand, in which base, and to how many bytes all is padded."""
+    """The layout of a header.
+
+    Attributes:
+        header_bytes: its size, with the magic number.
+        size: the digits of the file's size.
+        name_size: the digits of the size of its name.
+        base: of these numbers: 16 or 8.
+        padding: names and files are padded to a multiple of so many bytes.
+    """
 
     header_bytes: int
     size: slice
@@ -39,7 +47,7 @@ _LAYOUTS = {
 
 
 def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
-    """Everything in a cpio; what follows it but padding comes as one more entry.
+    """All entries of a cpio. What follows it, other than padding, is one more entry.
 
     Raises:
         TroubleError: it cannot be read any further.
@@ -70,7 +78,7 @@ def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
 
 
 def _number(header: bytes, place: slice, layout: _Layout) -> int:
-    """A number in the layout's base; `int` alone would take signs and blanks, too."""
+    """A number in the layout's base, without the signs and blanks that `int` accepts."""
     digits = header[place]
     if digits.isalnum():
         with contextlib.suppress(ValueError):
@@ -83,7 +91,7 @@ def _padded(at: int, layout: _Layout) -> int:
 
 
 def _behind(cpio: Forward) -> Iterator[Entry]:
-    """What stands behind the last entry: an initial RAM disk may go on with another archive."""
+    """The data after the last entry: an initial RAM disk may continue with another archive."""
     while data := cpio.read(_SKIP_BYTES):
         rest = data.lstrip(b"\0")
         if rest:

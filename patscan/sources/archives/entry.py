@@ -1,4 +1,4 @@
-"""An entry of an archive: its name there, and where its bytes come from."""
+"""An entry of an archive: its name and a stream of its bytes."""
 
 from __future__ import annotations
 
@@ -8,22 +8,26 @@ from patscan.model.text import Text
 
 
 class Readable(Protocol):
-    """Bytes to be read once, from front to back."""
+    """A stream of bytes, which is read once, from front to back."""
 
     def read(self, size: int, /) -> bytes:
-        """Up to `size` bytes, none at the end.
+        """The next bytes, at most `size`; none at the end.
 
         Raises:
-            TroubleError: there should be more, but it cannot be read.
+            TroubleError: there should be more, but they cannot be read.
         """
 
 
 class Entry(NamedTuple):
-    """Something in an archive: its name there, and its bytes, or the reason why there are none.
+    """An entry of an archive.
 
-    `name_only`: it is a name and nothing else, as that of a folder.
-    `span` is where it lies in the archive, as byte offsets, the last one exclusive: what is scanned
-    as an entry is not scanned as part of the archive again.
+    Attributes:
+        name: its path in the archive.
+        data: its unpacked bytes; None if it cannot be read, or has none.
+        name_only: whether it consists of a name only, such as a folder.
+        reason: why it cannot be read.
+        span: its packed bytes in the archive, as offsets of the first byte and after the last. They are
+            not scanned again as part of the archive itself.
     """
 
     name: str
@@ -34,9 +38,9 @@ class Entry(NamedTuple):
 
 
 def short_name(name: str, limit: int) -> str:
-    """A name as paths have it: one that is too long without its middle, and then without secrets.
+    """A name of at most `limit` characters: a longer one loses its middle.
 
-    They are masked before it is cut, so that no half of one is left.
+    Credentials in it are masked before it is cut, so that no part of one is left.
     """
     if len(name) <= limit:
         return name

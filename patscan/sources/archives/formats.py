@@ -1,4 +1,4 @@
-"""What is an archive, or stands in place of a file: told by a file's first bytes, whatever its name."""
+"""Recognises archives, and pointers to files that are stored elsewhere, by their bytes."""
 
 import os
 from collections.abc import Callable
@@ -25,21 +25,25 @@ _BEHIND = Text(
     "a program with {name} behind it, which patscan cannot read there: unpack it and scan that",
     "程序末尾附带 {name}，patscan 无法在该处读取：请解包后再扫描",
 )
-# Gives bytes of a file: up to so many (the second number) from an offset (the first) on.
+# Reads from a file. Arguments: the offset, and how many bytes at most.
 ReadAt = Callable[[int, int], bytes]
 
 
 class Format(NamedTuple):
-    """One row: how a format is recognised, and the module that reads it.
+    """A format: how it is recognised, and the module that reads it.
 
-    name: what users call it, for example `zip`.
-    magic: the bytes that tell it; they stand at byte `at`, counted from the end if negative.
-    reader: the module in this folder; none if it is only named as not read, for the `reason`.
-    seeks: it cannot be read from front to back alone.
-    wraps: it is the compression of one stream, not a list of entries.
-    check: looks at the first bytes again, where the magic is not enough.
-    endings: it counts only in files whose names end like that, in lower case.
-    is_pointer: it stands in place of a file that lies elsewhere, which matters without archives, too.
+    Attributes:
+        name: what users call it: `zip`.
+        magic: the bytes it is recognised by.
+        reader: the module in this folder that reads it; empty if it is reported as not scanned.
+        at: the offset of the magic bytes; from the end of the file if it is negative.
+        seeks: whether reading it needs random access.
+        wraps: whether it compresses one stream and has no list of entries: `gz`.
+        reason: why it is not scanned, if there is no reader.
+        check: one more condition for the first bytes, where the magic bytes are not sufficient.
+        endings: what names of such files end with, in lower case; empty if the name does not matter.
+        is_pointer: whether it stands for a file that is stored elsewhere. Such files are recognised
+            without `--archives`, too.
     """
 
     name: str
@@ -55,7 +59,7 @@ class Format(NamedTuple):
 
     @property
     def unread(self) -> Text:
-        """Why what is in it was not scanned."""
+        """The reason why its content was not scanned."""
         return self.reason.format(name=self.name)
 
 
@@ -69,7 +73,7 @@ FORMATS = (
     _EMPTY_ZIP,
     Format("zip", b"PK\7\x08PK\3\4", "zips", seeks=True),  # once meant for several disks
     Format("crx", b"Cr24", "zips", seeks=True),
-    _DMG,  # before the compressed stream that it may begin with
+    _DMG,  # it may begin with a compressed stream, so it comes before those
     TAR,
     TAR._replace(magic=b"ustar "),  # GNU's
     TAR._replace(magic=b"", at=0, check=checks.is_tar, endings=(".tar",)),  # before POSIX
@@ -90,7 +94,7 @@ FORMATS = (
     Format("cpio", b"070702", "cpios", check=checks.is_new_cpio),  # with checksums
     Format("cpio", b"070707", "cpios", check=checks.is_old_cpio),
     Format("rpm", b"\xed\xab\xee\xdb", "rpms"),
-    # What follows is only named.
+    # The formats below have no reader: they are reported as not scanned.
     Format("binary cpio", b"\xc7\x71", check=checks.is_binary_cpio),
     Format("binary cpio", b"\x71\xc7", check=checks.is_binary_cpio),
     Format("rar", b"Rar!\x1a\x07"),
@@ -108,7 +112,7 @@ FORMATS = (
     Format("xar", b"xar!\0"),
     Format("squashfs", b"hsqs", check=checks.is_binary),
     Format("squashfs", b"sqsh", check=checks.is_binary),
-    Format("NSIS", b"\xef\xbe\xad\xdeNullsoftInst", at=4),  # behind its installers only
+    Format("NSIS", b"\xef\xbe\xad\xdeNullsoftInst", at=4),  # only appended to its installers
     Format("Inno Setup", b"zlb\x1a"),
     Format("arj", b"\x60\xea", check=checks.is_arj),
     Format("zoo", b"ZOO ", check=checks.is_binary),
@@ -136,8 +140,8 @@ FORMATS = (
 HEAD_BYTES = max(row.at + len(row.magic) for row in FORMATS)
 _POINTERS = tuple(row for row in FORMATS if row.is_pointer)
 
-# A program that unpacks itself has a zip behind it, which ends as every zip does: with 22 bytes
-# and a comment, in most of them an empty one.
+# A self-extracting program ends with a zip. Every zip ends with a record of 22 bytes and a comment, which
+# is usually empty.
 _END = b"PK\5\6"
 END_BYTES = 22
 TAIL_BYTES = END_BYTES + 0xFFFF
@@ -146,10 +150,13 @@ MAY_END_IN_ZIP = (*_PROGRAMS, b"#!")
 
 
 class Gate(NamedTuple):
-    """The cheap question, which is asked for every file there is: may it be one of some rows?
+    """A quick test of a file's first bytes, for every file: whether it may have one of some formats.
 
-    pairs: one byte for each pair of first bytes, 1 where they may begin one.
-    two, three, four: the beginnings of that many bytes.
+    Attributes:
+        pairs: indexed by the first two bytes as a big-endian number; 1 if a format begins with them.
+        two: the magic numbers of two bytes.
+        three: those of three bytes.
+        four: the first four bytes of longer ones.
     """
 
     pairs: bytes
@@ -158,7 +165,7 @@ class Gate(NamedTuple):
     four: frozenset[bytes]
 
     def opens_for(self, lead: bytes) -> bool:
-        """Whether something may begin with these four bytes."""
+        """Whether a format may begin with these four bytes."""
         return lead[:2] in self.two or lead[:3] in self.three or lead in self.four
 
 
@@ -183,11 +190,11 @@ POINTER_GATE = _gate(_leads(_POINTERS))
 _FIRST = frozenset(
     bytes([first]) for first in range(256) if 1 in GATE.pairs[first << 8 : first + 1 << 8]
 )
-# What stands elsewhere in a file: one byte of it, and where. The last is counted from the end.
+# Of formats with magic bytes elsewhere: the first of these bytes, and its offset, or its distance from the end.
 TAR_MARK, ISO_MARK = TAR.magic[0], _ISO.magic[0]
 END_MARK, DMG_MARK = _END[0], _DMG.magic[0]
 ISO_AT, DMG_BYTES = _ISO.at, -_DMG.at
-# The last characters of the names that count.
+# The last characters of file names that a format requires.
 LAST_CHARS = 3
 ENDS = frozenset(
     end
@@ -202,7 +209,7 @@ _DMG_AT, _DMG_FIRST = slice(_DMG.at, _DMG.at + 1), _DMG.magic[:1]
 
 
 def may_be(data: bytes, path: str = "", *, archives: bool = True) -> bool:
-    """The cheap question for `data` that is in memory: false for nearly everything that is no archive.
+    """A quick test whether `data` may be an archive or pointer; False for nearly all other files.
 
     Without `archives` only pointers count.
     """
@@ -219,9 +226,13 @@ def may_be(data: bytes, path: str = "", *, archives: bool = True) -> bool:
 
 
 def of(read: ReadAt, size: int, path: str = "", *, archives: bool = True) -> Format | None:
-    """The format of `size` bytes, of which `read` gives any; None if that is no archive.
+    """The format of a file; None if it is neither an archive nor a pointer.
 
-    Without `archives` only pointers count.
+    Args:
+        read: reads from the file.
+        size: of the file, in bytes.
+        path: of the file; some formats require an ending.
+        archives: whether formats other than pointers count.
     """
     head = read(0, HEAD_BYTES)
     tail = read(max(0, size - TAIL_BYTES), TAIL_BYTES)
@@ -236,16 +247,17 @@ def of(read: ReadAt, size: int, path: str = "", *, archives: bool = True) -> For
     behind = by_ends(read(at, HEAD_BYTES), b"")
     if behind in (None, ZIP, _EMPTY_ZIP):
         return ZIP if behind is ZIP else None
-    return behind._replace(reader="", reason=_BEHIND)  # the others are read from their first byte
+    # Other formats are only read from the first byte of a file.
+    return behind._replace(reader="", reason=_BEHIND)
 
 
 def of_bytes(data: bytes, path: str = "", *, archives: bool = True) -> Format | None:
-    """The same for `data` that is in memory."""
+    """Like `of`, for `data` in memory."""
     return of(lambda at, size: data[at : at + size], len(data), path, archives=archives)
 
 
 def of_file(file: BinaryIO, path: str = "", *, archives: bool = True) -> Format | None:
-    """The same for a file that can be read at any place; it is left standing at its beginning.
+    """Like `of`, for a file with random access; its position is the beginning afterwards.
 
     Raises:
         OSError: it cannot be read.
@@ -261,9 +273,13 @@ def of_file(file: BinaryIO, path: str = "", *, archives: bool = True) -> Format 
 
 
 def by_ends(head: bytes, tail: bytes, path: str = "", *, archives: bool = True) -> Format | None:
-    """The format of what begins with `head` and ends with `tail`; None if that is no archive.
+    """Like `of`, for a file of which the first and last bytes are known.
 
-    `head` has `HEAD_BYTES` and `tail` `TAIL_BYTES`, or all there is; an empty `tail` is not known.
+    Args:
+        head: the first `HEAD_BYTES`, or the whole file.
+        tail: the last `TAIL_BYTES`, or the whole file; empty if they are not known.
+        path: as in `of`.
+        archives: as in `of`.
     """
     name = path.lower()
     for row in FORMATS if archives else _POINTERS:

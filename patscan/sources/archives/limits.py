@@ -1,4 +1,4 @@
-"""How much of an archive is looked at, and what becomes of it where that is not enough."""
+"""The limits for scanning an archive, the errors when they are reached, and their texts."""
 
 from __future__ import annotations
 
@@ -9,16 +9,22 @@ from patscan.model.text import Text
 
 
 class Limits(NamedTuple):
-    """The table of limits. They hold for one archive and all that is nested in it.
+    """The limits. They apply to one archive together with everything nested in it.
 
-    depth: how many archives inside each other. entries: how many in all. total_bytes: how much
-    unpacked. ratio: how many times larger anything may be unpacked than packed, beyond
-    `stream_from_bytes` for one stream, and `whole_from_bytes` for the archive and all that is nested in
-    it. held_bytes: how much memory for archives that cannot be read from front to back.
-    directory_bytes: for a table of contents; header_bytes: for one header; name_chars: of a name that are
-    shown.
-    dictionary_bytes: for a decompressor. seconds: how long. named_skips: how many things that could not
-    be read are named one by one.
+    Attributes:
+        depth: how many archives may be inside each other.
+        entries: how many entries there may be.
+        total_bytes: how many unpacked bytes.
+        ratio: how many times larger unpacked data may be than packed data.
+        stream_from_bytes: unpacked size of one stream from which `ratio` applies to it.
+        whole_from_bytes: unpacked size of all from which `ratio` applies to all.
+        held_bytes: memory for archives that need random access.
+        directory_bytes: size of a table of contents.
+        header_bytes: size of one header.
+        name_chars: how many characters of an entry's name are shown.
+        dictionary_bytes: memory of a decompressor.
+        seconds: how long scanning may take.
+        named_skips: how many entries that cannot be read are named; the others are counted.
     """
 
     depth: int = 8
@@ -61,7 +67,7 @@ TIME = Text("seconds", "秒数")
 
 
 class TroubleError(Exception):
-    """This archive, or this entry, cannot be read any further. `reason` tells why."""
+    """An archive or an entry cannot be read any further, for the `reason`."""
 
     def __init__(self, reason: Text) -> None:
         super().__init__(reason.en)
@@ -69,41 +75,46 @@ class TroubleError(Exception):
 
 
 class SpentError(TroubleError):
-    """The whole of an archive has taken more than it may."""
+    """An archive exceeds a limit that applies to all of it."""
 
 
 def over(what: Text, limit: float) -> Text:
-    """The reason that a limit was met."""
+    """The reason for a skip: the `limit` for `what` was exceeded."""
     return Text(
         TOO_MUCH.en.format(what=what.en, limit=limit), TOO_MUCH.zh.format(what=what.zh, limit=limit)
     )
 
 
 class Budget:
-    """What is left of the limits for one archive."""
+    """Counts what the scan of one archive has used of its limits.
+
+    Attributes:
+        limits: the limits.
+        packed_bytes: size of the whole archive, or of what was read of a stream so far.
+    """
 
     def __init__(self, limits: Limits = LIMITS) -> None:
         self.limits = limits
         self._entries = 0
         self._bytes = 0
-        self.packed_bytes = 0  # of the whole archive, or of what was read of it
+        self.packed_bytes = 0
         self._until = time.monotonic() + limits.seconds
 
     def count_entry(self) -> None:
-        """Take note of an entry.
+        """Count an entry.
 
         Raises:
-            SpentError: that is one too many.
+            SpentError: there are too many.
         """
         self._entries += 1
         if self._entries > self.limits.entries:
             raise SpentError(over(ENTRIES, self.limits.entries))
 
     def count_bytes(self, size: int) -> None:
-        """Take note of so many unpacked bytes.
+        """Count unpacked bytes.
 
         Raises:
-            SpentError: those are too many, or too many for what they came from, or it takes too long.
+            SpentError: there are too many, also in proportion to the packed bytes, or it takes too long.
         """
         self._bytes += size
         if self._bytes > self.limits.total_bytes:
@@ -113,7 +124,7 @@ class Budget:
         self.check_time()
 
     def check_time(self) -> None:
-        """Look at the clock.
+        """Check the time limit.
 
         Raises:
             SpentError: it takes too long.
@@ -122,10 +133,10 @@ class Budget:
             raise SpentError(over(TIME, self.limits.seconds))
 
     def check_ratio(self, packed: int, unpacked: int) -> None:
-        """Compare what went into one stream and what came out of it.
+        """Check the compression ratio of one stream, by the bytes of its input and output so far.
 
         Raises:
-            TroubleError: it unpacks to too much.
+            TroubleError: the ratio exceeds the limit.
         """
         if unpacked > max(self.limits.stream_from_bytes, packed * self.limits.ratio):
             raise TroubleError(over(RATIO, self.limits.ratio))

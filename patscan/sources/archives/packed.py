@@ -1,4 +1,4 @@
-"""Streams that are compressed as a whole: gzip, zlib, bzip2, xz, LZMA, zstd; deflate as zip has it."""
+"""Decompresses streams: gzip, zlib, bzip2, xz, LZMA, zstd, and the raw deflate of zip."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from patscan.sources.archives.limits import CUT_SHORT, DAMAGED, LIMITS, Budget, 
 
 try:
     from zlib_ng import zlib_ng as zlib
-except ImportError:  # where it can't be had; a third slower
+except ImportError:  # where it is not available; a third slower
     import zlib  # type: ignore[no-redef]
 try:
     from compression import zstd  # type: ignore[import-not-found, unused-ignore]
 except ImportError:  # before Python 3.14
     from backports import zstd
 
-# What is taken from a packed stream at a time, and the most that is unpacked at a time.
+# How many bytes are read from a packed stream at a time.
 CHUNK_BYTES = 1 << 16
 _DAMAGE: tuple[Any, ...] = (
     zlib.error,
@@ -33,7 +33,7 @@ _SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".gzip", ".lzma", ".zz", ".zlib")
 
 
 class Decompressor(Protocol):
-    """What `bz2`, `lzma` and `zstd` agree upon: output is bounded, whatever the input is."""
+    """The interface that `bz2`, `lzma` and `zstd` share; `max_length` bounds the output of a call."""
 
     @property
     def eof(self) -> bool: ...  # noqa: D102
@@ -45,7 +45,7 @@ class Decompressor(Protocol):
 
 
 class _Inflater:
-    """The same for zlib, which hands back the input that it had no room for."""
+    """The same interface for zlib, which returns the input that it has not consumed."""
 
     def __init__(self, window_bits: int) -> None:
         self._zlib = zlib.decompressobj(window_bits)
@@ -82,7 +82,7 @@ DECOMPRESSORS: dict[str, Callable[[], Decompressor]] = {
 
 
 class Unpacked:
-    """What a compressed stream holds. `single`: it ends with its first member."""
+    """The unpacked content of a compressed stream. With `single` it ends after the first member."""
 
     def __init__(
         self, source: Readable, method: str, budget: Budget, *, single: bool = False
@@ -97,7 +97,7 @@ class Unpacked:
         self._trouble: TroubleError | None = None
 
     def read(self, size: int, /) -> bytes:
-        """See `Readable`. Trouble stays: whoever reads on meets it again."""
+        """See `Readable`. After an error, every further call raises the same error."""
         if self._trouble:
             raise self._trouble
         try:
@@ -133,7 +133,7 @@ class Unpacked:
         return fresh
 
     def _begin_next_member(self) -> bool:
-        """Go on with what follows the end of a member, padding aside; False if nothing does."""
+        """Continue with the next member, after padding; False if there is none."""
         if self._single:
             return False
         rest = self._decompressor.unused_data.lstrip(b"\0")
@@ -142,14 +142,14 @@ class Unpacked:
             if not fresh:
                 return False
             rest = fresh.lstrip(b"\0")
-        self._budget.count_entry()  # so that a file of nothing but empty members ends, too
+        self._budget.count_entry()  # bounds a file that consists of empty members
         self._decompressor = self._new()
         self._pending = rest
         return True
 
 
 def inner_name(path: str) -> str:
-    """What to call the one stream in a compressed file: its name without the suffix."""
+    """The name of the stream in a compressed file: the file's name without its suffix."""
     name = path.replace("!", "/").rpartition("/")[2]
     stem, dot, suffix = name.rpartition(".")
     return stem if stem and dot + suffix.lower() in _SUFFIXES else name

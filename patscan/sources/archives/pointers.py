@@ -1,14 +1,14 @@
-"""Files that stand in place of others: what they point to lies elsewhere, and is not scanned.
+"""Pointers: files that stand for content which is stored elsewhere, and so is not scanned.
 
-A pointer is told by its whole content, never by a name: a text that merely quotes one is a text.
-Not among them is what describes data beside itself, as `.dvc` files, lock files and manifests do: there
-the file at that path is whole, and was scanned.
+A pointer is recognised by its whole content, never by its name: a text that quotes a pointer is none.
+Files that describe others, such as `.dvc` files, lock files and manifests, are not pointers: they are
+themselves complete.
 """
 
 from patscan import late
 from patscan.model.text import Text
 
-# What git-lfs takes for a pointer at most (git-lfs, `docs/spec.md`), and git-annex (`Annex/Link.hs`).
+# The largest pointer of git-lfs (git-lfs, `docs/spec.md`) and of git-annex (`Annex/Link.hs`).
 _LFS_BYTES = 1024
 _ANNEX_BYTES = 32 << 10
 LFS_VERSIONS = (
@@ -16,7 +16,7 @@ LFS_VERSIONS = (
     b"version https://hawser.github.com/spec/v1",
     b"version http://git-media.io/v/2",
 )
-# Keys stand in order; the lines of extensions are before `oid` (git-lfs, `docs/spec.md`).
+# Keys are sorted; the lines of extensions come before `oid` (git-lfs, `docs/spec.md`).
 _LFS = late.compile(
     rb"version [^\r\n]+\r?\n(?:ext-\d-[^\r\n]+\r?\n)*oid sha256:[0-9a-f]{64}\r?\n"
     rb"(?:ext-\d-[^\r\n]+\r?\n)*size \d{1,19}\s*"
@@ -53,17 +53,17 @@ CLOUD = Text(
 
 
 def is_lfs(head: bytes) -> bool:
-    """Whether this is a Git LFS pointer, and all of it."""
+    """Whether this is a complete Git LFS pointer."""
     return len(head) < _LFS_BYTES and _LFS.fullmatch(head) is not None
 
 
 def is_annex(head: bytes) -> bool:
-    """Whether this is what git-annex puts in place of an unlocked file."""
+    """Whether this is the pointer of git-annex for an unlocked file."""
     return len(head) < _ANNEX_BYTES and _ANNEX.fullmatch(head) is not None
 
 
 def is_annex_link(head: bytes) -> bool:
-    """Whether this is where a link to a locked file of git-annex leads."""
+    """Whether this is the target of git-annex's link for a locked file."""
     return len(head) <= 4096 and _ANNEX_LINK.fullmatch(head) is not None
 
 

@@ -1,4 +1,4 @@
-"""Where a program ends: what stands behind that is none of it, and often an archive that it unpacks.
+"""Finds the end of a program file. Installers have an archive after it.
 
 (Formats: the ELF specification 1.2, "ELF Header" and "Program Header"; Microsoft, "PE Format".)
 """
@@ -10,7 +10,13 @@ _PE_AT, _SECTION_BYTES = 0x3C, 40
 
 
 class _Class(NamedTuple):
-    """How an ELF of 32 or 64 bits writes down where its tables and segments are; at which bytes."""
+    """The fields of an ELF of 32 or 64 bits, each as a `struct` format and an offset.
+
+    Attributes:
+        tables: in the header: the offsets of the segment table and of the section table.
+        counts: in the header: size and number of the rows of each table.
+        segment: in a row of the segment table: the offset and size of the segment in the file.
+    """
 
     tables: tuple[str, int]
     counts: tuple[str, int]
@@ -24,7 +30,7 @@ _CLASSES = {
 
 
 def end_of(head: bytes) -> int:
-    """How many bytes a program has by its own account; 0 if `head` begins none, or tells nothing."""
+    """The size of a program by its headers, in bytes; 0 if `head` begins no program, or is too short."""
     try:
         if head.startswith(b"\x7fELF"):
             return _end_of_elf(head)
@@ -34,7 +40,7 @@ def end_of(head: bytes) -> int:
 
 
 def _end_of_elf(head: bytes) -> int:
-    """The last byte of its sections' table, or of a segment that lies behind that."""
+    """The end of its section table, or of a segment that ends after it."""
     own, order = _CLASSES[head[4]], "><"[head[5] == 1]
     segments, sections = struct.unpack_from(order + own.tables[0], head, own.tables[1])
     segment_bytes, count, section_bytes, more = struct.unpack_from(
@@ -48,7 +54,7 @@ def _end_of_elf(head: bytes) -> int:
 
 
 def _end_of_pe(head: bytes) -> int:
-    """The last byte of a section."""
+    """The end of its last section."""
     (at,) = struct.unpack_from("<L", head, _PE_AT)
     if not head.startswith(b"PE\0\0", at):
         return 0

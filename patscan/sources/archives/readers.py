@@ -1,4 +1,4 @@
-"""What lists the entries of a format, by its name in `formats`; loaded when it is needed."""
+"""The functions that list the entries of a format, by `Format.reader`; imported on first use."""
 
 from __future__ import annotations
 

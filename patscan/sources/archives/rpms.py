@@ -38,7 +38,7 @@ def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
 
 
 def _header(rpm: Forward, budget: Budget) -> bytes:
-    """The store of the header that comes next."""
+    """The data store of the next header."""
     magic, _, count, size = _HEADER.unpack(rpm.whole(_HEADER.size))
     if magic != _MAGIC:
         raise TroubleError(DAMAGED.format(detail="header"))

@@ -1,4 +1,4 @@
-"""Reads 7z with py7zr, which is installed by `patscan[7z]` only."""
+"""Reads 7z with py7zr, which only `patscan[7z]` installs."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ MISSING = Text(
 
 
 def entries(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
-    """Everything in a 7z. It is unpacked in one go, into the memory that there is for such archives.
+    """All entries of a 7z. It is unpacked at once, into at most `Limits.held_bytes` of memory.
 
     Raises:
-        TroubleError: it cannot be read any further, or py7zr is not here.
+        TroubleError: it cannot be read any further, or py7zr is not installed.
     """
     try:
         import py7zr
@@ -38,7 +38,7 @@ def entries(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
             archive.extractall(factory=_factory(done, budget))
     except TroubleError as error:
         trouble = error
-    except Exception as error:  # what py7zr raises for damaged input is promised nowhere
+    except Exception as error:  # py7zr does not document what it raises for damaged input
         trouble = TroubleError(DAMAGED.format(detail=type(error).__name__))
     for name, data in done.items():
         yield Entry(name, data)
@@ -47,7 +47,7 @@ def entries(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
 
 
 def _factory(done: dict[str, io.BytesIO], budget: Budget) -> WriterFactory:
-    """What py7zr asks for a place to write an entry to; finished ones are put into `done`."""
+    """The factory by which py7zr gets a file for each entry; complete entries are added to `done`."""
     from py7zr.io import Py7zIO, WriterFactory
 
     left = budget.limits.held_bytes

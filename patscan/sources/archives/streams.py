@@ -1,4 +1,4 @@
-"""Streams that archives are read as: parts of files and of other streams, in one direction."""
+"""The streams that archive readers use: parts of files and of other streams, read from front to back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SKIP_BYTES = 1 << 16
 
 
 class Section:
-    """A stretch of a file that can be read at any place."""
+    """A range of a file with random access."""
 
     def __init__(self, file: BinaryIO, start: int, size: int) -> None:
         self._file = file
@@ -40,7 +40,7 @@ class Section:
 
 
 class Part:
-    """The next so many bytes of a stream."""
+    """The next `size` bytes of a stream."""
 
     def __init__(self, source: Readable, size: int) -> None:
         self._source = source
@@ -57,7 +57,7 @@ class Part:
 
 
 class Forward:
-    """A stream that is read from front to back, and how far that has come: byte `at`."""
+    """A stream that is read from front to back; `at` is the offset of the next byte."""
 
     def __init__(self, source: Readable, budget: Budget) -> None:
         self._source = source
@@ -65,17 +65,17 @@ class Forward:
         self.at = 0
 
     def read(self, size: int, /) -> bytes:
-        """See `Readable`. A stream may have no end, so the clock is looked at."""
+        """See `Readable`. It also checks the time limit, because a stream may be endless."""
         self._budget.check_time()
         data = self._source.read(size)
         self.at += len(data)
         return data
 
     def whole(self, size: int) -> bytes:
-        """The next `size` bytes, of a header.
+        """The next `size` bytes, which are a header.
 
         Raises:
-            TroubleError: there are not so many, or more than a header may have.
+            TroubleError: the stream ends before, or a header may not be so large.
         """
         if size > self._budget.limits.header_bytes:
             raise TroubleError(over(HEADER, self._budget.limits.header_bytes))
@@ -85,14 +85,14 @@ class Forward:
         return data
 
     def part(self, name: str, size: int) -> Entry:
-        """An entry that is made of the next `size` bytes."""
+        """An entry that consists of the next `size` bytes."""
         return Entry(name, Part(self, size), span=(self.at, self.at + size))
 
     def skip_to(self, end: int) -> None:
-        """Go on to byte `end`.
+        """Skip to the offset `end`.
 
         Raises:
-            TroubleError: there is an end before it.
+            TroubleError: the stream ends before.
         """
         while self.at < end:
             if not self.read(min(_SKIP_BYTES, end - self.at)):
@@ -100,7 +100,7 @@ class Forward:
 
 
 class Joined:
-    """What was read of a stream already, then the trouble that was met there, or the rest of it."""
+    """A stream of which the beginning was already read: that, then the error it ended with, or the rest."""
 
     def __init__(self, head: bytes, rest: Readable, trouble: TroubleError | None = None) -> None:
         self._head = memoryview(head)
@@ -119,7 +119,7 @@ class Joined:
 
 
 def exactly(source: Readable, size: int) -> bytes:
-    """`size` bytes, or as many as there are."""
+    """The next `size` bytes, or all that there are."""
     pieces = []
     while size > 0 and (data := source.read(size)):
         pieces.append(data)
@@ -128,7 +128,7 @@ def exactly(source: Readable, size: int) -> bytes:
 
 
 def beginning(source: Readable, wanted: int) -> tuple[bytes, TroubleError | None]:
-    """The first bytes of a stream, and the trouble if it could not be read so far or to its end."""
+    """The first `wanted` bytes of a stream, or all; and the error, if it could not be read."""
     pieces: list[bytes] = []
     try:
         while wanted and (data := source.read(wanted)):
@@ -142,7 +142,7 @@ def beginning(source: Readable, wanted: int) -> tuple[bytes, TroubleError | None
 
 
 class Counted:
-    """Tells the budget how much was read of a stream whose size is not known."""
+    """A stream of unknown size that adds what was read of it to the budget's `packed_bytes`."""
 
     def __init__(self, source: Readable, budget: Budget) -> None:
         self._source = source
@@ -156,7 +156,7 @@ class Counted:
 
 
 class Around:
-    """A file without some stretches of it; a line feed stands where one was."""
+    """A file without some of its ranges; each is replaced by a line feed."""
 
     def __init__(self, file: BinaryIO, spans: Sequence[tuple[int, int]]) -> None:
         self._file = file
@@ -177,7 +177,7 @@ class Around:
             at = max(at, end)
 
     def read_into(self, view: memoryview) -> int:
-        """Fill `view` with what comes next; returns how many bytes, 0 at the end."""
+        """Copy the next bytes into `view`; returns how many, 0 at the end."""
         while not self._piece:
             piece = next(self._pieces, None)
             if piece is None:

@@ -1,7 +1,7 @@
 """Reads tar from front to back: ustar, GNU and pax.
 
-Not with `tarfile`: that holds a pax header of any size in memory, and its older versions follow
-negative sizes in circles. (Format: POSIX.1-2017, `pax`; GNU tar manual, "Tar Internals".)
+Not with `tarfile`, which keeps pax headers of any size in memory; its older versions loop forever on
+negative sizes. (Format: POSIX.1-2017, `pax`; GNU tar manual, "Tar Internals".)
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ _WITHOUT_DATA = b"123456"
 _LONG_NAME, _LONG_LINK = b"L", b"K"
 _PAX, _PAX_GLOBAL, _PAX_SUN = b"x", b"g", b"X"
 _SPARSE = b"S"
-# In a pax header: what names a file, and how long a record's length may be.
+# In a pax header: the keys of a file's name, and how many digits the length of a record may have.
 _NAME_KEYS = (b"path", b"GNU.sparse.name")
 _LENGTH_DIGITS = 20
 
 
 def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
-    """Everything in a tar, and in whatever tars are appended to it.
+    """All entries of a tar, and of tars that are appended to it.
 
     Raises:
         TroubleError: it cannot be read any further.
     """
     tar = Forward(source, budget)
-    name = b""  # from a header of its own, for the entry after it
+    name = b""  # from an extra header before the entry that it names
     ended = False
     while block := exactly(tar, BLOCK_BYTES):
         ended = block.count(0) == BLOCK_BYTES
@@ -46,7 +46,7 @@ def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
             own = name or _own_name(block)
             if kind not in _WITHOUT_DATA:
                 yield tar.part(_text(own).removeprefix("./"), size)
-            else:  # a folder's name, and where a link leads, may hold something
+            else:  # the name of a folder and the target of a link are scanned, too
                 leads_to = block[157:257].split(b"\0")[0]
                 yield Entry(_text(own + b"\n" + leads_to), name_only=True)
             name = b""
@@ -56,7 +56,7 @@ def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
 
 
 def _skip_sparse_map(tar: Forward, block: bytes) -> int:
-    """Go over the blocks that tell where a sparse file has holes. Returns their size."""
+    """Skip the blocks with the map of a sparse file. Returns their size in bytes."""
     skipped, more = 0, block[482]
     while more:
         block = tar.whole(BLOCK_BYTES)
@@ -66,7 +66,11 @@ def _skip_sparse_map(tar: Forward, block: bytes) -> int:
 
 
 def _checked(block: bytes) -> tuple[int, bytes]:
-    """The size of an entry's data, 0 where it has none, and its type; from a header that is whole."""
+    """The size of an entry's data (0 if it has none) and its type.
+
+    Raises:
+        TroubleError: the header is incomplete or damaged.
+    """
     if len(block) < BLOCK_BYTES:
         raise TroubleError(CUT_SHORT)
     if sum(block) - sum(block[148:156]) + 8 * ord(" ") != _number(block[148:156]):
@@ -76,7 +80,7 @@ def _checked(block: bytes) -> tuple[int, bytes]:
 
 
 def _number(field: bytes) -> int:
-    """A number in octal digits, or in base 256 where the first bit is set."""
+    """A number in octal digits, or in base 256 if the first bit is set."""
     try:
         if field[0] & 0x80:
             value = int.from_bytes(field[1:]) if field[0] == 0x80 else -1
@@ -100,7 +104,7 @@ def _own_name(block: bytes) -> bytes:
 
 
 def _name_in(data: bytes, kind: bytes) -> bytes:
-    """The name in a header that describes the next entry; pax has it in `<length> path=<name>` lines."""
+    """The name of the next entry, from the data of an extra header: GNU's, or pax's `<length> path=<name>`."""
     if kind == _LONG_NAME:
         return data.rstrip(b"\0")
     name, at = b"", 0

@@ -1,7 +1,7 @@
-"""Goes through an archive and whatever is nested in it, and scans every entry at its place.
+"""Scans an archive: all its entries, and those of archives nested in it.
 
-An entry's path is the archive's and its own: `app.apk!assets/index.js`. What an archive has around its
-entries (a program in front of it, comments, names) is scanned as the archive's own text.
+The path of an entry consists of the archive's and its own: `app.apk!assets/index.js`. What is between the
+entries (a program before them, comments, names) is scanned as text of the archive itself.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ _MORE = Text("{n:,} more of what is in it could not be scanned", "其中另有 {
 
 
 def look_into(scanner: Scanner, path: str, file: BinaryIO, limits: Limits = LIMITS) -> Outcome:
-    """Scan an archive that can be read at any place; what turns out to be none, as it is.
+    """Scan an archive with random access; a file that is none is scanned as it is.
 
     Args:
-        scanner: of this process; its buffer must be free.
-        path: what to call it.
+        scanner: the scanner of this process; its buffer must be free.
+        path: the path for findings.
         file: the archive.
-        limits: how much of it to look at.
+        limits: the limits for the scan.
     """
     walk = _Walk(scanner, limits)
     walk.file(path, file)
@@ -58,14 +58,14 @@ def look_into(scanner: Scanner, path: str, file: BinaryIO, limits: Limits = LIMI
 
 
 def look_through(scanner: Scanner, path: str, source: Readable, limits: Limits = LIMITS) -> Outcome:
-    """The same for any input that is read once, from front to back."""
+    """Like `look_into`, for a stream."""
     walk = _Walk(scanner, limits)
     walk.stream(path, source)
     return walk.outcome(path)
 
 
 class _Walk:
-    """What comes of one archive."""
+    """The scan of one archive, and its results so far."""
 
     def __init__(self, scanner: Scanner, limits: Limits) -> None:
         self._scanner = scanner
@@ -79,7 +79,7 @@ class _Walk:
         self._coze = self._present = False
 
     def outcome(self, path: str) -> Outcome:
-        """Everything, as a value."""
+        """The results."""
         unnamed = self._troubles - len(self._skips)
         skips = [*self._skips, *([Skip(path, _MORE.format(n=unnamed))] if unnamed else [])]
         return Outcome(
@@ -92,7 +92,7 @@ class _Walk:
         )
 
     def file(self, path: str, file: BinaryIO) -> None:
-        """Go through a file."""
+        """Scan a file."""
         try:
             self._budget.packed_bytes = file.seek(0, io.SEEK_END)
             found = formats.of_file(file, path)
@@ -109,17 +109,24 @@ class _Walk:
             self._skip(path, UNREADABLE.format(reason=error.strerror or error))
 
     def stream(self, path: str, source: Readable) -> None:
-        """Go through a stream."""
+        """Scan a stream."""
         try:
             self._look(path, Counted(source, self._budget), 0)
         except TroubleError as error:
             self._skip(path, error.reason)
 
     def _look(self, path: str, source: Readable, depth: int, *, as_list: str = "") -> None:
-        """Scan what `source` gives, archive or not. `as_list`: its path if it is a tar or its like.
+        """Scan a stream, as an archive if it is one.
+
+        Args:
+            path: the path for findings.
+            source: the stream.
+            depth: how many archives contain it.
+            as_list: the path to use instead if it is a list of entries, such as a tar: `a.tgz`, not
+                `a.tgz!a`.
 
         Raises:
-            TroubleError: it could not be read to its end; what could was scanned.
+            TroubleError: it could not be read to its end; what could be read was scanned.
         """
         limit = WINDOW_BYTES
         head, trouble = beginning(source, limit)
@@ -151,7 +158,7 @@ class _Walk:
     def _scan_leaf(
         self, path: str, head: bytes, rest: Readable, trouble: TroubleError | None
     ) -> None:
-        """Scan what is no archive; a small one is all in `head`."""
+        """Scan a stream that is no archive. `head` is its beginning, or all of it if it is small."""
         if len(head) >= WINDOW_BYTES:
             self._scan_stream(path, rest)
             return
@@ -160,7 +167,7 @@ class _Walk:
             raise trouble
 
     def _scan_stream(self, path: str, source: Readable) -> None:
-        """Scan what is larger than a window, as far as it can be read."""
+        """Scan a stream that is larger than a window, as far as it can be read."""
         troubles: list[TroubleError] = []
 
         def read_into(view: memoryview) -> int:
@@ -177,7 +184,7 @@ class _Walk:
             raise troubles[0]
 
     def _hold(self, path: str, found: Format, source: Readable, depth: int) -> None:
-        """Open an archive that must be read at any place, in memory."""
+        """Scan an archive that needs random access, in memory."""
         limit = self._budget.limits.held_bytes
         data, trouble = beginning(source, limit - self._held_bytes + 1)
         if len(data) + self._held_bytes > limit:
@@ -192,7 +199,7 @@ class _Walk:
             raise trouble
 
     def _open(self, path: str, found: Format, source: Any, depth: int, *, seeks: bool) -> None:
-        """Scan all entries of an archive, and what lies between them."""
+        """Scan all entries of an archive, and what is between them."""
         spans: list[tuple[int, int]] = []
         before = self._troubles
         self._files += 1
@@ -204,7 +211,7 @@ class _Walk:
                 spans.append((0, END))
             else:
                 listed = READERS[found.reader]()(source, self._budget)
-                if not seeks:  # nobody sees what lies between entries
+                if not seeks:  # what is between the entries is not scanned
                     listed = self._with_names(path, listed)
                 spans.extend(one.span for one in listed if self._scan_entry(path, one, depth))
         except SpentError:
@@ -216,7 +223,7 @@ class _Walk:
                 self._scan_around(path, source, spans, in_part=self._troubles > before)
 
     def _with_names(self, path: str, entries: Iterable[Entry]) -> Iterator[Entry]:
-        """The entries; their names are scanned on the way."""
+        """The entries. Their names are scanned, too."""
         known: set[tuple[str, Secret | None]] = set()
         for entry in entries:
             outcome = self._scanner.text(path, entry.name.encode("utf-8", "surrogateescape"))
@@ -248,13 +255,13 @@ class _Walk:
     def _scan_around(
         self, path: str, file: BinaryIO, spans: Sequence[tuple[int, int]], *, in_part: bool
     ) -> None:
-        """Scan what of an archive is not in its entries, or not in those that could be read.
+        """Scan the rest of an archive: what is in no entry, or in one that could not be read.
 
-        `in_part`: some could not, and what was found in them is seen here once more.
+        `in_part`: there is such an entry, so findings in it must not be reported again.
         """
         around = Around(file, spans)
         outcome = self._scanner.stream(path, around.read_into)
-        # The name of an entry stands in the archive twice.
+        # An archive contains the name of each entry twice.
         once = {(one.rule, one.secret): one for one in reversed(outcome.findings)}
         known = {(one.rule, one.secret) for one in self._findings if in_part}
         found = tuple(one for key, one in once.items() if key not in known)

@@ -1,7 +1,7 @@
-"""Reads zip, and what is built on it: jar, apk, ipa, office files, browser and editor extensions, crx.
+"""Reads zip and the formats based on it: jar, apk, ipa, office files, browser and editor extensions, crx.
 
-Not with `zipfile`: that gives up a whole archive for one bad name, reads nothing of one that was cut
-short, and unpacks bzip2 without a bound. (Format: PKWARE, APPNOTE.TXT 6.3.10; section numbers below.)
+Not with `zipfile`, which rejects a whole archive for one bad name, reads nothing of a truncated one, and
+unpacks bzip2 without a bound. (Format: PKWARE, APPNOTE.TXT 6.3.10; its section numbers are below.)
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _ZIP64_FIELD = 1  # 4.5.3
 _IS_ENCRYPTED, _SIZE_FOLLOWS, _IS_UTF_8 = 1 << 0, 1 << 3, 1 << 11  # 4.4.4
 _STORED, _LZMA = 0, 14
 _METHODS = {8: "deflate", 12: "bz2", 93: "zst", 95: "xz", _LZMA: "lzma"}  # 4.4.5
-# Larger ones are in no list: 6.3 of the format (4.4.3), and the encryption of WinZip (4.4.5).
+# The largest version (4.4.3) and method (4.4.5, the encryption of WinZip) that the format defines.
 _MAX_VERSION, _MAX_METHOD = 63, 99
 _NEAR_BYTES, _SEARCH_BYTES = 1 << 12, 1 << 20
 _UNKNOWN_32 = 0xFFFFFFFF
@@ -53,7 +53,17 @@ _NO_SIZE = Text("its size is not known", "大小未知")
 
 
 class _Member(NamedTuple):
-    """What a directory, or a local header, tells of an entry; `start` is where its header begins."""
+    """An entry, as the directory or a local header describes it.
+
+    Attributes:
+        name: its path in the archive.
+        flags: the general purpose flags (4.4.4).
+        method: the number of its compression method (4.4.5).
+        checksum: the CRC-32 of the unpacked data; None if it is not known.
+        packed_bytes: its size in the archive.
+        unpacked_bytes: its own size.
+        start: the offset of its local header.
+    """
 
     name: str
     flags: int
@@ -65,7 +75,7 @@ class _Member(NamedTuple):
 
 
 def entries(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
-    """Everything in a zip, in the order in which it lies there.
+    """All entries of a zip, in the order of their offsets.
 
     Raises:
         TroubleError: it cannot be read any further.
@@ -91,7 +101,7 @@ def entries(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
 
 
 def _entry(member: _Member, packed: Readable, budget: Budget, span: tuple[int, int]) -> Entry:
-    """The entry with its bytes, or with the reason why there are none."""
+    """The entry with its data, or with the reason why it cannot be read."""
     if member.flags & _IS_ENCRYPTED:
         return Entry(member.name, reason=ENCRYPTED)
     if member.method == _STORED:
@@ -106,13 +116,13 @@ def _entry(member: _Member, packed: Readable, budget: Budget, span: tuple[int, i
 
 
 def _as_lzma_alone(packed: Readable) -> Readable:
-    """LZMA with the header of a file instead of zip's own (5.8.8), and a size that is not known."""
+    """LZMA with the header of an `.lzma` file, with unknown size, instead of zip's own header (5.8.8)."""
     head = exactly(packed, 9)
     return Joined(head[4:9] + b"\xff" * 8, packed)
 
 
 class _Checked:
-    """Compares a checksum when the end is reached."""
+    """A stream that checks its CRC-32 at the end."""
 
     def __init__(self, source: Readable, checksum: int | None) -> None:
         self._source = source
@@ -133,12 +143,12 @@ class _Checked:
 
 
 def _directory(file: BinaryIO, size: int, budget: Budget) -> list[_Member] | None:
-    """The entries that the directory at the end lists; None where there is no such directory."""
+    """The entries in the directory at the end of the file; None if there is none."""
     tail_at = max(0, size - TAIL_BYTES - _END_64_LOCATOR_BYTES - _END_64_HEADER.size)
     file.seek(tail_at)
     tail = file.read(size - tail_at)
     at = checks.zip_end(tail)
-    at = tail.rfind(_END) if at < 0 else at  # of one without entries, or damaged
+    at = tail.rfind(_END) if at < 0 else at  # of a zip without entries, or a damaged one
     if at < 0 or len(tail) - at < _END_HEADER.size:
         return None
     *_, directory_bytes, offset, _ = _END_HEADER.unpack_from(tail, at)
@@ -148,7 +158,7 @@ def _directory(file: BinaryIO, size: int, budget: Budget) -> list[_Member] | Non
         if at_64 >= 0 and tail.startswith(_END_64, at_64):
             *_, directory_bytes, offset = _END_64_HEADER.unpack_from(tail, at_64)
             end = tail_at + at_64
-    # Offsets count from the first entry: what stands before it (a program, a crx header) shifts all.
+    # Offsets are relative to the first entry: data before it (a program, a crx header) shifts them all.
     start = end - directory_bytes
     shift = start - offset
     if start < 0 or shift < 0:
@@ -160,7 +170,7 @@ def _directory(file: BinaryIO, size: int, budget: Budget) -> list[_Member] | Non
 
 
 def _members(directory: bytes, shift: int) -> list[_Member] | None:
-    """The records of a directory; None where one makes no sense."""
+    """The records of a directory; None if one is invalid."""
     members = []
     at = 0
     while at < len(directory):
@@ -181,7 +191,7 @@ def _members(directory: bytes, shift: int) -> list[_Member] | None:
 
 
 def _large(values: list[int], extra: bytes) -> list[int]:
-    """The values with those that did not fit into 32 bits taken from the zip64 field (4.5.3)."""
+    """The values; those that do not fit into 32 bits are taken from the zip64 field (4.5.3)."""
     at = 0
     while at + 4 <= len(extra):
         kind, size = struct.unpack_from("<2H", extra, at)
@@ -196,9 +206,9 @@ def _large(values: list[int], extra: bytes) -> list[int]:
 
 
 def _name(raw: bytes, flags: int) -> str:
-    """A name that may be in UTF-8, in what Windows in Chinese writes, or in DOS's code page.
+    """The decoded name: UTF-8, GB18030 (Chinese Windows), or DOS's code page.
 
-    Bytes that are UTF-8 by their flag and not in truth are kept as surrogate escapes.
+    If the flag claims UTF-8, bytes that are not UTF-8 become surrogate escapes.
     """
     if flags & _IS_UTF_8:
         return raw.decode("utf-8", "surrogateescape")
@@ -211,7 +221,7 @@ def _name(raw: bytes, flags: int) -> str:
 
 
 def _data_start(file: BinaryIO, at: int) -> int | None:
-    """Where the data behind the local header at `at` begins; None if there is no such header."""
+    """The offset of the data after the local header at `at`; None if there is no such header."""
     file.seek(at)
     header = file.read(_LOCAL_HEADER.size)
     if len(header) < _LOCAL_HEADER.size or not header.startswith(_LOCAL):
@@ -224,12 +234,12 @@ def _data_start(file: BinaryIO, at: int) -> int | None:
 
 
 def _without_directory(file: BinaryIO, size: int, budget: Budget) -> Iterator[Entry]:
-    """What the local headers tell, one after the other, as far as they go."""
+    """The entries by their local headers, which are searched for one after the other."""
     at = _find_local(file, 0)
     while at is not None:
         member = _local(file, at)
         start = _data_start(file, at)
-        if member is None or start is None:  # four bytes that only look like a header
+        if member is None or start is None:  # the magic bytes occur in other data
             budget.count_entry()
             budget.check_time()
             at = _find_local(file, at + len(_LOCAL))
@@ -239,7 +249,7 @@ def _without_directory(file: BinaryIO, size: int, budget: Budget) -> Iterator[En
             yield _entry(member, Section(file, start, member.packed_bytes), budget, (start, end))
         else:
             end = start
-            if member.method in _METHODS:  # such a stream knows where it ends
+            if member.method in _METHODS:  # such a stream shows where it ends
                 yield _entry(member, Section(file, start, size - start), budget, (start, start))
             else:
                 yield Entry(member.name, reason=_NO_SIZE)
@@ -248,10 +258,10 @@ def _without_directory(file: BinaryIO, size: int, budget: Budget) -> Iterator[En
 
 
 def _find_local(file: BinaryIO, at: int) -> int | None:
-    """Where the next local header begins; None if there is none."""
+    """The offset of the next local header from `at` on; None if there is none."""
     file.seek(at)
     kept = b""
-    size = _NEAR_BYTES  # the next one is near, in most cases
+    size = _NEAR_BYTES  # usually the next one is near
     while chunk := file.read(size):
         size = min(size * 2, _SEARCH_BYTES)
         found = (kept + chunk).find(_LOCAL)
@@ -263,7 +273,7 @@ def _find_local(file: BinaryIO, at: int) -> int | None:
 
 
 def _local(file: BinaryIO, at: int) -> _Member | None:
-    """What the local header at `at` tells; None where it is cut short or makes no sense."""
+    """The entry that the local header at `at` describes; None if the header is truncated or invalid."""
     file.seek(at)
     header = file.read(_LOCAL_HEADER.size)
     if len(header) < _LOCAL_HEADER.size:

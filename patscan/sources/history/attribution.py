@@ -1,7 +1,7 @@
-"""Who brought an object into a repository, when, under which name, and who still has it.
+"""Finds the history of objects: who added them, when, at which paths, and which refs still contain them.
 
-Two walks answer for all objects at once: one for the shape of the history, and one for what each
-commit changed, merges included (what a merge has from none of its parents).
+Two passes over the commits answer this for all objects at once: one over the commit graph, and one over
+the changes of each commit. The changes of a merge are what it has from none of its parents.
 """
 
 from __future__ import annotations
@@ -11,31 +11,38 @@ import functools
 import operator
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from patscan.git import queries
+from patscan.git import changes, queries
 from patscan.git.command import Git, GitError
 from patscan.git.commit_graph import Graph, Place
 from patscan.model.findings import Commit, Keeper, Trail
 from patscan.sources.history import people
 
-# Of the refs that hold an object, so many are named.
+# How many of the refs that contain an object are named.
 MAX_REFS = 20
-# Of the refs that hold a commit, so many are asked whether they still have the object.
+# For how many of the refs that contain a commit is checked whether their tree still has the object.
 MAX_TIPS = 64
 
 
 class Trace(NamedTuple):
-    """One path of an object, and its way through the history there."""
+    """The history of an object at one path."""
 
     path: str
     trail: Trail
 
 
 class Attribution:
-    """The commits, refs and index of a repository, to be asked about its objects."""
+    """Answers questions about the objects of a repository, by its commits, refs and index.
+
+    Attributes:
+        refs: the refs. Bit masks of refs have one bit for each, in this order.
+        trouble: why something could not be read; empty if everything could.
+        changing: the commits that add or remove the blobs of the last question.
+        places: the positions of commits in the graph, as far as they were needed.
+    """
 
     def __init__(
         self,
@@ -47,12 +54,15 @@ class Attribution:
         known: Mapping[str, Place] = MappingProxyType({}),
         messages: Sequence[str] = (),
     ) -> None:
-        """Ask about the changes of some commits, by default of all that are reachable.
+        """Read the refs.
 
-        `messages` are commits whose own messages will be asked about, so that all is learnt at once.
-        `known` are places of commits from an earlier time: while they suffice, the graph is not walked.
-        `trouble` tells why that failed, if it did; `changing` are the commits that brought or dropped
-        what was asked for last; `places` is what was learnt of commits.
+        Args:
+            git: git in the repository.
+            commits: ids of the commits whose changes count; None for all that are reachable.
+            bare: whether the repository is bare, and so has no index.
+            jobs: how many git processes share the work.
+            known: positions of commits from an earlier run. If they suffice, the graph is not read.
+            messages: ids of commits that `messages` will be called for, so that the graph is searched once.
         """
         self._git = git
         self._commits = commits
@@ -70,7 +80,7 @@ class Attribution:
 
     @functools.cached_property
     def _graph(self) -> Graph:
-        """All that a ref or a reflog leads to, and the commits that were asked for."""
+        """All commits that are reachable from refs and reflogs, and those given to `__init__`."""
         graph = Graph()
         try:
             graph = Graph(queries.graph(self._git, "--all", "--reflog"))
@@ -80,7 +90,7 @@ class Attribution:
         return graph
 
     def _add(self, graph: Graph, commits: Iterable[str]) -> None:
-        """Put the commits that are not yet in the graph there."""
+        """Add those of `commits` to the graph that are not yet in it."""
         rest = "".join(f"{one}\n" for one in commits if one not in graph).encode()
         with contextlib.suppress(GitError):
             if rest:
@@ -89,11 +99,11 @@ class Attribution:
 
     @property
     def lasting(self) -> bool:
-        """Whether what was learnt holds for as long as the repository stays as it is."""
+        """Whether the results are valid until the repository changes."""
         return not self.trouble and not self._graph.is_ahead(time.time())
 
     def _learn(self, commits: Iterable[str]) -> Mapping[str, Place]:
-        """The places of some commits and of all that were asked for before."""
+        """The positions of some commits, and of all commits of earlier calls."""
         new = {*commits, *self._messages}.difference(self.places)
         if new:
             tips: dict[str, int] = {}
@@ -108,19 +118,19 @@ class Attribution:
         all_commits: Callable[[], Iterable[str]],
         among: Iterable[str] | None = None,
     ) -> dict[str, list[Trace]]:
-        """Where blobs have been, by their ids; one trace for every path, at least one for each.
+        """The traces of blobs, by id: one for every path, at least one for each blob.
 
         Args:
             wanted: ids of blobs.
-            all_commits: tells the ids of all commits there are, when no ref leads to a blob.
-            among: the only commits that brought or dropped one of them, if that is known.
+            all_commits: returns the ids of all commits; called if a blob is not reachable.
+            among: ids of all commits that add or remove one of the blobs, if they are known.
         """
         chosen = frozenset(wanted)
         if not chosen:
             return {}
         asked = among if among is not None else self._commits
         asked = list(self._graph if asked is None else asked)
-        found = queries.changes(self._git, asked, chosen, jobs=self._jobs)
+        found = changes.changes(self._git, asked, chosen, jobs=self._jobs)
         traces = self._elsewhere(chosen - {change.new for change in found})
         lost = chosen - {change.new for change in found} - set(traces)
         if lost and among is None:
@@ -132,7 +142,7 @@ class Attribution:
         return traces
 
     def messages(self, tags: Iterable[str] = ()) -> dict[str, list[Trace]]:
-        """Who wrote the commits whose messages are asked about, and some tags, by their ids."""
+        """The traces of the commits given to `__init__` as `messages`, and of some `tags`, by id."""
         made = people.commits(self._git, self._messages)
         places = self._learn(())
         traces = {}
@@ -152,14 +162,14 @@ class Attribution:
         name = f"<{kind} {oid[:12]}>"
         return [_trace(name, oid, known, refs=names, kept_by=kept, places=self.places)]
 
-    def _unreachable(self, lost: Iterable[str], all_commits: Iterable[str]) -> list[queries.Change]:
-        """What the commits changed that neither a ref nor a reflog leads to."""
+    def _unreachable(self, lost: Iterable[str], all_commits: Iterable[str]) -> list[changes.Change]:
+        """The changes of the `lost` blobs in commits that are not reachable from refs and reflogs."""
         rest = [one for one in all_commits if one not in self._graph]
         self._add(self._graph, rest)
-        return queries.changes(self._git, rest, lost, jobs=self._jobs)
+        return changes.changes(self._git, rest, lost, jobs=self._jobs)
 
     def _elsewhere(self, wanted: Iterable[str]) -> dict[str, list[Trace]]:
-        """Blobs that no commit brought, but a ref names or the index holds."""
+        """The traces of blobs that no commit adds, but a ref points to or the index contains."""
         left = set(wanted)
         traces: dict[str, list[Trace]] = {}
         for ref in self.refs if left else ():
@@ -167,19 +177,26 @@ class Attribution:
                 trace = _trace(f"<{ref.name}>", ref.peeled, refs=[ref.name])
                 traces.setdefault(ref.peeled, []).append(trace)
             elif ref.peeled_kind == "tree":
-                for oid, path in queries.tree(self._git, ref.peeled):
+                for oid, path in self._listed(queries.tree(self._git, ref.peeled)):
                     if oid in left:
                         traces.setdefault(oid, []).append(_trace(path, oid, refs=[ref.name]))
         if left - set(traces) and not self._bare:
-            for oid, path in queries.index(self._git):
+            for oid, path in self._listed(queries.index(self._git)):
                 if oid in left and oid not in traces:
                     traces[oid] = [_trace(path, oid, kept_by="index")]
         return traces
 
+    def _listed(self, entries: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """The entries of a tree or of the index, up to the first error."""
+        try:
+            yield from entries
+        except GitError as error:
+            self.trouble = str(error)
+
     def _traces(
-        self, wanted: frozenset[str], found: Iterable[queries.Change]
+        self, wanted: frozenset[str], found: Iterable[changes.Change]
     ) -> dict[str, list[Trace]]:
-        """One trace for every blob and path that a commit brought."""
+        """One trace for every blob and path that a commit adds."""
         brought: dict[tuple[str, bytes], list[str]] = {}
         left: dict[tuple[str, bytes], list[str]] = {}
         places = self._learn(dict.fromkeys(change.commit for change in found))
@@ -219,14 +236,14 @@ class Attribution:
         return traces
 
     def _keeper(self, mask: int, commits: Iterable[str]) -> Keeper:
-        """What keeps `commits`: refs, if there are any in their mask, HEAD among them."""
+        """What keeps git from deleting `commits`; `mask` are the refs and HEAD that contain them."""
         if mask:
             return "refs"
         reached = any(self.places[one].reached for one in commits if one in self.places)
         return "reflog" if reached else "nothing"
 
     def _names(self, mask: int) -> list[str]:
-        """The names of the refs in a mask, those that say most first; HEAD is no name."""
+        """The names of the refs in a mask, without HEAD, in the order of `queries.refs`."""
         return [
             ref.name for bit, ref in enumerate(self.refs) if mask >> bit & 1 and ref.name != "HEAD"
         ]
@@ -234,7 +251,7 @@ class Attribution:
     def _holding(
         self, masks: Mapping[tuple[str, bytes], int]
     ) -> dict[tuple[str, bytes], list[queries.Ref]]:
-        """Of the refs that have a blob in their history, those that have it now, at its path."""
+        """The refs of a mask whose own tree contains the blob at its path, by blob and path."""
         holding: dict[tuple[str, bytes], list[queries.Ref]] = {key: [] for key in masks}
         asked = []
         for key, mask in masks.items():
@@ -258,23 +275,48 @@ def _trace(
     at_head: bool = False,
     places: Mapping[str, Place] = MappingProxyType({}),
 ) -> Trace:
-    """A trace of the object `oid`.
+    """A trace of an object.
 
-    `known` are commits that had it, the first of which brought it, and `still` those that have it
-    now, if any. Whatever `kept_by` says, a ref that has it in its history keeps it. `places` tells when
-    commits were made at the earliest.
+    Args:
+        path: its path, or a name such as `<blob 1a2b…>`.
+        oid: its id.
+        known: commits that contain or contained it; the first of them added it.
+        still: commits at the tips of refs that contain it.
+        refs: the names of refs whose history contains it.
+        kept_by: what keeps git from deleting it, if no ref does.
+        at_head: whether the tree of HEAD contains it.
+        places: the positions of commits, for their order and the earliest time of each.
     """
+    nowhere = Place((), 0, reached=False, since_s=0, rank=0)
 
     def since(commit: Commit) -> str:
+        return max(commit.seen, queries.iso(places.get(commit.id, nowhere).since_s))
+
+    def age(commit: Commit) -> tuple[str, int]:
+        """Sorts commits by the order of the history; if it is not known, by their own times."""
         place = places.get(commit.id)
-        return max(commit.seen, queries.iso(place.since_s) if place else "")
+        return (queries.iso(place.since_s), place.rank) if place else (commit.seen, 0)
 
-    first = min(known, key=since, default=None)
-    last = max(still or known, key=_seen, default=None)
+    def newness(commit: Commit) -> tuple[str, int]:
+        return commit.seen, places.get(commit.id, nowhere).rank
+
+    first = min(known, key=age, default=None)
+    last = max(still or known, key=newness, default=None)
     keeper: Keeper = "refs" if refs or at_head else kept_by
-    trail = Trail(oid, first, last, at_head, tuple(refs[:MAX_REFS]), len(refs), keeper)
-    return Trace(path, trail._replace(since=since(first) if first else None))
-
-
-def _seen(commit: Commit) -> str:
-    return commit.seen
+    first_rank, last_rank = (
+        places.get(one.id, nowhere).rank if one else 0 for one in (first, last)
+    )
+    return Trace(
+        path,
+        Trail(
+            object=oid,
+            first=first,
+            last=last,
+            at_head=at_head,
+            refs=tuple(refs[:MAX_REFS]),
+            refs_total=len(refs),
+            kept_by=keeper,
+            since=since(first) if first else None,
+            ranks=(first_rank, last_rank),
+        ),
+    )

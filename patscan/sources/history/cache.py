@@ -1,9 +1,9 @@
-"""What earlier audits learnt, so that a pack that was read is not read again.
+"""The cache of results for histories, so that a pack is not scanned twice.
 
-Kept are places in the index of a pack and ids of commits, never a credential and never a name. An
-entry counts only for the same pack file (its checksum, and the file's identity, size and time, so
-that a forged checksum brings nothing) and for the very same patscan. Whatever cannot be read is as
-if it were not there.
+It stores numbers of objects in the index of a pack, ids of objects and positions of commits, but no
+credentials and no names. An entry is valid only for the same pack file (by its checksum, and by inode,
+size and time, so that a forged checksum is of no use) and the same code of patscan. Entries that cannot
+be read are ignored.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from patscan.git.packs import Pack
     from patscan.git.store import Store
 
-# What nobody has asked for so long is removed.
+# Entries that were not used for so long are removed.
 KEPT_S = 60 * 86_400
 MAX_BYTES = 64 << 20
-# A pack with more that only git can read is not remembered: something was wrong with it.
+# A pack with more objects that only git can read is not stored: there was an error.
 MAX_LEFT_TO_GIT = 1000
 
 _Hex = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]+$")]
@@ -37,9 +37,10 @@ Notes = TypeVar("Notes", bound=msgspec.Struct)
 
 
 class PackNotes(msgspec.Struct, forbid_unknown_fields=True):
-    """What a look into a pack brought, as in `first_pass.Scanned`; objects are places in the pack's index.
+    """The result of the first pass over a pack (see `first_pass.Scanned`).
 
-    (The numbers of entries would have to be sorted by where they begin, each time.)
+    Objects are stored by their numbers in the index, because the numbers of entries (`packs.Pack`) are
+    known only after sorting their offsets.
     """
 
     hits: list[int]
@@ -52,9 +53,11 @@ class PackNotes(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class NamesNotes(msgspec.Struct, forbid_unknown_fields=True):
-    """That no name of a file or ref holds a credential; which objects are missing.
+    """The result for the names of files and refs, of which none contains a credential.
 
-    `coze`: whether a name speaks of Coze.
+    Attributes:
+        missing: the ids of missing objects.
+        coze: whether a name mentions Coze.
     """
 
     missing: list[str]
@@ -62,9 +65,11 @@ class NamesNotes(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Trails(NamedTuple):
-    """Where the objects in question have been.
+    """What `attribution` needs to know about some objects.
 
-    `commits` brought or dropped them; `places` are where these and others stand in the graph.
+    Attributes:
+        commits: the ids of the commits that add or remove them.
+        places: the positions in the commit graph, of these commits and others, by id.
     """
 
     commits: list[str]
@@ -72,21 +77,21 @@ class Trails(NamedTuple):
 
 
 class TrailNotes(msgspec.Struct, forbid_unknown_fields=True):
-    """The same as it is written: the holders of a place are a hexadecimal number of any length."""
+    """`Trails` as it is stored; `holders` of a place is a hexadecimal number of any length."""
 
     commits: list[str]
-    places: dict[str, tuple[tuple[str, ...], _Hex, bool, int]]
+    places: dict[str, tuple[tuple[str, ...], _Hex, bool, int, int]]
 
 
 class Cache:
-    """A folder of notes, one file each; without a folder nothing is kept."""
+    """A folder of notes, one file each. Without a folder, nothing is stored."""
 
     def __init__(self, folder: str | None) -> None:
-        """`folder` need not be there yet, and need not be writable."""
+        """`folder` need not exist yet, nor be writable."""
         self._folder = folder
 
     def pack(self, pack: Pack, *, deep: bool) -> PackNotes | None:
-        """What is known of a pack."""
+        """The stored result for a pack."""
         notes = self._read(PackNotes, deep, *pack.identity)
         if notes is None:
             return None
@@ -95,39 +100,39 @@ class Cache:
         return notes if fits else None
 
     def keep_pack(self, pack: Pack, notes: PackNotes, *, deep: bool) -> None:
-        """Remember what a look at a pack brought, unless something was wrong with the pack."""
+        """Store the result for a pack, unless there was an error."""
         if len(notes.left_to_git) <= MAX_LEFT_TO_GIT:
             self._write(notes, deep, *pack.identity)
 
     def names(self, store: Store, *, deep: bool) -> NamesNotes | None:
-        """What is known of the names of files and refs, and of missing objects."""
+        """The stored result for the names of files and refs, and for missing objects."""
         return self._read(NamesNotes, deep, store.state)
 
     def keep_names(self, store: Store, notes: NamesNotes, *, deep: bool) -> None:
-        """Remember what a look at the names brought."""
+        """Store the result for the names."""
         self._write(notes, deep, store.state)
 
     def trails(self, store: Store, wanted: Iterable[str]) -> Trails | None:
-        """Where the `wanted` objects have been, if that is known."""
+        """The stored `Trails` of the `wanted` objects."""
         notes = self._read(TrailNotes, store.state, sorted(wanted))
         if notes is None:
             return None
         places = {
-            oid: Place(parents, int(holders, 16), reached, since_s)
-            for oid, (parents, holders, reached, since_s) in notes.places.items()
+            oid: Place(parents, int(holders, 16), reached, since_s, rank)
+            for oid, (parents, holders, reached, since_s, rank) in notes.places.items()
         }
         return Trails(notes.commits, places)
 
     def keep_trails(self, store: Store, wanted: Iterable[str], trails: Trails) -> None:
-        """Remember where the `wanted` objects have been."""
+        """Store the `Trails` of the `wanted` objects."""
         places = {
-            oid: (place.parents, f"{place.holders:x}", place.reached, place.since_s)
+            oid: (place.parents, f"{place.holders:x}", place.reached, place.since_s, place.rank)
             for oid, place in trails.places.items()
         }
         self._write(TrailNotes(trails.commits, places), store.state, sorted(wanted))
 
     def tidy(self) -> None:
-        """Remove what nobody has asked for in a long time."""
+        """Remove entries that were not used for a long time."""
         long_ago = time.time() - KEPT_S
         with contextlib.suppress(OSError), os.scandir(self._folder or os.devnull) as entries:
             for entry in entries:
@@ -135,7 +140,7 @@ class Cache:
                     os.unlink(entry.path)
 
     def _read(self, kind: type[Notes], *key: object) -> Notes | None:
-        """The notes of that kind under `key`; none if they cannot be read, or the key is unknown."""
+        """The notes of that kind with this key; None if there are none, or a part of the key is None."""
         if not self._folder or None in key:
             return None
         path = _path(self._folder, kind, key)
@@ -148,7 +153,7 @@ class Cache:
         return notes
 
     def _write(self, notes: msgspec.Struct, *key: object) -> None:
-        """Keep notes, if the folder can be written to."""
+        """Store notes, if the folder is writable."""
         if self._folder and None not in key:
             with contextlib.suppress(OSError, PatscanError):
                 os.makedirs(self._folder, mode=0o700, exist_ok=True)
@@ -170,7 +175,7 @@ def _path(folder: str, kind: type[msgspec.Struct], key: Iterable[object]) -> str
 
 @functools.cache
 def _code_digest() -> str:
-    """A digest of patscan itself: other rules may see what these did not."""
+    """A digest of the code of patscan, because other versions may find more."""
     import patscan
 
     digest = hashlib.sha256(patscan.__version__.encode())

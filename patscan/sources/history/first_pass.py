@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # Names are looked at in pieces of about this size.
 BLOCK_BYTES = 1 << 20
+BLOCK_NAMES = 1 << 14
 
 
 class PackTask(NamedTuple):
@@ -240,6 +241,15 @@ def _blocks(git: Git, *arguments: str) -> Iterator[bytes]:
             whole, feed, rest = (rest + chunk).rpartition(b"\n")
             yield whole + feed
         yield rest
+
+
+def names_in(names: Sequence[bytes]) -> set[str]:
+    """Those of some names that hold a credential; a line feed in one is shown as a blank."""
+    found = set()
+    for at in range(0, len(names), BLOCK_NAMES):
+        rows = (b"- " + name.replace(b"\n", b" ") for name in names[at : at + BLOCK_NAMES])
+        found |= _names_in(b"\n".join(rows))
+    return found
 
 
 def _names_in(block: bytes) -> set[str]:

@@ -1,29 +1,41 @@
-"""Who made a commit or a tag, and when; credentials in what they wrote are masked."""
+"""Reads the author, times and message of commits and tags. Credentials in them are masked."""
 
 from __future__ import annotations
 
-import os
+import functools
 import re
-import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from patscan.detect.redact import redacted
-from patscan.git.command import Git, GitError
-from patscan.git.queries import iso
+from patscan.git.command import Git
+from patscan.git.errors import GitError
+from patscan.git.queries import in_halves, iso
+from patscan.git.special_files import in_working_tree
 from patscan.model.findings import Commit
+from patscan.model.text import Text
 
-# A real mailmap is far smaller; git reads it whole, and would wait for ever on a pipe.
-MAX_MAILMAP_BYTES = 4 << 20
-# Of a name, an address or a summary, so much is told.
+# How much of a name, an address or a summary is shown.
 MAX_WORDS_CHARS = 200
+_CUT_SHORT = Text("git ended within a commit", "git 在输出提交时中断")
 
 
 def commits(git: Git, ids: Iterable[str]) -> dict[str, Commit]:
-    """Who made some commits, and when; names as the mailmap has them, credentials masked."""
-    requests = "".join(f"{one}\n" for one in sorted(set(ids))).encode()
-    if not requests:
-        return {}
-    use_mailmap = _has_harmless_mailmap(git.folder)
+    """The authors, times and summaries of some commits, by id, with names as in the mailmap.
+
+    A commit that git fails on is left out.
+    """
+    use_mailmap = in_working_tree(git.folder, ".mailmap") is None
+    ask = functools.partial(_told, git, use_mailmap=use_mailmap)
+    return {made.id: made for _, told in in_halves(ask, sorted(set(ids))) for made in told}
+
+
+def _told(git: Git, ids: Sequence[str], *, use_mailmap: bool) -> list[Commit]:
+    """Those of some commits that exist.
+
+    Raises:
+        GitError: git failed on one of them.
+    """
+    requests = "".join(f"{one}\n" for one in ids).encode()
     author = "%aN%n%aE" if use_mailmap else "%an%n%ae"
     options = (
         "--mailmap" if use_mailmap else "--no-mailmap",
@@ -34,38 +46,29 @@ def commits(git: Git, ids: Iterable[str]) -> dict[str, Commit]:
         "--encoding=UTF-8",
         f"--format=%H%n{author}%n%at%n%ct%n%B",
     )
-    found = {}
+    made = []
     for record in git.lines("log", *options, requests=requests):
-        oid, name, email, authored, committed, message = record.decode("utf-8", "replace").split(
-            "\n", 5
-        )
-        found[oid] = Commit(
-            oid, _name(name), _name(email), iso(authored), iso(committed), _summary(message)
-        )
-    return found
-
-
-def _has_harmless_mailmap(folder: str) -> bool:
-    """Whether git can be let at the mailmap in a working tree; there need not be one."""
-    try:
-        found = os.lstat(os.path.join(folder, ".mailmap"))
-    except OSError:
-        return True
-    return stat.S_ISREG(found.st_mode) and found.st_size <= MAX_MAILMAP_BYTES
+        fields = record.decode("utf-8", "replace").split("\n", 5)
+        if len(fields) < 6:
+            raise GitError(_CUT_SHORT)
+        oid, name, email, authored, committed, message = fields
+        times = iso(authored), iso(committed)
+        made.append(Commit(oid, _name(name), _name(email), *times, _summary(message)))
+    return made
 
 
 def _summary(message: str) -> str:
-    """The first line of a message that is not empty."""
+    """The first line of a message that is not empty, with credentials masked."""
     return redacted(message).strip().partition("\n")[0].rstrip()[:MAX_WORDS_CHARS]
 
 
 def _name(text: str) -> str:
-    """A name or an address, fit to be told."""
+    """A name or an address, with credentials masked."""
     return redacted(text)[:MAX_WORDS_CHARS]
 
 
 def tag(git: Git, oid: str) -> Commit | None:
-    """Who made an annotated tag, in the form of a commit; None if it says nothing of that."""
+    """The tagger, time and summary of an annotated tag, as a `Commit`; None if it has no tagger."""
     try:
         head, _, text = (
             git.output("cat-file", "tag", oid).decode("utf-8", "replace").partition("\n\n")

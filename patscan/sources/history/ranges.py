@@ -1,4 +1,4 @@
-"""What some commits bring: their blobs, each with its path, and their messages."""
+"""The source for some commits: the blobs that they add, with their paths, and their messages."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ import contextlib
 import datetime as dt
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
 from patscan.files import read_regular
-from patscan.git import queries
+from patscan.git import changes, queries
 from patscan.git.command import GitError
 from patscan.model.run import Outcome, Skip
 from patscan.model.text import PatscanError, Text
 from patscan.sources import workers
 from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.candidates import of_ids
-from patscan.sources.history.second_pass import scan_again
+from patscan.sources.history.first_pass import names_in
+from patscan.sources.history.second_pass import in_names, scan_again
+from patscan.sources.history.tags import brought_refs, brought_tags
 from patscan.sources.history.whole import remarks
 from patscan.sources.projects import of_commits
 
 if TYPE_CHECKING:
-    from patscan.git.command import Git
     from patscan.git.repository import Repository
     from patscan.model.run import Covered, Progress, Unit
     from patscan.policy.settings import Settings
@@ -42,14 +43,11 @@ _DEEPEN = Text(
 )
 _CUT = Text(
     "the clone is shallow and these commits reach its edge, so everything at the edge was scanned "
-    "and what lies behind it was not; `git fetch --unshallow` gets it",
+    "and what lies behind it was not; `git fetch --unshallow` gets it (GitHub: `fetch-depth: 0`; "
+    'GitLab: `GIT_DEPTH: "0"`)',
     "这是浅克隆，且这些提交触及其边界：边界处的内容已全部扫描，边界之外没有扫描；"
-    "可用 `git fetch --unshallow` 获取",
-)
-_NO_CI = Text("no CI that tells which commits a run is about", "没有识别到能给出提交范围的 CI 环境")
-_NO_CI_HINT = Text(
-    "Write the range, as in --range origin/main..HEAD, or leave it out to scan everything.",
-    "请写明范围，例如 --range origin/main..HEAD；不写则扫描全部历史。",
+    "可用 `git fetch --unshallow` 获取（GitHub：`fetch-depth: 0`；"
+    'GitLab：`GIT_DEPTH: "0"`）',
 )
 _BAD_DATE = Text("{text!r} is not a date", "{text!r} 不是日期")
 _DATE_HINT = Text(
@@ -57,28 +55,48 @@ _DATE_HINT = Text(
     "请写 2026-01-31、2026-01-31T12:00:00Z，或 12h、30d、8w 这样的时长。",
 )
 _NO_BRANCH = Text("there is no branch {name!r}", "没有名为 {name!r} 的分支")
-_EMPTY = Text("no commits to scan: the range is empty", "没有可扫描的提交：范围为空")
+_EMPTY = Text("nothing was scanned: the range holds no commit", "没有扫描任何内容：范围中没有提交")
+# What hooks pass for an end of a range that does not exist: git's null ids, and the id of the empty tree.
+_NULL_IDS = frozenset(
+    {
+        "0" * 40,
+        "0" * 64,
+        "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+        "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+    }
+)
 _AGE = late.compile(r"(\d{1,6})([hdw])")
 _AGE_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
 class Revisions(NamedTuple):
-    """Which commits: a range, a branch, since when, the newest so many. None or 0: no limit."""
+    """Which commits to scan; by default all that are reachable from refs.
+
+    Attributes:
+        range: those of a range, `A..B` or `A...B`.
+        branch: those of this branch.
+        since: none that are older.
+        max_commits: at most so many, the newest; 0 for all.
+        tip: those that are reachable from this revision.
+        nothing: no commits.
+    """
 
     range: str | None = None
     branch: str | None = None
     since: dt.datetime | None = None
     max_commits: int = 0
+    tip: str | None = None
+    nothing: bool = False
 
     def __bool__(self) -> bool:
         return self != Revisions()
 
 
 def since(text: str, now: dt.datetime) -> dt.datetime:
-    """The moment that `text` means: a date, a time, or an age.
+    """The time that `text` means: a date, a time, or an age.
 
     Raises:
-        PatscanError: it is none of them; git would quietly take it for now.
+        PatscanError: it is none of them. (Git would take it as the current time, without an error.)
     """
     if age := _AGE.fullmatch(text.strip()):
         return now - dt.timedelta(**{_AGE_UNITS[age[2]]: int(age[1])})
@@ -90,50 +108,47 @@ def since(text: str, now: dt.datetime) -> dt.datetime:
 
 
 def arguments(repository: Repository, revisions: Revisions) -> list[str]:
-    """What to tell `rev-list`; names are resolved to ids first, so that none is taken for an option.
+    """The arguments for `rev-list`. Names are resolved to ids, so that none is taken for an option.
 
     Raises:
-        PatscanError: a commit or branch is not there, or the range is none.
+        PatscanError: a commit or branch does not exist, or the range is not one.
     """
-    git = repository.git
     chosen = ["--all"]
     if revisions.range is not None:
-        match = re.fullmatch(r"([^\s].*?|)(\.{2,3})([^\s.].*|)", revisions.range)
-        if match is None or not (match[1] or match[3]):
-            raise PatscanError(_BAD_RANGE.format(text=revisions.range), _RANGE_HINT)
-        first, last = (_resolved(repository, name or "HEAD") for name in (match[1], match[3]))
-        chosen = [f"{first}{match[2]}{last}"]
+        first, dots, last = _parts(revisions.range)
+        if last in _NULL_IDS:
+            chosen = ["--all", "--max-count=0"]
+        elif first in _NULL_IDS:
+            chosen = [resolved(repository, last)]
+        else:
+            chosen = [f"{resolved(repository, first)}{dots}{resolved(repository, last)}"]
+    elif revisions.tip is not None:
+        chosen = [resolved(repository, revisions.tip)]
     elif revisions.branch is not None:
-        chosen = [_branch(git, revisions.branch)]
-    if revisions.since:
-        chosen.append(f"--since-as-filter={int(revisions.since.timestamp())}")
-    if revisions.max_commits:
-        chosen.append(f"--max-count={revisions.max_commits}")
+        chosen = [_branch(repository, revisions.branch)]
+    elif revisions.nothing:
+        chosen = ["--all", "--max-count=0"]
     return chosen
 
 
-def automatic(repository: Repository, environ: Mapping[str, str]) -> str:
-    """The range that the CI job around us is about.
+def _parts(text: str) -> tuple[str, str, str]:
+    """The start of a range, its dots, and its end. An end that is left out is HEAD.
 
     Raises:
-        PatscanError: no CI is recognised, or its commits are not here.
+        PatscanError: it is not a range.
     """
-    from patscan.git import ci
-
-    found = ci.ranges(environ)
-    trouble = PatscanError(_NO_CI, _NO_CI_HINT)
-    for candidate in found:
-        try:
-            arguments(repository, Revisions(candidate))
-        except PatscanError as error:
-            trouble = error
-        else:
-            return candidate
-    raise trouble
+    match = re.fullmatch(r"([^\s].*?|)(\.{2,3})([^\s.].*|)", text)
+    if match is None or not (match[1] or match[3]):
+        raise PatscanError(_BAD_RANGE.format(text=text), _RANGE_HINT)
+    return match[1] or "HEAD", match[2], match[3] or "HEAD"
 
 
-def _resolved(repository: Repository, name: str) -> str:
-    """The id of the commit that `name` means; git reads it where nobody else can."""
+def resolved(repository: Repository, name: str) -> str:
+    """The id of the commit that `name` means. Git gets the name on standard input, which is private.
+
+    Raises:
+        PatscanError: there is no such commit.
+    """
     request = os.fsencode(name) + b"^{commit}\n"
     answer: list[bytes] = []
     with contextlib.suppress(GitError):
@@ -144,9 +159,13 @@ def _resolved(repository: Repository, name: str) -> str:
     return answer[0].decode()
 
 
-def _branch(git: Git, name: str) -> str:
-    """The commit that a branch, local or remote, points to."""
-    names = {ref.name: ref.peeled for ref in queries.refs(git)}
+def _branch(repository: Repository, name: str) -> str:
+    """The id of the commit of a local or remote branch; `name` may also be an id, as hooks have it."""
+    if re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", name):
+        return resolved(repository, name)
+    names: dict[str, str] = {}
+    with contextlib.suppress(GitError):  # then no branch is found
+        names = {ref.name: ref.peeled for ref in queries.refs(repository.git)}
     for prefix in ("refs/heads/", "refs/remotes/", "refs/remotes/origin/", ""):
         if prefix + name in names:
             return names[prefix + name]
@@ -159,56 +178,102 @@ def _branch(git: Git, name: str) -> str:
 
 
 class Range:
-    """What some commits bring: their blobs, each with its path, and their messages."""
+    """The objects that some commits add: blobs with their paths, messages, tags, and the names of all."""
 
     unit: Unit = "objects"
 
-    def __init__(self, settings: Settings, repository: Repository, revisions: Revisions) -> None:
-        """Scan nothing yet."""
+    def __init__(
+        self,
+        settings: Settings,
+        repository: Repository,
+        revisions: Revisions,
+        *,
+        notes: Sequence[Text] = (),
+        skips: Sequence[Skip] = (),
+    ) -> None:
+        """Create the source; `outcomes` scans it.
+
+        Args:
+            settings: the settings of the run.
+            repository: the repository.
+            revisions: which commits to scan.
+            notes: remarks on why these commits were chosen.
+            skips: commits that should be scanned, but are not in this clone.
+        """
         self._settings = settings
         self._repository = repository
         self._revisions = revisions
+        self._notes = notes
+        self._skips = skips
         self.project = of_commits(repository.git)
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
-        """Scan what the commits bring, then once more the objects with findings, at their paths.
+        """Scan the objects that the commits add, then those with findings again, with their paths.
 
         Raises:
-            PatscanError: the commits cannot be told, or cannot be walked.
+            PatscanError: the commits do not exist, or cannot be listed.
         """
         settings, repository = self._settings, self._repository
         git, jobs = repository.git, settings.jobs or workers.default_jobs()
-        try:
-            commits = queries.walked(git, arguments(repository, self._revisions))
-        except GitError as error:
-            what = Text("git cannot walk these commits: {reason}", "git 无法遍历这些提交：{reason}")
-            raise PatscanError(what.format(reason=str(error))) from error
-        brought = {change.new for change in queries.changes(git, commits, None, jobs=jobs)}
-        ids = [*sorted(brought), *commits]
+        commits = self._commits()
+        changed = changes.changes(git, commits, None, jobs=jobs)
+        brought = {change.new for change in changed}
+        refs = brought_refs(git, commits)
+        tags = brought_tags(git, refs, self._named())
+        ids = [*sorted(brought), *commits, *tags]
         seen = of_ids(git, ids, progress, jobs=jobs, archives=settings.archives)
         cut = [Skip("<history>", _CUT)] if _reaches_edge(repository, commits) else []
+        notes = [*self._notes, *remarks(repository, submodules=False)]
+        if not (commits or tags or self._revisions.nothing):
+            notes.append(_EMPTY)
         yield Outcome(
-            skips=(*cut, *seen.skips),
+            skips=(*self._skips, *cut, *seen.skips),
             files=seen.objects,
             size_bytes=seen.size_bytes,
             objects=seen.objects,
             commits=len(commits),
             coze=seen.coze,
-            notes=(*remarks(repository, submodules=False), *(() if commits else (_EMPTY,))),
+            notes=tuple(notes),
         )
-        chosen = seen.hits | (seen.deferred if seen.coze else frozenset())
-        messages = sorted(chosen - brought)
-        attribution = Attribution(git, commits, bare=repository.bare, jobs=jobs, messages=messages)
-        traces = {**attribution.blobs(chosen & brought, list), **attribution.messages()}
-        yield from scan_again(git, traces, settings)
+        # The project may mention Coze in other commits, so deferred objects are scanned, too.
+        chosen = seen.hits | seen.deferred
+        hits = sorted(chosen.intersection(commits))
+        attribution = Attribution(git, commits, bare=repository.bare, jobs=jobs, messages=hits)
+        traces = {
+            **attribution.blobs(chosen & brought, list),
+            **attribution.messages(sorted(chosen.intersection(tags))),
+        }
+        paths = (change.path for change in changed)
+        names = names_in([*paths, *(os.fsencode(f"<{ref.name}>") for ref in refs)])
+        yield from scan_again(git, traces, settings, in_names=in_names(sorted(names)))
+
+    def _commits(self) -> list[str]:
+        """The ids of the commits; every commit comes before its parents."""
+        which = self._revisions
+        since_s = int(which.since.timestamp()) if which.since else None
+        try:
+            walk = arguments(self._repository, which)
+            return queries.walked(
+                self._repository.git, walk, since_s=since_s, most=which.max_commits
+            )
+        except GitError as error:
+            what = Text("git cannot walk these commits: {reason}", "git 无法遍历这些提交：{reason}")
+            raise PatscanError(what.format(reason=str(error))) from error
+
+    def _named(self) -> list[str]:
+        """The revisions that the user named: if they are tags, these are scanned, too."""
+        if self._revisions.range is None:
+            return [self._revisions.tip] if self._revisions.tip else []
+        first, dots, last = _parts(self._revisions.range)
+        return [last, first] if dots == "..." else [last]
 
     def covered(self, _skips: Sequence[Skip]) -> Covered | None:
-        """Nothing can be told: these commits are not everything."""
+        """None: these commits are not the whole history."""
         return None
 
 
 def _reaches_edge(repository: Repository, commits: Sequence[str]) -> bool:
-    """Whether one of the commits has parents that a shallow clone left behind."""
+    """Whether one of the commits has parents that are missing in a shallow clone."""
     if not repository.shallow:
         return False
     try:

@@ -175,6 +175,7 @@ def _merged(group: Sequence[_Sighting]) -> _Sighting:
     return newest, last._replace(
         first=oldest.first,
         since=oldest.since,
+        ranks=(oldest.ranks[0], last.ranks[1]),
         at_head=any(trail.at_head for trail in trails),
         refs=refs[:MAX_REFS],
         refs_total=max(len(refs), *(trail.refs_total for trail in trails)),
@@ -182,13 +183,17 @@ def _merged(group: Sequence[_Sighting]) -> _Sighting:
     )
 
 
-def _last_seen(sighting: _Sighting) -> tuple[bool, str, int]:
-    """What is at HEAD is newest of all; among equals the first in the file stands for all."""
+def _last_seen(sighting: _Sighting) -> tuple[bool, str, int, int]:
+    """What is at HEAD is newest of all; among equals the first in the file stands for all.
+
+    Commits of one second are told apart by the order of the history.
+    """
     finding, trail = sighting
     if trail is None:
-        return False, "", 0
-    return trail.at_head, trail.last.seen if trail.last else "", -finding.location.line
+        return False, "", 0, 0
+    seen = trail.last.seen if trail.last else ""
+    return trail.at_head, seen, trail.ranks[1], -finding.location.line
 
 
-def _since(trail: Trail) -> str:
-    return trail.since or ""
+def _since(trail: Trail) -> tuple[str, int]:
+    return trail.since or "", trail.ranks[0]

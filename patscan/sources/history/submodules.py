@@ -1,4 +1,4 @@
-"""A repository together with those of its submodules that are here."""
+"""The source for the history of a repository and of its submodules that are checked out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from patscan.model.run import Covered, Progress, Unit
     from patscan.policy.settings import Settings
 
-# How deep submodules may lie in submodules.
+# How deeply submodules may be nested.
 MAX_DEPTH = 8
 
 _ABSENT = Text("the submodule is not here; `git submodule update --init` gets it",
@@ -27,7 +27,7 @@ _UNREADABLE = Text("the submodule cannot be read: {reason}", "无法读取子模
 
 
 class WithSubmodules:
-    """All that a repository and its submodules hold; paths are those in the outermost one."""
+    """All objects of a repository and its submodules. Paths are relative to the outermost repository."""
 
     unit: Unit = "objects"
 
@@ -39,7 +39,7 @@ class WithSubmodules:
         deep: bool = False,
         cache: Cache = NO_CACHE,
     ) -> None:
-        """Scan nothing yet; the arguments are those of `History`."""
+        """Create the source; the arguments are those of `History`."""
         self._settings = settings
         self._repository = repository
         self._deep = deep
@@ -47,11 +47,11 @@ class WithSubmodules:
         self.project = of_commits(repository.git)
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
-        """One repository after the other."""
+        """The outcomes of one repository after the other."""
         yield from self._outcomes(progress, self._repository, "", MAX_DEPTH)
 
     def covered(self, skips: Sequence[Skip]) -> Covered | None:
-        """What only the history was known to hold, if all of it could be read; files were not looked at."""
+        """Entries for the history alone, if all of it could be read; files were not scanned."""
         if any(skip.lost for skip in skips):
             return None
         return lambda _, history_only: history_only
@@ -59,7 +59,7 @@ class WithSubmodules:
     def _outcomes(
         self, progress: Progress, repository: Repository, prefix: str, depth: int
     ) -> Iterator[Outcome]:
-        """Those of a repository whose paths begin with `prefix`, and of the ones within it."""
+        """The outcomes of a repository, and of its submodules, with `prefix` before all paths."""
         source = History(
             self._settings,
             repository,
@@ -80,7 +80,7 @@ class WithSubmodules:
 
 
 def _repository(outer: Repository, path: str) -> Repository | Skip:
-    """The repository of the submodule at `path`; a link is not followed to another place."""
+    """The repository of the submodule at `path`, or why it is not scanned. It must be inside of `outer`."""
     folder = os.path.realpath(os.path.join(outer.root, path))
     inside = folder.startswith(os.path.join(os.path.realpath(outer.root), ""))
     if outer.bare or not inside or not os.path.lexists(os.path.join(folder, ".git")):
@@ -94,7 +94,7 @@ def _repository(outer: Repository, path: str) -> Repository | Skip:
 
 
 def _below(prefix: str, outcome: Outcome) -> Outcome:
-    """The same outcome, with all paths below `prefix`."""
+    """The same outcome, with `prefix` before all paths."""
     moved = {
         one: one._replace(location=one.location._replace(path=prefix + one.location.path))
         for one in outcome.findings

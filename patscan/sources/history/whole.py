@@ -1,7 +1,7 @@
-"""Everything that a repository holds: its objects, each with the way it went through the history.
+"""The source for a whole history: every object of a repository, with the trails of the findings.
 
-Two passes: the first over every object, to learn which hold a credential (`candidates`); the second over
-those alone, once it is known under which names they were kept, who brought them and who still has them.
+It takes two passes. The first scans every object, to find those that may contain a credential
+(`candidates`). The second scans only these again, when their paths, commits and refs are known.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from patscan.git import queries
+from patscan.git.errors import GitError
 from patscan.git.store import Store
 from patscan.model.run import Outcome, Skip
 from patscan.model.text import Text
@@ -32,6 +33,7 @@ _DAMAGED = Text(
     "the commits cannot all be followed, so who and when may be missing: {reason}",
     "无法完整遍历提交，因此作者和时间可能缺失：{reason}",
 )
+_UNLISTED = Text("git cannot list it: {reason}", "git 无法列出：{reason}")
 _SHALLOW = Text(
     "the history is cut off (a shallow clone); `git fetch --unshallow` gets the rest",
     "历史被截断（浅克隆）；可用 `git fetch --unshallow` 获取其余部分",
@@ -52,7 +54,7 @@ _SUBMODULES = Text(
 
 
 class History:
-    """Every object of a repository, whatever leads to it."""
+    """Every object of a repository, reachable or not."""
 
     unit: Unit = "objects"
 
@@ -66,15 +68,15 @@ class History:
         prefix: str = "",
         cache: Cache = NO_CACHE,
     ) -> None:
-        """Scan nothing yet.
+        """Create the source; `outcomes` scans it.
 
         Args:
-            settings: what counts.
-            repository: where.
-            deep: read the names in all trees, not only in those that refs hold now.
-            submodules: somebody scans those, too (`submodules`), so they are not left out.
-            prefix: where the repository lies in another one; the user's patterns count from there.
-            cache: knows the packs that were read before, with the same `settings.archives`.
+            settings: the settings of the run.
+            repository: the repository.
+            deep: whether to scan the file names in all trees, not only in those of refs.
+            submodules: whether submodules are scanned, too (by `WithSubmodules`); else a remark names them.
+            prefix: the path of the repository in an outer one, which the user's patterns are relative to.
+            cache: remembers packs that were scanned before with the same `settings.archives`.
         """
         self._settings = settings
         self._repository = repository
@@ -85,7 +87,7 @@ class History:
         self.project = of_commits(repository.git)
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
-        """Scan all objects, then once more those with findings, at their paths."""
+        """Scan all objects, then those with findings again, with their paths."""
         settings, repository = self._settings, self._repository
         store = Store(repository)
         seen = candidates(
@@ -106,25 +108,29 @@ class History:
             coze=seen.coze,
             notes=tuple(remarks(repository, submodules=not self._submodules)),
         )
-        chosen = seen.hits | (seen.deferred if seen.coze else frozenset())
+        # With submodules, another repository of the run may mention Coze.
+        asked = seen.coze or self._submodules
+        chosen = seen.hits | (seen.deferred if asked else frozenset())
         kinds = dict(queries.kinds(repository.git, chosen)) if chosen else {}
         traces, trouble = self._traces(store, kinds) if chosen else ({}, "")
         if trouble:
             yield Outcome(skips=(Skip("<commits>", _DAMAGED.format(reason=trouble)),))
         named = list(in_names(seen.names))
         known = {item.secret for item in named}
-        in_trees = in_names(_names_in_trees(repository.git, kinds))
+        names, unlisted = _names_in_trees(repository.git, kinds)
+        yield Outcome(skips=unlisted)
+        in_trees = in_names(names)
         named += [item for item in in_trees if item.secret not in known]
         yield from scan_again(repository.git, traces, settings, in_names=named, prefix=self._prefix)
 
     def covered(self, skips: Sequence[Skip]) -> Covered | None:
-        """What only the history was known to hold, if all of it could be read; files were not looked at."""
+        """Entries for the history alone, if all of it could be read; files were not scanned."""
         if any(skip.lost for skip in skips):
             return None
         return lambda _, history_only: history_only
 
     def _traces(self, store: Store, kinds: Mapping[str, str]) -> tuple[Traces, str]:
-        """The trails of every blob, commit and tag that may hold a credential; and what went wrong."""
+        """The trails of the objects of some `kinds` (by id); and the error, empty if there was none."""
         git, bare = store.repository.git, store.repository.bare
         blobs = [oid for oid, kind in kinds.items() if kind == "blob"]
         commits = [oid for oid, kind in kinds.items() if kind == "commit"]
@@ -142,15 +148,22 @@ class History:
         return traces, attribution.trouble
 
 
-def _names_in_trees(git: Git, kinds: Mapping[str, str]) -> Iterator[str]:
-    """The names in those of some objects, with their kinds, that are trees."""
+def _names_in_trees(git: Git, kinds: Mapping[str, str]) -> tuple[list[str], tuple[Skip, ...]]:
+    """The file names in the trees among some objects (kinds by id), and trees that git cannot list."""
+    names: list[str] = []
+    skips = []
     for oid, kind in kinds.items():
-        if kind == "tree":
-            yield from (f"<tree {oid[:12]}>/{name}" for name in queries.names(git, oid))
+        try:
+            inside = list(queries.names(git, oid)) if kind == "tree" else []
+        except GitError as error:
+            skips.append(Skip(f"<tree {oid[:12]}>", _UNLISTED.format(reason=error.reason)))
+        else:
+            names += [f"<tree {oid[:12]}>/{name}" for name in inside]
+    return names, tuple(skips)
 
 
 def missing(repository: Repository) -> Iterator[Skip]:
-    """What a look at the whole repository cannot reach."""
+    """What a scan of the whole repository cannot read."""
     if repository.shallow:
         yield Skip("<history>", _SHALLOW)
     for store in repository.outside:
@@ -158,7 +171,7 @@ def missing(repository: Repository) -> Iterator[Skip]:
 
 
 def remarks(repository: Repository, *, submodules: bool) -> Iterator[Text]:
-    """What else should be known about the place of a scan; `submodules`: that they were left out."""
+    """Remarks about the scanned repository. `submodules`: also that its submodules are not scanned."""
     inside = os.path.join(repository.root, "")
     if not repository.bare and not repository.common.startswith(inside):
         yield _ELSEWHERE.format(folder=repository.common)

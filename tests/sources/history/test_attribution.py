@@ -140,7 +140,23 @@ def test_a_forged_date_does_not_make_a_token_expired(tmp_path: Path) -> None:
     commit(root, "add", {"a": PAT}, "2025-02-01")
     facts = scans.history(root)
     (verdict,) = judge(
-        Settings(str(root)), facts, TODAY, projects=of_commits(Git(str(root))), ages=lambda _: {}
+        Settings(str(root)),
+        facts,
+        TODAY,
+        projects=of_commits(Git(str(root))),
+        ages=lambda _: ({}, ()),
     ).verdicts
     assert verdict.assessed.lifetime.state == "alive-window"
     assert verdict.assessed.lifetime.until == "2026-06-19"
+
+
+def test_of_commits_of_one_second_the_walk_tells_who_was_first_and_last(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {"x": "1\n"})
+    commit(root, "brings", {"a": f"{PAT}\n"}, "2026-01-02")
+    for number in range(12):
+        commit(root, f"later {number}", {"a": f"{PAT}\n{number}\n"}, "2026-01-02")
+    commit(root, "moves", {"b": f"{PAT}\n"}, "2026-01-02")
+    commit(root, "takes", {"a": "", "b": ""}, "2026-01-02")
+    found = trails(root)
+    assert summaries(found["a"]) == ("brings", "moves")
+    assert summaries(found["b"]) == ("moves", "moves")

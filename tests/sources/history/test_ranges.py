@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-import json
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from patscan.git.repository import locate
 from patscan.model.run import Facts
 from patscan.model.text import PatscanError
 from patscan.sources.history import ranges
@@ -177,34 +176,101 @@ def test_a_range_that_reaches_the_edge_is_not_called_complete(shallow: Path) -> 
     assert len(inside.findings) >= 1
 
 
-# --- continuous integration -----------------------------------------------------------------------
+# --- tags, names, and what hooks call an end ------------------------------------------------------
 
 
-def test_auto_asks_the_ci(root: Path, tmp_path: Path) -> None:
-    head = git(root, "rev-parse", "HEAD").strip()
-    base = git(root, "rev-parse", "v1").strip()
-    event = tmp_path / "event.json"
-    event.write_text(json.dumps({"pull_request": {"base": {"sha": base}, "head": {"sha": head}}}))
-    environ = {"GITHUB_EVENT_PATH": str(event), "GITHUB_SHA": head}
-    text = ranges.automatic(locate(str(root)), environ)
-    assert text == f"{base}..{head}"
-    assert found(root, Revisions(text)) == "c d"
+@pytest.fixture
+def tagged(root: Path) -> Path:
+    """Annotated tags `v2` on feature, with a token in its message, and `v3`, which names `v2`."""
+    message = f"--message=release\n\n{tokens.fake_token('sat')}"
+    git(root, "tag", "--annotate", message, "v2", "feature")
+    git(root, "-c", "advice.nestedTag=false", "tag", "--annotate", "--message=again", "v3", "v2")
+    git(root, "tag", "--delete", "v1")
+    return root
 
 
-def test_auto_takes_the_first_range_that_is_here(root: Path) -> None:
-    environ = {
-        "CI_COMMIT_SHA": git(root, "rev-parse", "main").strip(),
-        "CI_COMMIT_BEFORE_SHA": "1" * 40,
-        "CI_DEFAULT_BRANCH": "main",
-    }
-    with pytest.raises(PatscanError):
-        ranges.automatic(locate(str(root)), environ)
-    git(root, "update-ref", "refs/remotes/origin/main", "v1")
-    assert ranges.automatic(locate(str(root)), environ).startswith("origin/main..")
+TAGS = [
+    ("main..v2", True),
+    ("main..v3", True),
+    ("main..feature", True),
+    ("feature..v2", True),
+    ("feature~1..feature", True),
+    ("v2..main", False),
+    ("main~1..main", False),
+]
 
 
-def test_auto_outside_of_ci_says_what_to_write(root: Path) -> None:
-    with pytest.raises(PatscanError) as error:
-        ranges.automatic(locate(str(root)), {})
-    assert error.value.hint is not None
-    assert "--range" in error.value.hint.en
+@pytest.mark.parametrize(("text", "is_found"), TAGS)
+def test_a_range_brings_its_annotated_tags(tagged: Path, text: str, is_found: bool) -> None:
+    facts = look(tagged, Revisions(text))
+    tag = git(tagged, "rev-parse", "v2").strip()
+    places = [item.location for item in facts.findings if item.rule == "coze-sat"]
+    assert [one.path for one in places] == [f"<tag {tag[:12]}>"] * is_found
+    assert all(one.line == 3 for one in places)
+
+
+def test_a_tag_whose_ref_is_gone_is_named_by_its_id(tagged: Path) -> None:
+    tag = git(tagged, "rev-parse", "v2").strip()
+    git(tagged, "tag", "--delete", "v2", "v3")
+    assert "coze-sat" in {item.rule for item in look(tagged, Revisions(f"main..{tag}")).findings}
+    assert "coze-sat" not in {item.rule for item in look(tagged, Revisions("main..side")).findings}
+
+
+def test_a_tag_that_cannot_be_read_is_said(tagged: Path) -> None:
+    tag = git(tagged, "rev-parse", "v2").strip()
+    (tagged / ".git" / "objects" / tag[:2] / tag[2:]).unlink()
+    git(tagged, "tag", "--delete", "v3")
+    with contextlib.suppress(PatscanError):  # it leads nowhere, so a range cannot begin with it
+        look(tagged, Revisions(f"main..{tag}"))
+        raise AssertionError
+    assert found(tagged, Revisions("main..feature")) == "e"
+
+
+NAMES = ["docs/{token}.txt", "{token}/readme"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_range_brings_names(root: Path, name: str) -> None:
+    path = name.format(token=tokens.fake_token("sat"))
+    write(root, {path: "nothing\n"})
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message=name")
+    (item,) = look(root, Revisions("HEAD~1..HEAD")).findings
+    assert (item.location.path, item.rule) == (path, "coze-sat")
+
+
+def test_a_range_brings_the_branch_that_points_to_it(root: Path) -> None:
+    name = f"fix/{tokens.fake_token('sat')}"
+    git(root, "branch", name, "feature")
+    paths = [item.location.path for item in look(root, Revisions("main..feature")).findings]
+    assert f"<refs/heads/{name}>" in paths
+    paths = [item.location.path for item in look(root, Revisions("v1..main")).findings]
+    assert f"<refs/heads/{name}>" not in paths
+
+
+NULL = "0" * 40
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+ENDS = [
+    (f"{NULL}..feature", "a b e first"),
+    (f"{NULL}...feature", "a b e first"),
+    (f"{EMPTY_TREE}..side", "a c first"),
+    (f"feature..{NULL}", ""),
+    (f"{NULL}..{NULL}", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), ENDS)
+def test_the_null_id_is_no_commit(root: Path, text: str, names: str) -> None:
+    assert found(root, Revisions(text)) == names
+
+
+@pytest.mark.parametrize("text", ["main..main", f"main..{NULL}"])
+def test_an_empty_range_says_that_nothing_was_scanned(root: Path, text: str) -> None:
+    facts = look(root, Revisions(text))
+    assert not facts.skips
+    assert any("nothing was scanned" in note.en for note in facts.notes)
+
+
+def test_a_branch_may_be_named_by_its_id(root: Path) -> None:
+    oid = git(root, "rev-parse", "side").strip()
+    assert found(root, Revisions(branch=oid)) == "a c first"

@@ -1,0 +1,59 @@
+"""The exceptions for failures of git."""
+
+from __future__ import annotations
+
+from patscan.model.text import Text
+
+# How much of git's error message is kept.
+COMPLAINT_CHARS = 300
+
+_SILENT = Text(
+    "git does not answer: something in the repository makes it wait",
+    "git 没有响应：仓库中的某些内容让它一直等待",
+)
+
+
+def shortened(complaint: str) -> str:
+    """A complaint on one line, of whole words.
+
+    It may quote a name that is a credential, which is masked when it is said; half of one would not be.
+    """
+    kept: list[str] = []
+    for word in complaint.split():
+        if sum(map(len, kept)) + len(kept) + len(word) > COMPLAINT_CHARS:
+            break
+        kept.append(word)
+    return " ".join(kept)
+
+
+class GitError(Exception):
+    """Git failed. `reason` is its own message, without line breaks, or a message of patscan."""
+
+    def __init__(self, reason: str | Text) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason.en if isinstance(self.reason, Text) else self.reason
+
+    @classmethod
+    def of(cls, complaint: bytes, code: int) -> GitError:
+        """The error for an exit `code` and the error message `complaint`."""
+        words = shortened(complaint.decode("utf-8", "replace"))
+        return GitError(words or f"git ended with {code}")
+
+
+class SilentGitError(GitError):
+    """Git was killed because it hung; it would hang again."""
+
+    def __init__(self) -> None:
+        super().__init__(_SILENT)
+
+
+class NotReadyError(GitError):
+    """Git was not called: it is too old, or something in the repository would make it hang."""
+
+    def __init__(self, reason: Text, hint: Text) -> None:
+        super().__init__(reason)
+        self.text = reason
+        self.hint = hint

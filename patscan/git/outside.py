@@ -1,0 +1,107 @@
+"""Calls of git outside of any repository: its version, the user's settings, the includes of a file."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import subprocess
+
+from patscan.git.environment import environment
+from patscan.git.errors import GitError, NotReadyError, SilentGitError
+from patscan.model.text import Text
+
+# Since 2.25 `rev-parse --show-object-format` tells the length of an object's id.
+LEAST_VERSION = (2, 25)
+# Each of these calls takes a few milliseconds.
+PATIENCE_S = 20.0
+
+_TOO_OLD = Text(
+    "git {found} is too old: patscan needs git {least} or later",
+    "git {found} 版本过旧：patscan 需要 git {least} 或更高版本",
+)
+_TOO_OLD_HINT = Text(
+    "Update git, or put a newer one first on PATH.", "请升级 git，或把较新的 git 放在 PATH 最前面。"
+)
+
+
+def _ask(*arguments: str, users_config: bool = False) -> bytes | None:
+    """The output of git, called outside of any repository; None if it exits with 1 ("not found").
+
+    Raises:
+        GitError: it cannot be started, fails, or hangs.
+    """
+    variables = environment(os.environ, users_config=users_config)
+    try:
+        done = subprocess.run(
+            ["git", *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            # So git does not search for a repository around the current folder, nor read its configuration.
+            env={**variables, "GIT_DIR": os.devnull},
+            check=False,
+            timeout=PATIENCE_S,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise SilentGitError from error
+    except OSError as error:
+        raise GitError(f"git cannot be started: {error.strerror}") from error
+    if done.returncode not in (0, 1):
+        raise GitError.of(done.stderr, done.returncode)
+    return None if done.returncode else done.stdout
+
+
+def require_version() -> None:
+    """Check that git is new enough. This takes one process per run.
+
+    Raises:
+        NotReadyError: it is too old.
+        GitError: it cannot be started.
+    """
+    found = _version(os.environ.get("PATH", ""))
+    if found < LEAST_VERSION:
+        shown = ".".join(map(str, found)) or "?"
+        least = ".".join(map(str, LEAST_VERSION))
+        raise NotReadyError(_TOO_OLD.format(found=shown, least=least), _TOO_OLD_HINT)
+
+
+@functools.cache
+def _version(search_path: str) -> tuple[int, ...]:  # noqa: ARG001 - the key of the cache
+    """The version of the git on `search_path`, such as `(2, 43, 0)`; empty if it is not known."""
+    match = re.match(rb"git version (\d+)\.(\d+)(?:\.(\d+))?", _ask("--version") or b"")
+    return tuple(int(part) for part in match.groups() if part) if match else ()
+
+
+@functools.cache
+def users_excludes_file() -> str | None:
+    """The file with the patterns that the user ignores in every repository; None if there is none.
+
+    Raises:
+        GitError: git is too old, or cannot be started.
+    """
+    require_version()
+    try:
+        query = ("config", "--type=path", "--get", "core.excludesFile")
+        answer = _ask(*query, users_config=True)
+    except GitError:  # the user's configuration is broken
+        return None
+    if answer is None:
+        home = os.environ.get("HOME", "")
+        folder = os.environ.get("XDG_CONFIG_HOME") or (home and os.path.join(home, ".config"))
+        path = folder and os.path.join(folder, "git", "ignore")
+    else:
+        path = os.fsdecode(answer.removesuffix(b"\n"))
+    return path if path and os.path.isfile(path) else None
+
+
+def includes(path: str) -> list[str]:
+    """The files that a configuration file includes, conditionally or not.
+
+    Raises:
+        GitError: git cannot parse the file.
+    """
+    query = ("--null", "--type=path", "--get-regexp", r"^include(if\..*)?\.path$")
+    answer = _ask("config", "--file", path, "--no-includes", *query) or b""
+    folder = os.path.dirname(path)
+    entries = (entry.partition(b"\n")[2] for entry in answer.split(b"\0") if entry)
+    return [os.path.join(folder, os.fsdecode(target)) for target in entries if target]

@@ -1,0 +1,85 @@
+"""Hooks of a push on the server: its objects wait in a folder of their own, and are found there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from patscan.git.repository import quarantine
+from tests import tokens
+from tests.repos import environment, git, repository, write
+
+PROGRAM = str(Path(sys.executable).parent / "patscan")
+READ = 'while read old new ref; do {command}; echo "hook ended with $?" >&2; done'
+COMMANDS = {
+    "range": 'history . --range "$old..$new"',
+    "branch": 'history . --branch "$new"',
+    "everything": "history .",
+}
+
+
+def server(tmp_path: Path, command: str, *, hook: str, bare: bool) -> Path:
+    """A repository that runs patscan with each push, and a clone of it in `work`."""
+    folder = tmp_path / 'ser"ver'  # as a path that git quotes
+    git(tmp_path, "init", "--quiet", "--initial-branch=main", *["--bare"] * bare, str(folder))
+    git(folder, "config", "receive.denyCurrentBranch", "ignore")
+    program = f"'{PROGRAM}' {command}"
+    text = READ.format(command=program)
+    if hook == "update":
+        text = f'old=$2; new=$3; {program}; echo "hook ended with $?" >&2'
+    script = folder / (".git" * (not bare)) / "hooks" / hook
+    script.parent.mkdir(exist_ok=True)
+    script.write_text(f"#!/bin/sh\n{text}\n")
+    script.chmod(0o755)
+    return folder
+
+
+def push(root: Path, server: Path) -> str:
+    """The code that the hook ended with."""
+    done = subprocess.run(
+        ["git", "-C", str(root), "push", str(server), "HEAD:main"],
+        env=environment(),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    (line,) = (row for row in done.stderr.splitlines() if "hook ended with" in row)
+    return line.split()[-1]
+
+
+@pytest.mark.parametrize("bare", [True, False])
+@pytest.mark.parametrize("hook", ["pre-receive", "update"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_is_pushed_is_seen_before_it_is_accepted(
+    tmp_path: Path, command: str, hook: str, bare: bool
+) -> None:
+    there = server(tmp_path, COMMANDS[command], hook=hook, bare=bare)
+    root = repository(tmp_path / "work", {"a.py": "nothing\n"})
+    assert push(root, there) == "0"
+    write(root, {"b.py": tokens.fake_token("pat")})
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message=leak")
+    assert push(root, there) == "1"
+
+
+def test_it_counts_for_the_repository_that_is_pushed_to_alone(tmp_path: Path) -> None:
+    mine, other = tmp_path / "mine" / "objects", tmp_path / "other" / "objects"
+    waiting = mine / "tmp_objdir-incoming-x"
+    for folder in (waiting, other, tmp_path / "apart"):
+        folder.mkdir(parents=True)
+    environ = {"GIT_QUARANTINE_PATH": str(waiting)}
+    assert quarantine(str(mine), environ) == (os.path.realpath(waiting),)
+    assert quarantine(str(other), environ) == ()
+    assert quarantine(str(mine), {}) == ()
+    assert quarantine(str(mine), {"GIT_QUARANTINE_PATH": str(mine)}) == ()
+    assert quarantine(str(mine), {"GIT_QUARANTINE_PATH": str(mine / "gone")}) == ()
+    elsewhere = {
+        "GIT_OBJECT_DIRECTORY": str(tmp_path / "apart"),
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(mine),
+    }
+    assert quarantine(str(mine), elsewhere) == (os.path.realpath(tmp_path / "apart"),)
+    assert quarantine(str(other), elsewhere) == ()
