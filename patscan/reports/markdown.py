@@ -18,7 +18,7 @@ from patscan.reports.identity import fingerprint
 from patscan.reports.links import link
 from patscan.reports.printable import printable
 from patscan.reports.summary import by_credential, summary
-from patscan.reports.wording import EXPOSURE, SEVERITY, advice, valid_until
+from patscan.reports.wording import EXPOSURE, SEVERITY, advice_by_rule, valid_until
 
 if TYPE_CHECKING:
     from patscan.model.findings import Provenance, Verdict
@@ -135,12 +135,11 @@ def _place(verdict: Verdict, provenance: Provenance | None, language: Language) 
 
 def _to_do(groups: Sequence[Sequence[Verdict]], language: Language) -> Iterator[str]:
     yield f"### {_TO_DO.to(language)}"
-    for rule_id in dict.fromkeys(group[0].finding.rule for group in groups):
+    for rule_id, advice in advice_by_rule(groups).items():
         rule = rule_by_id(rule_id)
-        ways = [advice(one[0].assessed) for one in groups if one[0].finding.rule == rule_id]
         title = escaped(rule.title.to(language))
         lines = [_RULE.format(title=title, rule=rule_id).to(language), ""]
-        lines += [f"- {text.to(language)}" for text in dict.fromkeys(ways)]
+        lines += [f"- {text.to(language)}" for text in advice]
         urls = _OR.to(language).join(f"<{url}>" for url in rule.revoke_urls)
         lines.append(f"- {rule.revoke.to(language)} {urls}".rstrip())
         yield "\n".join(lines)

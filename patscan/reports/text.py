@@ -77,11 +77,8 @@ def render(report: MaskedReport, language: Language, style: Style = PLAIN) -> by
         page.line(*_head(group[0], language))
         page.rows(_facts(group, report.root, language, style))
         page.line()
-    for rule_id in dict.fromkeys(group[0].finding.rule for group in groups):
+    for rule_id, advice in wording.advice_by_rule(groups).items():
         rule = rule_by_id(rule_id)
-        advice = [
-            wording.advice(one[0].assessed) for one in groups if one[0].finding.rule == rule_id
-        ]
         page.line((rule.id, "bold"), (f"  {rule.title.to(language)}", ""))
         page.rows(_advice(rule, advice, language))
         page.line()
@@ -207,9 +204,9 @@ def _place(
 
 
 def _advice(rule: Rule, advice: Iterable[Text], language: Language) -> Iterator[Row]:
-    """What to do about all credentials of a rule; `advice` is that for each of them."""
+    """What to do about all credentials of a rule: `advice`, and how to revoke them."""
     yield Row(_RISK, [rule.risk.to(language)], folds=True)
-    yield Row(_FIX, [text.to(language) for text in dict.fromkeys(advice)], folds=True)
+    yield Row(_FIX, [text.to(language) for text in advice], folds=True)
     yield Row(_REVOKE, [rule.revoke.to(language)], folds=True)
     yield Row(_NO_LABEL, rule.revoke_urls)
     yield Row(_DETAILS, [f"patscan explain {rule.id}"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterable
 
 from patscan.coze.families import BY_RULE
 from patscan.coze.lifetime import span
@@ -15,6 +16,7 @@ from patscan.model.findings import (
     Kind,
     LifetimeState,
     Rule,
+    Verdict,
 )
 from patscan.model.text import Language, Severity, Text
 from patscan.reports import trails
@@ -166,6 +168,14 @@ def advice(item: Assessed) -> Text:
     rows = (BY_NAME.get(one.signal) for one in item.exposure.evidence)
     special = next((row.advice for row in rows if row and row.advice), None)
     return special or rule_by_id(item.finding.rule).instead
+
+
+def advice_by_rule(groups: Iterable[Iterable[Verdict]]) -> dict[str, tuple[Text, ...]]:
+    """The advice for all findings of each rule, each once, by the rule's id; in their order."""
+    found: dict[str, dict[Text, None]] = {}
+    for verdict in itertools.chain.from_iterable(groups):
+        found.setdefault(verdict.finding.rule, {})[advice(verdict.assessed)] = None
+    return {rule: tuple(texts) for rule, texts in found.items()}
 
 
 def chain(

@@ -8,9 +8,9 @@ from typing import Any, get_args
 import pytest
 from rich.cells import cell_len
 
-from patscan.model.findings import Exposure, Finding, LifetimeState, Verdict
+from patscan.model.findings import Evidence, Exposure, Finding, LifetimeState, Verdict
 from patscan.model.run import MaskedReport, Report, Stats
-from patscan.model.text import Language, Severity
+from patscan.model.text import Language, Severity, Text
 from patscan.policy import comments
 from patscan.reports import summary, text
 from patscan.reports.next_steps import next_steps
@@ -88,6 +88,13 @@ def test_a_rules_advice_comes_once_and_all_of_it() -> None:
         shown.count("patscan explain coze-pat\n") == shown.count("patscan explain coze-sat\n") == 1
     )
     assert shown.index("b.env") < shown.index("\ncoze-pat  ") < shown.index("\ncoze-sat  ")
+
+
+def test_each_place_has_its_advice() -> None:
+    page = Evidence("page", Text("pages are sent", "网页会发送"), "x.html", 1)
+    shown = text_of(found_in("a.js"), found_in("x.html", exposure=Exposure("client", (page,))))
+    assert "  fix      On a server, use OAuth JWT" in shown
+    assert "\n           Let a back end issue a short OAuth JWT token" in shown
 
 
 LONG = "a-folder/" * 20 + "with a long name.js"
