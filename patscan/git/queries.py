@@ -95,6 +95,18 @@ def walked(git: Git, walk: Sequence[str]) -> list[str]:
     return git.output("rev-list", "--topo-order", *walk).decode().split()
 
 
+def held(git: Git, commits: Iterable[str]) -> Iterator[str]:
+    """The ids of all objects that some commits, given by their ids, hold now.
+
+    Raises:
+        GitError: a tree cannot be read.
+    """
+    arguments = ("rev-list", "--objects", "--no-walk", "--missing=print", "--stdin")
+    requests = "".join(f"{commit}\n" for commit in commits).encode()
+    for row in git.lines(*arguments, separator=b"\n", requests=requests):
+        yield row.partition(b" ")[0].decode("ascii", "replace")
+
+
 def changes(
     git: Git, commits: Sequence[str], wanted: Iterable[str] | None, *, jobs: int
 ) -> list[Change]:

@@ -44,6 +44,7 @@ class PackNotes(msgspec.Struct, forbid_unknown_fields=True):
 
     hits: list[int]
     deferred: list[int]
+    suspects: list[int]
     left_to_git: list[int]
     objects: int
     size_bytes: int
@@ -90,7 +91,7 @@ class Cache:
         notes = self._read(PackNotes, deep, *pack.identity)
         if notes is None:
             return None
-        places = [*notes.hits, *notes.deferred, *notes.left_to_git]
+        places = [*notes.hits, *notes.deferred, *notes.suspects, *notes.left_to_git]
         fits = not places or (min(places) >= 0 and max(places) < pack.count)
         return notes if fits else None
 

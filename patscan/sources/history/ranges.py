@@ -19,6 +19,7 @@ from patscan.sources import workers
 from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.candidates import of_ids
 from patscan.sources.history.second_pass import scan_again
+from patscan.sources.history.tips import shipped
 from patscan.sources.history.whole import remarks
 from patscan.sources.projects import of_commits
 
@@ -179,7 +180,8 @@ class Range:
         settings, repository = self._settings, self._repository
         git, jobs = repository.git, settings.jobs or workers.default_jobs()
         try:
-            commits = queries.walked(git, arguments(repository, self._revisions))
+            walk = arguments(repository, self._revisions)
+            commits = queries.walked(git, walk)
         except GitError as error:
             what = Text("git cannot walk these commits: {reason}", "git 无法遍历这些提交：{reason}")
             raise PatscanError(what.format(reason=str(error))) from error
@@ -196,15 +198,25 @@ class Range:
             coze=seen.coze,
             notes=(*remarks(repository, submodules=False), *(() if commits else (_EMPTY,))),
         )
-        chosen = seen.hits | (seen.deferred if seen.coze else frozenset())
+        deferred = seen.deferred if seen.coze else frozenset()
+        lint = shipped(git, seen.suspects | deferred, _ends(walk))
+        chosen = seen.hits | deferred | (seen.suspects & lint)
         messages = sorted(chosen - brought)
         attribution = Attribution(git, commits, bare=repository.bare, jobs=jobs, messages=messages)
         traces = {**attribution.blobs(chosen & brought, list), **attribution.messages()}
-        yield from scan_again(git, traces, settings)
+        yield from scan_again(git, traces, settings, lint=lint)
 
     def covered(self, _skips: Sequence[Skip]) -> Covered | None:
         """Nothing can be told: these commits are not everything."""
         return None
+
+
+def _ends(walk: Sequence[str]) -> list[str] | None:
+    """The commits that a walk begins at, from `arguments`: B of A..B; None for all branches and tags."""
+    which = walk[0]
+    if which == "--all":
+        return None
+    return which.split("...") if "..." in which else [which.rpartition("..")[2]]
 
 
 def _reaches_edge(repository: Repository, commits: Sequence[str]) -> bool:

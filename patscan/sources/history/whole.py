@@ -19,6 +19,7 @@ from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.cache import NO_CACHE, Cache, Trails
 from patscan.sources.history.candidates import candidates
 from patscan.sources.history.second_pass import Traces, in_names, scan_again
+from patscan.sources.history.tips import shipped
 from patscan.sources.projects import of_commits
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class History:
         Args:
             settings: what counts.
             repository: where.
-            deep: read the names in all trees, not only in those that refs hold now.
+            deep: read the names in all trees, and look for leaks without a literal in all versions of
+                files, not only in what refs hold now.
             submodules: somebody scans those, too (`submodules`), so they are not left out.
             prefix: where the repository lies in another one; the user's patterns count from there.
             cache: knows the packs that were read before, with the same `settings.archives`.
@@ -106,16 +108,20 @@ class History:
             coze=seen.coze,
             notes=tuple(remarks(repository, submodules=not self._submodules)),
         )
-        chosen = seen.hits | (seen.deferred if seen.coze else frozenset())
-        kinds = dict(queries.kinds(repository.git, chosen)) if chosen else {}
+        git = repository.git
+        deferred = seen.deferred if seen.coze else frozenset()
+        leaky = seen.suspects | deferred
+        lint = leaky if self._deep else shipped(git, leaky)
+        chosen = seen.hits | deferred | (seen.suspects & lint)
+        kinds = dict(queries.kinds(git, chosen)) if chosen else {}
         traces, trouble = self._traces(store, kinds) if chosen else ({}, "")
         if trouble:
             yield Outcome(skips=(Skip("<commits>", _DAMAGED.format(reason=trouble)),))
         named = list(in_names(seen.names))
         known = {item.secret for item in named}
-        in_trees = in_names(_names_in_trees(repository.git, kinds))
+        in_trees = in_names(_names_in_trees(git, kinds))
         named += [item for item in in_trees if item.secret not in known]
-        yield from scan_again(repository.git, traces, settings, in_names=named, prefix=self._prefix)
+        yield from scan_again(git, traces, settings, lint=lint, in_names=named, prefix=self._prefix)
 
     def covered(self, skips: Sequence[Skip]) -> Covered | None:
         """What only the history was known to hold, if all of it could be read; files were not looked at."""
