@@ -30,7 +30,8 @@ _RUN = 0  # the id of a run in the database; those of words and of what is sough
 
 
 @functools.cache
-def _database() -> Database:
+def database(*, hyperscan: bool = True) -> Database:
+    """Finds where values may be; one per process."""
     expressions = (
         b"[A-Za-z0-9]{%d}" % _LENGTHS[0],
         *map(expression, _WORDS),
@@ -39,6 +40,7 @@ def _database() -> Database:
     return Database(
         lambda: expressions,
         located=lambda index: index > len(_WORDS),
+        hyperscan=hyperscan,
         from_bytes=SOUGHT_FROM_BYTES,
     )
 
@@ -48,7 +50,7 @@ def ranges(text: bytes, rows: Sequence[Family]) -> Iterator[tuple[Family, Spans]
     if not any(row.words for row in rows):
         yield from ((row, [(0, len(text))]) for row in rows)
         return
-    found = _database().scan(text)
+    found = database().scan(text)
     if found is None:
         words = frozenset(word for word in _WORDS if word in text)
     else:
