@@ -62,7 +62,10 @@ _HOW = (
     click.option(
         "--deep",
         is_flag=True,
-        help=say("Also the file names in every old tree.", "还检查所有旧目录树中的文件名。"),
+        help=say(
+            "Also leaks without a literal in old versions, and the file names in every old tree.",
+            "还检查旧版本中无明文的泄露，以及所有旧目录树中的文件名。",
+        ),
     ),
     click.option(
         "--recurse-submodules",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -104,7 +105,7 @@ def client_secret(candidate: Candidate) -> CheckResult | None:
 
 def named_token(candidate: Candidate) -> CheckResult | None:
     """A value without a prefix: its name, or the text around it, must mention Coze."""
-    if is_placeholder(candidate.value) or _is_hex(candidate.value.lower()):
+    if _is_hex(candidate.value.lower()) or is_placeholder(candidate.value):
         return None
     confidence = context_confidence(candidate)
     return CheckResult(confidence, Secret.of(candidate.value)) if confidence else None
@@ -117,6 +118,7 @@ def callback_token(candidate: Candidate) -> CheckResult | None:
     return named_token(candidate) if name_matches or _handles_signature(candidate.text) else None
 
 
+@functools.lru_cache(maxsize=1)  # a text may have many candidates
 def _handles_signature(text: bytes) -> bool:
     return b"coze-signature" in text.lower() or b"coze_signature" in text.lower()
 
@@ -132,8 +134,8 @@ def refresh_token(candidate: Candidate) -> CheckResult | None:
         return None
     if (
         not any(char in b"0123456789" for char in value)
-        or is_placeholder(value)
         or _is_hex(value.lower())
+        or is_placeholder(value)
     ):
         return None
     near = _around(candidate, 600).lower()

@@ -31,9 +31,12 @@ class Family(NamedTuple):
             compiled with `re` if there is a `prefix` or there are no `words`, else with `regex`.
         check: name of the function in `checks` that tells credentials from look-alikes and gives
             the confidence.
-        min_run: a text must also have so many letters and digits in a row: 48 for a client secret.
+        runs: how many letters and digits in a row a value can be: `(48,)` for a client secret.
+        near: one of these, in lower case, is near the beginning of every match: `b"secret"`.
         words: a text must also have one of these, such as `b"SECRET"`.
         words_first: whether one of the words is near the beginning of every match.
+        sought: a pattern, in the language that `re` and hyperscan have in common, whose match ends
+            within every match of `pattern`. It finds fast where those may be.
         prefix: what every match begins with: `b"pat_"`. `boundaries` tells what may stand before it.
         lengths: the lengths that a body can have, if they are known: `(64,)`. Then `boundaries` tells
             what may follow, too.
@@ -47,9 +50,11 @@ class Family(NamedTuple):
     keywords: Literals
     pattern: bytes
     check: str
-    min_run: int = 0
+    runs: tuple[int, ...] = ()
+    near: Literals = ()
     words: Literals = ()
     words_first: bool = False
+    sought: bytes = b""
     prefix: bytes = b""
     lengths: tuple[int, ...] = ()
     validity: Validity = "open"
@@ -99,6 +104,12 @@ def _named(name: bytes, value: bytes) -> bytes:
     )
 
 
+def _sought(name: bytes, value: bytes) -> bytes:
+    """What `_named` matches, and more, without looking around: for `Family.sought`."""
+    gap = _GAP.replace(rb"[^\n,;&]{0,60}?", rb"[^\n,;&]{0,59}[^A-Za-z0-9_\-+/\n,;&]")
+    return b"".join((b"(?i:" + name + rb")[A-Za-z0-9_]{0,20}" + gap + value).split())
+
+
 DAY_S = 86_400
 # A match and what its check reads before it have at most this many bytes, so windows overlap by it.
 OVERLAP_BYTES = 16 << 10
@@ -133,7 +144,7 @@ FAMILIES: tuple[Family, ...] = (
         + rb"""|permission/oauth2/(?:account/|enterprise_id/)?[\s\S]{0,200}?[Bb]earer\s
              (?P<secret>[A-Za-z0-9]{48})""" + _VALUE_END,
         "client_secret",
-        min_run=48,
+        runs=(48,), near=(b"secret", b".app.coze", b"permission/oauth2"),
         words=(b"secret", b"Secret", b"SECRET", b".app.coze", b"permission/oauth2"),
     ),
     Family(
@@ -141,11 +152,12 @@ FAMILIES: tuple[Family, ...] = (
         rb"""(?<![A-Za-z0-9_\-+/])(?P<secret>[A-Za-z0-9+/]{130}==)""" + _VALUE_END
         + rb"|" + _named(rb"workload_identity_client_secret", rb"[A-Za-z0-9]{32,128}"),
         "workload_key", words=(b"WORKLOAD", b"orkload", b"integration.coze"),
+        sought=rb"[A-Za-z0-9+/]{130}==|(?i:workload_identity_client_secret)",
     ),
     Family(
         "coze-callback-token", "oauth", _COZE,
         _named(rb"token|secret", rb"[A-Za-z0-9]{64,65}"), "callback_token",
-        min_run=64,
+        runs=(64, 65), near=(b"token", b"secret"),
         words=(b"erify", b"VERIFY", b"allback", b"CALLBACK", b"ebhook", b"WEBHOOK", b"ignature",
                b"SIGNATURE"),
     ),
@@ -153,6 +165,7 @@ FAMILIES: tuple[Family, ...] = (
         "coze-refresh-token", "oauth", _COZE,
         _named(rb"refresh[_\-]?token", rb"[A-Za-z0-9][A-Za-z0-9_\-.~]{31,1023}"), "refresh_token",
         words=(b"efresh", b"REFRESH"), words_first=True, validity="unknown",
+        sought=_sought(rb"refresh[_\-]?token", rb"[A-Za-z0-9][A-Za-z0-9_\-.~]{31}"),
     ),
 )
 # fmt: on

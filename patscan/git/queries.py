@@ -85,6 +85,18 @@ def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node
         yield Node(oid, tuple(parents), int(time))
 
 
+def held(git: Git, commits: Iterable[str]) -> Iterator[str]:
+    """The ids of all objects that some commits, given by their ids, hold now.
+
+    Raises:
+        GitError: a tree cannot be read.
+    """
+    arguments = ("rev-list", "--objects", "--no-walk", "--missing=print", "--stdin")
+    requests = "".join(f"{commit}\n" for commit in commits).encode()
+    for row in git.lines(*arguments, separator=b"\n", requests=requests):
+        yield row.partition(b" ")[0].decode("ascii", "replace")
+
+
 def walked(
     git: Git, walk: Sequence[str], *, since_s: float | None = None, most: int = 0
 ) -> list[str]:

@@ -153,14 +153,17 @@ def pairs_in_row() -> Literals:
 
 
 def words_in_row() -> Literals:
-    """The long-lived prefixes in little-endian words of two bytes, at both alignments: `6170 5f74`."""
-    even = [
-        f"{p[1]:02x}{p[0]:02x}{gap}{p[3]:02x}{p[2]:02x}"
+    """The long-lived prefixes in little-endian words of two bytes: `6170 5f74`."""
+    return tuple(
+        b"%02x%02x%b%02x%02x" % (p[1], p[0], gap, p[3], p[2])
         for p in LONG_LIVED
-        for gap in (" ", "    ")
-    ]
-    odd = [f" {p[2]:02x}{p[1]:02x} " for p in LONG_LIVED]
-    return tuple(dict.fromkeys(one.encode() for one in (*even, *odd)))
+        for gap in (b" ", b"    ")
+    )
+
+
+def middle_words() -> Literals:
+    """The same where the prefix begins within a word: its second and third character, ` 7461 `."""
+    return tuple(dict.fromkeys(b" %02x%02x " % (p[2], p[1]) for p in LONG_LIVED))
 
 
 def cells_in_row() -> Literals:

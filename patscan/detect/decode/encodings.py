@@ -22,6 +22,7 @@ from patscan.detect.decode.encoded_prefixes import (
     html_prefixes,
     in_lines,
     in_row,
+    middle_words,
     one_by_one,
     pairs_in_row,
     split_by,
@@ -81,8 +82,8 @@ class Indicator(NamedTuple):
         min_digit_run: the text must have so many hex digits in a row when blanks, commas, colons
             and line ends between them are deleted: 20 for a dump such as `7061 745f …`.
         before_body: a body must begin right after the literal, as after `'p' + 'at_`.
-        followed_by: one of these must come right after the literal: a blank after the offset
-            `0000010` in a dump.
+        followed_by: a pattern of what must come right after the literal: a blank and a byte after
+            the offset `0000010` in a dump.
     """
 
     make: Callable[[], Literals]
@@ -92,7 +93,7 @@ class Indicator(NamedTuple):
     run_anywhere: bool = False
     min_digit_run: int = 0
     before_body: bool = False
-    followed_by: Literals = ()
+    followed_by: bytes = b""
 
     @property
     def is_local(self) -> bool:
@@ -159,8 +160,9 @@ ENCODINGS: tuple[Encoding, ...] = (
     Encoding(
         "hex-dump", Text("a hex dump", "十六进制转储"), whole_text=True,
         indicators=(
-            Indicator(lambda: _OFFSETS, common_parts=(b"00000",), followed_by=(b" ", b":"), min_digit_run=DIGIT_RUN),
+            Indicator(lambda: _OFFSETS, common_parts=(b"00000",), followed_by=rb":?[ \t]{1,4}[0-9A-Fa-f]{2}", min_digit_run=DIGIT_RUN),
             Indicator(words_in_row, min_digit_run=DIGIT_RUN),
+            Indicator(middle_words, followed_by=rb" {0,3}[0-9a-f]{2}5f", min_digit_run=DIGIT_RUN),
             Indicator(lambda: in_row("{:02x}", " ", ":") + pairs_in_row(),
                   common_parts=(b" 5", b":5", b"745", b"637"), min_digit_run=DIGIT_RUN),
             Indicator(lambda: in_lines("{:02x}", " ", "\n", "\n "), common_parts=(b"\n",), min_digit_run=DIGIT_RUN),
@@ -169,8 +171,8 @@ ENCODINGS: tuple[Encoding, ...] = (
     Encoding(
         "character-dump", Text("a dump of characters", "字符转储"), whole_text=True,
         indicators=(
-            Indicator(lambda: _OFFSETS, common_parts=(b"00000",), followed_by=(b"   ",)),
-            Indicator(cells_in_row, common_parts=(b"   _",), followed_by=(b"   ", b"\n", b"\r")),
+            Indicator(lambda: _OFFSETS, common_parts=(b"00000",), followed_by=rb" {3}"),
+            Indicator(cells_in_row, common_parts=(b"   _",), followed_by=rb" {3}|[\r\n]"),
         ),
     ),
     Encoding(
