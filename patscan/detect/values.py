@@ -17,6 +17,8 @@ from patscan.detect.runs import ALNUM_CLASSES, runs, widened
 # ends at most `VALUE_BYTES` after that.
 REACH = 320
 VALUE_BYTES = 1280
+# As far as a pattern looks behind a value: a row of asterisks ends a masked sample.
+AFTER_BYTES = 3
 # What is `sought` takes 30 ms to compile: as long as matching 200 kB of text without it.
 SOUGHT_FROM_BYTES = 1 << 20
 _HEX = b"0123456789abcdef"
@@ -60,7 +62,7 @@ def ranges(text: bytes, rows: Sequence[Family]) -> Iterator[tuple[Family, Spans]
         if row.words and words.isdisjoint(row.words):
             continue
         if row.runs:
-            near = widened(_values(row, text, spans), REACH, 1)
+            near = widened(_values(row, text, spans), REACH, AFTER_BYTES)
         elif row.sought and found is not None:
             ends = found.get(1 + len(_WORDS) + _SOUGHT.index(row), [])
             near = widened(((end, end) for end in ends), REACH, VALUE_BYTES)
