@@ -9,7 +9,7 @@ import stat
 
 from patscan.model.text import PatscanError, Text
 
-_CANNOT = Text("cannot write {path}: {reason}", "无法写入 {path}:{reason}")
+_CANNOT = Text("cannot write {path}: {reason}", "无法写入 {path}：{reason}")
 _CHECK = Text(
     "Check that the folder exists, may be written to and has room.",
     "请检查目录是否存在、是否可写、空间是否足够。",
@@ -53,6 +53,26 @@ def write_atomically(path: str, data: bytes) -> None:
         _replace(target, data)
     except OSError as error:
         reason = error.strerror or str(error)
+        raise PatscanError(_CANNOT.format(path=path, reason=reason), _CHECK) from error
+
+
+def check_writable(path: str) -> None:
+    """Find out whether `write_atomically` can write to `path`, without changing anything.
+
+    Raises:
+        PatscanError: it is a folder, its folder is not there, or may not be written to.
+    """
+    target = os.path.realpath(path)
+    folder = os.path.dirname(target)
+    is_file = os.path.isfile(target) or not os.path.lexists(target)
+    try:
+        if os.path.isdir(target):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        os.stat(os.path.join(folder, ""))  # not there, or a file
+        if not os.access(folder if is_file else target, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         raise PatscanError(_CANNOT.format(path=path, reason=reason), _CHECK) from error
 
 

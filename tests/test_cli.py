@@ -66,7 +66,8 @@ def test_findings_are_1_and_say_what_to_do(tmp_path: Path) -> None:
     assert f"pat_{PAT[4:8]}…{PAT[-4:]}" in text
     assert "https://www.coze.cn/open/oauth/pats" in text
     assert text.index("critical") < text.index("src/a.py")
-    assert text.count("Coze personal access token") == 1, "one block per credential"
+    assert text.count("fingerprint ") == 2, "one block per credential"
+    assert text.count("patscan explain coze-pat") == 1
     assert b"2 credentials in 3 places; 3 files scanned" in done.stderr
     assert b"\x1b" not in done.stdout
 
@@ -185,7 +186,8 @@ def test_one_of_several_paths_is_gone(tmp_path: Path) -> None:
 def test_paths_are_relative_to_the_repository_and_shown_from_here(tmp_path: Path) -> None:
     root = repository(tmp_path, {"src/deep/a.py": PAT, "other/b.py": SAT})
     assert found(root / "src") == [("src/deep/a.py", 1, None)]
-    assert b"where   deep/a.py:1:1" in patscan("scan", cwd=root / "src").stdout
+    assert b"  deep/a.py:1:1  " in patscan("scan", cwd=root / "src").stdout
+    assert patscan("scan", "-f", "concise", cwd=root / "src").stdout.startswith(b"deep/a.py:1:1: ")
     assert found(root / "src", "../other/b.py") == [("other/b.py", 1, None)]
 
 
@@ -236,7 +238,7 @@ def test_what_could_not_be_scanned_is_3_and_named(tmp_path: Path) -> None:
         (("scan", ""), b"an empty path was given"),
         (("scan", "--fail-on", "nothing"), b"fail-on"),
         (("scan", "--config", "nowhere.toml"), b"nowhere.toml"),
-        (("scan", "--output", "a", "--output", "b"), b"--output FORMAT=FILE"),
+        (("scan", "--output", "a"), b"--output FORMAT=FILE"),
         (("scan", "--output", "nowhere/report.json"), b"cannot write nowhere/report.json"),
         (("scan", "--baseline", "nowhere.json", "."), b"patscan baseline create"),
         (("explain", "coze-pad"), b"Did you mean `coze-pat`?"),
@@ -298,9 +300,81 @@ def test_a_bare_file_takes_the_place_of_standard_output(tmp_path: Path) -> None:
 
 def test_one_report_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": PAT})
-    done = patscan("scan", "-o", "json=no/a.json", "-o", "json=b.json", "a.py", cwd=tmp_path)
+    done = patscan("scan", "-o", "json=/dev/full", "-o", "json=b.json", "a.py", cwd=tmp_path)
     assert done.returncode == 2
     assert (tmp_path / "b.json").exists()
+
+
+def test_where_reports_go_to_files_only_the_log_names_the_places(tmp_path: Path) -> None:
+    write(tmp_path, {"in/a.py": PAT})
+    done = patscan("scan", "-o", "r.sarif", "-o", "r.csv", "in", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"in/a.py:1:1: high coze-pat: Coze personal access token" in done.stderr
+    assert b"patscan: all of it: r.sarif" in done.stderr
+    assert sorted(os.listdir(tmp_path)) == ["in", "r.csv", "r.sarif"]
+    write(tmp_path, {f"in/{n}.py": PAT for n in range(30)})
+    done = patscan("scan", "-o", "r.sarif", "in", cwd=tmp_path)
+    assert done.stderr.count(b".py:1:1: ") == 20
+    assert b"... and 11 more, in r.sarif" in done.stderr
+    quiet = patscan("scan", "-q", "-o", "r.sarif", "in", cwd=tmp_path)
+    assert (quiet.returncode, quiet.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize("value", ["nonsense=x", "x.pdf", "nowhere/r.json", "in", "-o-"])
+def test_an_output_that_cannot_be_is_refused_before_anything_is_scanned(
+    tmp_path: Path, value: str
+) -> None:
+    write(tmp_path, {"in/a.py": PAT})
+    done = patscan("scan", "-o", "json=-", "-o", value.removeprefix("-o"), "in", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"scanned" not in done.stderr
+    assert os.listdir(tmp_path) == ["in"]
+
+
+@pytest.mark.parametrize("format_", output.FORMATS)
+def test_the_format_never_changes_the_exit_code(tmp_path: Path, format_: str) -> None:
+    write(tmp_path, {"a.py": PAT, "clean.py": ""})
+    (tmp_path / "lost.py").symlink_to("lost.py")
+    for code, names in ((0, ["clean.py"]), (1, ["a.py"]), (1, ["a.py", "lost.py"])):
+        done = patscan("scan", "-f", format_, *names, cwd=tmp_path)
+        assert done.returncode == code, done.stderr
+    assert (
+        patscan("scan", "-f", format_, "--fail-on", "critical", "a.py", cwd=tmp_path).returncode
+        == 0
+    )
+
+
+def test_commands_have_categories_of_their_own_in_sarif(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"a.py": PAT})
+    ids = []
+    for command in ("scan", "history", "staged"):
+        run = json.loads(patscan(command, "-f", "sarif", cwd=root).stdout)["runs"][0]
+        ids.append(run["automationDetails"]["id"])
+    assert ids == ["patscan/scan/", "patscan/history/", "patscan/staged/"]
+
+
+def test_what_is_below_fail_on_has_passed(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": PAT})
+    done = patscan("scan", "--fail-on", "critical", cwd=tmp_path)
+    assert done.returncode == 0
+    assert (
+        b"patscan: passed, nothing of severity critical or above; below it: 1 credential"
+        in done.stderr
+    )
+    assert b"a.py:1:1" in done.stdout
+
+
+def test_a_leak_is_accepted_by_the_fingerprint_that_is_shown(tmp_path: Path) -> None:
+    root = repository(tmp_path, {
+        "package.json": '{"devDependencies": {"vite": "5"}}', "index.html": '<script type="module" src="/a.ts"></script>',
+        "a.ts": "import { CozeAPI } from '@coze/api'\nnew CozeAPI({ token: import.meta.env.VITE_COZE_TOKEN })\n",
+    })  # fmt: skip
+    shown = patscan("scan", cwd=root).stdout.decode()
+    for digits in set(re.findall(r"fingerprint ([0-9a-f]{12})", shown)):
+        accepted = patscan("baseline", "accept", digits, "--reason", "a sample", cwd=root)
+        assert accepted.returncode == 0, accepted.stderr
+    assert "VITE_COZE_TOKEN" in shown
+    assert patscan("scan", cwd=root).returncode == 0
 
 
 def test_provenance_names_the_repository_without_its_password(tmp_path: Path) -> None:
@@ -454,5 +528,5 @@ def test_a_bug_is_4_and_shows_no_value(tmp_path: Path) -> None:
     for arguments in (("scan",), ("scan", "--verbose")):
         done = patched(faults.crash_matching, *arguments, cwd=tmp_path)
         assert done.returncode == 4
-        assert b"a bug in patscan: ValueError" in done.stderr
+        assert b"internal error: ValueError" in done.stderr
         assert PAT[4:].encode() not in done.stdout + done.stderr

@@ -99,6 +99,12 @@ COMMANDS = [
     ("scan", "--format", "json"),
     ("scan", "--format", "sarif", "--jobs", "2"),
     ("scan", "-o", "json=out/a.json", "-o", "sarif=out/b.sarif", "-o", "text=out/c.txt"),
+    *(
+        ("scan", "--format", format_)
+        for format_ in ("concise", "github", "gitlab", "codequality", "junit", "markdown", "csv")
+    ),
+    ("scan", "-o", "out/a.json", "-o", "out/b.csv"),
+    ("history", "-o", "out/gl-secret-detection-report.json", "-o", "out/h.md", "-o", "out/h.xml"),
     ("scan", "-"),
     ("staged", "--verbose"),
     ("staged", "--format", "json"),

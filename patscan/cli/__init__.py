@@ -106,8 +106,8 @@ class Commands(click.Group):
         "抢在别人之前找到泄露的扣子（Coze）凭证。",
     ),
     epilog=say(
-        "Exit codes: 0 clean, 1 findings, 2 usage, 3 incomplete, 4 a bug in patscan.",
-        "退出码：0 无发现，1 有发现，2 用法错误，3 扫描不完整，4 程序缺陷。",
+        "Exit codes: 0 clean, 1 findings, 2 usage, 3 incomplete, 4 internal error.",
+        "退出码：0 无发现，1 有发现，2 用法错误，3 扫描不完整，4 内部错误。",
     ),
 )
 @click.version_option(__version__, prog_name="patscan", message="%(prog)s %(version)s")
@@ -156,8 +156,8 @@ def _bug(error: Exception, *, verbose: bool) -> None:
     places = [f"{os.path.basename(frame.filename)}:{frame.lineno}" for frame in frames]
     tell(
         say(
-            f"a bug in patscan: {type(error).__name__} at {places[-1]}; --verbose says more",
-            f"程序缺陷：{places[-1]} 处出现 {type(error).__name__}；加 --verbose 查看详情",
+            f"internal error: {type(error).__name__} at {places[-1]}; --verbose says more",
+            f"内部错误：{places[-1]} 处出现 {type(error).__name__}；加 --verbose 查看详情",
         )
     )
     if verbose:

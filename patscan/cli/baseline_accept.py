@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from patscan.policy.settings import Settings
 
 MIN_DIGITS = 8
-# As many digits of a fingerprint as tell values apart, and are short enough to copy.
-SHOWN_DIGITS = 12
 # How many values are named; of the others only the number is shown.
 MAX_NAMED = 20
 
@@ -212,7 +210,8 @@ def _named(word: str, settings: Settings, options: Options) -> tuple[Value, ...]
 
 
 def _values(settings: Settings, options: Options) -> Iterator[Value]:
-    """The values in the files and, in a repository, in its history."""
+    """The values, and the leaks without one, in the files and, in a repository, in its history."""
+    from patscan.policy.baseline import key
     from patscan.policy.last_run import Value
 
     without_baseline = settings._replace(baseline=None)
@@ -221,10 +220,13 @@ def _values(settings: Settings, options: Options) -> Iterator[Value]:
     ]
     if os.path.lexists(os.path.join(settings.root, ".git")):
         reports.append(_history(settings, options))
-    for item in (verdict.finding for report in reports for verdict in report.verdicts):
-        if item.secret:
-            yield Value(item.secret.fingerprint, item.secret.masked, item.rule)
+    for item in (verdict.assessed for report in reports for verdict in report.verdicts):
+        finding = item.finding
+        shown = finding.secret.masked if finding.secret else item.subject
+        yield Value(key(item).fingerprint, shown, finding.rule)
 
 
 def _shown(value: Value) -> str:
+    from patscan.policy.baseline import SHOWN_DIGITS
+
     return " ".join(filter(None, (value.fingerprint[:SHOWN_DIGITS], value.masked, value.rule)))

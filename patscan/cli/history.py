@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from patscan.cli.destinations import Output
 from patscan.cli.options import ANY_OWNER, Options, common, now, report_on, settings_for
-from patscan.cli.output import Output, finish, names_repository, reporting
+from patscan.cli.output import finish, names_repository, reporting
 from patscan.cli.terminal import current_folder, say, tell
 
 if TYPE_CHECKING:
@@ -61,7 +62,10 @@ _HOW = (
     click.option(
         "--deep",
         is_flag=True,
-        help=say("Also the file names in every old tree.", "还检查所有旧目录树中的文件名。"),
+        help=say(
+            "Also leaks without a literal in old versions, and the file names in every old tree.",
+            "还检查旧版本中无明文的泄露，以及所有旧目录树中的文件名。",
+        ),
     ),
     click.option(
         "--recurse-submodules",

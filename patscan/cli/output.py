@@ -6,12 +6,14 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from patscan.cli import destinations
+from patscan.cli.destinations import Output
 from patscan.cli.options import Command, Options, close
-from patscan.cli.terminal import current_folder, print_out, say
+from patscan.cli.terminal import current_folder, print_out, say, tell
 from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
 
 
 def _text() -> Render:
-    import rich.console
-    import rich.table  # noqa: F401 - loaded here, so that it is while workers read
+    import rich.console  # noqa: F401 - loaded here, so that it is while workers read
 
     from patscan.reports import text
 
@@ -44,36 +45,91 @@ def _sarif() -> Render:
     return sarif.render
 
 
+def _concise() -> Render:
+    from patscan.reports import concise
+
+    return concise.render
+
+
+def _github() -> Render:
+    from patscan.reports import github
+
+    return github.render
+
+
+def _gitlab() -> Render:
+    from patscan.reports import gitlab
+
+    return gitlab.render
+
+
+def _codequality() -> Render:
+    from patscan.reports import codequality
+
+    return codequality.render
+
+
+def _junit() -> Render:
+    from patscan.reports import junit
+
+    return junit.render
+
+
+def _markdown() -> Render:
+    from patscan.reports import markdown
+
+    return markdown.render
+
+
+def _csv() -> Render:
+    from patscan.reports import csv
+
+    return csv.render
+
+
 # The reports there are. A row loads what writes that format, which not every run needs.
-FORMATS: dict[str, Callable[[], Render]] = {"text": _text, "json": _json, "sarif": _sarif}
+FORMATS: dict[str, Callable[[], Render]] = {
+    "text": _text,
+    "concise": _concise,
+    "json": _json,
+    "sarif": _sarif,
+    "github": _github,
+    "gitlab": _gitlab,
+    "codequality": _codequality,
+    "junit": _junit,
+    "markdown": _markdown,
+    "csv": _csv,
+}
+# Those that say which repository and which commit they are about.
+_OF_A_REPOSITORY = ("json", "sarif", "gitlab")
+# Those that people read where they stand: paths are shown from there.
+_FROM_HERE = ("text", "concise")
+# Where no report goes to standard output, so many findings are named on standard error.
+MAX_TOLD = 20
 
-
-class Output(NamedTuple):
-    """A report to write: its format, and its file (None: standard output)."""
-
-    format: str
-    path: str | None
+_MORE_TOLD = Text("... and {n:,} more, in {path}", "……另有 {n:,} 处，见 {path}")
+_WRITTEN = Text("all of it: {path}", "完整报告：{path}")
 
 
 def names_repository(outputs: Sequence[Output]) -> bool:
-    """Whether a report says which repository it is about: those for programs do."""
-    return any(output.format != "text" for output in outputs)
+    """Whether a report says which repository it is about."""
+    return any(output.format in _OF_A_REPOSITORY for output in outputs)
 
 
 def reporting(command: Command) -> Command:
     """Give a command `--format` and `--output`, gathered into one `outputs` argument."""
 
     @functools.wraps(command)
-    def gathered(format_: str, outputs: Sequence[str], **values: Any) -> object:
-        return command(outputs=_outputs(format_, outputs), **values)
+    def gathered(format_: str | None, outputs: Sequence[str], **values: Any) -> object:
+        return command(outputs=destinations.outputs(format_, outputs, FORMATS), **values)
 
     format_option = click.option(
         "--format",
         "-f",
         "format_",
         type=click.Choice(list(FORMATS)),
-        default="text",
-        help=say("What standard output gets.", "标准输出的格式。"),
+        default=None,
+        help=say("What standard output gets (default: text).", "标准输出的格式（默认 text）。"),
     )
     output_option = click.option(
         "--output",
@@ -82,8 +138,9 @@ def reporting(command: Command) -> Command:
         multiple=True,
         metavar="[FORMAT=]FILE",
         help=say(
-            "Write a report to a file; may be given several times.",
-            "把报告写入文件；可以多次使用。",
+            "Write a report to a file, in the format that its ending tells; `-` is standard output. "
+            "May be given several times.",
+            "把报告写入文件，格式由结尾决定；`-` 表示标准输出。可以多次使用。",
         ),
     )
     return format_option(output_option(gathered))  # type: ignore[return-value]
@@ -111,13 +168,16 @@ def _outputs(format_: str, outputs: Sequence[str]) -> list[Output]:
 
 def finish(report: Report, outputs: Sequence[Output], settings: Settings, options: Options) -> Exit:
     """Write the reports and the closing words; tell the exit code."""
-    masked = masked_report(report)
+    command = click.get_current_context().command.name or ""
+    masked = masked_report(report._replace(command=command))
     failed = None
     for output in outputs:
         try:
             _write(masked, output, settings, options)
         except PatscanError as error:  # the other reports are still wanted
             failed = failed or error
+    if not failed and not options.quiet:
+        _tell_places(masked, outputs, settings)
     close(masked, settings, options)
     if failed:
         raise failed
@@ -143,10 +203,8 @@ def masked_report(report: Report) -> MaskedReport:
 
 def _write(report: MaskedReport, output: Output, settings: Settings, options: Options) -> None:
     """Render one report and put it where it belongs."""
-    if output.format == "text":
-        if not report.verdicts and output.path is None:
-            return
-        data = _as_text(report, output, settings, options)
+    if output.format in _FROM_HERE:
+        data = _for_people(report, output, settings, options)
     else:
         data = FORMATS[output.format]()(report, settings.language)
     if output.path is None:
@@ -158,17 +216,44 @@ def _write(report: MaskedReport, output: Output, settings: Settings, options: Op
     write_atomically(output.path, mask_tokens(data))
 
 
-def _as_text(report: MaskedReport, output: Output, settings: Settings, options: Options) -> bytes:
+def _for_people(
+    report: MaskedReport, output: Output, settings: Settings, options: Options
+) -> bytes:
+    if not (report.verdicts or report.skips):
+        return b""
+    if output.path is not None:
+        return FORMATS[output.format]()(report, settings.language)
+    here = _here(report)
+    if output.format == "concise":
+        from patscan.reports import concise
+
+        return concise.render(report, settings.language, here)
     from patscan.reports import text
 
-    if output.path is not None:
-        return text.render(report, settings.language)
     terminal = sys.stdout is not None and sys.stdout.isatty()
     colour = wants_colour(options.color, os.environ, terminal=terminal)
-    width = os.get_terminal_size(1).columns if terminal else text.WIDTH
-    here = "" if report.stats.objects else current_folder()  # what git stores has paths of its own
-    style = text.Style(colour, max(40, min(width, 120)), here)
-    return text.render(report, settings.language, style)
+    width = max(40, min(os.get_terminal_size(1).columns, 120)) if terminal else None
+    return text.render(report, settings.language, text.Style(colour, width, here))
+
+
+def _here(report: MaskedReport) -> str:
+    """The folder that paths are shown from; none for what git stores, which has paths of its own."""
+    return "" if report.stats.objects else current_folder()
+
+
+def _tell_places(report: MaskedReport, outputs: Sequence[Output], settings: Settings) -> None:
+    """Where the findings are, on standard error, if all reports have gone to files."""
+    files = [output.path for output in outputs if output.path is not None]
+    if len(files) < len(outputs) or all(one.suppressed for one in report.verdicts):
+        return
+    from patscan.reports import concise, identity
+
+    found = identity.open_findings(report)
+    for one in found[:MAX_TOLD]:
+        tell(concise.line(one, settings.language, report.root, _here(report)), name="")
+    more = len(found) - MAX_TOLD
+    last = _MORE_TOLD.format(n=more, path=files[0]) if more > 0 else _WRITTEN.format(path=files[0])
+    tell(last.to(settings.language))
 
 
 def wants_colour(chosen: str, environ: Mapping[str, str], *, terminal: bool) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import click
 
+from patscan.cli.destinations import Output
 from patscan.cli.options import Options, common, disk_source, report_on, settings_for, with_ignore
-from patscan.cli.output import FORMATS, Output, finish, names_repository, reporting
+from patscan.cli.output import FORMATS, finish, names_repository, reporting
 from patscan.cli.terminal import say
 
 # `-` is standard input; a file with that name has to be written `./-`.

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import click
 
+from patscan.cli.destinations import Output
 from patscan.cli.options import ANY_OWNER, Options, common, report_on, settings_for
-from patscan.cli.output import Output, finish, names_repository, reporting
+from patscan.cli.output import finish, names_repository, reporting
 from patscan.cli.terminal import current_folder, say
 
 

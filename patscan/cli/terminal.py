@@ -64,7 +64,7 @@ def tell(line: str, *, name: str = "patscan: ") -> None:
         line = redacted(line)
     if len(line) > MAX_LINE_CHARS:
         line = line[:MAX_LINE_CHARS] + "…"
-    if not line.isprintable():
+    if "##" in line or not line.isprintable():
         from patscan.reports.printable import printable
 
         line = printable(line)

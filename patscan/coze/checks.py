@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import NamedTuple
 
+from patscan.coze.boundaries import is_inside_word
 from patscan.coze.families import LONG_LIVED
 from patscan.coze.mention import in_text
 from patscan.coze.placeholders import is_placeholder
@@ -71,36 +73,6 @@ _SIGNS_JWT = rb"(?m)(?:from|import|require\()\s*['\"](?:jsrsasign|jose|jsonwebto
 _KEY_FILE = r"(?i)(.*[_-])?(private|oauth|jwt)([_-].*)?\.(pem|key|txt)$"
 
 
-# --- boundaries --------------------------------------------------------------------------------
-
-
-def is_inside_word(text: bytes, start: int) -> bool:
-    """Whether the character before `start` belongs to the same word, so that no token begins there.
-
-    In GB18030 the second byte of a character may be an ASCII letter, digit or `_`; then the byte
-    before `start` is part of a Chinese character, and a boundary.
-    """
-    before = text[start - 1 : start]
-    if start < 2 or text[start - 2] < 0x81 or not (before.isalnum() or before == b"_"):
-        return False
-    line = text[max(text.rfind(b"\n", 0, start) + 1, start - 4096) : start]
-    try:
-        line.lstrip(bytes(range(0x80, 0xC0))).decode("utf-8")
-    except UnicodeDecodeError:
-        return not _ends_in_pair(line)
-    return True
-
-
-def _ends_in_pair(line: bytes) -> bool:
-    """Whether `line`, decoded as GB18030, ends in a two-byte character."""
-    while line:
-        try:
-            return len(line.decode("gb18030")[-1].encode("gb18030")) > 1
-        except UnicodeDecodeError as error:
-            line = line[error.end :]
-    return False
-
-
 # --- the checks, named in `families` ------------------------------------------------------------
 
 
@@ -133,7 +105,7 @@ def client_secret(candidate: Candidate) -> CheckResult | None:
 
 def named_token(candidate: Candidate) -> CheckResult | None:
     """A value without a prefix: its name, or the text around it, must mention Coze."""
-    if is_placeholder(candidate.value) or _is_hex(candidate.value.lower()):
+    if _is_hex(candidate.value.lower()) or is_placeholder(candidate.value):
         return None
     confidence = context_confidence(candidate)
     return CheckResult(confidence, Secret.of(candidate.value)) if confidence else None
@@ -146,6 +118,7 @@ def callback_token(candidate: Candidate) -> CheckResult | None:
     return named_token(candidate) if name_matches or _handles_signature(candidate.text) else None
 
 
+@functools.lru_cache(maxsize=1)  # a text may have many candidates
 def _handles_signature(text: bytes) -> bool:
     return b"coze-signature" in text.lower() or b"coze_signature" in text.lower()
 
@@ -161,8 +134,8 @@ def refresh_token(candidate: Candidate) -> CheckResult | None:
         return None
     if (
         not any(char in b"0123456789" for char in value)
-        or is_placeholder(value)
         or _is_hex(value.lower())
+        or is_placeholder(value)
     ):
         return None
     near = _around(candidate, 600).lower()
@@ -198,7 +171,7 @@ def site_jwt(candidate: Candidate) -> CheckResult | None:
     joined = re.sub(
         rb"[^A-Za-z0-9_\-.]+[rRbBuU]?(?=[^A-Za-z0-9_\-.])|[^A-Za-z0-9_\-.]", b"", candidate.value
     )
-    shape = re.match(rb"eyJ[\w-]{2,}\.(eyJ[\w-]{8,})\.[\w-]{40,}", joined, re.ASCII)
+    shape = re.match(rb"eyJ[\w-]{2,}\.(eyJ[\w-]{8,})\.[\w-]{40,}(?<![_-])", joined, re.ASCII)
     if not shape:
         return None
     try:

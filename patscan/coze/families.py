@@ -31,11 +31,15 @@ class Family(NamedTuple):
             compiled with `re` if there is a `prefix` or there are no `words`, else with `regex`.
         check: name of the function in `checks` that tells credentials from look-alikes and gives
             the confidence.
-        min_run: a text must also have so many letters and digits in a row: 48 for a client secret.
+        runs: how many letters and digits in a row a value can be: `(48,)` for a client secret.
+        near: one of these, in lower case, is near the beginning of every match: `b"secret"`.
         words: a text must also have one of these, such as `b"SECRET"`.
         words_first: whether one of the words is near the beginning of every match.
-        prefix: what every match begins with, after a boundary (`LEFT_BOUNDARY`): `b"pat_"`.
-        lengths: the lengths that a body can have, if they are known: `(64,)`.
+        sought: a pattern, in the language that `re` and hyperscan have in common, whose match ends
+            within every match of `pattern`. It finds fast where those may be.
+        prefix: what every match begins with: `b"pat_"`. `boundaries` tells what may stand before it.
+        lengths: the lengths that a body can have, if they are known: `(64,)`. Then `boundaries` tells
+            what may follow, too.
         validity: `minutes` or `days` where it expires after at most `max_lifetime_s`; `open` if it
             may never expire; `unknown` where the vendor documents nothing reliable.
         max_lifetime_s: the longest validity in seconds; 0 where it is not limited or not known.
@@ -46,41 +50,15 @@ class Family(NamedTuple):
     keywords: Literals
     pattern: bytes
     check: str
-    min_run: int = 0
+    runs: tuple[int, ...] = ()
+    near: Literals = ()
     words: Literals = ()
     words_first: bool = False
+    sought: bytes = b""
     prefix: bytes = b""
     lengths: tuple[int, ...] = ()
     validity: Validity = "open"
     max_lifetime_s: int = 0
-
-
-# What may precede a token with a prefix. Word characters, `_` and `-` may not (they are part of other
-# vendors' tokens and of base64url), unless they end
-# * an escape (`\n`, `%20`, `\u0020`) of another character, a colour code (`\x1b[31m`), a shell
-#   default (`:-`), or a two-byte character (see `checks.is_inside_word`);
-# * the length of a string in a compiled program (dex, class, pyc, Android resources), which is
-#   written once or twice. For a token it is the character `D`, `E` or `G`, after a byte that is no text.
-_HEX_NO_WORD = rb"""(?:[01][0-9A-Fa-f]|2[0-9A-CE-Fa-ce-f]|3[A-Fa-f]|40|5[B-Eb-e]|60|7[B-Fb-f]
-    |[89A-Fa-f][0-9A-Fa-f])"""
-# ESC, which begins an escape sequence of a terminal; also as it is written in source code.
-_ESC = rb"(?:\x1b|\\(?:e|033|x1[bB]|u001[bB])|\^\[)"
-LEFT_BOUNDARY = (
-    rb"(?:\\[abefnrtv]|\\0[0-4][0-7]|\\0|:-|\[[0-9;:]{0,16}m|[\x81-\xfe][0-9A-Za-z_]"
-    rb"|" + _ESC + rb"(?:\[[0-9;:?]{0,16}[A-Za-z]|[()][A-Z0-9])"
-    rb"|(?:%(?:25){0,4}|=|\\x|\\u00|\\u\{0{0,4})" + _HEX_NO_WORD + rb"\}?"
-    rb"|\\u(?!00)[0-9A-Fa-f]{4}|(?<![\t\n\r\x20-\xff])[DEG]{1,2})\Z"
-)
-LEFT_BOUNDARY_BYTES = 40
-# What may follow: a longer run would be another vendor's token, an asterisk a masked sample. In a
-# compiled program anything may follow, because the length before the token says where it ends.
-_RIGHT = (
-    rb"(?:(?![A-Za-z0-9_\-*])"
-    + b"".join(
-        rb"|(?<=(?<![\t\n\r\x20-\x7e])%c[\x21-\x7e]{%d})" % (length, length) for length in b"DEG"
-    )
-    + rb")"
-)
 
 
 def _token(prefix: bytes, *lengths: int, of: bytes = rb"[A-Za-z0-9]") -> bytes:
@@ -99,7 +77,7 @@ def _prefixed(
     max_lifetime_s: int = 0,
 ) -> Family:
     """A family with a prefix and a body of known length."""
-    pattern = rb"(?P<secret>" + _token(prefix, *lengths, of=of) + rb")" + _RIGHT
+    pattern = rb"(?P<secret>" + _token(prefix, *lengths, of=of) + rb")"
     return Family(
         rule, family, (prefix,), pattern, check,
         prefix=prefix, lengths=lengths, validity=validity, max_lifetime_s=max_lifetime_s,
@@ -114,12 +92,22 @@ _GAP = rb"""(?:[^\n,;&]{0,60}?|[\\"'\]]{1,4}\s?,\s?[\\"'(\[]{0,4}
     |[\\"']{0,2}\s?,?\r?\n\s{0,40}[\\"']{0,2}[Vv]alue[\\"']{0,2}\s?[:=]\s?[\\"']{0,2})"""
 
 
+# What follows a value: nothing that would make it longer, and no row of asterisks as in a masked sample.
+_VALUE_END = rb"(?![A-Za-z0-9_\-+/=]|\*{3})"
+
+
 def _named(name: bytes, value: bytes) -> bytes:
     """The pattern of a family without a prefix: a name, and the value after it."""
     return (
         rb"(?P<name>(?i:" + name + rb")[A-Za-z0-9_]{0,20})" + _GAP + rb"(?<![A-Za-z0-9_\-+/])"
-        rb"(?P<secret>" + value + rb")(?![A-Za-z0-9_\-*+/=])"
+        rb"(?P<secret>" + value + rb")" + _VALUE_END
     )
+
+
+def _sought(name: bytes, value: bytes) -> bytes:
+    """What `_named` matches, and more, without looking around: for `Family.sought`."""
+    gap = _GAP.replace(rb"[^\n,;&]{0,60}?", rb"[^\n,;&]{0,59}[^A-Za-z0-9_\-+/\n,;&]")
+    return b"".join((b"(?i:" + name + rb")[A-Za-z0-9_]{0,20}" + gap + value).split())
 
 
 DAY_S = 86_400
@@ -152,23 +140,24 @@ FAMILIES: tuple[Family, ...] = (
         "coze-oauth-client-secret", "oauth", _COZE,
         _named(rb"(?:client|app|oauth|web|coze)[_\-.]?secret", rb"[A-Za-z0-9]{48}")
         # After its client id, as the next argument; or as the bearer token for the token endpoint.
-        + rb"""|\d{32}\.app\.coze["']\s{0,40},\s{0,40}["'](?P<secret>[A-Za-z0-9]{48})(?![A-Za-z0-9_\-*+/=])
-            |permission/oauth2/(?:account/|enterprise_id/)?[\s\S]{0,200}?[Bb]earer\s
-             (?P<secret>[A-Za-z0-9]{48})(?![A-Za-z0-9_\-*+/=])""",
+        + rb"""|\d{32}\.app\.coze["']\s{0,40},\s{0,40}["'](?P<secret>[A-Za-z0-9]{48})""" + _VALUE_END
+        + rb"""|permission/oauth2/(?:account/|enterprise_id/)?[\s\S]{0,200}?[Bb]earer\s
+             (?P<secret>[A-Za-z0-9]{48})""" + _VALUE_END,
         "client_secret",
-        min_run=48,
+        runs=(48,), near=(b"secret", b".app.coze", b"permission/oauth2"),
         words=(b"secret", b"Secret", b"SECRET", b".app.coze", b"permission/oauth2"),
     ),
     Family(
         "coze-workload-key", "oauth", _COZE,
-        rb"""(?<![A-Za-z0-9_\-+/])(?P<secret>[A-Za-z0-9+/]{130}==)(?![A-Za-z0-9_\-*+/=])
-            |""" + _named(rb"workload_identity_client_secret", rb"[A-Za-z0-9]{32,128}"),
+        rb"""(?<![A-Za-z0-9_\-+/])(?P<secret>[A-Za-z0-9+/]{130}==)""" + _VALUE_END
+        + rb"|" + _named(rb"workload_identity_client_secret", rb"[A-Za-z0-9]{32,128}"),
         "workload_key", words=(b"WORKLOAD", b"orkload", b"integration.coze"),
+        sought=rb"[A-Za-z0-9+/]{130}==|(?i:workload_identity_client_secret)",
     ),
     Family(
         "coze-callback-token", "oauth", _COZE,
         _named(rb"token|secret", rb"[A-Za-z0-9]{64,65}"), "callback_token",
-        min_run=64,
+        runs=(64, 65), near=(b"token", b"secret"),
         words=(b"erify", b"VERIFY", b"allback", b"CALLBACK", b"ebhook", b"WEBHOOK", b"ignature",
                b"SIGNATURE"),
     ),
@@ -176,6 +165,7 @@ FAMILIES: tuple[Family, ...] = (
         "coze-refresh-token", "oauth", _COZE,
         _named(rb"refresh[_\-]?token", rb"[A-Za-z0-9][A-Za-z0-9_\-.~]{31,1023}"), "refresh_token",
         words=(b"efresh", b"REFRESH"), words_first=True, validity="unknown",
+        sought=_sought(rb"refresh[_\-]?token", rb"[A-Za-z0-9][A-Za-z0-9_\-.~]{31}"),
     ),
 )
 # fmt: on

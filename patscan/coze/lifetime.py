@@ -71,7 +71,7 @@ def estimate(rule: str, seen: Seen | None, today: dt.date) -> Lifetime:
     """The lifetime of a credential of `rule`; `seen` is None where the day is not known."""
     row = BY_RULE[rule]
     if row.validity == "minutes":
-        return Lifetime("short-lived", None, _SHORT.format(limit=_span(row.max_lifetime_s)))
+        return Lifetime("short-lived", None, _SHORT.format(limit=span(row.max_lifetime_s)))
     if row.validity == "open":
         return Lifetime("assume-alive", None, _FOR_EVER)
     if row.validity == "unknown" or seen is None:
@@ -85,7 +85,7 @@ def estimate(rule: str, seen: Seen | None, today: dt.date) -> Lifetime:
     return Lifetime("alive-window" if alive else "expired-by-policy", until.isoformat(), sentence)
 
 
-def _span(seconds: int) -> Text:
+def span(seconds: int) -> Text:
     """A duration in minutes, or in hours if it is longer than one hour."""
     if seconds <= HOUR_S:
         return Text(f"{seconds // 60} minutes", f"{seconds // 60} 分钟")

@@ -11,9 +11,10 @@ _TOKEN = late.compile(
     rb"_(?:" + b"|".join(rb"(?<=%b)" % prefix for prefix in PREFIXES) + rb")"
     rb"([A-Za-z0-9]{4})[A-Za-z0-9]{32,}(?=[A-Za-z0-9]{4})"
 )
-# A JSON web token of any issuer. It begins at the start of a word, which keeps the time linear.
+# A JSON web token of any issuer, also after a name or an escape (`_eyJ…`, `token-eyJ…`, `\neyJ…`). The match
+# begins at the start of a run of the alphabet, which keeps the time linear.
 _JWT = late.compile(
-    rb"(?<![A-Za-z0-9_-])(eyJ[A-Za-z0-9_-])[A-Za-z0-9_-]{8,}+\.eyJ[A-Za-z0-9_-]{8,}+\."
+    rb"(?<![A-Za-z0-9_-])([A-Za-z0-9_-]{0,300}?eyJ[A-Za-z0-9_-])[A-Za-z0-9_-]{8,}+\.eyJ[A-Za-z0-9_-]{8,}+\."
     rb"[A-Za-z0-9_-]{16,}(?=[A-Za-z0-9_-]{4})"
 )
 _ELLIPSIS = "…".encode()

@@ -11,42 +11,46 @@ from typing import Any
 
 # Importing hyperscan takes as long as `bytes.find` needs for this much input with all literals.
 HYPERSCAN_FROM_BYTES = 1 << 18
-# The index of each literal that occurs, and the offsets where it ends: of its first occurrence only,
+# The index of each expression that matches, and the offsets where it ends: of its first occurrence only,
 # or of all.
 Ends = dict[int, list[int]]
 
 
 class Database:
-    """Searches a buffer for many literals with hyperscan, once there is enough input to be worth it."""
+    """Searches a buffer for many expressions with hyperscan, once there is enough input to be worth it."""
 
     def __init__(
         self,
-        literals: Callable[[], Sequence[bytes]],
+        expressions: Callable[[], Sequence[bytes]],
         *,
         located: Callable[[int], bool] = lambda _: False,
         caseless: bool = False,
         hyperscan: bool = True,
+        from_bytes: int = HYPERSCAN_FROM_BYTES,
     ) -> None:
         """What to search for.
 
         Args:
-            literals: makes the literals; called when hyperscan is loaded.
-            located: tells for the index of a literal if all of its occurrences are wanted.
+            expressions: makes the expressions, such as `expression(literal)`; called when hyperscan is
+                loaded.
+            located: tells for the index of an expression if all of its matches are wanted.
             caseless: whether ASCII letters match in either case.
             hyperscan: False never loads it.
+            from_bytes: hyperscan is loaded when so many bytes have been searched.
         """
-        self._literals = literals
+        self._expressions = expressions
         self._located = located
         self._caseless = caseless
         self._wanted = hyperscan
+        self._from_bytes = from_bytes
         self._seen_bytes = 0
         self._compiled: Any = None
 
     def scan(self, data: bytes | bytearray | memoryview) -> Ends | None:
-        """The literals in `data`; None if it has to be searched without hyperscan."""
+        """The expressions that match in `data`; None if it has to be searched without hyperscan."""
         if self._compiled is None:
             self._seen_bytes += len(data)
-            if self._seen_bytes < HYPERSCAN_FROM_BYTES or not self._wanted:
+            if self._seen_bytes < self._from_bytes or not self._wanted:
                 return None
             self._wanted = self._compile()
             if not self._wanted:
@@ -56,19 +60,19 @@ class Database:
         return found
 
     def _compile(self) -> bool:
-        """Load hyperscan and compile the literals; False if it is not installed."""
+        """Load hyperscan and compile the expressions; False if it is not installed."""
         try:
             import hyperscan
         except ImportError:
             return False
-        literals = self._literals()
+        expressions = self._expressions()
         flags = hyperscan.HS_FLAG_CASELESS if self._caseless else 0
         once = flags | hyperscan.HS_FLAG_SINGLEMATCH
         self._compiled = hyperscan.Database()
         self._compiled.compile(
-            expressions=[b"".join(b"\\x%02x" % byte for byte in literal) for literal in literals],
-            ids=list(range(len(literals))),
-            flags=[flags if self._located(index) else once for index in range(len(literals))],
+            expressions=list(expressions),
+            ids=list(range(len(expressions))),
+            flags=[flags if self._located(index) else once for index in range(len(expressions))],
         )
         return True
 
@@ -78,6 +82,11 @@ def _collect(index: int, _start: int, end: int, _flags: int, found: Ends) -> Non
     found.setdefault(index, []).append(end)
 
 
+def expression(literal: bytes) -> bytes:
+    """The expression that matches `literal` only."""
+    return b"".join(b"\\x%02x" % byte for byte in literal)
+
+
 class Vocabulary:
     """Tells which of many words occur in a text. One per process."""
 
@@ -85,7 +94,7 @@ class Vocabulary:
         """With `caseless`, letters match in either case; `words` must be lower case then."""
         self._words = tuple(dict.fromkeys(words))
         self._caseless = caseless
-        self._database = Database(lambda: self._words, caseless=caseless)
+        self._database = Database(lambda: tuple(map(expression, self._words)), caseless=caseless)
 
     def found(self, text: bytes) -> frozenset[bytes]:
         """Those of the words that occur in `text`."""

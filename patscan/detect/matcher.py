@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
-from patscan.coze.families import FAMILIES, LEFT_BOUNDARY, LEFT_BOUNDARY_BYTES, Family
+from patscan.coze import boundaries
+from patscan.coze.families import FAMILIES, Family
 from patscan.coze.mention import in_path
-from patscan.detect.literals import Vocabulary, occurrences
+from patscan.detect import values
+from patscan.detect.literals import occurrences
 from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, PrefilterResult
-from patscan.detect.runs import ALNUM_CLASSES, runs, widened
+from patscan.detect.values import Spans
 from patscan.model.findings import Confidence, Secret
 
 if TYPE_CHECKING:
@@ -23,12 +25,6 @@ if TYPE_CHECKING:
 _FAMILY_KEYWORDS = tuple(
     (row, frozenset(KEYWORDS.index(keyword) for keyword in row.keywords)) for row in FAMILIES
 )
-# A value without a prefix begins at most `NAME_DISTANCE` bytes after its name; its match ends at most
-# `VALUE_DISTANCE` bytes after that.
-NAME_DISTANCE = 1024
-VALUE_DISTANCE = 2048
-
-Spans = list[tuple[int, int]]
 
 
 class CredentialMatch(NamedTuple):
@@ -53,7 +49,7 @@ class CredentialMatch(NamedTuple):
 
 @functools.cache
 def _re_pattern(row: Family) -> re.Pattern[bytes]:
-    return late.compile(row.pattern, re.VERBOSE)
+    return late.compile(row.pattern + (boundaries.BODY_END if row.lengths else b""), re.VERBOSE)
 
 
 @functools.cache
@@ -61,16 +57,6 @@ def _regex_pattern(row: Family) -> regex.Pattern[bytes]:
     import regex
 
     return regex.compile(row.pattern, regex.VERBOSE | regex.VERSION1)
-
-
-_BOUNDARY = late.compile(LEFT_BOUNDARY, re.VERBOSE)
-
-
-def _is_boundary(text: bytes, at: int) -> bool:
-    """Whether a token may begin at offset `at`: the bytes before it belong to something else."""
-    before = text[max(0, at - LEFT_BOUNDARY_BYTES) : at]
-    last = before[-1:]
-    return not (last.isalnum() or last in (b"_", b"-")) or bool(_BOUNDARY.search(before))
 
 
 def may_match(prefiltered: PrefilterResult, path: str) -> bool:
@@ -88,30 +74,6 @@ def _candidate_families(keywords: frozenset[int], *, coze: bool) -> list[Family]
     return [row for row, any_of in _FAMILY_KEYWORDS if any_of & have]
 
 
-@functools.cache
-def _family_words() -> Vocabulary:
-    return Vocabulary(word for row in FAMILIES for word in row.words)
-
-
-def _families_with_ranges(text: bytes, rows: Sequence[Family]) -> Iterator[tuple[Family, Spans]]:
-    """Those of the `rows` that `text` may hold, each with the ranges to match: near runs, near words, or all."""
-    # Text that mentions Coze is common, but long values in it are rare.
-    classes = text.translate(ALNUM_CLASSES) if any(row.min_run for row in rows) else b""
-    words = _family_words().found(text) if any(row.words for row in rows) else frozenset()
-    for row in rows:
-        if row.words and words.isdisjoint(row.words):
-            continue
-        if row.min_run:
-            ranges = widened(runs(classes, row.min_run), NAME_DISTANCE, VALUE_DISTANCE)
-        elif row.words_first:
-            ats = sorted(at for word in row.words for at in occurrences(text, word))
-            ranges = widened(((at, at) for at in ats), NAME_DISTANCE, VALUE_DISTANCE)
-        else:
-            ranges = [(0, len(text))]
-        if ranges:
-            yield row, ranges
-
-
 def credential_matches(text: bytes, keywords: frozenset[int], path: str) -> list[CredentialMatch]:
     """All credentials in `text`, in order; of two that overlap, that of the earlier row in `FAMILIES`.
 
@@ -126,10 +88,10 @@ def credential_matches(text: bytes, keywords: frozenset[int], path: str) -> list
     mentions_coze = coze or bool(keywords & COZE_KEYWORDS)
     found = [
         (order, match)
-        for order, (row, ranges) in enumerate(
-            _families_with_ranges(text, _candidate_families(keywords, coze=coze))
+        for order, (row, spans) in enumerate(
+            values.ranges(text, _candidate_families(keywords, coze=coze))
         )
-        for match in _family_matches(row, text, ranges, path, mentions_coze=mentions_coze)
+        for match in _family_matches(row, text, spans, path, mentions_coze=mentions_coze)
     ]
     kept: list[tuple[int, CredentialMatch]] = []
     for order, match in sorted(found, key=lambda pair: pair[1].start):
@@ -141,11 +103,24 @@ def credential_matches(text: bytes, keywords: frozenset[int], path: str) -> list
 
 
 def _prefix_matches(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
+    find = _token_at if row.lengths else _jwt_at
     done = 0
     for at in occurrences(text, row.prefix):
-        if at >= done and _is_boundary(text, at) and (match := _re_pattern(row).match(text, at)):
+        if at >= done and (match := find(_re_pattern(row), text, at)):
             yield match
             done = match.end()
+
+
+def _token_at(pattern: re.Pattern[bytes], text: bytes, at: int) -> re.Match[bytes] | None:
+    """A body of known length is asked for first: hardly any `pat_` of an identifier has one."""
+    match = pattern.match(text, at)
+    found = match and boundaries.begins(text, at) and boundaries.ends(text, *match.span())
+    return match if found else None
+
+
+def _jwt_at(pattern: re.Pattern[bytes], text: bytes, at: int) -> re.Match[bytes] | None:
+    """A value of any length is asked for last, so that no part of the text is read again and again."""
+    return pattern.match(text, at) if boundaries.begins(text, at) else None
 
 
 def _pattern_matches(

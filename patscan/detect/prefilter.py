@@ -5,9 +5,11 @@ a buffer; `scan_literals` gives the same findings without hyperscan.
 """
 
 import functools
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from patscan import late
 from patscan.coze.families import FAMILIES
 from patscan.coze.mention import KOUZI, WORDS, mentions
 from patscan.detect.decode.encodings import (
@@ -21,7 +23,7 @@ from patscan.detect.decode.encodings import (
     indicators_by_literal,
     literals_of,
 )
-from patscan.detect.literals import Database, occurrences
+from patscan.detect.literals import Database, expression, occurrences
 from patscan.detect.runs import ALNUM, ALNUM_CLASSES, is_body_start, runs
 
 # An option of the Coze SDK: a bundle that sets it may not contain the word "coze".
@@ -94,7 +96,7 @@ class Prefilter:
     def __init__(self, *, hyperscan: bool = True) -> None:
         """With `hyperscan=False`, hyperscan is never loaded, however much input there is."""
         self._database = Database(
-            lambda: (*KEYWORDS, *_WIDE, *indicators_by_literal()),
+            lambda: tuple(map(expression, (*KEYWORDS, *_WIDE, *indicators_by_literal()))),
             located=_is_local,
             hyperscan=hyperscan,
         )
@@ -320,11 +322,15 @@ def _has_body(text: bytes | bytearray, ends: Iterable[int], stride: int) -> bool
     return False
 
 
-def _is_followed_by(text: bytes | bytearray, ends: Iterable[int], what: tuple[bytes, ...]) -> bool:
-    """Whether one of `what` begins at one of the offsets `ends` in `text`."""
-    return any(
-        text.startswith(what, end) or tried == MAX_CANDIDATES for tried, end in enumerate(ends)
-    )
+def _is_followed_by(text: bytes | bytearray, ends: Iterable[int], pattern: bytes) -> bool:
+    """Whether `pattern` matches at one of the offsets `ends` in `text`."""
+    matches = _compiled(pattern).match
+    return any(matches(text, end) or tried == MAX_CANDIDATES for tried, end in enumerate(ends))
+
+
+@functools.cache
+def _compiled(pattern: bytes) -> re.Pattern[bytes]:
+    return late.compile(pattern)
 
 
 def _is_before_body(text: bytes | bytearray, ends: Iterable[int]) -> bool:

@@ -138,7 +138,7 @@ def _located_matches(text: Input, cursor: "Cursor") -> list[LocatedMatch]:
 def _leaks(text: Input, matches: Sequence[LocatedMatch]) -> list["Leak"]:
     """The leaks without a literal, if the text mentions Coze; none on a line that has a match."""
     asked = mentions_coze(text.prefiltered) or KEYWORDS.index(ENV_PREFIX) in text.prefiltered.plain
-    if not text.path or not text.is_whole or not asked:
+    if not text.lint or not text.path or not text.is_whole or not asked:
         return []
     from patscan.detect.linter.rules import leaks
 
@@ -232,7 +232,14 @@ class Scanner:
     def __init__(self, *, hyperscan: bool = True) -> None:
         """With `hyperscan=False`, the slower prefilter is used, which needs no library."""
         self.prefilter = Prefilter(hyperscan=hyperscan)
+        self._lint = True
         self._memory: memoryview | None = None
+
+    def without_linter(self) -> "Scanner":
+        """A scanner of credentials only, with the same prefilter."""
+        other = Scanner()
+        other.prefilter, other._lint = self.prefilter, False
+        return other
 
     @property
     def buffer(self) -> memoryview:
@@ -244,7 +251,9 @@ class Scanner:
     def text(self, path: str, data: bytes) -> Outcome:
         """Scan an input that is in memory."""
         prefiltered = self.prefilter.scan(data)
-        found = findings(Input(path, data, prefiltered, prefilter=self.prefilter.scan))
+        found = findings(
+            Input(path, data, prefiltered, prefilter=self.prefilter.scan, lint=self._lint)
+        )
         return Outcome(
             tuple(found),
             files=1,
@@ -284,7 +293,9 @@ class Scanner:
             if prefiltered:
                 any_prefiltered = True
                 coze = coze or mentions_coze(prefiltered)
-                text = window.as_input(path, prefiltered)._replace(prefilter=self.prefilter.scan)
+                text = window.as_input(path, prefiltered)._replace(
+                    prefilter=self.prefilter.scan, lint=self._lint
+                )
                 found += findings(text, cursor, reread)
             if reread is None:
                 cursor.advance(bytes(window.view[: window.keep_from]))

@@ -28,6 +28,7 @@ class Input(NamedTuple):
         last: only matches that start before `last` are reported; after it is the overlap with the
             next window.
         prefilter: gives the prefilter's result for decoded views.
+        lint: whether leaks without a literal are looked for, too.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Input(NamedTuple):
     first: int = 0
     last: int = END
     prefilter: Callable[[bytes], PrefilterResult] = scan_literals
+    lint: bool = True
 
     @property
     def is_whole(self) -> bool:

@@ -6,6 +6,7 @@ adding a row.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -50,6 +51,7 @@ PREFIXES: tuple[Prefix, ...] = (
 
 # `EXPO_PUBLIC_X` begins with no other row's prefix, but a longer one is asked first all the same.
 _BY_LENGTH = sorted(PREFIXES, key=lambda row: -len(row.prefix))
+_ANY_PREFIX = tuple(row.prefix for row in _BY_LENGTH)
 _BUILT_IN = Text(
     "{tool} builds every `{prefix}` variable into what it sends to the browser",
     "{tool} 会把所有以 `{prefix}` 开头的变量写入发送到浏览器的代码",
@@ -58,6 +60,8 @@ _BUILT_IN = Text(
 
 def prefix_of(name: str) -> Prefix | None:
     """The row whose prefix `name` bears."""
+    if not name.startswith(_ANY_PREFIX):
+        return None
     return next((row for row in _BY_LENGTH if name.startswith(row.prefix)), None)
 
 
@@ -136,13 +140,19 @@ class Published(NamedTuple):
     evidence: Evidence
 
 
+@functools.lru_cache(maxsize=64)
+def _sections_of(path: str) -> tuple[Section, ...]:
+    """The rows of `SECTIONS` for files such as `path`."""
+    return tuple(row for row in SECTIONS if re.search(row.files, path))
+
+
 def section(source: Source, way: Way, at: int) -> Published | None:
     """What the configuration does with the value at byte `at`, whose way is `way`."""
     names = str(way)
     if not names:
         return None
-    for row in SECTIONS:
-        if re.search(row.files, source.path) and (match := re.search(row.way, names)):
+    for row in _sections_of(source.path):
+        if match := re.search(row.way, names):
             name = (match.groupdict().get("name") or "") if match.groupdict() else ""
             return Published(name, seen(row.signal, source.path, source.line(at), row.what))
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from patscan import late
@@ -40,6 +41,7 @@ def bare(name: str) -> str:
     return name[len(row.prefix) :] if row else name
 
 
+@functools.lru_cache(maxsize=4096)  # code has few names, each of them many times
 def is_secret(name: str) -> bool:
     """Whether a name speaks of a token, a key or a secret that belongs to a server."""
     parts = words(bare(name))

@@ -34,6 +34,11 @@ _SCRIPT = late.compile(rb"<script\b[^>]{0,2000}>", re.IGNORECASE)
 _SCRIPT_END = late.compile(rb"</script", re.IGNORECASE)
 _FRONTMATTER = late.compile(rb"\s{0,200}---[ \t]*\r?\n")
 _BRACKETS = late.compile(rb"[{}()\[\]]")
+# Maps every byte but the ends of lines to a blank.
+_BLANKS = bytes(byte if byte in b"\r\n" else 0x20 for byte in range(256))
+# How much of a file the parser asks for at once, and of how many files the last trees are kept.
+_PART_BYTES = 1 << 16
+_KEPT_TREES = 4
 
 
 class Step(NamedTuple):
@@ -100,7 +105,7 @@ def source(path: str, data: bytes) -> Source:
 
 def _scripts(data: bytes) -> bytes:
     """The bytes of scripts at their place; everything else blank, but for the ends of lines."""
-    blank = re.sub(rb"[^\r\n]", b" ", data)
+    blank = data.translate(_BLANKS)
     parts: list[bytes] = []
     at = 0
     if front := _FRONTMATTER.match(data):
@@ -154,17 +159,23 @@ def _parser(grammar: str) -> Parser:
     return tree_sitter.Parser(tree_sitter.Language(language))
 
 
+@functools.lru_cache(maxsize=_KEPT_TREES)  # the linter and what judges its findings ask in turn
 def _parse(grammar: str, code: bytes) -> Node | None:
+    """The root of the syntax tree of `code`; None if parsing takes longer than `MAX_TIME_S`."""
     parser = _parser(grammar)
     end_s = time.monotonic() + MAX_TIME_S
     try:
         tree = parser.parse(
-            lambda at, _: code[at:], progress_callback=lambda *_: time.monotonic() > end_s
+            lambda at, _: code[at : at + _PART_BYTES],
+            progress_callback=lambda *_: time.monotonic() > end_s,
         )
     except ValueError:  # stopped
         parser.reset()
         return None
-    return tree.root_node
+    # A tree that was parsed from a callback reads the text of each node through it, from its first
+    # byte on. Made again from bytes, which repeats only what is in error, it slices them. Only a
+    # parse from a callback can be stopped, and this one takes no longer than that.
+    return parser.parse(code, tree).root_node
 
 
 def _nodes(root: Node, at: int) -> list[Node]:

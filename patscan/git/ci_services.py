@@ -91,8 +91,10 @@ _ACTIONS = (
         ("{event.merge_group.head_sha}", "{GITHUB_SHA}")),
     Job("workflow_run", ("event.workflow_run.head_sha",),
         ("{event.workflow_run.pull_requests.0.base.sha}.." + _RUN,), (_RUN,)),
-    Job("tag", ("GITHUB_REF=refs/tags/*",), ("{event.before}..{event.after}",),
-        ("{event.after}", "{GITHUB_REF}", "{GITHUB_SHA}")),
+    # What was pushed is the tag's own object; `actions/checkout` fetches the commit behind it, and not always that.
+    Job("tag", ("GITHUB_REF=refs/tags/*", "event.after"), ("{event.before}..{event.after}",),
+        ("{event.after}",)),
+    Job("tag", ("GITHUB_REF=refs/tags/*",), (), ("{GITHUB_REF}", "{GITHUB_SHA}")),
     Job("push", ("event.after",),
         ("{event.before}..{event.after}", ORIGIN + "{event.repository.default_branch}..{event.after}"),
         ("{event.after}", "{GITHUB_SHA}")),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from patscan import late
 from patscan.coze.mask import mask_tokens
 from patscan.git import outside
-from patscan.git.errors import MAX_MESSAGE_CHARS, GitError
+from patscan.git.errors import GitError, shortened
 from patscan.git.remote import repository_uri
 from patscan.git.repository import refused
 from patscan.model.text import PatscanError, Text
@@ -78,4 +78,4 @@ def _without_logins(message: str) -> str:
     """Git's error message on one line, without user names, passwords and tokens in URLs."""
     masked = mask_tokens(message.encode()).decode("utf-8", "replace")
     text = re.sub(r"://[^/@\s]*@", "://", masked)
-    return " ".join(text.replace("stderr:", "").split()).strip("' ")[:MAX_MESSAGE_CHARS]
+    return shortened(text.replace("stderr:", "")).strip("' ")

@@ -13,6 +13,19 @@ _SILENT = Text(
 )
 
 
+def shortened(message: str) -> str:
+    """A message on one line, of whole words.
+
+    It may quote a name that is a credential, which is masked when it is said; half of one would not be.
+    """
+    kept: list[str] = []
+    for word in message.split():
+        if sum(map(len, kept)) + len(kept) + len(word) > MAX_MESSAGE_CHARS:
+            break
+        kept.append(word)
+    return " ".join(kept)
+
+
 class GitError(Exception):
     """Git failed. `reason` is its own message, without line breaks, or a message of patscan."""
 
@@ -26,8 +39,8 @@ class GitError(Exception):
     @classmethod
     def of(cls, message: bytes, code: int) -> GitError:
         """The error for an exit `code` and the error message `message`."""
-        words = " ".join(message.decode("utf-8", "replace").split())
-        return GitError(words[:MAX_MESSAGE_CHARS] or f"git ended with {code}")
+        words = shortened(message.decode("utf-8", "replace"))
+        return GitError(words or f"git ended with {code}")
 
 
 class GitHangsError(GitError):

@@ -9,25 +9,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from patscan.files import read_regular
+from patscan.git.changes import MAX_BREAKDOWNS
 from patscan.git.command import Git
 from patscan.git.commit_graph import Node
 from patscan.git.errors import GitError, GitHangsError
 from patscan.model.text import Text
 
-# How often git may fail on a commit with missing trees, before the query ends.
-MAX_BREAKDOWNS = 200
 # HEAD first, then branches, because their names tell the user most.
 _REF_ORDER = ("HEAD", "refs/heads/", "refs/tags/", "refs/remotes/", "refs/stash", "refs/notes/")
 _GITLINK = b"160000"
 _HEADLESS = Text("HEAD names no commit that is here", "HEAD 没有指向本地存在的提交")
 _UNEVEN = Text("git did not answer all questions", "git 没有回答全部问题")
 _NO_CHANGE = Text("no commit is known to have changed the file", "找不到修改过该文件的提交")
-# Git keeps all commits that it has parsed in memory, and by default 96 MB of trees. Batches of this size,
-# with a cache of this size, take no more time.
-BATCH_COMMITS = 8192
 _Question = TypeVar("_Question")
 _Answer = TypeVar("_Answer")
-_LITTLE_MEMORY = ("core.deltaBaseCacheLimit", "16m")
 
 
 class Ref(NamedTuple):
@@ -44,20 +39,6 @@ class Ref(NamedTuple):
     kind: str
     peeled: str
     peeled_kind: str
-
-
-class Change(NamedTuple):
-    """A change of the file `path` by a commit.
-
-    Attributes:
-        old: the ids of the blobs before, one per parent; zeros if there was none.
-        new: the id of the blob after; zeros if there is none.
-    """
-
-    commit: str
-    path: bytes
-    old: tuple[str, ...]
-    new: str
 
 
 def refs(git: Git) -> list[Ref]:
@@ -102,6 +83,18 @@ def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node
     for line in git.lines(*arguments, separator=b"\n", requests=requests):
         time, oid, *parents = line.decode().split()
         yield Node(oid, tuple(parents), int(time))
+
+
+def held(git: Git, commits: Iterable[str]) -> Iterator[str]:
+    """The ids of all objects that some commits, given by their ids, hold now.
+
+    Raises:
+        GitError: a tree cannot be read.
+    """
+    arguments = ("rev-list", "--objects", "--no-walk", "--missing=print", "--stdin")
+    requests = "".join(f"{commit}\n" for commit in commits).encode()
+    for row in git.lines(*arguments, separator=b"\n", requests=requests):
+        yield row.partition(b" ")[0].decode("ascii", "replace")
 
 
 def walked(
@@ -168,69 +161,6 @@ def last_change(git: Git, commit: str, path: str) -> tuple[int, int]:
     except ValueError as error:
         raise GitError(_NO_CHANGE) from error
     return authored_s, committed_s
-
-
-def changes(
-    git: Git, commits: Sequence[str], wanted: Iterable[str] | None, *, jobs: int
-) -> list[Change]:
-    """The changes of `commits` that add or remove one of the `wanted` blobs.
-
-    Args:
-        git: git in the repository.
-        commits: ids of commits.
-        wanted: ids of blobs; None for all changes that add a blob.
-        jobs: how many git processes share the work.
-    """
-    from concurrent.futures import ThreadPoolExecutor
-
-    chosen = None if wanted is None else frozenset(one.encode() for one in wanted)
-    frugal = git._replace(config=(*git.config, _LITTLE_MEMORY))
-    batches = (commits[at : at + BATCH_COMMITS] for at in range(0, len(commits), BATCH_COMMITS))
-    with ThreadPoolExecutor(jobs) as threads:
-        found = threads.map(lambda batch: _batch(frugal, batch, chosen), batches)
-        return [change for part in found for change in part]
-
-
-def _batch(git: Git, commits: Sequence[str], wanted: frozenset[bytes] | None) -> list[Change]:
-    """The changes of some commits; one that git fails on is left out."""
-    found: list[Change] = []
-    rest = list(commits)
-    for _ in range(MAX_BREAKDOWNS):
-        named = [""]
-        try:
-            found.extend(_diffs(git, rest, wanted, named))
-        except GitHangsError:
-            break
-        except GitError:
-            # Git prints the id of a commit after it has read its trees, so it failed on the next one.
-            broken = rest.index(named[0]) + 1 if named[0] else 0
-            rest = rest[broken + 1 :]
-            continue
-        break
-    return found
-
-
-def _diffs(
-    git: Git, commits: Sequence[str], wanted: frozenset[bytes] | None, named: list[str]
-) -> Iterator[Change]:
-    """The changes of `commits`; `named[0]` is set to the commit that git has printed last."""
-    requests = "".join(f"{one}\n" for one in commits).encode()
-    options = ("--stdin", "--always", "-r", "-c", "--root", "--no-renames", "--no-abbrev", "-z")
-    tokens = git.lines("diff-tree", *options, requests=requests)
-    for token in tokens:
-        if not token.startswith(b":"):
-            named[0] = token.decode()
-            continue
-        path = next(tokens, b"")
-        parents = len(token) - len(token.lstrip(b":"))
-        fields = token[parents:].split(b" ")
-        new, old = fields[-2], fields[parents + 1 : -2]
-        if wanted is None:
-            if fields[parents] == _GITLINK or not new.strip(b"0"):
-                continue
-        elif new not in wanted and not any(one in wanted for one in old):
-            continue
-        yield Change(named[0], path, tuple(one.decode() for one in old), new.decode())
 
 
 def iso(seconds: str | int) -> str:

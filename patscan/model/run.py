@@ -8,7 +8,7 @@ modules that every run loads; and the values of findings are in a module of thei
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple, NewType, Self
 
-from patscan.model.text import Text
+from patscan.model.text import Severity, Text
 
 if TYPE_CHECKING:
     from patscan.model.findings import Finding, Provenance, Trail, Verdict
@@ -87,6 +87,8 @@ class Report(NamedTuple):
         provenance: the repository; None if the report does not name it.
         notes: remarks about the run.
         root: the absolute folder that all paths are relative to.
+        fail_on: the least severity that fails the run.
+        command: the command that was run, such as `history`.
     """
 
     verdicts: tuple["Verdict", ...] = ()
@@ -96,6 +98,8 @@ class Report(NamedTuple):
     provenance: "Provenance | None" = None
     notes: tuple[Text, ...] = ()
     root: str = ""
+    fail_on: Severity = Severity.LOW
+    command: str = ""
 
 
 # A report whose texts contain no credential (`detect.redact`): only such a report is written or shown.

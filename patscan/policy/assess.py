@@ -61,6 +61,7 @@ def judge(
         provenance=origin,
         notes=(*facts.notes, *unknown_ages, *unknown_origin, *remarks),
         root=settings.root,
+        fail_on=settings.fail_on,
     )
 
 

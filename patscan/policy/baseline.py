@@ -14,10 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.coze.known import Known
 from patscan.coze.mask import mask_tokens
+from patscan.files import path_bytes
 
 if TYPE_CHECKING:
     from patscan.model.findings import Assessed
     from patscan.model.run import Covered
+
+
+# So much of a fingerprint tells values apart, and can be copied.
+SHOWN_DIGITS = 12
 
 
 class Key(NamedTuple):
@@ -87,10 +92,10 @@ def key(item: Assessed) -> Key:
         fingerprint = finding.secret.fingerprint
     else:
         named = f"{finding.rule}/{item.kind}/{item.subject}"
-        fingerprint = hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()
+        fingerprint = hashlib.sha256(path_bytes(named)).hexdigest()
     # A credential in a file's name must not be written; bytes that are not UTF-8 cannot be.
     path = Known([finding.secret] if finding.secret else ()).masked(finding.location.path)
-    raw = mask_tokens(path.encode("utf-8", "surrogateescape"))
+    raw = mask_tokens(path_bytes(path))
     return Key(raw.decode("utf-8", "backslashreplace"), finding.rule, fingerprint)
 
 

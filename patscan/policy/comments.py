@@ -137,3 +137,43 @@ def code_of(line: str, path: str) -> str:
     if path.lower().endswith(".ipynb") and (held := _notebook_line.fullmatch(line)):
         return held[1].replace('\\"', '"').removesuffix("\\n")
     return line
+
+
+# How a comment is written in files with such endings (or names): what stands before and after its words.
+_WRITTEN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("// ", "", (
+        ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte", ".java", ".kt",
+        ".kts", ".go", ".rs", ".c", ".h", ".cc", ".cpp", ".hpp", ".cs", ".swift", ".scala", ".dart", ".php",
+        ".groovy", ".gradle", ".proto", ".jsonc", ".json5", ".scss", ".less", ".zig", ".wxs", ".ets",
+    )),
+    ("# ", "", (
+        ".py", ".pyi", ".sh", ".bash", ".zsh", ".fish", ".rb", ".pl", ".yml", ".yaml", ".toml", ".env",
+        ".conf", ".cfg", ".properties", ".tf", ".tfvars", ".r", ".jl", ".ps1", ".ex", ".exs", ".nix", ".cmake",
+        ".mk", "dockerfile", "makefile", "jenkinsfile", ".gitignore", ".npmrc", ".graphql", ".nim",
+    )),
+    ("<!-- ", " -->", (".html", ".htm", ".xhtml", ".xml", ".md", ".markdown", ".svg", ".wxml", ".plist")),
+    ("/* ", " */", (".css", ".wxss")),
+    ("-- ", "", (".sql", ".lua", ".hs", ".elm", ".ada")),
+    ("; ", "", (".ini", ".lisp", ".clj", ".el")),
+    ("% ", "", (".tex", ".erl", ".hrl")),
+    ('" ', "", (".vim",)),
+    ("' ", "", (".vb", ".vbs", ".bas")),
+)  # fmt: skip
+_WRITTEN_BY_ENDING = {
+    ending: (before, after) for before, after, endings in _WRITTEN for ending in endings
+}
+
+
+def comment(words: str, path: str) -> str | None:
+    """`words` as a comment in the file `path`; None where it can have none, or nobody knows how.
+
+    In an archive a comment would not last: it is made anew. `.env.local` is read as `.env`.
+    """
+    name = path.rpartition("/")[2].lower()
+    if "!" in path:
+        return None
+    endings = [name, "." + name.rpartition(".")[2], ".env" if name.startswith(".env.") else ""]
+    for ending in endings:
+        if found := _WRITTEN_BY_ENDING.get(ending):
+            return f"{found[0]}{words}{found[1]}"
+    return None

@@ -1,1 +1,1 @@
-"""What a run has to say, one room per format: `render(report, language)` gives the bytes."""
+"""What a run reports, one module per format: `render(report, language)` returns the bytes."""

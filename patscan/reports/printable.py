@@ -10,13 +10,15 @@ from patscan import late
 # hyphen, fillers, zero-width characters, line separators, bidi controls, tags, lone surrogates.
 _HIDDEN = (
     r"\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f"
-    r"\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
+    r"\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3"
     r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff"
 )
 # A zero-width joiner is ordinary only between the parts of one emoji.
 _EMOJI = r"\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 _STRAY_JOINER = rf"(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])"
-_NOT_PRINTABLE = late.compile(rf"[\x00-\x1f{_HIDDEN}]|{_STRAY_JOINER}")
+# Runners of GitHub and Azure carry out what follows on a line of a log, wherever on it.
+_COMMAND = r"#(?=#(?:vso)?\[)"
+_NOT_PRINTABLE = late.compile(rf"[\x00-\x1f{_HIDDEN}]|{_STRAY_JOINER}|{_COMMAND}")
 # Inside JSON text the characters below U+0020 are already escaped, or are its own line ends.
 _NOT_JSON = late.compile(rf"[{_HIDDEN}]|{_STRAY_JOINER}")
 _SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
@@ -27,7 +29,8 @@ def printable(text: str) -> str:
 
     `\t \n \r` keep their short names, others become `\x1b`, `\u202e` or `\U000e0041`; a byte that
     is not UTF-8 (a surrogate escape in a path) becomes `\xff`. Chinese, emoji and their joiners stay
-    as they are. The result is for people and cannot be parsed: a backslash is not doubled.
+    as they are. `##[`, with which a CI's log gives commands, becomes `\x23#[`. The result is for people
+    and cannot be parsed: a backslash is not doubled.
     """
     return _NOT_PRINTABLE.sub(lambda match: _escape(match[0]), text)
 

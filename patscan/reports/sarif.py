@@ -76,6 +76,7 @@ def render(report: MaskedReport, language: Language) -> bytes:
     verdicts = _most_urgent(report.verdicts)
     run: Object = {
         "tool": {"driver": _driver(language)},
+        **_automation(report.command),
         "language": _LANGUAGE[language],
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {
@@ -89,6 +90,11 @@ def render(report: MaskedReport, language: Language) -> bytes:
         ],
     }
     return json_bytes({"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]})
+
+
+def _automation(command: str) -> Object:
+    """The category of the upload: GitHub replaces the results of an earlier one of the same category only."""
+    return {"automationDetails": {"id": f"patscan/{command}/"}} if command else {}
 
 
 def _driver(language: Language) -> Object:

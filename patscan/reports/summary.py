@@ -18,6 +18,10 @@ _REST = Text("no Coze credentials in the rest: {scope}", "其余内容中没有�
 _FOUND = Text(
     "{credentials} in {places}; {scope} scanned", "在 {places}发现 {credentials}；共扫描 {scope}"
 )
+_PASSED = Text(
+    "passed, nothing of severity {level} or above; below it: {found}",
+    "通过，没有严重级别达到“{level}”的发现；低于它的：{found}",
+)
 _NOTHING = Text("nothing was scanned", "没有扫描任何内容")
 _LOST = (Text("1 input", "1 项"), Text("{n:,} inputs", "{n:,} 项"))
 _LEAKS = (
@@ -42,7 +46,7 @@ _EXCLUDED = (
     Text("1 path excluded", "排除 1 个路径"),
     Text("{n:,} paths excluded", "排除 {n:,} 个路径"),
 )
-_SKIPPED = Text("not scanned: {path}: {reason}", "未扫描：{path}:{reason}")
+_SKIPPED = Text("not scanned: {path}: {reason}", "未扫描：{path}：{reason}")
 _STALE = Text(
     "the baseline entry for {entry} matches nothing any more; `patscan baseline prune` removes it",
     "基线条目 {entry} 已不再匹配任何内容；可用 `patscan baseline prune` 删除",
@@ -59,14 +63,25 @@ MAX_STALE = 5
 
 
 def by_credential(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
-    """The findings that are not suppressed, one group per value, the most severe group first."""
+    """The findings that are not suppressed, one group per value, the most severe group and place first.
+
+    A public variable is a group of its own, wherever it is named.
+    """
     groups: dict[tuple[str, str], list[Verdict]] = {}
     for verdict in verdicts:
         if verdict.suppressed is None:
             finding = verdict.finding
-            value = finding.secret.fingerprint if finding.secret else repr(finding.location)
-            groups.setdefault((finding.rule, value), []).append(verdict)
-    return sorted(groups.values(), key=lambda group: -max(item.severity for item in group))
+            groups.setdefault((finding.rule, _value(verdict)), []).append(verdict)
+    inside = (sorted(group, key=lambda item: -item.severity) for group in groups.values())
+    return sorted(inside, key=lambda group: -group[0].severity)
+
+
+def _value(verdict: Verdict) -> str:
+    """What several findings of one rule can have in common: a value, or a public variable."""
+    finding, item = verdict.finding, verdict.assessed
+    if finding.secret:
+        return finding.secret.fingerprint
+    return item.subject if item.kind == "public-env" and item.subject else repr(finding.location)
 
 
 def summary(report: MaskedReport, language: Language) -> str:
@@ -81,6 +96,8 @@ def summary(report: MaskedReport, language: Language) -> str:
             places=_count(_PLACES, sum(map(len, groups))).to(language),
             scope=scope,
         )
+        if groups[0][0].severity < report.fail_on:
+            text = _PASSED.format(level=_level(report, language), found=text.to(language))
     elif not (report.stats.files or report.stats.objects):
         text = _NOTHING
     else:
@@ -90,6 +107,12 @@ def summary(report: MaskedReport, language: Language) -> str:
     parts += [_count(_SET_ASIDE, aside)] if aside else []
     parts += [_count(_EXCLUDED, report.stats.excluded)] if report.stats.excluded else []
     return _THEN.to(language).join(part.to(language) for part in parts)
+
+
+def _level(report: MaskedReport, language: Language) -> str:
+    from patscan.reports.wording import SEVERITY
+
+    return SEVERITY[report.fail_on].to(language)
 
 
 def _scope(stats: Stats, language: Language) -> str:

@@ -1,34 +1,45 @@
-"""The text report: one block per credential, the most severe first, with what to do about it."""
+"""The text report: one block per credential, the most severe first; then, for each rule, what to do."""
 
 from __future__ import annotations
 
 import io
-import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.coze.rules import rule_by_id
-from patscan.model.findings import Verdict
+from patscan.model.findings import Rule, Verdict
 from patscan.model.run import MaskedReport
 from patscan.model.text import Language, Text
-from patscan.reports import trails, wording
+from patscan.policy.baseline import SHOWN_DIGITS, key
+from patscan.reports import paths, trails, wording
+from patscan.reports.next_steps import next_steps
 from patscan.reports.printable import printable
 from patscan.reports.summary import by_credential
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from patscan.model.findings import Evidence
 
-WIDTH = 100
+# More places of one credential are counted, not named.
+MAX_PLACES = 20
 _STYLES = {"critical": "bold white on red", "high": "bold red", "medium": "yellow", "low": "cyan"}
 
 _WHERE = Text("where", "位置")
 _WHY = Text("why", "依据")
-_ALIVE = Text("alive?", "有效？")
+_VALID = Text("valid until", "有效期至")
 _RISK = Text("risk", "风险")
+_FIX = Text("fix", "改法")
 _REVOKE = Text("revoke", "撤销")
-_INSTEAD = Text("instead", "改用")
-_MORE = Text("more", "详情")
-_DOUBT = Text("{confidence} confidence", "置信度{confidence}")
+_NO_LABEL = Text("", "")
+_DETAILS = Text("details", "详情")
+_FINGERPRINT = Text("fingerprint {digits}", "指纹 {digits}")
+_CONFIDENCE = Text("{confidence} confidence", "置信度{confidence}")
+_BRACKETS = Text("({text})", "（{text}）")
+_AND = Text(", ", "，")
+_BECAUSE = Text("{level}: {why}", "{level}：{why}")
+_MORE_PLACES = Text(
+    "... and {n:,} more places; `--format concise` names them all",
+    "……另有 {n:,} 处；`--format concise` 会全部列出",
+)
 
 
 class Style(NamedTuple):
@@ -36,96 +47,166 @@ class Style(NamedTuple):
 
     Attributes:
         colour: whether to use ANSI colours.
-        width: of a line, in terminal cells.
+        width: of a terminal's line, in cells, for sentences to be folded at; None for no folding.
         cwd: folder that paths are shown relative to; empty for the root of the scan.
     """
 
     colour: bool = False
-    width: int = WIDTH
+    width: int | None = None
     cwd: str = ""
 
 
 PLAIN = Style()
 
 
+class Row(NamedTuple):
+    """A label and its lines. `folds`: they are sentences; others, such as paths, are never folded."""
+
+    label: Text
+    lines: Sequence[str]
+    folds: bool = False
+
+
 def render(report: MaskedReport, language: Language, style: Style = PLAIN) -> bytes:
-    """The findings that count, as text for a terminal."""
-    from rich.console import Console
-
-    out = io.StringIO()
-    console = Console(
-        file=out, width=style.width, force_terminal=style.colour, no_color=not style.colour,
-        highlight=False, color_system="standard" if style.colour else None, legacy_windows=False,
-    )  # fmt: skip
-
-    def show(path: str) -> str:
-        if not style.cwd or path.startswith("<"):
-            return path
-        whole = os.path.join(report.root, path)
-        near = os.path.relpath(whole, style.cwd)
-        return whole if near.startswith("..") else near
-
-    for group in by_credential(report.verdicts):
-        _credential(console, group, language, show)
-    lines = (line.rstrip() for line in out.getvalue().split("\n")[:-1])
-    return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
+    """The findings that count, as text for a terminal; nothing if there are none."""
+    groups = by_credential(report.verdicts)
+    if not groups:
+        return b""
+    page = _Page(language, style)
+    for group in groups:
+        page.line(*_head(group[0], language))
+        page.rows(_facts(group, report.root, language, style))
+        page.line()
+    for rule_id, advice in wording.advice_by_rule(groups).items():
+        rule = rule_by_id(rule_id)
+        page.line((rule.id, "bold"), (f"  {rule.title.to(language)}", ""))
+        page.rows(_advice(rule, advice, language))
+        page.line()
+    page.line((next_steps(groups, report.root, style.cwd).to(language), ""))
+    return page.bytes()
 
 
-def _credential(
-    console: Console, group: Sequence[Verdict], language: Language, show: Callable[[str], str]
-) -> None:
-    from rich.table import Table
-    from rich.text import Text as Styled
+class _Page:
+    """Lines of text, one after the other."""
 
-    worst = max(group, key=lambda item: item.severity)
-    item, finding = worst.assessed, worst.finding
-    rule = rule_by_id(finding.rule)
-    head = Styled()
-    head.append(f" {wording.SEVERITY[worst.severity].to(language)} ", _STYLES[worst.severity.word])
-    head.append(f" {rule.title.to(language)}  ", "bold")
-    head.append(str(finding.secret or printable(item.subject)))
+    def __init__(self, language: Language, style: Style) -> None:
+        from rich.console import Console
+
+        self._out = io.StringIO()
+        self._language, self._width = language, style.width
+        self._console = Console(
+            file=self._out, width=style.width or 80, force_terminal=style.colour, highlight=False,
+            no_color=not style.colour, color_system="standard" if style.colour else None, legacy_windows=False,
+        )  # fmt: skip
+
+    def line(self, *parts: tuple[str, str]) -> None:
+        """A line of texts, each with its style, however long it gets."""
+        from rich.text import Text as Styled
+
+        self._console.print(Styled.assemble(*parts), soft_wrap=True)
+
+    def rows(self, rows: Iterable[Row]) -> None:
+        """Labels in one column, their lines in another."""
+        from rich.cells import cell_len, set_cell_size
+
+        some = list(rows)
+        labels = [f"  {row.label.to(self._language)}" for row in some]
+        indent = max((cell_len(label) for label in labels), default=0) + 2
+        for label, row in zip(labels, some, strict=True):
+            head = set_cell_size(label, indent)
+            for line in self._folded(row, indent):
+                self.line((head, "dim"), (line, ""))
+                head = " " * indent
+
+    def _folded(self, row: Row, indent: int) -> Iterator[str]:
+        from rich.text import Text as Styled
+
+        for line in row.lines:
+            if self._width is None or not (row.folds or row.label in trails.ONE_LINE):
+                yield line
+                continue
+            styled, cells = Styled(line), max(self._width - indent, 20)
+            if row.label in trails.ONE_LINE:
+                styled.truncate(cells, overflow="ellipsis")
+                yield styled.plain
+            else:
+                yield from (one.plain for one in styled.wrap(self._console, cells))
+
+    def bytes(self) -> bytes:
+        """All of it."""
+        lines = (line.rstrip() for line in self._out.getvalue().split("\n")[:-1])
+        return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
+
+
+def _head(worst: Verdict, language: Language) -> Iterator[tuple[str, str]]:
+    """The first line of a credential's block: how severe it is, what it is, its mask."""
+    finding = worst.finding
+    yield f" {wording.SEVERITY[worst.severity].to(language)} ", _STYLES[worst.severity.word]
+    yield f" {rule_by_id(finding.rule).title.to(language)}  ", "bold"
+    yield str(finding.secret or printable(worst.assessed.subject)), ""
+    notes = [_FINGERPRINT.format(digits=key(worst.assessed).fingerprint[:SHOWN_DIGITS])]
     if finding.confidence != "high":
-        doubt = _DOUBT.format(confidence=wording.CONFIDENCE[finding.confidence].to(language))
-        head.append(f"  ({doubt.to(language)})", "dim")
-    console.print(head)
-
-    table = Table.grid(padding=(0, 1))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for label, lines in _rows(group, language, show):
-        value = Styled("\n".join(lines))
-        if label in trails.ONE_LINE:
-            value.no_wrap, value.overflow = True, "ellipsis"
-        table.add_row(f"  {label.to(language)}", value)
-    console.print(table)
-    console.print()
+        notes.insert(0, _CONFIDENCE.format(confidence=wording.CONFIDENCE[finding.confidence]))
+    text = _AND.to(language).join(note.to(language) for note in notes)
+    yield f"  {_BRACKETS.format(text=text).to(language)}", "dim"
 
 
-def _rows(
-    group: Sequence[Verdict], language: Language, show: Callable[[str], str]
-) -> Iterable[tuple[Text, list[str]]]:
-    """The rows of one credential's block: a label, and lines of text."""
-    worst = max(group, key=lambda item: item.severity).assessed
-    rule = rule_by_id(worst.finding.rule)
-    group = sorted(group, key=lambda item: trails.by_time(item.assessed.trail))
-    yield _WHERE, [_place(item, language, show, alone=len(group) == 1) for item in group]
-    if chain := wording.chain(worst, language, show, alone=len(group) == 1):
-        yield _WHY, chain
+def _facts(group: Sequence[Verdict], root: str, language: Language, style: Style) -> Iterator[Row]:
+    """What is known of one credential."""
+    worst = group[0].assessed
+    alone = len(group) == 1
+    chain = wording.chain(
+        worst, language, lambda path: paths.shown(path, root, style.cwd), alone=alone
+    )
+    because = chain.pop() if alone and _is_plain(chain, worst.exposure.evidence, language) else ""
+    by_time = sorted(group, key=lambda item: (-item.severity, trails.by_time(item.assessed.trail)))
+    places = [
+        _place(item, language, (root, style.cwd), alone=alone, because=because)
+        for item in by_time[:MAX_PLACES]
+    ]
+    if len(group) > MAX_PLACES:
+        places.append(_MORE_PLACES.format(n=len(group) - MAX_PLACES).to(language))
+    yield Row(_WHERE, places)
+    if chain:
+        yield Row(_WHY, chain)
     ways = [item.assessed.trail for item in group if item.assessed.trail]
-    yield from ((label, [line]) for label, line in trails.rows(ways, language))
-    yield _ALIVE, [worst.lifetime.note.to(language)]
-    yield _RISK, [rule.risk.to(language)]
-    yield _REVOKE, [rule.revoke.to(language), *rule.revoke_urls]
-    yield _INSTEAD, [wording.advice(worst).to(language)]
-    yield _MORE, [f"patscan explain {rule.id}"]
+    yield from (Row(label, [line]) for label, line in trails.rows(ways, language))
+    if worst.finding.secret:
+        yield Row(_VALID, [wording.valid_until(worst).to(language)], folds=True)
 
 
-def _place(verdict: Verdict, language: Language, show: Callable[[str], str], *, alone: bool) -> str:
+def _is_plain(chain: Sequence[str], evidence: Sequence[Evidence], language: Language) -> bool:
+    """Whether the chain is one sentence about the place itself, and can stand beside it."""
+    notes = [printable(one.note.to(language)) for one in evidence]
+    return len(chain) == 1 and list(chain) == notes
+
+
+def _place(
+    verdict: Verdict, language: Language, seen_from: tuple[str, str], *, alone: bool, because: str
+) -> str:
     """One location with its exposure; with its dates if a history has several."""
-    place, trail = verdict.finding.location, verdict.assessed.trail
-    where = f"{printable(show(place.path))}:{place.line}:{place.column}"
-    level = wording.EXPOSURE[verdict.assessed.exposure.level].to(language)
-    when = trails.span(trail, language) if trail and not alone else ""
+    trail = verdict.assessed.trail
+    level = wording.EXPOSURE[verdict.assessed.exposure.level]
+    if because:
+        level = _BECAUSE.format(level=level, why=because)
     aside = printable(wording.asides(verdict.finding, language))
-    aside = f"({aside})" if aside else ""
-    return "  ".join(filter(None, (where, level, aside, when)))
+    return "  ".join(
+        filter(
+            None,
+            (
+                paths.shown_place(verdict.finding.location, *seen_from),
+                level.to(language),
+                aside and _BRACKETS.format(text=aside).to(language),
+                trails.span(trail, language) if trail and not alone else "",
+            ),
+        )
+    )
+
+
+def _advice(rule: Rule, advice: Iterable[Text], language: Language) -> Iterator[Row]:
+    """What to do about all credentials of a rule: `advice`, and how to revoke them."""
+    yield Row(_RISK, [rule.risk.to(language)], folds=True)
+    yield Row(_FIX, [text.to(language) for text in advice], folds=True)
+    yield Row(_REVOKE, [rule.revoke.to(language)], folds=True)
+    yield Row(_NO_LABEL, rule.revoke_urls)
+    yield Row(_DETAILS, [f"patscan explain {rule.id}"])

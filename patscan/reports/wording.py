@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterable
 
+from patscan.coze.families import BY_RULE
+from patscan.coze.lifetime import span
 from patscan.coze.rules import rule_by_id
-from patscan.model.findings import Assessed, Confidence, ExposureLevel, Finding, Kind, Rule
+from patscan.model.findings import (
+    Assessed,
+    Confidence,
+    ExposureLevel,
+    Finding,
+    Kind,
+    LifetimeState,
+    Rule,
+    Verdict,
+)
 from patscan.model.text import Language, Severity, Text
 from patscan.reports import trails
 from patscan.reports.printable import printable
@@ -29,6 +41,25 @@ EXPOSURE: dict[ExposureLevel, Text] = {
     "config": Text("configuration", "配置文件"),
     "docs": Text("documentation", "文档"),
     "unknown": Text("unknown", "未知"),
+}
+
+# Until when a credential can be valid, after a label that asks for it.
+VALID_UNTIL: dict[LifetimeState, Text] = {
+    "alive-window": Text(
+        "{until} at the latest: the limit is 30 days",
+        "最迟 {until}：上限为 30 天",
+    ),
+    "expired-by-policy": Text("{until} at the latest: it has expired", "最迟 {until}：已过期"),
+    "unknown-legacy": Text(
+        "unknown: it is from before 2024-10-16 and may be permanent",
+        "未知：早于 2024-10-16，可能永久有效",
+    ),
+    "assume-alive": Text("revoked: it may never expire", "撤销为止：它可能永不过期"),
+    "short-lived": Text(
+        "{limit} after it was issued; what issues it matters more",
+        "签发后最长 {limit}；更要紧的是签发它的密钥",
+    ),
+    "unknown": Text("unknown: treat it as live", "未知：应视为有效"),
 }
 
 # The kind of file, as part of a sentence.
@@ -123,6 +154,13 @@ def _history(item: Assessed, language: Language) -> str:
     return Text(" ", "").to(language) + trails.sentence(item.trail, language)
 
 
+def valid_until(item: Assessed) -> Text:
+    """Until when a credential can be valid."""
+    life = item.lifetime
+    limit = span(BY_RULE[item.finding.rule].max_lifetime_s) if life.state == "short-lived" else ""
+    return VALID_UNTIL[life.state].format(until=life.until, limit=limit)
+
+
 def advice(item: Assessed) -> Text:
     """What to use instead: the advice of the strongest signal that has one, or that of the rule."""
     from patscan.exposure.signals import BY_NAME
@@ -130,6 +168,14 @@ def advice(item: Assessed) -> Text:
     rows = (BY_NAME.get(one.signal) for one in item.exposure.evidence)
     special = next((row.advice for row in rows if row and row.advice), None)
     return special or rule_by_id(item.finding.rule).instead
+
+
+def advice_by_rule(groups: Iterable[Iterable[Verdict]]) -> dict[str, tuple[Text, ...]]:
+    """The advice for all findings of each rule, each once, by the rule's id; in their order."""
+    found: dict[str, dict[Text, None]] = {}
+    for verdict in itertools.chain.from_iterable(groups):
+        found.setdefault(verdict.finding.rule, {})[advice(verdict.assessed)] = None
+    return {rule: tuple(texts) for rule, texts in found.items()}
 
 
 def chain(

@@ -144,14 +144,11 @@ def test_found(text: str | bytes, rule: str) -> None:
 
 LEFT_ALONE = [
     pytest.param(f"github_{PAT}", id="other-vendor"),
-    pytest.param(f"x-{PAT}", id="hyphen-before"),
     pytest.param(f"a{PAT}", id="letter-before"),
     pytest.param(f"é{PAT[:0]}a{PAT}", id="latin-letter-before"),
-    pytest.param(f"%2D{PAT}", id="escaped-hyphen-before"),
     pytest.param(f"\\u0061{PAT}", id="escaped-letter-before"),
     pytest.param(PAT + "a", id="too-long"),
     pytest.param(PAT[:-1], id="too-short"),
-    pytest.param(PAT + "_x", id="underscore-after"),
     pytest.param(PAT + "***", id="masked-tail"),
     pytest.param(PAT[:40] + "_" + PAT[41:], id="underscore-inside"),
     pytest.param("pat_" + "x" * 64, id="x-run"),

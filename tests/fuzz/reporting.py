@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from urllib.parse import unquote_to_bytes
 
+from patscan.cli.output import FORMATS
 from patscan.coze.mask import mask_tokens
 from patscan.files import path_bytes
 from patscan.git.remote import repository_uri
@@ -59,6 +61,13 @@ def in_json(data: bytes) -> None:
 def in_sarif(data: bytes) -> None:
     """So is SARIF."""
     _must_be_json(mask_tokens(sarif.render(MaskedReport(_report(data)), "en")))
+
+
+def in_format(format_: str, data: bytes) -> None:
+    """What the other formats give shows nothing invisible and no token."""
+    report = MaskedReport(_report(data))
+    output = FORMATS[format_]()(report, "zh").removeprefix(codecs.BOM_UTF8)
+    must_be_safe(mask_tokens(output.replace(b"\r\n", b"\n") if format_ == "csv" else output))
 
 
 def _must_be_json(output: bytes) -> None:

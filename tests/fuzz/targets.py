@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from tests.fuzz import archived, documents, files, projects, reporting, repository, text
@@ -40,6 +41,18 @@ TARGETS = {
     "report-text": Target(reporting.in_text, reporting.seeds),
     "report-json": Target(reporting.in_json, reporting.seeds),
     "report-sarif": Target(reporting.in_sarif, reporting.seeds),
+    **{
+        f"report-{format_}": Target(partial(reporting.in_format, format_), reporting.seeds)
+        for format_ in (
+            "concise",
+            "github",
+            "gitlab",
+            "codequality",
+            "junit",
+            "markdown",
+            "csv",
+        )
+    },
     "names": Target(reporting.names, reporting.seeds),
     "addresses": Target(reporting.addresses, reporting.seeds_of_addresses),
     "pack-index": Target(repository.pack_index, lambda: [repository.packed()[1]]),

@@ -36,7 +36,7 @@ JOBS: list[tuple[str, str, dict[str, str], Any, list[str], list[str]]] = [
     ("GitHub", "workflow_run", GITHUB,
      {"workflow_run": {"head_sha": C, "pull_requests": [{"base": {"sha": A}}]}}, [f"{A}..{C}"], [C]),
     ("GitHub", "tag", GITHUB | {"GITHUB_REF": "refs/tags/v1"}, {"before": NULL, "after": C},
-     [], [C, "refs/tags/v1", B]),
+     [], [C]),
     ("GitHub", "tag", GITHUB | {"GITHUB_REF": "refs/tags/v1", "GITHUB_EVENT_NAME": "release"}, {},
      [], ["refs/tags/v1", B]),
     *(("GitHub", event, GITHUB | {"GITHUB_EVENT_NAME": event, "GITHUB_REF": "refs/heads/main"}, MAIN, [], [])

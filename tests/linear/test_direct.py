@@ -62,7 +62,7 @@ DIRECT: dict[str, Callable[[str], object]] = {
 }
 WORDS = [
     "a", " ", ".", ":", "@", "/", "://", "<", " <", "> ", "`", " - at `$", "..", "{", "{a}", "pat_",
-    "a@", "a.b:", "-", "1", "\\", "\n", "\u200d", "\x1b", "[", "://a@", "::", "eyJ", "eyJaaaaaaaaaa.", "\ud800", "_" + "a" * 39,
+    "a@", "a.b:", "-", "1", "\\", "\n", "\u200d", "\x1b", "[", "://a@", "::", "eyJ", "eyJaaaaaaaaaa.", "-eyJ", "-eyJaaaaaaaaaa.", "\ud800", "_" + "a" * 39,
 ]  # fmt: skip
 
 

@@ -11,8 +11,10 @@ import pytest
 from patscan.git.repository import locate, of_hook
 from patscan.model.run import Facts
 from patscan.policy import assess
+from patscan.sources import projects
 from patscan.sources.disk import Disk
 from patscan.sources.history.ranges import Range, Revisions
+from patscan.sources.history.submodules import WithSubmodules
 from patscan.sources.history.whole import History
 from patscan.sources.source import Source
 from patscan.sources.staged import Staged
@@ -126,3 +128,32 @@ def test_it_is_left_alone_where_the_project_never_does(
     if silent == "installed":
         write(root, {"node_modules/coze/index.js": "coze()\n"})
     assert found(source(root, "private_key.pem"), root) == []
+
+
+def test_a_submodule_belongs_to_the_project_around_it(tmp_path: Path) -> None:
+    inner = repository(tmp_path / "inner", {"private_key.pem": PEM})
+    root = repository(tmp_path / "r", dict(CODE))
+    allowed = ("-c", "protocol.file.allow=always", "submodule", "--quiet", "add")
+    git(root, *allowed, str(inner), "inner")
+    git(root, "commit", "--quiet", "--message=submodule")
+    source = WithSubmodules(scans.settings(root), locate(str(root)))
+    assert "inner/private_key.pem" in found(source, root)
+
+
+def test_a_project_that_is_too_large_is_held_for_one_that_mentions_coze(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projects, "MAX_ASKED_BYTES", 1000)
+    files: dict[str, str | bytes] = {"a.txt": "x" * 2000}
+    root = project(tmp_path, files, "private_key.pem", PEM)
+    for source in (one_file, staged, committed):
+        assert found(source(root, "private_key.pem"), root)
+
+
+def test_a_run_without_such_a_value_asks_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projects, "_is_mentioned", None)
+    root = project(tmp_path, SILENT["nothing"], "a.py", tokens.fake_token("pat"))
+    for source in (one_file, staged, committed):
+        assert found(source(root, "a.py"), root)

@@ -54,7 +54,8 @@ def test_history_is_judged_by_the_commit(tmp_path: Path) -> None:
     write(root, {"README": "empty"})
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message=gone", date="2026-01-03T03:04:05Z")
-    assert levels(root, "history") == {
+    assert levels(root, "history") == {".env: coze-pat": "client"}
+    assert levels(root, "history", "--deep") == {
         ".env: coze-pat": "client",
         "next.config.js: coze-config-inline": "client",
         "pages/a.js: coze-public-env": "client",

@@ -16,6 +16,8 @@ _CUTS: tuple[tuple[bytes, bytes], ...] = tuple(
         for at in range(1, len(prefix))
     )
 )
+# The second parts: `at_`, `t_`, `_`.
+SPLIT_ENDS: Literals = tuple(dict.fromkeys(rest for _, rest in _CUTS))
 # The last three characters of the prefixes (`at_`, which two have in common): rare enough in dumps.
 _ENDS: Literals = tuple(dict.fromkeys(prefix[-3:] for prefix in PREFIXES))
 # Encodings that are possible but unlikely are searched for long-lived tokens only.
@@ -76,6 +78,17 @@ def hex_escaped(before: str, after: str = "") -> Literals:
 def split_by(*separators: bytes) -> Literals:
     """The long-lived prefixes with one of `separators` inside: `a' + 't_`."""
     return tuple(before + one + rest for one in separators for before, rest in _CUTS)
+
+
+def one_by_one(*quotes: bytes) -> Literals:
+    """The last two characters of the long-lived prefixes, each in `quotes`: `'t', '_'`."""
+    ends = dict.fromkeys(prefix[-2:] for prefix in LONG_LIVED)
+    return tuple(
+        b"%b%c%b,%b%b%c%b" % (quote, end[0], quote, gap, quote, end[1], quote)
+        for gap in (b"", b" ")
+        for quote in quotes
+        for end in ends
+    )
 
 
 def in_row(write: str, *gaps: str, of: Literals = _ENDS) -> Literals:
@@ -140,14 +153,17 @@ def pairs_in_row() -> Literals:
 
 
 def words_in_row() -> Literals:
-    """The long-lived prefixes in little-endian words of two bytes, at both alignments: `6170 5f74`."""
-    even = [
-        f"{p[1]:02x}{p[0]:02x}{gap}{p[3]:02x}{p[2]:02x}"
+    """The long-lived prefixes in little-endian words of two bytes: `6170 5f74`."""
+    return tuple(
+        b"%02x%02x%b%02x%02x" % (p[1], p[0], gap, p[3], p[2])
         for p in LONG_LIVED
-        for gap in (" ", "    ")
-    ]
-    odd = [f" {p[2]:02x}{p[1]:02x} " for p in LONG_LIVED]
-    return tuple(dict.fromkeys(one.encode() for one in (*even, *odd)))
+        for gap in (b" ", b"    ")
+    )
+
+
+def middle_words() -> Literals:
+    """The same where the prefix begins within a word: its second and third character, ` 7461 `."""
+    return tuple(dict.fromkeys(b" %02x%02x " % (p[2], p[1]) for p in LONG_LIVED))
 
 
 def cells_in_row() -> Literals:

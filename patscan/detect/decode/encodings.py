@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from patscan.coze.families import PREFIXES, Literals
 from patscan.detect.decode.encoded_prefixes import (
     LONG_LIVED_ENDS,
+    SPLIT_ENDS,
     base64_prefixes,
     cells_in_row,
     escaped,
@@ -21,6 +22,8 @@ from patscan.detect.decode.encoded_prefixes import (
     html_prefixes,
     in_lines,
     in_row,
+    middle_words,
+    one_by_one,
     pairs_in_row,
     split_by,
     spread,
@@ -79,8 +82,8 @@ class Indicator(NamedTuple):
         min_digit_run: the text must have so many hex digits in a row when blanks, commas, colons
             and line ends between them are deleted: 20 for a dump such as `7061 745f …`.
         before_body: a body must begin right after the literal, as after `'p' + 'at_`.
-        followed_by: one of these must come right after the literal: a blank after the offset
-            `0000010` in a dump.
+        followed_by: a pattern of what must come right after the literal: a blank and a byte after
+            the offset `0000010` in a dump.
     """
 
     make: Callable[[], Literals]
@@ -90,7 +93,7 @@ class Indicator(NamedTuple):
     run_anywhere: bool = False
     min_digit_run: int = 0
     before_body: bool = False
-    followed_by: Literals = ()
+    followed_by: bytes = b""
 
     @property
     def is_local(self) -> bool:
@@ -157,8 +160,9 @@ ENCODINGS: tuple[Encoding, ...] = (
     Encoding(
         "hex-dump", Text("a hex dump", "十六进制转储"), whole_text=True,
         indicators=(
-            Indicator(lambda: _OFFSETS, common_parts=(b"00000",), followed_by=(b" ", b":"), min_digit_run=DIGIT_RUN),
+            Indicator(lambda: _OFFSETS, common_parts=(b"00000",), followed_by=rb":?[ \t]{1,4}[0-9A-Fa-f]{2}", min_digit_run=DIGIT_RUN),
             Indicator(words_in_row, min_digit_run=DIGIT_RUN),
+            Indicator(middle_words, followed_by=rb" {0,3}[0-9a-f]{2}5f", min_digit_run=DIGIT_RUN),
             Indicator(lambda: in_row("{:02x}", " ", ":") + pairs_in_row(),
                   common_parts=(b" 5", b":5", b"745", b"637"), min_digit_run=DIGIT_RUN),
             Indicator(lambda: in_lines("{:02x}", " ", "\n", "\n "), common_parts=(b"\n",), min_digit_run=DIGIT_RUN),
@@ -167,8 +171,8 @@ ENCODINGS: tuple[Encoding, ...] = (
     Encoding(
         "character-dump", Text("a dump of characters", "字符转储"), whole_text=True,
         indicators=(
-            Indicator(lambda: _OFFSETS, common_parts=(b"00000",), followed_by=(b"   ",)),
-            Indicator(cells_in_row, common_parts=(b"   _",), followed_by=(b"   ", b"\n", b"\r")),
+            Indicator(lambda: _OFFSETS, common_parts=(b"00000",), followed_by=rb" {3}"),
+            Indicator(cells_in_row, common_parts=(b"   _",), followed_by=rb" {3}|[\r\n]"),
         ),
     ),
     Encoding(
@@ -245,10 +249,9 @@ ENCODINGS: tuple[Encoding, ...] = (
         "pieces", Text("joined string literals", "拼接的字符串"),
         indicators=(
             Indicator(lambda: split_by(*_SEPARATORS), min_run=BODY_RUN, before_body=True,
-                  common_parts=(b"'at_", b'"at_', b"'t_", b'"t_', b"'_", b'"_')),
+                  common_parts=tuple(quote + end for end in SPLIT_ENDS for quote in (b"'", b'"'))),
             # One literal for each character: `'t', '_'`.
-            Indicator(lambda: tuple(one + b"," + gap + rest for gap in (b"", b" ")
-                                for one, rest in ((b"'t'", b"'_'"), (b'"t"', b'"_"'))),
+            Indicator(lambda: one_by_one(b"'", b'"'),
                   common_parts=(b"'_'", b'"_"')),
         ),
         interruption=rb"\\{0,3}+[\"'`]|[$#]?\{|\$\(|\\\(|%[sv]",

@@ -18,7 +18,7 @@ from patscan.model.findings import Evidence
 MAX_WORDS = 5_000
 MAX_WORD = 80
 _WORD = late.compile(rb"[A-Za-z_$][\w$]*")
-_WORD_BEFORE = late.compile(rb"[A-Za-z_$][\w$]*\Z")
+_WORD_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$"
 _HINT = late.compile(rb"(?i)token|pat|sat|key|secret|jwt|bearer|credential")
 # The objects that hold variables, as the end of the text before the last dot.
 _ENVIRONMENT = late.compile(r"(^|[.\s(])(import\.meta\.env|process\.env|env|\$env|Bun\.env)\??$")
@@ -47,6 +47,10 @@ _GENERIC = frozenset(
     ("api", "token", "key", "access", "auth", "bot", "chat", "ai", "pat", "sat", "secret", "bearer",
      "app", "personal", "agent", "my", "default", "authorization")
 )  # fmt: skip
+# What every holder above has in its source, or in the import it comes from.
+_HOLDER_WORD = late.compile(
+    rb"\benv\b|\bpublic|dotenv|environments/environment|react-native-config|\bextra\b"
+)
 _ENDPOINT = late.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com)|['\"]@coze/")
 
 
@@ -69,8 +73,7 @@ def _secrets(code: bytes) -> Iterator[Word]:
     for hint in _HINT.finditer(code):
         if hint.start() < end:
             continue
-        before = _WORD_BEFORE.search(code, max(end, hint.start() - MAX_WORD), hint.start())
-        start = before.start() if before else hint.start()
+        start = _word_start(code, max(end, hint.start() - MAX_WORD), hint.start())
         word = _WORD.match(code, start)
         if word is None:
             continue
@@ -82,10 +85,17 @@ def _secrets(code: bytes) -> Iterator[Word]:
             yield Word(name, start, end)
 
 
+def _word_start(code: bytes, first: int, at: int) -> int:
+    """Where the name around `at` begins, at `first` or later: names do not begin with a digit."""
+    head = code[first:at]
+    before = head[len(head.rstrip(_WORD_BYTES)) :].lstrip(b"0123456789")
+    return at - len(before)
+
+
 def leaks(source: Source) -> Iterator[Leak]:
     """The variables that are public by their name, by their place, or by what lists them."""
     yield from _widened(source)
-    endpoint = bool(_ENDPOINT.search(source.code))
+    endpoint = bool(_ENDPOINT.search(source.code) and _HOLDER_WORD.search(source.code))
     for word in secrets(source.code):
         coze = "coze" in word.name.lower()
         if not coze and not (endpoint and _is_generic(word.name)):

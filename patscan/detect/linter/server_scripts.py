@@ -97,12 +97,19 @@ def _words(source: Source, tainted: set[str]) -> Iterator[Word]:
     """Names that hold the server's token: by their own name, or because they were given such a variable."""
     for word in secrets(source.code):
         own = secret_names.is_coze_secret(word.name) and not bundlers.prefix_of(word.name)
-        if own or _COZE_SETTING.search(source.code, max(0, word.start - SETTING_BYTES), word.start):
+        if own or _is_coze_setting(source.code, word.start):
             yield word
     others = {name for name in tainted if not secret_names.is_coze_secret(name)}
     known = (one for one in _NAME.finditer(source.code) if others and one[0].decode() in others)
     for match in itertools.islice(known, MAX_WORDS):
         yield Word(match[0].decode(), match.start(), match.end())
+
+
+def _is_coze_setting(code: bytes, start: int) -> bool:
+    """Whether the name at byte `start` is a field of a setting of Coze: `config.coze.token`."""
+    return code[start - 1 : start] == b"." and bool(
+        _COZE_SETTING.search(code, max(0, start - SETTING_BYTES), start)
+    )
 
 
 def _names_a_setting(way: Way, source: Source) -> bool:

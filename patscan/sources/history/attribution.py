@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from patscan.git import queries
+from patscan.git import changes, queries
 from patscan.git.command import Git, GitError
 from patscan.git.commit_graph import CommitPosition, Graph
 from patscan.model.findings import Commit, Keeper, Trail
@@ -130,7 +130,7 @@ class Attribution:
             return {}
         queried = among if among is not None else self._commits
         queried = list(self._graph if queried is None else queried)
-        found = queries.changes(self._git, queried, chosen, jobs=self._jobs)
+        found = changes.changes(self._git, queried, chosen, jobs=self._jobs)
         traces = self._outside_of_commits(chosen - {change.new for change in found})
         lost = chosen - {change.new for change in found} - set(traces)
         if lost and among is None:
@@ -162,11 +162,11 @@ class Attribution:
         name = f"<{kind} {oid[:12]}>"
         return [_trace(name, oid, known, refs=names, kept_by=kept, positions=self.positions)]
 
-    def _unreachable(self, lost: Iterable[str], all_commits: Iterable[str]) -> list[queries.Change]:
+    def _unreachable(self, lost: Iterable[str], all_commits: Iterable[str]) -> list[changes.Change]:
         """The changes of the `lost` blobs in commits that are not reachable from refs and reflogs."""
         rest = [one for one in all_commits if one not in self._graph]
         self._add(self._graph, rest)
-        return queries.changes(self._git, rest, lost, jobs=self._jobs)
+        return changes.changes(self._git, rest, lost, jobs=self._jobs)
 
     def _outside_of_commits(self, wanted: Iterable[str]) -> dict[str, list[Trace]]:
         """The traces of blobs that no commit adds, but a ref points to or the index contains."""
@@ -194,7 +194,7 @@ class Attribution:
             self.failure = str(error)
 
     def _traces(
-        self, wanted: frozenset[str], found: Iterable[queries.Change]
+        self, wanted: frozenset[str], found: Iterable[changes.Change]
     ) -> dict[str, list[Trace]]:
         """One trace for every blob and path that a commit adds."""
         added: dict[tuple[str, bytes], list[str]] = {}

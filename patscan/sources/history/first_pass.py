@@ -77,6 +77,7 @@ class Scanned:
             their entries; `""` where they are given by their ids.
         hits: objects that hold a credential.
         deferred: objects that hold one if the path of their file mentions Coze.
+        suspects: objects that may hold a leak without a literal, which their paths will tell.
         unread: objects that could not be read.
         trouble: what was said of the first of those.
         names: paths and refs that hold a credential themselves.
@@ -90,6 +91,7 @@ class Scanned:
     pack: str = ""
     hits: list[int | str] = field(default_factory=list)
     deferred: list[int | str] = field(default_factory=list)
+    suspects: list[int | str] = field(default_factory=list)
     unread: list[int | str] = field(default_factory=list)
     trouble: str | Text = ""
     names: set[str] = field(default_factory=set)
@@ -103,6 +105,7 @@ class Scanned:
         """Take in what another task found."""
         self.hits += other.hits
         self.deferred += other.deferred
+        self.suspects += other.suspects
         self.unread += other.unread
         self.trouble = self.trouble or other.trouble
         self.names |= other.names
@@ -124,7 +127,7 @@ class _Pass:
     """Scans the objects of one task; `found` is what came of it."""
 
     def __init__(self, pack: str = "", *, archives: bool) -> None:
-        self.scanner = process_scanner()
+        self.scanner = process_scanner().without_linter()
         self.found = Scanned(pack)
         self._archives = archives
 
@@ -144,10 +147,9 @@ class _Pass:
         coze = mentions_coze(present)
         found.coze = found.coze or coze
         text = Input("", data, present, prefilter=self.scanner.prefilter.scan)
-        if findings(text) or (coze and _may_leak(data)):
-            found.hits.append(which)
-        elif (present.plain or present.wide) and not coze:
-            found.deferred.append(which)
+        has_credential = bool(findings(text))
+        self._sort(which, has_credential, coze, may_leak=coze and _may_leak(data),
+                   may_hold=bool(present.plain or present.wide))  # fmt: skip
 
     def stream(self, which: str, body: objects.Body) -> None:
         """Scan an object that is too large to be held."""
@@ -160,10 +162,19 @@ class _Pass:
         found.objects += 1
         found.size_bytes += size_bytes
         found.coze = found.coze or outcome.coze
-        if outcome.findings or outcome.skips:
-            found.hits.append(which)
-        elif outcome.present and not outcome.coze:
-            found.deferred.append(which)
+        hit = bool(outcome.findings or outcome.skips)
+        self._sort(which, hit, outcome.coze, may_leak=outcome.coze, may_hold=outcome.present)
+
+    def _sort(
+        self, which: int | str, hit: bool, coze: bool, *, may_leak: bool, may_hold: bool
+    ) -> None:
+        """Note what an object is: a hit, deferred until its path is known, suspected of a leak."""
+        if hit:
+            self.found.hits.append(which)
+        elif may_hold and not coze:
+            self.found.deferred.append(which)
+        if may_leak:
+            self.found.suspects.append(which)
 
 
 def read_headers(task: HeadersTask) -> Headers:

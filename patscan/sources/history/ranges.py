@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
 from patscan.files import read_regular
-from patscan.git import queries
+from patscan.git import changes, queries
 from patscan.git.command import GitError
 from patscan.model.run import Outcome, Skip
 from patscan.model.text import PatscanError, Text
@@ -21,6 +21,7 @@ from patscan.sources.history.candidates import of_ids
 from patscan.sources.history.first_pass import names_in
 from patscan.sources.history.second_pass import in_names, scan_again
 from patscan.sources.history.tags import refs_to, tags_of
+from patscan.sources.history.tips import shipped
 from patscan.sources.history.whole import remarks
 from patscan.sources.projects import of_commits
 
@@ -141,7 +142,7 @@ def _parts(text: str) -> tuple[str, str, str]:
     """
     match = re.fullmatch(r"([^\s].*?|)(\.{2,3})([^\s.].*|)", text)
     if match is None or not (match[1] or match[3]):
-        raise PatscanError(_BAD_RANGE.format(text=text[:80]), _RANGE_HINT)
+        raise PatscanError(_BAD_RANGE.format(text=text), _RANGE_HINT)
     return match[1] or "HEAD", match[2], match[3] or "HEAD"
 
 
@@ -217,9 +218,10 @@ class Range:
         """
         settings, repository = self._settings, self._repository
         git, jobs = repository.git, settings.jobs or workers.default_jobs()
-        commits = self._commits()
-        changes = queries.changes(git, commits, None, jobs=jobs)
-        added = {change.new for change in changes}
+        walk = arguments(repository, self._revisions)
+        commits = self._commits(walk)
+        changed = changes.changes(git, commits, None, jobs=jobs)
+        added = {change.new for change in changed}
         refs = refs_to(git, commits)
         tags = tags_of(git, refs, self._named())
         ids = [*sorted(added), *commits, *tags]
@@ -238,23 +240,23 @@ class Range:
             notes=tuple(notes),
         )
         # The project may mention Coze in other commits, so deferred objects are scanned, too.
-        chosen = seen.hits | seen.deferred
+        lint = shipped(git, seen.suspects | seen.deferred, _ends(walk))
+        chosen = seen.hits | seen.deferred | (seen.suspects & lint)
         hits = sorted(chosen.intersection(commits))
         attribution = Attribution(git, commits, bare=repository.bare, jobs=jobs, messages=hits)
         traces = {
             **attribution.blobs(chosen & added, list),
             **attribution.messages(sorted(chosen.intersection(tags))),
         }
-        paths = (change.path for change in changes)
+        paths = (change.path for change in changed)
         names = names_in([*paths, *(os.fsencode(f"<{ref.name}>") for ref in refs)])
-        yield from scan_again(git, traces, settings, in_names=in_names(sorted(names)))
+        yield from scan_again(git, traces, settings, lint=lint, in_names=in_names(sorted(names)))
 
-    def _commits(self) -> list[str]:
+    def _commits(self, walk: Sequence[str]) -> list[str]:
         """The ids of the commits; every commit comes before its parents."""
         which = self._revisions
         since_s = int(which.since.timestamp()) if which.since else None
         try:
-            walk = arguments(self._repository, which)
             return queries.walked(
                 self._repository.git, walk, since_s=since_s, most=which.max_commits
             )
@@ -272,6 +274,14 @@ class Range:
     def covered(self, _skips: Sequence[Skip]) -> Covered | None:
         """None: these commits are not the whole history."""
         return None
+
+
+def _ends(walk: Sequence[str]) -> list[str] | None:
+    """The commits that a walk begins at, from `arguments`: B of A..B; None for all branches and tags."""
+    which = walk[0]
+    if which == "--all":
+        return None
+    return which.split("...") if "..." in which else [which.rpartition("..")[2]]
 
 
 def _reaches_edge(repository: Repository, commits: Sequence[str]) -> bool:

@@ -19,6 +19,7 @@ from patscan.sources.archives import archive_in, scan_body
 from patscan.sources.history.attribution import MAX_REFS, Trace
 
 if TYPE_CHECKING:
+    from patscan.detect.scanner import Scanner
     from patscan.git.command import Git
     from patscan.model.findings import Finding, Location, Trail
     from patscan.policy.settings import Settings
@@ -36,10 +37,11 @@ _UNREADABLE = Text("cannot be read again: {reason}", "无法再次读取：{reas
 
 
 class _Task(NamedTuple):
-    """Objects to scan again, each with its paths and their trails."""
+    """Objects to scan again, each with its paths and their trails; in some, leaks are looked for, too."""
 
     git: Git
     wanted: tuple[tuple[str, tuple[Trace, ...]], ...]
+    lint: frozenset[str]
     archives: bool
 
 
@@ -48,6 +50,7 @@ def scan_again(
     traces: Traces,
     settings: Settings,
     *,
+    lint: frozenset[str],
     in_names: Iterable[Finding] = (),
     prefix: str = "",
 ) -> Iterator[Outcome]:
@@ -57,6 +60,7 @@ def scan_again(
         git: the repository.
         traces: the paths and trails of each object, by its id.
         settings: what counts.
+        lint: the ids of those in which leaks without a literal are looked for.
         in_names: what was found in names of files and refs; it has no trail.
         prefix: what the user's patterns see before each path.
     """
@@ -71,7 +75,10 @@ def scan_again(
             wanted.append((oid, kept))
     yield Outcome(excluded=left_out)
     parts = (wanted[at : at + TASK_OBJECTS] for at in range(0, len(wanted), TASK_OBJECTS))
-    tasks = [_Task(git, tuple(part), settings.archives) for part in parts]
+    tasks = [
+        _Task(git, tuple(part), lint.intersection(oid for oid, _ in part), settings.archives)
+        for part in parts
+    ]
     found: list[_Sighting] = [(one, None) for one in in_names]
     jobs = settings.jobs or workers.default_jobs()
     try:
@@ -94,7 +101,12 @@ def _scanned(task: _Task) -> list[Outcome]:
             done.append(_unread(wanted[item.id], item.trouble))
             continue
         with contextlib.suppress(GitError):  # it will come again, without a body
-            outcomes = _outcomes(item, item.body, wanted[item.id], archives=task.archives)
+            scanner = process_scanner()
+            if item.id not in task.lint:
+                scanner = scanner.without_linter()
+            outcomes = _outcomes(
+                item, item.body, wanted[item.id], scanner=scanner, archives=task.archives
+            )
             done += [
                 outcome._replace(trails=dict.fromkeys(outcome.findings, way.trail))
                 for way, outcome in outcomes
@@ -113,18 +125,23 @@ def _unread(ways: Iterable[Trace], trouble: str | Text) -> Outcome:
 
 
 def _outcomes(
-    item: objects.Object, body: objects.Body, ways: Sequence[Trace], *, archives: bool
+    item: objects.Object,
+    body: objects.Body,
+    ways: Sequence[Trace],
+    *,
+    scanner: Scanner,
+    archives: bool,
 ) -> Iterator[tuple[Trace, Outcome]]:
     """Scan an object at each of its paths; what is too large to be held, at the first of them."""
     if body.size > MAX_HELD_BYTES:
-        yield ways[0], scan_body(process_scanner(), ways[0].path, body, archives=archives)
+        yield ways[0], scan_body(scanner, ways[0].path, body, archives=archives)
         return
     data = body.read()
     # A message's lines are counted from its own first one, not from the headers above it.
     above = 0 if item.kind == "blob" else data.partition(b"\n\n")[0].count(b"\n") + 2
     for way in ways:
-        outcome = archive_in(data, process_scanner(), way.path, archives=archives)
-        outcome = outcome or process_scanner().text(way.path, data)
+        outcome = archive_in(data, scanner, way.path, archives=archives)
+        outcome = outcome or scanner.text(way.path, data)
         yield way, _moved_up(outcome, above) if above else outcome
 
 

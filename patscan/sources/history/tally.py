@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,12 +41,13 @@ _MISCOUNT = Text(
 class Candidates(NamedTuple):
     """The objects that hold, or may hold, a credential, by their ids.
 
-    `deferred` ones do if the name of their file speaks of Coze. `names` are paths that hold one
-    themselves.
+    `deferred` ones do if the name of their file speaks of Coze. `suspects` may hold a leak without a
+    literal. `names` are paths that hold a credential themselves.
     """
 
     hits: frozenset[str] = frozenset()
     deferred: frozenset[str] = frozenset()
+    suspects: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
     skips: tuple[Skip, ...] = ()
     objects: int = 0
@@ -98,13 +100,13 @@ class Tally:
     def recall(self, pack: Pack, notes: PackNotes) -> None:
         """Take in what an earlier look at a pack brought."""
         self.expect(notes.objects + len(notes.left_to_git))
-        hits, deferred, left = (
+        hits, deferred, suspects, left = (
             list[int | str](map(pack.index.name, places))
-            for places in (notes.hits, notes.deferred, notes.left_to_git)
+            for places in (notes.hits, notes.deferred, notes.suspects, notes.left_to_git)
         )
         self.take(
             Scanned(
-                pack.index_path, hits, deferred, left,
+                pack.index_path, hits, deferred, suspects, left,
                 objects=notes.objects, size_bytes=notes.size_bytes, coze=notes.coze,
                 commits=notes.commits,
             )
@@ -122,11 +124,13 @@ class Tally:
     def notes(self, pack: Pack) -> PackNotes:
         """What was brought for a pack, to be remembered."""
         of = self.sum_of(pack.index_path)
-        hits, deferred, left = (
+        hits, deferred, suspects, left = (
             list(pack.places(one for one in row if isinstance(one, int)).values())
-            for row in (of.hits, of.deferred, of.unread)
+            for row in (of.hits, of.deferred, of.suspects, of.unread)
         )
-        return PackNotes(hits, deferred, left, of.objects, of.size_bytes, of.coze, of.commits)
+        return PackNotes(
+            hits, deferred, suspects, left, of.objects, of.size_bytes, of.coze, of.commits
+        )
 
     @property
     def all_named(self) -> bool:
@@ -154,14 +158,17 @@ class Tally:
     def result(self, all_packs: Sequence[Pack], skips: Iterable[Skip], count: int) -> Candidates:
         """Everything, as a value; `count` is how many objects there are, those of no interest too."""
         by_id = self.sum_of("")
-        hits, deferred = set(map(str, by_id.hits)), set(map(str, by_id.deferred))
-        for pack in all_packs:
-            of = self.sum_of(pack.index_path)
-            hits |= set(_ids(of.hits, pack))
-            deferred |= set(_ids(of.deferred, pack))
+        of_packs = [(self.sum_of(pack.index_path), pack) for pack in all_packs]
+        hits, deferred, suspects = (
+            frozenset(map(str, entries(by_id))).union(
+                *(_ids(entries(of), pack) for of, pack in of_packs)
+            )
+            for entries in map(operator.attrgetter, ("hits", "deferred", "suspects"))
+        )
         return Candidates(
-            frozenset(hits),
-            frozenset(deferred),
+            hits,
+            deferred,
+            suspects,
             tuple(sorted(self.names)),
             (*skips, *self._skips, *self._unread()),
             count - self._unvisited - len(by_id.unread),

@@ -20,6 +20,7 @@ from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.cache import NO_CACHE, Cache, Trails
 from patscan.sources.history.candidates import candidates
 from patscan.sources.history.second_pass import Traces, in_names, scan_again
+from patscan.sources.history.tips import shipped
 from patscan.sources.projects import of_commits
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ class History:
         Args:
             settings: the settings of the run.
             repository: the repository.
-            deep: whether to scan the file names in all trees, not only in those of refs.
+            deep: whether to scan the file names in all trees and to search leaks without a literal in all
+                versions of files, not only in those of refs.
             submodules: whether submodules are scanned, too (by `WithSubmodules`); else a remark names them.
             prefix: the path of the repository in an outer one, which the user's patterns are relative to.
             cache: remembers packs that were scanned before with the same `settings.archives`.
@@ -108,20 +110,24 @@ class History:
             coze=seen.coze,
             notes=tuple(remarks(repository, submodules=not self._submodules)),
         )
+        git = repository.git
         # With submodules, another repository of the run may mention Coze.
         asked = seen.coze or self._submodules
-        chosen = seen.hits | (seen.deferred if asked else frozenset())
-        kinds = dict(queries.kinds(repository.git, chosen)) if chosen else {}
+        deferred = seen.deferred if asked else frozenset()
+        leaky = seen.suspects | deferred
+        lint = leaky if self._deep else shipped(git, leaky)
+        chosen = seen.hits | deferred | (seen.suspects & lint)
+        kinds = dict(queries.kinds(git, chosen)) if chosen else {}
         traces, failure = self._traces(store, kinds) if chosen else ({}, "")
         if failure:
             yield Outcome(skips=(Skip("<commits>", _DAMAGED.format(reason=failure)),))
         named = list(in_names(seen.names))
         known = {item.secret for item in named}
-        names, unlisted = _names_in_trees(repository.git, kinds)
+        names, unlisted = _names_in_trees(git, kinds)
         yield Outcome(skips=unlisted)
         in_trees = in_names(names)
         named += [item for item in in_trees if item.secret not in known]
-        yield from scan_again(repository.git, traces, settings, in_names=named, prefix=self._prefix)
+        yield from scan_again(git, traces, settings, lint=lint, in_names=named, prefix=self._prefix)
 
     def covered(self, skips: Sequence[Skip]) -> Covered | None:
         """Entries for the history alone, if all of it could be read; files were not scanned."""

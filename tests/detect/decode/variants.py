@@ -469,7 +469,7 @@ LEFT_ALONE: dict[str, str] = {
     "pairs of one with a letter before": " ".join(f"{ord(char):02x}" for char in f"x{PAT}"),
     "percent, letter before": f"x%70{PAT[1:]}",
     "percent, escaped letter before": f"%61%70{PAT[1:]}",
-    "percent, underscore before": f"%5F%70{PAT[1:]}",
+    "percent, another vendor's": f"github%5F%70{PAT[1:]}",
     "HTML, letter before": f"x&#112;{PAT[1:]}",
     "escape, another letter": f"\\u0071{PAT[1:]}",
     "Markdown, short": PAT.replace("_", "\\_")[:-2],

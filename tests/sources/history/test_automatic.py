@@ -193,6 +193,19 @@ def test_the_message_of_a_tag_that_is_pushed(
     assert "coze-sat" in rules
 
 
+def test_a_tag_whose_object_was_not_fetched_is_incomplete(server: Server, tmp_path: Path) -> None:
+    """`actions/checkout` makes a ref of the tag's name that names the commit."""
+    root = clone(server, tmp_path / "ci", "--no-tags")
+    git(root, "update-ref", "refs/tags/v1", server.ids["old"])
+    git(root, "checkout", "--quiet", "v1")
+    event = {"ref": "refs/tags/v1", "before": NULL, "after": server.ids["tag"]}
+    (tmp_path / "event.json").write_text(json.dumps(event))
+    variables = {"GITHUB_EVENT_PATH": str(tmp_path / "event.json"), "GITHUB_REF": "refs/tags/v1"}
+    facts = facts_of(root, {**variables, "GITHUB_SHA": server.ids["old"]})
+    assert files(facts) == "old"
+    assert server.ids["tag"] in facts.skips[0].reason.en
+
+
 def test_what_is_not_here_is_named_with_how_to_get_it(server: Server, tmp_path: Path) -> None:
     root = clone(server, tmp_path / "ci", *SHALLOW)
     event = tmp_path / "event.json"

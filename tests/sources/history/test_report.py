@@ -65,12 +65,12 @@ def test_the_timeline_of_a_credential(tmp_path: Path) -> None:
         text.render(MaskedReport(report_on(root)), "en", text.Style(width=80)).decode().splitlines()
     )
     assert produced[1:7] == [
-        "  where   src/a.js:1:6  unknown  2026-02-01",
-        "          b.js:1:6  unknown  2026-03-01 to 2026-05-01",
-        "          c.js:2:6  unknown  2026-05-01",
-        f"  first   2026-02-01  {first}  Ada  add the bot",
-        rf"  last    2026-05-01  {last}  Ada  copy \x1b[31m\u202eit",
-        "  held by dev, main, v1",
+        "  where        src/a.js:1:6  unknown  2026-02-01",
+        "               b.js:1:6  unknown  2026-03-01 to 2026-05-01",
+        "               c.js:2:6  unknown  2026-05-01",
+        f"  first        2026-02-01  {first}  Ada  add the bot",
+        rf"  last         2026-05-01  {last}  Ada  copy \x1b[31m\u202eit",
+        "  held by      dev, main, v1",
     ]
 
 
@@ -84,8 +84,8 @@ def test_unreachable_objects(tmp_path: Path) -> None:
     git(root, "add", "--all")
     produced = text.render(MaskedReport(report_on(root)), "zh", text.Style(width=80)).decode()
     assert f"<blob {written.stdout.decode()[:12]}>:1:1" in produced
-    assert "  仍存于 无，但仓库中仍有：没有分支、标签或 reflog 指向它\n" in produced
-    assert "  位置   i.txt:1:1  未知\n  仍存于 仅暂存区：从未提交\n" in produced
+    assert "  仍存于    无，但仓库中仍有：没有分支、标签或 reflog 指向它\n" in produced
+    assert "  位置      i.txt:1:1  未知\n  仍存于    仅暂存区：从未提交\n" in produced
 
 
 def test_a_detached_head_retains_its_commits(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_detached_head_retains_its_commits(tmp_path: Path) -> None:
     commit(root, {}, "gone", "2026-02-02")
     trails = [item.assessed.trail for item in report_on(root).verdicts]
     assert [(one.kept_by, one.refs) for one in trails if one] == [("refs", ())] * 2
-    assert b"held by HEAD only: no branch or tag has it" in text.render(
+    assert b"held by      HEAD only: no branch or tag has it" in text.render(
         MaskedReport(report_on(root)), "en"
     )
 
@@ -146,7 +146,7 @@ def test_everything_covered_is_counted_by_both_engines(tmp_path: Path) -> None:
     assert (stats.objects, stats.commits, stats.refs) == (10, 3, 2)
     assert report_on(root, engine="git").stats == stats
     some = scans.ranged(root, ranges.Revisions("HEAD~1..HEAD")).stats
-    assert (some.objects, some.commits, some.refs) == (3, 1, 0)  # the tag, too
+    assert (some.objects, some.commits, some.refs) == (3, 1, 0)  # its tag, too
 
 
 def test_a_mailmap_is_honoured_also_where_there_is_no_working_tree(tmp_path: Path) -> None:

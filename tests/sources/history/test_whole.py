@@ -92,6 +92,24 @@ def test_names_of_files_and_refs_count(tmp_path: Path) -> None:
     assert len(facts_of(root).findings) == 2
 
 
+@pytest.mark.parametrize(
+    "name", ["note-{}.txt", "coze_{}.txt", "{}_old.txt", "{}-2024", "fix-{}", "a/my-bot_{}"]
+)
+def test_names_with_more_in_them_count(tmp_path: Path, name: str) -> None:
+    in_file, in_branch = (tokens.fake_token("pat", seed=seed) for seed in ("file", "branch"))
+    root = repository(tmp_path / "r", {name.format(in_file): "1\n"})
+    git(root, "branch", name.format(in_branch))
+    found = {str(item.secret) for item in facts_of(root).findings}
+    assert found == {f"{token[:8]}…{token[-4:]}" for token in (in_file, in_branch)}
+
+
+@pytest.mark.parametrize("name", ["github_{}.txt", "acme_{}", "com{}", "{}_Zk3Qw9xT7mVb2Rf"])
+def test_names_with_tokens_of_other_vendors_do_not(tmp_path: Path, name: str) -> None:
+    root = repository(tmp_path / "r", {name.format(tokens.fake_token("pat")): "1\n"})
+    git(root, "branch", name.format(tokens.fake_token("sat")))
+    assert not facts_of(root).findings
+
+
 def test_an_authors_name_counts(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"a": "1\n"})
     git(root, "commit", "--quiet", "--allow-empty", "--message=x", f"--author={NAMED} <a@b>")

@@ -1,0 +1,225 @@
+"""The text report: short, in plain words, and it ends with what to do."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, get_args
+
+import pytest
+from rich.cells import cell_len
+
+from patscan.model.findings import Evidence, Exposure, Finding, LifetimeState, Verdict
+from patscan.model.run import MaskedReport, Report, Stats
+from patscan.model.text import Language, Severity, Text
+from patscan.policy import comments
+from patscan.reports import summary, text
+from patscan.reports.next_steps import next_steps
+from patscan.reports.wording import VALID_UNTIL
+from tests.assessments import assessed, changed
+from tests.reports.samples import (
+    DANGLING,
+    GONE,
+    IN_BROWSER,
+    SERVICE_TOKEN,
+    place,
+    secret,
+)
+
+
+def text_of(*verdicts: Verdict, language: Language = "en", **style: Any) -> str:
+    return text.render(
+        MaskedReport(Report(verdicts=verdicts)), language, text.Style(**style)
+    ).decode()
+
+
+def found_in(path: str, severity: Severity = Severity.HIGH, **more: Any) -> Verdict:
+    more = {"exposure": Exposure("unknown"), **more}
+    return Verdict(changed(IN_BROWSER, location=place(path, 3, 5), **more), severity)
+
+
+def leak(path: str, name: str, **more: Any) -> Verdict:
+    fact = Finding(
+        rule="coze-public-env", family="leak", confidence="high", kind="public-env",
+        location=place(path, 2), secret=None, subject=name,
+    )  # fmt: skip
+    return Verdict(assessed(fact, **more), Severity.MEDIUM)
+
+
+def test_sixty_tokens_of_one_kind_take_300_lines() -> None:
+    seen = Exposure("client", IN_BROWSER.exposure.evidence[:1])
+    many = [
+        found_in(f"src/{n}.js", secret=secret(f"pat_{n:04}…wxyz"), exposure=seen) for n in range(60)
+    ]
+    for language in get_args(Language):
+        lines = text_of(*many, language=language, width=80).splitlines()
+        assert len(lines) <= 300
+        assert sum("open/oauth/pats" in line for line in lines) == 2
+
+
+def test_a_credential_takes_six_lines_at_most() -> None:
+    block = text_of(Verdict(IN_BROWSER, Severity.HIGH)).split("\n\n")[0].splitlines()
+    assert [line.split("  ")[1] for line in block[1:] if not line.startswith("   ")] == [
+        "where", "why", "valid until",
+    ]  # fmt: skip
+    assert len(block) == 5
+
+
+def test_the_worst_place_is_first() -> None:
+    shown = text_of(found_in("a.js", Severity.LOW), found_in("z.js", Severity.HIGH))
+    assert shown.startswith(" high ")
+    assert shown.index("z.js:3:5") < shown.index("a.js:3:5")
+
+
+def test_one_reason_stands_beside_its_place() -> None:
+    item = changed(IN_BROWSER, exposure=Exposure("client", IN_BROWSER.exposure.evidence[:1]))
+    shown = text_of(Verdict(item, Severity.HIGH))
+    assert "src/App.vue:14:12  reaches the browser: Vue components run in a browser." in shown
+    assert "  why" not in shown
+
+
+def test_a_rules_advice_comes_once_and_all_of_it() -> None:
+    other = changed(SERVICE_TOKEN, location=place("b.env"), secret=secret("sat_IJKL…9012"))
+    shown = text_of(
+        found_in("a.js"),
+        found_in("b.js", secret=secret("pat_ijkl…mnop")),
+        Verdict(other, Severity.HIGH),
+    )
+    assert (
+        shown.count("patscan explain coze-pat\n") == shown.count("patscan explain coze-sat\n") == 1
+    )
+    assert shown.index("b.env") < shown.index("\ncoze-pat  ") < shown.index("\ncoze-sat  ")
+
+
+def test_each_place_has_its_advice() -> None:
+    page = Evidence("page", Text("pages are sent", "网页会发送"), "x.html", 1)
+    shown = text_of(found_in("a.js"), found_in("x.html", exposure=Exposure("client", (page,))))
+    assert "  fix      On a server, use OAuth JWT" in shown
+    assert "\n           Let a back end issue a short OAuth JWT token" in shown
+
+
+LONG = "a-folder/" * 20 + "with a long name.js"
+
+
+def test_a_path_is_never_folded_and_sentences_on_a_terminal_only() -> None:
+    narrow, piped = text_of(found_in(LONG), width=40), text_of(found_in(LONG))
+    assert f"{LONG}:3:5  unknown" in narrow
+    folded = [line for line in narrow.splitlines() if line.startswith("  ") and LONG not in line]
+    assert max(cell_len(line) for line in folded if "https:" not in line) <= 40
+    assert "API management > Authorization > Personal access tokens. There is no API" in piped
+    assert len(piped.splitlines()) < len(narrow.splitlines())
+
+
+def test_one_public_variable_is_one_block() -> None:
+    places = [leak(path, "VITE_COZE_TOKEN") for path in ("a.ts", "b.ts", "c.ts")]
+    shown = text_of(*places, leak("a.ts", "VITE_OTHER_COZE_TOKEN"))
+    assert shown.count("  (fingerprint ") == 2
+    assert "VITE_COZE_TOKEN" in shown.splitlines()[0]
+    assert [line.split()[-2] for line in shown.splitlines()[1:4]][1:] == ["b.ts:2:1", "c.ts:2:1"]
+
+
+def test_other_leaks_stay_apart() -> None:
+    two = [leak(path, "VITE_COZE_TOKEN", kind="other") for path in ("a.ts", "b.ts")]
+    assert text_of(*two).count("  (fingerprint ") == 2
+
+
+def test_many_places_are_counted() -> None:
+    shown = text_of(*(found_in(f"{n}.js") for n in range(text.MAX_PLACES + 7)))
+    assert "... and 7 more places" in shown
+    assert shown.count(".js:3:5") == text.MAX_PLACES
+
+
+OLD_LABELS = ("alive?", "instead ", "our bug", "有效？", "改用")
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+def test_labels_are_plain(language: Language) -> None:
+    shown = text_of(found_in("a.js"), language=language)
+    labels = {"en": ("where", "valid until", "risk", "fix", "revoke", "details"), "zh": ("位置", "有效期至", "风险", "改法", "撤销", "详情")}  # fmt: skip
+    assert all(re.search(rf"(?m)^  {label} ", shown) for label in labels[language])
+    assert not any(label in shown for label in OLD_LABELS)
+
+
+def test_every_lifetime_has_words() -> None:
+    assert list(VALID_UNTIL) == list(get_args(LifetimeState))
+
+
+# --- what to do ------------------------------------------------------------------------------------
+
+ALLOWED = [
+    ("src/a.js", "`// patscan: allow <reason>`"),
+    ("b.py", "`# patscan: allow <reason>`"),
+    (".env.local", "`# patscan: allow <reason>`"),
+    ("Dockerfile", "`# patscan: allow <reason>`"),
+    ("index.html", "`<!-- patscan: allow <reason> -->`"),
+    ("q.sql", "`-- patscan: allow <reason>`"),
+    ("a.css", "`/* patscan: allow <reason> */`"),
+    ("a.ini", "`; patscan: allow <reason>`"),
+]
+NOT_ALLOWED = ["a.json", "a.zip!b.js", "notes.txt", "key.pem", "<stdin>", "<commit 111111111111>"]
+
+
+@pytest.mark.parametrize(("path", "comment"), ALLOWED)
+def test_the_last_line_has_a_comment_as_that_file_writes_them(path: str, comment: str) -> None:
+    last = text_of(found_in(path)).splitlines()[-1]
+    assert f"put {comment} at the end of line 3" in last
+    assert 'patscan baseline accept 238e84caed13 --reason "<reason>"' in last
+    assert f"move it out of {path}" in last
+
+
+@pytest.mark.parametrize("path", NOT_ALLOWED)
+def test_where_there_are_no_comments_it_names_the_baseline_alone(path: str) -> None:
+    last = text_of(found_in(path)).splitlines()[-1]
+    assert "patscan: allow" not in last
+    assert "patscan baseline accept 238e84caed13" in last
+
+
+WRITTEN = sorted(comments._WRITTEN_BY_ENDING)
+
+
+@pytest.mark.parametrize("ending", WRITTEN)
+def test_a_comment_that_is_advised_counts(ending: str) -> None:
+    path = f"x{ending}" if ending.startswith(".") else ending
+    written = comments.comment("patscan: allow a sample", path)
+    assert written
+    for line in (f"x = 1  {written}", written):
+        assert comments.context_of(line, line.index("patscan"), path).in_comment
+    assert comments.context_of(written, written.index("patscan"), path).alone
+
+
+def test_what_only_the_history_has_is_revoked_and_accepted() -> None:
+    for trail in (GONE, DANGLING):
+        said = next_steps([[found_in("a.js", trail=trail)]]).en
+        assert said.startswith(
+            "Next: revoke it; taking it out of the files leaves it in the history."
+        )
+        assert "allow" not in said
+    assert "move it" in next_steps([[found_in("a.js", trail=GONE._replace(at_head=True))]]).en
+
+
+def test_a_leak_is_changed() -> None:
+    assert next_steps([[leak("a.ts", "VITE_X")]]).en.startswith("Next: change a.ts as told above")
+    assert next_steps([[leak("a.ts", "X")]] * 2).zh.startswith("接下来（以第一个为例）：")
+
+
+# --- passed ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "severity", "passed"),
+    [
+        (Severity.HIGH, Severity.MEDIUM, True),
+        (Severity.HIGH, Severity.HIGH, False),
+        (Severity.LOW, Severity.LOW, False),
+        (Severity.CRITICAL, Severity.HIGH, True),
+    ],
+)
+def test_what_is_below_fail_on_reads_as_passed(
+    fail_on: Severity, severity: Severity, *, passed: bool
+) -> None:
+    report = Report(
+        verdicts=(Verdict(IN_BROWSER, severity),), stats=Stats(files=3), fail_on=fail_on
+    )
+    said = summary.summary(MaskedReport(report), "en")
+    assert said.startswith("passed, nothing of severity") == passed
+    assert "1 credential in 1 place; 3 files scanned" in said
+    assert summary.summary(MaskedReport(report), "zh").startswith("通过，") == passed
