@@ -39,13 +39,13 @@ def by_git(store: Store, ids: list[str]) -> Iterator[Seen]:
 def compare(path: str) -> bool:
     """Whether both engines agree on a repository; prints the differences."""
     store = Store(locate(path))
-    ours = list(by_pack_reader(store))
-    theirs = by_git(store, [oid for oid, _, _ in ours])
-    differing = [one[0] for one, other in zip(ours, theirs, strict=True) if one != other]
+    by_packs = list(by_pack_reader(store))
+    from_git = by_git(store, [oid for oid, _, _ in by_packs])
+    differing = [one[0] for one, other in zip(by_packs, from_git, strict=True) if one != other]
     total = sum(pack.count for pack in store.packs)
     print(
-        f"{path}: {len(store.packs)} packs, {total:,} objects, {len(ours):,} read here, "
-        f"{total - len(ours):,} left to git, {len(differing):,} differ {differing[:3]}"
+        f"{path}: {len(store.packs)} packs, {total:,} objects, {len(by_packs):,} read here, "
+        f"{total - len(by_packs):,} left to git, {len(differing):,} differ {differing[:3]}"
     )
     return not differing
 

@@ -10,14 +10,14 @@ from bench.tables import interleaved, table
 
 def front_end(work: Path, repeat: int) -> str:
     """The same modules without and with the one that contains a token, at the end of a long import chain."""
-    patscan = [str(tools.ours(work) / "patscan"), "scan"]
-    folder, asked = inputs.front_end(work)
+    patscan = [str(tools.patscan(work) / "patscan"), "scan"]
+    folder, planted_in = inputs.front_end(work)
     commands = {
         "no finding": [*patscan, str(folder / "src" / "features")],
         "one finding": [*patscan, str(folder)],
     }
     costs = interleaved(commands, repeat)
-    assert asked in costs["one finding"].output.decode("utf-8", "replace")
+    assert planted_in in costs["one finding"].output.decode("utf-8", "replace")
     assert b"imports it" in costs["one finding"].output, "the way should be told"
     base = costs["no finding"]
     rows = [

@@ -27,7 +27,7 @@ def subject() -> Path:
 
 
 def _patscan(work: Path, *words: str) -> Tool:
-    return Tool("patscan", (str(tools.ours(work) / "patscan"), "history", *words))
+    return Tool("patscan", (str(tools.patscan(work) / "patscan"), "history", *words))
 
 
 def history(work: Path, repeat: int) -> str:
@@ -67,11 +67,11 @@ def history(work: Path, repeat: int) -> str:
 
 def growth(work: Path, repeat: int) -> str:
     """Generated histories of growing size."""
-    ours = _patscan(work, "--no-cache", "--jobs", "2")
+    tool = _patscan(work, "--no-cache", "--jobs", "2")
     rows = []
     for objects in GROWTH:
-        folder = repositories.made_up(work, objects)
-        cost = interleaved({"": ours.command(folder)}, max(1, repeat // 3), memory=True)[""]
+        folder = repositories.generated(work, objects)
+        cost = interleaved({"": tool.command(folder)}, max(1, repeat // 3), memory=True)[""]
         held, _ = repositories.facts(folder)
         rows.append(
             (
@@ -87,7 +87,7 @@ def growth(work: Path, repeat: int) -> str:
 def again(work: Path, repeat: int) -> str:
     """The same repository a second time, without and with a token in it, and a range of its commits."""
     folder = repositories.copy(work, subject())
-    patscan = str(tools.ours(work) / "patscan")
+    patscan = str(tools.patscan(work) / "patscan")
     cached = ["env", f"XDG_CACHE_HOME={work / 'cache'}", patscan, "history", str(folder)]
     base = repositories.git(folder, "rev-parse", f"HEAD~{RANGE_COMMITS}")
     span = [patscan, "history", "--range", f"{base}..HEAD", str(folder)]
@@ -123,7 +123,7 @@ def staged(work: Path, repeat: int) -> str:
         for number in range(10):
             (folder / f"f{number}.py").write_text(f"other = {number}\n" * 50)
         repositories.git(folder, "add", "--all")
-    programs = tools.ours(work)
+    programs = tools.patscan(work)
     commands = {
         'python -c "import click"': [str(programs / "python"), "-c", "import click"],
         "git diff-index --cached": ["git", "diff-index", "--cached", "HEAD"],

@@ -86,14 +86,14 @@ def front_end(work: Path) -> tuple[Path, str]:
     components import. The entry imports the file with the token through an API, services and stores.
     """
     folder = work / "front-end"
-    asked = "src/shared/config/coze.ts"
+    planted_in = "src/shared/config/coze.ts"
     if (folder / "index.html").exists():
-        return folder, asked
+        return folder, planted_in
     source = random.Random(3)
     files = {
         "package.json": '{"dependencies": {"vue": "3", "react": "18"}, "devDependencies": {"vite": "5"}}',
         "tsconfig.json": '{"compilerOptions": {"paths": {"@/*": ["./src/*"]}}} // as Vite has it',
-        asked: f"import type {{ Options }} from './types'\nexport const coze: Options = {{ token: '{token()}' }}\n",
+        planted_in: f"import type {{ Options }} from './types'\nexport const coze: Options = {{ token: '{token()}' }}\n",
         "src/shared/config/types.ts": "export interface Options { token: string }\n",
         "src/shared/config/index.ts": "export * from './coze'\nexport type * from './types'\n",
         "src/shared/api/client.ts": "import { coze } from '@/shared/config'\nexport const client = () => coze.token\n",
@@ -109,7 +109,7 @@ def front_end(work: Path) -> tuple[Path, str]:
         path.write_text(text)
     page = '<!doctype html><script type="module" src="/src/main.ts"></script>\n'
     (folder / "index.html").write_text(page)
-    return folder, asked
+    return folder, planted_in
 
 
 def _feature(feature: int, source: random.Random) -> dict[str, str]:

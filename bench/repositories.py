@@ -29,11 +29,11 @@ def copy(work: Path, original: Path) -> Path:
         left_out = shutil.ignore_patterns("*.promisor", "hooks")
         shutil.copytree(git_directory(original), folder, ignore=left_out)
         git(folder, "config", "core.bare", "true")
-        _stand_in(folder)
+        _replace_missing(folder)
     return folder
 
 
-def _stand_in(folder: Path) -> None:
+def _replace_missing(folder: Path) -> None:
     """Replace every missing object by a stub, because `git log -p` would fail on it."""
     listing = git(folder, "rev-list", "--objects", "--all", "--missing=print", "--quiet")
     stub = git(folder, "hash-object", "-w", "--stdin", requests=b"a stub\n")
@@ -67,7 +67,7 @@ def git_directory(folder: Path) -> Path:
     return folder / ".git" if (folder / ".git").is_dir() else folder
 
 
-def made_up(work: Path, objects: int) -> Path:
+def generated(work: Path, objects: int) -> Path:
     """A repository with so many objects in one pack, the versions of a few files."""
     folder = work / f"made-up-{objects}"
     if (folder / "done").exists():

@@ -19,7 +19,7 @@ RESULTS = Path(__file__).parent / "README.md"
 
 def hook(work: Path, repeat: int) -> str:
     """Ten clean files, as a commit hook gets them: most of it is start-up."""
-    programs = tools.ours(work)
+    programs = tools.patscan(work)
     folder = inputs.small_files(work)
     names = sorted(os.listdir(folder))
     commands = {
@@ -46,20 +46,20 @@ def hook(work: Path, repeat: int) -> str:
 
 def tree(work: Path, repeat: int) -> str:
     """All files of a large tree."""
-    patscan = Tool("patscan", (str(tools.ours(work) / "patscan"), "scan", "--no-ignore"))
+    patscan = Tool("patscan", (str(tools.patscan(work) / "patscan"), "scan", "--no-ignore"))
     folder, planted = inputs.tree(work)
     measured = [tool for tool in (tools.ripgrep(), patscan) if tool]
     costs = interleaved({tool.name: tool.command(folder) for tool in measured}, repeat)
     slow = {tool.name: tool.command(folder) for tool in tools.peers(work)}
     costs |= interleaved(slow, max(1, repeat // 4))
     files, size_bytes = inputs.size(folder)
-    ours = costs["patscan"].wall_s
+    patscan_s = costs["patscan"].wall_s
     rows = [
         (
             name,
             f"{cost.wall_s:.2f} s",
             f"{cost.cpu_s:.2f} s",
-            f"{cost.wall_s / ours:.2f} ×",
+            f"{cost.wall_s / patscan_s:.2f} ×",
             found(cost, planted),
         )
         for name, cost in costs.items()
@@ -70,7 +70,7 @@ def tree(work: Path, repeat: int) -> str:
 
 def then(work: Path, repeat: int) -> str:
     """The same inputs with the first version of patscan, to show what later features cost."""
-    old, new = tools.earlier(work), tools.ours(work)
+    old, new = tools.earlier(work), tools.patscan(work)
     if old is None:
         return "The first scanner is not in this clone's history."
     small, (large, _) = inputs.small_files(work), inputs.tree(work)
@@ -91,7 +91,7 @@ def then(work: Path, repeat: int) -> str:
 
 def big(work: Path, repeat: int) -> str:
     """One file of four gigabytes."""
-    patscan = Tool("patscan", (str(tools.ours(work) / "patscan"), "scan"))
+    patscan = Tool("patscan", (str(tools.patscan(work) / "patscan"), "scan"))
     path, planted = inputs.big_file(work)
     try:
         measured = [tool for tool in (tools.ripgrep(), patscan) if tool]

@@ -45,7 +45,7 @@ def installed(work: Path, name: str, package: str, *, place: str = "") -> Path |
     return programs
 
 
-def ours(work: Path) -> Path:
+def patscan(work: Path) -> Path:
     """The `bin` folder of an environment with this version of patscan, installed as for users."""
     shutil.rmtree(work / "tools" / "patscan", ignore_errors=True)
     programs = installed(work, "patscan", str(HERE.parent))

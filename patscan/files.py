@@ -17,7 +17,7 @@ _CHECK = Text(
 
 # How files are opened for reading.
 READ_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-# The same for files that nobody named: a pipe must not make us wait, nor a link lead us away.
+# The same for files that the user did not name: pipes must not block, and links are not followed.
 WALK_FLAGS = READ_FLAGS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 

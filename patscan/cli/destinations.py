@@ -1,4 +1,4 @@
-"""`--output`: which report goes where. All that can be wrong with it is said before anything is scanned."""
+"""`--output`: which report is written where. Errors in it are reported before anything is scanned."""
 
 from __future__ import annotations
 

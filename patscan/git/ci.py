@@ -40,8 +40,8 @@ def run(environ: Mapping[str, str]) -> Run | None:
     """The commits of the current CI job; None if no service is recognised."""
     values = _Values(environ)
     for service in SERVICES:
-        if values.holds(service.when):
-            job = next(job for job in service.jobs if all(map(values.holds, job.when)))
+        if values.is_true(service.when):
+            job = next(job for job in service.jobs if all(map(values.is_true, job.when)))
             return _run(service, job, values)
     return None
 
@@ -64,7 +64,7 @@ class _Values:
         self._environ = environ
         self._event = _event(environ.get("GITHUB_EVENT_PATH", ""))
 
-    def holds(self, test: str) -> bool:
+    def is_true(self, test: str) -> bool:
         """Whether a condition of `Job.when` is true."""
         names, _, patterns = test.partition("=")
         values = (self._value(name) for name in names.split("|"))

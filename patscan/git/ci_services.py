@@ -91,7 +91,7 @@ _ACTIONS = (
         ("{event.merge_group.head_sha}", "{GITHUB_SHA}")),
     Job("workflow_run", ("event.workflow_run.head_sha",),
         ("{event.workflow_run.pull_requests.0.base.sha}.." + _RUN,), (_RUN,)),
-    # What was pushed is the tag's own object; `actions/checkout` fetches the commit behind it, and not always that.
+    # The pushed object is the tag itself; `actions/checkout` fetches its commit, and not always the tag.
     Job("tag", ("GITHUB_REF=refs/tags/*", "event.after"), ("{event.before}..{event.after}",),
         ("{event.after}",)),
     Job("tag", ("GITHUB_REF=refs/tags/*",), (), ("{GITHUB_REF}", "{GITHUB_SHA}")),

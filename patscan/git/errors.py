@@ -14,9 +14,9 @@ _SILENT = Text(
 
 
 def shortened(message: str) -> str:
-    """A message on one line, of whole words.
+    """A message on one line, cut between words.
 
-    It may quote a name that is a credential, which is masked when it is said; half of one would not be.
+    It may quote a name that is a credential. That is masked when it is shown, but a part of it would not be.
     """
     kept: list[str] = []
     for word in message.split():

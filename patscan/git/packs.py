@@ -43,7 +43,7 @@ _LARGE_SIZE_DIGITS = 5
 # Compressed data of this size cannot inflate to more than `MAX_OBJECT_BYTES` (deflate's ratio is at most 1032).
 _HARMLESS_BYTES = MAX_OBJECT_BYTES // 1032
 # How many bytes of delta bases a walk keeps in memory at most.
-MAX_HELD_BYTES = 64 << 20
+MAX_BASES_BYTES = 64 << 20
 # The size and the relative offset of the base, ten bytes each; or the size and the base's id.
 _MAX_HEADER_BYTES = 48
 
@@ -263,7 +263,7 @@ class Pack:
     def walk(self, roots: Sequence[int]) -> Iterator[tuple[int, bytes | None]]:
         """Yield every entry below `roots` with its content; None if it is left to git."""
         content_of, child_of, sibling_of = self._content, self._child, self._sibling
-        held = 0
+        held_bytes = 0
         for root in roots:
             # An entry, its base, and whether it is the last one that needs the base.
             stack: list[tuple[int, bytes | None, bool]] = [(root, None, False)]
@@ -271,15 +271,15 @@ class Pack:
                 number, base, last = stack.pop()
                 content = content_of(number, base)
                 if last and base is not None:
-                    held -= len(base)
+                    held_bytes -= len(base)
                 child = child_of[number]
-                if content is None or (child >= 0 and held + len(content) > MAX_HELD_BYTES):
+                if content is None or (child >= 0 and held_bytes + len(content) > MAX_BASES_BYTES):
                     yield number, content
                     yield from ((one, None) for one in self.below([number]) if one != number)
                     continue
                 yield number, content
                 if child >= 0:
-                    held += len(content)
+                    held_bytes += len(content)
                     last = True
                     while child >= 0:
                         stack.append((child, content, last))

@@ -85,8 +85,8 @@ def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node
         yield Node(oid, tuple(parents), int(time))
 
 
-def held(git: Git, commits: Iterable[str]) -> Iterator[str]:
-    """The ids of all objects that some commits, given by their ids, hold now.
+def objects_in(git: Git, commits: Iterable[str]) -> Iterator[str]:
+    """The ids of all objects in the trees of some commits, which are given by id.
 
     Raises:
         GitError: a tree cannot be read.

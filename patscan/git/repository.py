@@ -158,8 +158,8 @@ def refused(path: str, error: Exception, otherwise: Text | None = None) -> Patsc
         return PatscanError(_ANOTHER_USERS.format(path=path), _ANY_OWNER_HINT)
     if otherwise is None and reason.startswith(_NOT_ONE):
         return PatscanError(_NOWHERE.format(path=path), _NOWHERE_HINT)
-    said = error.reason if isinstance(error, GitError) else reason
-    return PatscanError((otherwise or _UNREADABLE).format(path=path, reason=said))
+    message = error.reason if isinstance(error, GitError) else reason
+    return PatscanError((otherwise or _UNREADABLE).format(path=path, reason=message))
 
 
 def _inside(store: str, common: str, root: str) -> list[str]:

@@ -85,12 +85,12 @@ class Store:
             return
         self.packs.append(pack)
 
-    def _leave_to_git(self, index_path: str, trouble: str) -> None:
+    def _leave_to_git(self, index_path: str, failure: str) -> None:
         """Add the ids of the objects in a pack that cannot be read here, for git to read."""
         try:
             self.ids |= dict.fromkeys(queries.pack_names(self.repository.git, index_path))
         except (GitError, OSError) as error:
-            self._skip(index_path, _BAD_INDEX, f"{trouble}; {error}")
+            self._skip(index_path, _BAD_INDEX, f"{failure}; {error}")
 
     def _skip(self, path: str, reason: Text, detail: object = "") -> None:
         shown = os.path.relpath(path, self.repository.common)
@@ -101,7 +101,7 @@ class Store:
         return sum(pack.count for pack in self.packs) + len(self.ids)
 
     @functools.cached_property
-    def state(self) -> str | None:
+    def content_digest(self) -> str | None:
         """A digest of all files and refs that determine the objects and how they are connected.
 
         None if git fails.
@@ -113,7 +113,7 @@ class Store:
         digest = hashlib.sha256(refs)
         digest.update(repr(sorted(pack.identity for pack in self.packs)).encode())
         digest.update("".join(sorted(self.ids)).encode())
-        for path in sorted(_state_files(self.repository.common)):
+        for path in sorted(_files_of_digest(self.repository.common)):
             with contextlib.suppress(OSError):
                 facts = os.stat(path)
                 digest.update(repr((path, facts.st_size, facts.st_mtime_ns)).encode())
@@ -130,7 +130,7 @@ class Store:
         return found
 
 
-def _state_files(common: str) -> Iterator[str]:
+def _files_of_digest(common: str) -> Iterator[str]:
     """The files of a repository other than refs, objects and hooks: reflogs, indexes, HEADs and more."""
     for folder, folders, names in os.walk(common):
         folders[:] = [one for one in folders if one not in ("objects", "hooks", "modules", "refs")]

@@ -159,7 +159,7 @@ class Commit(NamedTuple):
 
     @property
     def seen(self) -> str:
-        """The later of its two times: a forged one can only make us more careful."""
+        """The later of its two times, so that a forged one cannot make a token look older."""
         return max(self.authored, self.committed)
 
 

@@ -67,8 +67,8 @@ def read(path: str) -> Baseline:
     except FileNotFoundError as error:
         raise _unusable(path, _MISSING, _CREATE) from error
     except (OSError, ValueError) as error:
-        said = _said(error)
-        raise _unusable(path, Text(said, said), None) from error
+        message = _message(error)
+        raise _unusable(path, Text(message, message), None) from error
     if len(data) > MAX_BYTES:
         raise _unusable(path, _TOO_LARGE)
     document = _decoded(path, data)
@@ -112,14 +112,14 @@ def _with_commas(data: bytes) -> bytes:
 
 def _reason(data: bytes, error: Exception) -> Text:
     """The decoder's message, with a line number in place of its byte offset."""
-    said = _said(error)
-    if place := re.search(r" \(byte (\d+)\)$", said):
+    message = _message(error)
+    if place := re.search(r" \(byte (\d+)\)$", message):
         line = data.count(b"\n", 0, int(place[1])) + 1
-        return _AT_LINE.format(line=line, reason=said[: place.start()])
-    return Text(said, said)
+        return _AT_LINE.format(line=line, reason=message[: place.start()])
+    return Text(message, message)
 
 
-def _said(error: Exception) -> str:
+def _message(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 

@@ -139,7 +139,7 @@ def code_of(line: str, path: str) -> str:
     return line
 
 
-# How a comment is written in files with such endings (or names): what stands before and after its words.
+# How a comment is written in files with these endings (or names): what precedes and follows its text.
 _WRITTEN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("// ", "", (
         ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte", ".java", ".kt",
@@ -165,9 +165,9 @@ _WRITTEN_BY_ENDING = {
 
 
 def comment(words: str, path: str) -> str | None:
-    """`words` as a comment in the file `path`; None where it can have none, or nobody knows how.
+    """`words` as a comment in the file `path`; None if the format has no comments, or is not in the table.
 
-    In an archive a comment would not last: it is made anew. `.env.local` is read as `.env`.
+    Also None for entries of archives: these are built again, without the comment. `.env.local` counts as `.env`.
     """
     name = path.rpartition("/")[2].lower()
     if "!" in path:

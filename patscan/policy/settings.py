@@ -171,7 +171,7 @@ def _upward(folder: str) -> Iterator[str]:
 
 
 def _repository(folder: str) -> str | None:
-    """The top of the working tree that `folder` lies in."""
+    """The top of the working tree that contains `folder`; None if there is none."""
     for candidate in _upward(folder):
         if os.path.lexists(os.path.join(candidate, ".git")):
             return candidate

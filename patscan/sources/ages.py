@@ -132,8 +132,8 @@ def _files(
     head = queries.head(git)
     if head is None:
         return
-    if (said := in_working_tree(git.folder, ".mailmap")) is not None:
-        raise GitError(said)
+    if (problem := in_working_tree(git.folder, ".mailmap")) is not None:
+        raise GitError(problem)
     ids = queries.listed_at(git, head, map(path_bytes, wanted))
     paths: dict[str, list[str]] = {}
     for path in wanted:

@@ -201,8 +201,8 @@ def _ignoring(folder: str) -> "Git":
 
     found = special_files.directories(folder)
     for one in (folder, *([found.top] if found else [])):
-        if (said := special_files.in_working_tree(one, ".gitignore")) is not None:
-            raise GitError(said)
+        if (problem := special_files.in_working_tree(one, ".gitignore")) is not None:
+            raise GitError(problem)
     ignored = users_excludes_file()
     return Git(folder, config=(("core.excludesFile", ignored),) if ignored else ())
 

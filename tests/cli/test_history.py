@@ -29,7 +29,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def run(root: Path, *options: str, **variables: str) -> tuple[int, dict[str, Any], str]:
-    """The exit code, the JSON report and what is told on standard error."""
+    """The exit code, the JSON report and the text on standard error."""
     command = [PROGRAM, "history", *options, "--format", "json"]
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     done = subprocess.run(

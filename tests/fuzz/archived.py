@@ -21,7 +21,7 @@ from tests.sources.archives import builders
 # Small enough for an input of some kilobytes to meet each of them.
 LIMITS = Limits(
     depth=3, entries=32, total_bytes=1 << 18, ratio=50, stream_from_bytes=1 << 16,
-    whole_from_bytes=1 << 17, held_bytes=1 << 17, directory_bytes=1 << 14, header_bytes=1 << 14,
+    whole_from_bytes=1 << 17, memory_bytes=1 << 17, directory_bytes=1 << 14, header_bytes=1 << 14,
     name_chars=100, dictionary_bytes=1 << 20, seconds=5.0, named_skips=4,
 )  # fmt: skip
 

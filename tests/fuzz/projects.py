@@ -74,7 +74,7 @@ class _Known:
     """A fake pack and store, with the keys of cache entries."""
 
     identity = ("a", "1")
-    state = "a"
+    content_digest = "a"
     count = 100
 
 
@@ -94,8 +94,8 @@ def notes(data: bytes) -> None:
             (False, *known.identity),
             lambda: kept.pack(cast("Pack", known), deep=False),
         ),
-        cache.NamesNotes: ((False, known.state), lambda: kept.names(known, deep=False)),  # type: ignore[arg-type]
-        cache.TrailNotes: ((known.state, ["b"]), lambda: kept.trails(known, ["b"])),  # type: ignore[arg-type]
+        cache.NamesNotes: ((False, known.content_digest), lambda: kept.names(known, deep=False)),  # type: ignore[arg-type]
+        cache.TrailNotes: ((known.content_digest, ["b"]), lambda: kept.trails(known, ["b"])),  # type: ignore[arg-type]
     }
     for kind, (key, look) in looks.items():
         with open(cache._path(_folder(), kind, key), "wb") as file:

@@ -50,7 +50,7 @@ def test_with_a_flipped_bit_the_token_is_found_or_a_skip_reported(
     target = chance.choice(targets)
     whole = target.read_bytes()
     spoilt = bytearray(whole)
-    # The sizes and ids of entries, which most is built on, stand at the beginnings and the end.
+    # The sizes and ids of entries, which matter most, are at the beginnings and the end.
     at = chance.choice(
         [
             chance.randrange(len(whole)),

@@ -341,7 +341,7 @@ def test_an_object_too_large_for_memory_is_left_to_git(
 def test_a_walk_keeps_a_bounded_amount_in_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packs, "MAX_HELD_BYTES", 20_000)
+    monkeypatch.setattr(packs, "MAX_BASES_BYTES", 20_000)
     root = lived(tmp_path / "r")
     write(root, {"a.txt": (root / "a.txt").read_text() + PAT})
     git(root, "commit", "--quiet", "--all", "--message=token")

@@ -108,7 +108,7 @@ def test_it_counts_where_the_project_mentions_coze(
 ) -> None:
     path, text = VALUES[value]
     root = project(tmp_path, dict(CODE), path, text)
-    # A variable is told once, where it is read if that file was scanned.
+    # A variable is reported once, where it is read if that file was scanned.
     assert {path, "app/a.js"} & set(found(source(root, path), root))
 
 

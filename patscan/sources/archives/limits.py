@@ -33,7 +33,7 @@ class Limits(NamedTuple):
     ratio: int = 200
     stream_from_bytes: int = 64 << 20
     whole_from_bytes: int = 256 << 20
-    held_bytes: int = 64 << 20
+    memory_bytes: int = 64 << 20
     directory_bytes: int = 64 << 20
     header_bytes: int = 1 << 20
     name_chars: int = 120
@@ -60,7 +60,7 @@ DEPTH = Text("archives inside each other", "嵌套层数")
 ENTRIES = Text("entries", "条目数")
 TOTAL = Text("unpacked bytes", "解压后字节数")
 RATIO = Text("the compression ratio", "压缩比")
-HELD = Text("bytes that can be held of it", "可放入内存的字节数")
+MEMORY = Text("bytes that can be kept in memory", "可放入内存的字节数")
 DIRECTORY = Text("bytes of its table of contents", "目录表字节数")
 HEADER = Text("bytes of one header", "单个文件头字节数")
 TIME = Text("seconds", "秒数")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from patscan.model.text import Text
 from patscan.sources.archives.entry import Entry
-from patscan.sources.archives.limits import DAMAGED, ENCRYPTED, HELD, ArchiveError, Budget, over
+from patscan.sources.archives.limits import DAMAGED, ENCRYPTED, MEMORY, ArchiveError, Budget, over
 
 if TYPE_CHECKING:
     from py7zr.io import WriterFactory
@@ -20,7 +20,7 @@ MISSING = Text(
 
 
 def entries(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
-    """All entries of a 7z. It is unpacked at once, into at most `Limits.held_bytes` of memory.
+    """All entries of a 7z. It is unpacked at once, into at most `Limits.memory_bytes` of memory.
 
     Raises:
         ArchiveError: it cannot be read any further, or py7zr is not installed.
@@ -50,7 +50,7 @@ def _factory(done: dict[str, io.BytesIO], budget: Budget) -> WriterFactory:
     """The factory by which py7zr gets a file for each entry; complete entries are added to `done`."""
     from py7zr.io import Py7zIO, WriterFactory
 
-    left = budget.limits.held_bytes
+    left = budget.limits.memory_bytes
 
     class Sink(Py7zIO):
         def __init__(self, name: str) -> None:
@@ -61,7 +61,7 @@ def _factory(done: dict[str, io.BytesIO], budget: Budget) -> WriterFactory:
             nonlocal left
             left -= len(s)
             if left < 0:
-                raise ArchiveError(over(HELD, budget.limits.held_bytes))
+                raise ArchiveError(over(MEMORY, budget.limits.memory_bytes))
             return self._held.write(s)
 
         def read(self, size: int | None = None) -> bytes:

@@ -47,8 +47,8 @@ def entries(source: Readable, budget: Budget) -> Iterator[Entry]:
             if kind not in _WITHOUT_DATA:
                 yield tar.part(_text(own).removeprefix("./"), size)
             else:  # the name of a folder and the target of a link are scanned, too
-                leads_to = block[157:257].split(b"\0")[0]
-                yield Entry(_text(own + b"\n" + leads_to), name_only=True)
+                target = block[157:257].split(b"\0")[0]
+                yield Entry(_text(own + b"\n" + target), name_only=True)
             name = b""
         tar.skip_to(end)
     if not ended:

@@ -18,8 +18,8 @@ from patscan.sources.archives import formats
 from patscan.sources.archives.entry import Entry, Readable, short_name
 from patscan.sources.archives.limits import (
     DEPTH,
-    HELD,
     LIMITS,
+    MEMORY,
     ArchiveError,
     Budget,
     LimitExceededError,
@@ -70,7 +70,7 @@ class _Walk:
     def __init__(self, scanner: Scanner, limits: Limits) -> None:
         self._scanner = scanner
         self._budget = Budget(limits)
-        self._held_bytes = 0
+        self._memory_bytes = 0
         self._findings: list[Finding] = []
         self._skips: list[Skip] = []
         self._error_count = 0
@@ -131,7 +131,7 @@ class _Walk:
         limit = WINDOW_BYTES
         head, error = beginning(source, limit)
         if len(head) == limit and head.startswith(formats.MAY_END_IN_ZIP):
-            limit = self._budget.limits.held_bytes - self._held_bytes + 1
+            limit = self._budget.limits.memory_bytes - self._memory_bytes + 1
             head, error = beginning(Joined(head, source, error), limit)
         whole = error is None and len(head) < limit
         found = None
@@ -151,7 +151,7 @@ class _Walk:
         if whole and len(head) < WINDOW_BYTES:
             self._open(path, found, io.BytesIO(head), depth, seeks=True)
         elif found.seeks:
-            self._hold(path, found, rest, depth)
+            self._scan_in_memory(path, found, rest, depth)
         else:
             self._open(path, found, rest, depth, seeks=False)
 
@@ -183,18 +183,18 @@ class _Walk:
         if errors:
             raise errors[0]
 
-    def _hold(self, path: str, found: Format, source: Readable, depth: int) -> None:
+    def _scan_in_memory(self, path: str, found: Format, source: Readable, depth: int) -> None:
         """Scan an archive that needs random access, in memory."""
-        limit = self._budget.limits.held_bytes
-        data, error = beginning(source, limit - self._held_bytes + 1)
-        if len(data) + self._held_bytes > limit:
+        limit = self._budget.limits.memory_bytes
+        data, error = beginning(source, limit - self._memory_bytes + 1)
+        if len(data) + self._memory_bytes > limit:
             whole = _AS_FILE.format(name=found.name, limit=limit)
-            raise ArchiveError(over(HELD, limit) if depth else whole)
-        self._held_bytes += len(data)
+            raise ArchiveError(over(MEMORY, limit) if depth else whole)
+        self._memory_bytes += len(data)
         try:
             self._open(path, found, io.BytesIO(data), depth, seeks=True)
         finally:
-            self._held_bytes -= len(data)
+            self._memory_bytes -= len(data)
         if error:
             raise error
 

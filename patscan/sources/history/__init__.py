@@ -1,1 +1,1 @@
-"""Everything a repository holds: its objects, each with its way through the commits."""
+"""The sources for histories: all objects of a repository, or those that some commits add."""

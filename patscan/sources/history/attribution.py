@@ -39,7 +39,7 @@ class Attribution:
 
     Attributes:
         refs: the refs. Bit masks of refs have one bit for each, in this order.
-        trouble: why something could not be read; empty if everything could.
+        failure: why something could not be read; empty if everything could.
         changing: the commits that add or remove the blobs of the last question.
         places: the positions of commits in the graph, as far as they were needed.
     """
@@ -70,13 +70,13 @@ class Attribution:
         self._bare = bare
         self._messages = messages
         self.refs: list[queries.Ref] = []
-        self.trouble = ""
+        self.failure = ""
         self.changing_commits: list[str] = []
         self.positions = dict(known)
         try:
             self.refs = queries.refs(git)
         except GitError as error:
-            self.trouble = str(error)
+            self.failure = str(error)
 
     @functools.cached_property
     def _graph(self) -> Graph:
@@ -85,7 +85,7 @@ class Attribution:
         try:
             graph = Graph(queries.graph(self._git, "--all", "--reflog"))
         except GitError as error:
-            self.trouble = str(error)
+            self.failure = str(error)
         self._add(graph, self._commits or ())
         return graph
 
@@ -100,7 +100,7 @@ class Attribution:
     @property
     def is_cacheable(self) -> bool:
         """Whether the results are valid until the repository changes."""
-        return not self.trouble and not self._graph.is_ahead(time.time())
+        return not self.failure and not self._graph.is_ahead(time.time())
 
     def _positions_of(self, commits: Iterable[str]) -> Mapping[str, CommitPosition]:
         """The positions of some commits, and of all commits of earlier calls."""
@@ -128,9 +128,9 @@ class Attribution:
         chosen = frozenset(wanted)
         if not chosen:
             return {}
-        asked = among if among is not None else self._commits
-        asked = list(self._graph if asked is None else asked)
-        found = changes.changes(self._git, asked, chosen, jobs=self._jobs)
+        queried = among if among is not None else self._commits
+        queried = list(self._graph if queried is None else queried)
+        found = changes.changes(self._git, queried, chosen, jobs=self._jobs)
         traces = self._outside_of_commits(chosen - {change.new for change in found})
         lost = chosen - {change.new for change in found} - set(traces)
         if lost and among is None:
@@ -191,7 +191,7 @@ class Attribution:
         try:
             yield from entries
         except GitError as error:
-            self.trouble = str(error)
+            self.failure = str(error)
 
     def _traces(
         self, wanted: frozenset[str], found: Iterable[changes.Change]
@@ -253,12 +253,12 @@ class Attribution:
     ) -> dict[tuple[str, bytes], list[queries.Ref]]:
         """The refs of a mask whose own tree contains the blob at its path, by blob and path."""
         holding: dict[tuple[str, bytes], list[queries.Ref]] = {key: [] for key in masks}
-        asked = []
+        queried = []
         for key, mask in masks.items():
             bits = [bit for bit in range(mask.bit_length()) if mask >> bit & 1]
-            asked += [(key, self.refs[bit]) for bit in bits[:MAX_TIPS]]
-        positions = [(ref.peeled, key[1]) for key, ref in asked]
-        for (key, ref), oid in zip(asked, queries.objects_at(self._git, positions), strict=True):
+            queried += [(key, self.refs[bit]) for bit in bits[:MAX_TIPS]]
+        positions = [(ref.peeled, key[1]) for key, ref in queried]
+        for (key, ref), oid in zip(queried, queries.objects_at(self._git, positions), strict=True):
             if oid == key[0]:
                 holding[key].append(ref)
         return holding

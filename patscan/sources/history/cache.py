@@ -107,15 +107,15 @@ class Cache:
 
     def names(self, store: Store, *, deep: bool) -> NamesNotes | None:
         """The stored result for the names of files and refs, and for missing objects."""
-        return self._read(NamesNotes, deep, store.state)
+        return self._read(NamesNotes, deep, store.content_digest)
 
     def keep_names(self, store: Store, notes: NamesNotes, *, deep: bool) -> None:
         """Store the result for the names."""
-        self._write(notes, deep, store.state)
+        self._write(notes, deep, store.content_digest)
 
     def trails(self, store: Store, wanted: Iterable[str]) -> Trails | None:
         """The stored `Trails` of the `wanted` objects."""
-        notes = self._read(TrailNotes, store.state, sorted(wanted))
+        notes = self._read(TrailNotes, store.content_digest, sorted(wanted))
         if notes is None:
             return None
         positions = {
@@ -136,7 +136,7 @@ class Cache:
             )
             for oid, position in trails.positions.items()
         }
-        self._write(TrailNotes(trails.commits, positions), store.state, sorted(wanted))
+        self._write(TrailNotes(trails.commits, positions), store.content_digest, sorted(wanted))
 
     def tidy(self) -> None:
         """Remove entries that were not used for a long time."""

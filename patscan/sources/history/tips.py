@@ -1,7 +1,7 @@
-"""What ships: the files that branches and tags hold now, in which leaks without a literal are looked for.
+"""Selects the current files of branches and tags, the only ones that are searched for leaks without a literal.
 
-Such a leak is about code that is built. An old version of a file is built no more, and no credential
-is in it.
+Such a leak is a property of code that is built. An old version of a file is not built any more, and contains
+no credential.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ _BRANCHES_AND_TAGS = ("refs/heads/", "refs/tags/", "refs/remotes/")
 def shipped(
     git: Git, objects: frozenset[str], commits: Iterable[str] | None = None
 ) -> frozenset[str]:
-    """Those of some objects that some commits hold now; all of them where git cannot tell.
+    """The objects that are in the trees of some commits; all objects if git fails.
 
     Args:
-        git: the repository.
-        objects: ids.
-        commits: ids; by default those that HEAD, branches and tags point to.
+        git: git in the repository.
+        objects: ids of objects.
+        commits: ids of commits; by default those that HEAD, branches and tags point to.
     """
     if not objects:
         return objects
     try:
         ends = _tips(git) if commits is None else commits
-        return objects.intersection(queries.held(git, ends))
+        return objects.intersection(queries.objects_in(git, ends))
     except GitError:
         return objects
 

@@ -118,9 +118,9 @@ class History:
         lint = leaky if self._deep else shipped(git, leaky)
         chosen = seen.hits | deferred | (seen.suspects & lint)
         kinds = dict(queries.kinds(git, chosen)) if chosen else {}
-        traces, trouble = self._traces(store, kinds) if chosen else ({}, "")
-        if trouble:
-            yield Outcome(skips=(Skip("<commits>", _DAMAGED.format(reason=trouble)),))
+        traces, failure = self._traces(store, kinds) if chosen else ({}, "")
+        if failure:
+            yield Outcome(skips=(Skip("<commits>", _DAMAGED.format(reason=failure)),))
         named = list(in_names(seen.names))
         known = {item.secret for item in named}
         names, unlisted = _names_in_trees(git, kinds)
@@ -153,7 +153,7 @@ class History:
             self._cache.keep_trails(
                 store, kinds, Trails(attribution.changing_commits, attribution.positions)
             )
-        return traces, attribution.trouble
+        return traces, attribution.failure
 
 
 def _names_in_trees(git: Git, kinds: Mapping[str, str]) -> tuple[list[str], tuple[Skip, ...]]:

@@ -375,10 +375,10 @@ def test_memory_for_nested_archives_is_bounded(inner: str) -> None:
 
     makers: dict[str, Callable[..., bytes]] = {"zip": builders.zip_of, "asar": builders.asar_of}
     large = makers[inner]({"noise": random.Random(6).randbytes(WINDOW_BYTES), "a": SCRIPT})
-    few = Limits(held_bytes=WINDOW_BYTES // 2)
+    few = Limits(memory_bytes=WINDOW_BYTES // 2)
     (skip,) = scan_file(SCANNER, "a", io.BytesIO(builders.tar_of({"i": large})), few).skips
     assert skip.path == "a!i"
-    assert "bytes that can be held" in skip.reason.en
+    assert "bytes that can be kept in memory" in skip.reason.en
     (skip,) = scan_stream(SCANNER, "<stdin>", io.BytesIO(large), few).skips
     assert skip.path == "<stdin>"
     assert "save it and scan that" in skip.reason.en
@@ -435,7 +435,11 @@ SEVEN: dict[str, tuple[bytes, Limits, str]] = {
     "encrypted": (seven_of(FILES, password="secret"), LIMITS, "encrypted"),
     "truncated": (seven_of(PLANTED)[:4000], LIMITS, "damaged"),
     "damaged": (broken(seven_of(PLANTED), 4000), LIMITS, "damaged"),
-    "too large": (seven_of({"z": bytes(1 << 20)}), Limits(held_bytes=1 << 19), "can be held"),
+    "too large": (
+        seven_of({"z": bytes(1 << 20)}),
+        Limits(memory_bytes=1 << 19),
+        "can be kept in memory",
+    ),
 }
 
 

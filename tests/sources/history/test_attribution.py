@@ -112,7 +112,7 @@ def test_names_are_those_of_the_mailmap(root: Path) -> None:
     assert (first.author, first.email) == ("Ada L", "al@example.com")
 
 
-# --- dates can only make us more careful ----------------------------------------------------------
+# --- wrong dates cannot make a token look older -----------------------------------------------------
 
 DATES = [
     pytest.param("2026-01-01", "2026-01-02", "2026-01-02", "2026-01-02", id="honest"),

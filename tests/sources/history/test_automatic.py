@@ -1,4 +1,4 @@
-"""`--range auto` in clones as CI services make them: whatever they lead to, nothing is green unseen."""
+"""`--range auto` in clones as CI services create them: nothing that was not scanned is called clean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leaks without a literal are looked for in what branches and tags hold now, credentials everywhere."""
+"""Leaks without a literal are searched for in the current files of branches and tags, credentials everywhere."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def rules(facts: Facts) -> set[str]:
 
 
 def history(root: Path, *, engine: Engine = "packs", deep: bool = False) -> set[str]:
-    """The rules of what a look at everything finds."""
+    """The rules of the findings in a whole history."""
     return rules(scans.history(root, engine=engine, deep=deep))
 
 
