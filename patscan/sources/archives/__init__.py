@@ -17,17 +17,22 @@ if TYPE_CHECKING:
 
 
 def archive_in(
-    data: bytes, scanner: Scanner, path: str = "", *, archives: bool = True
+    data: bytes, scanner: Scanner, path: str = "", *, folder: str = "", archives: bool = True
 ) -> Outcome | None:
     """Scan an archive that is in memory, or name a pointer; None if `data` is neither.
 
-    That costs next to nothing, so it may be asked of everything. Without `archives` those are left
+    What a pointer stands for is scanned if the repository around `folder` has it. That costs next to nothing, so it may be asked of everything. Without `archives` those are left
     closed, but a pointer is still none of the content that it stands for.
     """
     if not formats.may_be(data, path, archives=archives):
         return None
     if formats.of_bytes(data, path, archives=archives) is None:
         return None
+    if folder:
+        from patscan.sources.archives.stores import scan_stored
+
+        if stored := scan_stored(scanner, path, data, folder, archives=archives):
+            return stored
     import io
 
     from patscan.sources.archives.walk import look_into

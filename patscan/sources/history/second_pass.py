@@ -94,7 +94,7 @@ def _scanned(task: _Task) -> list[Outcome]:
             done.append(_unread(wanted[item.id], item.trouble))
             continue
         with contextlib.suppress(GitError):  # it will come again, without a body
-            outcomes = _outcomes(item, item.body, wanted[item.id], archives=task.archives)
+            outcomes = _outcomes(item, item.body, wanted[item.id], task)
             done += [
                 outcome._replace(trails=dict.fromkeys(outcome.findings, way.trail))
                 for way, outcome in outcomes
@@ -113,17 +113,19 @@ def _unread(ways: Iterable[Trace], trouble: str | Text) -> Outcome:
 
 
 def _outcomes(
-    item: objects.Object, body: objects.Body, ways: Sequence[Trace], *, archives: bool
+    item: objects.Object, body: objects.Body, ways: Sequence[Trace], task: _Task
 ) -> Iterator[tuple[Trace, Outcome]]:
     """Scan an object at each of its paths; what is too large to be held, at the first of them."""
     if body.size > MAX_HELD_BYTES:
-        yield ways[0], scan_body(process_scanner(), ways[0].path, body, archives=archives)
+        yield ways[0], scan_body(process_scanner(), ways[0].path, body, archives=task.archives)
         return
     data = body.read()
     # A message's lines are counted from its own first one, not from the headers above it.
     above = 0 if item.kind == "blob" else data.partition(b"\n\n")[0].count(b"\n") + 2
     for way in ways:
-        outcome = archive_in(data, process_scanner(), way.path, archives=archives)
+        outcome = archive_in(
+            data, process_scanner(), way.path, folder=task.git.folder, archives=task.archives
+        )
         outcome = outcome or process_scanner().text(way.path, data)
         yield way, _moved_up(outcome, above) if above else outcome
 
