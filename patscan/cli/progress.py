@@ -16,14 +16,20 @@ if TYPE_CHECKING:
 PATIENCE_S = 1.0
 # Without a terminal, a line as often as this.
 LINE_EVERY_S = 30.0
+# What is measured for a shorter time, or of a smaller part, says nothing about the time that is left:
+# the largest objects come first.
+MEASURE_S = 2.0
+MEASURE_PART = 0.1
 
 _DONE: dict[Unit, Text] = {
     "files": Text("{done:,} files, {size:,.0f} MB", "{done:,} 个文件，{size:,.0f} MB"),
     "objects": Text(
-        "{done:,} of {total:,} objects, {rate:,.0f}/s, {size:,.0f} MB, {left} left",
-        "{done:,} / {total:,} 个对象，每秒 {rate:,.0f} 个，{size:,.0f} MB，还需 {left}",
+        "{done:,} of {total:,} objects, {size:,.0f} MB",
+        "{done:,} / {total:,} 个对象，{size:,.0f} MB",
     ),
 }
+_LISTING = Text("listing the objects", "正在列出对象")
+_LEFT = Text(", {rate:,.0f}/s, {left} left", "，每秒 {rate:,.0f} 个，还需 {left}")
 
 
 class Watcher:
@@ -36,16 +42,21 @@ class Watcher:
         self._unit = unit
         self._since = self._said = time.monotonic()
         self._done = self._size_bytes = self._total = 0
+        # When the rate began to be measured, and what was done then: what a cache knew is done at once,
+        # and listing does nothing.
+        self._measured: tuple[float, int] | None = None
         self._bar: Progress | None = None
 
     def __call__(self, step: Advance) -> None:
         """Take note of a step."""
         self._done += step.done
         self._size_bytes += step.size_bytes
-        self._total = max(self._total, step.total)
+        self._total = max(self._total, step.total, self._done if step.total else 0)
         now = time.monotonic()
         if self._quiet or now - self._since < PATIENCE_S:
             return
+        if self._measured is None or not step.done:  # more is planned
+            self._measured = now, self._done
         if sys.stderr.isatty():
             self._bar = self._bar or self._start()
             self._bar.update(
@@ -66,19 +77,25 @@ class Watcher:
             self._bar = None
 
     def _words(self, now: float) -> str:
-        rate = self._done / (now - self._since)
-        left_s = max(0, self._total - self._done) / rate if rate else 0
-        return (
-            _DONE[self._unit]
-            .format(
-                done=self._done,
-                total=self._total,
-                rate=rate,
-                size=self._size_bytes / 1e6,
-                left=f"{left_s // 60:.0f}:{left_s % 60:02.0f}",
-            )
-            .to(self._language)
+        if self._unit == "objects" and not self._total:
+            return _LISTING.to(self._language)
+        words = _DONE[self._unit].format(
+            done=self._done, total=self._total, size=self._size_bytes / 1e6
         )
+        return words.to(self._language) + self._left(now)
+
+    def _left(self, now: float) -> str:
+        """How long the rest will take; nothing where that is not known."""
+        began, done_before = self._measured or (now, self._done)
+        done, elapsed_s = self._done - done_before, now - began
+        if not self._total or not done or elapsed_s < MEASURE_S:
+            return ""
+        if done < MEASURE_PART * (self._total - done_before):
+            return ""
+        rate = done / elapsed_s
+        left_s = round((self._total - self._done) / rate)
+        left = f"{left_s // 60}:{left_s % 60:02}"
+        return _LEFT.format(rate=rate, left=left).to(self._language)
 
     def _start(self) -> Progress:
         from rich.console import Console

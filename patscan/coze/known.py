@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 MIN_CHARS = 24
 # The first and the last characters of a body, which its mask shows.
 _ENDS = 4
+# Secrets whose masks are the same but for what they show before the body: by that, and by fingerprint.
+_Alike = dict[str, dict[str, Secret]]
 _RUN = late.compile(r"[A-Za-z0-9+/_=%.\-]{24,4096}")
 
 
@@ -29,11 +30,14 @@ class Known:
     """Masks known values in text, also where they are encoded."""
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
-        # Those whose body begins with these characters.
-        self._by_head: dict[str, list[Secret]] = defaultdict(list)
+        # By the first characters of a body, by its length, and by its last characters. However many look
+        # alike, a text has its hash compared with all of them at once.
+        self._by_head: dict[str, dict[int, dict[str, _Alike]]] = {}
         for one in secrets:
             if one.length >= MIN_CHARS:
-                self._by_head[_head(one)].append(one)
+                by_length = self._by_head.setdefault(_head(one), {})
+                alike = by_length.setdefault(one.length, {}).setdefault(one.masked[-_ENDS:], {})
+                alike.setdefault(_label(one), {})[one.fingerprint] = one
 
     def masked(self, text: str) -> str:
         """`text` with each known value cut down to its mask."""
@@ -59,10 +63,11 @@ class Known:
     def _within(self, run: str) -> Iterator[tuple[Secret, int]]:
         """Each known body in a run of characters, and where it begins."""
         for start in range(len(run) - MIN_CHARS + 1):
-            for secret in self._by_head.get(run[start : start + _ENDS], ()):
-                body = run[start : start + secret.length]
-                if body.endswith(secret.masked[-_ENDS:]) and _is(secret, body):
-                    yield secret, start
+            for length, by_end in self._by_head.get(run[start : start + _ENDS], {}).items():
+                body = run[start : start + length]
+                for label, by_fingerprint in by_end.get(body[-_ENDS:], {}).items():
+                    if secret := by_fingerprint.get(_fingerprint(label + body)):
+                        yield secret, start
 
 
 def _label(secret: Secret) -> str:
@@ -74,9 +79,8 @@ def _head(secret: Secret) -> str:
     return secret.masked.rpartition("…")[0][-_ENDS:]
 
 
-def _is(secret: Secret, body: str) -> bool:
-    value = (_label(secret) + body).encode("utf-8", "replace")
-    return hashlib.sha256(value).hexdigest() == secret.fingerprint
+def _fingerprint(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _percent(run: str) -> Iterator[bytes]:

@@ -106,12 +106,12 @@ def _shown(key: str) -> str:
 def _json_paths(text: bytes, offsets: Sequence[int]) -> Iterator[JsonPath]:
     """The JSON path of each offset. For text that is not JSON, the paths mean nothing."""
     keys: list[str | int] = []
-    waiting = list(offsets)
+    done = 0
     for match in _TOKEN.finditer(text):
-        while waiting and waiting[0] < match.end():
+        while done < len(offsets) and offsets[done] < match.end():
             yield tuple(keys[:MAX_DEPTH]) if len(keys) <= MAX_DEPTH else ()
-            del waiting[0]
-        if not waiting:
+            done += 1
+        if done == len(offsets):
             return
         token = match[0][:1]
         if token == b'"':
@@ -123,4 +123,4 @@ def _json_paths(text: bytes, offsets: Sequence[int]) -> Iterator[JsonPath]:
             del keys[-1:]
         elif keys and isinstance(keys[-1], int):
             keys[-1] += 1
-    yield from [()] * len(waiting)
+    yield from [()] * (len(offsets) - done)

@@ -1,6 +1,7 @@
 """The scan of one input: bytes in, findings out. Runs in the workers and knows no policy of the user."""
 
 import functools
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -143,9 +144,14 @@ def _leaks(text: Input, matches: Sequence[LocatedMatch]) -> list["Leak"]:
     from patscan.detect.linter.rules import leaks
 
     data = bytes(text.data)
-    taken = [data.rfind(b"\n", 0, located.start) for located in matches]
-    found = leaks(text.path, data)
-    return [leak for leak in found if data.rfind(b"\n", 0, leak.start) not in taken]
+    starts = [located.start for located in matches]
+
+    def is_free(leak: "Leak") -> bool:
+        line, end = data.rfind(b"\n", 0, leak.start) + 1, data.find(b"\n", leak.start)
+        next_match = bisect_left(starts, line)
+        return next_match == len(starts) or 0 <= end < starts[next_match]
+
+    return [leak for leak in leaks(text.path, data) if is_free(leak)]
 
 
 def _preference(located: LocatedMatch) -> tuple[int, int, int]:

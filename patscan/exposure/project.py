@@ -59,6 +59,11 @@ class Context:
         data = self.project.read(path) if path in self._all else None
         return (data or b"")[: 1 << 20].decode("utf-8", "replace")
 
+    @functools.cache  # noqa: B019 - as above
+    def holds(self, path: str, word: str) -> bool:
+        """Whether a small file has that word."""
+        return word in self.text(path)
+
     @functools.cached_property
     def _all(self) -> frozenset[str]:
         return frozenset(self.project.paths())

@@ -99,7 +99,7 @@ def _parcel(context: Context, finding: Finding) -> Iterator[Evidence]:
 def _expo(context: Context, finding: Finding) -> Iterator[Evidence]:
     """Expo embeds its configuration in the app."""
     path = finding.location.path
-    if path.rpartition("/")[2] == "app.json" and '"expo"' in context.text(path):
+    if path.rpartition("/")[2] == "app.json" and context.holds(path, '"expo"'):
         yield seen("app-configuration", path, finding.location.line, "`app.json`")
 
 
@@ -157,7 +157,7 @@ def _mini_program(context: Context, finding: Finding) -> Iterator[Evidence]:
     if file_kinds.of(path).language not in _IN_MINI_PROGRAM:
         return
     for app in context.near(path, "app.json"):
-        if '"pages"' in context.text(app) and not _is_own_package(context, path, app):
+        if context.holds(app, '"pages"') and not _is_own_package(context, path, app):
             yield seen("mini-program-folder", app)
             return
 

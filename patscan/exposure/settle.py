@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -102,13 +103,19 @@ def evidence(context: Context, finding: Finding) -> tuple[Evidence, ...]:
 
 def _of_mapped(context: Context, finding: Finding) -> Iterator[Evidence]:
     """What is known of the file that a source map belongs to: who has the one gets the other."""
-    from patscan.exposure.surroundings import Surroundings
-
     path = finding.location.path.removesuffix(".map")
     mapped = finding._replace(location=finding.location._replace(path=path, line=1))
-    yield from Surroundings(path, context.text(path).encode()).of_line(1)
+    yield from _first_line(path, context.text(path))
     for signal in SIGNALS:
         yield from signal(context, mapped)
+
+
+@functools.lru_cache(maxsize=1)  # the same for all findings of a file
+def _first_line(path: str, text: str) -> tuple[Evidence, ...]:
+    """What a file tells about its first line."""
+    from patscan.exposure.surroundings import Surroundings
+
+    return Surroundings(path, text.encode()).of_line(1)
 
 
 def settled(

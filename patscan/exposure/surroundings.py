@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from patscan import late
 from patscan.exposure import bundlers, file_kinds, markers, paths, syntax
 from patscan.exposure.bundlers import Published
 from patscan.exposure.judge import seen
-from patscan.exposure.syntax import Source, Way, frontmatter_end
+from patscan.exposure.syntax import Source, Way, frontmatter_end, offsets_of
 from patscan.model.findings import Evidence, Kind
 
 # So many credentials of a file have their code looked at; the rest share what the file tells.
@@ -50,6 +51,8 @@ _VARIABLE = late.compile(rb"(?:export\s+|set\s+)?([A-Za-z_][\w.\-]*)\s*[=:]")
 _DECLARES = rb"\b(?:class|interface|function\*?)\s+%s\b|\b(?:const|let|var)\s+%s\b\s*(?::[^=\n]{0,100})?=(?![=>])([^\n]{0,200})"
 # Imports stand at the beginning of a file.
 _IMPORTS_BYTES = 256 << 10
+# The name of a variable stands at the beginning of its line.
+_MAX_LINE_BYTES = 4096
 _IMPORT = late.compile(rb"\bimport\s([^;'\"`()]{1,1000}?)\bfrom\s*[\"'`]([^\"'`\n]{1,200})")
 
 
@@ -177,8 +180,13 @@ def _in_template(source: Source, start: int, line: int) -> Iterator[Evidence]:
 def _scriptlet(source: Source, start: int, line: int) -> Iterator[Evidence]:
     """Whether a place in a template is code that the server runs, or text that it sends."""
     for opener, closer in ((b"<?", b"?>"), (b"<%", b"%>")):
-        opened = source.data.rfind(opener, 0, start)
-        if opened >= 0 and source.data.find(closer, opened, start) < 0:
+        openers, closers = offsets_of(source.data, opener), offsets_of(source.data, closer)
+        number = bisect_right(openers, start - len(opener)) - 1
+        if number < 0:
+            continue
+        opened = openers[number]
+        closed = bisect_left(closers, opened)
+        if closed == len(closers) or closers[closed] > start - len(closer):
             prints = source.data[opened : opened + 12].startswith(
                 (b"<?=", b"<%=", b"<%-", b"<?php echo")
             )
@@ -207,8 +215,10 @@ def variable_at(source: Source, start: int) -> str:
     """The variable of an environment file that the value at `start` is given to."""
     if not file_kinds.is_environment(source.path):
         return ""
-    begin = source.data.rfind(b"\n", 0, start) + 1
-    match = _VARIABLE.match(source.data[begin:start].strip())
+    feeds = offsets_of(source.data, b"\n")
+    before = bisect_left(feeds, start)
+    begin = feeds[before - 1] + 1 if before else 0
+    match = _VARIABLE.match(source.data[begin : min(start, begin + _MAX_LINE_BYTES)].strip())
     return match[1].decode() if match else ""
 
 

@@ -10,10 +10,12 @@ minutes. What is over a bound, or no script, has no tree.
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
 import re
 import time
+from array import array
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
@@ -87,7 +89,18 @@ class Source(NamedTuple):
 
     def line(self, at: int) -> int:
         """The line of the byte at `at`, from 1."""
-        return self.data.count(b"\n", 0, at) + 1
+        return line_at(self.data, at)
+
+
+@functools.lru_cache(maxsize=8)  # a file may be asked for thousands of places, then the next one
+def offsets_of(data: bytes, literal: bytes) -> array[int]:
+    """The byte offset of every `literal` in `data`."""
+    return array("q", (match.start() for match in re.finditer(re.escape(literal), data)))
+
+
+def line_at(data: bytes, at: int) -> int:
+    """The line of the byte at `at`, from 1."""
+    return bisect.bisect_left(offsets_of(data, b"\n"), at) + 1
 
 
 def source(path: str, data: bytes) -> Source:
@@ -123,6 +136,7 @@ def _scripts(data: bytes) -> bytes:
     return b"".join(parts)
 
 
+@functools.lru_cache(maxsize=2)  # as above
 def frontmatter_end(path: str, data: bytes) -> int:
     """Where an Astro component's server script ends; 0 where there is none."""
     front = _FRONTMATTER.match(data) if file_kinds.of(path).language == "astro" else None

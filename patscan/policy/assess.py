@@ -124,7 +124,7 @@ def _lifetimes(
 
     ageing = [
         item for item in found
-        if item.secret and BY_RULE[item.rule].validity == "days" and item not in trails
+        if item.secret and BY_RULE[item.rule].max_lifetime_s and item not in trails
     ]  # fmt: skip
     in_files, unknown = ages(ageing) if ageing else ({}, ())
     in_history = _first_seen(trails)

@@ -80,9 +80,8 @@ class Disk:
         ):
             archives += outcome.archives
             yield outcome
-        for outcome in workers.run(
-            reading.read_archive, archives, jobs=jobs, lost=reading.lost_archive
-        ):
+        read_archive = functools.partial(reading.read_archive, archives=settings.archives)
+        for outcome in workers.run(read_archive, archives, jobs=jobs, lost=reading.lost_archive):
             yield outcome.without(excluded)
 
     def _tasks(self, excluded: Callable[[str], bool] | None) -> Iterator[listing.Task]:

@@ -16,6 +16,7 @@ from patscan.detect.windows import WINDOW_BYTES
 from patscan.files import READ_FLAGS, WALK_FLAGS
 from patscan.model.run import ArchiveTask, Outcome, Skip
 from patscan.sources.archives import archive_in, formats
+from patscan.sources.archives.pointers import MAX_LFS_BYTES
 from patscan.sources.listing import OPEN_ALREADY, UNREADABLE, Task, relative, unreadable
 from patscan.sources.workers import KILLED
 
@@ -87,14 +88,18 @@ def lost(task: Task) -> Outcome:
     return Outcome(skips=task.skips + skips)
 
 
-def read_archive(task: ArchiveTask) -> Outcome:
-    """Scan an archive."""
+def read_archive(task: ArchiveTask, *, archives: bool = True) -> Outcome:
+    """Scan an archive, or what a pointer stands for if its repository contains it."""
+    from patscan.sources.archives.stores import scan_stored
     from patscan.sources.archives.walk import scan_file
 
     try:
         handle = os.open(task.path, READ_FLAGS if task.follow else WALK_FLAGS)
         with open(handle, "rb", buffering=1 << 17) as file:
-            return scan_file(process_scanner(), relative(task.root, task.path), file)
+            scanner, path = process_scanner(), relative(task.root, task.path)
+            pointer, folder = file.read(MAX_LFS_BYTES), os.path.dirname(task.path)
+            stored = scan_stored(scanner, path, pointer, folder, archives=archives)
+            return stored or scan_file(scanner, path, file)
     except FileNotFoundError:
         return Outcome()  # deleted since it was listed
     except OSError as error:

@@ -100,8 +100,9 @@ class Staged:
                 continue
             try:
                 outcomes = _outcomes(
-                    scanner, item.body, paths[item.id], archives=self._settings.archives
-                )
+                    scanner, item.body, paths[item.id],
+                    folder=self._git.folder, archives=self._settings.archives,
+                )  # fmt: skip
             except GitError:  # `objects.read` then yields it again, without a body
                 continue
             for outcome in outcomes:
@@ -124,13 +125,13 @@ class Staged:
 
 
 def _outcomes(
-    scanner: Scanner, body: objects.Body, paths: list[str], *, archives: bool
+    scanner: Scanner, body: objects.Body, paths: list[str], *, folder: str, archives: bool
 ) -> list[Outcome]:
     """Scan one blob with each of its paths; a blob that is too large for memory, with the first."""
     if body.size > WINDOW_BYTES:
         return [scan_body(scanner, paths[0], body, archives=archives)]
     data = body.read()
-    inside = [archive_in(data, scanner, path, archives=archives) for path in paths]
+    inside = [archive_in(data, scanner, path, folder=folder, archives=archives) for path in paths]
     return [
         outcome or scanner.text(path, data) for path, outcome in zip(paths, inside, strict=True)
     ]

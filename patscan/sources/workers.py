@@ -45,6 +45,7 @@ def run(
     jobs: int,
     lost: Callable[[Task], Result],
     meanwhile: Callable[[], None] | None = None,
+    ordered: bool = True,
 ) -> Iterator[Result]:
     """Yield `work(task)` for every task, in order.
 
@@ -54,6 +55,7 @@ def run(
         jobs: how many processes at most; with 1 all tasks run in this process.
         lost: returns the result of a task that took all memory, or whose worker was killed.
         meanwhile: called in this process when the last task is queued, before waiting for the workers.
+        ordered: if not, a result is yielded as soon as it is there, whatever was to come before it.
     """
 
     def here(task: Task) -> Result:
@@ -67,25 +69,27 @@ def run(
     for task in waiting:
         yield here(task)
         if jobs > 1 and time.monotonic() - started > ALONE_S:
-            yield from _shared(_Workers(work, here, lost, jobs), waiting, jobs, meanwhile)
+            group = _Workers(work, here, lost, jobs)
+            yield from _shared(group, waiting, meanwhile, ordered=ordered)
 
 
 def _shared(
     workers: _Workers[Task, Result],
     tasks: Iterator[Task],
-    jobs: int,
     meanwhile: Callable[[], None] | None,
+    *,
+    ordered: bool,
 ) -> Iterator[Result]:
     queue: deque[tuple[Task, Future[Result] | None]] = deque()
     try:
         for task in tasks:
             queue.append((task, workers.submit(task)))
-            if len(queue) >= jobs * QUEUE:
-                yield workers.result(*queue.popleft())
+            if len(queue) >= workers.jobs * QUEUE:
+                yield workers.result(*_taken(queue, ordered=ordered))
         if queue and meanwhile:
             meanwhile()
         while queue:
-            yield workers.result(*queue.popleft())
+            yield workers.result(*_taken(queue, ordered=ordered))
     except BaseException:
         import multiprocessing
 
@@ -94,6 +98,19 @@ def _shared(
         raise
     finally:
         workers.shut_down()
+
+
+def _taken(
+    queue: deque[tuple[Task, Future[Result] | None]], *, ordered: bool
+) -> tuple[Task, Future[Result] | None]:
+    """The task that is longest in the queue; if they need no order, one that is done."""
+    futures = [future for _, future in queue if future]
+    if not ordered and len(futures) == len(queue):
+        from concurrent.futures import FIRST_COMPLETED, wait
+
+        done = wait(futures, return_when=FIRST_COMPLETED).done
+        queue.rotate(-next(at for at, future in enumerate(futures) if future in done))
+    return queue.popleft()
 
 
 class _Workers(Generic[Task, Result]):
@@ -110,7 +127,7 @@ class _Workers(Generic[Task, Result]):
         self._work = work
         self._here = here
         self._lost = lost
-        self._jobs = jobs
+        self.jobs = jobs
         self._deaths = 0
         self._can_start = True
         self._pool: ProcessPoolExecutor | None = None
@@ -122,7 +139,7 @@ class _Workers(Generic[Task, Result]):
         if not self._can_start:
             return None
         try:
-            self._pool = self._pool or _started(self._jobs)
+            self._pool = self._pool or _started(self.jobs)
             return self._pool.submit(self._work, task)
         except BrokenProcessPool:
             self._pool = None

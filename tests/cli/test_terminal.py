@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import sys
 import time
 from collections.abc import Mapping
@@ -73,19 +72,51 @@ def test_a_short_or_quiet_run_shows_none(
     assert terminal.getvalue() == ""
 
 
-def test_a_long_look_at_objects_says_how_long_it_will_take(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+# When something was done, in seconds since the start; how many objects and bytes it was, and of how many.
+STEPS = [
+    (0.5, (0, 0, 0)),
+    (1.0, (0, 0, 0)),
+    (2.0, (1000, 5_000_000, 2000)),  # from a cache
+    (9.0, (0, 0, 2200)),
+    (10.0, (20, 0, 2200)),
+    (12.0, (20, 0, 2200)),
+    (14.0, (260, 0, 2200)),
+    (15.0, (900, 0, 2200)),
+]
+LINES = [
+    "listing the objects",
+    "1,000 of 2,000 objects, 5 MB",
+    "1,000 of 2,200 objects, 5 MB",
+    "1,020 of 2,200 objects, 5 MB",
+    "1,040 of 2,200 objects, 5 MB",
+    "1,300 of 2,200 objects, 5 MB, 60/s, 0:15 left",
+    "2,200 of 2,200 objects, 5 MB, 200/s, 0:00 left",
+]
+
+
+def test_the_time_left_is_told_once_it_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not before, and without what was known before the run and so took no time."""
+    log = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", log)
+    monkeypatch.setattr(progress, "LINE_EVERY_S", 0.0)
+    times_s = iter([0.0, *(time_s for time_s, _ in STEPS)])
+    monkeypatch.setattr(time, "monotonic", lambda: next(times_s))
     watcher = progress.Watcher("en", quiet=False, unit="objects")
-    monkeypatch.setattr(watcher, "_since", time.monotonic() - 10)
-    watcher(run.Advance(100, 5_000_000, 1300))
+    for _, step in STEPS:
+        watcher(run.Advance(*step))
     watcher.close()
-    assert re.search(
-        r"100 of 1,300 objects, (9|10)/s, 5 MB, [12]:[0-5][0-9] left", terminal.getvalue()
-    )
+    assert log.getvalue().replace("patscan: ", "").splitlines() == LINES
+
+
+def test_there_is_never_less_to_do_than_was_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", log)
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(progress, "LINE_EVERY_S", 0.0)
+    watcher = progress.Watcher("en", quiet=False, unit="objects")
+    watcher(run.Advance(20, 0, 9))
+    watcher.close()
+    assert log.getvalue().startswith("patscan: 20 of 20 objects")
 
 
 def test_where_nobody_watches_a_line_comes_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,14 +17,17 @@ from patscan.model.findings import (
     Confidence,
     Exposure,
     ExposureLevel,
+    Finding,
     Suppression,
     Verdict,
 )
-from patscan.model.run import Report, Skip
+from patscan.model.run import Facts, Report, Skip
 from patscan.model.text import Exit, Severity, Text
 from patscan.policy import verdict
+from patscan.policy.assess import judge
 from patscan.policy.baseline import Baseline, Entry, key
 from patscan.policy.settings import Settings
+from patscan.sources.projects import on_disk
 from tests import tokens
 from tests.assessments import assessed
 
@@ -100,3 +105,30 @@ EXITS = [
 @pytest.mark.parametrize(("report", "fail_on", "exit_zero", "expected"), EXITS)
 def test_exit_code(report: Report, fail_on: Severity, *, exit_zero: bool, expected: Exit) -> None:
     assert verdict.exit_code(report, fail_on, exit_zero=exit_zero) == expected
+
+
+OF_AGE = [
+    ("pat", "expired-by-policy", Severity.LOW),
+    ("czs", "expired-by-policy", Severity.LOW),
+    ("czu", "expired-by-policy", Severity.LOW),
+    ("sat", "assume-alive", Severity.CRITICAL),
+    ("cztei", "unknown", Severity.MEDIUM),
+]
+
+
+@pytest.mark.parametrize(("prefix", "state", "severity"), OF_AGE)
+def test_what_was_committed_long_ago_is_mild_if_it_ends(
+    prefix: str, state: str, severity: Severity, tmp_path: Path
+) -> None:
+    facts = Facts.of([Scanner().text("a.txt", tokens.fake_token(prefix).encode())])
+
+    def ages(asked: Sequence[Finding]) -> tuple[dict[tuple[str, str], lifetime.Seen], tuple[()]]:
+        day = lifetime.Seen(dt.date(2025, 1, 1), dt.date(2025, 1, 1))
+        return {(one.location.path, one.secret.fingerprint): day for one in asked if one.secret}, ()
+
+    project = on_disk(str(tmp_path))
+    report = judge(
+        Settings(str(tmp_path)), facts, TODAY, projects=lambda *_: project, ages=ages
+    )  # fmt: skip
+    (found,) = report.verdicts
+    assert (found.assessed.lifetime.state, found.severity) == (state, severity)

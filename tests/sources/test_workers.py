@@ -130,3 +130,24 @@ def test_an_error_in_a_worker_is_raised(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_default_jobs() -> None:
     assert 1 <= workers.default_jobs() <= workers.MAX_JOBS
+
+
+def slow_at_first(number: int) -> int:
+    time.sleep(0.5 if number == 1 else 0.01)
+    return number
+
+
+def test_what_needs_no_order_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "ALONE_S", 0.0)
+    results = list(workers.run(slow_at_first, range(10), jobs=2, lost=lost, ordered=False))
+    assert sorted(results) == list(range(10))
+    assert results.index(1) > 5
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_worker_that_dies_loses_one_task_in_any_order(
+    jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "ALONE_S", 0.0)
+    done = workers.run(greedy_at_five, range(12), jobs=jobs, lost=lost, ordered=False)
+    assert sorted(done) == [-5, *(number for number in range(12) if number != 5)]

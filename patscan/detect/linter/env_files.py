@@ -10,6 +10,7 @@ from patscan import late
 from patscan.detect.linter.leak import Leak
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
+from patscan.exposure.syntax import line_at
 
 # Longer files are no configuration that somebody wrote.
 MAX_LINES = 5_000
@@ -39,7 +40,7 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
             secret_names.is_placeholder(value) or not is_environment
         ):
             continue
-        line = data.count(b"\n", 0, match.start(1)) + 1
+        line = line_at(data, match.start(1))
         if evidence := bundlers.prefix_evidence(name, path, line):
             yield Leak(
                 "coze-public-env", "public-env", match.start(1), match.end(2), name,

@@ -11,6 +11,7 @@ from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.public_variables import Word
 from patscan.exposure import file_kinds, secret_names
 from patscan.exposure.judge import seen
+from patscan.exposure.syntax import line_at
 
 # How a template writes a value out, by its delimiter (`file_kinds.Kind.writes`).
 _EXPRESSIONS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
@@ -101,7 +102,7 @@ def in_text(path: str, data: bytes) -> Iterator[Leak]:
     for _, rule, signal, pattern in calls:
         for call in itertools.islice(pattern.finditer(data), MAX_CALLS):
             for word in handed_over(data, call.end(), tainted):
-                line = data.count(b"\n", 0, word.start) + 1
+                line = line_at(data, word.start)
                 what = seen(signal, path, line)
                 yield Leak(rule, "server-rendered", word.start, word.end, word.name,
                            secret_names.family(word.name), "medium", (what,))  # fmt: skip
@@ -127,7 +128,7 @@ def _in_template(
         expression = match[group].decode("utf-8", "replace")
         name = _secret_in(expression, tainted)
         if name and (marked or _is_server_side(path, data, match.start())):
-            line = data.count(b"\n", 0, match.start()) + 1
+            line = line_at(data, match.start())
             evidence = seen("template-value", path, line)
             yield Leak(
                 "coze-server-rendered", "server-rendered", match.start(group), match.end(group), name,

@@ -54,6 +54,20 @@ class _Graph:
         self.references = References(project)
         self.roles = Roles(project, packages, self.references)
         self.edges = Edges(project, packages, self.references, self.roles)
+        self._known: dict[str, Reach] = {}
+        self._read: tuple[str, bytes | None] = ("", None)
+
+    def of_file(self, path: str) -> Reach:
+        """How far a file as a whole gets: the same for each of its findings."""
+        if path not in self._known:
+            self._known[path] = _of_file(self, path)
+        return self._known[path]
+
+    def data(self, path: str) -> bytes | None:
+        """What is in a file; that of the last one is kept, for its other findings."""
+        if self._read[0] != path:
+            self._read = path, self.project.read(path)
+        return self._read[1]
 
     def evidence(self, path: str, way: Way) -> tuple[Evidence, ...]:
         """A way as evidence."""
@@ -83,8 +97,12 @@ def reach(project: Project, path: str, line: int | None = None) -> Reach:
         graph = _graphs[project] = _Graph(project)
     role = graph.roles.firm(path)
     settled = _settled(graph, path, line, role) if line else None
-    if settled:
-        return settled
+    return settled or graph.of_file(path)
+
+
+def _of_file(graph: _Graph, path: str) -> Reach:
+    """How far a file gets, whatever the line."""
+    role = graph.roles.firm(path)
     if role and role.cut:
         return Reach("server", graph.evidence(path, Way((), role)), role.firm)
     client = Search(graph.edges, graph.roles, path, "client").way()
@@ -106,7 +124,7 @@ def _settled(graph: _Graph, path: str, line: int, role: Role | None) -> Reach | 
     stripped = role.stripped if role else ()
     may_act = path in graph.references.declaring
     is_astro = of(path).language == "astro"
-    data = graph.project.read(path) if stripped or may_act or is_astro else None
+    data = graph.data(path) if stripped or may_act or is_astro else None
     if data is None:
         return None
     if is_astro:

@@ -9,7 +9,7 @@ import itertools
 
 from patscan import late
 from patscan.exposure.graph.manifests import Start
-from patscan.exposure.syntax import frontmatter_end
+from patscan.exposure.syntax import frontmatter_end, line_at
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
@@ -49,6 +49,6 @@ def start(path: str, data: bytes, specifier: str, at: int) -> Start | None:
 def part(path: str, data: bytes, line: int) -> Evidence:
     """Which part of a component a line belongs to."""
     end = frontmatter_end(path, data)
-    if end and line <= data.count(b"\n", 0, end) + 2:  # the fence itself is the last line of it
+    if end and line <= line_at(data, end) + 1:  # the fence itself is the last line of it
         return Evidence("astro-frontmatter", _FRONTMATTER, path, 1)
     return Evidence("astro-body", _BODY, path, line)

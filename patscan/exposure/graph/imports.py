@@ -6,6 +6,8 @@ use them, nor those that only server exports of a route use (`getServerSideProps
 
 from __future__ import annotations
 
+import bisect
+import functools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -210,10 +212,11 @@ def in_stripped(source: syntax.Source, node: Node, stripped: tuple[str, ...]) ->
     """Whether a place belongs to exports that are taken out, or to what only they use."""
     if source.root is None:
         return False
-    statements = source.root.named_children
-    if not any(name.encode() in source.code for name in stripped) or len(statements) > 2000:
+    if not any(name.encode() in source.code for name in stripped):
         return False
-    declared = [_declares(statement) for statement in statements]
+    if source.root.named_child_count > 2000:
+        return False
+    statements, declared = _statements(source.root)
     gone = {at for at, names in enumerate(declared) if names & {name.encode() for name in stripped}}
     own = _index(statements, node.start_byte)
     if own is None or own in gone:
@@ -248,11 +251,17 @@ def _only_for(
     return used
 
 
+@functools.lru_cache(maxsize=1)  # as above
+def _statements(root: Node) -> tuple[list[Node], list[set[bytes]]]:
+    """The statements at the top of a file, and the names that each of them declares."""
+    statements = root.named_children
+    return statements, [_declares(statement) for statement in statements]
+
+
 def _index(statements: list[Node], at: int) -> int | None:
-    for number, statement in enumerate(statements):
-        if statement.start_byte <= at < statement.end_byte:
-            return number
-    return None
+    """Which of the statements has the byte at `at`."""
+    number = bisect.bisect_right(statements, at, key=lambda node: node.start_byte) - 1
+    return number if number >= 0 and at < statements[number].end_byte else None
 
 
 def _declares(statement: Node) -> set[bytes]:
@@ -282,21 +291,25 @@ _BINDINGS = ("identifier", "shorthand_property_identifier_pattern")
 
 def stands_in_stripped(path: str, data: bytes, line: int, stripped: tuple[str, ...]) -> bool:
     """Whether a line of a file belongs to exports that are taken out of it, or to a server action."""
-    source = syntax.source(path, data)
-    if source.root is None:
+    source = _parsed(path, data)
+    feeds = syntax.offsets_of(data, b"\n")
+    if source.root is None or line > len(feeds) + 1:
         return False
-    start = 0
-    for _ in range(line - 1):
-        start = data.find(b"\n", start) + 1
-        if not start:
-            return False
-    end = data.find(b"\n", start)
-    text = data[start : end if end >= 0 else len(data)]
+    start = feeds[line - 2] + 1 if line > 1 else 0
+    end = feeds[line - 1] if line <= len(feeds) else len(data)
+    text = data[start:end]
     at = start + len(text) - len(text.lstrip())
     if b"use server" in data and _is_in_action(source.root, at):
         return True
-    number = _index(source.root.named_children, at)
-    return number is not None and in_stripped(source, source.root.named_children[number], stripped)
+    if not stripped:
+        return False
+    node = source.root.descendant_for_byte_range(at, at)
+    return node is not None and node.parent is not None and in_stripped(source, node, stripped)
+
+
+@functools.lru_cache(maxsize=1)  # asked for all findings of a file
+def _parsed(path: str, data: bytes) -> syntax.Source:
+    return syntax.source(path, data)
 
 
 def _is_in_action(root: Node, at: int) -> bool:

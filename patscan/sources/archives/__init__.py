@@ -17,17 +17,23 @@ if TYPE_CHECKING:
 
 
 def archive_in(
-    data: bytes, scanner: Scanner, path: str = "", *, archives: bool = True
+    data: bytes, scanner: Scanner, path: str = "", *, folder: str = "", archives: bool = True
 ) -> Outcome | None:
     """Scan `data` if it is an archive, and report it as not scanned if it is a pointer; else None.
 
-    For data that is neither, this takes almost no time. Without `archives` only pointers are
-    recognised, because a pointer never contains the content it stands for.
+    For data that is neither, this takes almost no time. If the repository around `folder` contains
+    what a pointer stands for, that is scanned. Without `archives` only pointers are recognised,
+    because a pointer never contains the content it stands for.
     """
     if not formats.may_be(data, path, archives=archives):
         return None
     if formats.of_bytes(data, path, archives=archives) is None:
         return None
+    if folder:
+        from patscan.sources.archives.stores import scan_stored
+
+        if stored := scan_stored(scanner, path, data, folder, archives=archives):
+            return stored
     import io
 
     from patscan.sources.archives.walk import scan_file

@@ -5,11 +5,13 @@ Files that describe others, such as `.dvc` files, lock files and manifests, are 
 themselves complete.
 """
 
+from typing import NamedTuple
+
 from patscan import late
 from patscan.model.text import Text
 
 # The largest pointer of git-lfs (git-lfs, `docs/spec.md`) and of git-annex (`Annex/Link.hs`).
-_LFS_BYTES = 1024
+MAX_LFS_BYTES = 1024
 _ANNEX_BYTES = 32 << 10
 LFS_VERSIONS = (
     b"version https://git-lfs.github.com/spec/v1",
@@ -18,8 +20,8 @@ LFS_VERSIONS = (
 )
 # Keys are sorted; the lines of extensions come before `oid` (git-lfs, `docs/spec.md`).
 _LFS = late.compile(
-    rb"version [^\r\n]+\r?\n(?:ext-\d-[^\r\n]+\r?\n)*oid sha256:[0-9a-f]{64}\r?\n"
-    rb"(?:ext-\d-[^\r\n]+\r?\n)*size \d{1,19}\s*"
+    rb"version [^\r\n]+\r?\n(?:ext-\d-[^\r\n]+\r?\n)*oid sha256:([0-9a-f]{64})\r?\n"
+    rb"(?:ext-\d-[^\r\n]+\r?\n)*size (\d{1,19})\s*"
 )
 _ANNEX = late.compile(rb"/annex/objects/[^\s/]+(?:\r?\n[^\0]*)?")
 _ANNEX_LINK = late.compile(
@@ -52,9 +54,22 @@ CLOUD = Text(
 )
 
 
+class LfsObject(NamedTuple):
+    """What a Git LFS pointer stands for: a file with this SHA-256, in hex, and this size."""
+
+    sha256: str
+    size_bytes: int
+
+
+def lfs_object(data: bytes) -> LfsObject | None:
+    """What `data` stands for; None if it is no Git LFS pointer."""
+    match = _LFS.fullmatch(data) if len(data) < MAX_LFS_BYTES else None
+    return LfsObject(match[1].decode(), int(match[2])) if match else None
+
+
 def is_lfs(head: bytes) -> bool:
     """Whether this is a complete Git LFS pointer."""
-    return len(head) < _LFS_BYTES and _LFS.fullmatch(head) is not None
+    return lfs_object(head) is not None
 
 
 def is_annex(head: bytes) -> bool:
@@ -69,4 +84,4 @@ def is_annex_link(head: bytes) -> bool:
 
 def is_fat(head: bytes) -> bool:
     """Whether this is a git-fat pointer."""
-    return len(head) < _LFS_BYTES and _FAT.fullmatch(head) is not None
+    return len(head) < MAX_LFS_BYTES and _FAT.fullmatch(head) is not None

@@ -29,7 +29,7 @@ from patscan.sources.history.first_pass import (
 
 if TYPE_CHECKING:
     from patscan.git.command import Git
-    from patscan.git.packs import Pack
+    from patscan.git.packs import Headers, Pack
     from patscan.git.store import Store
 
 from patscan.sources.history.tally import Candidates, Tally
@@ -77,7 +77,7 @@ def candidates(
             tally.recall(pack, notes)
             continue
         new.append(pack)
-        _prepare(pack, jobs)
+        _prepare(pack, jobs, lambda: tally.expect(0))
         tally.expect(sum(map(pack.kinds.count, kinds)))
     tally.expect(len(store.ids))
     known = cache.names(store, deep=deep)
@@ -87,7 +87,8 @@ def candidates(
     tasks = [*_pack_tasks(new, kinds), *_id_tasks(git, store.ids, deep=deep)]
     names = NamesTask(git, whole=deep or store.repository.partial)
     with_names = tasks if known else _with(tasks, names)
-    if not tally.take_all(workers.run(see, with_names, jobs=jobs, lost=lost)):
+    results = workers.run(see, with_names, jobs=jobs, lost=lost, ordered=False)
+    if not tally.take_all(results):
         return tally.result(store.packs, store.skips, store.count())
     for pack in new:
         tally.leave_to_git(pack)
@@ -116,17 +117,25 @@ def of_ids(
     return tally.result((), (), len(ids))
 
 
-def _prepare(pack: Pack, jobs: int) -> None:
-    """Read the headers of a pack, together where there are many."""
-    if pack.count < SHARED_HEADERS or jobs == 1:
-        pack.prepare([pack.headers(0, pack.count)])
-        return
+def _prepare(pack: Pack, jobs: int, still_there: Callable[[], None]) -> None:
+    """Read the headers of a pack, together where there are many; `still_there` is called now and then."""
     step = SHARED_HEADERS // 4
     tasks = [
         HeadersTask(pack.index_path, pack.index.hash_bytes, at, min(at + step, pack.count))
         for at in range(0, pack.count, step)
     ]
-    pack.prepare(workers.run(read_headers, tasks, jobs=jobs, lost=read_headers))
+    shared = pack.count >= SHARED_HEADERS and jobs > 1
+
+    def parts() -> Iterator[Headers]:
+        for part in (
+            workers.run(read_headers, tasks, jobs=jobs, lost=read_headers)
+            if shared
+            else (pack.headers(task.first, task.last) for task in tasks)
+        ):
+            still_there()
+            yield part
+
+    pack.prepare(parts())
 
 
 def _pack_tasks(all_packs: Iterable[Pack], kinds: Sequence[int]) -> Iterator[Task]:

@@ -19,7 +19,6 @@ from patscan.sources.archives import archive_in, scan_body
 from patscan.sources.history.attribution import MAX_REFS, Trace
 
 if TYPE_CHECKING:
-    from patscan.detect.scanner import Scanner
     from patscan.git.command import Git
     from patscan.model.findings import Finding, Location, Trail
     from patscan.policy.settings import Settings
@@ -101,12 +100,7 @@ def _scanned(task: _Task) -> list[Outcome]:
             done.append(_unread(wanted[item.id], item.trouble))
             continue
         with contextlib.suppress(GitError):  # it will come again, without a body
-            scanner = process_scanner()
-            if item.id not in task.lint:
-                scanner = scanner.without_linter()
-            outcomes = _outcomes(
-                item, item.body, wanted[item.id], scanner=scanner, archives=task.archives
-            )
+            outcomes = _outcomes(item, item.body, wanted[item.id], task)
             done += [
                 outcome._replace(trails=dict.fromkeys(outcome.findings, way.trail))
                 for way, outcome in outcomes
@@ -125,22 +119,22 @@ def _unread(ways: Iterable[Trace], trouble: str | Text) -> Outcome:
 
 
 def _outcomes(
-    item: objects.Object,
-    body: objects.Body,
-    ways: Sequence[Trace],
-    *,
-    scanner: Scanner,
-    archives: bool,
+    item: objects.Object, body: objects.Body, ways: Sequence[Trace], task: _Task
 ) -> Iterator[tuple[Trace, Outcome]]:
     """Scan an object at each of its paths; what is too large to be held, at the first of them."""
+    scanner = process_scanner()
+    if item.id not in task.lint:
+        scanner = scanner.without_linter()
     if body.size > MAX_HELD_BYTES:
-        yield ways[0], scan_body(scanner, ways[0].path, body, archives=archives)
+        yield ways[0], scan_body(scanner, ways[0].path, body, archives=task.archives)
         return
     data = body.read()
     # A message's lines are counted from its own first one, not from the headers above it.
     above = 0 if item.kind == "blob" else data.partition(b"\n\n")[0].count(b"\n") + 2
     for way in ways:
-        outcome = archive_in(data, scanner, way.path, archives=archives)
+        outcome = archive_in(
+            data, scanner, way.path, folder=task.git.folder, archives=task.archives
+        )
         outcome = outcome or scanner.text(way.path, data)
         yield way, _moved_up(outcome, above) if above else outcome
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from patscan.git import queries
 from patscan.git.repository import Repository, locate
-from patscan.model.run import Outcome, Skip
+from patscan.model.run import Advance, Outcome, Skip
 from patscan.model.text import PatscanError, Text
 from patscan.sources.history.cache import NO_CACHE, Cache
 from patscan.sources.history.whole import History
@@ -44,11 +44,22 @@ class WithSubmodules:
         self._repository = repository
         self._deep = deep
         self._cache = cache
+        self._total = 0
         self.project = of_commits(repository.git)
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
         """The outcomes of one repository after the other."""
         yield from self._outcomes(progress, self._repository, "", MAX_DEPTH)
+
+    def _adding(self, progress: Progress) -> Progress:
+        """`progress` for a further repository: what there is to do in all of them adds up."""
+        before = self._total
+
+        def advance(step: Advance) -> None:
+            self._total = max(self._total, before + step.total)
+            progress(step._replace(total=self._total))
+
+        return advance
 
     def covered(self, skips: Sequence[Skip]) -> Covered | None:
         """Entries for the history alone, if all of it could be read; files were not scanned."""
@@ -68,7 +79,7 @@ class WithSubmodules:
             prefix=prefix,
             cache=self._cache,
         )
-        for outcome in source.outcomes(progress):
+        for outcome in source.outcomes(self._adding(progress)):
             yield _below(prefix, outcome) if prefix else outcome
         for path in queries.submodules(repository.git):
             inner = f"{prefix}{path}/"

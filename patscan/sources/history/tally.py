@@ -70,8 +70,9 @@ class Tally:
         self._skips: list[Skip] = []
 
     def expect(self, objects: int) -> None:
-        """So many more objects are to be looked at."""
+        """So many more objects are to be looked at, if any; whoever watches is told that we are there."""
         self._expected += objects
+        self._progress(Advance(0, 0, self._expected))
 
     def sum_of(self, pack: str) -> Scanned:
         """What was brought for a pack, by the path of its index; `""` is for ids."""
@@ -95,7 +96,8 @@ class Tally:
         self.coze = self.coze or found.coze
         self.names |= found.names
         self._missing |= found.missing
-        self._progress(Advance(found.objects, found.size_bytes, self._expected))
+        if found.objects:
+            self._progress(Advance(found.objects, found.size_bytes, self._expected))
 
     def recall(self, pack: Pack, notes: PackNotes) -> None:
         """Take in what an earlier look at a pack brought."""
@@ -156,7 +158,10 @@ class Tally:
         ]
 
     def result(self, all_packs: Sequence[Pack], skips: Iterable[Skip], count: int) -> Candidates:
-        """Everything, as a value; `count` is how many objects there are, those of no interest too."""
+        """Everything, as a value; `count` is how many objects there are, those of no interest too.
+
+        Of a run that was stopped only those count that were read.
+        """
         by_id = self.sum_of("")
         of_packs = [(self.sum_of(pack.index_path), pack) for pack in all_packs]
         hits, deferred, suspects = (
@@ -171,7 +176,7 @@ class Tally:
             suspects,
             tuple(sorted(self.names)),
             (*skips, *self._skips, *self._unread()),
-            count - self._unvisited - len(by_id.unread),
+            self._visited if self._unvisited else count - len(by_id.unread),
             sum(of.size_bytes for of in self._sums.values()),
             self.coze,
             sum(of.commits for of in self._sums.values()),
@@ -191,8 +196,12 @@ class Tally:
     @property
     def _unvisited(self) -> int:
         """How many of the expected objects nobody came to: none, unless the run was stopped."""
-        visited = sum(of.objects for of in self._sums.values())
-        return self._expected - visited - len(self.sum_of("").unread)
+        return self._expected - self._visited - len(self.sum_of("").unread)
+
+    @property
+    def _visited(self) -> int:
+        """How many objects were read: those that a progress bar has counted."""
+        return sum(of.objects for of in self._sums.values())
 
 
 def _ids(entries: Iterable[int | str], pack: Pack) -> list[str]:
