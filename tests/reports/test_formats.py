@@ -56,7 +56,7 @@ def test_what_was_not_scanned_is_said(format_: str) -> None:
     assert re.search("private/id(_|&#95;)rsa", said)
 
 
-COUNTING = [name for name in FORMATS if name not in ("json", "sarif", "csv", "junit")]
+COUNTING = ("text", "concise", "github", "gitlab", "codequality", "markdown")
 
 
 @pytest.mark.parametrize("format_", COUNTING)
