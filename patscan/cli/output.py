@@ -219,10 +219,10 @@ def _write(report: MaskedReport, output: Output, settings: Settings, options: Op
 def _for_people(
     report: MaskedReport, output: Output, settings: Settings, options: Options
 ) -> bytes:
-    if not (report.verdicts or report.skips):
-        return b""
     if output.path is not None:
         return FORMATS[output.format]()(report, settings.language)
+    if not (report.verdicts or report.skips):
+        return b""
     here = _here(report)
     if output.format == "concise":
         from patscan.reports import concise

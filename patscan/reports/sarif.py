@@ -203,7 +203,7 @@ def _fingerprints(item: Assessed) -> Object:
     finding = item.finding
     if finding.secret:
         return {"patscanCredential/v1": finding.secret.fingerprint}
-    named = [finding.rule.encode(), path_bytes(finding.location.path), item.subject.encode()]
+    named = [finding.rule.encode(), path_bytes(finding.location.path), path_bytes(item.subject)]
     place = b"\0".join(named)
     return {"patscanRulePathAndName/v1": hashlib.sha256(place).hexdigest()}
 

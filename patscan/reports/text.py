@@ -14,7 +14,7 @@ from patscan.policy.baseline import SHOWN_DIGITS, key
 from patscan.reports import paths, trails, wording
 from patscan.reports.next_steps import next_steps
 from patscan.reports.printable import printable
-from patscan.reports.summary import by_credential
+from patscan.reports.summary import by_credential, remarks, summary
 
 if TYPE_CHECKING:
     from patscan.model.findings import Evidence
@@ -67,23 +67,38 @@ class Row(NamedTuple):
     folds: bool = False
 
 
-def render(report: MaskedReport, language: Language, style: Style = PLAIN) -> bytes:
-    """The findings that count, as text for a terminal; nothing if there are none."""
+def render(report: MaskedReport, language: Language, style: Style | None = None) -> bytes:
+    """The findings that count, as text for a terminal; nothing if there are none.
+
+    Without a `style` it is for a file, which stands alone: it ends with what else there is to say, such
+    as what was not scanned, and with the summary. A terminal has these on standard error.
+    """
     groups = by_credential(report.verdicts)
-    if not groups:
-        return b""
-    page = _Page(language, style)
+    page = _Page(language, style or PLAIN)
+    if groups:
+        _findings(page, groups, report.root, language, style or PLAIN)
+    if style is None:
+        if groups:
+            page.line()
+        for remark in (*remarks(report, language, verbose=True), summary(report, language)):
+            page.line((remark, ""))
+    return page.bytes()
+
+
+def _findings(
+    page: _Page, groups: Sequence[Sequence[Verdict]], root: str, language: Language, style: Style
+) -> None:
+    """A block for each credential, one for each rule, and how to go on."""
     for group in groups:
         page.line(*_head(group[0], language))
-        page.rows(_facts(group, report.root, language, style))
+        page.rows(_facts(group, root, language, style))
         page.line()
     for rule_id, advice in wording.advice_by_rule(groups).items():
         rule = rule_by_id(rule_id)
         page.line((rule.id, "bold"), (f"  {rule.title.to(language)}", ""))
         page.rows(_advice(rule, advice, language))
         page.line()
-    page.line((next_steps(groups, report.root, style.cwd).to(language), ""))
-    return page.bytes()
+    page.line((next_steps(groups, root, style.cwd).to(language), ""))
 
 
 class _Page:

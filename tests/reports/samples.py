@@ -131,6 +131,7 @@ FULL = Report(
     provenance=Provenance("git@github.com:somebody/app.git", "f" * 40, "feature/登录"),
     notes=(Text("Two files are links.", "有两个文件是链接。"),),
     root="/home/somebody/secret-project",
+    command="scan",
 )
 
 HOSTILE_PATHS = (
@@ -217,6 +218,7 @@ HISTORY = Report(
     stats=Stats(files=912, size_bytes=5_678_901, objects=912, commits=34, refs=25),
     provenance=Provenance("git@gitlab.example.com:team/app.git", "f" * 40, "main"),
     root="/home/somebody/secret-project",
+    command="history",
 )
 
 SAMPLES = {"empty": EMPTY, "full": FULL, "hostile": HOSTILE, "history": HISTORY}

@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from patscan.model.findings import Evidence, Exposure, Finding, LifetimeState, Verdict
-from patscan.model.run import MaskedReport, Report, Stats
+from patscan.model.run import MaskedReport, Report, Skip, Stats
 from patscan.model.text import Language, Severity, Text
 from patscan.policy import comments
 from patscan.reports import summary, text
@@ -199,6 +199,16 @@ def test_what_only_the_history_has_is_revoked_and_accepted() -> None:
 def test_a_leak_is_changed() -> None:
     assert next_steps([[leak("a.ts", "VITE_X")]]).en.startswith("Next: change a.ts as told above")
     assert next_steps([[leak("a.ts", "X")]] * 2).zh.startswith("接下来（以第一个为例）：")
+
+
+def test_a_file_stands_alone() -> None:
+    lost = Skip("private/id_rsa", Text("permission denied", "没有权限"))
+    report = Report(verdicts=(found_in("a.js"),), skips=(lost,) * 30, stats=Stats(files=3))
+    lines = text.render(MaskedReport(report), "en").decode().splitlines()
+    assert lines.count("not scanned: private/id_rsa: permission denied") == 30
+    assert lines[-1].startswith("INCOMPLETE: 30 inputs could not be scanned; 1 credential")
+    clean = text.render(MaskedReport(Report(stats=Stats(files=3))), "en").decode()
+    assert clean == "no Coze credentials in 3 files\n"
 
 
 # --- passed ----------------------------------------------------------------------------------------
