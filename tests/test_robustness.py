@@ -57,9 +57,13 @@ STREAMS = [
     pytest.param(
         "set -o pipefail; patscan scan -f json | head -n 1", 1, "1 credential", id="closed-pipe"
     ),
-    pytest.param("mkdir d; cd d; rmdir ../d; patscan scan", 2, "folder is not there", id="no-cwd"),
-    pytest.param("mkdir d; cd d; rmdir ../d; patscan staged", 2, "not there", id="no-cwd-staged"),
-    pytest.param("mkdir d; cd d; rmdir ../d; patscan history", 2, "not there", id="no-cwd-history"),
+    pytest.param("mkdir d; cd d; rmdir ../d; patscan scan", 2, "does not exist", id="no-cwd"),
+    pytest.param(
+        "mkdir d; cd d; rmdir ../d; patscan staged", 2, "does not exist", id="no-cwd-staged"
+    ),
+    pytest.param(
+        "mkdir d; cd d; rmdir ../d; patscan history", 2, "does not exist", id="no-cwd-history"
+    ),
     pytest.param(
         "ulimit -f 0; patscan scan -o json=out.json", 2, "File too large", id="file-limit"
     ),

@@ -108,8 +108,10 @@ def test_it_counts_where_the_project_mentions_coze(
 ) -> None:
     path, text = VALUES[value]
     root = project(tmp_path, dict(CODE), path, text)
-    # A variable is reported once, where it is read if that file was scanned.
-    assert {path, "app/a.js"} & set(found(source(root, path), root))
+    # A variable is reported once, where it is read if that file was scanned. What a range takes away
+    # again does not ship: only a value in it counts.
+    ships = source is not removed_again or value != "published variables"
+    assert bool({path, "app/a.js"} & set(found(source(root, path), root))) is ships
 
 
 @pytest.mark.parametrize("source", [one_file, staged, committed])
@@ -143,7 +145,7 @@ def test_a_submodule_belongs_to_the_project_around_it(tmp_path: Path) -> None:
 def test_a_project_that_is_too_large_is_held_for_one_that_mentions_coze(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(projects, "MAX_ASKED_BYTES", 1000)
+    monkeypatch.setattr(projects, "MAX_MENTION_BYTES", 1000)
     files: dict[str, str | bytes] = {"a.txt": "x" * 2000}
     root = project(tmp_path, files, "private_key.pem", PEM)
     for source in (one_file, staged, committed):
