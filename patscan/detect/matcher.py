@@ -12,7 +12,7 @@ from patscan.coze.families import FAMILIES, LEFT_BOUNDARY, LEFT_BOUNDARY_BYTES, 
 from patscan.coze.mention import in_path
 from patscan.detect import values
 from patscan.detect.literals import occurrences
-from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, PrefilterResult
+from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, MIN_BODY_START, PrefilterResult
 from patscan.detect.values import Spans
 from patscan.model.findings import Confidence, Secret
 
@@ -61,7 +61,7 @@ def _regex_pattern(row: Family) -> regex.Pattern[bytes]:
 _BOUNDARY = late.compile(LEFT_BOUNDARY, re.VERBOSE)
 
 
-def _is_boundary(text: bytes, at: int) -> bool:
+def is_boundary(text: bytes, at: int) -> bool:
     """Whether a token may begin at offset `at`: the bytes before it belong to something else."""
     before = text[max(0, at - LEFT_BOUNDARY_BYTES) : at]
     last = before[-1:]
@@ -114,7 +114,10 @@ def credential_matches(text: bytes, keywords: frozenset[int], path: str) -> list
 def _prefix_matches(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
     done = 0
     for at in occurrences(text, row.prefix):
-        if at >= done and _is_boundary(text, at) and (match := _re_pattern(row).match(text, at)):
+        body = at + len(row.prefix)
+        if row.lengths and not text[body : body + MIN_BODY_START].isalnum():
+            continue
+        if at >= done and is_boundary(text, at) and (match := _re_pattern(row).match(text, at)):
             yield match
             done = match.end()
 
