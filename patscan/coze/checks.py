@@ -164,6 +164,8 @@ def workload_key(candidate: Candidate) -> CheckResult | None:
 
 def site_jwt(candidate: Candidate) -> CheckResult | None:
     """A JWT with the issuer `https://api.coze.cn` or `.com`, even if it is split into string literals."""
+    if candidate.value.count(b".") < 2:  # most of what begins with `eyJ` is no JWT
+        return None
     import json
     import re
     from base64 import urlsafe_b64decode

@@ -24,7 +24,7 @@ from patscan.detect.decode.encodings import (
     literals_of,
 )
 from patscan.detect.literals import Database, expression, occurrences
-from patscan.detect.runs import ALNUM, ALNUM_CLASSES, is_body_start, runs
+from patscan.detect.runs import ALNUM_CLASSES, is_body_start, runs
 
 # An option of the Coze SDK: a bundle that sets it may not contain the word "coze".
 SDK_GUARD = b"allowPersonalAccessTokenInBrowser"
@@ -131,12 +131,10 @@ def _indicators() -> tuple[tuple[bytes, tuple[EncodingIndicator, ...]], ...]:
 
 
 def _is_local(index: int) -> bool:
-    """Whether the bytes around the literal with the id `index` decide if it counts."""
-    if index >= _FIRST_INDICATOR:
-        return any(
-            indicator.is_local for _, indicator in _indicators()[index - _FIRST_INDICATOR][1]
-        )
-    return KEYWORDS[index % len(KEYWORDS)] in _PREFIXES
+    """Whether the bytes around every occurrence of the literal with the id `index` decide if it counts."""
+    return index >= _FIRST_INDICATOR and any(
+        indicator.is_local for _, indicator in _indicators()[index - _FIRST_INDICATOR][1]
+    )
 
 
 def _marked_as_wide(
@@ -297,7 +295,8 @@ def _filtered(
     def counts(index: int, ends: Iterable[int]) -> bool:
         keyword = KEYWORDS[index % total]
         if keyword in _PREFIXES:
-            return _has_body(text, ends, 1 if index < total else 2)
+            first = next(iter(ends)) - len(keyword if index < total else _WIDE[index - total])
+            return bool(_body_after(keyword, wide=index >= total).search(text, first))
         return index >= total or keyword not in WORDS or mentions(text, keyword)
 
     left = [index for index, ends in found.items() if counts(index, ends)]
@@ -308,18 +307,20 @@ def _filtered(
     )
 
 
-def _has_body(text: bytes | bytearray, ends: Iterable[int], stride: int) -> bool:
-    """Whether `MIN_BODY_START` letters or digits, `stride` bytes apart, follow one of the offsets `ends`."""
-    for tried, end in enumerate(ends):
-        body = end + stride - 1
-        rest = text[body : body + MIN_BODY_START * stride : stride].lstrip(ALNUM)
-        if (
-            (not rest and body < len(text))
-            or (rest and rest[0] in INTERRUPTIONS)
-            or tried == MAX_CANDIDATES
-        ):
-            return True
-    return False
+@functools.cache
+def _body_after(prefix: bytes, *, wide: bool) -> re.Pattern[bytes]:
+    """The pattern of `prefix` and `MIN_BODY_START` letters and digits, or fewer and an interruption.
+
+    With `wide`, there is a NUL between the characters of the prefix, and a byte before those of the body.
+    """
+    one, gap = (rb"[\s\S]", rb"\0") if wide else (b"", b"")
+    body = one + b"[A-Za-z0-9]"
+    return late.compile(
+        gap.join(re.escape(bytes([byte])) for byte in prefix)
+        + rb"(?:(?:%b){%d}|(?:%b){0,%d}(?:%b[%b])|(?:%b){1,%d}\Z)"
+        % (body, MIN_BODY_START, body, MIN_BODY_START - 1, one, re.escape(INTERRUPTIONS),
+           body, MIN_BODY_START - 1),
+    )  # fmt: skip
 
 
 def _is_followed_by(text: bytes | bytearray, ends: Iterable[int], pattern: bytes) -> bool:

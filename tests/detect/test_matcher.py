@@ -265,8 +265,13 @@ def test_where_hyperscan_cannot_be_had_the_answers_are_the_same(
     assert prefilter.scan(data).plain
 
 
-def test_a_text_full_of_prefixes_is_matched_rather_than_doubted_for_ever() -> None:
-    assert Prefilter(hyperscan=False).scan(b"pat_x " * 1000).plain
+def test_however_many_names_begin_with_a_prefix_none_counts() -> None:
+    for hyperscan in (False, True):
+        prefilter = Prefilter(hyperscan=hyperscan)
+        prefilter.scan(bytes(2 << 20))
+        for names in (b"pat_x ", b"compat_mode ", b"p\0a\0t\0_\0x\0 \0"):
+            assert not prefilter.scan(names * 1000)
+            assert prefilter.scan(names * 1000 + b"'pat_' + x").plain
 
 
 def test_every_family_has_a_row_in_the_table() -> None:

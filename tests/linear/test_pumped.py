@@ -20,8 +20,9 @@ import regex
 
 import patscan
 from patscan.detect import diffs
+from patscan.detect.decode import encodings
 from patscan.detect.decode.views import View
-from patscan.detect.linter import public_variables, rules, server_scripts
+from patscan.detect.linter import rules, server_scripts
 from patscan.exposure import bundlers, markers, surroundings, syntax
 from patscan.exposure.graph import frameworks, reach, roles
 from patscan.policy import comments
@@ -40,7 +41,6 @@ BOUNDED = {
     "detect.diffs._COLOURS_AT_END": diffs.MAX_COLOURS,
     "exposure.bundlers.section": syntax.MAX_WAY,
     "exposure.surroundings.PROPS": syntax.MAX_WAY,
-    "detect.linter.public_variables._WORD_BEFORE": public_variables.MAX_WORD,
     "detect.linter.server_scripts._COZE_SETTING": server_scripts.SETTING_BYTES,
     "detect.linter.server_scripts._SINKS": syntax.MAX_WAY,
     "policy.comments._just_before": comments.NEAR_CHARS,
@@ -122,8 +122,10 @@ KNOWN = SCANNED | DECODERS | set(DIRECT) | set(LIMITED)
 PLAIN = [use for use in USES if use.pattern is not None]
 # Patterns that are built from tables at run time, for every row.
 TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
-    "exposure.bundlers.section": lambda: (
-        one for row in bundlers.SECTIONS for one in (row.files, row.way)
+    "exposure.bundlers.section": lambda: (row.way for row in bundlers.SECTIONS),
+    "exposure.bundlers._sections_of": lambda: (row.files for row in bundlers.SECTIONS),
+    "detect.prefilter._compiled": lambda: (
+        one.followed_by for _, one in encodings.INDICATORS if one.followed_by
     ),
     "exposure.graph.frameworks.compiled": lambda: (
         *(one.files for one in frameworks.FRAMEWORKS if one.files),

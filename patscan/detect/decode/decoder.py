@@ -8,9 +8,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from patscan import late
-from patscan.coze.families import PREFIXES
+from patscan.coze import boundaries
+from patscan.coze.families import BODY_LENGTHS, PREFIXES
 from patscan.detect.decode import encoded, escapes, split, wide
-from patscan.detect.decode.encodings import BODY_RUN, ENCODINGS, Encoding, literals_of
+from patscan.detect.decode.encodings import BODY_RUN, ENCODINGS, MIN_FRAGMENT, Encoding, literals_of
 from patscan.detect.decode.views import Replacement, View
 from patscan.detect.literals import occurrences
 from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, PrefilterResult
@@ -28,6 +29,20 @@ LINE_BYTES_BEFORE = 4096
 BYTES_AFTER = 4096
 # The longest first part of a body that is interrupted.
 MAX_FRAGMENT = 63
+
+MIN_BODY = min(BODY_LENGTHS)
+# How a body is interrupted but by the end of a string literal: after any number of its characters, and
+# after `MIN_FRAGMENT`.
+_EARLY, _LATER = (
+    late.compile(
+        b"|".join(
+            row.interruption
+            for row in ENCODINGS
+            if row.interruption and row.name != "pieces" and row.min_fragment <= length
+        )
+    )
+    for length in (0, MIN_FRAGMENT)
+)
 
 # From a text to the ranges of it that are encoded, in order, and what they decode to.
 Decoder = Callable[[bytes], Iterable[Replacement]]
@@ -107,9 +122,12 @@ def _children(view: View, prefiltered: PrefilterResult) -> Iterator[View]:
     if not (prefixes or prefiltered.wide or prefiltered.encoded):
         return
     plain_prefixes = [
-        (at, _end_of_body(view.text, at + len(prefix)))
+        (at, end)
         for prefix in prefixes
         for at in occurrences(view.text, prefix)
+        if (end := _end_of_body(view.text, at + len(prefix)))
+        and _goes_on(view.text, end, end - at - len(prefix))
+        and boundaries.begins(view.text, at)
     ]
     for row in ENCODINGS:
         for start, end in _ranges(row, view.text, prefiltered, plain_prefixes):
@@ -122,10 +140,30 @@ def _children(view: View, prefiltered: PrefilterResult) -> Iterator[View]:
                     yield View(view, row.step, replacements)
 
 
-def _end_of_body(text: bytes, at: int) -> int:
-    """The end of the letters and digits that begin at offset `at`: of an interrupted body."""
-    body = text[at : at + MAX_FRAGMENT]
+def _end_of_body(text: bytes, at: int, most: int = MAX_FRAGMENT) -> int:
+    """The end of the letters and digits that begin at offset `at`, of which there are `most`."""
+    body = text[at : at + most]
     return at + len(body) - len(body.lstrip(ALNUM))
+
+
+def _goes_on(text: bytes, end: int, length: int) -> bool:
+    """Whether a body may go on behind an interruption.
+
+    Names such as `"pat_id"` are interrupted, too, but string literals that are joined must have the
+    length of a body together.
+
+    Args:
+        text: the text.
+        end: where the letters and digits after a prefix end.
+        length: how many they are.
+    """
+    while end >= 0 and length < MIN_BODY:
+        if (_LATER if length >= MIN_FRAGMENT else _EARLY).match(text, end):
+            return True
+        after = split.end_of_separator(text, end)
+        end = _end_of_body(text, after, MIN_BODY) if after >= 0 else -1
+        length += end - after
+    return end >= 0
 
 
 def _ranges(

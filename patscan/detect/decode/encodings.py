@@ -58,6 +58,8 @@ BASE64_HOLDERS: Literals = (
 # lines of 64), and in a body that is split once.
 ENCODED_RUN = 60
 BODY_RUN = 32
+# The least number of characters of a body on the first line of a token that is wrapped.
+MIN_FRAGMENT = 8
 # The least number of escapes in a token that is written in escapes throughout. It is less than 64
 # because the octal escapes of digits do not begin with `\1`.
 MIN_ESCAPES = 40
@@ -111,6 +113,7 @@ class Encoding(NamedTuple):
         indicators: what the prefilter searches for.
         interruption: a pattern of the bytes that interrupt a body after a plain prefix, such as
             `\x` in `pat_ab\x63…`. Empty where the encoding always changes the prefix.
+        min_fragment: how many characters of the body come before the interruption at least.
         whole_text: whether it has to be decoded in all of the text, and not just near the indicators.
     """
 
@@ -118,6 +121,7 @@ class Encoding(NamedTuple):
     label: Text
     indicators: tuple[Indicator, ...] = ()
     interruption: bytes = b""
+    min_fragment: int = 0
     whole_text: bool = False
 
     @property
@@ -263,7 +267,7 @@ ENCODINGS: tuple[Encoding, ...] = (
     ),
     Encoding(
         "wrapped", Text("lines broken inside", "行内断开"),
-        interruption=rb"[ \t]{0,40}\r?\n",
+        interruption=rb"[ \t]{0,40}\r?\n", min_fragment=MIN_FRAGMENT,
     ),
 )
 # fmt: on

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from patscan import late
 from patscan.coze.families import BODY_LENGTHS, PREFIXES
+from patscan.detect.decode.encodings import MIN_FRAGMENT
 from patscan.detect.decode.views import Replacement
 
 if TYPE_CHECKING:
@@ -58,7 +59,6 @@ _LIST_FUNCTIONS = (
 
 # A token that is wrapped: the prefix, the beginning of the body, and its rest on further lines.
 _LINE_BREAK = rb"[ \t]{0,40}+\r?\n[ \t>|*\#/]{0,40}+"
-MIN_FRAGMENT = 8
 
 
 def _removed(pattern: re.Pattern[bytes], text: bytes) -> Iterator[Replacement]:
@@ -84,6 +84,12 @@ def joined_strings(text: bytes) -> Iterator[Replacement]:
     """Adjacent or concatenated string literals; those in a list that is joined, a format or a template."""
     listed = any(word in text for word in _LIST_FUNCTIONS)
     return _removed(_LISTED if listed else _JOINED, text)
+
+
+def end_of_separator(text: bytes, at: int) -> int:
+    """The end of what `joined_strings` removes at offset `at`; -1 if that is nothing."""
+    separator = _LISTED.match(text, at)
+    return separator.end() if separator else -1
 
 
 def wrapped(text: bytes) -> Iterator[Replacement]:
