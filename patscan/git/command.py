@@ -34,12 +34,15 @@ class Git(NamedTuple):
 
     `config` are keys and values on top of the overridden ones, `variables` what the environment
     gets besides (a hook's index file). `patience_s`: how long it may say nothing, None for as long as usual.
+    `users_config`: it reads the user's configuration, too, as it does of its own accord where it needs to know
+    whom the user trusts.
     """
 
     folder: str
     config: Config = ()
     variables: Config = ()
     patience_s: float | None = None
+    users_config: bool = False
 
     def _started(self, arguments: tuple[str, ...], **streams: Any) -> subprocess.Popen[bytes]:
         """A git process, its output and, unless `streams` say otherwise, its complaints to be read.
@@ -48,12 +51,12 @@ class Git(NamedTuple):
             GitError: git is not there, too old, or must not be let at this repository.
         """
         given = dict(self.variables)
-        theirs = _is_somebody_elses(self.folder, given.get("GIT_DIR"))
+        users = _is_somebody_elses(self.folder, given.get("GIT_DIR")) or self.users_config
         try:
             return subprocess.Popen(
                 ["git", "-C", self.folder, *options(self.config), *arguments],
                 bufsize=0,
-                env={**environment(os.environ, users_config=theirs), **given},
+                env={**environment(os.environ, users_config=users), **given},
                 **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams},
             )
         except OSError as error:

@@ -16,12 +16,10 @@ from patscan.git.command import GitError
 from patscan.model.run import Outcome, Skip
 from patscan.model.text import PatscanError, Text
 from patscan.sources import workers
-from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.candidates import of_ids
 from patscan.sources.history.first_pass import names_in
-from patscan.sources.history.second_pass import in_names, scan_again
+from patscan.sources.history.second_pass import Traces, in_names, scan_again
 from patscan.sources.history.tags import brought_refs, brought_tags
-from patscan.sources.history.whole import remarks
 from patscan.sources.projects import of_commits
 
 if TYPE_CHECKING:
@@ -177,6 +175,22 @@ def _branch(repository: Repository, name: str) -> str:
     raise PatscanError(_NO_BRANCH.format(name=name), hint if near else None)
 
 
+class Brought(NamedTuple):
+    """What is to be scanned.
+
+    Attributes:
+        commits: ids, each before its parents; what they change is scanned, and their messages.
+        tags: ids of annotated tags.
+        refs: the full names of branches and tags.
+        blobs: ids of blobs beside those that the commits bring.
+    """
+
+    commits: Sequence[str]
+    tags: Sequence[str] = ()
+    refs: Sequence[str] = ()
+    blobs: Sequence[str] = ()
+
+
 class Range:
     """What some commits bring: their blobs, each with its path, their messages and tags, and all names."""
 
@@ -204,7 +218,7 @@ class Range:
         self._repository = repository
         self._revisions = revisions
         self._notes = notes
-        self._skips = skips
+        self._skips = tuple(skips)
         self.project = of_commits(repository.git)
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
@@ -215,17 +229,12 @@ class Range:
         """
         settings, repository = self._settings, self._repository
         git, jobs = repository.git, settings.jobs or workers.default_jobs()
-        commits = self._commits()
+        commits, tags, refs, blobs = self._brought()
         changes = queries.changes(git, commits, None, jobs=jobs)
-        brought = {change.new for change in changes}
-        refs = brought_refs(git, commits)
-        tags = brought_tags(git, refs, self._named())
+        brought = {*blobs, *(change.new for change in changes)}
         ids = [*sorted(brought), *commits, *tags]
         seen = of_ids(git, ids, progress, jobs=jobs, archives=settings.archives)
         cut = [Skip("<history>", _CUT)] if _reaches_edge(repository, commits) else []
-        notes = [*self._notes, *remarks(repository, submodules=False)]
-        if not (commits or tags or self._revisions.nothing):
-            notes.append(_EMPTY)
         yield Outcome(
             skips=(*self._skips, *cut, *seen.skips),
             files=seen.objects,
@@ -233,19 +242,37 @@ class Range:
             objects=seen.objects,
             commits=len(commits),
             coze=seen.coze,
-            notes=tuple(notes),
+            notes=self._remarks(ids),
         )
         # Whether the project speaks of Coze, these commits need not tell: those that depend on it are read, too.
         chosen = seen.hits | seen.deferred
-        hits = sorted(chosen.intersection(commits))
-        attribution = Attribution(git, commits, bare=repository.bare, jobs=jobs, messages=hits)
-        traces = {
-            **attribution.blobs(chosen & brought, list),
-            **attribution.messages(sorted(chosen.intersection(tags))),
-        }
+        traces: Traces = {}
+        if chosen:
+            from patscan.sources.history.attribution import Attribution
+
+            hits = sorted(chosen.intersection(commits))
+            attribution = Attribution(git, commits, bare=repository.bare, jobs=jobs, messages=hits)
+            traces = {
+                **attribution.blobs(chosen & brought, list),
+                **attribution.messages(sorted(chosen.intersection(tags))),
+            }
         paths = (change.path for change in changes)
-        names = names_in([*paths, *(os.fsencode(f"<{ref.name}>") for ref in refs)])
+        names = names_in([*paths, *(os.fsencode(f"<{ref}>") for ref in refs)])
         yield from scan_again(git, traces, settings, in_names=in_names(sorted(names)))
+
+    def _brought(self) -> Brought:
+        """What the revisions come to."""
+        git, commits = self._repository.git, self._commits()
+        refs = brought_refs(git, commits)
+        tags = brought_tags(git, refs, self._named())
+        return Brought(commits, tags, [ref.name for ref in refs])
+
+    def _remarks(self, ids: Sequence[str]) -> tuple[Text, ...]:
+        """What is said of the choice, of the repository, and where there is nothing to scan."""
+        from patscan.sources.history.whole import remarks
+
+        empty = () if ids or self._revisions.nothing else (_EMPTY,)
+        return (*self._notes, *remarks(self._repository, submodules=False), *empty)
 
     def _commits(self) -> list[str]:
         """The ids of the commits, each before its parents."""
