@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import _thread
-import contextlib
 import os
 import re
 import signal
 import threading
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
 import click
 
@@ -18,6 +16,7 @@ from patscan.model.text import Exit, Text
 
 # A run that cannot be interrupted is ended so long after its limit.
 GRACE_S = 1.0
+_HAS_ALARM = hasattr(signal, "SIGALRM")  # not on Windows
 _UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0}
 _OVER = Text(
     "the time limit of {limit:g} s is over and not everything was scanned",
@@ -43,49 +42,47 @@ class Duration(click.ParamType[float]):
 
 
 class Deadline:
-    """The end of a run's time: `is_over` tells whether it has come."""
+    """Interrupts what is done in its context when the time is over; `is_over` tells whether that happened."""
 
-    def __init__(self, limit_s: float) -> None:
+    def __init__(self, limit_s: float | None) -> None:
+        """No time is ever over where `limit_s` is None."""
         self._limit_s = limit_s
+        self._timers: list[threading.Timer] = []
         self.is_over = False
 
-    def say_so(self) -> None:
-        """Tell the user."""
+    def __enter__(self) -> Self:
+        """Let the time begin. The interruption may come from here, too."""
+        if self._limit_s is not None:
+            self._timers = [threading.Timer(self._limit_s + GRACE_S, self._give_up)]
+            if not _HAS_ALARM:
+                self._timers.append(threading.Timer(self._limit_s, self._interrupt))
+            for timer in self._timers:
+                timer.daemon = True
+                timer.start()
+            if _HAS_ALARM:
+                signal.signal(signal.SIGALRM, self._interrupt)
+                signal.setitimer(signal.ITIMER_REAL, self._limit_s)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let it end."""
+        if _HAS_ALARM:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        for timer in self._timers:
+            timer.cancel()
+
+    def tell(self) -> None:
+        """Tell the user that it is over."""
         tell(_OVER.format(limit=self._limit_s).to(LANGUAGE))
 
-    def interrupt(self, *_: object) -> None:
+    def _interrupt(self, *_: object) -> None:
         """Raise KeyboardInterrupt in the main thread, as Ctrl-C does."""
         self.is_over = True
-        if hasattr(signal, "SIGALRM"):  # we are its handler, and in the main thread
+        if _HAS_ALARM:  # this is its handler, in the main thread
             raise KeyboardInterrupt
         _thread.interrupt_main()
 
-    def give_up(self) -> None:
+    def _give_up(self) -> None:
         """End the process, whatever it waits for."""
-        self.say_so()
+        self.tell()
         os._exit(Exit.INCOMPLETE)
-
-
-@contextlib.contextmanager
-def deadline(limit_s: float | None) -> Iterator[Deadline]:
-    """Interrupt what is done inside after `limit_s` seconds; None for never."""
-    limit = Deadline(limit_s or 0)
-    if limit_s is None:
-        yield limit
-        return
-    timers = [threading.Timer(limit_s + GRACE_S, limit.give_up)]
-    if hasattr(signal, "SIGALRM"):
-        signal.signal(signal.SIGALRM, limit.interrupt)
-        signal.setitimer(signal.ITIMER_REAL, limit_s)
-    else:
-        timers.append(threading.Timer(limit_s, limit.interrupt))
-    for timer in timers:
-        timer.daemon = True
-        timer.start()
-    try:
-        yield limit
-    finally:
-        if hasattr(signal, "SIGALRM"):
-            signal.setitimer(signal.ITIMER_REAL, 0)
-        for timer in timers:
-            timer.cancel()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from patscan.cli.deadline import Duration, deadline
+from patscan.cli.deadline import Deadline, Duration
 from patscan.cli.options import Options, common, report_on, settings_for
 from patscan.cli.output import Output, finish
 from patscan.cli.terminal import LANGUAGE, current_folder, say, tell
@@ -136,15 +136,16 @@ def run(
     if push_option and _is_given(push_option, os.environ):
         tell(_ALLOWED.format(name=push_option).to(LANGUAGE))
         return Exit.CLEAN
-    with deadline(timeout_s) as limit:
-        try:
+    limit = Deadline(timeout_s)
+    code: int = Exit.INCOMPLETE
+    try:
+        with limit:
             code = _scanned(stage, arguments, options)
-        except KeyboardInterrupt:
-            if not limit.is_over:
-                raise
-            code = Exit.INCOMPLETE
+    except KeyboardInterrupt:
+        if not limit.is_over:
+            raise
     if limit.is_over:
-        limit.say_so()
+        limit.tell()
         code = code or Exit.INCOMPLETE
     _tell_next(stage, code, arguments, push_option)
     return code

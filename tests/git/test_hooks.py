@@ -273,10 +273,11 @@ def test_a_python_with_an_odd_name_is_found_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = Slot("pre-commit", str(tmp_path / "pre-commit"))
+    real = sys.executable
     for name in ("a b", "it's", "$(x)", "中文", "\udcff", "@STAGE@"):
         python = tmp_path / name / "python"
         python.parent.mkdir()
-        python.symlink_to(sys.executable)
+        python.symlink_to(real)
         monkeypatch.setattr(sys, "executable", str(python))
         hooks.install(place, hooks.script(place, (), "en"))
         assert hooks.status(place) == "installed"

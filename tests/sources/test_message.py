@@ -14,10 +14,11 @@ from tests.repos import git, repository
 PAT = tokens.fake_token("pat")
 CUT = "------------------------ >8 ------------------------"
 BELOW = f"# {CUT}\n# Do not modify or remove the line above.\n# Everything below it will be ignored.\ndiff\n-x = '{PAT}'\n"
+Row = tuple[str, dict[str, str], dict[str, str]]
 NOT_EDITED = {"GIT_EDITOR": ":"}
 
 # Message, environment, configuration.
-FOUND = {
+FOUND: dict[str, Row] = {
     "a line": (f"subject\n\n{PAT}\n", {}, {}),
     "behind a sign that is no comment": (f"x # {PAT}", {}, {}),
     "a comment that nobody cuts": (f"# {PAT}\n", NOT_EDITED, {}),
@@ -30,7 +31,7 @@ FOUND = {
     "CRLF": (f"subject\r\n\r\n{PAT}\r\n# c\r\n", {}, {}),
     "not UTF-8": (f"\udcff\udce4\n{PAT}\n", {}, {}),
 }
-LEFT_ALONE = {
+LEFT_ALONE: dict[str, Row] = {
     "empty": ("", {}, {}),
     "a comment": (f"x\n# {PAT}\n", {}, {}),
     "its own comment character": (f"x\n; {PAT}\n", {}, {"core.commentChar": ";"}),
@@ -43,7 +44,7 @@ LEFT_ALONE = {
 }  # fmt: skip
 
 
-def found(tmp_path: Path, row: tuple[str, dict[str, str], dict[str, str]]) -> list[tuple[str, int]]:
+def found(tmp_path: Path, row: Row) -> list[tuple[str, int]]:
     text, environ, configuration = row
     root = repository(tmp_path / "repo", {})
     for key, value in configuration.items():

@@ -76,7 +76,7 @@ def _update(row: list[bytes], ref: bytes, *ids: bytes) -> Update:
 
 def _not_gits(row: list[bytes]) -> PatscanError:
     line = b" ".join(row).decode("utf-8", "replace")
-    return PatscanError(_NOT_GITS.format(line=line[:80]), _FROM_GIT)
+    return PatscanError(_NOT_GITS.format(line=line), _FROM_GIT)
 
 
 class Pushed(Range):
