@@ -122,6 +122,36 @@ def test_pre_commit_and_prek(tmp_path: Path, runner: str) -> None:
     stops_everything(root, tmp_path)
 
 
+# Commands one after the other, and whether a token is then stopped. Set-up scripts install again and again.
+ORDER = (
+    ("{runner} install", False),
+    ("patscan hooks install --stage pre-commit", True),
+    ("{runner} install", True),
+    ("patscan hooks install --stage pre-commit", True),
+    ("patscan hooks status --stage pre-commit", True),
+    ("patscan hooks uninstall", False),
+    ("{runner} install", False),
+)
+
+
+@pytest.mark.parametrize("runner", ["pre-commit", "prek"])
+def test_a_framework_takes_our_place_and_runs_ours_first(tmp_path: Path, runner: str) -> None:
+    if not Path(sys.executable).with_name(runner).exists():
+        pytest.skip(f"{runner} is not installed")
+    hook = {"id": "x", "name": "x", "entry": "touch ran", "language": "system", "always_run": True}
+    config = {"repos": [{"repo": "local", "hooks": [{**hook, "pass_filenames": False}]}]}
+    files = {".pre-commit-config.yaml": yaml.safe_dump(config), ".gitignore": "ran\n"}
+    root = repository(tmp_path / "work", files)
+    for number, (command, stopped) in enumerate(ORDER):
+        paste(root, tmp_path, command.format(runner=runner))
+        assert commits(root, tmp_path, {"a.py": f"{number}\n"}) == 0
+        (root / "ran").unlink()
+        assert commits(root, tmp_path, {f"{number}.py": PAT}) == stopped
+        git(root, "reset", "--quiet", "--hard")
+    left = [path.name for path in (root / ".git" / "hooks").iterdir() if ".sample" not in path.name]
+    assert left == ["pre-commit"]
+
+
 PACKAGE = '{"private": true, "lint-staged": {"*.py": "node -e 0"}}\n'
 
 

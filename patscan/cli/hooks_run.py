@@ -37,6 +37,7 @@ _ALLOWED = Text(
     "not scanned: the push option {name} was given, which this server allows",
     "未扫描：推送时给出了 {name} 选项，且此服务器允许使用",
 )
+_NO_LINES = Text("git has written nothing", "没有收到 git 写入的内容")
 _NO_MESSAGE = Text(
     "the commit-msg hook was not told where the message is", "commit-msg 钩子没有收到提交说明的路径"
 )
@@ -210,11 +211,20 @@ def _repository(environ: Mapping[str, str]) -> Repository:
 
 
 def _lines() -> bytes:
-    """What git wrote to our standard input; nothing where a person sits."""
-    if os.isatty(_STDIN):
-        return b""
-    with open(_STDIN, "rb", closefd=False) as stream:
-        return stream.read()
+    """What git wrote to our standard input.
+
+    Raises:
+        PatscanError: git did not call us.
+    """
+    from patscan.sources.history.pushed import FROM_GIT
+
+    try:
+        if not os.isatty(_STDIN):
+            with open(_STDIN, "rb", closefd=False) as stream:
+                return stream.read()
+    except OSError as error:  # closed
+        raise PatscanError(_NO_LINES, FROM_GIT) from error
+    raise PatscanError(_NO_LINES, FROM_GIT)
 
 
 _SOURCES: dict[str, Callable[[Sequence[str], Options], Sourced]] = {

@@ -43,6 +43,9 @@ STAGES = {
     "pre-receive": Stage(reads_input=True, on_server=True),
 }
 KEPT = ".patscan-kept"
+# pre-commit and prek give a hook that they find this ending, and run it first. Theirs has this word.
+_LEGACY = ".legacy"
+_FRAMEWORKS = b"hook-impl"
 _MARKER = b"# patscan hook:"
 _MAX_HEAD_BYTES = 4096
 _PYTHON = late.compile(rb"(?m)^python=(.*)$")
@@ -96,7 +99,7 @@ class Slot(NamedTuple):
     @property
     def kept(self) -> str:
         """Where a hook that was there before is kept."""
-        return self.path + KEPT
+        return self.path.removesuffix(_LEGACY) + KEPT
 
 
 def slot(repository: Repository, stage: str) -> Slot:
@@ -115,7 +118,8 @@ def slot(repository: Repository, stage: str) -> Slot:
     path = os.path.join(folder, stage)
     if os.path.isdir(path + _MANY) and os.path.lexists(path) and not is_ours(path):
         return Slot(stage, os.path.join(path + _MANY, "patscan"), shared)
-    return Slot(stage, path, shared)
+    moved = is_ours(path + _LEGACY) and not is_ours(path)
+    return Slot(stage, path + _LEGACY * moved, shared)
 
 
 def _folder(repository: Repository, *, on_server: bool) -> tuple[str, bool]:
@@ -189,6 +193,8 @@ gone=@GONE@
 hint=@HINT@
 case $0 in */*) kept=${0%/*}/@KEPT@ ;; *) kept=./@KEPT@ ;; esac
 say() { printf '%s\\n' "${GL_ID:+GL-HOOK-ERR: }patscan: $1" >&2; }
+# Installed once more, pre-commit and prek run this as what was there before: do not begin with them again.
+[ -n "$PRE_COMMIT_RUNNING_LEGACY$PREK_RUNNING_LEGACY" ] && grep -q hook-impl "$kept" 2>/dev/null && kept=
 @INPUT@if [ -f "$kept" ] && [ @TEST@ "$kept" ]; then
   @FEED@@SHELL@"$kept" "$@" || exit
 fi
@@ -308,7 +314,9 @@ def uninstall(place: Slot) -> Removal:
         there = os.path.lexists(place.path)
         if there and not is_ours(place.path):
             return "foreign"
-        if os.path.lexists(place.kept):
+        if place.path.endswith(_LEGACY) and _FRAMEWORKS in _head(place.kept):
+            os.unlink(place.kept)  # it is in its place already
+        elif os.path.lexists(place.kept):
             os.replace(place.kept, place.path)
             return "restored"
         if there:

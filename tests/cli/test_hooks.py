@@ -393,6 +393,15 @@ def test_new_repositories_of_the_user_get_it(tmp_path: Path, made: Callable[[Pat
     assert hooks(home, "install", "--global", "--stage", "pre-receive", **own).returncode == 2
 
 
+@pytest.mark.parametrize("given", ["<&-", "< /dev/tty", "<<< nonsense"])
+def test_without_gits_lines_nothing_is_called_clean(root: Path, given: str) -> None:
+    script = f'"$P" hooks run pre-push -- origin x {given}'
+    command = ["script", "-qec", f"bash -c '{script}'", "/dev/null"]
+    done = call(root, *command, P=PROGRAM)
+    assert done.returncode == 2, done.stdout
+    assert "git writes a line for each ref" in done.stdout
+
+
 def test_outside_of_a_repository_it_says_so(tmp_path: Path) -> None:
     done = hooks(tmp_path, "install")
     assert done.returncode == 2

@@ -22,7 +22,7 @@ _ID = late.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
 _NOT_GITS = Text(
     "this is not what git gives the hook: {line}", "这不是 git 传给该钩子的内容：{line}"
 )
-_FROM_GIT = Text(
+FROM_GIT = Text(
     "`patscan hooks run` is for hooks: git writes a line for each ref to its standard input.",
     "`patscan hooks run` 供钩子使用：git 会在标准输入中为每个引用写一行。",
 )
@@ -76,7 +76,7 @@ def _update(row: list[bytes], ref: bytes, *ids: bytes) -> Update:
 
 def _not_gits(row: list[bytes]) -> PatscanError:
     line = b" ".join(row).decode("utf-8", "replace")
-    return PatscanError(_NOT_GITS.format(line=line), _FROM_GIT)
+    return PatscanError(_NOT_GITS.format(line=line), FROM_GIT)
 
 
 class Pushed(Range):
