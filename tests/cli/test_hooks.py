@@ -203,6 +203,28 @@ def test_a_mistake_in_the_options_is_told_before_it_stops_every_commit(
     assert not (root / ".git" / "hooks" / "pre-commit").exists()
 
 
+@pytest.mark.timing
+@pytest.mark.parametrize("side", ["pre-push", "pre-receive"])
+def test_a_clean_push_of_ten_commits_is_hardly_noticed(root: Path, side: str) -> None:
+    git(root, "push", "--quiet", "origin", "main")
+    old = git(root, "rev-parse", "HEAD").strip()
+    for number in range(10):
+        stage(root, {f"{number}.py": f"coze = {number}\n"})
+        git(root, "commit", "--quiet", "-m", f"{number}")
+    new = git(root, "rev-parse", "HEAD").strip()
+    git(root, "update-ref", "refs/heads/main", old)  # as before the push, on either side
+    main = "refs/heads/main"
+    line = f"{main} {new} {main} {old}\n" if side == "pre-push" else f"{old} {new} {main}\n"
+    command = [PROGRAM, "hooks", "run", side, "--", "origin", "url"]
+
+    def took_s() -> float:
+        began = time.perf_counter()
+        subprocess.run(command, cwd=root, check=True, input=line.encode(), env=environment())
+        return time.perf_counter() - began
+
+    assert min(took_s() for _ in range(10)) < 0.3
+
+
 OTHER = '#!/bin/sh\necho "other $0 $*" >&2\ncat > "$(dirname "$0")/seen"\nexit {code}\n'
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
@@ -104,18 +104,31 @@ class Pushed(Range):
         self._remote = remote
 
     def _brought(self) -> Brought:
+        """What the refs lead to.
+
+        Raises:
+            PatscanError: git cannot tell.
+        """
         git = self._repository.git
-        tips = list(dict.fromkeys(one.new for one in self._updates if one.new))
-        refs = [one.ref for one in self._updates if one.new]
-        kinds = dict(queries.kinds(git, tips))
-        self._skips = tuple(
-            Skip(f"<{one.ref}>", _MISSING)
-            for one in self._updates
-            if one.new and one.new not in kinds
-        )
+        tips = dict.fromkeys(one.new for one in self._updates if one.new)
+        olds = [one.old for one in self._updates if one.old]
+        kinds = dict(queries.kinds(git, {**tips, **dict.fromkeys(olds)}))
+        brought = [one for one in self._updates if one.new]
+        missing = (one.ref for one in brought if one.new not in kinds)
+        self._skips = tuple(Skip(f"<{ref}>", _MISSING) for ref in missing)
+        try:
+            tags, blobs, starts = self._ends({one: kinds[one] for one in tips if one in kinds})
+            commits = self._new_commits(starts, [one for one in olds if one in kinds])
+        except GitError as error:
+            raise PatscanError(_UNWALKABLE.format(reason=error.reason)) from error
+        return Brought(commits, tags, [one.ref for one in brought], blobs)
+
+    def _ends(self, kinds: Mapping[str, str]) -> tuple[list[str], list[str], list[str]]:
+        """Tags on the way from some objects, given with their kinds; blobs, and commits, at its end."""
+        git = self._repository.git
         tags: dict[str, None] = {}
         blobs: list[str] = []
-        starts: list[str] = []
+        commits: list[str] = []
         for tip, kind in kinds.items():
             named, last, last_kind = chain(git, tip) if kind == "tag" else ([], tip, kind)
             tags |= dict.fromkeys(named if named or kind != "tag" else [tip])
@@ -124,32 +137,28 @@ class Pushed(Range):
             elif last_kind == "tree":
                 blobs += (oid for oid, _ in queries.tree(git, last))
             else:
-                starts.append(last)
-        try:
-            return Brought(self._new_commits(starts), list(tags), refs, blobs)
-        except GitError as error:
-            raise PatscanError(_UNWALKABLE.format(reason=error.reason)) from error
+                commits.append(last)
+        return list(tags), blobs, commits
 
-    def _new_commits(self, starts: Sequence[str]) -> list[str]:
+    def _new_commits(self, starts: Sequence[str], olds: Iterable[str]) -> list[str]:
         """What leads from the pushed refs to nothing that was there; each commit before its parents."""
         if not starts:
             return []
-        there = [] if self._remote is None else self._there(self._remote)
+        there = () if self._remote is None else (*olds, *self._fetched(self._remote))
         others = ("--not", "--all") if self._remote is None else ()
         requests = "".join(f"{one}\n" for one in (*starts, *(f"^{one}" for one in there)))
         walk = ("rev-list", "--topo-order", "--stdin", *others)
         answer = self._repository.git.output(*walk, requests=requests.encode())
         return answer.decode().split()
 
-    def _there(self, remote: str) -> list[str]:
-        """Commits that the remote has, as far as they are here: what it says, and what was fetched from it."""
-        git = self._repository.git
-        prefix = f"refs/remotes/{remote}/"
-        fetched: Iterable[str] = (
-            ref.peeled for ref in queries.refs(git) if ref.name.startswith(prefix)
-        )
-        named = dict.fromkeys([*(one.old for one in self._updates if one.old), *fetched])
-        return [oid for oid, kind in queries.kinds(git, named) if kind in ("commit", "tag")]
+    def _fetched(self, remote: str) -> Iterator[str]:
+        """What the branches of a remote named when they were last fetched or pushed."""
+        folder = f"refs/remotes/{remote}"  # a pattern, where it is an address
+        form = "--format=%(objectname) %(refname)"
+        for line in self._repository.git.lines("for-each-ref", form, folder, separator=b"\n"):
+            oid, _, name = line.partition(b" ")
+            if os.fsdecode(name).startswith(f"{folder}/"):
+                yield oid.decode()
 
     def _remarks(self, ids: Sequence[str]) -> tuple[Text, ...]:  # noqa: ARG002
         """A hook is no place for them; that a deletion brings nothing, everybody knows."""

@@ -177,11 +177,12 @@ def another_branch(root: Path) -> list[Update]:
 LEFT_ALONE = [deletion, branch_at_a_known_commit, rewind, another_branch]
 
 
+@pytest.mark.parametrize("remote", ["origin", None])
 @pytest.mark.parametrize("made", LEFT_ALONE)
 def test_what_is_there_already_or_stays_here_is_not(
-    root: Path, made: Callable[[Path], list[Update]]
+    root: Path, made: Callable[[Path], list[Update]], remote: str | None
 ) -> None:
-    facts = pushed(root, *made(root))
+    facts = pushed(root, *made(root), remote=remote)
     assert (facts.findings, facts.skips, facts.notes) == ((), (), ())
 
 
