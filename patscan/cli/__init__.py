@@ -43,6 +43,12 @@ def _history() -> click.Command:
     return history
 
 
+def _hooks() -> click.Command:
+    from patscan.cli.hooks import hooks
+
+    return hooks
+
+
 def _baseline() -> click.Command:
     from patscan.cli.baseline import baseline
 
@@ -78,6 +84,7 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
     "scan": _scan,
     "staged": _staged,
     "history": _history,
+    "hooks": _hooks,
     "baseline": _baseline,
     "rules": _rules,
     "explain": _explain,

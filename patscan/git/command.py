@@ -37,12 +37,15 @@ class Git(NamedTuple):
         config: configuration keys and values, after those that are always overridden.
         variables: additional environment variables, such as a hook's `GIT_INDEX_FILE`.
         patience_s: how long git may print nothing before it is killed; None for `PATIENCE_S`.
+        users_config: whether git also reads the configuration of the user. It does so anyway where it must know
+            which owners the user trusts.
     """
 
     folder: str
     config: Config = ()
     variables: Config = ()
     patience_s: float | None = None
+    users_config: bool = False
 
     def _started(self, arguments: tuple[str, ...], **streams: Any) -> subprocess.Popen[bytes]:
         """A new git process, with pipes for its output and errors unless `streams` differ.
@@ -51,12 +54,12 @@ class Git(NamedTuple):
             GitError: git is not installed, is too old, or would hang in this repository.
         """
         given = dict(self.variables)
-        other_owner = _has_other_owner(self.folder, given.get("GIT_DIR"))
+        users = _has_other_owner(self.folder, given.get("GIT_DIR")) or self.users_config
         try:
             return subprocess.Popen(
                 ["git", "-C", self.folder, *options(self.config), *arguments],
                 bufsize=0,
-                env={**environment(os.environ, users_config=other_owner), **given},
+                env={**environment(os.environ, users_config=users), **given},
                 **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams},
             )
         except OSError as error:

@@ -81,17 +81,35 @@ def users_excludes_file() -> str | None:
     """
     require_version()
     try:
-        query = ("config", "--type=path", "--get", "core.excludesFile")
-        answer = _ask(*query, users_config=True)
+        path = users_path("core.excludesFile")
     except GitError:  # the user's configuration is broken
         return None
-    if answer is None:
+    if path is None:
         home = os.environ.get("HOME", "")
         folder = os.environ.get("XDG_CONFIG_HOME") or (home and os.path.join(home, ".config"))
         path = folder and os.path.join(folder, "git", "ignore")
-    else:
-        path = os.fsdecode(answer.removesuffix(b"\n"))
     return path if path and os.path.isfile(path) else None
+
+
+def users_path(key: str) -> str | None:
+    """The path that a key of the user's or the machine's configuration has; None if it has none.
+
+    Raises:
+        GitError: git cannot be started, or cannot read it.
+    """
+    answer = _ask("config", "--type=path", "--get", key, users_config=True)
+    return None if answer is None else os.fsdecode(answer.removesuffix(b"\n"))
+
+
+def set_users_path(key: str, path: str | None) -> None:
+    """Write a key of the user's own configuration, or remove it where `path` is None.
+
+    Raises:
+        GitError: it cannot be written.
+    """
+    change = ("--unset-all", key) if path is None else ("--replace-all", key, path)
+    if _ask("config", "--global", *change, users_config=True) is None and path is not None:
+        raise GitError(f"{key} could not be written")
 
 
 def includes(path: str) -> list[str]:

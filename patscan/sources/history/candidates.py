@@ -11,10 +11,8 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from patscan.git import packs
 from patscan.model.run import Advance
 from patscan.sources import workers
-from patscan.sources.history.cache import NO_CACHE, Cache, NamesNotes
 from patscan.sources.history.first_pass import (
     HeadersTask,
     IdsTask,
@@ -26,13 +24,13 @@ from patscan.sources.history.first_pass import (
     read_headers,
     scan,
 )
+from patscan.sources.history.tally import Candidates, Tally
 
 if TYPE_CHECKING:
     from patscan.git.command import Git
     from patscan.git.packs import Headers, Pack
     from patscan.git.store import Store
-
-from patscan.sources.history.tally import Candidates, Tally
+    from patscan.sources.history.cache import Cache
 
 # How many objects one task reads: enough to make handing it over cheap.
 TASK_IDS = 2000
@@ -52,7 +50,7 @@ def candidates(
     *,
     deep: bool,
     jobs: int,
-    cache: Cache = NO_CACHE,
+    cache: Cache,
     archives: bool = True,
 ) -> Candidates:
     """Look at every object of `store`.
@@ -65,6 +63,9 @@ def candidates(
         cache: what earlier looks learnt; they must have looked into archives as this one does.
         archives: look into those, too.
     """
+    from patscan.git import packs
+    from patscan.sources.history.cache import NamesNotes
+
     see = functools.partial(scan, archives=archives)
     git = store.repository.git
     deep = deep or store.count() <= DEEP_OBJECTS

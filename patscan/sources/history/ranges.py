@@ -16,13 +16,11 @@ from patscan.git.command import GitError
 from patscan.model.run import Outcome, Skip
 from patscan.model.text import PatscanError, Text
 from patscan.sources import workers
-from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.candidates import of_ids
 from patscan.sources.history.first_pass import names_in
-from patscan.sources.history.second_pass import in_names, scan_again
+from patscan.sources.history.second_pass import Traces, in_names, scan_again
 from patscan.sources.history.tags import refs_to, tags_of
 from patscan.sources.history.tips import shipped
-from patscan.sources.history.whole import remarks
 from patscan.sources.projects import of_commits
 
 if TYPE_CHECKING:
@@ -180,6 +178,25 @@ def _branch(repository: Repository, name: str) -> str:
     raise PatscanError(_NO_BRANCH.format(name=name), hint if near else None)
 
 
+class Added(NamedTuple):
+    """The objects to scan.
+
+    Attributes:
+        commits: ids; every commit comes before its parents. What they change is scanned, and their messages.
+        tags: ids of annotated tags.
+        refs: the full names of branches and tags.
+        blobs: ids of blobs besides those that the commits add.
+        ends: ids of the commits whose files are searched for leaks without a literal; None for all
+            branches and tags.
+    """
+
+    commits: Sequence[str]
+    tags: Sequence[str] = ()
+    refs: Sequence[str] = ()
+    blobs: Sequence[str] = ()
+    ends: Sequence[str] | None = None
+
+
 class Range:
     """The objects that some commits add: blobs with their paths, messages, tags, and the names of all."""
 
@@ -207,7 +224,7 @@ class Range:
         self._repository = repository
         self._revisions = revisions
         self._notes = notes
-        self._skips = skips
+        self._skips = tuple(skips)
         self.project = of_commits(repository.git)
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
@@ -218,18 +235,12 @@ class Range:
         """
         settings, repository = self._settings, self._repository
         git, jobs = repository.git, settings.jobs or workers.default_jobs()
-        walk = arguments(repository, self._revisions)
-        commits = self._commits(walk)
+        commits, tags, refs, blobs, ends = self._added()
         changed = changes.changes(git, commits, None, jobs=jobs)
-        added = {change.new for change in changed}
-        refs = refs_to(git, commits)
-        tags = tags_of(git, refs, self._named())
+        added = {*blobs, *(change.new for change in changed)}
         ids = [*sorted(added), *commits, *tags]
         seen = of_ids(git, ids, progress, jobs=jobs, archives=settings.archives)
         cut = [Skip("<history>", _CUT)] if _reaches_edge(repository, commits) else []
-        notes = [*self._notes, *remarks(repository, submodules=False)]
-        if not (commits or tags or self._revisions.nothing):
-            notes.append(_EMPTY)
         yield Outcome(
             skips=(*self._skips, *cut, *seen.skips),
             files=seen.objects,
@@ -237,20 +248,40 @@ class Range:
             objects=seen.objects,
             commits=len(commits),
             coze=seen.coze,
-            notes=tuple(notes),
+            notes=self._remarks(ids),
         )
         # The project may mention Coze in other commits, so deferred objects are scanned, too.
-        lint = shipped(git, seen.suspects | seen.deferred, _ends(walk))
+        lint = shipped(git, seen.suspects | seen.deferred, ends)
         chosen = seen.hits | seen.deferred | (seen.suspects & lint)
-        hits = sorted(chosen.intersection(commits))
-        attribution = Attribution(git, commits, bare=repository.bare, jobs=jobs, messages=hits)
-        traces = {
-            **attribution.blobs(chosen & added, list),
-            **attribution.messages(sorted(chosen.intersection(tags))),
-        }
+        traces: Traces = {}
+        if chosen:
+            from patscan.sources.history.attribution import Attribution
+
+            hits = sorted(chosen.intersection(commits))
+            attribution = Attribution(git, commits, bare=repository.bare, jobs=jobs, messages=hits)
+            traces = {
+                **attribution.blobs(chosen & added, list),
+                **attribution.messages(sorted(chosen.intersection(tags))),
+            }
         paths = (change.path for change in changed)
-        names = names_in([*paths, *(os.fsencode(f"<{ref.name}>") for ref in refs)])
+        names = names_in([*paths, *(os.fsencode(f"<{ref}>") for ref in refs)])
         yield from scan_again(git, traces, settings, lint=lint, in_names=in_names(sorted(names)))
+
+    def _added(self) -> Added:
+        """The objects that the revisions add."""
+        git = self._repository.git
+        walk = arguments(self._repository, self._revisions)
+        commits = self._commits(walk)
+        refs = refs_to(git, commits)
+        tags = tags_of(git, refs, self._named())
+        return Added(commits, tags, [ref.name for ref in refs], ends=_ends(walk))
+
+    def _remarks(self, ids: Sequence[str]) -> tuple[Text, ...]:
+        """The notes about the choice of commits, about the repository, and about an empty range."""
+        from patscan.sources.history.whole import remarks
+
+        empty = () if ids or self._revisions.nothing else (_EMPTY,)
+        return (*self._notes, *remarks(self._repository, submodules=False), *empty)
 
     def _commits(self, walk: Sequence[str]) -> list[str]:
         """The ids of the commits; every commit comes before its parents."""

@@ -23,7 +23,7 @@ def refs_to(git: Git, commits: Sequence[str]) -> list[queries.Ref]:
     with contextlib.suppress(GitError):
         for ref in queries.refs(git) if within else ():
             nested = ref.peeled_kind == "tag"
-            commit = _chain(git, ref.peeled)[1] if nested else ref.peeled
+            commit = chain(git, ref.peeled)[1] if nested else ref.peeled
             if commit in within and ref.name != "HEAD":
                 found.append(ref)
     return found
@@ -35,9 +35,9 @@ def tags_of(git: Git, refs: Iterable[queries.Ref], named: Iterable[str]) -> list
     for ref in refs:
         if ref.kind == "tag":
             nested = ref.peeled_kind == "tag"
-            found |= dict.fromkeys(_chain(git, ref.id)[0] if nested else [ref.id])
+            found |= dict.fromkeys(chain(git, ref.id)[0] if nested else [ref.id])
     for name in named:
-        found |= dict.fromkeys(_chain(git, _object(git, name))[0])
+        found |= dict.fromkeys(chain(git, _object(git, name))[0])
     return list(found)
 
 
@@ -50,9 +50,10 @@ def _object(git: Git, name: str) -> str:
     return ""
 
 
-def _chain(git: Git, oid: str) -> tuple[list[str], str]:
-    """The ids of a chain of tags that begins at `oid`, and the id of the object that the last one points to."""
+def chain(git: Git, oid: str) -> tuple[list[str], str, str]:
+    """The ids of a chain of tags that begins at `oid`, and the id and kind of the object that the last one points to."""
     tags: list[str] = []
+    kind = "tag"
     while oid and len(tags) < MAX_NESTED:
         answers = objects.read(git, [oid])
         item = next(answers)
@@ -61,7 +62,7 @@ def _chain(git: Git, oid: str) -> tuple[list[str], str]:
         if head is None:
             break
         tags.append(oid)
-        oid = head[1].decode()
-        if head[2] != b"tag":
+        oid, kind = head[1].decode(), head[2].decode()
+        if kind != "tag":
             break
-    return tags, oid
+    return tags, oid, kind

@@ -6,14 +6,13 @@ import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.git import packs
 from patscan.model.run import Advance, Skip
 from patscan.model.text import Text
-from patscan.sources.history.cache import PackNotes
 from patscan.sources.history.first_pass import Scanned
 
 if TYPE_CHECKING:
     from patscan.git.packs import Pack
+    from patscan.sources.history.cache import PackNotes
 
 # Objects that cannot be read are named one by one up to this many.
 MAX_NAMED = 50
@@ -116,6 +115,8 @@ class Tally:
 
     def leave_to_git(self, pack: Pack) -> None:
         """Entries that no root leads to are git's; so are commits that could not be read."""
+        from patscan.git import packs
+
         entries = pack.unresolved()
         self.expect(len(entries))
         of = self.sum_of(pack.index_path)
@@ -125,6 +126,8 @@ class Tally:
 
     def notes(self, pack: Pack) -> PackNotes:
         """What was brought for a pack, to be remembered."""
+        from patscan.sources.history.cache import PackNotes
+
         of = self.sum_of(pack.index_path)
         hits, deferred, suspects, left = (
             list(pack.places(one for one in row if isinstance(one, int)).values())
