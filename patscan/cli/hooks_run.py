@@ -157,7 +157,8 @@ def _scanned(stage: str, arguments: Sequence[str], options: Options) -> Exit:
     """Scan what the hook is about; a clean run says nothing."""
     source, settings = _SOURCES[stage](arguments, options)
     report = report_on(source, settings, options, stale=False)
-    silent = options.quiet or not (report.verdicts or report.skips)
+    found = any(verdict.suppressed is None for verdict in report.verdicts)
+    silent = options.quiet or not (found or report.skips)
     return finish(report, [Output("text", None)], settings, options._replace(quiet=silent))
 
 
