@@ -6,6 +6,7 @@ import os
 import random
 import string
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 # Large packages, so that their tree has about 100,000 files and 700 MB.
@@ -134,3 +135,78 @@ def _feature(feature: int, source: random.Random) -> dict[str, str]:
         lines.append(f"export const C{number} = (options: Options) => [options, store, {uses}]")
         files[f"{top}/C{number}.ts"] = "\n".join(lines) + "\n"
     return files
+
+
+# --- where Coze is spoken of --------------------------------------------------------------------------
+
+_LOG_WORDS = (
+    "token", "secret", "authorization", "refresh_token", "client_secret", "callback", "verify", "workload",
+    "request", "workflow", "chat", "stream", "bot", "session", "user", "retry",
+)  # fmt: skip
+_CALLS = (
+    "v3/chat",
+    "v1/workflow/run",
+    "v1/conversation/create",
+    "api/permission/oauth2/token",
+    "v1/files/upload",
+)
+_HEX = "0123456789abcdef"
+
+
+def log_line(source: random.Random, number: int) -> str:
+    """A line of a log: times, ids, a hash in every twentieth, and words that speak of secrets."""
+    word = source.choice
+    digest = "".join(source.choices(_HEX, k=64)) if number % 20 == 0 else "-"
+    log_id = "".join(source.choices(string.ascii_uppercase + string.digits, k=18))
+    return (
+        f"2026-06-{number % 28 + 1:02d}T{number % 24:02d}:{number % 60:02d}:07.{number % 1000:03d}Z "
+        f"{word(('INFO', 'WARN', 'ERROR'))} [{word(_LOG_WORDS)}-{source.randrange(64)}] "
+        f"POST https://api.coze.cn/{word(_CALLS)}?conversation_id={source.randrange(10**18, 10**19)} "
+        f"status={word((200, 200, 401, 500))} trace_id={''.join(source.choices(_HEX, k=32))} "
+        f"{word(_LOG_WORDS)}_{word(_LOG_WORDS)}={source.randrange(10**6)} authorization=Bearer *** "
+        f"logid=1750000000000{log_id} {word(_LOG_WORDS)} sha={digest} took {source.randrange(9000)} ms\n"
+    )
+
+
+_NAMES = (
+    "  int compat_mode = pat_id + {0}; /* sat_level */",
+    '  {{"pat_id": "{0}", "sat_level": 3, "compat_mode": "pat_{0}"}},',
+    '  row[\'pat_id\'] = get("sat_level") + "pat_name" + x{0};',
+    "  # secret sat_{0} token: pat_matching_engine_v2",
+    "  const url = base + '?pat_id=' + id + '&sat_level=' + {0}; // secret",
+    "  PAT_ID={0} SAT_LEVEL=3 compat_{0}=1 czs_offset={0}",
+    "  def pat_find(self, sat_value, czu_index): return self.secret[{0}]",
+    "  <td id=\"pat_cell_{0}\" class='sat_row'>secret {0}</td>",
+    "  if (!strncmp(arg, \"pat_\", 4) || !strcmp(arg, 'sat_')) return {0};",
+    "  f(`pat_${{id}}`, `sat_${{level}}`, '%s pat_%d' % {0})",
+)
+
+
+def line_of_names(source: random.Random, number: int) -> str:
+    """A line with names that begin as a token does, or a source map with what begins as a JWT does."""
+    if number % 11 == 0:
+        mappings = "".join(source.choices(string.ascii_letters + string.digits + "+/", k=240))
+        return f'  "mappings": "eyJ{mappings}",\n'
+    return source.choice(_NAMES).format(source.randrange(10**6)) + "\n"
+
+
+def lines(
+    folder: Path, total_bytes: int, line: Callable[[random.Random, int], str], file_bytes: int
+) -> Path:
+    """A folder with files of made-up lines, `file_bytes` each; one for each size, made once."""
+    folder = folder.with_name(f"{folder.name}-{total_bytes}")
+    if folder.exists():
+        return folder
+    source = random.Random(15)
+    folder.mkdir(parents=True)
+    done = number = 0
+    while done < total_bytes:
+        text: list[str] = []
+        size_bytes = 0
+        while size_bytes < min(file_bytes, total_bytes - done):
+            text.append(line(source, number))
+            size_bytes += len(text[-1])
+            number += 1
+        (folder / f"f{number}.txt").write_text("".join(text))
+        done += size_bytes
+    return folder

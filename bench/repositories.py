@@ -96,6 +96,70 @@ def generated(work: Path, objects: int) -> Path:
     return folder
 
 
+_FILES = (
+    "api/client.ts",
+    "app/chat.tsx",
+    "server/app.py",
+    "web/vite.config.ts",
+    "docs/use.md",
+    ".env.example",
+)
+_STATEMENTS = (
+    "const client = new CozeAPI({ baseURL: COZE_CN_BASE_URL, token: config.token });",
+    "export const cozeToken = process.env.COZE_API_TOKEN;",
+    "fetch('https://api.coze.cn/v3/chat', { headers: { Authorization: `Bearer ${token}` } });",
+    "// the bot's secret stays on the server, see https://www.coze.com/docs",
+    "export function refreshToken(user, secret) { return request('/oauth2/token', { user, secret }); }",
+    "const patternKey = 'coze_' + options.key; // compat_mode",
+    "if (!token) { throw new Error('no token for Coze'); }",
+)
+
+
+def of_coze(work: Path, commits: int) -> Path:
+    """The made-up history of a project that uses Coze: three objects and more a commit, no token."""
+    folder = work / f"coze-history-{commits}"
+    if (folder / "done").exists():
+        return folder
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    git(folder, "init", "--quiet", "--bare", "--initial-branch=main")
+    command = ["git", "-C", str(folder), "fast-import", "--quiet", "--depth=50"]
+    importer = subprocess.Popen(command, stdin=subprocess.PIPE)
+    assert importer.stdin is not None
+    source = random.Random(15)
+    files = {
+        f"packages/p{package}/{name}": [source.choice(_STATEMENTS) for _ in range(90)]
+        for package in range(30)
+        for name in _FILES
+    }
+    names = list(files)
+    for commit in range(commits):
+        name = source.choice(names)
+        files[name][source.randrange(90)] = f"{source.choice(_STATEMENTS)} // {source.random()}"
+        data = "\n".join(files[name]).encode()
+        importer.stdin.write(
+            b"commit refs/heads/main\ncommitter A <a@example.com> %d +0000\ndata 6\nchange\n"
+            b"M 644 inline %s\ndata %d\n%s\n"
+            % (1_700_000_000 + commit, name.encode(), len(data), data)
+        )
+    importer.stdin.close()
+    if importer.wait():
+        raise SystemExit("git fast-import failed")
+    (folder / "done").touch()
+    return folder
+
+
+def tree_of(work: Path, original: Path) -> Path:
+    """The files that HEAD of a repository holds, without the repository."""
+    folder = work / f"{original.name}-tree"
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        archive = ["git", "-C", str(original), "archive", "HEAD"]
+        packed = subprocess.run(archive, stdout=subprocess.PIPE, check=True).stdout
+        subprocess.run(["tar", "-x", "-C", str(folder)], input=packed, check=True)
+    return folder
+
+
 def facts(folder: Path) -> tuple[int, int]:
     """How many objects the packs of a repository contain, and the size of the packs in bytes."""
     rows = dict(line.split(": ") for line in git(folder, "count-objects", "-v").splitlines())

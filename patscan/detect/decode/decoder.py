@@ -119,8 +119,6 @@ def decoded_views(
 def _children(view: View, prefiltered: PrefilterResult) -> Iterator[View]:
     """The views that one more step of decoding gives."""
     prefixes = [KEYWORDS[index] for index in prefiltered.plain if KEYWORDS[index] in PREFIXES]
-    if not (prefixes or prefiltered.wide or prefiltered.encoded):
-        return
     plain_prefixes = [
         (at, end)
         for prefix in prefixes
@@ -129,6 +127,8 @@ def _children(view: View, prefiltered: PrefilterResult) -> Iterator[View]:
         and _goes_on(view.text, end, end - at - len(prefix))
         and boundaries.begins(view.text, at)
     ]
+    if not (plain_prefixes or prefiltered.wide or prefiltered.encoded):
+        return
     for row in ENCODINGS:
         for start, end in _ranges(row, view.text, prefiltered, plain_prefixes):
             text = view.text[start:end]
