@@ -23,12 +23,12 @@ HISTORY_COMMITS = 14_000
 
 def _scan(work: Path) -> Tool:
     return Tool(
-        "patscan", (str(tools.ours(work) / "patscan"), "scan", "--no-ignore", "--jobs", "1")
+        "patscan", (str(tools.patscan(work) / "patscan"), "scan", "--no-ignore", "--jobs", "1")
     )
 
 
 def _history(work: Path) -> Tool:
-    patscan = str(tools.ours(work) / "patscan")
+    patscan = str(tools.patscan(work) / "patscan")
     return Tool("patscan", (patscan, "history", "--no-cache", "--jobs", "1"))
 
 

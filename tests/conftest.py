@@ -7,8 +7,13 @@ import signal
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 
 SCORE = "score"
+# How long an example takes depends on what else the machine does; time is what `timing` tests are for.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
+
 collect_ignore = ["corpus"]  # projects to be scanned, some with tests of their own
 
 
