@@ -31,13 +31,21 @@ _LEGACY = Text(
     "seen before 2024-10-16, when tokens could still be permanent: treat it as live",
     "在 2024-10-16 之前就已出现，当时的令牌可能永久有效：应视为有效",
 )
-_UNKNOWN = Text(
+_UNDATED = Text(
     "its age is unknown: treat it as live",
     "创建时间未知：应视为有效",
+)
+_UNKNOWN = Text(
+    "its lifetime is unknown: treat it as live",
+    "有效期未知：应视为有效",
 )
 _FOR_EVER = Text(
     "it may never expire: treat it as live until it is revoked",
     "它可能永不过期：在撤销之前都应视为有效",
+)
+_SHORT_OVER = Text(
+    "committed before {until}, and it lives {limit} at most: expired; what issues it matters more",
+    "提交于 {until} 之前，而它最长只有 {limit}有效：已过期；更要紧的是签发它的密钥",
 )
 _SHORT = Text(
     "it lives {limit} at most; what issues it matters more",
@@ -53,6 +61,21 @@ NOT_WRITTEN = Lifetime(
         "这里没有写入令牌：构建时放入的任何令牌都会泄露",
     ),
 )
+_ANSWERED = Lifetime(
+    "unknown",
+    None,
+    Text(
+        "no token is written here: one request is enough to get the one that the server holds",
+        "这里没有写入令牌：只需一次请求就能得到服务端持有的令牌",
+    ),
+)
+# Leaks at run time; in all others a build puts the token in.
+_ANSWERING = frozenset(("coze-token-endpoint", "coze-server-rendered", "coze-props-token"))
+
+
+def not_written(rule: str) -> Lifetime:
+    """The lifetime of a leak without a literal."""
+    return _ANSWERED if rule in _ANSWERING else NOT_WRITTEN
 
 
 class Seen(NamedTuple):
@@ -71,11 +94,13 @@ def estimate(rule: str, seen: Seen | None, today: dt.date) -> Lifetime:
     """The lifetime of a credential of `rule`; `seen` is None where the day is not known."""
     row = BY_RULE[rule]
     if row.validity == "minutes":
-        return Lifetime("short-lived", None, _SHORT.format(limit=span(row.max_lifetime_s)))
+        return _short(row.max_lifetime_s, seen, today)
     if row.validity == "open":
         return Lifetime("assume-alive", None, _FOR_EVER)
-    if row.validity == "unknown" or seen is None:
+    if row.validity == "unknown":
         return Lifetime("unknown", None, _UNKNOWN)
+    if seen is None:
+        return Lifetime("unknown", None, _UNDATED)
     # A date in the future comes from a wrong clock: the token may have been created today.
     until = min(seen.latest, today) + dt.timedelta(seconds=row.max_lifetime_s)
     alive = today <= until
@@ -83,6 +108,15 @@ def estimate(rule: str, seen: Seen | None, today: dt.date) -> Lifetime:
         return Lifetime("unknown-legacy", None, _LEGACY)
     sentence = (_ALIVE if alive else _EXPIRED).format(until=until)
     return Lifetime("alive-window" if alive else "expired-by-policy", until.isoformat(), sentence)
+
+
+def _short(limit_s: int, seen: Seen | None, today: dt.date) -> Lifetime:
+    """The lifetime of a token that is valid for hours at most. A day's margin is for time zones and clocks."""
+    limit = span(limit_s)
+    if seen is None or today <= (over := seen.latest + dt.timedelta(days=1, seconds=limit_s)):
+        return Lifetime("short-lived", None, _SHORT.format(limit=limit))
+    note = _SHORT_OVER.format(limit=limit, until=over.isoformat())
+    return Lifetime("expired-by-policy", over.isoformat(), note)
 
 
 def span(seconds: int) -> Text:

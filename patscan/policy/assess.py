@@ -120,18 +120,18 @@ def _lifetimes(
     A credential in the history is as old as the first commit with it, in whichever file.
     """
     from patscan.coze.families import BY_RULE
-    from patscan.coze.lifetime import NOT_WRITTEN, estimate
+    from patscan.coze.lifetime import estimate, not_written
 
     ageing = [
         item for item in found
-        if item.secret and BY_RULE[item.rule].validity == "days" and item not in trails
+        if item.secret and BY_RULE[item.rule].validity in ("days", "minutes") and item not in trails
     ]  # fmt: skip
     in_files, unknown = ages(ageing) if ageing else ({}, ())
     in_history = _first_seen(trails)
 
     def lifetime(item: Finding) -> Lifetime:
         if item.secret is None:
-            return NOT_WRITTEN
+            return not_written(item.rule)
         value = item.secret.fingerprint
         seen = (
             in_history.get(value) if item in trails else in_files.get((item.location.path, value))
