@@ -11,7 +11,7 @@ from patscan.detect.linter.leak import Leak
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
 
-# Longer files are no configuration that somebody wrote.
+# Longer files were generated.
 MAX_LINES = 5_000
 
 _EXAMPLE = late.compile(r"(example|sample|template|dist|tpl|demo|default)$")
