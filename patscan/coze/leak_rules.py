@@ -10,6 +10,10 @@ _PUBLISHED = Text(
     "If a build with it was ever published, its token is public: delete that one in the console.",
     "如果带有它的构建曾经发布，其令牌就已公开：请在控制台删除该令牌。",
 )
+_ANSWERED = Text(
+    "If it was ever reachable, whoever asked has the token: delete that one in the console.",
+    "如果它曾经可以访问，请求过的人都已得到令牌：请在控制台删除该令牌。",
+)
 _BACK_END = Text(
     "Read the token in server code only and call Coze there; or let a back end issue a short OAuth JWT "
     "token with a `session_name` for the page; or sign users in with OAuth PKCE.",
@@ -142,7 +146,7 @@ LEAK_RULES: tuple[Rule, ...] = (
             "The variable is private, the page is not: its source shows the token.",
             "变量是私有的，网页却不是：查看网页源代码就能看到令牌。",
         ),
-        _PUBLISHED,
+        _ANSWERED,
         _BACK_END,
         PATS,
         ("docs: authentication.md", "docs: session_isolation.md"),
@@ -160,7 +164,7 @@ LEAK_RULES: tuple[Rule, ...] = (
             "The token is plain text in the page's data, even if no component shows it.",
             "即使没有组件显示它，令牌也以明文存在于网页数据中。",
         ),
-        _PUBLISHED,
+        _ANSWERED,
         _BACK_END,
         PATS,
         ("docs: authentication.md", "nextjs.org/docs: getServerSideProps"),
@@ -177,7 +181,7 @@ LEAK_RULES: tuple[Rule, ...] = (
             "One request is enough to have it, with everything that it was granted.",
             "只需一次请求就能拿到它，以及它的全部权限。",
         ),
-        _PUBLISHED,
+        _ANSWERED,
         Text(
             "Answer with a short OAuth JWT token with a `session_name`, for signed-in users only, or call "
             "Coze in the route and answer with the result.",

@@ -61,6 +61,21 @@ NOT_WRITTEN = Lifetime(
         "这里没有写入令牌：构建时放入的任何令牌都会泄露",
     ),
 )
+_ANSWERED = Lifetime(
+    "unknown",
+    None,
+    Text(
+        "no token is written here: one request is enough to get the one that the server holds",
+        "这里没有写入令牌：只需一次请求就能得到服务端持有的令牌",
+    ),
+)
+# Leaks at run time; in all others a build puts the token in.
+_ANSWERING = frozenset(("coze-token-endpoint", "coze-server-rendered", "coze-props-token"))
+
+
+def not_written(rule: str) -> Lifetime:
+    """The lifetime of a leak without a literal."""
+    return _ANSWERED if rule in _ANSWERING else NOT_WRITTEN
 
 
 class Seen(NamedTuple):

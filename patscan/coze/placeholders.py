@@ -14,6 +14,11 @@ MIN_ENTROPY_BITS = 3.2
 # A body in which words, repetitions and sequences cover this many characters is a placeholder. A
 # random body of 64 characters reaches it about once in ten million.
 MAX_COVERED = 10
+# Up to so many sequences may be interleaved (`Aa0Bb1Cc2`: three), each with steps of at most `MAX_STEP`.
+MAX_STRIDE = 6
+MAX_STEP = 2
+# A part of that length that occurs twice is a repetition: no random body has one.
+REPEATED = 9
 
 # Words of made-up tokens. A long one decides wherever it stands. One of `LEADING_WORDS` decides at the
 # beginning, where it occurs by chance once in a million. Any short word adds to the covered characters.
@@ -61,18 +66,27 @@ def is_placeholder(body: bytes) -> bool:
         at = text.find(word)
         if at >= 0:
             covered.update(range(at, at + len(word)))
-    for stride in (1, 2):
-        covered |= _sequences(text.lower(), stride)
-    return len(covered) >= MAX_COVERED
+    lower = text.lower()
+    for stride in range(1, MAX_STRIDE + 1):
+        covered |= _sequences(lower, stride)
+    return len(covered) >= MAX_COVERED or _repeats(lower)
+
+
+def _repeats(text: str) -> bool:
+    """Whether a part of `REPEATED` characters occurs twice."""
+    parts = [text[at : at + REPEATED] for at in range(len(text) - REPEATED + 1)]
+    return len(set(parts)) < len(parts)
 
 
 def _sequences(text: str, stride: int) -> set[int]:
     """Positions in sequences of equal, rising or falling characters: `aaaa`, `1234`, `dcba`.
 
     With a `stride` of 2, every second character is compared, as in `a1b2c3d4e5`. A sequence has at
-    least four characters, or five with a stride of 2.
+    least four characters, or one more for each character between two of them. Steps of two (`acegi`)
+    count where sequences are interleaved.
     """
     least = 3 + stride
+    steps = (-1, 0, 1) if stride == 1 else range(-MAX_STEP, MAX_STEP + 1)
     places: set[int] = set()
     codes = [ord(char) for char in text]
     for first in range(stride):
@@ -81,11 +95,11 @@ def _sequences(text: str, stride: int) -> set[int]:
             change = codes[at] - codes[run[-1]] if at < len(codes) else None
             if change is not None and text[run[-1]] + text[at] == "90":
                 change = 1
-            if change in (-1, 0, 1) and step in (None, change):
+            if change in steps and step in (None, change):
                 run.append(at)
                 step = change
                 continue
             if len(run) >= least:
                 places.update(run)
-            run, step = ([run[-1], at], change) if change in (-1, 0, 1) else ([at], None)
+            run, step = ([run[-1], at], change) if change in steps else ([at], None)
     return places

@@ -1,1 +1,1 @@
-"""Can a browser see it? One function per signal, one judge."""
+"""Can a browser see it? One function per signal; the heaviest decides."""

@@ -49,7 +49,7 @@ PREFIXES: tuple[Prefix, ...] = (
     Prefix("STORYBOOK_", "Storybook", "storybook.js.org/docs/configure/environment-variables"),
 )  # fmt: skip
 
-# `EXPO_PUBLIC_X` begins with no other row's prefix, but a longer one is asked first all the same.
+# `EXPO_PUBLIC_X` begins with no other row's prefix, but a longer one is tried first all the same.
 _BY_LENGTH = sorted(PREFIXES, key=lambda row: -len(row.prefix))
 _ANY_PREFIX = tuple(row.prefix for row in _BY_LENGTH)
 _BUILT_IN = Text(
@@ -124,6 +124,11 @@ SECTIONS: tuple[Section, ...] = (
     Section("inlined", "DefinePlugin", rf"(^|/)(vue|webpack).*config.*{_CONFIG}",
             r"(^| > )[\w$]+\[0\](\[.process\.env.\])?[.\[]['\"]?(process\.env\.)?(?P<name>[\w$]+)['\"]?\]? =",
             "cli.vuejs.org/guide/webpack"),
+    Section("inlined", "`head`", rf"(^|/)(nuxt|docusaurus|vitepress|\.vitepress/)\.?config{_CONFIG}",
+            r"(^| > )(head|scripts|headTags) > ", "nuxt.com/docs: app.head"),
+    Section("inlined", "the HTML plugin", rf"(^|/)[\w.\-]*config[\w.\-]*{_CONFIG}",
+            r"(^| > )(new ([\w.]*\.)?HtmlWebpackPlugin|createHtmlPlugin|viteHtmlPlugin|ViteEjsPlugin)\(\) > ",
+            "github.com/jantimon/html-webpack-plugin"),
     Section("app-configuration", "`extra`", r"(^|/)app\.config\.[jt]s$|(^|/)app\.json$",
             r"(^| > )extra > (?P<name>[\w$]+)", "docs.expo.dev/versions/latest/config/app/#extra"),
     Section("inlined", "Angular's environment file", r"(^|/)environments?/environment[\w.\-]*\.[jt]s$",

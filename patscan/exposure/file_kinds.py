@@ -1,4 +1,4 @@
-"""What kind of file a path names: the one table of endings and names, and the questions asked of it.
+"""What kind of file a path names: the one table of endings and names, and predicates over it.
 
 Looked up by the whole name, then by the last two endings (`.blade.php`), then by the last one. What a
 template writes counts, too: `nginx.conf.j2` and `database.yml.erb` are no pages, `index.html.j2` is one.
@@ -96,7 +96,7 @@ TABLE = (
     # Views of mini-programs and apps.
     Kind(".wxml", "view", "", "", _PAGE), Kind(".axml", "view", "", "", _PAGE), Kind(".ttml", "view", "", "", _PAGE),
     Kind(".swan", "view", "", "", _PAGE), Kind(".qml", "view"),
-    # Templates: Express and its kin, Deno, Adonis.
+    # Templates: Express and similar, Deno, Adonis.
     Kind(".ejs", "template", "", "javascript", _PAGE, _CODE),
     Kind(".eta", "template", "", "javascript", _PAGE, _CODE),
     Kind(".eco", "template", "", "javascript", _PAGE, _CODE),
@@ -191,15 +191,23 @@ TABLE = (
     Kind(".yml", "", "yaml", "", _CONF, (), ("shipped", "variables")),
     Kind(".yaml", "", "yaml", "", _CONF, (), ("shipped", "variables")),
     Kind(".toml", "", "toml", "", _CONF, (), ("shipped", "variables")),
-    Kind(".xml", "", "xml", "", _CONF, (), ("served",)), Kind(".properties", "", "properties", "", _CONF),
-    Kind(".ini", "", "", "", _CONF), Kind(".cfg", "", "", "", _CONF), Kind(".conf", "", "", "", _CONF),
+    Kind(".xml", "", "xml", "", _CONF, (), ("shipped", "served")), Kind(".properties", "", "properties", "", _CONF, (), ("shipped",)),
+    Kind(".ini", "", "", "", _CONF, (), ("shipped",)), Kind(".cfg", "", "", "", _CONF, (), ("shipped",)), Kind(".conf", "", "", "", _CONF, (), ("shipped",)),
     Kind(".config", "", "", "", _CONF), Kind(".service", "", "", "", _CONF), Kind(".tf", "", "", "", _CONF),
-    Kind(".tfvars", "", "", "", _CONF), Kind(".npmrc", "", "", "", _CONF), Kind(".key", "", "", "", _CONF),
+    Kind(".tfvars", "", "", "", _CONF), Kind(".npmrc", "", "", "", _CONF), Kind(".key", "", "", "", _CONF, (), ("shipped",)),
     Kind(".pem", "", "", "", _CONF, (), ("shipped",)), Kind(".env", "", "", "", _CONF, (), ("shipped", "variables")),
     Kind("dockerfile", "", "", "", _CONF, (), ("variables",)), Kind(".dockerfile", traits=("variables",)),
     Kind("makefile", "", "", "", _CONF, (), ("variables",)), Kind("jenkinsfile", "", "", "", _CONF, (), ("variables",)),
+    Kind("_helpers.tpl", signals=_CONF),
+    Kind("platformio.ini", "", "", "", ("firmware", *_CONF)), Kind(".csv", traits=("shipped", "served")),
+    # What servers and their databases write.
+    *(Kind(ending, signals=("server-data",)) for ending in (
+        ".log", ".out", ".err", ".stdout", ".stderr", ".trace", ".jsonl", ".ndjson", ".sql", ".dump", ".dmp", ".mdb",
+        ".db", ".db3", ".sqlite", ".sqlite3", ".db-wal", ".db-shm", ".db-journal", ".sqlite-wal", ".sqlite-shm",
+        ".sqlite-journal", ".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal", ".rdb", ".aof", ".ldb",
+    )),
     Kind("procfile", "", "", "", _CONF), Kind("containerfile", "", "", "", _CONF),
-    # What is in such a package is on somebody else's device, whatever it is.
+    # What is in such a package is on users' devices, whatever it is.
     Kind(".apk", signals=_PACKAGE), Kind(".aab", signals=_PACKAGE), Kind(".apks", signals=_PACKAGE),
     Kind(".xapk", signals=_PACKAGE), Kind(".ipa", signals=_PACKAGE), Kind(".hap", signals=_PACKAGE),
     Kind(".wgt", signals=_PACKAGE), Kind(".crx", signals=_PACKAGE), Kind(".xpi", signals=_PACKAGE),
@@ -238,6 +246,11 @@ _BUILD_ENDINGS = ("js", "mjs", "cjs", "ts", "mts", "cts")
 _IN_CONFIG = ("index", "config", "dev", "prod")
 _TEST_WORDS = (".test.", ".spec.", ".cy.", ".bench.")
 _STORY_WORDS = (".stories.", ".story.", "-stories.", "-story.")
+# A log that was put aside: `app.log.1`, `app.log.2026-01-31`, `app.log-20260131`, `app.log.old`.
+_ROTATED = late.compile(r"(.+\.(?:log|out|err))(?:[.\-_](?:\d[\d\-_T]*|old|bak|prev))+$")
+# Words in the name of a file that holds environment variables, and what separates them.
+_ENV_WORDS = frozenset(("env", "envs", "envvars", "dotenv", "environment"))
+_NAME_PARTS = late.compile(r"[.\-_ ()]+")
 HTML_TAG = rb"(?i)<(?:!doctype html|html|head|body|script|link|meta|title|div|form|main|nav|section|table|span|p|a|ul|h1)\b"
 _HTML_TAG = late.compile(HTML_TAG)
 
@@ -255,6 +268,8 @@ def of(path: str) -> Kind:
     stem, dot, last = name.rpartition(".")
     before = stem.rpartition(".")[2] if "." in stem else ""
     row = _BY_ENDING.get(f".{before}.{last}") or (_BY_ENDING.get(f".{last}") if dot else None)
+    if row is None and (whole := _ROTATED.match(name)):
+        return of(whole[1])
     if row is None:
         return _BY_ENDING["dockerfile"] if name.startswith("dockerfile") else _UNKNOWN
     written = _BY_ENDING.get(f".{before}") if row.form in _TEMPLATES and not row.language else None
@@ -304,9 +319,22 @@ def is_story(path: str) -> bool:
 
 
 def is_environment(path: str) -> bool:
-    """Whether a file holds environment variables: `.env`, `.env.production`, `conf/prod.env`."""
+    """Whether a file holds environment variables: `.env`, `conf/prod.env`, `env.production`, `vercel-env.txt`."""
     name = _parts(path)[-1]
-    return name.startswith(".env") or name.endswith(".env")
+    if name.startswith(".env") or name.endswith(".env"):
+        return True
+    kind = of(path)
+    is_plain = kind is _UNKNOWN or (kind.language == "text" and not kind.signals)
+    words = _NAME_PARTS.split(name)
+    return is_plain and (
+        "环境变量" in name or (len(words) > 1 and not _ENV_WORDS.isdisjoint(words))
+    )
+
+
+def sets_variables(path: str) -> bool:
+    """Whether lines of a file may set environment variables: of a build, a container, a job or a host."""
+    kind = of(path)
+    return is_environment(path) or "variables" in kind.traits or "configuration" in kind.signals
 
 
 def is_documentation(path: str) -> bool:

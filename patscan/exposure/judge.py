@@ -1,4 +1,4 @@
-"""The judge: from what was observed to who can see it, with the reasons.
+"""From evidence to the exposure level: who can see a credential, with the reasons.
 
 Every observation is an `Evidence` that names a row of `signals`; the heaviest row decides. What the
 file itself tells is gathered in a worker (`in_file`), what takes the rest of the project in the parent
@@ -13,7 +13,7 @@ from patscan.exposure.signals import BY_NAME
 from patscan.model.findings import Evidence, Exposure, ExposureLevel
 from patscan.model.text import Text
 
-# Where two signals weigh the same, the worse is believed.
+# Where two signals weigh the same, the worse level counts.
 _CAREFUL: tuple[ExposureLevel, ...] = ("client", "config", "docs", "server", "unknown")
 
 
@@ -32,7 +32,7 @@ def weight(evidence: Evidence) -> tuple[int, int]:
 
 
 def judged(evidence: Iterable[Evidence]) -> Exposure:
-    """The exposure that the heaviest evidence speaks for, with all of it, heaviest first."""
+    """The exposure that the heaviest evidence indicates, with all of it, heaviest first."""
     rows = sorted(dict.fromkeys(evidence), key=weight, reverse=True)
     if not rows or rows[0].signal not in BY_NAME:
         return Exposure("unknown", tuple(rows))
@@ -40,7 +40,7 @@ def judged(evidence: Iterable[Evidence]) -> Exposure:
 
 
 def supporting(exposure: Exposure) -> tuple[Evidence, ...]:
-    """The evidence that speaks for the exposure; what was outweighed is left out."""
+    """The evidence that indicates the exposure; what was outweighed is left out."""
     return tuple(
         one
         for one in exposure.evidence

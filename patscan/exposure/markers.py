@@ -87,6 +87,7 @@ MARKERS: tuple[Marker, ...] = (
            rb"\bimport\s+(?:android|androidx|com\.google\.android)\.|\bBuildConfig\.|\bR\.(?:string|layout|id)\."),
     Marker("server-framework", ("kotlin", "java", "groovy", "scala"),
            rb"\bimport\s+(?:static\s+)?(?:org\.springframework|io\.ktor\.server|jakarta\.servlet|javax\.servlet|io\.quarkus|io\.micronaut|spark\.Spark)"),
+    Marker("desktop-app", ("rust",), rb"\btauri::|#\[tauri::command"),
     Marker("web-assembly", ("rust",), rb"\buse\s+(?:yew|leptos|dioxus|sycamore|wasm_bindgen|web_sys|gloo\w*)\b"),
     Marker("web-assembly", ("go",), rb"\"syscall/js\""),
     Marker("web-assembly", ("csharp",), rb"\busing\s+Microsoft\.AspNetCore\.Components\.WebAssembly\b"),

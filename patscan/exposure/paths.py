@@ -1,7 +1,7 @@
 """What a path alone tells about who can see a file.
 
 Client code is whatever ends up on somebody else's device: pages, extensions, mini-programs, apps
-and firmware (coze-facts, section 3.1). A script that may run on either side stays `unknown`.
+and firmware. A script that may run on either side stays `unknown`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ class Row(NamedTuple):
     """How the paths of one signal are recognised, but for their endings; all in lower case.
 
     The endings are in `file_kinds`. `folders` are names of folders anywhere above the file, `starts`
-    beginnings of the path, and `parts` stand anywhere in it (a `/` comes first). Of a script, `stems` are
+    beginnings of the path, and `parts` stand anywhere in it (a `/` comes first). Below a folder of `below`,
+    `folders` mean nothing. Of a script, `stems` are
     its name without the ending, and `words` ends of that: `x.client.ts`.
     """
 
@@ -26,6 +27,7 @@ class Row(NamedTuple):
     folders: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
@@ -36,12 +38,28 @@ class Row(NamedTuple):
         return (
             self.signal in kind.signals
             or whole.startswith(self.starts or ("\n",))
-            or not set(self.folders).isdisjoint(folders)
+            or (not set(self.folders).isdisjoint(folders) and set(self.below).isdisjoint(folders))
             or any(part in whole for part in self.parts)
             or stem in self.stems
             or stem.endswith(self.words or ("\n",))
         )
 
+
+# Folders that are served as they are, or hold what a build made.
+_SERVED = (
+    "public",
+    "static",
+    "www",
+    "wwwroot",
+    "htdocs",
+    "webroot",
+    "dist",
+    "build",
+    "out",
+    ".output",
+    "public_html",
+    "webapp",
+)
 
 # fmt: off
 ROWS: tuple[Row, ...] = (
@@ -50,18 +68,17 @@ ROWS: tuple[Row, ...] = (
     Row("documentation-folder", folders=("docs", "doc", "wiki")),
     Row("app-code"),
     Row("firmware", folders=("firmware",)),
-    Row("app-folder", folders=("miniprogram", "res", "assets", "ios", "android", "src-tauri"),
+    Row("app-folder", folders=("miniprogram", "res", "assets", "ios", "android"), below=_SERVED,
         parts=("/resources/base/", "/resources/rawfile/")),
+    Row("desktop-app", folders=("src-tauri",)),
+    Row("server-data"),
     Row("client-name", stems=("entry-client",), words=(".client",)),
     Row("server-name", stems=(
         "+server", "entry-server", "setupproxy", "instrumentation", "gatsby-node", "gulpfile", "gruntfile",
         "ecosystem.config",
     ), words=(".server",)),
     Row("build-configuration", words=(".config",)),
-    Row("public-folder", folders=(
-        "public", "static", "www", "wwwroot", "htdocs", "webroot", "dist", "build", "out", ".output",
-        "public_html", "webapp",
-    )),
+    Row("public-folder", folders=_SERVED),
     Row("private-folder", folders=("web-inf", "meta-inf")),
     Row("server-folder", folders=(
         "server", "servers", "backend", "back-end", "controllers", "functions", "lambda", "lambdas",
@@ -75,7 +92,7 @@ ROWS: tuple[Row, ...] = (
 
 
 def evidence(path: str) -> Iterator[Evidence]:
-    """What `path`, relative and with `/`, speaks for: nothing, one thing, or several that differ.
+    """What `path`, relative and with `/`, indicates: nothing, one level, or several that differ.
 
     Inside an archive (`app.apk!assets/index.js`) that is the entry's own path, and the archives' kinds.
     """

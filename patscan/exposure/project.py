@@ -1,4 +1,4 @@
-"""What the judge may ask about the project around a finding: its files, nothing else."""
+"""The project around a finding, as the assessment sees it: its files, nothing else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from patscan.exposure.bundlers import Published
 
 
 class Project(Protocol):
-    """The files of one state of a project: paths relative to its root, with `/`."""
+    """The files of one snapshot of a project: paths relative to its root, with `/`."""
 
     def paths(self) -> Collection[str]:
         """All files, in any order; the same answer at every call."""
@@ -22,7 +22,7 @@ class Project(Protocol):
         """What is in a file; None if it is not there, unreadable or too large to be source."""
 
     def mentions_coze(self) -> bool:
-        """Whether a file, or its name, speaks of Coze; the same answer at every call."""
+        """Whether a file, or its name, mentions Coze; the same answer at every call."""
 
 
 MAX_CONFIGURATIONS = 200
@@ -30,7 +30,7 @@ _STARTS_SERVER = late.compile(rf"(?:require\(|from )['\"](?:{server_packages.ANY
 
 
 class Context:
-    """A project, and what was asked about it so far."""
+    """A project, with the results of earlier lookups."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
@@ -76,11 +76,6 @@ class Context:
             candidate = f"{folder}/{name}" if folder else name
             if candidate in self._all:
                 yield candidate
-
-    @functools.cache  # noqa: B019 - as above
-    def has(self, pattern: re.Pattern[str]) -> str:
-        """The first file whose path matches."""
-        return min(filter(pattern.search, self._all), default="")
 
     @functools.cache  # noqa: B019 - as above
     def called(self, name: str) -> tuple[str, ...]:

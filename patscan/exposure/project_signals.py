@@ -1,24 +1,20 @@
-"""What the rest of a project tells about a finding: one function per signal, asked only when it may matter.
+"""What the rest of a project tells about a finding: one function per signal, called only when it may matter.
 
-Everything is looked up once per project (`Context`), in whatever state of it the finding belongs to.
+Everything is looked up once per project (`Context`), in the snapshot that the finding belongs to.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from patscan import late
-from patscan.exposure import file_kinds
+from patscan.exposure import file_kinds, modules
 from patscan.exposure.judge import seen
 from patscan.exposure.project import Context
 from patscan.model.findings import Evidence, Finding
+from patscan.model.text import Text
 
-_ANDROID = late.compile(r"(^|/)AndroidManifest\.xml$")
-_FIRMWARE = late.compile(r"(^|/)(platformio\.ini|sdkconfig[\w.]*|[\w\-]+\.ino|idf_component\.yml)$")
-# The languages of what may belong to an Android app, to firmware, to a mini-program.
-_IN_ANDROID = ("java", "xml", "gradle")
-_IN_FIRMWARE = ("c", "python", "json", "text")
+# The languages of what may belong to a mini-program.
 _IN_MINI_PROGRAM = ("js", "json")
 
 
@@ -31,7 +27,7 @@ def _by_configuration(context: Context, finding: Finding) -> Iterator[Evidence]:
     if not re.fullmatch(r"[A-Za-z_]\w*", name):
         return
     listed = finding.rule == "coze-config-inline"
-    if listed or (finding.secret and not file_kinds.is_environment(finding.location.path)):
+    if listed or (finding.secret and not file_kinds.sets_variables(finding.location.path)):
         return
     for folder, one in context.published:
         if not _same_project(folder, finding.location.path):
@@ -60,16 +56,10 @@ def _same_project(folder: str, path: str) -> bool:
 
 
 def _app_bundle(context: Context, finding: Finding) -> Iterator[Evidence]:
-    """An environment file becomes part of an app: as an asset of Flutter, or through a package."""
+    """An environment file becomes part of an app through a package."""
     path = finding.location.path
     if not file_kinds.is_environment(path):
         return
-    for pubspec in context.near(path, "pubspec.yaml"):
-        name = path.rpartition("/")[2]
-        if re.search(
-            rf"^[ \t]*+-[ \t]*+\S*{re.escape(name)}[ \t\r]*$", context.text(pubspec), re.MULTILINE
-        ):
-            yield seen("app-configuration", pubspec, 1, "an asset of `pubspec.yaml`")
     for package in context.near(path, "package.json"):
         used = re.search(
             r'"(react-native-config|react-native-dotenv|dotenv-webpack|parcel|parcel-bundler|vite-plugin-environment)"',
@@ -115,28 +105,9 @@ def _gradle(context: Context, finding: Finding) -> Iterator[Evidence]:
                 return
 
 
-def _android(context: Context, finding: Finding) -> Iterator[Evidence]:
-    """Code beside an Android manifest."""
-    path = finding.location.path
-    in_android = file_kinds.of(path).language in _IN_ANDROID
-    if in_android and (manifest := context.has(_ANDROID)):
-        root = manifest.rpartition("/src/")[0]
-        if path.startswith(root + "/") or not root:
-            yield seen("mobile-app", manifest)
-
-
-def _firmware(context: Context, finding: Finding) -> Iterator[Evidence]:
-    """Code of a project for a microcontroller."""
-    if file_kinds.of(finding.location.path).language not in _IN_FIRMWARE:
-        return
-    found = context.has(_FIRMWARE)
-    if found and _is_below(finding.location.path, found.rpartition("/")[0]):
-        yield seen("firmware", found)
-
-
-def _is_below(path: str, folder: str) -> bool:
-    """Whether a file lies somewhere in a folder; `""` is the root."""
-    return not folder or path.startswith(folder + "/")
+def _modules(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """The module of an app or of firmware that the file is part of."""
+    return modules.evidence(context, finding.location.path)
 
 
 def _is_own_package(context: Context, path: str, above: str) -> bool:
@@ -182,13 +153,30 @@ def _reach(context: Context, finding: Finding) -> Iterator[Evidence]:
     found = reach(context.project, place.path, place.line)
     if found.level in ("client", "server"):
         strength = "reaches" if found.firm else "leans"
-        yield seen(f"{strength}-{found.level}", place.path, place.line)
+        shipped = _SHIPPED_IN.get(found.chain[-1].signal, _PAGE) if found.chain else _PAGE
+        yield seen(f"{strength}-{found.level}", place.path, place.line, shipped)
         yield from found.chain
 
 
+# What the entry at the end of a chain of imports ships the file in (signals of `graph`).
+_PAGE = Text("what is sent to the browser", "发送到浏览器的内容")
+_DESKTOP = Text("a desktop app's package", "桌面应用安装包")
+_MINI_APP = Text("a mini-program, which is downloaded to the phone", "会下载到手机的小程序")
+_APP = Text("an app's package", "应用安装包")
+_BROWSER_EXTENSION = Text("a browser extension", "浏览器扩展")
+_SITE = Text("a site that is served as it is", "原样提供的网站")
+_SHIPPED_IN: Mapping[str, Text] = {
+    "electron": _DESKTOP, "electron-main": _DESKTOP,
+    "mini-program": _MINI_APP, "taro-app": _MINI_APP, "uni-app": _MINI_APP,
+    "expo-route": _APP, "react-native-entry": _APP, "app-main": _APP,
+    "extension-manifest": _BROWSER_EXTENSION, "plasmo-entry": _BROWSER_EXTENSION,
+    "wxt-entrypoint": _BROWSER_EXTENSION, "userscript": _BROWSER_EXTENSION,
+    "static-site": _SITE, "served-folder": _SITE, "static-folder": _SITE,
+}  # fmt: skip
+
 Signal = Callable[[Context, Finding], Iterator[Evidence]]
 SIGNALS: tuple[Signal, ...] = (
-    _by_configuration, _app_bundle, _parcel, _expo, _gradle, _android, _firmware, _mini_program, _extension, _reach,
+    _by_configuration, _app_bundle, _parcel, _expo, _gradle, _modules, _mini_program, _extension, _reach,
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from patscan import late
 from patscan.exposure.bundlers import prefix_of
 
 _WORDS = late.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
-# Names that end so speak of a secret without being one (coze-facts, section 4.1).
+# Names with such an end refer to a secret without being one: ids and addresses in the vendor's SDKs and documentation.
 _ABOUT = frozenset(
     (
         "id", "ids", "url", "uri", "base", "host", "endpoint", "path", "file", "domain", "name", "type",
@@ -17,12 +17,18 @@ _ABOUT = frozenset(
         "header", "prefix", "at", "in", "time", "fingerprint", "error", "status", "hint", "placeholder",
         "valid", "required", "mode", "field", "input", "storage", "ref", "state", "usage", "client",
         "service", "manager", "provider", "handler", "config", "module", "response", "request",
+        "enable", "disabled", "flag", "flags", "switch", "toggle", "rotation",
     )
 )  # fmt: skip
 _SECRETS = frozenset(
     ("token", "pat", "sat", "secret", "bearer", "credential", "credentials", "jwt")
 )
 _KEYS = frozenset(("api", "private", "access", "auth", "secret", "coze", "app", "service", "bot"))
+# Words before a noun that make the name one of a switch: `USE_JWT`, `ENABLE_TOKEN_REFRESH`.
+_SWITCHES = frozenset(
+    ("use", "uses", "using", "enable", "enables", "disable", "skip", "has", "have", "force", "is", "allow", "show",
+     "hide", "with", "without", "require", "requires", "need", "needs", "no", "should", "can", "ignore", "prefer")
+)  # fmt: skip
 # What a back end issues for one visitor may be in the page.
 _ISSUED = frozenset(
     ("session", "visitor", "user", "temp", "temporary", "short", "scoped", "refresh", "csrf", "minted",
@@ -43,9 +49,9 @@ def bare(name: str) -> str:
 
 @functools.lru_cache(maxsize=4096)  # code has few names, each of them many times
 def is_secret(name: str) -> bool:
-    """Whether a name speaks of a token, a key or a secret that belongs to a server."""
+    """Whether a name is that of a token, a key or a secret that belongs to a server."""
     parts = words(bare(name))
-    if not parts or parts[-1] in _ABOUT or _ISSUED & set(parts):
+    if not parts or parts[-1] in _ABOUT or _ISSUED & set(parts) or _SWITCHES & set(parts[:-1]):
         return False
     if parts[-1] == "key":
         return "token" not in parts and "public" not in parts and bool(_KEYS & set(parts[:-1]))
@@ -55,12 +61,12 @@ def is_secret(name: str) -> bool:
 
 
 def is_coze_secret(name: str) -> bool:
-    """Whether a name speaks of a secret of Coze."""
+    """Whether a name is that of a secret of Coze."""
     return "coze" in name.lower() and is_secret(name)
 
 
 def family(name: str) -> str:
-    """The family of credentials that a name speaks of; a `pat` where it does not tell."""
+    """The family of credentials that a name indicates; `pat` where it does not tell."""
     parts = words(name)
     if parts[-2:] in (["private", "key"], ["jwt", "key"]):
         return "private-key"
@@ -88,5 +94,5 @@ def is_reference(value: str) -> bool:
 
 
 def is_issued(name: str) -> bool:
-    """Whether a name speaks of what a back end issued for one visitor."""
+    """Whether a name is that of a token a back end issued for one visitor."""
     return bool(_ISSUED & set(words(name)))

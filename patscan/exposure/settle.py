@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from patscan.exposure.project import Context
     from patscan.model.findings import Finding
 
-# The files of one project that are asked which variables it has.
+# At most this many files of a project are searched for its variables.
 MAX_FILES = 2_000
 _SET = late.compile(rb"(?m)^\s{0,20}(?:export\s)?([A-Za-z_]\w{2,80})\s{0,9}=")
 _READ = late.compile(rb"\benv\??(?:\.|\[['\"])([A-Za-z_]\w{2,80})")
@@ -178,7 +178,7 @@ def _is_harmless(context: Context, finding: Finding, found: tuple[Evidence, ...]
         return True
     if finding.rule not in _NEED_CLIENT:
         return False
-    if finding.rule == "coze-public-env" and file_kinds.is_environment(path):
+    if finding.rule == "coze-public-env" and file_kinds.sets_variables(path):
         return False
     place = judged(one for one in found if one.signal not in PUBLISHING)
     if finding.rule == "coze-public-env":
@@ -187,7 +187,7 @@ def _is_harmless(context: Context, finding: Finding, found: tuple[Evidence, ...]
 
 
 class Reason(NamedTuple):
-    """One line of the judge's reasoning: what was seen, what it speaks for, and how loudly."""
+    """One line of the assessment: the evidence, the level that it indicates, and its weight."""
 
     evidence: Evidence
     level: ExposureLevel | None
@@ -195,7 +195,7 @@ class Reason(NamedTuple):
 
 
 def reasons(context: Context, finding: Finding) -> list[Reason]:
-    """Everything the judge weighed, heaviest first, what was outweighed too."""
+    """All evidence, heaviest first, what was outweighed too."""
     rows = judged(evidence(context, finding)).evidence
     return [
         Reason(one, BY_NAME[one.signal].level, BY_NAME[one.signal].weight)

@@ -1,4 +1,4 @@
-"""The table of exposure signals: what each one speaks for, how loudly, and what to do about it.
+"""The table of exposure signals: the level that each one indicates, its weight, and the advice.
 
 A signal is an opinion about one observation. The judge (`judge`) lets the heaviest decide; of two that
 weigh the same, the one that is worse for the credential. Weights: about 90 what a tool's documentation
@@ -14,7 +14,7 @@ from patscan.model.text import Text
 
 
 class Signal(NamedTuple):
-    """One row: `level` is what it speaks for, `weight` how loudly (0 to 100).
+    """One row: `level` is what it indicates, `weight` how strongly (0 to 100).
 
     `note` is the sentence of its evidence; `{what}` in it is filled in where it is seen. `advice` is the
     way out at such a place, where there is a better one than the rule's own.
@@ -65,6 +65,11 @@ _HANDED_OUT = Text(
     "不要把服务端自己的令牌发出去。请在服务端调用扣子，或为每位访客签发带 `session_name` 的短期 OAuth JWT 令牌。",
 )
 
+_UNTRACK = Text(
+    "Keep it out of git: `git rm --cached` and a line in `.gitignore`; set the variable in the platform's settings.",
+    "不要让 git 跟踪它：执行 `git rm --cached` 并写入 `.gitignore`，改在部署平台的设置中配置该变量。",
+)
+
 # fmt: off
 SIGNALS: tuple[Signal, ...] = (
     # --- the path alone
@@ -92,8 +97,10 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("tool-folder", "server", 52, Text(
         "this folder holds tools that run on a developer's machine", "该目录是在开发者机器上运行的工具")),
     Signal("server-language", "server", 61, Text("this language runs on a server", "这种语言运行在服务端")),
+    Signal("server-data", "server", 56, Text(
+        "servers and their databases write such files", "这类文件由服务端或其数据库写入")),
     Signal("configuration", "config", 40, Text("this is a configuration file", "这是配置文件")),
-    Signal("environment-file", "config", 54, Text("this is an environment file", "这是环境变量文件")),
+    Signal("environment-file", "config", 54, Text("this is an environment file", "这是环境变量文件"), _UNTRACK),
     # --- what stands in the file
     Signal("use-client", "client", 80, Text(
         "'use client' sends this module to the browser", "'use client' 会把该模块发送到浏览器"), _NEXT),
@@ -164,7 +171,7 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("extension-folder", "client", 50, Text(
         "the folder belongs to a browser extension", "该目录属于浏览器扩展"), _PROXY),
     Signal("reaches-client", "client", 84, Text(
-        "it is part of what is sent to the browser", "它会被打包发送到浏览器"), _PROXY),
+        "it is part of {what}", "它是{what}的一部分"), _PROXY),
     Signal("leans-client", "client", 45, Text(
         "by habit, such code is sent to the browser", "按惯例，这类代码会发送到浏览器"), _PROXY),
     Signal("leans-server", "server", 45, Text(

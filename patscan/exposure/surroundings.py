@@ -10,18 +10,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan import late
-from patscan.exposure import bundlers, file_kinds, markers, paths, syntax
+from patscan.exposure import assignments, bundlers, contents, file_kinds, markers, paths, syntax
 from patscan.exposure.bundlers import Published
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, frontmatter_end, offsets_of
 from patscan.model.findings import Evidence, Kind
 
-# So many credentials of a file have their code looked at; the rest share what the file tells.
+# At most this many credentials of a file have their code analysed; the rest share what the file tells.
 MAX_ASKED = 200
 MAX_USES = 20
 FLAG = "allowPersonalAccessTokenInBrowser"
 
-# What a Coze client takes its token by, on a way through the code (coze-facts, section 3.1).
+# What a Coze client takes its token by, in a syntax path (docs: install_web_sdk.md, ui_builder_web_sdk.md; coze-js: ws-tools, realtime-api, chat-sdk).
 _BROWSER_SDKS = (
     r"new ([\w$]+\.)?(?P<sdk>WebChatClient|AppWebSDK|RealtimeClient|WsChatClient|WsSpeechClient"
     r"|WsTranscriptionClient|WsSimultInterpretationClient)\(\)"
@@ -74,13 +74,13 @@ _MARKS = late.compile(
 
 
 class Surroundings:
-    """A file around its findings: what it speaks for is looked up once, and only if there are any."""
+    """A file around its findings: its evidence is collected once, and only if there are any."""
 
     def __init__(self, path: str, data: bytes) -> None:
         self._source: Source | None = None
         self._path, self._data = path, data
         self._words: tuple[Evidence, ...] | None = None
-        self._is_rendered = False
+        self._is_rendered = self._is_variables = False
         self._asked = 0
 
     def of_line(self, line: int, start: int = -1) -> tuple[Evidence, ...]:
@@ -89,7 +89,10 @@ class Surroundings:
         if self._words is None:
             self._words = tuple(markers.evidence(source.path, source.code))
             self._is_rendered = _is_rendered(source)
+            self._is_variables = _is_variables(source)
         found = [*paths.evidence(source.path)]
+        if self._is_variables:
+            found.append(seen("environment-file", source.path, line))
         if self._is_rendered:
             found += _in_template(source, start, line)
         if file_kinds.of(source.path).language == "astro":
@@ -102,15 +105,13 @@ class Surroundings:
         """What the file tells about the credential at byte `start` of it, on that line."""
         self._asked += 1
         source, found = self._tree(), self.of_line(line, start)
-        if variable := variable_at(source, start):
-            prefix = bundlers.prefix_evidence(variable, source.path, line)
-            return Seen(
-                "public-env" if prefix else "hardcoded",
-                (*found, *filter(None, [prefix])),
-                variable,
-            )
-        if self._asked > MAX_ASKED:
-            return Seen("hardcoded", found, assigned(self._data, start))
+        given = assignments.assignment(source.data, start)
+        if file_kinds.is_environment(source.path):
+            given = given._replace(name=variable_at(source, start) or given.name)
+        published = tuple(assignments.evidence(source.path, source.data, given, line))
+        if published or source.root is None or self._asked > MAX_ASKED:
+            kind: Kind = "public-env" if published else "hardcoded"
+            return Seen(kind, (*found, *published), given.name)
         way = source.way(start)
         placed = bundlers.section(source, way, start) or _placed_by_name(source, way)
         used = tuple(uses(source, way, line))
@@ -118,7 +119,7 @@ class Surroundings:
         return Seen(
             "server-rendered" if rendered else "hardcoded",
             (*found, *((placed.evidence,) if placed else ()), *used),
-            assigned(self._data, start),
+            given.name,
         )
 
     def _tree(self) -> Source:
@@ -128,7 +129,7 @@ class Surroundings:
 
 
 class DiffSurroundings(Surroundings):
-    """The part of a diff that speaks of one file, as that file: its path, and its lines without the marks.
+    """The section of a diff about one file, as that file: its path, and its lines without their prefix.
 
     `begin` and `end` are byte offsets in the diff; reasons stand at the line they are asked for, because
     lines of a diff are no lines of the file.
@@ -165,7 +166,15 @@ def _is_rendered(source: Source) -> bool:
     """Whether a server makes a page of the file."""
     kind = file_kinds.of(source.path)
     is_page = kind.form == "template" or kind.language == "php"
-    return is_page or (kind.form == "mixed" and file_kinds.has_html(source.data))
+    is_mixed = kind.form == "mixed" and file_kinds.has_html(source.data)
+    return is_page or (is_mixed and not contents.is_helm(source.data))
+
+
+def _is_variables(source: Source) -> bool:
+    """Whether a plain text is an environment file by its lines, whatever its name is."""
+    kind = file_kinds.of(source.path)
+    is_plain = not kind.signals and kind.language in ("", "text") and not kind.form
+    return is_plain and contents.is_variables(source.data)
 
 
 def _in_template(source: Source, start: int, line: int) -> Iterator[Evidence]:
@@ -196,19 +205,6 @@ def _scriptlet(source: Source, start: int, line: int) -> Iterator[Evidence]:
             )
             return
     yield seen("page", source.path, line)
-
-
-# A name, and nothing but quotes between it and its value: not what stands behind an `||`.
-_ASSIGNED = late.compile(
-    rb"([A-Za-z_][\w\-]{0,80})[\"'`]?\]?\s{0,4}(?::\s?\w{1,20}\s?)?[=:]>?[\s\"'`(\[]{0,6}(?:Bearer )?$"
-)
-
-
-def assigned(data: bytes, start: int) -> str:
-    """The name that the value at byte `start` is given to on its line; nothing if it is given to none."""
-    begin = max(data.rfind(b"\n", 0, start) + 1, start - 200)
-    match = _ASSIGNED.search(data[begin:start])
-    return match[1].decode() if match else ""
 
 
 def variable_at(source: Source, start: int) -> str:

@@ -1,4 +1,4 @@
-"""Syntax trees of scripts, and the one question asked of them: in what does a place of the code stand?
+"""Syntax trees of scripts, and syntax paths: the names around a position of the code.
 
 The answer is a way through names, from the file down to the place: `export default > defineConfig() >
 define > process.env.COZE_TOKEN`. Rules are patterns over such ways, which read like the code itself.

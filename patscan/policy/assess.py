@@ -120,7 +120,7 @@ def _lifetimes(
     A credential in the history is as old as the first commit with it, in whichever file.
     """
     from patscan.coze.families import BY_RULE
-    from patscan.coze.lifetime import NOT_WRITTEN, estimate
+    from patscan.coze.lifetime import estimate, not_written
 
     ageing = [
         item for item in found
@@ -131,7 +131,7 @@ def _lifetimes(
 
     def lifetime(item: Finding) -> Lifetime:
         if item.secret is None:
-            return NOT_WRITTEN
+            return not_written(item.rule)
         value = item.secret.fingerprint
         seen = (
             in_history.get(value) if item in trails else in_files.get((item.location.path, value))

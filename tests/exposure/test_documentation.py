@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from patscan.detect.linter.app_variables import FORMS
+from patscan.detect.linter.frameworks import LANGUAGES
 from patscan.exposure.bundlers import PREFIXES, SECTIONS
+from patscan.exposure.graph.frameworks import FRAMEWORKS
+from patscan.exposure.modules import MARKERS
 from patscan.exposure.signals import SIGNALS
 from tests.golden import assert_golden
 
@@ -26,6 +30,26 @@ def test_the_tables_are_those_of_the_code() -> None:
     ]
     prefixes = [(f"`{row.prefix}`", row.tool, row.source) for row in PREFIXES]
     sections = dict.fromkeys((row.what, row.signal, row.source) for row in SECTIONS)
+    entries = [
+        (
+            row.name,
+            ", ".join(f"`{one}`" for one in row.packages),
+            ", ".join(dict.fromkeys(f"`{one.signal}` ({one.side})" for one in row.rows)),
+        )
+        for row in FRAMEWORKS
+    ]
+    servers = [(", ".join(row.names), row.frameworks) for row in LANGUAGES]
+    apps = list(
+        dict.fromkeys((row.what, ", ".join(row.languages) or "by its name") for row in FORMS)
+    )
+    modules = [
+        (
+            f"`{row.name}`".replace("|", "\\|"),
+            row.signal or "stays at home",
+            ", ".join(row.languages),
+        )
+        for row in MARKERS
+    ]
     page = "\n".join(
         [
             f"{INTRODUCTION}<!-- tables -->\n\n## All signals\n",
@@ -34,6 +58,14 @@ def test_the_tables_are_those_of_the_code() -> None:
             table(("prefix", "tool", "source"), prefixes),
             "## Parts of configurations\n",
             table(("part", "signal", "source"), list(sections)),
+            "## What starts where\n",
+            table(("framework", "told by", "files"), entries),
+            "## Servers whose answers are followed\n",
+            table(("language", "frameworks"), servers),
+            "## Variables of apps and firmware\n",
+            table(("compiled in by", "files"), apps),
+            "## Modules that ship to devices\n",
+            table(("marked by", "signal", "languages"), modules),
         ]
     )
     assert_golden("exposure.md", page.encode(), folder=DOCS)

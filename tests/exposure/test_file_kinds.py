@@ -106,7 +106,7 @@ IN_PAGE: list[tuple[str, str, ExposureLevel]] = [
     ("views/index.pug", "script.\n  t = '§'", "client"),
     ("views/index.eta", "<% const t = '§' %>", "server"),
     ("views/index.eta", "<%= '§' %>", "client"),
-    ("chart/templates/_helpers.tpl", '{{- define "t" -}}§{{- end }}', "unknown"),
+    ("chart/templates/_helpers.tpl", '{{- define "t" -}}§{{- end }}', "config"),
     ("templates/nginx.conf.j2", "proxy_set_header Authorization 'Bearer §';", "unknown"),
     ("templates/values.yaml.j2", "token: §", "unknown"),
     ("templates/motd.j2", "token: §", "unknown"),

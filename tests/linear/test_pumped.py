@@ -22,9 +22,17 @@ import patscan
 from patscan.detect import diffs
 from patscan.detect.decode import encodings
 from patscan.detect.decode.views import View
-from patscan.detect.linter import rules, server_scripts
-from patscan.exposure import bundlers, markers, surroundings, syntax
-from patscan.exposure.graph import frameworks, reach, roles
+from patscan.detect.linter import (
+    app_variables,
+    calls,
+    forms,
+    rules,
+    server_scripts,
+    statements,
+)
+from patscan.detect.linter import frameworks as servers
+from patscan.exposure import assignments, bundlers, markers, modules, surroundings, syntax
+from patscan.exposure.graph import frameworks, reach, roles, sites
 from patscan.policy import comments
 from patscan.reports import links
 from tests.exposure.projects import Files
@@ -41,12 +49,24 @@ BOUNDED = {
     "detect.diffs._COLOURS_AT_END": diffs.MAX_COLOURS,
     "exposure.bundlers.section": syntax.MAX_WAY,
     "exposure.surroundings.PROPS": syntax.MAX_WAY,
+    "detect.linter.forms.ASSIGN": forms.TARGET_BYTES,
+    "detect.linter.calls._CALLEE": calls.CALLEE_BYTES,
+    "detect.linter.public_variables._READER": syntax.MAX_NAME,
+    "exposure.graph.sites.folders": sites.MAX_PATH,
+    "exposure.modules.__init__": modules.MAX_PATH,
+    "exposure.modules._compiled": modules.MAX_PATH,
+    "exposure.assignments.FORMS": assignments.LINE_BYTES,
+    "exposure.assignments._NAME_PROPERTY": assignments.OBJECT_BYTES,
+    "detect.linter.public_variables._DOCUMENT": syntax.MAX_WAY,
     "detect.linter.server_scripts._COZE_SETTING": server_scripts.SETTING_BYTES,
     "detect.linter.server_scripts._SINKS": syntax.MAX_WAY,
     "policy.comments._just_before": comments.NEAR_CHARS,
 }
-# Of a path the whole is matched.
-WHOLE = {"exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__"}
+# Of these the whole is matched.
+WHOLE = {
+    "exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__", "exposure.graph.sites.folders", "exposure.modules.__init__",
+    "detect.linter.forms.ASSIGN",
+}  # fmt: skip
 # How long one of them may take for such a text, in seconds of CPU.
 BOUNDED_S = 0.05
 # These have a limit on them instead.
@@ -114,6 +134,11 @@ def _use(call: ast.Call, module: str, name: str, text: str) -> Use:
 
 
 USES = uses()
+SINKS = [
+    row
+    for language in servers.LANGUAGES
+    for row in (*language.calls, *language.functions, *language.assignments)
+]
 ROWS = [
     *(row for framework in frameworks.FRAMEWORKS for row in framework.rows),
     *frameworks.ANYWHERE,
@@ -132,6 +157,21 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
         *(row.pattern for row in ROWS),
     ),
     "exposure.graph.roles._firm": lambda: (row.needs for row in ROWS if row.needs),
+    "detect.linter.answers._applies": lambda: (row.needs for row in SINKS if row.needs),
+    "detect.linter.app_variables.leaks": lambda: (
+        one for row in app_variables.FORMS for one in (row.path, row.needs) if one
+    ),
+    "detect.linter.frameworks._s": lambda: (row.pattern.pattern for row in SINKS),
+    "detect.linter.statements._brace": lambda: (
+        row.style.literal for row in servers.LANGUAGES if row.style.literal
+    ),
+    "detect.linter.statements._tokens": lambda: (
+        row.pattern for row in (statements._BRACES, statements._BRACES_HASH, statements._INDENTED)
+    ),
+    "exposure.modules._compiled": lambda: (
+        one for row in modules.MARKERS for one in (row.name, rf"(?:^|/){row.within}$")
+    ),
+    "exposure.modules.of": lambda: (row.needs for row in modules.MARKERS if row.needs),
     "exposure.markers._pattern": lambda: (row.pattern for row in markers.MARKERS),
     "detect.linter.rules._named": lambda: (pattern.pattern for _, pattern in rules._named()),
     "reports.links._page": lambda: (
@@ -142,7 +182,9 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
 QUOTED: dict[str, str | bytes] = {
     "exposure.surroundings._placed_by_name": rb"\baa\b",
     "exposure.surroundings.is_of_sdk": surroundings._DECLARES.replace(b"%s", b"aa"),
-    "exposure.project_signals._app_bundle": r"^[ \t]*+-[ \t]*+\S*\.env[ \t\r]*$",
+    "detect.linter.answers._is_clean": rb"(?<![\w.$])aa\b",
+    "exposure.modules._embedded": modules._EMBEDS + r"(?<![\w.\-])aa(?![\w.\-])",
+    "exposure.modules._resources": r"(?m)^[ \t]*+-[ \t]*+[\"']?(?:a/b|a/)[\"']?[ \t\r]*$",
     "exposure.project.reads": r"process\.env\.aa\b",
     "exposure.graph.imports._uses": rb"(?<![\w$])aa(?![\w$])",
     "detect.linter.server_scripts._names_a_setting": rb"import\s*\{[^}]{0,500}\baa\b[^}]{0,500}\}\s*from",

@@ -12,7 +12,7 @@ from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import line_at
 
-# Longer files are no configuration that somebody wrote.
+# Longer files were generated.
 MAX_LINES = 5_000
 
 _EXAMPLE = late.compile(r"(example|sample|template|dist|tpl|demo|default)$")

@@ -42,6 +42,20 @@ _HOLDERS: tuple[Holder, ...] = (
     Holder("app-configuration", "`react-native-config`", late.compile(r"^Config$")),
     Holder("app-configuration", "`extra`", late.compile(r"\.extra\??$")),
 )  # fmt: skip
+# What is written around a read whose value is only a switch: `=== 'true'`, `!= ''`, `Boolean(…)`, `!!…`.
+_ON_OFF = rb"(?:[\"'`](?:true|false|1|0|yes|no|on|off|y|n|t|f|enabled?|disabled?|)[\"'`]|true\b|false\b|[01]\b)"
+_SWITCH_BEHIND = late.compile(
+    rb"[\"'`]?\]?[)\s]{0,4}(?:\?{0,1}\.\w{1,20}\(\)){0,3}\s{0,4}(?:[!=]==?)\s{0,4}"
+    + _ON_OFF
+    + rb"|[\"'`]?\]?\s{0,4}(?:\|\||\?\?)\s{0,4}(?![\"'`]{2})"
+    + _ON_OFF,
+    re.IGNORECASE,
+)
+_SWITCH_BEFORE = late.compile(
+    rb"(?:\b(?:Boolean|\w{0,20}[bB]ool(?:ean)?|isTrue|isEnabled|isTruthy|truthy)\(\s{0,4}|!!\s{0,4}\(?|" + _ON_OFF
+    + rb"\s{0,4}[!=]==?\s{0,4}|" + _ON_OFF + rb"\s{0,4}\]\.includes\(\s{0,4}(?:String\()?)"
+    rb"(?:[\w$]{1,40}(?:\(\))?\??\.){1,4}(?:\[[\"'`])?\Z", re.IGNORECASE
+)  # fmt: skip
 # Words that say nothing about whose token it is: in a file that talks to Coze it is probably Coze's.
 _GENERIC = frozenset(
     ("api", "token", "key", "access", "auth", "bot", "chat", "ai", "pat", "sat", "secret", "bearer",
@@ -55,14 +69,14 @@ _ENDPOINT = late.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com
 
 
 class Word(NamedTuple):
-    """A name in code that speaks of a secret, at byte `start`."""
+    """A name of a secret in code, at byte `start`."""
 
     name: str
     start: int
     end: int
 
 
-@functools.lru_cache(maxsize=2)  # several rooms ask for those of the file at hand
+@functools.lru_cache(maxsize=2)  # several modules need those of the current file
 def secrets(code: bytes) -> tuple[Word, ...]:
     """The names in the code that speak of a secret: at most `MAX_WORDS` of them."""
     return tuple(itertools.islice(_secrets(code), MAX_WORDS))
@@ -105,11 +119,19 @@ def leaks(source: Source) -> Iterator[Leak]:
             continue
         if coze and (leak := _listed(source, way, word)):
             yield leak
-        elif (found := read_of(source, way, word)) is not None:
+        elif (found := read_of(source, way, word)) is not None and not _is_switch(source, word):
             yield Leak(
                 "coze-public-env", "public-env", word.start, word.end, word.name,
                 secret_names.family(word.name), "high" if coze else "medium", found,
             )  # fmt: skip
+
+
+def _is_switch(source: Source, word: Word) -> bool:
+    """Whether the value that is read is only compared with a word such as `true`, or tested for being set."""
+    before = (max(0, word.start - MAX_WORD), word.start)
+    return bool(
+        _SWITCH_BEHIND.match(source.code, word.end) or _SWITCH_BEFORE.search(source.code, *before)
+    )
 
 
 def _widened(source: Source) -> Iterator[Leak]:
@@ -134,16 +156,88 @@ def read_of(source: Source, way: Way, word: Word) -> tuple[Evidence, ...] | None
 
     None where no variable is read here at all.
     """
-    holder = _holder(source, way, word)
-    if holder is None:
-        return None
     line = source.line(word.start)
     found = bundlers.prefix_evidence(word.name, source.path, line)
+    holder = _holder(source, way, word)
+    if holder is None:
+        is_read = found and (_is_part(way) or _is_looked_up(source, way, word))
+        return (found, *_in_document(source, way, line)) if found and is_read else None
+    if found and (written := _in_document(source, way, line)):
+        return (found, *written)
     known = next((row for row in _HOLDERS if row.pattern.search(holder)), None)
     if known and not (found and holder in _MODULES):
         return (seen(known.signal, source.path, line, known.what),)
     # A name in lower case is no variable of the environment.
     return (found,) if found else () if word.name.isupper() else None
+
+
+# Elements and calls that a server writes into the page's document.
+_DOCUMENT = late.compile(r"<(?:script|Script|meta|noscript|head|Head|style|body|html)>( > [^>]+)*$")
+
+
+def _in_document(source: Source, way: Way, line: int) -> tuple[Evidence, ...]:
+    """Whether the value is written into the page, although the component runs on a server."""
+    if not _DOCUMENT.search(str(way)):
+        return ()
+    return (seen("template-value", source.path, line),)
+
+
+def _is_part(way: Way) -> bool:
+    """Whether a name is read from any object: `publicEnv.X`, `window._env_.X`, `const { X } = settings`."""
+    if len(way.nodes) < 3:
+        return False
+    leaf, parent, above = way.nodes[-1], way.nodes[-2], way.nodes[-3]
+    left = above.child_by_field_name("left") if above.type == "assignment_expression" else None
+    if left is not None and left.id == parent.id:
+        return False
+    return leaf.type in ("property_identifier", "shorthand_property_identifier_pattern") and (
+        parent.type in ("member_expression", "object_pattern", "pair_pattern")
+    )
+
+
+# What reads a variable by the name it is given, as the name of a function or of a table of such names.
+_READER = late.compile(
+    r"(?i)env|conf|setting|secret|var(?:iable)?s?\b|require|must|keys?$|names?$|get\w*$|read\w*$|lookup|import\.meta"
+)
+_NO_READER = late.compile(
+    r"(?i)^console\.|error|warn|log\w*\.|^(?:describe|it|test|expect|alert|t|push|stubEnv)$|\.(?:push|stubEnv|error|warn|info|debug|set\w*|delete)$"
+)
+# Code that reads variables by names it is given.
+_DYNAMIC = late.compile(rb"\benv\??\.?\[\s*[A-Za-z_$]")
+
+
+def _is_looked_up(source: Source, way: Way, word: Word) -> bool:
+    """Whether a string is the name of a variable that something else reads: an argument, an entry of a table."""
+    if len(way.nodes) < 3 or way.nodes[-1].type not in ("string_fragment", "template_string"):
+        return False
+    string = next(
+        (node for node in reversed(way.nodes[-3:]) if node.type in ("string", "template_string")),
+        None,
+    )
+    if string is None or text(string) != word.name:
+        return False
+    above = way.nodes[way.nodes.index(string) - 1]
+    calls = [step.name.removesuffix("()") for step in way.steps if step.name.endswith("()")]
+    if above.type == "arguments":
+        named = calls[-1] if calls else ""
+        return not _NO_READER.search(named) and bool(
+            _READER.search(named) or _DYNAMIC.search(source.code)
+        )
+    if above.type not in (
+        "pair",
+        "array",
+        "variable_declarator",
+        "public_field_definition",
+        "as_expression",
+        "subscript_expression",
+        "assignment_expression",
+        "enum_assignment",
+    ):
+        return False
+    if any(_NO_READER.search(name) for name in calls):
+        return False
+    names = [step.name.removesuffix(" =") for step in way.steps]
+    return bool(_DYNAMIC.search(source.code)) or any(map(_READER.search, names))
 
 
 def _holder(source: Source, way: Way, word: Word) -> str | None:

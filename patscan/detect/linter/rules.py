@@ -1,7 +1,7 @@
 """Leaks without a literal: code and configuration that will publish a token, whatever its value is.
 
 Each rule has its text in the catalogue (`leak_rules`). What a rule reports here is a `Leak`, as far as one
-file can tell; leaks that the rest of the project must confirm are dropped by the judge if it does not.
+file can tell; leaks that the rest of the project must confirm are dropped in `exposure.settle` if it does not.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from patscan.coze.families import KEPT
 from patscan.detect.linter.leak import Leak
 from patscan.detect.literals import Vocabulary
 
-# A file is looked at as a whole, so it must be one.
+# A file is analysed as a whole.
 MAX_BYTES = 2 << 20
 MAX_LEAKS = 200
 
@@ -25,7 +25,7 @@ _HINTS = (
     b"jwtoauth", b"?authorization=", b"&authorization=", b"?access_token=", b"&access_token=",
     b"envprefix", b"?token=", b"&token=", b"?api_key=", b"&api_key=",
 )  # fmt: skip
-# ... or a token, or a name that speaks of a secret, behind Coze's own or behind a public prefix.
+# ... or a token, or a secret's name, behind Coze's own or behind a public prefix.
 _SECRET = rb"(?:token|pat|sat|key|secret)"
 _COZE_SECRET = rb"coze[\w.\-:\[\]\"'>()]{0,40}?" + _SECRET
 
@@ -52,7 +52,7 @@ def _words() -> Vocabulary:
 
 
 def may_leak(data: bytes) -> bool:
-    """Whether a text that speaks of Coze is worth a closer look."""
+    """Whether a text that mentions Coze may hold a leak."""
     if len(data) > MAX_BYTES:
         return False
     there = _words().found(data)
@@ -64,13 +64,15 @@ def may_leak(data: bytes) -> bool:
 
 
 def leaks(path: str, data: bytes) -> list[Leak]:
-    """The leaks in a file that speaks of Coze, in order, each variable once per rule.
+    """The leaks in a file that mentions Coze, in order, each variable once per rule.
 
     Tests prove things about tokens, and documentation shows how not to do it: both are left alone.
     """
     if not may_leak(data):
         return []
     from patscan.detect.linter import (
+        answers,
+        app_variables,
         env_files,
         public_variables,
         sdk,
@@ -96,9 +98,18 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     found += [
         *env_files.leaks(path, data),
         *server_templates.in_text(path, data),
+        *app_variables.leaks(path, data),
         *sdk.in_urls(data),
     ]
-    once: dict[tuple[str, str], Leak] = {}
+    once: dict[tuple[str, str, int], Leak] = {}
+    taken = {(leak.rule, _line(data, leak)) for leak in found}
+    found += [one for one in answers.leaks(path, data) if (one.rule, _line(data, one)) not in taken]
     for leak in sorted(found, key=lambda leak: leak.start):
-        once.setdefault((leak.rule, leak.subject), leak)
+        # Every answer is a leak of its own; a variable that is read twice leaks once.
+        line = _line(data, leak) if leak.kind == "server-rendered" else 0
+        once.setdefault((leak.rule, leak.subject, line), leak)
     return list(once.values())[:MAX_LEAKS]
+
+
+def _line(data: bytes, leak: Leak) -> int:
+    return data.count(b"\n", 0, leak.start) + 1

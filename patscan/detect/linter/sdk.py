@@ -13,7 +13,7 @@ from patscan.exposure import secret_names, surroundings
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, arguments, callee, text
 
-# So many places of one kind are looked at in one file.
+# At most this many matches of one kind are checked in one file.
 MAX_FLAGS = 200
 
 # What comes from a back end, or from the user's own sign-in.

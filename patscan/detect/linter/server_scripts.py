@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.coze.families import KEPT
+from patscan.detect.linter.chains import by_name, values
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.public_variables import MAX_WORDS, Word, secrets
-from patscan.detect.linter.server_templates import values
 from patscan.exposure import bundlers, secret_names, syntax
 from patscan.exposure.judge import seen
 from patscan.exposure.surroundings import HANDED_ON, PROPS
@@ -24,6 +24,8 @@ _SINKS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("coze-props-token", "server-props", _ATTRIBUTE),
     ("coze-server-rendered", "template-value", late.compile(
         r"(^| > )[\w$.]*\.?(render|view|renderFile|renderToString)\(\) > [\w$]+" + HANDED_ON)),
+    ("coze-server-rendered", "template-value", late.compile(r"<(script|Script|noscript|style)>( > (?!@on)[\w$'\-@. ]+)*$")),
+    ("coze-server-rendered", "template-value", late.compile(r"(^| > )use(Server)?(Head|SeoMeta)\(\) > .*")),
     ("coze-server-rendered", "template-value", late.compile(r"(^| > )(res|app|ctx|c)\.(locals|state)\.[\w$]+ =" + HANDED_ON)),
     ("coze-token-endpoint", "token-endpoint", late.compile(
         r"(^| > )((res|response|reply|resp|ctx|c|context|Response|NextResponse|h|event|this)\.(json|jsonp|send|end|write|text|html|response|success)"
@@ -182,7 +184,7 @@ def _is_only_asked_about(way: Way) -> bool:
 
 
 def _stays(trail: str, source: Source, word: Word, *, tainted: bool) -> bool:
-    """Whether what looks like a way out is none.
+    """Whether what looks like a leak is none.
 
     That is an attribute in a module that runs in the browser anyway, or whose value nobody read from a
     server's environment.
@@ -206,7 +208,7 @@ def in_astro(source: Source) -> Iterator[Leak]:
     )  # fmt: skip
     for match in _ASTRO.finditer(source.data, front) if front else ():
         start, end = match.span(match.lastindex or 0)
-        for word in values(source.data, start, end, tainted):
+        for word in values(source.data, start, end, by_name(tainted)):
             yield Leak(
                 "coze-props-token", "server-rendered", word.start, word.end, word.name,
                 secret_names.family(word.name), "medium",

@@ -28,7 +28,7 @@ _STRIPPED = Text(
 _ALSO = Text("server code uses it, too: {path}", "服务端代码也使用它：{path}")
 
 
-# Where a client is found, a server is only a remark: so many files are asked for it.
+# Where a client is found, a server is only a remark: at most this many files are searched for it.
 _MAX_ALSO = 1_000
 
 
@@ -120,7 +120,7 @@ def _of_file(graph: _Graph, path: str) -> Reach:
 
 
 def _settled(graph: _Graph, path: str, line: int, role: Role | None) -> Reach | None:
-    """What one line of a file settles, although the file as a whole may be on either side."""
+    """What one line of a file decides, although the file as a whole may be on either side."""
     stripped = role.stripped if role else ()
     may_act = path in graph.references.declaring
     is_astro = of(path).language == "astro"

@@ -46,7 +46,7 @@ class Aliases:
     """The aliases that hold in each folder."""
 
     def __init__(self, project: Project, packages: Packages) -> None:
-        """Find all configuration; it is read when it is asked for."""
+        """Find all configuration; it is read when it is needed."""
         self._project = project
         self._files: dict[str, list[str]] = {}
         self._known: dict[str, tuple[Alias, ...]] = {}

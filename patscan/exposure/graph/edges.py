@@ -29,7 +29,7 @@ class Edge(NamedTuple):
 
 
 class Edges:
-    """The import graph of a project, looked at from a file towards those that import it."""
+    """The import graph of a project, followed from a file to those that import it."""
 
     def __init__(
         self, project: Project, packages: Packages, references: References, roles: Roles

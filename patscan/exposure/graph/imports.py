@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from patscan import late
 from patscan.exposure import file_kinds, syntax
-from patscan.exposure.graph.references import Reference
+from patscan.exposure.graph.references import DATA_ENDING, Reference
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -25,6 +25,11 @@ _CALLS = frozenset((
     "addModule", "URL", "Worker", "SharedWorker", "ServiceWorker", "define", "load", "executeScript",
     "weak", "ensure", "lazy",
 ))  # fmt: skip
+# What asks for data by a name.
+_FETCHES = frozenset((
+    "fetch", "getJSON", "ajax", "axios", "get", "load", "json", "text", "open", "request", "ky", "$fetch", "useFetch",
+))  # fmt: skip
+_DATA = late.compile(DATA_ENDING.decode() + "$")
 _TYPES = ("type_annotation", "type_query", "type_alias_declaration")
 _MAX_DEPTH = 40
 _MAX_USES = 400
@@ -59,7 +64,8 @@ def ships(reference: Reference, data: bytes, stripped: tuple[str, ...] = ()) -> 
             return False
     if source.root is None:  # cannot be told: the careful side
         return True
-    importing = _importing(source.root, reference.at)
+    is_data = _DATA.search(reference.specifier) is not None
+    importing = _importing(source.root, reference.at, _CALLS | _FETCHES if is_data else _CALLS)
     if importing is None or _is_for_types(source, importing):
         return False
     return not stripped or not in_stripped(source, importing, stripped)
@@ -107,8 +113,8 @@ def _lines_around(data: bytes, at: int) -> Iterator[bytes]:
         end = begin - 1
 
 
-def _importing(root: Node, at: int) -> Node | None:
-    """The statement, call or `new` that the string at `at` is given to."""
+def _importing(root: Node, at: int, calls: frozenset[str]) -> Node | None:
+    """The statement, or the call or `new` of one of `calls`, that the string at `at` is given to."""
     node = root.descendant_for_byte_range(at, at)
     for _ in range(_MAX_DEPTH):
         if node is None or node.type == "comment":
@@ -118,7 +124,7 @@ def _importing(root: Node, at: int) -> Node | None:
         if node.type in ("call_expression", "new_expression"):
             called = node.child_by_field_name("function") or node.child_by_field_name("constructor")
             name = syntax.text(called)[-60:] if called else ""
-            brings = re.split(r"\W+", name)[-1] in _CALLS and not _is_in_type(node)
+            brings = re.split(r"[^\w$]+", name)[-1] in calls and not _is_in_type(node)
             return node if brings else None
         if node.type not in (
             "string", "string_fragment", "template_string", "arguments", "array", "import_require_clause",

@@ -1,4 +1,4 @@
-"""JSON as tools write it: with comments, trailing commas and a byte order mark, and never too much of it."""
+"""JSON as tools write it: with comments, trailing commas and a byte order mark, of limited size."""
 
 from __future__ import annotations
 

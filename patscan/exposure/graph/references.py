@@ -42,6 +42,13 @@ _PATH = late.compile(rb"[\w./-]++")
 _IN_HASH = late.compile(rb"\bsrc\s{0,4}(?::|=>)\s{0,4}[\"']([^\"'\n]{1,300}+)[\"']")
 
 
+# Data that a page asks for by its name: `fetch('config.json')`, `$.getJSON`, `$.ajax({url: …})`, `xhr.open('GET', …)`, axios.
+DATA_ENDING = rb"\.(?:json[5c]?|ya?ml|toml|txt|env[\w.]*+|ini|conf|cfg|xml|pem|key|properties|csv)"
+_FETCHED = late.compile(
+    rb"(?:fetch|getJSON|ajax|axios|\.(?:get|load|json|text|open)|request|url|ky)\s{0,4}+[(:]\s{0,4}+(?:\{\s{0,40}+url:\s{0,4}+)?"
+    rb"(?:[\"']GET[\"'],\s{0,4}+)?[\"'`]([^\"'`\n?:]{0,200}" + DATA_ENDING + rb")[\"'`?]"
+)
+
 # How far before a specifier its statement may begin.
 _STATEMENT_BYTES = 2000
 # `import type from './x'` imports something that is called `type`.
@@ -178,6 +185,17 @@ def _in_script(data: bytes) -> Iterator[tuple[int, bytes]]:
         for match in _LISTED.finditer(data):
             for one in _STRING.finditer(data, match.start(1), match.end(1)):
                 yield one.start(1), one[1]
+    if (
+        b"fetch" in data
+        or b"getJSON" in data
+        or b"ajax" in data
+        or b"axios" in data
+        or b".open(" in data
+    ):
+        for match in _FETCHED.finditer(data):
+            # From where the page is, which is not where the script lies.
+            name = match[1].removeprefix(b"./")
+            yield match.start(1), name if name.startswith((b"/", b"../")) else b"/" + name
     if b"require.context" in data:
         for match in _CONTEXT.finditer(data):
             yield match.start(1), match[1].rstrip(b"/") + b"/**"

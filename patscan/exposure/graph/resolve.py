@@ -6,6 +6,7 @@ the name with an ending, the folder's manifest, its index.
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from collections.abc import Iterator
 
@@ -26,6 +27,9 @@ from patscan.exposure.project import Project
 
 # In the order in which most bundlers try them.
 ENDINGS = (*SCRIPTS, ".json")
+# Vite's order (vite.dev/config/shared-options#resolve-extensions); it takes the first that exists.
+VITE_ENDINGS = (".mjs", ".js", ".mts", ".ts", ".jsx", ".tsx", ".json")
+_VITE = frozenset(("vite", "rolldown-vite"))
 # `index.weapp.ts` (Taro), `api.ios.js` (React Native), `x.client.ts`: the same module elsewhere.
 PLATFORMS = (
     "native", "ios", "android", "web", "weapp", "h5", "rn", "alipay", "swan", "tt", "qq", "jd", "harmony",
@@ -57,7 +61,9 @@ class Resolver:
 
     def __init__(self, project: Project, packages: Packages, aliases: Aliases) -> None:
         """Everything it looks at."""
+        self._project = project
         self._files = frozenset(project.paths())
+        self._first_of = functools.cache(self._is_vite)
         # Where a name has two dots, so that platforms need not be tried for all others.
         stems = (posixpath.splitext(posixpath.splitext(path)[0]) for path in self._files)
         self._dotted = frozenset(stem for stem, platform in stems if platform)
@@ -163,10 +169,21 @@ class Resolver:
     def _ended(self, place: str) -> list[str]:
         """The files that are `place` with an ending, and those of single platforms."""
         found = [place + ending for ending in ENDINGS if place + ending in self._files]
+        if len(found) > 1 and self._first_of(self._packages.at(place.rpartition("/")[0]).folder):
+            vite = [place + ending for ending in VITE_ENDINGS if place + ending in self._files]
+            return vite[:1]
         if place in self._dotted:
             names = (f"{place}.{platform}" for platform in PLATFORMS)
             found += [name + end for name in names for end in ENDINGS if name + end in self._files]
         return found
+
+    def _is_vite(self, folder: str) -> bool:
+        """Whether Vite builds a package, with its own order of endings."""
+        if self._packages.at(folder).uses.isdisjoint(_VITE):
+            return False
+        names = (f"{folder}/vite.config" if folder else "vite.config") + "{}"
+        configs = (self._project.read(names.format(one)) for one in (".js", ".ts", ".mjs", ".mts"))
+        return not any(data and b"extensions" in data for data in configs)
 
 
 def words(path: str, packages: Packages) -> set[str]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from patscan import late
 from patscan.exposure import file_kinds
+from patscan.exposure.graph import sites
 from patscan.exposure.graph.aliases import join
 from patscan.exposure.graph.frameworks import (
     ANYWHERE,
@@ -28,7 +29,7 @@ from patscan.exposure.project import Project
 from patscan.exposure.server_packages import ANY_OF_NODE, BACK_ENDS
 from patscan.model.text import Text
 
-# A longer path is nobody's. What is asked of paths may take time in proportion to its square.
+# Longer paths are not matched: patterns of paths may take time in proportion to the square of the length.
 MAX_PATH = 1000
 
 
@@ -97,6 +98,10 @@ _BROWSER_CODE = Text(
 _NODE_CODE = Text("this module uses what only servers have", "该模块使用了只有服务端才有的接口")
 _SERVES_CODE = Text("a server starts here", "服务端从这里启动")
 _SERVED = Text("`{path}` serves this folder to browsers", "`{path}` 把该目录提供给浏览器")
+_SITE = Text(
+    "`{path}` shows that this folder is a site, served as it is",
+    "`{path}` 表明该目录是原样提供的网站",
+)
 _FRONT = Text(
     "this package is a front end (see its package.json)", "该包是前端（见其 package.json）"
 )
@@ -117,6 +122,7 @@ class Roles:
         self._project = project
         self._references = references
         self._served: dict[str, Served] | None = None
+        self._sites: dict[str, Served] | None = None
         self._packages = packages
         self._frameworks: dict[str, tuple[Framework, ...]] = {}
         self._known: dict[str, Role | None] = {}
@@ -130,7 +136,7 @@ class Roles:
             self._telling.setdefault(folder, []).append(_below(path, folder))
 
     def firm(self, path: str) -> Role | None:
-        """The role that documentation or the file itself settles."""
+        """The role that documentation or the file itself decides."""
         if path not in self._known:
             self._known[path] = next(self._firm(path), None)
         return self._known[path]
@@ -152,10 +158,12 @@ class Roles:
                 stripped=row.stripped,
             )
             return
-        is_served = "served" in file_kinds.of(path).traits
-        if is_served and (served := self._served_folder(path)):
+        kind = file_kinds.of(path)
+        if "served" in kind.traits and (served := self._served_folder(path)):
             note = _SERVED.format(path=served.path)
             yield Role("client", "served-folder", note)
+        if "shipped" in kind.traits and (site := self._site_folder(path)):
+            yield Role("client", "static-site", _SITE.format(path=site.path), line=site.line)
         if path in self._references.serving and not _is_unbuilt(path):
             yield Role("server", "serves", _SERVES_CODE)
 
@@ -168,6 +176,15 @@ class Roles:
         return next(
             (self._served[up] for up in upward(path.rpartition("/")[0]) if up in self._served), None
         )
+
+    def _site_folder(self, path: str) -> Served | None:
+        """The folder above a file that is a site as it is."""
+        if self._sites is None:
+            self._sites = {one.folder: one for one in sites.folders(self._project, self._packages)}
+        above = upward(path.rpartition("/")[0])
+        folder = next((one for one in above if one in self._sites), None)
+        is_out = folder is not None and sites.is_published(path, folder)
+        return self._sites[folder] if folder is not None and is_out else None
 
     def _rows(self, path: str) -> Iterator[tuple[Row, str]]:
         """The rows that fit a path, with their framework's name, in the order in which they count."""
@@ -298,7 +315,7 @@ def _declared(data: bytes) -> Role | None:
 
 
 def _of_package(uses: frozenset[str]) -> Role | None:
-    """What a package's dependencies say of modules that nothing else speaks for."""
+    """What a package's dependencies say of modules without other evidence."""
     front, back = bool(uses & _CLIENT_PACKAGES), bool(uses & BACK_ENDS)
     if front == back:
         return None

@@ -18,7 +18,7 @@ from patscan.exposure.graph.references import Reference
 from patscan.exposure.graph.roles import Role, Roles
 
 MAX_RETRIES = 40
-# More files than this are not visited, and no more edges are looked at.
+# More files than this are not visited, and no more edges followed.
 MAX_VISITED = 50_000
 MAX_EDGES = 500_000
 # How many files, the nearest first, are read for what they look like.
@@ -93,7 +93,7 @@ class Search:
         return role.side == self._side or is_route
 
     def _is_end(self, role: Role) -> bool:
-        """Whether a way ends here in vain: whoever imports it does not get to the file in question."""
+        """Whether a chain ends here in vain: whoever imports this file does not get the one in question."""
         return role.cut if self._side == "client" else role.side == "client"
 
     def _into(self, path: str) -> Iterator[Edge]:

@@ -1,0 +1,349 @@
+"""Servers that answer with their own token, however the answer is put together: a small data-flow analysis.
+
+A *holder* is a variable that was given the server's token: the token itself, or an object with it inside. Going
+through a file statement by statement, assignments, fills (`x.put(k, token)`) and pass-through calls make holders;
+a holder in a sink (`frameworks`) is a leak, told where the token was put into the object.
+
+What a call makes of a token is no token: a client, a request, a token minted for one visitor. Only calls that
+are known to pass their arguments on (`PASSING`, and constructors of models) do.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import time
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from patscan.coze.families import KEPT
+from patscan.detect.linter.calls import KEEPING, PASSING, callee, closing, passes, sink_name
+from patscan.detect.linter.chains import values
+from patscan.detect.linter.forms import (
+    ASSIGN,
+    FILL,
+    FILL_CALL,
+    INJECTED,
+    LITERAL,
+    NAMED,
+    RETURN,
+    SENT,
+    SETTINGS,
+    TARGET_BYTES,
+)
+from patscan.detect.linter.frameworks import BY_LANGUAGE, Language, Sink
+from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.public_variables import Word, secrets
+from patscan.detect.linter.statements import Program, Statement, openers, php_code, program
+from patscan.exposure import bundlers, file_kinds, secret_names
+from patscan.exposure.judge import seen
+
+MAX_BYTES = 512 << 10
+MAX_ANSWERS = 200
+# Hostile code has long expressions and many of them: analysis ends after this time, as that of syntax trees.
+EXPRESSION_BYTES = 16 << 10
+MAX_TIME_S = 2.0
+# Coze is named so near to its token: `config.coze.token`, `@Value("${coze.token}") private String token`.
+NEAR_BYTES = 120
+
+_THIS = frozenset(("this", "self", "cls"))
+
+
+class Holder(NamedTuple):
+    """A variable with the server's token: `word` tells where it was put into it, by the name it had there."""
+
+    word: Word
+    is_token: bool
+
+
+def leaks(path: str, data: bytes) -> Iterator[Leak]:
+    """The places where a token gets into what a server answers."""
+    kind = file_kinds.of(path)
+    language = BY_LANGUAGE.get(kind.language)
+    if language is None or len(data) > MAX_BYTES or (kind.is_markup and kind.language != "php"):
+        return
+    if not _names_token(data):
+        return
+    sinks = [
+        row
+        for row in (*language.calls, *language.functions, *language.assignments)
+        if _applies(row, data)
+    ]
+    if not any(row.pattern.search(data) for row in sinks):
+        return
+    found: dict[int, Leak] = {}
+    for leak in _Flow(path, data, language, frozenset(sinks)).leaks():
+        found.setdefault(leak.start, leak)
+        if len(found) >= MAX_ANSWERS:
+            break
+    yield from found.values()
+
+
+def _names_token(data: bytes) -> bool:
+    """Whether a secret's name stands near Coze's: most files have none."""
+    near = ((max(0, word.start - NEAR_BYTES), word.end + NEAR_BYTES) for word in secrets(data))
+    return any(prefix in data for prefix in KEPT) or any(
+        b"coze" in data[start:end].lower() for start, end in near
+    )
+
+
+def _applies(row: Sink, data: bytes) -> bool:
+    return not row.needs or re.search(row.needs, data) is not None
+
+
+class _Flow:
+    """What is known of one file's variables while its statements are gone through."""
+
+    def __init__(self, path: str, data: bytes, language: Language, sinks: frozenset[Sink]) -> None:
+        data = php_code(data) if "php" in language.names else data
+        self._path, self._data, self._language, self._sinks = path, data, language, sinks
+        self._program: Program = program(data, language.style)
+        self._holders: dict[tuple[int, str], Holder] = {}
+        self._clean: set[tuple[int, str]] = set()
+        self._returns: dict[str, Holder] = {}
+        for match in INJECTED.finditer(data):
+            setting, name = match[1].decode(), match[2].decode()
+            if secret_names.is_coze_secret(setting.replace(".", "_")):
+                word = Word(name, match.start(2), match.end(2))
+                self._holders[0, name] = Holder(word, is_token=True)
+        self._given = frozenset(self._holders)
+        self._until = time.monotonic() + MAX_TIME_S
+
+    def leaks(self) -> Iterator[Leak]:
+        """Go through all statements; first for what functions return, which may be used above them."""
+        for statement in self._program.statements:
+            if time.monotonic() > self._until:
+                return
+            self._take(statement)
+            self._take_return(statement)
+        self._holders = {key: self._holders[key] for key in self._holders if key in self._given}
+        self._clean.clear()
+        for statement in self._program.statements:
+            yield from self._answers(statement)
+            self._take(statement)
+
+    def _answers(self, statement: Statement) -> Iterator[Leak]:
+        data, (start, end, function) = self._data, statement
+        for row in self._language.calls:
+            if row in self._sinks:
+                for match in row.pattern.finditer(data, start, end):
+                    if time.monotonic() > self._until:
+                        return
+                    reach = min(end, match.end() + EXPRESSION_BYTES)
+                    closed = closing(data, match.end(), reach)
+                    yield from self._sent(row, match.end(), closed, function)
+        for row in self._language.assignments:
+            assigned = row.pattern.match(data, start, end)
+            if row in self._sinks and assigned:
+                yield from self._sent(row, assigned.end(), end, function)
+        returned = RETURN.match(data, start, end)
+        if returned and (route := self._route(function)):
+            yield from self._sent(route, returned.end(), end, function)
+
+    def _route(self, function: int) -> Sink | None:
+        """The row that says that what the function returns is an answer."""
+        header = self._program.functions[function].header
+        rows = (row for row in self._language.functions if row in self._sinks)
+        return next((row for row in rows if header and row.pattern.search(header)), None)
+
+    def _sent(self, row: Sink, start: int, end: int, function: int) -> Iterator[Leak]:
+        rule, signal = row.means
+        for word in self._held(start, end, function):
+            holder = self._holder(word.name, function)
+            place = holder.word if holder and not holder.is_token else word
+            name = holder.word.name if holder and not holder.is_token else word.name
+            source = holder.word.name if holder else name
+            line = self._data.count(b"\n", 0, place.start) + 1
+            yield Leak(
+                rule, "server-rendered", place.start, place.end, name, secret_names.family(source), "medium",
+                (seen(signal, self._path, line, sink_name(self._data, start)),),
+            )  # fmt: skip
+
+    # --- holders ---
+
+    def _take_return(self, statement: Statement) -> None:
+        """What a function with a name returns: its callers get the token."""
+        data, (start, end, function) = self._data, statement
+        returned = RETURN.match(data, start, end)
+        named = NAMED.search(self._program.functions[function].header) if returned else None
+        if returned and named and (word := next(self._held(returned.end(), end, function), None)):
+            before = self._holder(word.name, function)
+            is_token = self._is_plain(returned.end(), end, word.start) and (
+                before is None or before.is_token
+            )
+            place = (
+                word
+                if before is None
+                else before.word
+                if not before.is_token
+                else word._replace(name=before.word.name)
+            )
+            name = next(group for group in named.groups() if group).decode()
+            self._returns.setdefault(name, Holder(place, is_token))
+
+    def _take(self, statement: Statement) -> None:
+        """What a statement makes of its variables."""
+        data, (start, end, function) = self._data, statement
+        fill = FILL.match(data, start, end) or FILL_CALL.match(data, start, end)
+        if fill and not SENT.search(fill["base"]):
+            base = fill["base"].decode().lstrip("$&")
+            if word := next(self._held(fill.end(), end, function), None):
+                self._fill(base, word, function)
+            return
+        match = ASSIGN.match(data, start, min(end, start + TARGET_BYTES))
+        if match is None:
+            return
+        parts = [part for part in re.split(r"[^\w]+", match["lhs"].decode()) if part]
+        word = next(self._held(match.end(), end, function), None) or self._written(match.end(), end)
+        if parts and parts[0] in _THIS and len(parts) > 1:
+            self._give(parts[1], word, match.end(), end, self._type(function), declared=True)
+        elif len(parts) > 1 or match["lhs"].endswith(b"]"):
+            if word and not SENT.search(match["lhs"]):
+                self._fill(parts[0], word, function)
+        elif parts:
+            self._give(parts[0], word, match.end(), end, function, declared=bool(match["declares"]))
+
+    def _give(
+        self, name: str, word: Word | None, start: int, end: int, function: int, *, declared: bool
+    ) -> None:
+        """A variable gets a new value: `word` if that is the server's token."""
+        scope = function if declared else self._scope(name, function)
+        if word is None:
+            if self._data[start:end].strip(b" ;\"'`{}[]()\n") not in (
+                b"",
+                b"null",
+                b"None",
+                b"nil",
+                b"undefined",
+            ):
+                self._holders.pop((scope, name), None)
+                self._clean.add((scope, name))
+            return
+        self._clean.discard((scope, name))
+        before = self._holder(word.name, function)
+        if before and not before.is_token:
+            self._holders[scope, name] = before
+        else:
+            subject = word._replace(name=before.word.name) if before else word
+            self._holders[scope, name] = Holder(
+                subject, is_token=self._is_plain(start, end, word.start)
+            )
+
+    def _fill(self, base: str, word: Word, function: int) -> None:
+        """An object gets the token as one of its parts."""
+        before = self._holder(word.name, function)
+        place = before.word if before and not before.is_token else word
+        if before and before.is_token:
+            place = word._replace(name=before.word.name)
+        scope = self._scope(base, function)
+        if (scope, base) not in self._holders:
+            self._holders[scope, base] = Holder(place, is_token=False)
+            self._clean.discard((scope, base))
+
+    def _written(self, start: int, end: int) -> Word | None:
+        """A token that is written out."""
+        match = LITERAL.search(self._data, start, end)
+        return Word("token", match.start("value"), match.end("value")) if match else None
+
+    def _holder(self, name: str, function: int) -> Holder | None:
+        """What is known of a variable, in the function or around it."""
+        for one in self._program.around(function):
+            if (one, name) in self._holders:
+                return self._holders[one, name]
+            if (one, name) in self._clean:
+                return None
+        return self._returns.get(name)
+
+    def _scope(self, name: str, function: int) -> int:
+        """The function whose variable a name is."""
+        known = (
+            one for one in self._program.around(function)
+            if (one, name) in self._holders or (one, name) in self._clean
+        )  # fmt: skip
+        return next(known, function)
+
+    def _type(self, function: int) -> int:
+        """The class around a function; the file if there is none."""
+        around = self._program.around(function)
+        return next((one for one in around if self._program.functions[one].is_type), 0)
+
+    # --- values ---
+
+    def _held(self, start: int, end: int, function: int) -> Iterator[Word]:
+        """The names in an expression whose value is the token, or holds it, and that is handed on."""
+        end = min(end, start + EXPRESSION_BYTES)
+        resolve = functools.partial(self._resolve, function)
+        for word in values(self._data, start, end, resolve):
+            if time.monotonic() > self._until:
+                return
+            if self._is_handed_on(start, end, word):
+                yield word
+
+    def _resolve(self, function: int, parts: list[str]) -> str:
+        if parts[0] in _THIS and len(parts) > 1:
+            parts = parts[1:]
+        name, last = parts[0], parts[-1]
+        if len(parts) > 1 and last in self._returns:
+            return last
+        if holder := self._holder(name, function):
+            is_whole = (
+                len(parts) == 1
+                or last.lower() in PASSING
+                or (not holder.is_token and secret_names.is_secret(last))
+            )
+            return name if is_whole else ""
+        full = last if secret_names.is_coze_secret(last) else "_".join(parts)
+        if not secret_names.is_coze_secret(full) or bundlers.prefix_of(full):
+            return ""
+        if name.isupper() and len(parts) == 1:
+            return "" if self._is_clean(name, function) else full
+        is_setting = any(SETTINGS.match(part) for part in parts[:-1]) or len(parts) == 1
+        is_own = not self._is_clean(name, function) or (
+            len(parts) > 1 and bool(SETTINGS.match(name))
+        )
+        return full if is_own and is_setting else ""
+
+    def _is_clean(self, name: str, function: int) -> bool:
+        """Whether a name got its value from elsewhere: by an assignment here, or as a parameter."""
+        pattern = re.compile(rb"(?<![\w.$])" + re.escape(name.encode()) + rb"\b")
+        for one in self._program.around(function):
+            if (one, name) in self._clean:
+                return True
+            entry = self._program.functions[one]
+            given = entry.header[entry.header.find(b"(") :] if not entry.is_type else b""
+            if name.encode() in given and pattern.search(given):
+                return True
+        return False
+
+    def _is_handed_on(self, start: int, end: int, word: Word) -> bool:
+        """Whether all calls around a value, in the expression from `start` to `end`, pass it on."""
+        if self._data[word.end : word.end + 1] == b"(" and not self._is_getter(word):
+            return False
+        for bracket, at in openers(self._data, start, word.start, end):
+            name = callee(self._data, start, at) if bracket == b"(" else b""
+            if name and not passes(name):
+                return False
+        return True
+
+    def _is_getter(self, word: Word) -> bool:
+        """Whether a call takes the value as it is: `token.trim()`, `props.getToken()`."""
+        chain = self._data[word.start : word.end].decode()
+        last = re.split(r"\W+", chain)[-1]
+        return (
+            last.lower() in PASSING
+            or last in self._returns
+            or (
+                last.startswith("get")
+                and "." in chain
+                and self._data[word.end : word.end + 2] == b"()"
+            )
+        )
+
+    def _is_plain(self, start: int, end: int, at: int) -> bool:
+        """Whether the value at `at` is the expression itself, not a part of an object."""
+        for bracket, opened in openers(self._data, start, at, end):
+            name = callee(self._data, start, opened).lower() if bracket == b"(" else b""
+            last = re.split(rb"\W+", name.rstrip(b"!"))[-1].decode()
+            if bracket != b"(" or (name and last not in KEEPING):
+                return False
+        return True

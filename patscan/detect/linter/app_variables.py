@@ -1,0 +1,89 @@
+"""Variables that are compiled into an app or firmware, read or set in languages other than JavaScript."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from patscan import late
+from patscan.detect.linter.leak import Leak
+from patscan.exposure import bundlers, file_kinds, secret_names
+from patscan.exposure.judge import seen
+from patscan.model.findings import Evidence
+
+MAX_MATCHES = 1_000
+_N = rb"(?P<name>[A-Za-z_]\w{1,80})"
+_Q = rb"[\"']"
+
+
+class Form(NamedTuple):
+    """One way: in files of these `languages`, or with such a `path`; `what` is told as the reason. `needs` must be there, too."""
+
+    what: str
+    pattern: re.Pattern[bytes]
+    languages: tuple[str, ...] = ()
+    path: str = r"(?!)"
+    needs: bytes = b""
+
+
+# docs.flutter.dev, pub.dev (flutter_dotenv, envied, flutter_config); developer.android.com/build/gradle-tips;
+# developer.apple.com (Info.plist); docs.platformio.org; docs.espressif.com (Kconfig); docs.circuitpython.org.
+FORMS: tuple[Form, ...] = (
+    Form("`String.fromEnvironment`", late.compile(rb"\bString\.fromEnvironment\(\s{0,40}" + _Q + _N + _Q), ("dart",)),
+    Form("`flutter_dotenv`", late.compile(rb"\b(?:dotenv|DotEnv\(\))\.(?:env\[|get\(|maybeGet\()\s{0,40}" + _Q + _N + _Q), ("dart",), needs=rb"package:flutter"),
+    Form("`envied`", late.compile(rb"@EnviedField\([^)]{0,200}?varName:\s{0,9}" + _Q + _N + _Q), ("dart",)),
+    Form("`flutter_config`", late.compile(rb"\bFlutterConfig\.get\(\s{0,9}" + _Q + _N + _Q), ("dart",)),
+    Form("`BuildConfig`", late.compile(rb"\bBuildConfig\." + _N), ("java", "kotlin")),
+    Form("`R.string`", late.compile(rb"\bR\.string\." + _N), ("java", "kotlin")),
+    Form("`buildConfigField`", late.compile(rb"\bbuildConfigField[^\n]{0,60}?" + _Q + rb",\s{0,4}" + _Q + _N + _Q), ("gradle",)),
+    Form("`resValue`", late.compile(rb"\bresValue[^\n]{0,60}?" + _Q + rb",\s{0,4}" + _Q + _N + _Q), ("gradle",)),
+    Form("`manifestPlaceholders`", late.compile(rb"\bmanifestPlaceholders\b[^\n]{0,100}?" + _Q + _N + _Q + rb"?\]?\s{0,4}[=:]"), ("gradle",)),
+    Form("`Info.plist`", late.compile(rb"<key>\s{0,4}" + _N + rb"\s{0,4}</key>\s{0,80}<string>\s{0,4}\$\("), path=r"\.plist$"),
+    Form("`Info.plist`", late.compile(rb"(?:forInfoDictionaryKey:|objectForInfoDictionaryKey:|infoDictionary\??\[)\s{0,4}@?\"" + _N), ("swift",), r"\.mm?$"),
+    Form("the `.xcconfig` file", late.compile(rb"(?m)^\s{0,9}" + _N + rb"\s{0,9}=\s{0,9}\$[({]"), path=r"\.xcconfig$"),
+    Form("`build_flags`", late.compile(rb"-D\s{0,4}[\"'\\]{0,4}" + _N + rb"=[\"'\\]{0,6}\$\{"), path=r"(^|/)platformio\.ini$"),
+    Form("`sdkconfig`", late.compile(rb"\bCONFIG_(?P<name>[A-Z]\w{1,80})"), ("c",)),
+    Form("`settings.toml`", late.compile(rb"\bos\.getenv\(\s{0,4}" + _Q + _N + _Q), ("python",), needs=rb"(?m)^\s*import\s+(?:board|wifi|machine|microcontroller)\b"),
+    Form("`--dart-define`", late.compile(rb"--dart-define(?:=|\s)[\"']?" + _N + rb"=[\"']?\$"), ("yaml", "json"), r"(?:\.sh|akefile|\.ps1|\.bat|enkinsfile|\.ya?ml)$"),
+    Form("`--define`", late.compile(rb"--define:(?:process\.env\.|import\.meta\.env\.)?" + _N + rb"="), ("yaml", "json"), r"(?:\.sh|akefile|\.ps1|\.bat|enkinsfile)$"),
+)  # fmt: skip
+# `%VITE_X%` in a page (Vite, Create React App), `%sveltekit.env.PUBLIC_X%`.
+_IN_PAGE = late.compile(rb"%(?:sveltekit\.env\.)?" + _N + rb"%")
+
+
+def leaks(path: str, data: bytes) -> Iterator[Leak]:
+    """The variables of an app that is built from this file."""
+    kind = file_kinds.of(path)
+    for row in FORMS:
+        applies = kind.language in row.languages or re.search(row.path, path)
+        if not applies or (row.needs and not re.search(row.needs, data)):
+            continue
+        for match in itertools.islice(row.pattern.finditer(data), MAX_MATCHES):
+            name = match["name"].decode()
+            if secret_names.is_coze_secret(name) and not _is_commented(data, match.start()):
+                line = data.count(b"\n", 0, match.start("name")) + 1
+                yield _leak(match, seen("app-configuration", path, line, row.what))
+    for match in (
+        itertools.islice(_IN_PAGE.finditer(data), MAX_MATCHES) if kind.form == "page" else ()
+    ):
+        name = match["name"].decode()
+        line = data.count(b"\n", 0, match.start("name")) + 1
+        published = bundlers.prefix_evidence(name, path, line)
+        if published and secret_names.is_coze_secret(name):
+            yield _leak(match, published)
+
+
+def _leak(match: re.Match[bytes], evidence: Evidence) -> Leak:
+    name = match["name"].decode()
+    return Leak(
+        "coze-public-env", "public-env", match.start("name"), match.end("name"), name,
+        secret_names.family(name), "high", (evidence,),
+    )  # fmt: skip
+
+
+def _is_commented(data: bytes, at: int) -> bool:
+    """Whether the line of a place is a comment."""
+    begin = data.rfind(b"\n", 0, at) + 1
+    return data[begin:at].lstrip().startswith((b"//", b"#", b"*", b"<!--"))

@@ -1,0 +1,69 @@
+"""Calls around a value: whether what comes out of them still holds it."""
+
+from __future__ import annotations
+
+import re
+
+from patscan import late
+
+# The longest name of a call.
+CALLEE_BYTES = 120
+
+# Calls that keep a token what it is, and those that put it into an object or a text; by their last name, in lower case.
+KEEPING = frozenset((
+    "trim", "strip", "str", "string", "tostring", "to_s", "to_string", "or", "orelse", "ofnullable", "requirenonnull",
+    "unwrap", "unwrap_or_default", "expect", "clone", "into", "get_secret_value", "getorelse", "orempty", "removeprefix",
+    "as_str", "to_owned", "ok_or", "isset",
+))  # fmt: skip
+PASSING = KEEPING | frozenset((
+    "stringify", "dumps", "dump", "encode", "tojson", "to_json", "tojsonstring", "tojsonstr", "writevalueasstring", "marshal",
+    "marshalindent", "serialize", "json_encode", "json", "jsonify", "json!", "bytes", "byte", "from", "dict", "model_dump",
+    "asdict", "map", "of", "ofentries", "entry", "hashmap", "singletonmap", "list", "array", "tuple", "aslist", "assign",
+    "freeze", "fromentries", "mapof", "listof", "hash", "response", "ok", "success", "body", "data", "result", "put", "set",
+    "add", "append", "build", "btoa", "b64encode", "quote", "format", "sprintf", "resolve", "collect", "compact", "merge",
+    "array_merge", "newhashmap", "h", "m", "jsonresponse", "html", "text", "message", "with",
+))  # fmt: skip
+# Setters of a builder: `.token(x)`.
+_SETTER = late.compile(
+    rb"\.(?:with|set)?_?(?:access|api|bearer|coze|auth)?_?(?:token|pat|key|secret)\Z", re.IGNORECASE
+)
+# A class that is no model: what it is given goes to the vendor, or into a request.
+_NO_MODEL = late.compile(
+    rb"(?i)client|api\Z|auth|sdk|service|provider|manager|agent|bot\Z|llm|request|error|exception|logger|coze\Z"
+    rb"|promise|socket|url|http(?!response)|jwt|session|worker|engine|chat\Z|middleware|interceptor"
+)
+_CALLEE = late.compile(
+    rb"(?P<callee>\.?[\w$]+(?:(?:\.|->|::|\?\.)[\w$]+)*!?)\s{0,4}(?:<[\w<>, ?.]{0,60}>)?\s{0,4}\Z"
+)
+_KEYWORDS = frozenset((b"return", b"if", b"await", b"and", b"or", b"in", b"not", b"yield", b"case", b"else", b"when", b"echo", b"print", b"new"))  # fmt: skip
+_PARENTHESES = late.compile(rb"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|[()]", re.DOTALL)
+
+
+def callee(data: bytes, start: int, at: int) -> bytes:
+    """What is called by the parenthesis at `at`; empty if it only groups."""
+    match = _CALLEE.search(data, max(start, at - CALLEE_BYTES), at)
+    return match["callee"] if match and match["callee"] not in _KEYWORDS else b""
+
+
+def passes(name: bytes) -> bool:
+    """Whether a call of that name passes on what it is given: into an object, a text, a model."""
+    last = re.split(rb"\.|->|::", name)[-1]
+    if last.decode().lower() in PASSING or _SETTER.search(name):
+        return True
+    return last[:1].isupper() and not last.isupper() and _NO_MODEL.search(last) is None
+
+
+def closing(data: bytes, start: int, end: int) -> int:
+    """Where the parenthesis that was opened before `start` closes."""
+    depth = 1
+    for match in _PARENTHESES.finditer(data, start, end):
+        depth += {b"(": 1, b")": -1}.get(match[0], 0)
+        if depth == 0:
+            return match.start()
+    return end
+
+
+def sink_name(data: bytes, at: int) -> str:
+    """The sink as it is written, for the sentence of the evidence."""
+    before = data[max(0, at - 40) : at].rstrip(b" (=").rpartition(b"\n")[2].split()
+    return f"`{before[-1].decode('utf-8', 'replace')}`" if before else ""

@@ -1,0 +1,80 @@
+"""Values in code that are the server's token, named by its whole chain: `settings.COZE['TOKEN']`, `$this->coze->token`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from patscan import late
+from patscan.detect.linter.public_variables import Word
+from patscan.exposure import secret_names
+
+# A value by its whole chain: `settings.COZE['TOKEN']`, `os.getenv("COZE_TOKEN")`, `$this->coze->token`.
+_CHAIN = rb"\$?[A-Za-z_][\w$]{0,80}(?:(?:\(\))?(?:\??\.|->|::?|[\[(]\s?(?:[\"']|:(?=\w)))[A-Za-z_]\w{0,80}[\"']?[\])]?){0,7}"
+QUOTED = rb"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'"
+# Text over several lines: three quotes, a heredoc.
+TEXT = (
+    rb"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
+    rb"|<<<[\"']?(?P<word>\w{1,40})[\"']?\r?\n(?:(?!\s*(?P=word)\b)[^\n]*+\n){0,200}+\s*(?P=word)\b"
+)
+_TOKEN = late.compile(rb"(?P<chain>" + _CHAIN + rb")|" + TEXT + rb"|" + QUOTED, re.DOTALL)
+# In a string only what is filled in is a value: `{$token}`, `${token}`, `#{token}`, `{TOKEN}`.
+_FILLED_IN = late.compile(rb"(?:\{\s?|[#$]\{\s?|(?=\$))(?P<chain>" + _CHAIN + rb")")
+# Calls that look a setting up by the string they are given.
+_LOOKS_UP = late.compile(
+    rb"(?i)(?:env|get|config|string|variable|fetch|property|settings?|secret|\bvar)\w{0,20}\("
+)
+# What goes out to the vendor in a request is no part of the answer; what is only tested, neither.
+_SENT_ALONG = late.compile(
+    rb"(?i)(?:with_?(?:token|headers?|auth)|bearer|authorization|curl_setopt|auth)\W[^\n;]{0,60}\Z"
+)
+_ASKED_BEFORE = late.compile(
+    rb"(?i)(?:\b(?:bool|boolean|len|isset|empty|strlen|is_null|filled|mask\w*|hash|sha256|defined)\s?\(\s?"
+    rb"|!\s?|\bnot\s|\bif\s\(?)\Z"
+)
+_ASKED_BEHIND = late.compile(
+    rb"[\])\"']{0,3}\s{0,2}(?:[!=]=|is\s|\[:|\[0|\?[^?:.\-]"
+    rb"|\.(?:length|size|isEmpty|isBlank|isNotBlank|IsNullOrEmpty))"
+)
+_KEY_BEHIND = late.compile(rb"[\"']?\s{0,4}(?:=(?![=>])|:(?!:)|=>)")
+
+
+# Tells the name of a chain, by its parts, if its value is the server's token; else nothing.
+Resolve = Callable[[list[str]], str]
+
+
+def by_name(tainted: frozenset[str]) -> Resolve:
+    """A chain is the server's token by its own name, or because the variable `tainted` was given it."""
+
+    def resolve(parts: list[str]) -> str:
+        last = parts[-1]
+        name = last if last in tainted or secret_names.is_coze_secret(last) else "_".join(parts)
+        return name if name in tainted or secret_names.is_coze_secret(name) else ""
+
+    return resolve
+
+
+def values(data: bytes, start: int, end: int, resolve: Resolve) -> Iterator[Word]:
+    """The names between two bytes whose value is the server's token, read in place or before."""
+    for token in _TOKEN.finditer(data, start, end):
+        inside = _FILLED_IN.finditer(data, token.start(), token.end())
+        yield from _known(data, start, [token] if token["chain"] else inside, resolve)
+
+
+def _known(
+    data: bytes, start: int, chains: Iterable[re.Match[bytes]], resolve: Resolve
+) -> Iterator[Word]:
+    """Those of the chains whose value is the server's token, and goes where the call goes."""
+    for chain in chains:
+        opener = chain["chain"].partition(b"(")
+        if opener[1] and not _LOOKS_UP.search(opener[0] + b"("):
+            continue
+        parts = [part for part in re.split(r"[\W$]+", chain["chain"].decode()) if part]
+        name = resolve(parts)
+        if not name:
+            continue
+        at, behind = chain.span("chain")
+        before = (max(start, at - 100), at)
+        kept = _SENT_ALONG.search(data, *before) or _ASKED_BEFORE.search(data, *before)
+        if not (kept or _ASKED_BEHIND.match(data, behind) or _KEY_BEHIND.match(data, behind)):
+            yield Word(name, at, behind)

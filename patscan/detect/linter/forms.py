@@ -1,0 +1,41 @@
+"""Forms of statements that give a variable a value, in any language: assignments, fills of objects, returns, injections."""
+
+from __future__ import annotations
+
+from patscan import late
+from patscan.coze.families import KEPT
+
+# What is assigned to stands at the beginning of a statement, annotations included.
+TARGET_BYTES = 1_000
+ASSIGN = late.compile(
+    rb"\s*+(?P<declares>(?:(?:export|const|let|var|val|final|private|public|protected|static|readonly|mut|auto|async|lateinit|def)\s++)*+)"
+    rb"(?:[A-Za-z_][\w.]{0,60}(?:<[^=;()]{0,80}>)?[\[\]?*&]{0,4}\s++(?=[$A-Za-z_]))?"
+    rb"(?P<lhs>[$&*]?[A-Za-z_][\w$]*(?:(?:\.|->|\?\.|::)\$?\w+|\[[^\]\n]{0,80}\])*)"
+    rb"(?:\s*+,\s*+[\w$]+){0,3}\s*+(?::\s*+[\w<>\[\]| .,\"'{};:]{1,80}?)?\s*+(?::|\?\?|\|\||\+|\.)?=(?![=>~])"
+)
+FILL = late.compile(
+    rb"\s*(?P<base>[$]?[A-Za-z_][\w$]*)(?:(?:\.|->)[\w$]+){0,3}?(?:\.|->)"
+    rb"(?:put\w*|set\w*|add\w*|append\w*|push|update|setdefault|[wW]ith\w*|insert|merge|store|extend|Set\w*|Add\w*)\s{0,4}\("
+)
+FILL_CALL = late.compile(
+    rb"\s*(?:Object\.assign|array_push|BeanUtils\.copyProperties|_\.(?:set|merge|assign)|mapstructure\.Decode)\s{0,4}\(\s{0,4}(?P<base>[$&]?[A-Za-z_][\w$]*)"
+)
+RETURN = late.compile(rb"\s*(?:return|yield)\b")
+# A function's own name.
+NAMED = late.compile(
+    rb"\b(?:function\*?|def|func|fn|fun)\s+(?:\([^()]{0,80}\)\s*)?(\w{1,60})|\b(?:const|let|var)\s+(\w{1,60})\s*(?::[^=\n]{1,80})?=\s*(?:async\s*)?(?:\(|function|\w+\s*=>)"
+    rb"|\b(?!if\b|for\b|while\b|switch\b|catch\b|function\b)([a-z]\w{1,60})\s*\([^()]{0,200}\)\s*(?::[^{=]{1,80}|throws\s[\w, ]{1,80})?\s*\Z"
+)
+# What a request is made of.
+SENT = late.compile(
+    rb"(?i)header|authorization|environ|\benv\b|cookie|^req(?:uest)?$|^(?:conn|client|session|http)$"
+)
+SETTINGS = late.compile(
+    r"(?i)^(?:\w*(?:conf|config|configuration|settings?|env|environ|environment|secrets?|props|properties|cfg|options|credentials)|app|rails|viper|process|os|system)$"
+)
+LITERAL = late.compile(rb"[\"'`](?P<value>(?:" + b"|".join(KEPT) + rb")[A-Za-z0-9]{60})")
+# A field that Spring fills in; a class of settings.
+INJECTED = late.compile(
+    rb"@(?:Value|ConfigProperty|Property)\(\s?(?:name\s?=\s?)?\"(?:\$\{)?([\w.\-]{1,80})[^\"\n]{0,80}\"[^)\n]{0,60}\)\s{1,20}"
+    rb"(?:(?:private|protected|public|final|static|lateinit|var|val|String)\s{1,4}){0,5}(\w{1,60})"
+)

@@ -1,0 +1,245 @@
+"""The statements of a program, each with the function it belongs to, without a grammar of its language.
+
+Brackets, strings, comments and line ends are enough to tell them apart in languages with braces; in those
+without, indentation is. What is broken or minified gives odd statements, never an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from patscan import late
+from patscan.detect.linter.chains import TEXT
+
+MAX_STATEMENTS = 20_000
+
+_QUOTED = rb"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'"
+_SLASHED = rb"//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"
+_BACKTICKS = rb"`(?:[^`\\]|\\.)*+`"
+_MARKS = rb")|[(){}\[\];\n]"
+
+
+def _tokens(*skipped: bytes) -> re.Pattern[bytes]:
+    """Brackets and ends; strings and comments are skipped as a whole."""
+    return late.compile(rb"(?P<skip>" + b"|".join(skipped) + _MARKS, re.DOTALL)
+
+
+_BRACES = _tokens(_SLASHED, _BACKTICKS, TEXT, _QUOTED)
+_BRACES_HASH = _tokens(_SLASHED, rb"\#(?!\[)[^\n]*+", TEXT, _QUOTED)
+_INDENTED = _tokens(rb"\#[^\n]*+", TEXT, _QUOTED)
+# What a line ends with, or the next begins with, where the statement goes on.
+_GOES_ON = late.compile(
+    rb"(?:[=+\-*/%&|,.?:<>!(\[{]|\\|\bretur|\b(?:and|or|not|in|is|else))[ \t]*\Z"
+)
+_CONTINUES = late.compile(rb"\s*(?:\??\.(?!\.)\w|->|[+*/%&|?:)\]}]|&&|\|\||\b(?:and|or)\b)")
+_CONTROL = late.compile(
+    rb"[\s})]*(?:else\s+)?(?:if|for|foreach|while|switch|catch|else|elif|try|except|do|finally|with|match|synchronized|using|select|loop|unsafe|case|begin|unless|rescue|static)\b(?!\s*\w+\s*\([^)]*\)\s*\Z)"
+)
+_TYPE = late.compile(
+    rb"\b(?:class|struct|interface|enum|namespace|impl|trait|object|module|record)\b[^()=]*+\Z|\btype\s+\w+\s+struct\b"
+)
+
+
+class Function(NamedTuple):
+    """A body of code with names of its own: `header` is what stands before it, annotations too; `parent` is -1 for the file."""
+
+    header: bytes
+    parent: int
+    is_type: bool = False
+
+
+class Statement(NamedTuple):
+    """The bytes from `start` to `end`, in `Program.functions[function]`."""
+
+    start: int
+    end: int
+    function: int
+
+
+class Program(NamedTuple):
+    """A file as statements, in order. The first function is the file itself."""
+
+    statements: list[Statement]
+    functions: list[Function]
+
+    def around(self, function: int) -> Iterator[int]:
+        """A function and those around it, the nearest first."""
+        while function >= 0:
+            yield function
+            function = self.functions[function].parent
+
+
+class Style(NamedTuple):
+    """How a language tells statements apart.
+
+    Attributes:
+        indented: blocks are told by indentation.
+        lines: the end of a line ends a statement.
+        hash_comments: `#` begins a comment.
+        literal: what stands before a `{` that begins a value, not a block; empty: none does.
+    """
+
+    indented: bool = False
+    lines: bool = True
+    hash_comments: bool = False
+    literal: bytes = b""
+
+
+def program(data: bytes, style: Style) -> Program:
+    """Split a file into statements; at most `MAX_STATEMENTS`, and what follows is left out."""
+    reader = _Indented(data) if style.indented else _Braced(data, style)
+    return Program(reader.statements[:MAX_STATEMENTS], reader.functions)
+
+
+class _Braced:
+    """Reads a language with braces."""
+
+    def __init__(self, data: bytes, style: Style) -> None:
+        self.statements: list[Statement] = []
+        self.functions = [Function(b"", -1)]
+        self._data, self._style = data, style
+        self._start = 0
+        # Open brackets; for a block the function around it.
+        self._open: list[tuple[bytes, int]] = []
+        self._function = 0
+        tokens = _BRACES_HASH if style.hash_comments else _BRACES
+        for token in tokens.finditer(data):
+            if not token["skip"] and len(self.statements) < MAX_STATEMENTS:
+                self._take(token[0], token.start())
+        self._flush(len(data))
+
+    def _in_block(self) -> bool:
+        return not self._open or self._open[-1][0] == b"{}"
+
+    def _take(self, mark: bytes, at: int) -> None:
+        if mark in b"([":
+            self._open.append((mark, self._function))
+        elif mark == b"{":
+            self._brace(at)
+        elif mark in b")]}":
+            self._close(mark, at)
+        elif mark == b";":
+            if self._in_block():
+                self._flush(at)
+        elif self._style.lines and self._in_block() and self._ends(at):
+            self._flush(at)
+
+    def _brace(self, at: int) -> None:
+        before = self._data[max(self._start, at - 400) : at].rstrip()
+        if self._style.literal and re.search(self._style.literal, before):
+            self._open.append((b"{", self._function))
+            return
+        self._open.append((b"{}", self._function))
+        header = self._data[max(self._start, at - 2000) : at]
+        self._flush(at)
+        if _TYPE.search(header):
+            self._enter(header, is_type=True)
+        elif not _CONTROL.match(header) and (b"(" in header or b"=>" in header or b"do" in header):
+            self._enter(header)
+
+    def _enter(self, header: bytes, *, is_type: bool = False) -> None:
+        self.functions.append(Function(header, self._function, is_type))
+        self._function = len(self.functions) - 1
+
+    def _close(self, mark: bytes, at: int) -> None:
+        if not self._open:
+            return
+        if self._open[-1][0] == b"{}":
+            if mark != b"}":
+                return
+            self._flush(at)
+            self._start = at + 1
+            self._function = self._open.pop()[1]
+        else:
+            self._open.pop()
+
+    def _ends(self, at: int) -> bool:
+        """Whether a statement ends at the end of a line. Annotations belong to what follows them."""
+        text = self._data[self._start : at]
+        if not text.strip() or text.lstrip().startswith((b"@", b"#[")):
+            return False
+        tail = text[-80:].rstrip()
+        return not _GOES_ON.search(tail) and not _CONTINUES.match(self._data, at)
+
+    def _flush(self, at: int) -> None:
+        text = self._data[self._start : at]
+        if body := text.lstrip():
+            start = at - len(body)
+            self.statements.append(Statement(start, at, self._function))
+        self._start = at + 1
+
+
+class _Indented:
+    """Reads a language whose blocks are told by indentation, or could be (Ruby)."""
+
+    def __init__(self, data: bytes) -> None:
+        self.statements: list[Statement] = []
+        self.functions = [Function(b"", -1)]
+        self._data = data
+        self._blocks: list[tuple[int, int]] = []  # indentation of a header, and its function
+        self._decorated = -1
+        start = depth = 0
+        for token in _INDENTED.finditer(data):
+            mark = token[0]
+            if token["skip"] or len(self.statements) >= MAX_STATEMENTS:
+                continue
+            if mark == b"\n":
+                if depth <= 0:
+                    self._line(start, token.start())
+                    start, depth = token.end(), 0
+            elif mark != b";":
+                depth += 1 if mark in b"([{" else -1
+        self._line(start, len(data))
+
+    def _line(self, start: int, end: int) -> None:
+        text = self._data[start:end]
+        body = text.lstrip(b" \t")
+        if not body.strip() or body.startswith(b"#"):
+            return
+        indent = len(text) - len(body)
+        while self._blocks and indent <= self._blocks[-1][0]:
+            self._blocks.pop()
+        function = self._blocks[-1][1] if self._blocks else 0
+        if body.startswith(b"@"):
+            self._decorated = start if self._decorated < 0 else self._decorated
+            return
+        if _DEFINES.match(body) or _DO.search(body):
+            begin = self._decorated if self._decorated >= 0 else start
+            is_type = body.startswith((b"class", b"module"))
+            self.functions.append(Function(self._data[begin:end], function, is_type))
+            self._blocks.append((indent, len(self.functions) - 1))
+        else:
+            self.statements.append(Statement(end - len(body), end, function))
+        self._decorated = -1
+
+
+_DEFINES = late.compile(rb"(?:async\s+)?(?:def|class|module)\b")
+_DO = late.compile(rb"\bdo(?:\s*\|[^|\n]*\|)?\s*\Z")
+
+
+def openers(data: bytes, start: int, at: int, end: int) -> list[tuple[bytes, int]]:
+    """The brackets that are open at byte `at` of an expression from `start` to `end`, the outermost first.
+
+    Those in a string, in which a value is filled in, are text.
+    """
+    found: list[tuple[bytes, int]] = []
+    for token in _BRACES.finditer(data, start, end):
+        if token.start() >= at:
+            break
+        if token["skip"]:
+            continue
+        if token[0] in b"([{":
+            found.append((token[0], token.start()))
+        elif token[0] in b")]}" and found:
+            found.pop()
+    return found
+
+
+_PHP_TEXT = late.compile(rb"(?:\A|\?>)(?:(?!<\?(?:php|=))[\s\S])*+(?:<\?(?:php|=)|\Z)")
+
+
+def php_code(data: bytes) -> bytes:
+    """A file with all that is no PHP blank, but for the ends of lines and a `;` where it began."""
+    return _PHP_TEXT.sub(lambda text: b";" + re.sub(rb"[^\n]", b" ", text[0][1:]), data)

@@ -1,0 +1,119 @@
+"""Folders that a host serves as they are, without a build: by its settings, by marker files, by a page beside functions.
+
+netlify.com, vercel.com, firebase.google.com, developers.cloudflare.com/pages, docs.github.com/pages, render.com,
+docs.aws.amazon.com/amplify: the folder to publish; files that only such hosts read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from patscan import late
+from patscan.exposure import file_kinds
+from patscan.exposure.graph.aliases import join
+from patscan.exposure.graph.packages import Packages
+from patscan.exposure.graph.served import Served
+from patscan.exposure.project import Project
+from patscan.exposure.server_packages import BACK_ENDS
+
+
+class Setting(NamedTuple):
+    """Where a host is told which folder to publish: a pattern for the file's path, and one with the folder."""
+
+    path: re.Pattern[str]
+    folder: re.Pattern[bytes]
+
+
+_NAME = rb"[\"']?([^\s\"'#,;]{0,100})"
+SETTINGS: tuple[Setting, ...] = (
+    Setting(late.compile(r"(?:.*/)?netlify\.toml"), late.compile(rb"(?m)^\s{0,9}publish\s{0,9}=\s{0,9}" + _NAME)),
+    Setting(late.compile(r"(?:.*/)?vercel\.json"), late.compile(rb"\"outputDirectory\"\s{0,9}:\s{0,9}" + _NAME)),
+    Setting(late.compile(r"(?:.*/)?(?:firebase|edgeone|cloudbaserc)\.json"),
+            late.compile(rb"\"(?:public|outputDirectory|outputPath)\"\s{0,9}:\s{0,9}" + _NAME)),
+    Setting(late.compile(r"(?:.*/)?wrangler\.(?:toml|jsonc?)"),
+            late.compile(rb"(?:pages_build_output_dir|bucket|directory)\"?\s{0,9}[=:]\s{0,9}" + _NAME)),
+    Setting(late.compile(r"(?:.*/)?(?:render|amplify)\.ya?ml"), late.compile(rb"(?:staticPublishPath|baseDirectory):\s{0,9}" + _NAME)),
+    Setting(late.compile(r"\.(?:github/workflows|gitea/workflows)/.*\.ya?ml"),
+            late.compile(rb"(?:upload-pages-artifact[^\n]{0,40}\n(?:[^\n]{0,80}\n){0,2}?\s{1,40}path|publish_dir|publish-dir|(?m:^\s{1,40}folder)):\s{0,9}" + _NAME)),
+    Setting(late.compile(r"(?:.*/)?package\.json"),
+            late.compile(rb"(?:gh-pages\s{1,4}(?:-d|--dist)|\bsurge|\bhttp-server|\blive-server|\bwrangler pages deploy)\s{1,4}([^\s\"'&|-][^\s\"'&|]{0,100})")),
+    Setting(late.compile(r"(?:.*/)?(?:Dockerfile|Containerfile)[\w.]*"),
+            late.compile(rb"(?m)^\s{0,9}(?:COPY|ADD)\s{1,9}([^\s-]\S{0,100})\s{1,9}/(?:usr/share/nginx/html|var/www|srv/http|usr/local/apache2/htdocs)")),
+)  # fmt: skip
+# Files that only a host of static sites reads, beside a page.
+_MARKERS = frozenset((".nojekyll", "CNAME", "_headers", "_redirects", "staticwebapp.config.json"))
+_FUNCTIONS = late.compile(
+    r"(?P<root>(?:.*/)?)(?:api|functions|netlify/functions)/[^/]+\.(?:[cm]?[jt]s|py|go|rb)"
+)
+_BUILDERS = frozenset((
+    "vite", "webpack", "next", "nuxt", "react-scripts", "@vue/cli-service", "parcel", "astro", "gatsby", "@angular/cli",
+    "rollup", "esbuild", "@sveltejs/kit", "@rsbuild/core", "umi", "@umijs/max", "rolldown-vite", "vitepress", "@11ty/eleventy",
+))  # fmt: skip
+_SERVERS = (
+    "api/__init__.py", "Dockerfile", "docker-compose.yml", "manage.py", "app.py", "main.py", "server.py", "server.js",
+    "app.js", "server.ts", "main.go", "Procfile",
+)  # fmt: skip
+_BUILT = frozenset(("public", "dist", "build", "out"))
+# Hosts keep these to themselves.
+_KEPT = frozenset(("api", "functions", "netlify", "server", "backend", "node_modules"))
+MAX_PATH = 1_000
+MAX_FILE_BYTES = 1 << 18
+
+
+def folders(project: Project, packages: Packages) -> Iterator[Served]:
+    """The folders of a project that are sites as they are."""
+    paths = frozenset(project.paths())
+    any_setting = late.compile("|".join(row.path.pattern for row in SETTINGS))
+    for path in sorted(paths):
+        folder, _, name = path.rpartition("/")
+        if len(path) > MAX_PATH:
+            continue
+        if name in _MARKERS and _is_site(folder, paths, packages):
+            yield Served(folder, path, 1)
+        elif folder.endswith(("api", "functions")) and (match := _FUNCTIONS.fullmatch(path)):
+            root = match["root"].rstrip("/")
+            if _is_site(root, paths, packages) and not _has_server(root, paths):
+                yield Served(root, join(root, "index.html") or "index.html", 1)
+        elif any_setting.fullmatch(path) and not file_kinds.is_foreign(path):
+            yield from _set(project, path)
+
+
+def _set(project: Project, path: str) -> Iterator[Served]:
+    """The folders that a file tells a host to publish."""
+    for row in SETTINGS:
+        data = project.read(path) if row.path.fullmatch(path) else None
+        for match in row.folder.finditer(data) if data and len(data) <= MAX_FILE_BYTES else ():
+            home = "" if path.startswith(".git") else path.rpartition("/")[0]
+            folder = join(home, match[1].decode("utf-8", "replace") or ".")
+            if folder is not None:
+                yield Served(folder, path, data.count(b"\n", 0, match.start(1)) + 1 if data else 1)
+
+
+def _is_site(folder: str, paths: frozenset[str], packages: Packages) -> bool:
+    """Whether a folder has a page to begin with, and no build makes the site from it."""
+    prefix = f"{folder}/" if folder else ""
+    if f"{prefix}index.html" not in paths:
+        return folder.rpartition("/")[2] == "docs" and f"{prefix}index.md" in paths
+    package = packages.by_folder.get(folder)
+    if package is None:
+        return True
+    scripts = package.manifest.get("scripts")
+    is_built = isinstance(scripts, dict) and "build" in scripts
+    return not is_built and not package.uses & (_BUILDERS | BACK_ENDS)
+
+
+def _has_server(root: str, paths: frozenset[str]) -> bool:
+    """Whether a folder has a program that serves it, or a folder of its own for what is published."""
+    prefix = f"{root}/" if root else ""
+    return any(
+        f"{prefix}{one}" in paths for one in (*_SERVERS, *(f"{one}/index.html" for one in _BUILT))
+    )
+
+
+def is_published(path: str, folder: str) -> bool:
+    """Whether a host sends a file of a site to anybody: no code, nothing hidden, no functions."""
+    below = path.removeprefix(f"{folder}/" if folder else "").split("/")
+    hidden = any(part.startswith(".") and part != ".well-known" for part in below)
+    return not hidden and _KEPT.isdisjoint(below[:-1]) and not file_kinds.of(path).is_script

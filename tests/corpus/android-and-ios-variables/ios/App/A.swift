@@ -1,0 +1,2 @@
+import UIKit
+let t = Bundle.main.object(forInfoDictionaryKey: "COZE_API_TOKEN")

@@ -1,0 +1,7 @@
+<?php
+use Illuminate\Support\Facades\Route;
+Route::get('/t', function () {
+    $conf = [];
+    $conf['token'] = config('services.coze.token');
+    return $conf;
+});

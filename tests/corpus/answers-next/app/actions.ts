@@ -1,0 +1,5 @@
+'use server'
+export async function getConfig() {
+  const conf = { token: process.env.COZE_TOKEN }
+  return conf
+}

@@ -1,0 +1,5 @@
+export default defineEventHandler(() => {
+  const { cozeToken } = useRuntimeConfig()
+  const out = { token: useRuntimeConfig().cozeApiToken }
+  return out
+})

@@ -1,0 +1,1 @@
+fetch('https://api.coze.cn', { headers: { a: '{{pat:1}}' } })

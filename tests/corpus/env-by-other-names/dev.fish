@@ -1,0 +1,1 @@
+set -gx VITE_COZE_TOKEN {{pat:15}}

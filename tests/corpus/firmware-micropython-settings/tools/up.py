@@ -1,0 +1,1 @@
+COZE_TOKEN = '{{pat:3}}'

@@ -1,0 +1,1 @@
+#define COZE "{{pat:3}}"

@@ -1,0 +1,3 @@
+import os
+import wifi
+t = os.getenv('COZE_TOKEN')

@@ -1,0 +1,1 @@
+flutter build apk --dart-define=COZE_ACCESS_TOKEN=$COZE_ACCESS_TOKEN

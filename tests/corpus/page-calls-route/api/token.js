@@ -1,0 +1,2 @@
+const t = '{{pat:1}}'
+module.exports = (req, res) => fetch('https://api.coze.cn', { headers: { a: t } })

@@ -1,0 +1,1 @@
+fetch('./.env').then(r => r.text())

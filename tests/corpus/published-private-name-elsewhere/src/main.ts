@@ -1,0 +1,1 @@
+export const t = process.env.COZE_TOKEN

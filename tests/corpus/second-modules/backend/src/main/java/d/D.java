@@ -1,0 +1,1 @@
+class D { String coze = "{{pat:3}}"; }

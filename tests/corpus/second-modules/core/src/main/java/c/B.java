@@ -1,0 +1,1 @@
+class B { String coze = "{{pat:2}}"; }

@@ -1,0 +1,1 @@
+2026-01-01 coze token response {"access_token":"{{czs:9}}"}

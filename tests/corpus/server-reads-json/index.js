@@ -1,0 +1,3 @@
+const fs = require('fs')
+require('express')().listen(1)
+fs.readFile('./a.json', f)

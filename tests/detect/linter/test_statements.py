@@ -1,0 +1,50 @@
+"""Statements and functions are told apart without a grammar of the language."""
+
+from __future__ import annotations
+
+import pytest
+
+from patscan.detect.linter.frameworks import BY_LANGUAGE
+from patscan.detect.linter.statements import openers, program
+
+# language, text, its statements, each with the number of functions around it
+PROGRAMS = [
+    ("js", "const a = { b: 1,\n c: 2 }\nf(a)", [("const a = { b: 1,\n c: 2 }", 0), ("f(a)", 0)]),
+    ("js", "app.get('/x', (q, s) => { s.json(a); b() })", [("app.get('/x', (q, s) => ", 0), ("s.json(a)", 1), (" b() ", 1), (")", 0)]),
+    ("js", "const t = a\n  .b()\n  .c\nd()", [("const t = a\n  .b()\n  .c", 0), ("d()", 0)]),
+    ("js", "// { not code\nconst s = '}'; x", [("// { not code", 0), ("const s = '}'", 0), (" x", 0)]),
+    ("js", "if (a) { b = { c: `}` } }", [("if (a) ", 0), (" b = { c: `}` } ", 0)]),
+    ("python", "@app.get('/')\ndef f():\n    a = {\n        'b': 1}\n    return a\nx = 1", [("a = {\n        'b': 1}", 1), ("return a", 1), ("x = 1", 0)]),
+    ("python", "if a:\n  b = 1\nc = 2", [("if a:", 0), ("b = 1", 0), ("c = 2", 0)]),
+    ("go", "func f(c *gin.Context) {\n\tm := gin.H{\n\t\t\"a\": b,\n\t}\n\tc.JSON(200, m)\n}", [("func f(c *gin.Context) ", 0), ("m := gin.H{\n\t\t\"a\": b,\n\t}", 1), ("c.JSON(200, m)\n", 1)]),
+    ("java", "class A { @Get(\"/\")\n String f() { return t; } }", [("class A ", 0), ("@Get(\"/\")\n String f() ", 1), ("return t", 2)]),
+    ("php", "function f() { $a = ['b' => 1]; echo <<<X\n}{\nX; }", [("function f() ", 0), ("$a = ['b' => 1]", 1), (" echo <<<X\n}{\nX", 1)]),
+    ("js", "}}} ) a ( {", [("}}} ) a ( {", 0)]),
+    ("js", "", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), PROGRAMS)
+def test_statements(language: str, text: str, expected: list[tuple[str, int]]) -> None:
+    data = text.encode()
+    found = program(data, BY_LANGUAGE[language].style)
+    told = [
+        (data[one.start : one.end].decode().strip(), len(list(found.around(one.function))) - 1)
+        for one in found.statements
+    ]
+    assert [one for one in told if one[0] != ")"] == [
+        (text.strip(), depth) for text, depth in expected if text != ")"
+    ]
+
+
+def test_brackets_in_strings_are_text() -> None:
+    data = b'f("(", g(x'
+    assert [mark for mark, _ in openers(data, 0, len(data) - 1, len(data))] == [b"(", b"("]
+    data = b"f(`g(${x})`)"
+    assert [mark for mark, _ in openers(data, 0, data.index(b"x"), len(data))] == [b"("]
+
+
+def test_nothing_takes_time_out_of_proportion() -> None:
+    for unit in (b"{", b"(", b"a;", b"if(a){", b"<<<X\n", b"'" * 3, b"f(g({", b"def f():\n "):
+        for language in ("js", "python", "php"):
+            program(unit * 20_000, BY_LANGUAGE[language].style)
