@@ -7,6 +7,6 @@ something fail in it.
     pytest                                      all but what takes long, on every core
     pytest -n0 tests/coze/test_rules.py         one file, in this process (`--pdb` works here, too)
     pytest -m timing                            what asserts how long something takes
-    pytest -m slow                              what takes a minute, gigabytes or an environment
+    pytest -m slow                              whole runs, and what takes a minute or an environment
     pytest -m ""                                everything
 """

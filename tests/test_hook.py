@@ -13,6 +13,8 @@ import yaml
 from tests import tokens
 from tests.repos import git, repository, write
 
+pytestmark = pytest.mark.slow  # whole runs, as processes
+
 PROJECT = Path(__file__).parent.parent
 RUNNERS = ["pre-commit", "prek"]
 

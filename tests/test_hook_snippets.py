@@ -16,6 +16,8 @@ import yaml
 from tests import tokens
 from tests.repos import GIT_ENVIRONMENT, git, repository, write
 
+pytestmark = pytest.mark.slow  # whole runs, as processes
+
 PROJECT = Path(__file__).parent.parent
 PAGE = (PROJECT / "docs" / "hooks.md").read_text(encoding="utf-8")
 PAT = tokens.fake_token("pat")

@@ -21,6 +21,8 @@ from tests import child, faults, tokens
 from tests.repos import git, repository, write
 from tests.robustness import PROGRAM, patched
 
+pytestmark = pytest.mark.slow  # whole runs, as processes
+
 PLANTED = {
     "pat": tokens.fake_token("pat"),
     "sat": tokens.fake_token("sat"),

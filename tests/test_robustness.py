@@ -23,6 +23,8 @@ from tests import faults, tokens
 from tests.repos import git, repository, write
 from tests.robustness import broken, patched, shell
 
+pytestmark = pytest.mark.slow  # whole runs, as processes
+
 PAT = tokens.fake_token("pat")
 PROJECT = Path(__file__).parent.parent
 LINE = f"x = '{PAT}'\n"

@@ -20,6 +20,8 @@ from tests.repos import git, repository, write
 from tests.robustness import PROGRAM
 from tests.test_cli import PAT, SAT, found, patscan
 
+pytestmark = pytest.mark.slow  # whole runs, as processes
+
 FILE = ".patscan-baseline.json"
 VALUE = sha256(PAT.encode()).hexdigest()
 LEAK = f"x = '{PAT}'\n"

@@ -11,6 +11,8 @@ from tests import tokens
 from tests.git.test_hostile import patscan
 from tests.repos import git, repository, write
 
+pytestmark = pytest.mark.slow  # whole runs, as processes
+
 PAT = tokens.fake_token("pat")
 FLIPS = 14
 COMMANDS = (

@@ -20,6 +20,8 @@ from tests import faults, scans, tokens
 from tests.repos import environment, git, repository, write
 from tests.robustness import PROGRAM, broken
 
+pytestmark = pytest.mark.slow  # whole runs, as processes
+
 PAT = tokens.fake_token("pat")
 
 # --- nothing runs ---------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ from tests import tokens
 from tests.repos import environment, git, repository, write
 from tests.robustness import PROGRAM
 
+pytestmark = pytest.mark.slow  # whole runs, as processes
+
 PAT = tokens.fake_token("pat")
 
 

@@ -19,6 +19,8 @@ from tests import tokens
 from tests.git.test_hostile import patscan
 from tests.repos import environment, git, repository, write
 
+pytestmark = pytest.mark.slow  # whole runs, as processes
+
 PAT = tokens.fake_token("pat")
 DAY = "2020-01-01T00:00:00Z"
 

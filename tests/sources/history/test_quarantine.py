@@ -13,6 +13,8 @@ from patscan.git.repository import quarantine
 from tests import tokens
 from tests.repos import environment, git, repository, write
 
+pytestmark = pytest.mark.slow  # whole runs, as processes
+
 PROGRAM = str(Path(sys.executable).parent / "patscan")
 READ = 'while read old new ref; do {command}; echo "hook ended with $?" >&2; done'
 COMMANDS = {
