@@ -136,7 +136,7 @@ class _Flow:
             assigned = row.pattern.match(data, start, end)
             if row in self._sinks and assigned:
                 yield from self._sent(row, assigned.end(), end, function)
-        returned = RETURN.match(data, start, end)
+        returned = RETURN.match(data, start, min(end, start + TARGET_BYTES))
         if returned and (route := self._route(function)):
             yield from self._sent(route, returned.end(), end, function)
 
@@ -164,8 +164,12 @@ class _Flow:
     def _take_return(self, statement: Statement) -> None:
         """What a function with a name returns: its callers get the token."""
         data, (start, end, function) = self._data, statement
-        returned = RETURN.match(data, start, end)
-        named = NAMED.search(self._program.functions[function].header) if returned else None
+        returned = RETURN.match(data, start, min(end, start + TARGET_BYTES))
+        named = (
+            NAMED.search(self._program.functions[function].header[-TARGET_BYTES:])
+            if returned
+            else None
+        )
         if returned and named and (word := next(self._held(returned.end(), end, function), None)):
             before = self._holder(word.name, function)
             is_token = self._is_plain(returned.end(), end, word.start) and (
@@ -184,13 +188,14 @@ class _Flow:
     def _take(self, statement: Statement) -> None:
         """What a statement makes of its variables."""
         data, (start, end, function) = self._data, statement
-        fill = FILL.match(data, start, end) or FILL_CALL.match(data, start, end)
+        until = min(end, start + TARGET_BYTES)
+        fill = FILL.match(data, start, until) or FILL_CALL.match(data, start, until)
         if fill and not SENT.search(fill["base"]):
             base = fill["base"].decode().lstrip("$&")
             if word := next(self._held(fill.end(), end, function), None):
                 self._fill(base, word, function)
             return
-        match = ASSIGN.match(data, start, min(end, start + TARGET_BYTES))
+        match = ASSIGN.match(data, start, until)
         if match is None:
             return
         parts = [part for part in re.split(r"[^\w]+", match["lhs"].decode()) if part]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from patscan import late
 from patscan.coze.families import KEPT
 
-# What is assigned to stands at the beginning of a statement, annotations included.
+# What a statement does is told by its beginning, annotations included; a function's name by the end of its header.
 TARGET_BYTES = 1_000
 ASSIGN = late.compile(
     rb"\s*+(?P<declares>(?:(?:export|const|let|var|val|final|private|public|protected|static|readonly|mut|auto|async|lateinit|def)\s++)*+)"
