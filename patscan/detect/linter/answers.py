@@ -165,11 +165,7 @@ class _Flow:
         """What a function with a name returns: its callers get the token."""
         data, (start, end, function) = self._data, statement
         returned = RETURN.match(data, start, min(end, start + TARGET_BYTES))
-        named = (
-            NAMED.search(self._program.functions[function].header[-TARGET_BYTES:])
-            if returned
-            else None
-        )
+        named = returned and NAMED.search(self._program.functions[function].header[-TARGET_BYTES:])
         if returned and named and (word := next(self._held(returned.end(), end, function), None)):
             before = self._holder(word.name, function)
             is_token = self._is_plain(returned.end(), end, word.start) and (
