@@ -59,9 +59,10 @@ def tell(line: str, *, name: str = "patscan: ") -> None:
     Credentials in it are masked, and control characters are made visible.
     """
     if any(len(word) >= CREDENTIAL_CHARS for word in line.split()):
+        from patscan.coze.mask import mask_runs
         from patscan.detect.redact import redacted
 
-        line = redacted(line)
+        line = mask_runs(redacted(line))
     if len(line) > MAX_LINE_CHARS:
         line = line[:MAX_LINE_CHARS] + "…"
     if "##" in line or not line.isprintable():

@@ -17,6 +17,9 @@ _JWT = late.compile(
     rb"(?<![A-Za-z0-9_-])([A-Za-z0-9_-]{0,300}?eyJ[A-Za-z0-9_-])[A-Za-z0-9_-]{8,}+\.eyJ[A-Za-z0-9_-]{8,}+\."
     rb"[A-Za-z0-9_-]{16,}(?=[A-Za-z0-9_-]{4})"
 )
+_MIXED_RUN = late.compile(
+    r"(?<![A-Za-z0-9])(?=[a-z0-9]*[A-Z])(?=[A-Z0-9]*[a-z])(?=[A-Za-z]*[0-9])[A-Za-z0-9]{40,}"
+)
 _ELLIPSIS = "…".encode()
 
 
@@ -28,6 +31,15 @@ def mask_tokens(data: bytes) -> bytes:
     """
     data = _TOKEN.sub(rb"_\1" + _ELLIPSIS, data)
     return _JWT.sub(rb"\1" + _ELLIPSIS, data) if b"eyJ" in data else data
+
+
+def mask_runs(text: str) -> str:
+    """Masks what may be a value without a prefix: long runs of letters of both cases and digits.
+
+    For messages of errors, which quote what a user or a configuration says, with nothing beside it that
+    tells what it is.
+    """
+    return _MIXED_RUN.sub(lambda run: f"{run[0][:4]}…{run[0][-4:]}", text)
 
 
 def mask_text(text: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,8 @@ from tests import tokens
 from tests.assessments import assessed
 from tests.golden import assert_golden
 from tests.reports.samples import HISTORY
+from tests.repos import write
+from tests.robustness import PROGRAM
 
 LANGUAGES: list[tuple[list[str], Mapping[str, str], str]] = [
     ([], {}, "en"),
@@ -239,3 +243,15 @@ def test_many_skips_are_cut_short() -> None:
     lines = summary.remarks(MaskedReport(Report(skips=skips)), "en", verbose=False)
     assert lines[-1] == "... and 30 more that were not scanned"
     assert len(summary.remarks(MaskedReport(Report(skips=skips)), "en", verbose=True)) == 50
+
+
+@pytest.mark.parametrize("setting", ["disable = ['{}']", "{} = 1", "severity = {{ {} = 'low' }}"])
+def test_no_word_of_a_configuration_is_shown_that_may_be_a_value(
+    tmp_path: Path, setting: str
+) -> None:
+    value = tokens.body(48)
+    write(tmp_path, {".patscan.toml": setting.format(value), "a.py": ""})
+    done = subprocess.run([PROGRAM, "scan"], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert value[:4].encode() in done.stderr
+    assert value[8:24].encode() not in done.stderr
