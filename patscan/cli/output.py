@@ -146,26 +146,6 @@ def reporting(command: Command) -> Command:
     return format_option(output_option(gathered))  # type: ignore[return-value]
 
 
-def _outputs(format_: str, outputs: Sequence[str]) -> list[Output]:
-    """The reports to write; standard output is one of them unless a bare FILE takes its place."""
-    named, bare = [], []
-    for value in outputs:
-        prefix, equals, path = value.partition("=")
-        if equals and prefix in FORMATS:
-            named.append(Output(prefix, path))
-        else:
-            bare.append(Output(format_, value))
-    if len(bare) > 1:
-        raise PatscanError(
-            Text("two --output files without a format", "有两个 --output 文件没有指定格式"),
-            Text(
-                "Write --output FORMAT=FILE, for example sarif=patscan.sarif.",
-                "请写成 --output 格式=文件，例如 sarif=patscan.sarif。",
-            ),
-        )
-    return [*(bare or [Output(format_, None)]), *named]
-
-
 def finish(report: Report, outputs: Sequence[Output], settings: Settings, options: Options) -> Exit:
     """Write the reports and the closing words; tell the exit code."""
     command = click.get_current_context().command.name or ""
