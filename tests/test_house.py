@@ -26,8 +26,9 @@ FLOORS = (
     ("model", "late"),
     ("coze", "exposure", "files"),
     ("git", "policy"),
-    ("detect",),
+    ("detect", "verify"),
     ("reports", "sources"),
+    ("api", "audit", "lsp", "response"),
     ("cli",),
 )
 FLOOR = {unit: floor for floor, row in enumerate(FLOORS) for unit in row}

@@ -18,11 +18,8 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from patscan.cli.progress import Watcher
-    from patscan.model.findings import Finding
     from patscan.model.run import MaskedReport, Report, Unit
-    from patscan.policy.assess import Ages
     from patscan.policy.settings import Settings
-    from patscan.sources.ages import Origin, Sightings
     from patscan.sources.disk import Disk
     from patscan.sources.source import Source
 
@@ -176,9 +173,10 @@ def disk_source(
 ) -> Disk:
     """The source for the named paths. `writers` import report formats, while the workers scan."""
     from patscan.sources.disk import Disk
+    from patscan.sources.pipeline import load_assessment
 
     def load() -> None:
-        for one in (_load_assessment, *writers):
+        for one in (load_assessment, *writers):
             one()
 
     return Disk(settings, absolute(paths), stdin="-" in paths, ignore=ignore, on_finding=load)
@@ -203,49 +201,18 @@ def report_on(
         stale: whether to report baseline entries that match nothing any more.
         any_owner: whether git may be called in a repository that belongs to another user.
     """
-    from patscan.model.run import Facts
-    from patscan.policy import assess
+    from patscan.sources import pipeline
 
     with watching(settings, options, source.unit) as progress:
-        facts = Facts.of(source.outcomes(progress))
-    named = provenance or facts.trails
-    origin = functools.partial(provenance_of, settings.root, any_owner=any_owner)
-    return assess.judge(
-        settings,
-        facts,
-        today(),
-        projects=source.project,
-        ages=ages_in(settings.root, any_owner=any_owner),
-        covered=source.covered(facts.skips) if stale else None,
-        provenance=origin if named else None,
-    )
-
-
-def _load_assessment() -> None:
-    """Import the modules that assess findings."""
-    import patscan.exposure.graph
-    import patscan.exposure.settle
-    import patscan.policy.verdict
-    import patscan.sources.ages
-    import patscan.sources.projects  # noqa: F401
-
-
-def ages_in(root: str, *, any_owner: bool = False) -> Ages:
-    """A function that tells since when the repository at `root` contains credentials."""
-
-    def ages(findings: Sequence[Finding]) -> Sightings:
-        from patscan.sources.ages import first_seen
-
-        return first_seen(root, findings, any_owner=any_owner)
-
-    return ages
-
-
-def provenance_of(folder: str, *, any_owner: bool = False) -> Origin:
-    """The repository and revision of a folder."""
-    from patscan.sources.ages import provenance
-
-    return provenance(folder, any_owner=any_owner)
+        return pipeline.report(
+            source,
+            settings,
+            today(),
+            progress=progress,
+            provenance=provenance,
+            stale=stale,
+            any_owner=any_owner,
+        )
 
 
 ANY_OWNER = click.option(
