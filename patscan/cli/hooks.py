@@ -169,7 +169,9 @@ def _changing_configuration() -> Iterator[None]:
     try:
         yield
     except (GitError, OSError) as error:
-        reason = error.reason if isinstance(error, GitError) else error.strerror
+        from patscan.model import refusals
+
+        reason = error.reason if isinstance(error, GitError) else refusals.reason(error)
         raise PatscanError(_CANNOT_CONFIGURE.format(reason=reason)) from error
 
 

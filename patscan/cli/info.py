@@ -58,7 +58,8 @@ def _reasoning(place: str) -> str:
     from patscan.exposure.project import Context
     from patscan.exposure.settle import reasons, settled
     from patscan.model.run import Facts
-    from patscan.policy.settings import find_root, load
+    from patscan.policy.configuration import find_root
+    from patscan.policy.settings import load
     from patscan.reports.why import why
     from patscan.sources.disk import Disk
     from patscan.sources.projects import WorkingTree

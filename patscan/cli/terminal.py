@@ -49,8 +49,9 @@ def print_out(data: bytes) -> None:
     try:
         _put(sys.stdout, data)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise PatscanError(_NO_OUTPUT.format(reason=reason)) from error
+        from patscan.model import refusals
+
+        raise PatscanError(_NO_OUTPUT.format(reason=refusals.reason(error))) from error
 
 
 def tell(line: str, *, name: str = "patscan: ") -> None:
