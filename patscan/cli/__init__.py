@@ -84,6 +84,12 @@ def _demo() -> click.Command:
     return demo
 
 
+def _completion() -> click.Command:
+    from patscan.cli.completion import completion
+
+    return completion
+
+
 # The commands, in the order of the help page. A row loads its command, because a hook calls only one.
 COMMANDS: dict[str, Callable[[], click.Command]] = {
     "scan": _scan,
@@ -95,6 +101,7 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
     "explain": _explain,
     "config": _config,
     "demo": _demo,
+    "completion": _completion,
 }
 
 
@@ -111,9 +118,14 @@ class Commands(click.Group):
         """The names of all commands, in the order of the help page."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name."""
-        return COMMANDS[cmd_name]() if cmd_name in COMMANDS else None
+        command = COMMANDS[cmd_name]() if cmd_name in COMMANDS else None
+        if command and ctx.resilient_parsing:  # a shell asks for completions
+            from patscan.cli.completion import with_values
+
+            return with_values(command)
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
