@@ -84,6 +84,12 @@ def _demo() -> click.Command:
     return demo
 
 
+def _cache() -> click.Command:
+    from patscan.cli.cache import cache
+
+    return cache
+
+
 def _completion() -> click.Command:
     from patscan.cli.completion import completion
 
@@ -101,6 +107,7 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
     "explain": _explain,
     "config": _config,
     "demo": _demo,
+    "cache": _cache,
     "completion": _completion,
 }
 
