@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from patscan import files
+from patscan.cli import cache
+from patscan.model.text import PatscanError
 from tests import tokens
 from tests.repos import repository
 from tests.robustness import shell
@@ -32,7 +37,7 @@ def test_the_cache_is_shown_and_removed(tmp_path: Path) -> None:
     assert again.returncode == 1
 
 
-def test_without_a_home_it_says_so(tmp_path: Path) -> None:
-    done = shell("patscan cache show", tmp_path, XDG_CACHE_HOME=None, HOME="relative", LC_ALL="C")
-    assert done.returncode == 2
-    assert "you have no folder for caches" in done.stderr.decode()
+def test_without_a_home_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "cache_folder", lambda: None)
+    with pytest.raises(PatscanError, match="you have no folder for caches"):
+        cache.show.main([], standalone_mode=False)
