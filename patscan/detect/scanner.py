@@ -137,7 +137,7 @@ def _located_matches(text: Input, cursor: "Cursor") -> list[LocatedMatch]:
 
 
 def _leaks(text: Input, matches: Sequence[LocatedMatch]) -> list["Leak"]:
-    """The leaks without a literal, if the text mentions Coze; none on a line that has a match."""
+    """The leaks without a literal, if the text mentions Coze; none on a line that has a match, but advisories."""
     asked = mentions_coze(text.prefiltered) or KEYWORDS.index(ENV_PREFIX) in text.prefiltered.plain
     if not text.lint or not text.path or not text.is_whole or not asked:
         return []
@@ -151,7 +151,7 @@ def _leaks(text: Input, matches: Sequence[LocatedMatch]) -> list["Leak"]:
         next_match = bisect_left(starts, line)
         return next_match == len(starts) or 0 <= end < starts[next_match]
 
-    return [leak for leak in leaks(text.path, data) if is_free(leak)]
+    return [leak for leak in leaks(text.path, data) if leak.is_advisory or is_free(leak)]
 
 
 def _preference(located: LocatedMatch) -> tuple[int, int, int]:

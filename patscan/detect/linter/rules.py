@@ -68,8 +68,32 @@ def leaks(path: str, data: bytes) -> list[Leak]:
 
     Tests prove things about tokens, and documentation shows how not to do it: both are left alone.
     """
-    if not may_leak(data):
+    from patscan.exposure import deployments, file_kinds
+
+    deploys = deployments.may_deploy(path)
+    leaky = may_leak(data)
+    if not (deploys or leaky):
         return []
+    is_prose = file_kinds.of(path).language == "text" or file_kinds.is_documentation(path)
+    if is_prose or file_kinds.is_test(path) or file_kinds.is_foreign(path):
+        return []
+    found: list[Leak] = []
+    if deploys:
+        from patscan.detect.linter import production
+
+        found += production.leaks(path, data)
+    if leaky:
+        found += _leaks(path, data)
+    once: dict[tuple[str, str, int], Leak] = {}
+    for leak in sorted(found, key=lambda leak: leak.start):
+        # Every answer is a leak of its own; a variable that is read twice leaks once.
+        line = _line(data, leak) if leak.kind == "server-rendered" else 0
+        once.setdefault((leak.rule, leak.subject, line), leak)
+    return list(once.values())[:MAX_LEAKS]
+
+
+def _leaks(path: str, data: bytes) -> list[Leak]:
+    """What the modules of the linter find, in any order."""
     from patscan.detect.linter import (
         answers,
         app_variables,
@@ -82,12 +106,8 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     from patscan.exposure import file_kinds
     from patscan.exposure.syntax import source
 
-    kind = file_kinds.of(path)
-    is_prose = kind.language == "text" or file_kinds.is_documentation(path)
-    if is_prose or file_kinds.is_test(path) or file_kinds.is_foreign(path):
-        return []
     found: list[Leak] = []
-    if kind.grammar:
+    if file_kinds.of(path).grammar:
         tree = source(path, data)
         found += [
             *public_variables.leaks(tree),
@@ -101,14 +121,10 @@ def leaks(path: str, data: bytes) -> list[Leak]:
         *app_variables.leaks(path, data),
         *sdk.in_urls(data),
     ]
-    once: dict[tuple[str, str, int], Leak] = {}
     taken = {(leak.rule, _line(data, leak)) for leak in found}
-    found += [one for one in answers.leaks(path, data) if (one.rule, _line(data, one)) not in taken]
-    for leak in sorted(found, key=lambda leak: leak.start):
-        # Every answer is a leak of its own; a variable that is read twice leaks once.
-        line = _line(data, leak) if leak.kind == "server-rendered" else 0
-        once.setdefault((leak.rule, leak.subject, line), leak)
-    return list(once.values())[:MAX_LEAKS]
+    return found + [
+        one for one in answers.leaks(path, data) if (one.rule, _line(data, one)) not in taken
+    ]
 
 
 def _line(data: bytes, leak: Leak) -> int:
