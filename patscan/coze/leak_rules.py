@@ -213,29 +213,4 @@ LEAK_RULES: tuple[Rule, ...] = (
         APPS,
         ("docs: oauth_jwt.md", "docs: oauth_pkce.md", "coze-js: auth.ts"),
     ),
-    Rule(
-        "coze-pat-in-production",
-        Severity.LOW,
-        Text("Personal access token in production", "生产环境使用个人访问令牌"),
-        Text(
-            "What is deployed to production takes a personal access token, which the vendor means for tests only.",
-            "部署到生产环境的内容使用了个人访问令牌，而官方规定它只用于测试。",
-        ),
-        Text(
-            "It acts as one person, with all that this person may do, and lives 30 days at most. When it ends, when that "
-            "person leaves or the workspace is transferred, the service stops.",
-            "它代表某个人行事，拥有此人的全部权限，最长 30 天有效。令牌到期、此人离开或工作空间转让时，服务就会中断。",
-        ),
-        Text(
-            "Being deployed is no leak. Replace it first, then delete it in the console.",
-            "部署本身不等于泄露。请先替换，再在控制台删除。",
-        ),
-        Text(
-            "Use OAuth JWT: the server signs with the key of a service app and gets a token for 15 minutes whenever it "
-            "needs one. A service access token from a secret store is the second choice.",
-            "请使用 OAuth JWT：服务端用服务应用的密钥签名，需要时换取 15 分钟有效的令牌。其次可使用存放在密钥管理服务中的服务访问令牌。",
-        ),
-        PATS,
-        ("docs: pat.md", "docs: authentication.md"),
-    ),
 )

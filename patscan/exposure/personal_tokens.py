@@ -7,13 +7,13 @@ authentication.md). A value that begins with `sat_`, or words about service toke
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from patscan import late
 from patscan.exposure import file_kinds, secret_names, server_frameworks
-from patscan.model.findings import Assessed, Evidence, Exposure
+from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ RULE = "coze-pat-in-production"
 MAX_FILES = 2_000
 MAX_BYTES = 128 << 10
 MAX_NAMES = 500
-# One advisory names at most so many places that deploy.
-MAX_PLACES = 3
 
 _NAME = rb"(?P<name>[A-Za-z_][\w.\-]{0,20}(?i:coze)[\w.\-]{1,60}|(?i:coze)[\w.\-]{1,60})"
 # `NAME=pat_…`, `NAME: "sat_…"`, `NAME: ${X:-pat_…}`, `| NAME | pat_… |`: the prefix tells, even of a placeholder.
@@ -204,29 +202,3 @@ def evidence(context: Context, finding: Finding, given: Finding | None) -> tuple
     code = next((one.path for one in reversed(found) if _rank(one.path) == _CODE), "")
     framework = server_frameworks.of(context, code, finding.location.path)
     return (*found, *((framework,) if framework else ()))
-
-
-def once(found: Sequence[Assessed]) -> list[Assessed]:
-    """The findings with one advisory a variable: its other places are evidence of the first."""
-    kept: dict[str, Assessed] = {}
-    others: dict[str, list[Evidence]] = {}
-    for item in found:
-        if item.finding.rule == RULE:
-            name = secret_names.normal(item.subject)
-            if name in kept:
-                places = (one for one in item.exposure.evidence if one.signal == "production")
-                others.setdefault(name, []).extend(places)
-            kept.setdefault(name, item)
-    told = {id(item): _with(item, others.get(name, ())) for name, item in kept.items()}
-    return [
-        told.get(id(item), item) for item in found
-        if item.finding.rule != RULE or id(item) in told
-    ]  # fmt: skip
-
-
-def _with(item: Assessed, places: Iterable[Evidence]) -> Assessed:
-    """A finding whose evidence names more places that deploy, behind its own."""
-    more = [*dict.fromkeys(places)][: MAX_PLACES - 1]
-    own = item.exposure.evidence
-    at = next((at for at, one in enumerate(own, 1) if one.signal == "production"), len(own))
-    return item._replace(exposure=Exposure(item.exposure.level, (*own[:at], *more, *own[at:])))

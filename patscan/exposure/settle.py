@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
-from patscan.exposure import bundlers, file_kinds, personal_tokens, secret_names
+from patscan.exposure import advisories, bundlers, file_kinds, logins, personal_tokens, secret_names
 from patscan.exposure.judge import judged, supporting
 from patscan.exposure.project_signals import SIGNALS
 from patscan.exposure.signals import BY_NAME
@@ -61,9 +61,9 @@ def _variables(context: Context, folder: str) -> Iterator[str]:
 def once(found: Iterable[Assessed]) -> list[Assessed]:
     """The findings without those of a prefix that a finding of the variable itself has as its reason.
 
-    A personal token in production is told once a variable, too.
+    Advisories are told once, too.
     """
-    found = personal_tokens.once(list(found))
+    found = advisories.once(list(found))
     told = {place for item in found for place in _publishers(item) if place != _place(item)}
     return [
         item for item in found if _place(item) not in _publishers(item) or _place(item) not in told
@@ -87,9 +87,8 @@ PUBLISHING = frozenset(
     ("public-prefix", "next-prefix", "nuxt-prefix", "svelte-prefix", "public-by-configuration",
      "inlined", "public-runtime", "app-configuration")
 )  # fmt: skip
-# What the project must show, or the leak is none; those for which the code must not stay on a server.
+# What the project must show, or the leak is none.
 _NEEDED = {"coze-public-env": PUBLISHING, personal_tokens.RULE: frozenset(("personal-token",))}
-_NEED_CLIENT = frozenset(("coze-public-env", "coze-client-token", "coze-jwt-in-browser"))
 # The SDK itself; its examples are copied with their package.json, and are no part of it.
 _VENDOR = late.compile(
     r'"name"\s*:\s*"(@coze/(api|taro-api|uniapp-api|realtime-api|chat-sdk)|@coze-studio/open-chat)"'
@@ -175,6 +174,36 @@ def _trimmed(found: tuple[Evidence, ...]) -> Exposure:
     return exposure._replace(evidence=supporting(exposure))
 
 
+def _stays_on_server(_: Context, finding: Finding, found: tuple[Evidence, ...]) -> bool:
+    """Whether code that reads a public variable is a server's; what sets one is for a build."""
+    place = judged(one for one in found if one.signal not in PUBLISHING)
+    return place.level == "server" and not file_kinds.sets_variables(finding.location.path)
+
+
+def _is_no_client(_: Context, __: Finding, found: tuple[Evidence, ...]) -> bool:
+    return judged(one for one in found if one.signal not in PUBLISHING).level != "client"
+
+
+def _is_client(_: Context, __: Finding, found: tuple[Evidence, ...]) -> bool:
+    """Whether only its own user sees a log: that of a browser."""
+    return judged(found).level == "client"
+
+
+def _has_login(context: Context, finding: Finding, _: tuple[Evidence, ...]) -> bool:
+    """Whether the rest of the project asks who is calling."""
+    return logins.guards(context, finding.location.path)
+
+
+# What shows that a leak or an advisory is none.
+_REFUTED: dict[str, Callable[[Context, Finding, tuple[Evidence, ...]], bool]] = {
+    "coze-public-env": _stays_on_server,
+    "coze-client-token": _is_no_client,
+    "coze-jwt-in-browser": _is_no_client,
+    "coze-open-session": _has_login,
+    "coze-token-logged": _is_client,
+}
+
+
 def _is_harmless(context: Context, finding: Finding, found: tuple[Evidence, ...]) -> bool:
     """Whether a leak without a literal is none after all."""
     path = finding.location.path
@@ -183,14 +212,8 @@ def _is_harmless(context: Context, finding: Finding, found: tuple[Evidence, ...]
     needed = _NEEDED.get(finding.rule)
     if needed and not any(one.signal in needed for one in found):
         return True
-    if finding.rule not in _NEED_CLIENT:
-        return False
-    if finding.rule == "coze-public-env" and file_kinds.sets_variables(path):
-        return False
-    place = judged(one for one in found if one.signal not in PUBLISHING)
-    if finding.rule == "coze-public-env":
-        return place.level == "server"
-    return place.level != "client"
+    refuted = _REFUTED.get(finding.rule)
+    return refuted is not None and refuted(context, finding, found)
 
 
 class Reason(NamedTuple):

@@ -9,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from patscan.coze import details
+from patscan.coze.advisory_rules import ADVISORY_RULES
 from patscan.coze.families import FAMILIES
 from patscan.coze.leak_rules import LEAK_RULES
 from patscan.coze.rules import CREDENTIAL_RULES, RULES, rule_by_id
@@ -41,7 +42,9 @@ def texts(rule: Rule) -> list[Text]:
 
 def test_every_family_has_a_rule_and_every_rule_a_family() -> None:
     assert sorted(rule.id for rule in CREDENTIAL_RULES) == sorted(row.rule for row in FAMILIES)
-    assert len({rule.id for rule in RULES}) == len(CREDENTIAL_RULES) + len(LEAK_RULES)
+    assert len({rule.id for rule in RULES}) == sum(
+        map(len, (CREDENTIAL_RULES, LEAK_RULES, ADVISORY_RULES))
+    )
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -13,8 +13,9 @@ from patscan.coze.flows import BY_SIGNAL, FLOWS, code
 from patscan.coze.flows.flow import Flow
 from patscan.coze.lifetime import NOT_WRITTEN
 from patscan.detect.scanner import Scanner
+from patscan.exposure.advisories import MAX_PLACES
 from patscan.exposure.deployments import DEPLOYMENTS, deployment
-from patscan.exposure.personal_tokens import MAX_PLACES, RULE
+from patscan.exposure.personal_tokens import RULE
 from patscan.exposure.project import Context
 from patscan.exposure.server_frameworks import KEYS, SERVER_FRAMEWORKS
 from patscan.exposure.settle import given, once, settled

@@ -10,8 +10,7 @@ from patscan.model.findings import Confidence, Evidence, Kind
 class Leak(NamedTuple):
     """A way for a token to get out: `start` and `end` are byte offsets, `subject` the name it goes by.
 
-    A read of a variable without `evidence` is none yet: a configuration elsewhere may publish it. An
-    advisory is about how a token is used, and stands beside a finding of the token itself.
+    A read of a variable without `evidence` is none yet: a configuration elsewhere may publish it.
     """
 
     rule: str
@@ -22,4 +21,3 @@ class Leak(NamedTuple):
     family: str = "pat"
     confidence: Confidence = "high"
     evidence: tuple[Evidence, ...] = ()
-    is_advisory: bool = False

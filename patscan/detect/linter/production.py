@@ -42,7 +42,7 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
         line = data.count(b"\n", 0, word.start) + 1
         yield Leak(
             RULE, "other", word.start, word.end, word.name, "pat", "medium",
-            (deployments.evidence(path, line, found[0]),), is_advisory=True,
+            (deployments.evidence(path, line, found[0]),),
         )  # fmt: skip
 
 

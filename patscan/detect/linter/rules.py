@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 
 from patscan import late
 from patscan.coze.families import KEPT
@@ -22,7 +23,7 @@ MAX_LEAKS = 200
 # What every leak has somewhere, in lower case: the SDK's guard, a token in an address, a signature ...
 _HINTS = (
     b"allowpersonalaccesstokeninbrowser", b"sign(", b"sign (", b"signjwt", b"getjwttoken", b"jwtauth",
-    b"jwtoauth", b"?authorization=", b"&authorization=", b"?access_token=", b"&access_token=",
+    b"jwtoauth", b"jwt.encode", b"jwt::encode", b"jwt-bearer", b"?authorization=", b"&authorization=", b"?access_token=", b"&access_token=",
     b"envprefix", b"?token=", b"&token=", b"?api_key=", b"&api_key=",
 )  # fmt: skip
 # ... or a token, or a secret's name, behind Coze's own or behind a public prefix.
@@ -63,6 +64,15 @@ def may_leak(data: bytes) -> bool:
     return any(pattern.search(text) for pattern in rows)
 
 
+def beside(path: str, data: bytes) -> Iterator[Leak]:
+    """What stands beside a credential of Coze in its file: keys of other vendors."""
+    from patscan.detect.linter import other_vendors
+    from patscan.exposure import file_kinds
+
+    if len(data) <= MAX_BYTES and not (file_kinds.is_test(path) or file_kinds.is_foreign(path)):
+        yield from other_vendors.leaks(path, data)
+
+
 def leaks(path: str, data: bytes) -> list[Leak]:
     """The leaks in a file that mentions Coze, in order, each variable once per rule.
 
@@ -98,6 +108,8 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
         answers,
         app_variables,
         env_files,
+        logged,
+        minting,
         public_variables,
         sdk,
         server_scripts,
@@ -120,6 +132,8 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
         *server_templates.in_text(path, data),
         *app_variables.leaks(path, data),
         *sdk.in_urls(data),
+        *minting.leaks(path, data),
+        *logged.leaks(path, data),
     ]
     taken = {(leak.rule, _line(data, leak)) for leak in found}
     return found + [
