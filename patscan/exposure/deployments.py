@@ -129,7 +129,7 @@ _CODE_WORDS = ("prod", "prd", "/live", "online", "ecosystem", "pm2")
 # What is for another environment, or an example for people to copy.
 _ELSEWHERE = late.compile(
     r"(?:^|[/.\-_])(?:dev|devel|development|local|localhost|test|tests|testing|staging|stage|stg|uat|preview|sandbox|e2e"
-    r"|example|examples|sample|samples|demo|dist|tpl|fixtures?|node_modules)(?:[/.\-_]|$)|[.\-_]template(?:[.\-_]|$)"
+    r"|lock|example|examples|sample|samples|demo|dist|tpl|fixtures?|node_modules)(?:[/.\-_]|$)|[.\-_]template(?:[.\-_]|$)"
 )
 # The last of these before a place tells which environment it is in.
 _SECTION = late.compile(

@@ -11,7 +11,7 @@ from patscan import late
 from patscan.detect.linter.calls import KEEPING, callee, closing, passes
 from patscan.detect.linter.chains import Resolve, values
 from patscan.detect.linter.leak import Leak
-from patscan.detect.linter.public_variables import Word
+from patscan.detect.linter.public_variables import Word, secrets
 from patscan.detect.linter.statements import openers
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
@@ -47,7 +47,6 @@ _ASSIGNED = late.compile(
     rb"(?m)^[^\n=]{0,80}?(?:^|[\s;({,$])(?P<variable>[A-Za-z_]\w{0,60})\s{0,4}(?::\s?[\w\[\].| ]{1,40})?\s{0,4}:?=(?!=)[^\n;]{0,120}?"
     rb"(?:\b(?P<issues>getJWTToken|get_access_token|getAccessToken|GetAccessToken|refreshOAuthToken)\(|[\"'.\[(>]\s?(?P<name>\w{0,20}(?i:coze)\w{2,60}))"
 )
-_IS_ISSUED = frozenset(("access_token", "accesstoken", "token"))
 _TOKEN_ATTRIBUTES = frozenset(("access_token", "accessToken", "AccessToken", "getAccessToken"))
 
 
@@ -58,9 +57,9 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
 
 def _leaks(path: str, data: bytes) -> Iterator[Leak]:
     row = _BY_LANGUAGE.get(file_kinds.of(path).language)
-    calls = list(itertools.islice(row.pattern.finditer(data), MAX_CALLS)) if row else []
-    if not calls:
+    if row is None or not _names_token(data):
         return
+    calls = list(itertools.islice(row.pattern.finditer(data), MAX_CALLS))
     resolve = _resolver(data)
     for call in calls:
         end = closing(data, call.end(), min(len(data), call.end() + CALL_BYTES))
@@ -73,6 +72,12 @@ def _leaks(path: str, data: bytes) -> Iterator[Leak]:
                     secret_names.family(word.name), "medium", (seen("token-logged", path, line, f"`{what}`"),),
                 )  # fmt: skip
                 break
+
+
+def _names_token(data: bytes) -> bool:
+    """Whether a secret of Coze has a name in the file, or a token is issued: most files have neither."""
+    is_issued = any(one.encode() in data for one in _TOKEN_ATTRIBUTES)
+    return is_issued or any("coze" in word.name.lower() for word in secrets(data))
 
 
 def _resolver(data: bytes) -> Resolve:

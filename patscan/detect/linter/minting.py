@@ -20,9 +20,10 @@ VALUE_BYTES = 200
 _MINTS = late.compile(
     rb"getJWTToken|JWTOAuth|JWTAuth\b|jwt-bearer|oauth2/token|jwt\.(?:sign|encode)|\bSignJWT\b|\bsign\(|RS256"
 )
+_FORMS = (b"session_name", b"sessionName", b"SessionName")
 # Where the session's name is given: a key, a keyword argument, a setter.
 _GIVEN = late.compile(
-    rb"[\"']?\b(?:session_?[nN]ame|SessionName)\b[\"']?\s{0,4}(?:(?::=|=>|[:=])(?!=)\s{0,4}|\(\s{0,4})|\b(?:set)?[sS]essionName\(\s{0,4}"
+    rb"\b(?:session_?[nN]ame|SessionName)\b[\"']?\s{0,4}(?:(?::=|=>|[:=])(?!=)\s{0,4}|\(\s{0,4})|\b(?:set)?[sS]essionName\(\s{0,4}"
 )
 # A shorthand: `{ sessionName, … }`.
 _SHORTHAND = late.compile(rb"[{,]\s{0,20}(?P<name>sessionName|session_name)\s{0,20}(?=[,}])")
@@ -48,6 +49,8 @@ _ROUTE_PARAMETERS = late.compile(
 
 def leaks(path: str, data: bytes) -> Iterator[Leak]:
     """The places where a token is signed for a name that the request brings; nothing if the file knows a login."""
+    if not any(one in data for one in _FORMS):
+        return
     if not _MINTS.search(data) or logins.PATTERN.search(data):
         return
     brought = _brought(data)

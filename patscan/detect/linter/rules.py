@@ -80,8 +80,9 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     """
     from patscan.exposure import deployments, file_kinds
 
-    deploys = deployments.may_deploy(path)
     leaky = may_leak(data)
+    # A name in YAML may stand on two lines.
+    deploys = (leaky or path.endswith((".yaml", ".yml"))) and deployments.may_deploy(path)
     if not (deploys or leaky):
         return []
     is_prose = file_kinds.of(path).language == "text" or file_kinds.is_documentation(path)
