@@ -139,17 +139,12 @@ _SECTION = late.compile(
 _OTHER = late.compile(rb"(?i)dev|test|local|preview|stag|uat|branch")
 
 
-@functools.cache
-def _any_path() -> re.Pattern[str]:
-    return late.compile("|".join(f"(?:{row.path.pattern})" for row in DEPLOYMENTS))
-
-
 def may_deploy(path: str) -> bool:
     """Whether a file may deploy to production, by its path alone."""
     lower = path.lower()
     if lower.endswith(_CODE) and not any(word in lower for word in _CODE_WORDS):
         return False
-    return bool(_any_path().search(lower)) and not _ELSEWHERE.search(lower)
+    return any(row.path.search(lower) for row in DEPLOYMENTS) and not _ELSEWHERE.search(lower)
 
 
 def deployment(path: str, data: bytes) -> tuple[Deployment, int] | None:

@@ -28,13 +28,15 @@ class Printer(NamedTuple):
     pattern: re.Pattern[bytes]
 
 
-_LOGGER = rb"\b\w{0,20}(?:[lL]og(?:ger|ging)?|LOG(?:GER)?)\??\.(?:log|debug|info|warn|warning|error|trace|exception|critical|fatal|verbose|notice)\("
+# Any logger's method: what stands before the dot is asked for afterwards.
+_LOGGER = rb"(?<=[gGrR])\??(?:\.|->)(?:log|debug|info|warn|warning|error|trace|exception|critical|fatal|verbose|notice)\("
+_LOGGER_NAME = late.compile(rb"(?:[lL]og(?:ger|ging)?|LOG(?:GER)?)\Z")
 PRINTERS: tuple[Printer, ...] = (
     Printer(("js", "astro"), late.compile(rb"\bconsole\.(?:log|info|debug|warn|error|dir|table|trace)\(|" + _LOGGER)),
     Printer(("python",), late.compile(rb"(?<![\w.])p?print\(|\bsys\.std(?:out|err)\.write\(|" + _LOGGER)),
     Printer(("java", "kotlin", "groovy", "scala"), late.compile(rb"\bSystem\.(?:out|err)\.print(?:ln|f)?\(|(?<![\w.])println\(|\bLog\.[dievw]\(|" + _LOGGER)),
     Printer(("go",), late.compile(rb"\bfmt\.Print(?:ln|f)?\(|\b(?:log|slog|logger|logrus|zap\.[LS]\(\)|klog)\.(?:Print|Fatal|Panic|Info|Debug|Warn|Error)\w{0,4}\(")),
-    Printer(("php",), late.compile(rb"\b(?:error_log|var_dump|print_r|dd|dump)\(|\b(?:Log|Yii)::\w{1,12}\(|" + _LOGGER.replace(rb"\??\.", rb"->"))),
+    Printer(("php",), late.compile(rb"\b(?:error_log|var_dump|print_r|dd|dump)\(|\b(?:Log|Yii)::\w{1,12}\(|" + _LOGGER)),
     Printer(("ruby",), late.compile(rb"\b(?:puts|pp?)[ (]|" + _LOGGER)),
     Printer(("csharp",), late.compile(rb"\bConsole\.Write(?:Line)?\(|\b\w{0,20}[lL]og(?:ger)?\.Log\w{0,14}\(|\bDebug\.WriteLine\(")),
     Printer(("rust",), late.compile(rb"\b(?:e?print(?:ln)?|dbg|(?:log::|tracing::)?(?:info|debug|warn|error|trace))!\(")),
@@ -57,16 +59,22 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
 
 def _leaks(path: str, data: bytes) -> Iterator[Leak]:
     row = _BY_LANGUAGE.get(file_kinds.of(path).language)
-    if row is None or not _names_token(data):
+    if row is None:
         return
-    calls = list(itertools.islice(row.pattern.finditer(data), MAX_CALLS))
+    calls = [
+        call
+        for call in itertools.islice(row.pattern.finditer(data), MAX_CALLS)
+        if _prints(data, call)
+    ]
+    if not calls or not _names_token(data):
+        return
     resolve = _resolver(data)
     for call in calls:
         end = closing(data, call.end(), min(len(data), call.end() + CALL_BYTES))
         for word in values(data, call.end(), end, resolve):
             if _is_whole(data, call.end(), end, word):
                 line = data.count(b"\n", 0, call.start()) + 1
-                what = call[0].decode("utf-8", "replace").rstrip("( ")
+                what = _written(data, call)
                 yield Leak(
                     "coze-token-logged", "other", word.start, word.end, word.name,
                     secret_names.family(word.name), "medium", (seen("token-logged", path, line, f"`{what}`"),),
@@ -74,10 +82,25 @@ def _leaks(path: str, data: bytes) -> Iterator[Leak]:
                 break
 
 
+def _prints(data: bytes, call: re.Match[bytes]) -> bool:
+    """Whether a method is called of something that is named as a logger is."""
+    if call[0][:1] not in b"?.-":
+        return True
+    return _LOGGER_NAME.search(data, max(0, call.start() - 20), call.start()) is not None
+
+
 def _names_token(data: bytes) -> bool:
     """Whether a secret of Coze has a name in the file, or a token is issued: most files have neither."""
     is_issued = any(one.encode() in data for one in _TOKEN_ATTRIBUTES)
     return is_issued or any("coze" in word.name.lower() for word in secrets(data))
+
+
+def _written(data: bytes, call: re.Match[bytes]) -> str:
+    """The call as it is written, for the sentence of the evidence."""
+    start = call.start() - len(
+        re.split(rb"[^\w.]", data[max(0, call.start() - 30) : call.start()])[-1]
+    )
+    return data[start : call.end()].decode("utf-8", "replace").rstrip("( ")
 
 
 def _resolver(data: bytes) -> Resolve:
