@@ -177,7 +177,18 @@ def _parser(grammar: str) -> Parser:
 @functools.lru_cache(maxsize=_KEPT_TREES)  # the linter and what judges its findings ask in turn
 def _parse(grammar: str, code: bytes) -> Node | None:
     """The root of the syntax tree of `code`; None if parsing takes longer than `MAX_TIME_S`."""
-    parser = _parser(grammar)
+    return _timed(_parser(grammar), code)
+
+
+def bounded(parser: Parser, code: bytes) -> Node | None:
+    """The root of the syntax tree of `code`; None if it is over a bound."""
+    if len(code) > MAX_BYTES or _is_deep(code):
+        return None
+    return _timed(parser, code)
+
+
+def _timed(parser: Parser, code: bytes) -> Node | None:
+    """The root of the syntax tree of `code`; None if parsing takes longer than `MAX_TIME_S`."""
     end_s = time.monotonic() + MAX_TIME_S
     try:
         tree = parser.parse(

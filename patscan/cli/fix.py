@@ -1,0 +1,201 @@
+"""`patscan fix`: takes credentials out of server code, shows the difference first, and asks."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from patscan.cli.options import Options, common, disk_source, report_on, settings_for, with_ignore
+from patscan.cli.output import masked_report
+from patscan.cli.terminal import LANGUAGE, print_out, say, tell
+from patscan.model.text import Exit, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from patscan.exposure.project import Project
+    from patscan.model.findings import Assessed
+    from patscan.model.run import Report
+    from patscan.policy.settings import Settings
+    from patscan.response.fix.environment import Addition
+    from patscan.response.fix.project import Plan
+
+# At most so many reasons are shown one by one.
+MAX_TOLD = 50
+
+_FIXED = Text("{place}: {mask}: {note}", "{place}：{mask}：{note}")
+_STAYS = Text("{place}: {what} stays: {reason}", "{place}：{what} 未处理：{reason}")
+_MORE = Text("... and {n:,} more that stay", "……另有 {n:,} 处未处理")
+_LEAK = Text(
+    "a leak without a literal; `patscan explain {rule}` says how to end it",
+    "没有字面量的泄露；`patscan explain {rule}` 说明如何消除",
+)
+_ASK = Text("Write these changes to {n} file(s)?", "把这些修改写入 {n} 个文件吗？")
+_NOT_ASKED = Text(
+    "nothing was written: there is no terminal to ask on, and --yes was not given",
+    "没有写入任何内容：没有可询问的终端，也没有给出 --yes",
+)
+_NOTHING_WRITTEN = Text("nothing was written", "没有写入任何内容")
+_WRITTEN = Text(
+    "{n} credential(s) taken out of {files} file(s)", "已从 {files} 个文件中移除 {n} 个凭证"
+)
+_REVOKE = Text(
+    "The values are still valid, and in the history: revoke them, and give the variables new ones.",
+    "这些值仍然有效，并且还在历史中：请先撤销，再为变量设置新的值。",
+)
+_WOULD = Text(
+    "{n} could be taken out by `patscan fix`, {m} have to be by hand",
+    "其中 {n} 处可由 `patscan fix` 移除，{m} 处需要手动处理",
+)
+_KEPT = Text("{path} now has {names}", "{path} 现已包含 {names}")
+_CLEAN = Text("there is nothing to take out", "没有需要移除的内容")
+
+
+@click.command(
+    help=say(
+        "Take credentials out of server code: it reads them from the environment then. Shows the difference, "
+        "and asks before it writes.",
+        "把凭证从服务端代码中移除，改为从环境变量读取。会先显示差异，经确认后才写入。",
+    )
+)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--yes", "-y", is_flag=True, help=say("Write without asking.", "不询问，直接写入。"))
+@click.option(
+    "--check",
+    is_flag=True,
+    help=say(
+        "Write nothing; exit 1 if there is anything to take out.",
+        "不写入；如有需要移除的内容则退出码为 1。",
+    ),
+)
+@click.option(
+    "--env-file",
+    is_flag=True,
+    help=say(
+        "Also keep the values in .env, for you alone and ignored by git.",
+        "同时把值保存到 .env（仅本人可读，并由 git 忽略）。",
+    ),
+)
+@with_ignore
+@common
+def fix(
+    paths: Sequence[str], yes: bool, check: bool, env_file: bool, ignore: bool, options: Options
+) -> int:
+    """Scan, plan the changes, show and write them."""
+    from patscan.response.fix.project import planned
+    from patscan.sources.projects import on_disk
+
+    if yes and check:
+        raise click.UsageError(
+            say("--yes and --check contradict each other", "--yes 与 --check 相互矛盾")
+        )
+    settings = settings_for(paths, options)
+    report = report_on(disk_source(settings, paths, ignore=ignore), settings, options, stale=False)
+    _tell_skips(report, options)
+    items = [one.assessed for one in report.verdicts if one.suppressed is None]
+    project = on_disk(settings.root)
+    plan = planned([one for one in items if one.finding.secret], project)
+    leaks = [one for one in items if one.finding.secret is None]
+    added = _show(plan, leaks, project, settings)
+    remaining = len(plan.refused) + len(leaks)
+    if not plan.files:
+        if not remaining:
+            tell(_CLEAN.to(LANGUAGE))
+        return _code(report, remaining)
+    found = sum(len(one.fixed) for one in plan.files)
+    if check:
+        tell(_WOULD.format(n=found, m=remaining).to(LANGUAGE))
+        return Exit.FINDINGS
+    if not (yes or _agreed(len(plan.files) + len(added))):
+        return Exit.FINDINGS
+    _write(plan, added, project, settings, env_file=env_file)
+    tell(_WRITTEN.format(n=found, files=len(plan.files)).to(LANGUAGE))
+    tell(_REVOKE.to(LANGUAGE))
+    return _code(report, remaining)
+
+
+def _code(report: Report, remaining: int) -> Exit:
+    if remaining:
+        return Exit.FINDINGS
+    return Exit.INCOMPLETE if any(skip.lost for skip in report.skips) else Exit.CLEAN
+
+
+def _tell_skips(report: Report, options: Options) -> None:
+    """What was not scanned."""
+    if report.skips or report.notes:
+        from patscan.reports import summary
+
+        for line in summary.remarks(masked_report(report), LANGUAGE, verbose=options.verbose):
+            tell(line)
+
+
+def _show(
+    plan: Plan, leaks: Sequence[Assessed], project: Project, settings: Settings
+) -> tuple[Addition, ...]:
+    """Print the difference, and what stays; the additions to other files are part of it."""
+    from patscan.response.fix import diff, environment
+
+    added = environment.additions(plan, project, settings.root)
+    lines = [line for one in plan.files for line in diff.unified(one.path, one.before, one.after)]
+    lines += [line for one in added for line in diff.unified(one.path, one.before, one.after)]
+    if lines:
+        from patscan.reports.printable import printable
+
+        print_out(
+            "".join(f"{printable(line)}\n" for line in lines).encode("utf-8", "backslashreplace")
+        )
+    for file in plan.files:
+        for one in file.fixed:
+            tell(
+                _FIXED.format(
+                    place=_place(one.item), mask=one.item.finding.secret, note=one.fix.note
+                ).to(LANGUAGE)
+            )
+    stay = [(one.item, one.reason) for one in plan.refused]
+    stay += [(one, _LEAK.format(rule=one.finding.rule)) for one in leaks]
+    for item, reason in stay[:MAX_TOLD]:
+        what = item.finding.secret or item.subject
+        tell(_STAYS.format(place=_place(item), what=what, reason=reason).to(LANGUAGE))
+    if len(stay) > MAX_TOLD:
+        tell(_MORE.format(n=len(stay) - MAX_TOLD).to(LANGUAGE))
+    return added
+
+
+def _place(item: Assessed) -> str:
+    location = item.finding.location
+    return f"{location.path}:{location.line}"
+
+
+def _agreed(files: int) -> bool:
+    """Whether the user agrees; without a terminal nobody is asked."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()):
+        tell(_NOT_ASKED.to(LANGUAGE))
+        return False
+    if click.confirm(_ASK.format(n=files).to(LANGUAGE), err=True):
+        return True
+    tell(_NOTHING_WRITTEN.to(LANGUAGE))
+    return False
+
+
+def _write(
+    plan: Plan, added: Sequence[Addition], project: Project, settings: Settings, *, env_file: bool
+) -> None:
+    """Write what surrounds the code first, so that at no time a value is nowhere."""
+    from patscan.response.fix import environment
+    from patscan.response.fix.project import home, values
+
+    root = settings.root
+    for one in added:
+        environment.write(root, one.path, one.before, one.after)
+    if env_file:
+        kept: dict[str, dict[str, bytes]] = {}
+        for file in plan.files:
+            kept.setdefault(home(file.path, project), {}).update(values(file))
+        for folder, named in kept.items():
+            if names := environment.keep_values(root, folder, named):
+                path = f"{folder}/.env" if folder else ".env"
+                tell(_KEPT.format(path=path, names=", ".join(names)).to(LANGUAGE))
+    for file in plan.files:
+        environment.write(root, file.path, file.before, file.after)
