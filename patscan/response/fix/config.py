@@ -28,13 +28,14 @@ class Reader(NamedTuple):
 
     Attributes:
         files: a pattern for the path, in lower case.
-        read: how a variable is written there; `{name}` is the variable, `{key}` the entry's own key.
+        read: how a variable is written there; `{name}` is the variable.
         action: what becomes of the value.
         at: a pattern for the keys from the top of the document down to the value, joined by `/`;
             elements of lists are `-`.
         beside: the folder of the file, or one above it, has one of these files with `word` in it.
         word: see there.
         quoted: whether YAML needs quotation marks around `read`.
+        in_shell: whether a shell expands `read`, so that quotation marks matter.
         dotenv: whether the reader takes the variable from `.env`.
         then: what the user has to do; `READS` if there is nothing special.
         why_not: why nothing can be read here; then there is no `read`.
@@ -49,6 +50,7 @@ class Reader(NamedTuple):
     word: str = ""
     quoted: bool = False
     dotenv: bool = False
+    in_shell: bool = False
     then: Text = READS
     why_not: Text | None = None
     source: str = ""
@@ -69,6 +71,14 @@ _COMPOSITE = Text(
 _GITLAB = Text(
     "the entry is deleted: add {name} as a masked variable under Settings > CI/CD",
     "删除了该条目：请在 Settings > CI/CD 中添加掩码变量 {name}",
+)
+_GITLAB_READ = Text(
+    "it is read from {name}: add it as a masked variable under Settings > CI/CD",
+    "改为读取 {name}：请在 Settings > CI/CD 中添加掩码变量",
+)
+_SINGLE_QUOTED = Text(
+    "the shell expands nothing in single quotation marks: use double ones around ${name}",
+    "单引号内不会展开变量：请在 ${name} 两侧改用双引号",
 )
 _WRANGLER = Text(
     "the entry is deleted: run `wrangler secret put {name}`",
@@ -127,7 +137,7 @@ READERS = (
     Reader(r"(^|/)action\.ya?ml$", why_not=_COMPOSITE, source="docs.github.com: contexts"),
     Reader(r"(^|/)\.gitlab-ci\.ya?ml$", action="remove", at=r"(^|/)variables/{name}(/value)?$", then=_GITLAB,
            source="docs.gitlab.com/ci/variables"),
-    Reader(r"(^|/)\.gitlab-ci\.ya?ml$", "${name}", then=_GITLAB, source="docs.gitlab.com/ci/variables"),
+    Reader(r"(^|/)\.gitlab-ci\.ya?ml$", "${name}", in_shell=True, then=_GITLAB_READ, source="docs.gitlab.com/ci/variables"),
     Reader(_COMPOSE, "${{{name}}}", dotenv=True, source="docs.docker.com/compose: interpolation"),
     Reader(_SPRING_FILES, "${{{name}}}", source="docs.spring.io: externalized configuration; quarkus.io/guides/config-reference"),
     Reader(r"\.properties$", "${{{name}}}", beside=("pom.xml", "build.gradle", "build.gradle.kts"), word="springframework",
@@ -219,7 +229,9 @@ def _reference(row: Reader, value: Value, target: Target) -> Draft:
     """The reference in the place of the value, or of the fallback that it is."""
     if fallback := _fallback(value, target):
         return fallback
-    read = row.read.format(name=target.name, key=value.key).encode()
+    if row.in_shell and target.data.count(b"'", value.start + len(value.quote), target.start) % 2:
+        raise Refused(_SINGLE_QUOTED.format(name=target.name))
+    read = row.read.format(name=target.name).encode()
     edits = documents.replaced(value, target, read, quoted=row.quoted)
     return Draft(edits, target.name, row.then.format(name=target.name), row.dotenv)
 

@@ -83,27 +83,13 @@ IDIOMS = (
 )
 # fmt: on
 # Expressions that read a variable already, whatever its name: what stands in front of a fallback.
+# fmt: off
 READERS = (
-    "process.env",
-    "import.meta.env",
-    "Deno.env.get",
-    "Bun.env",
-    "os.environ",
-    "os.getenv",
-    "environ.get",
-    "getenv(",
-    "System.getenv",
-    "os.Getenv",
-    "$_ENV",
-    "$_SERVER",
-    "env(",
-    "GetEnvironmentVariable",
-    "ENV[",
-    "ENV.fetch",
-    "System.getProperty",
-    "getProperty(",
-    "config(",
-)  # fmt: skip
+    "process.env", "import.meta.env", "Deno.env.get", "Bun.env", "os.environ", "os.getenv", "environ.get", "getenv(",
+    "System.getenv", "os.Getenv", "$_ENV", "$_SERVER", "env(", "Environment.GetEnvironmentVariable",
+    "System.Environment.GetEnvironmentVariable", "ENV[", "ENV.fetch", "System.getProperty", "getProperty(", "config(",
+)
+# fmt: on
 
 
 def idiom_for(language: str, target: Target) -> Idiom:

@@ -73,7 +73,9 @@ def _python_import(root: Node, target: Target) -> Edit:
             after = target.line_end(node.end_byte)
         elif first:
             break
-        elif node.type in ("comment", "future_import_statement") or _is_docstring(node):
+        elif node.type == "comment":
+            after = target.line_end(node.end_byte) if _is_header(node, target) else after
+        elif node.type == "future_import_statement" or _is_docstring(node):
             after = target.line_end(node.end_byte)
         else:
             break
@@ -90,6 +92,13 @@ def _python_import(root: Node, target: Target) -> Edit:
         else target.eol
     )
     return Edit(after, after, gap + line + (end if after else target.eol))
+
+
+def _is_header(comment: Node, target: Target) -> bool:
+    """Whether a comment is about the file, not about the statement below it."""
+    said = text(comment)
+    blank = target.data.startswith((b"\n", b"\r\n"), target.line_end(comment.end_byte))
+    return blank or said.startswith("#!") or "coding" in said[:20]
 
 
 def _is_docstring(node: Node) -> bool:

@@ -127,7 +127,7 @@ def _one(
     secret = item.finding.secret
     fingerprint = secret.fingerprint if secret else ""
     result = plan.fix(content, path, item, context=context, name=known.peek(fingerprint, wanted))
-    if isinstance(result, Fix) and result.variable:
+    if isinstance(result, Fix) and result.variable.isupper() and result.variable.isidentifier():
         known.keep(fingerprint, result.variable)
     return result
 

@@ -11,6 +11,8 @@ from patscan.response.fix.draft import Draft, Edit, Refused
 from patscan.response.fix.languages import Language, text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tree_sitter import Node
 
     from patscan.response.fix.draft import Target
@@ -58,19 +60,34 @@ def _fallback(expansion: Node, target: Target) -> Draft:
 
 
 def _edits(nodes: list[Node], target: Target, read: bytes) -> tuple[Edit, ...]:
-    """The edits, by the kind of word that holds the value."""
-    types = {node.type: node for node in nodes}
-    if (block := types.get("heredoc_body")) is not None:
-        if _is_quoted(block):
-            raise Refused(_QUOTED_BLOCK.format(name=target.name))
-        return (Edit(target.start, target.end, read),)
-    if "string" in types:
-        return (Edit(target.start, target.end, read),)
-    if (raw := types.get("raw_string")) is not None:
-        return _raw(raw, target, read)
-    if "word" in types or "concatenation" in types or "variable_assignment" in types:
-        is_assigned = nodes[-2].type == "variable_assignment" or "concatenation" in types
-        return (Edit(target.start, target.end, read if is_assigned else b'"' + read + b'"'),)
+    """The edits, by the kind of word that the value is in."""
+    inner = next((node for node in reversed(nodes) if node.type in _WORDS), None)
+    if inner is None:
+        raise Refused(_NO_WORD.format(name=target.name))
+    return _WORDS[inner.type](inner, target, read)
+
+
+def _string(_node: Node, target: Target, read: bytes) -> tuple[Edit, ...]:
+    return (Edit(target.start, target.end, read),)
+
+
+def _word(node: Node, target: Target, read: bytes) -> tuple[Edit, ...]:
+    """A word of a command would be split, what is assigned is not."""
+    is_pattern = node.parent is not None and node.parent.type == "case_item"
+    if is_pattern:
+        raise Refused(_NO_WORD.format(name=target.name))
+    is_assigned = node.parent is not None and node.parent.type == "variable_assignment"
+    return (Edit(target.start, target.end, read if is_assigned else b'"' + read + b'"'),)
+
+
+def _block(node: Node, target: Target, read: bytes) -> tuple[Edit, ...]:
+    """A text block expands variables, unless its delimiter is quoted."""
+    if _is_quoted(node):
+        raise Refused(_QUOTED_BLOCK.format(name=target.name))
+    return (Edit(target.start, target.end, read),)
+
+
+def _ansi(_node: Node, target: Target, _read: bytes) -> tuple[Edit, ...]:
     raise Refused(_NO_WORD.format(name=target.name))
 
 
@@ -98,3 +115,13 @@ def _raw(raw: Node, target: Target, read: bytes) -> tuple[Edit, ...]:
             (b"" if from_start else b"'") + b'"' + read + b'"' + (b"" if to_end else b"'"),
         ),
     )  # fmt: skip
+
+
+_WORDS: dict[str, Callable[[Node, Target, bytes], tuple[Edit, ...]]] = {
+    "string": _string,
+    "raw_string": _raw,
+    "ansi_c_string": _ansi,
+    "word": _word,
+    "concatenation": _word,
+    "heredoc_body": _block,
+}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from patscan.coze.lifetime import undated
 from patscan.detect.scanner import process_scanner
@@ -10,23 +11,17 @@ from patscan.exposure.project import Context
 from patscan.model.findings import Assessed, Exposure, ExposureLevel
 from patscan.model.fixes import Fix
 from patscan.response.fix import plan
+from tests.exposure.projects import Files
 from tests.tokens import fill
 
 
-class Files:
-    """A project in memory."""
+class Case(NamedTuple):
+    """A file, and what it is after its first credential is taken out; or how the reason begins."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self._files = files
-
-    def paths(self) -> Collection[str]:
-        return self._files
-
-    def read(self, path: str) -> bytes | None:
-        return self._files.get(path)
-
-    def mentions_coze(self) -> bool:
-        return True
+    path: str
+    before: str
+    after: str
+    beside: Mapping[str, str] = {}
 
 
 def assessed(path: str, data: bytes, level: ExposureLevel = "server") -> list[Assessed]:
