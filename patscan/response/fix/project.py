@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
     from patscan.exposure.project import Project
     from patscan.model.findings import Assessed
+    from patscan.model.run import Report
 
 # More in one file are data, not code.
 MAX_IN_FILE = 100
+# A report carries at most so many changes: each takes several milliseconds to try.
+MAX_SUGGESTED = 500
 _TOO_MANY = Text(
     "there are more than {n} in this file: take it out of the repository",
     "此文件中的凭证超过 {n} 处：请把该文件移出仓库",
@@ -86,6 +89,26 @@ def planned(items: Iterable[Assessed], project: Project) -> Plan:
         files += [file] if file.fixed else []
         refused += stays
     return Plan(tuple(files), tuple(refused))
+
+
+def suggested(report: Report) -> Report:
+    """The report with the change of each finding, as the files on disk are: for formats that carry it.
+
+    Each change is for the file as it is now, so one makes those beside it out of date.
+    """
+    from patscan.sources.projects import on_disk
+
+    context, known = Context(on_disk(report.root)), names.Names()
+    verdicts = list(report.verdicts)
+    wanted = (at for at, one in enumerate(verdicts) if one.finding.secret and not one.suppressed)
+    for at in itertools.islice(wanted, MAX_SUGGESTED):
+        item = verdicts[at].assessed
+        path = item.finding.location.path
+        content = None if item.exposure.level == "client" else context.project.read(path)
+        result = _one(content, path, item, context, known) if content is not None else None
+        if isinstance(result, Fix):
+            verdicts[at] = verdicts[at]._replace(fix=result)
+    return report._replace(verdicts=tuple(verdicts))
 
 
 def _in_file(
