@@ -10,7 +10,7 @@ import click
 from patscan.cli.options import Options, common, disk_source, report_on, settings_for, with_ignore
 from patscan.cli.output import masked_report
 from patscan.cli.terminal import LANGUAGE, print_out, say, tell
-from patscan.model.text import Exit, Text
+from patscan.model.text import Exit, PatscanError, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,14 @@ _MORE = Text("... and {n:,} more that stay", "……另有 {n:,} 处未处理")
 _LEAK = Text(
     "a leak without a literal; `patscan explain {rule}` says how to end it",
     "没有字面量的泄露；`patscan explain {rule}` 说明如何消除",
+)
+_ROUTE = Text(
+    "`patscan fix --route {name}` prints a server route for {title} to paste",
+    "`patscan fix --route {name}` 打印可粘贴的 {title} 服务端路由",
+)
+_NO_ROUTE = Text(
+    "there is no route called {name}; there are: {names}",
+    "没有名为 {name} 的路由；可用的有：{names}",
 )
 _ASK = Text("Write these changes to {n} file(s)?", "把这些修改写入 {n} 个文件吗？")
 _NOT_ASKED = Text(
@@ -78,10 +86,24 @@ _CLEAN = Text("there is nothing to take out", "没有需要移除的内容")
         "同时把值保存到 .env（仅本人可读，并由 git 忽略）。",
     ),
 )
+@click.option(
+    "--route",
+    metavar="NAME",
+    help=say(
+        "Only print a server route to paste, for code that reaches people: of this framework, or `auto`.",
+        "只打印可粘贴的服务端路由（用于会到达用户的代码）：指定框架名，或 `auto`。",
+    ),
+)
 @with_ignore
 @common
 def fix(
-    paths: Sequence[str], yes: bool, check: bool, env_file: bool, ignore: bool, options: Options
+    paths: Sequence[str],
+    yes: bool,
+    check: bool,
+    env_file: bool,
+    route: str | None,
+    ignore: bool,
+    options: Options,
 ) -> int:
     """Scan, plan the changes, show and write them."""
     from patscan.response.fix.project import planned
@@ -92,6 +114,8 @@ def fix(
             say("--yes and --check contradict each other", "--yes 与 --check 相互矛盾")
         )
     settings = settings_for(paths, options)
+    if route is not None:
+        return _print_route(route, on_disk(settings.root))
     report = report_on(disk_source(settings, paths, ignore=ignore), settings, options, stale=False)
     _tell_skips(report, options)
     items = [one.assessed for one in report.verdicts if one.suppressed is None]
@@ -99,21 +123,54 @@ def fix(
     plan = planned([one for one in items if one.finding.secret], project)
     leaks = [one for one in items if one.finding.secret is None]
     added = _show(plan, leaks, project, settings)
-    remaining = len(plan.refused) + len(leaks)
-    if not plan.files:
-        if not remaining:
-            tell(_CLEAN.to(LANGUAGE))
-        return _code(report, remaining)
-    found = sum(len(one.fixed) for one in plan.files)
-    if check:
+    found, remaining = sum(len(one.fixed) for one in plan.files), len(plan.refused) + len(leaks)
+    if check and found:
         tell(_WOULD.format(n=found, m=remaining).to(LANGUAGE))
         return Exit.FINDINGS
-    if not (yes or _agreed(len(plan.files) + len(added))):
-        return Exit.FINDINGS
-    _write(plan, added, project, settings, env_file=env_file)
-    tell(_WRITTEN.format(n=found, files=len(plan.files)).to(LANGUAGE))
-    tell(_REVOKE.to(LANGUAGE))
+    if found:
+        if not (yes or _agreed(len(plan.files) + len(added))):
+            return Exit.FINDINGS
+        _write(plan, added, project, settings, env_file=env_file)
+        tell(_WRITTEN.format(n=found, files=len(plan.files)).to(LANGUAGE))
+        tell(_REVOKE.to(LANGUAGE))
+    elif not remaining:
+        tell(_CLEAN.to(LANGUAGE))
     return _code(report, remaining)
+
+
+def _print_route(name: str, project: Project) -> Exit:
+    """Print one server route, and what it is for.
+
+    Raises:
+        PatscanError: there is none of that name.
+    """
+    from patscan.exposure.project import Context
+    from patscan.response.fix.routes import BY_NAME, EXPLAINED, route_for
+
+    route = route_for("", Context(project)) if name == "auto" else BY_NAME.get(name)
+    if route is None:
+        raise PatscanError(_NO_ROUTE.format(name=name, names=", ".join(BY_NAME)))
+    print_out(route.code.encode())
+    tell(EXPLAINED.format(title=route.title, path=route.path).to(LANGUAGE))
+    return Exit.CLEAN
+
+
+def _tell_route(plan: Plan, project: Project) -> None:
+    """Name the route for the first credential that reaches people."""
+    from patscan.exposure.project import Context
+    from patscan.response.fix.routes import route_for
+
+    path = next(
+        (
+            one.item.finding.location.path
+            for one in plan.refused
+            if one.item.exposure.level == "client"
+        ),
+        None,
+    )
+    if path is not None:
+        route = route_for(path, Context(project))
+        tell(_ROUTE.format(title=route.title, name=route.name).to(LANGUAGE))
 
 
 def _code(report: Report, remaining: int) -> Exit:
@@ -160,6 +217,7 @@ def _show(
         tell(_STAYS.format(place=_place(item), what=what, reason=reason).to(LANGUAGE))
     if len(stay) > MAX_TOLD:
         tell(_MORE.format(n=len(stay) - MAX_TOLD).to(LANGUAGE))
+    _tell_route(plan, project)
     return added
 
 
