@@ -10,7 +10,8 @@ import click
 from patscan.cli.options import Options, common, disk_source, report_on, settings_for, with_ignore
 from patscan.cli.output import masked_report
 from patscan.cli.terminal import LANGUAGE, print_out, say, tell
-from patscan.model.text import Exit, PatscanError, Text
+from patscan.model.text import Exit, Text
+from patscan.response.fix.routes import BY_NAME, EXPLAINED, route_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,10 +37,6 @@ _ROUTE = Text(
     "`patscan fix --route {name}` prints a server route for {title} to paste",
     "`patscan fix --route {name}` 打印可粘贴的 {title} 服务端路由",
 )
-_NO_ROUTE = Text(
-    "there is no route called {name}; there are: {names}",
-    "没有名为 {name} 的路由；可用的有：{names}",
-)
 _ASK = Text("Write these changes to {n} file(s)?", "把这些修改写入 {n} 个文件吗？")
 _NOT_ASKED = Text(
     "nothing was written: there is no terminal to ask on, and --yes was not given",
@@ -62,11 +59,12 @@ _CLEAN = Text("there is nothing to take out", "没有需要移除的内容")
 
 
 @click.command(
+    short_help=say("Take credentials out of server code.", "把凭证从服务端代码中移除。"),
     help=say(
         "Take credentials out of server code: it reads them from the environment then. Shows the difference, "
         "and asks before it writes.",
         "把凭证从服务端代码中移除，改为从环境变量读取。会先显示差异，经确认后才写入。",
-    )
+    ),
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--yes", "-y", is_flag=True, help=say("Write without asking.", "不询问，直接写入。"))
@@ -88,10 +86,10 @@ _CLEAN = Text("there is nothing to take out", "没有需要移除的内容")
 )
 @click.option(
     "--route",
-    metavar="NAME",
+    type=click.Choice(["auto", *BY_NAME]),
     help=say(
-        "Only print a server route to paste, for code that reaches people: of this framework, or `auto`.",
-        "只打印可粘贴的服务端路由（用于会到达用户的代码）：指定框架名，或 `auto`。",
+        "Only print a server route to paste, for code that reaches people; auto: that of this project.",
+        "只打印可粘贴的服务端路由（用于会到达用户的代码）；auto 表示按当前项目选择。",
     ),
 )
 @with_ignore
@@ -139,17 +137,10 @@ def fix(
 
 
 def _print_route(name: str, project: Project) -> Exit:
-    """Print one server route, and what it is for.
-
-    Raises:
-        PatscanError: there is none of that name.
-    """
+    """Print one server route, and what it is for."""
     from patscan.exposure.project import Context
-    from patscan.response.fix.routes import BY_NAME, EXPLAINED, route_for
 
-    route = route_for("", Context(project)) if name == "auto" else BY_NAME.get(name)
-    if route is None:
-        raise PatscanError(_NO_ROUTE.format(name=name, names=", ".join(BY_NAME)))
+    route = route_for("", Context(project)) if name == "auto" else BY_NAME[name]
     print_out(route.code.encode())
     tell(EXPLAINED.format(title=route.title, path=route.path).to(LANGUAGE))
     return Exit.CLEAN
@@ -158,7 +149,6 @@ def _print_route(name: str, project: Project) -> Exit:
 def _tell_route(plan: Plan, project: Project) -> None:
     """Name the route for the first credential that reaches people."""
     from patscan.exposure.project import Context
-    from patscan.response.fix.routes import route_for
 
     path = next(
         (
@@ -198,11 +188,7 @@ def _show(
     lines = [line for one in plan.files for line in diff.unified(one.path, one.before, one.after)]
     lines += [line for one in added for line in diff.unified(one.path, one.before, one.after)]
     if lines:
-        from patscan.reports.printable import printable
-
-        print_out(
-            "".join(f"{printable(line)}\n" for line in lines).encode("utf-8", "backslashreplace")
-        )
+        print_out(_printable(lines, plan))
     for file in plan.files:
         for one in file.fixed:
             tell(
@@ -219,6 +205,19 @@ def _show(
         tell(_MORE.format(n=len(stay) - MAX_TOLD).to(LANGUAGE))
     _tell_route(plan, project)
     return added
+
+
+def _printable(lines: Sequence[str], plan: Plan) -> bytes:
+    """Lines without a value that is known from elsewhere, in whatever form, and without control characters."""
+    from patscan.detect.redact import Masker
+    from patscan.reports.printable import printable
+
+    items = [one.item for file in plan.files for one in file.fixed] + [
+        one.item for one in plan.refused
+    ]
+    masker = Masker(item.finding.secret for item in items if item.finding.secret)
+    text = "".join(f"{printable(masker.text(line))}\n" for line in lines)
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _place(item: Assessed) -> str:
@@ -245,15 +244,16 @@ def _write(
     from patscan.response.fix.project import home, values
 
     root = settings.root
+    kept: dict[str, dict[str, bytes]] = {}
+    for file in plan.files if env_file else ():
+        kept.setdefault(home(file.path, project), {}).update(values(file))
+    for folder in kept:
+        environment.check_env_file(root, folder)
     for one in added:
         environment.write(root, one.path, one.before, one.after)
-    if env_file:
-        kept: dict[str, dict[str, bytes]] = {}
-        for file in plan.files:
-            kept.setdefault(home(file.path, project), {}).update(values(file))
-        for folder, named in kept.items():
-            if names := environment.keep_values(root, folder, named):
-                path = f"{folder}/.env" if folder else ".env"
-                tell(_KEPT.format(path=path, names=", ".join(names)).to(LANGUAGE))
+    for folder, named in kept.items():
+        if names := environment.keep_values(root, folder, named):
+            path = f"{folder}/.env" if folder else ".env"
+            tell(_KEPT.format(path=path, names=", ".join(names)).to(LANGUAGE))
     for file in plan.files:
         environment.write(root, file.path, file.before, file.after)

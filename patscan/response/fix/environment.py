@@ -124,13 +124,11 @@ def _read(path: str) -> bytes | None:
         return file.read() if stat.S_ISREG(os.fstat(handle).st_mode) else b""
 
 
-def keep_values(root: str, folder: str, values: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Add values to the `.env` of a folder, which only its user can read then; returns the names added.
-
-    A variable that is set there stays as it is.
+def check_env_file(root: str, folder: str) -> None:
+    """Find out whether values may be kept in the `.env` of a folder.
 
     Raises:
-        PatscanError: the file is tracked by git, is no regular file, or cannot be written.
+        PatscanError: the file is tracked by git, or is no regular file.
     """
     path = _below(folder, ENV)
     target = os.path.join(root, *path.split("/"))
@@ -138,6 +136,17 @@ def keep_values(root: str, folder: str, values: Mapping[str, bytes]) -> tuple[st
         raise PatscanError(_NO_FILE.format(path=path))
     if _is_tracked(root, path):
         raise PatscanError(_TRACKED.format(path=path))
+
+
+def keep_values(root: str, folder: str, values: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Add values to the `.env` of a folder, which only its user can read then; returns the names added.
+
+    A variable that is set there stays as it is. `check_env_file` was asked before.
+
+    Raises:
+        PatscanError: the file cannot be written.
+    """
+    target = os.path.join(root, *_below(folder, ENV).split("/"))
     before = _read(target)
     known = set(variables(before or b""))
     new = {name: value for name, value in values.items() if name not in known}
