@@ -110,14 +110,14 @@ def source(path: str, data: bytes) -> Source:
     In markup only the scripts are parsed.
     """
     kind = file_kinds.of(path)
-    code = _scripts(data) if kind.is_markup else data
+    code = scripts(data) if kind.is_markup else data
     if not kind.grammar or len(code) > MAX_BYTES or _is_deep(code):
         return Source(path, data, code, None)
     root = _parse(kind.grammar, code)
     return Source(path, data, code, root, time.monotonic() + MAX_TIME_S)
 
 
-def _scripts(data: bytes) -> bytes:
+def scripts(data: bytes) -> bytes:
     """The bytes of scripts at their place; everything else blank, but for the ends of lines."""
     blank = data.translate(_BLANKS)
     parts: list[bytes] = []

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan.exposure import syntax
 from patscan.exposure.bundlers import prefix_of
 from patscan.model.text import Text
-from patscan.response.fix import declarations, fallbacks, guards, languages
+from patscan.response.fix import declarations, fallbacks, guards, languages, refusals
 from patscan.response.fix.draft import Draft, Edit, Refused
 from patscan.response.fix.idioms import idiom_for
 from patscan.response.fix.imports import imported
@@ -61,6 +62,8 @@ def draft(language: Language, target: Target) -> Draft:
     Raises:
         Refused: the value cannot be taken out safely.
     """
+    if language.in_markup and target.start >= syntax.frontmatter_end(target.path, target.data):
+        raise Refused(refusals.MARKUP)
     root = languages.parse(language, target.data, target.name)
     nodes = languages.path_to(root, target.start, target.end)
     if any("comment" in node.type for node in nodes[-2:]):
@@ -208,6 +211,8 @@ def _within_heredoc(language: str, nodes: list[Node], target: Target) -> Draft:
             return Draft((edit,), target.name, READS.format(name=target.name), idiom.dotenv)
         raise Refused(_TEMPLATED.format(name=target.name))
     guards.check(language, nodes, target.name)
+    if any(child.type in STRINGS for child in nodes[-1].children):
+        raise Refused(refusals.ENCODED)
     if any(node.type in ("heredoc_body", "nowdoc_body", "heredoc") for node in nodes):
         raise Refused(_TEMPLATED.format(name=target.name))
     raise Refused(_NO_LITERAL.format(name=target.name))

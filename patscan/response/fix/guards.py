@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from patscan.model.text import Text
 from patscan.response.fix.draft import Refused
 from patscan.response.fix.languages import JS_FAMILY
+from patscan.response.fix.refusals import MARKUP
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -23,10 +24,6 @@ _ANNOTATION = Text(
 )
 _NAME = Text(
     "it is a name here, not a value; delete it by hand", "它在此处是名称而不是值；请手动删除"
-)
-_MARKUP = Text(
-    "it stands in the text of a page; take it out by hand",
-    "它出现在页面文本中；请手动移除",
 )
 PHP_CONSTANT = Text(
     "PHP takes no call here; assign getenv('{name}') in the constructor, or where it is used",
@@ -61,7 +58,7 @@ GUARDS = (
     Guard(JS_FAMILY, "import_statement", "", _NAME),
     Guard(JS_FAMILY, "export_statement", "source", _NAME),
     Guard(JS_FAMILY, "pair", "key", _NAME),
-    Guard(JS_FAMILY, "jsx_text", "", _MARKUP),
+    Guard(JS_FAMILY, "jsx_text", "", MARKUP),
     Guard(("python",), "type", "", _TYPE),
     Guard(("python",), "case_pattern", "", CONSTANT),
     Guard(("java", "kotlin"), "annotation", "", _ANNOTATION),

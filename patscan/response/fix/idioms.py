@@ -69,6 +69,7 @@ IDIOMS = (
           source="developers.cloudflare.com/workers/runtime-apis/bindings"),
     Idiom(JS_FAMILY, "import.meta.env.{name}", beside=("astro.config.mjs", "astro.config.ts", "astro.config.js"),
           paths=r"(^|/)src/", source="docs.astro.build/en/guides/environment-variables"),
+    Idiom(JS_FAMILY, "import.meta.env.{name}", paths=r"\.astro$", source="docs.astro.build/en/guides/environment-variables"),
     Idiom(JS_FAMILY, "process.env.{name}", source="nodejs.org/api/process.html#processenv"),
     Idiom(("java", "kotlin"), "System.getenv(\"{name}\")", dotenv=False, source="docs.oracle.com: java.lang.System.getenv"),
     Idiom(("go",), "{alias}(\"{name}\")", "os.Getenv", source="pkg.go.dev/os#Getenv"),

@@ -28,12 +28,14 @@ class Language(NamedTuple):
         endings: of its files, in lower case.
         package: the module that holds the grammar.
         entry: the function in it that returns the grammar.
+        in_markup: whether only scripts within the file are in this language.
     """
 
     name: str
     endings: tuple[str, ...]
     package: str
     entry: str = "language"
+    in_markup: bool = False
 
 
 # fmt: off
@@ -41,6 +43,7 @@ LANGUAGES = (
     Language("python", (".py", ".pyi"), "tree_sitter_python"),
     Language("javascript", (".js", ".mjs", ".cjs", ".jsx"), "tree_sitter_javascript"),
     Language("typescript", (".ts", ".mts", ".cts"), "tree_sitter_typescript", "language_typescript"),
+    Language("typescript", (".astro",), "tree_sitter_typescript", "language_typescript", in_markup=True),
     Language("tsx", (".tsx",), "tree_sitter_typescript", "language_tsx"),
     Language("java", (".java",), "tree_sitter_java"),
     Language("kotlin", (".kt",), "tree_sitter_kotlin"),
@@ -72,9 +75,9 @@ _NO_TREE = Text(
 def of(path: str) -> Language | None:
     """The language of a file that can be changed, by its name; None for templates and everything else."""
     name = path.rpartition("/")[2].lower()
-    if file_kinds.of(path).form in ("template", "page", "component", "view", "indented"):
-        return None
-    return _BY_ENDING.get(name[name.rfind(".") :]) if "." in name else None
+    row = _BY_ENDING.get(name[name.rfind(".") :]) if "." in name else None
+    is_markup = file_kinds.of(path).form in ("template", "page", "component", "view", "indented")
+    return row if row and row.in_markup == is_markup else None
 
 
 @functools.cache
@@ -95,7 +98,7 @@ def parse(language: Language, code: bytes, name: str) -> Node:
         parser = _parser(language)
     except ImportError as error:
         raise Refused(_NO_GRAMMAR.format(language=language.name)) from error
-    root = syntax.bounded(parser, code)
+    root = syntax.bounded(parser, syntax.scripts(code) if language.in_markup else code)
     if root is None:
         raise Refused(_NO_TREE.format(name=name))
     return root

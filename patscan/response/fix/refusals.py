@@ -44,6 +44,10 @@ STILL_LEAKS = Text(
     "the change alone would not end the leak: of {name}, {rule} would remain; `patscan explain {rule}`",
     "仅做此修改不能消除泄露：{name} 仍会触发 {rule}；见 `patscan explain {rule}`",
 )
+MARKUP = Text(
+    "it stands in the text of a page; take it out by hand",
+    "它出现在页面文本中；请手动移除",
+)
 CHARSET = Text(
     "the character set of the file cannot hold the change", "该文件的字符集无法容纳此修改"
 )
@@ -87,7 +91,7 @@ BY_HAND = (
     ByHand((".scala", ".groovy", ".gradle", ".kts"), Text('read System.getenv("{name}")', '请读取 System.getenv("{name}")')),
     ByHand((".jsp", ".jspx"), Text("move the call into a servlet or controller that reads {name}; pages hold no credentials",
                                    "请把调用移到读取 {name} 的 Servlet 或控制器中；页面里不要放凭证")),
-    ByHand((".astro", ".vue", ".svelte"), Text("move the call into an endpoint of the server that reads {name}",
+    ByHand((".vue", ".svelte"), Text("move the call into an endpoint of the server that reads {name}",
                                                "请把调用移到读取 {name} 的服务器端点中")),
     ByHand(("jenkinsfile",), Text("bind a secret text: {name} = credentials('coze-api-token')",
                                   "绑定机密文本：{name} = credentials('coze-api-token')")),
@@ -146,6 +150,8 @@ def by_hand(path: str, name: str) -> Text:
     base = path.rpartition("/")[2].lower()
     if file_kinds.is_environment(path):
         base = ".env"
+    if "server-data" in file_kinds.of(path).signals:
+        base = ".log"
     row = next((row for row in BY_HAND if base.endswith(row.endings)), None)
     if row is None and base.startswith("dockerfile"):
         row = next(row for row in BY_HAND if "dockerfile" in row.endings)

@@ -48,6 +48,7 @@ PYTHON = (
     Case('a.py', 'import os\nurl = "https://api.coze.cn/?t={{pat:1}}&x=1"\n', 'import os\nurl = f"https://api.coze.cn/?t={os.environ[\'COZE_API_TOKEN\']}&x=1"\n'),
 )
 REFUSED = (
+    Case('a.py', 'import os\nT = ("pat_"\n     "{{pat:1:4:68}}")\n', 'it is encoded, escaped or in parts'),
     Case('a.py', 'import os\nT = os.getenv("VITE_COZE_TOKEN", "{{pat:1}}")\n', 'the code falls back from VITE_COZE_TOKEN, a name that builds'),
     Case('a.py', 'from typing import Literal\nT: Literal["{{pat:1}}"]\n', 'it stands in a type; delete it there'),
     Case('a.py', 'import machine\nT = "{{pat:1}}"\n', 'MicroPython has no environment: the device should ask your s'),
@@ -104,6 +105,7 @@ SCRIPTS = (
     Case('src/lib/server/a.ts', "import { env } from '$env/dynamic/public'\nexport const t = '{{pat:1}}'\n", "import { env as privateEnv } from '$env/dynamic/private'\nimport { env } from '$env/dynamic/public'\nexport const t = privateEnv.COZE_API_TOKEN\n", {'svelte.config.js': ''}),
     Case('src/lib/server/a.ts', "import { env } from '$env/dynamic/private'\nexport const t = '{{pat:1}}'\n", "import { env } from '$env/dynamic/private'\nexport const t = env.COZE_API_TOKEN\n", {'svelte.config.js': ''}),
     Case('src/lib/server/a.ts', "export const t = '{{pat:1}}'\n", "import { env } from '$env/dynamic/private'\nexport const t = env.COZE_API_TOKEN\n", {'svelte.config.js': ''}),
+    Case('a.astro', "---\nconst t = '{{pat:1}}'\n---\n<p>é</p>\n", '---\nconst t = import.meta.env.COZE_API_TOKEN\n---\n<p>é</p>\n'),
     Case('src/pages/a.ts', "export const t = '{{pat:1}}'\n", 'export const t = import.meta.env.COZE_API_TOKEN\n', {'astro.config.mjs': ''}),
     Case('supabase/functions/a/index.ts', "const t = '{{pat:1}}'\n", "const t = Deno.env.get('COZE_API_TOKEN')!\n"),
     Case('a.ts', 'Deno.serve(() => 1)\nconst t = "{{pat:1}}"\n', 'Deno.serve(() => 1)\nconst t = Deno.env.get("COZE_API_TOKEN")!\n'),
