@@ -102,6 +102,8 @@ FORMATS: dict[str, Callable[[], Render]] = {
 }
 # Those that say which repository and which commit they are about.
 _OF_A_REPOSITORY = ("json", "sarif", "gitlab")
+# Those that carry the change which takes a credential out of a file.
+WITH_FIXES = ("sarif",)
 # Those that people read where they stand: paths are shown from there.
 _FROM_HERE = ("text", "concise")
 # Where no report goes to standard output, so many findings are named on standard error.
