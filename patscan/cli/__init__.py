@@ -60,6 +60,12 @@ def _baseline() -> click.Command:
     return baseline
 
 
+def _verify() -> click.Command:
+    from patscan.cli.verify import verify
+
+    return verify
+
+
 def _rules() -> click.Command:
     from patscan.cli.info import rules
 
@@ -103,6 +109,7 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
     "history": _history,
     "hooks": _hooks,
     "baseline": _baseline,
+    "verify": _verify,
     "rules": _rules,
     "explain": _explain,
     "config": _config,

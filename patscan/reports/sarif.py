@@ -17,6 +17,7 @@ from patscan.git.remote import repository_uri
 from patscan.model.text import Text
 from patscan.reports.links import link
 from patscan.reports.printable import json_bytes, printable
+from patscan.reports.sarif_properties import properties
 from patscan.reports.sarif_rules import LEVEL, rule_descriptors
 from patscan.reports.summary import stale_entries
 from patscan.reports.uris import path_uri
@@ -27,11 +28,9 @@ if TYPE_CHECKING:
 
     from patscan.model.findings import (
         Assessed,
-        Commit,
         Evidence,
         Location,
         Provenance,
-        Trail,
         Verdict,
     )
     from patscan.model.run import MaskedReport
@@ -139,7 +138,7 @@ def _result(verdict: Verdict, language: Language) -> Object:
         **_code_flows(item, language),
         "partialFingerprints": _fingerprints(item),
         "suppressions": _suppressions(verdict),
-        "properties": _properties(verdict, language),
+        "properties": properties(verdict, language),
     }
 
 
@@ -221,58 +220,11 @@ def _suppressions(verdict: Verdict) -> list[Object]:
     ]
 
 
-def _properties(verdict: Verdict, language: Language) -> Object:
-    item, finding = verdict.assessed, verdict.finding
-    return {
-        "severity": verdict.severity.word,
-        "confidence": finding.confidence,
-        "family": item.family,
-        "kind": item.kind,
-        "subject": printable(item.subject) or None,
-        "decoded": list(finding.decoded),
-        "surroundings": _reasons(finding.surroundings, language),
-        "exposure": item.exposure.level,
-        "evidence": _reasons(item.exposure.evidence, language),
-        "lifetime": {"state": item.lifetime.state, "until": item.lifetime.until},
-        "commit": item.commit,
-        **_history(item.trail),
-    }
-
-
-def _history(trail: Trail | None) -> Object:
-    """The commits, refs and object of a finding in a history, without the authors' addresses."""
-    if trail is None:
-        return {}
-    return {
-        "firstSeen": _commit(trail.first),
-        "lastSeen": _commit(trail.last),
-        "atHead": trail.at_head,
-        "keptBy": trail.kept_by,
-        "refs": [printable(ref) for ref in trail.refs],
-        "refsTotal": trail.refs_total,
-        "object": trail.object,
-    }
-
-
-def _commit(commit: Commit | None) -> Object | None:
-    return commit and {
-        "id": commit.id,
-        "author": printable(commit.author),
-        "authored": commit.authored,
-        "committed": commit.committed,
-        "summary": printable(commit.summary),
-    }
-
-
 def _at_host(item: Assessed, provenance: Provenance | None) -> Object:
     """The page of a result on the repository's host; its file may be gone from the working tree."""
     place = item.finding.location
     page = link(provenance, item.trail, place.path, place.line)
     return {"hostedViewerUri": page} if page else {}
-
-
-def _reasons(evidence: Sequence[Evidence], language: Language) -> list[Object]:
-    return [{"signal": one.signal, "note": printable(one.note.to(language))} for one in evidence]
 
 
 def _invocation(report: MaskedReport, language: Language) -> Object:

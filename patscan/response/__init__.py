@@ -1,0 +1,1 @@
+"""What to do about a credential that has leaked: the steps, and what carries them out."""

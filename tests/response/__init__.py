@@ -1,0 +1,1 @@
+"""Tests of what to do about a leaked credential."""
