@@ -66,6 +66,12 @@ def _fix() -> click.Command:
     return fix
 
 
+def _verify() -> click.Command:
+    from patscan.cli.verify import verify
+
+    return verify
+
+
 def _rules() -> click.Command:
     from patscan.cli.info import rules
 
@@ -110,6 +116,7 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
     "hooks": _hooks,
     "baseline": _baseline,
     "fix": _fix,
+    "verify": _verify,
     "rules": _rules,
     "explain": _explain,
     "config": _config,
