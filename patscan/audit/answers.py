@@ -171,5 +171,5 @@ def _text(path: str, data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text
+            return text.lstrip("\ufeff")
     raise PatscanError(_NOT_TEXT.format(path=path), _EXPORTED)

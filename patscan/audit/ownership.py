@@ -7,13 +7,16 @@ line that matches decides, in GitLab the last one of each section.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
 from patscan.audit.values import Owners
+from patscan.coze.mask import mask_tokens
+from patscan.files import path_bytes
 from patscan.git import objects, queries
 from patscan.git.errors import GitError
+from patscan.sources.history import people
 
 if TYPE_CHECKING:
     from patscan.git.command import Git
@@ -33,6 +36,8 @@ FILES = (
 MAX_BYTES = 3 << 20
 MAX_LINES = 5000
 MAX_OWNERS = 20
+# For so many files of a repository their last author is searched.
+MAX_FILES = 64
 _SECTION = late.compile(r"\^?\[([^\]]+)\](?:\[\d+\])?\s*(.*)")
 _RULE = late.compile(r"((?:\\.|[^\s\\])+)\s*(.*)")
 
@@ -50,13 +55,40 @@ def owners(git: Git, verdicts: Sequence[Verdict]) -> tuple[Owners, ...]:
     if not verdicts:
         return ()
     rules = CodeOwners(_read(git))
-    return tuple(_of(verdict, rules) for verdict in verdicts)
+    authors = _last_authors(git, verdicts)
+    return tuple(_of(verdict, rules, authors) for verdict in verdicts)
 
 
-def _of(verdict: Verdict, rules: CodeOwners) -> Owners:
-    trail = verdict.assessed.trail
+def _of(verdict: Verdict, rules: CodeOwners, authors: Mapping[str, str]) -> Owners:
+    trail, path = verdict.assessed.trail, verdict.finding.location.path
     first, last = (trail.first, trail.last) if trail else (None, None)
-    return Owners(_person(first), _person(last), rules.of(verdict.finding.location.path))
+    return Owners(_person(first), authors.get(_file(verdict)) or _person(last), rules.of(path))
+
+
+def _last_authors(git: Git, verdicts: Iterable[Verdict]) -> dict[str, str]:
+    """The authors of the newest commits that changed the files at HEAD, by path, for `MAX_FILES` of them."""
+    paths = {path_bytes(_file(one)): _file(one) for one in verdicts if _is_at_head(one)}
+    chosen = sorted(paths)[:MAX_FILES]
+    # All users of the machine can see the arguments of git.
+    chosen = [path for path in chosen if mask_tokens(path) == path]
+    if not chosen:
+        return {}
+    try:
+        commits = queries.last_changes(git, "HEAD", chosen)
+    except GitError:
+        return {}
+    made = people.commits(git, commits.values())
+    return {paths[path]: _person(made.get(oid)) for path, oid in commits.items()}
+
+
+def _is_at_head(verdict: Verdict) -> bool:
+    trail = verdict.assessed.trail
+    return trail is None or trail.at_head
+
+
+def _file(verdict: Verdict) -> str:
+    """The path of the file; of an entry of an archive, that of the archive."""
+    return verdict.finding.location.path.partition("!")[0]
 
 
 def _person(commit: Commit | None) -> str:

@@ -72,9 +72,9 @@ def of_url(url: str, name: str = "") -> Target:
     """The repository at a URL; `name` is what reports call it, by default the URL without a login."""
     public = repository_uri(url)
     if public is None:
-        shown = _shown(url.partition("?")[0].rpartition("@")[2])
-        return Target(name or shown, shown, "", _TRANSPORT)
-    return Target(_shown(name) or public, public, url)
+        address = shown(url.partition("?")[0].rpartition("@")[2])
+        return Target(name or address, address, "", _TRANSPORT)
+    return Target(shown(name) or public, public, url)
 
 
 def lines(text: str) -> list[str]:
@@ -96,7 +96,7 @@ def _of_path(path: str) -> Iterator[Target]:
     if around:
         yield from _with_submodules(around.top, os.path.basename(around.top))
     elif not found:
-        yield Target(_shown(os.path.basename(path) or path), _shown(path), "", _EMPTY)
+        yield Target(shown(os.path.basename(path) or path), shown(path), "", _EMPTY)
 
 
 def _below(top: str) -> Iterator[Target]:
@@ -109,7 +109,7 @@ def _below(top: str) -> Iterator[Target]:
             with os.scandir(folder) as entries:
                 inside = sorted(one.name for one in entries if one.is_dir(follow_symlinks=False))
         except OSError as error:
-            yield Target(_shown(name), _shown(folder), "", _UNLISTED.format(reason=error.strerror))
+            yield Target(shown(name), shown(folder), "", _UNLISTED.format(reason=error.strerror))
             continue
         if folder != top and _is_repository(folder):
             yield from _with_submodules(folder, name)
@@ -127,7 +127,7 @@ def _with_submodules(path: str, name: str) -> Iterator[Target]:
     """A repository, and those that git keeps in it for its submodules."""
     found = special_files.directories(path) if os.path.isdir(path) else None
     own = os.path.realpath(found.own[-1]) if found and found.top == path else path
-    yield Target(_shown(name), _shown(own), path)
+    yield Target(shown(name), shown(own), path)
     yield from _submodules(own, name, MAX_DEPTH)
 
 
@@ -136,14 +136,14 @@ def _submodules(git_folder: str, name: str, depth: int) -> Iterator[Target]:
     top = os.path.join(git_folder, "modules")
     stack: list[tuple[str, str]] = [(top, name)]
     while stack:
-        folder, shown = stack.pop()
+        folder, path = stack.pop()
         for one in reversed(_folders(folder)):
-            inner, label = os.path.join(folder, one), f"{shown}/{one}"
+            inner, label = os.path.join(folder, one), f"{path}/{one}"
             if not _is_repository(inner):  # a submodule's name may have slashes
                 if label.count("/") - name.count("/") < MAX_DEPTH:
                     stack.append((inner, label))
                 continue
-            yield Target(_shown(label), _shown(os.path.realpath(inner)), inner)
+            yield Target(shown(label), shown(os.path.realpath(inner)), inner)
             if depth:
                 yield from _submodules(inner, label, depth - 1)
 
@@ -156,6 +156,6 @@ def _folders(folder: str) -> Sequence[str]:
         return ()
 
 
-def _shown(text: str) -> str:
-    """A name or path, with tokens masked."""
+def shown(text: str) -> str:
+    """A name or path as it is stored and shown: with tokens masked."""
     return mask_tokens(path_bytes(text)).decode("utf-8", "backslashreplace")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
+import traceback
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.audit.ownership import owners
-from patscan.audit.targets import Target
+from patscan.audit.targets import Target, shown
 from patscan.audit.values import Mode, Result, Status
 from patscan.detect.redact import masked_report
 from patscan.git import clone, packs
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from patscan.sources.source import Source
 
 _REFUSED = Text("the system refused: {reason}", "系统拒绝了操作：{reason}")
+_BUG = Text("internal error: {kind} at {place}", "内部错误：{place} 处出现 {kind}")
+_NOT_ONE = Text("git does not take it for a repository", "git 不认为它是仓库")
 _NO_COMMIT = Text("the repository is empty: it has no object", "仓库是空的：没有任何对象")
 
 
@@ -73,13 +77,21 @@ def scan(task: Task) -> Result:
     except PatscanError as error:
         return Result.failed(target.location, target.name, error)
     except OSError as error:  # it was removed, or its disk fails
-        return Result.failed(target.location, target.name, _refused(error))
+        reason = _REFUSED.format(reason=error.strerror or type(error).__name__)
+        return Result.failed(target.location, target.name, reason)
+    except MemoryError:
+        raise
+    except Exception as error:  # a bug, which is to cost this repository alone
+        return Result.failed(target.location, target.name, _bug(error))
     finally:
         packs.opened.cache_clear()  # closes the packs: a process reads thousands of them
 
 
-def _refused(error: OSError) -> Text:
-    return _REFUSED.format(reason=error.strerror or type(error).__name__)
+def _bug(error: Exception) -> Text:
+    """The type and location of an exception, not its message: it may quote a credential."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    return _BUG.format(kind=type(error).__name__, place=place)
 
 
 def killed(task: Task) -> Result:
@@ -103,6 +115,10 @@ def _folder(task: Task) -> Iterator[str]:
 def _scanned(task: Task, folder: str) -> Result:
     options = task.options
     repository = locate(folder, any_owner=options.any_owner, alternates=options.alternates)
+    # What git does not take for a repository may be inside of another one, which it then finds.
+    own = shown(os.path.realpath(repository.common))
+    if folder == task.target.address and own != task.target.location:
+        raise PatscanError(_NOT_ONE)
     settings = _settings(options, repository)
     report = _report(options, settings, repository)
     if not report.stats.objects and not report.stats.files and not report.skips:

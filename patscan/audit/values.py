@@ -23,7 +23,8 @@ class Owners(NamedTuple):
 
     Attributes:
         added_by: the author of the commit that added the credential, as `name <address>`; empty if not known.
-        last_author: the author of the newest commit that contains it, likewise.
+        last_author: the author of the newest commit that changed the file; if it is gone from HEAD, of the newest
+            one that contained it.
         code_owners: whom the file CODEOWNERS at HEAD names for the path.
     """
 

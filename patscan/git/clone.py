@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -25,8 +26,6 @@ _TRANSPORT_HINT = Text(
     "Use https://, ssh:// or git@host:path; a repository on this machine is named by its folder.",
     "请使用 https://、ssh:// 或 git@host:path；本机上的仓库请直接写目录。",
 )
-# What git says where a file would be larger than the system lets it write.
-_TOO_LARGE_WORDS = ("File too large", "signal 25")
 _TOO_LARGE = Text("the clone of {url} would be larger than {limit}", "{url} 的克隆会超过 {limit}")
 _MORE_SPACE = Text("--disk gives it more space.", "可用 --disk 给它更多空间。")
 _FAILED = Text("cannot clone {url}: {reason}", "无法克隆 {url}：{reason}")
@@ -76,9 +75,7 @@ def cloned(url: str, *, parent: str | None = None, max_bytes: int | None = None)
             with _limited(max_bytes):
                 git.Repo.clone_from(url, target, env=environment, mirror=True).close()
         except git.GitCommandError as error:
-            if max_bytes is not None and any(
-                words in str(error.stderr) for words in _TOO_LARGE_WORDS
-            ):
+            if max_bytes is not None and _is_too_large(error.status, str(error.stderr)):
                 limit = f"{max_bytes / 1e9:,.1f} GB"
                 raise PatscanError(
                     _TOO_LARGE.format(url=public, limit=limit), _MORE_SPACE
@@ -90,6 +87,16 @@ def cloned(url: str, *, parent: str | None = None, max_bytes: int | None = None)
         finally:
             os.environ.update(kept)
         yield target
+
+
+def _is_too_large(status: object, message: str) -> bool:
+    """Whether git, or the `index-pack` that it calls, was ended because a file became too large.
+
+    The signal for that leaves no message but git's own that it heard nothing from `index-pack`.
+    """
+    number = getattr(signal, "SIGXFSZ", None)
+    silent = "invalid index-pack output" in message and message.count("fatal:") == 1
+    return "File too large" in message or silent or (number is not None and status == -number)
 
 
 @contextlib.contextmanager

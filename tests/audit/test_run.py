@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from patscan.audit import tasks
 from patscan.audit.executor import local
 from patscan.audit.reports import json, summary
 from patscan.audit.states import States
 from patscan.audit.tasks import Task, scan
 from patscan.audit.values import Audit, Credential, Result, State
+from patscan.git import repository as repository_module
+from patscan.git.repository import Repository
 from tests import tokens
 from tests.audit.organisations import (
     SHARED,
@@ -80,6 +83,30 @@ def test_a_repository_that_fails_is_named_and_the_others_are_scanned(tmp_path: P
     told = "\n".join(summary.remarks(audit, "en"))
     assert all(name in told for name in ("missing", "repo-001", "repo-002"))
     assert row(audit, SHARED).repositories == ("repo-000",)
+
+
+def test_a_broken_repository_inside_of_another_does_not_stand_for_it(tmp_path: Path) -> None:
+    outer = repository(tmp_path / "outer", {"a.py": SHARED})
+    broken = made(outer / "clones" / "broken", commits(0))
+    (broken / "HEAD").write_text("nonsense")
+    audit = audited(tmp_path / "a.db", [outer / "clones"])
+    (only,) = audit.repositories
+    assert (only.name, only.status) == ("broken", "failed")
+    assert audit.credentials == ()
+
+
+def test_a_bug_costs_one_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+
+    def failing(folder: str, **how: bool) -> Repository:
+        if folder.endswith("repo-001"):
+            raise RuntimeError(SHARED)
+        return repository_module.locate(folder, **how)
+
+    monkeypatch.setattr(tasks, "locate", failing)
+    audit = audited(tmp_path / "a.db", [organisation(tmp_path / "o", 3)])
+    failures = [one.failure and one.failure.en for one in audit.repositories]
+    assert failures[::2] == [None, None]
+    assert str(failures[1]).startswith("internal error: RuntimeError at test_run.py:")
 
 
 class StoppedError(Exception):
