@@ -48,6 +48,12 @@ def _history() -> click.Command:
     return history
 
 
+def _audit() -> click.Command:
+    from patscan.cli.audit import audit
+
+    return audit
+
+
 def _hooks() -> click.Command:
     from patscan.cli.hooks import hooks
 
@@ -113,6 +119,7 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
     "scan": _scan,
     "staged": _staged,
     "history": _history,
+    "audit": _audit,
     "hooks": _hooks,
     "baseline": _baseline,
     "fix": _fix,

@@ -76,10 +76,16 @@ _MORE_NOTIFICATIONS = Text(
 
 def render(report: MaskedReport, language: Language) -> bytes:
     """The report as one SARIF run in UTF-8: the same report gives the same bytes."""
+    runs = [run(report, language)]
+    return json_bytes({"$schema": SCHEMA_URI, "version": "2.1.0", "runs": runs})
+
+
+def run(report: MaskedReport, language: Language, category: str = "") -> Object:
+    """A report as a SARIF run. `category` is that of the upload, by default the command."""
     verdicts = _most_urgent(report.verdicts)
-    run: Object = {
+    return {
         "tool": {"driver": _driver(language)},
-        **_automation(report.command),
+        **_automation(category or report.command),
         "language": _LANGUAGE[language],
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {
@@ -92,7 +98,6 @@ def render(report: MaskedReport, language: Language) -> bytes:
             for verdict in verdicts
         ],
     }
-    return json_bytes({"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]})
 
 
 def _automation(command: str) -> Object:
