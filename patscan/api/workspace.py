@@ -1,0 +1,130 @@
+"""A folder in which texts are scanned one after another, such as an editor's buffers."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from patscan.api.run import Choices, PathLike, masked_errors, masked_report
+from patscan.model.text import Language, PatscanError, Text
+
+if TYPE_CHECKING:
+    from patscan.api.types import Finding
+    from patscan.coze.lifetime import Seen
+    from patscan.exposure.project import Project
+    from patscan.model import findings as facts
+    from patscan.policy.settings import Settings
+    from patscan.sources.ages import Sightings
+    from patscan.sources.unsaved import WithUnsaved
+
+_OUTSIDE = Text("{path} is not in {root}", "{path} 不在 {root} 中")
+_NOT_SCANNED = Text("{path} was not scanned: {reason}", "{path} 未能扫描：{reason}")
+
+
+class Workspace:
+    """A folder, and what is known of its files; that is kept between scans.
+
+    A text that was scanned counts as the content of its file in later scans, too, until it is closed. What
+    is on disk, and the configuration, are read once, and again after `refresh`. An instance is for one
+    thread, and in a process only one scan may run at a time.
+    """
+
+    def __init__(
+        self,
+        root: PathLike,
+        *,
+        config: PathLike | None = None,
+        isolated: bool = False,
+        language: Language | None = None,
+    ) -> None:
+        """Create a workspace; nothing is read yet.
+
+        Args:
+            root: the folder that paths are relative to: the top of a repository, or any other folder.
+            config: use only this configuration file.
+            isolated: trust no configuration, ignore list, baseline or allow comment of the folder.
+            language: of all sentences; that of the configuration if None, else English.
+        """
+        self.root = os.path.abspath(root)
+        self._choices = Choices(config, isolated, language)
+        self._unsaved: dict[str, bytes] = {}
+        self._project: WithUnsaved | None = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self._settings: Settings | None = None
+        self._saved: Project | None = None
+        self._ages: dict[tuple[str, str], Seen | None] = {}
+
+    def refresh(self) -> None:
+        """Forget what was read from disk, because it may have changed: files, configuration, history."""
+        self._forget()
+        self._project = None
+
+    def close(self, path: PathLike) -> None:
+        """Let the content on disk count again for a file."""
+        self._unsaved.pop(self._relative(path), None)
+
+    def scan(self, text: str | bytes, path: PathLike) -> list[Finding]:
+        """Scan a text as the content of a file in the folder; see `patscan.scan`.
+
+        Raises:
+            PatscanError: the configuration cannot be used, the path is not in the folder, or part of the
+                text could not be scanned and there are no findings.
+        """
+        from patscan.api import convert
+        from patscan.sources.unsaved import Unsaved
+
+        with masked_errors():
+            data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+            self._unsaved[self._relative(path)] = data
+            settings = self._loaded()
+            source = Unsaved(settings, os.path.abspath(path), io.BytesIO(data), self._current())
+            found = masked_report(source, settings, self._seen)
+            lost = next((skip for skip in found.skips if skip.lost), None)
+            if lost and not found.verdicts:
+                raise PatscanError(_NOT_SCANNED.format(path=lost.path, reason=lost.reason))
+        return [convert.finding(one, settings.language) for one in found.verdicts]
+
+    def _relative(self, path: PathLike) -> str:
+        from patscan.sources.listing import relative
+
+        whole = os.path.abspath(path)
+        inside = relative(self.root, whole)
+        if inside == whole.replace(os.sep, "/"):
+            raise PatscanError(_OUTSIDE.format(path=whole, root=self.root))
+        return inside
+
+    def _loaded(self) -> Settings:
+        if self._settings is None:
+            self._settings = self._choices.settings(self.root)
+        return self._settings
+
+    def _current(self) -> WithUnsaved:
+        """The files on disk, with the texts that are open."""
+        from patscan.sources.projects import on_disk
+        from patscan.sources.unsaved import WithUnsaved
+
+        if self._saved is None:
+            self._saved = on_disk(self.root)
+        self._project = WithUnsaved(self._saved, self.root, dict(self._unsaved))
+        return self._project
+
+    def _seen(self, found: Sequence[facts.Finding]) -> Sightings:
+        """Since when the repository has some credentials; git is asked once for each of them."""
+        from patscan.sources.ages import Sightings, first_seen
+
+        places = {
+            (one.location.path, one.secret.fingerprint): one
+            for one in found
+            if one.secret is not None
+        }
+        new = [one for place, one in places.items() if place not in self._ages]
+        notes: tuple[Text, ...] = ()
+        if new:
+            days, notes = first_seen(self.root, new)
+            self._ages |= {place: days.get(place) for place in places if place not in self._ages}
+        known = {place: self._ages[place] for place in places}
+        return Sightings({place: seen for place, seen in known.items() if seen}, notes)
