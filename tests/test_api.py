@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import datetime as dt
+import gc
 import gzip
 import inspect
 import re
@@ -14,6 +15,8 @@ import pytest
 
 import patscan
 from patscan import api
+from patscan.exposure.project import Context
+from patscan.sources.unsaved import WithUnsaved
 from tests import tokens
 from tests.repos import git, repository, write
 
@@ -136,6 +139,28 @@ def test_a_workspace_reads_the_disk_again_after_a_refresh(shop: Path) -> None:
         "unknown",
         "扣子个人访问令牌",
     )
+
+
+def test_a_workspace_is_told_which_files_have_changed(shop: Path) -> None:
+    workspace = patscan.Workspace(shop)
+    text = SHOP["web/src/chat.ts"]
+    assert workspace.scan(text, "web/src/chat.ts")[0].exposure == "client"
+    write(shop, {"web/src/main.ts": "", ".patscan.toml": "lang = 'zh'\n"})
+    workspace.refresh(["web/src/main.ts", ".patscan.toml", "../elsewhere"])
+    (after,) = workspace.scan(text, "web/src/chat.ts")
+    assert (after.exposure, after.title) == ("unknown", "扣子个人访问令牌")
+    write(shop, {"web/other.html": "<script type='module' src='/src/chat.ts'></script>"})
+    workspace.refresh([shop / "web/other.html"])
+    assert workspace.scan(text, "web/src/chat.ts")[0].exposure == "client"
+
+
+def test_a_workspace_keeps_one_version_of_what_it_knows(shop: Path) -> None:
+    workspace = patscan.Workspace(shop)
+    for number in range(5):
+        workspace.scan("\n" * number + SHOP["web/src/chat.ts"], "web/src/chat.ts")
+    gc.collect()
+    kept = [type(one) for one in gc.get_objects() if type(one) in (WithUnsaved, Context)]
+    assert kept == [WithUnsaved]
 
 
 # --- errors ---------------------------------------------------------------------------------------

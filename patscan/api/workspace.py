@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from patscan.api.run import Choices, PathLike, masked_errors, masked_report
@@ -27,8 +27,8 @@ class Workspace:
     """A folder, and what is known of its files; that is kept between scans.
 
     A text that was scanned counts as the content of its file in later scans, too, until it is closed. What
-    is on disk, and the configuration, are read once, and again after `refresh`. An instance is for one
-    thread, and in a process only one scan may run at a time.
+    is on disk, and the configuration, may be read only once, and are read again after `refresh`. In a
+    process only one scan may run at a time.
     """
 
     def __init__(
@@ -50,22 +50,31 @@ class Workspace:
         self.root = os.path.abspath(root)
         self._choices = Choices(config, isolated, language)
         self._unsaved: dict[str, bytes] = {}
-        self._project: WithUnsaved | None = None
         self._forget()
 
     def _forget(self) -> None:
         self._settings: Settings | None = None
         self._saved: Project | None = None
+        self._project: WithUnsaved | None = None
+        self._changed: set[str] = set()
         self._ages: dict[tuple[str, str], Seen | None] = {}
 
-    def refresh(self) -> None:
-        """Forget what was read from disk, because it may have changed: files, configuration, history."""
-        self._forget()
-        self._project = None
+    def refresh(self, paths: Iterable[PathLike] | None = None) -> None:
+        """Read again what may have changed on disk.
+
+        Args:
+            paths: the files that were changed, created or deleted; None if that is not known, or if commits
+                were made.
+        """
+        if paths is None:
+            self._forget()
+            return
+        self._changed |= {inside for path in paths if (inside := self._inside(path))}
+        self._settings = self._saved = None
 
     def close(self, path: PathLike) -> None:
         """Let the content on disk count again for a file."""
-        self._unsaved.pop(self._relative(path), None)
+        self._unsaved.pop(self._inside(path) or "", None)
 
     def scan(self, text: str | bytes, path: PathLike) -> list[Finding]:
         """Scan a text as the content of a file in the folder; see `patscan.scan`.
@@ -79,7 +88,10 @@ class Workspace:
 
         with masked_errors():
             data = text.encode("utf-8", "replace") if isinstance(text, str) else text
-            self._unsaved[self._relative(path)] = data
+            inside = self._inside(path)
+            if inside is None:
+                raise PatscanError(_OUTSIDE.format(path=os.fspath(path), root=self.root))
+            self._unsaved[inside] = data
             settings = self._loaded()
             source = Unsaved(settings, os.path.abspath(path), io.BytesIO(data), self._current())
             found = masked_report(source, settings, self._seen)
@@ -88,14 +100,13 @@ class Workspace:
                 raise PatscanError(_NOT_SCANNED.format(path=lost.path, reason=lost.reason))
         return [convert.finding(one, settings.language) for one in found.verdicts]
 
-    def _relative(self, path: PathLike) -> str:
+    def _inside(self, path: PathLike) -> str | None:
+        """A path relative to the root, with `/`; None if it is not below the root."""
         from patscan.sources.listing import relative
 
         whole = os.path.abspath(path)
         inside = relative(self.root, whole)
-        if inside == whole.replace(os.sep, "/"):
-            raise PatscanError(_OUTSIDE.format(path=whole, root=self.root))
-        return inside
+        return None if os.path.isabs(inside) else inside
 
     def _loaded(self) -> Settings:
         if self._settings is None:
@@ -104,12 +115,19 @@ class Workspace:
 
     def _current(self) -> WithUnsaved:
         """The files on disk, with the texts that are open."""
+        from patscan.exposure.graph import carry_over
         from patscan.sources.projects import on_disk
         from patscan.sources.unsaved import WithUnsaved
 
         if self._saved is None:
             self._saved = on_disk(self.root)
+        before = self._project
         self._project = WithUnsaved(self._saved, self.root, dict(self._unsaved))
+        if before is not None:
+            old, new = before.unsaved, self._project.unsaved
+            changed = {path for path in {*old, *new} if old.get(path) != new.get(path)}
+            carry_over(before, self._project, changed | self._changed)
+            self._changed.clear()
         return self._project
 
     def _seen(self, found: Sequence[facts.Finding]) -> Sightings:
