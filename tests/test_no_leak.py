@@ -135,6 +135,8 @@ COMMANDS = [
     ("baseline", "accept", IN_WORDS, "--reason", "a sample"),
     ("baseline", "accept", "--last", "--reason", "a sample", "--until", IN_WORDS),
     ("config", "show"),
+    ("lsp",),
+    ("lsp", f"--config={IN_A_NAME}"),
     ("demo",),
     ("rules",),
     ("explain",),

@@ -76,14 +76,38 @@ class Workspace:
         """Let the content on disk count again for a file."""
         self._unsaved.pop(self._inside(path) or "", None)
 
-    def scan(self, text: str | bytes, path: PathLike) -> list[Finding]:
+    @property
+    def is_read(self) -> bool:
+        """Whether the files of the folder were read, so that scans with findings take little time."""
+        from patscan.exposure.graph import is_known
+
+        return self._project is not None and is_known(self._project)
+
+    @property
+    def language(self) -> Language:
+        """The language of all sentences.
+
+        Raises:
+            PatscanError: the configuration cannot be used.
+        """
+        with masked_errors():
+            return self._loaded().language
+
+    def scan(self, text: str | bytes, path: PathLike, *, alone: bool = False) -> list[Finding]:
         """Scan a text as the content of a file in the folder; see `patscan.scan`.
+
+        Args:
+            text: the content; `str` is taken as UTF-8.
+            path: the file's name, which need not exist.
+            alone: without the other files of the folder: at once, but who can see a credential may be
+                judged otherwise, and what only counts because of other files is left out.
 
         Raises:
             PatscanError: the configuration cannot be used, the path is not in the folder, or part of the
                 text could not be scanned and there are no findings.
         """
         from patscan.api import convert
+        from patscan.sources.projects import NoProject
         from patscan.sources.unsaved import Unsaved
 
         with masked_errors():
@@ -93,7 +117,8 @@ class Workspace:
                 raise PatscanError(_OUTSIDE.format(path=os.fspath(path), root=self.root))
             self._unsaved[inside] = data
             settings = self._loaded()
-            source = Unsaved(settings, os.path.abspath(path), io.BytesIO(data), self._current())
+            project = NoProject() if alone else self._current()
+            source = Unsaved(settings, os.path.abspath(path), io.BytesIO(data), project)
             found = masked_report(source, settings, self._seen)
             lost = next((skip for skip in found.skips if skip.lost), None)
             if lost and not found.verdicts:

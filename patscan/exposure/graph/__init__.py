@@ -99,6 +99,11 @@ def carry_over(old: Project, new: Project, changed: Collection[str]) -> None:
     _known[new] = {path: one for path, one in known.items() if path not in changed}
 
 
+def is_known(project: Project) -> bool:
+    """Whether the text of the project's files was read, for this project or one before it."""
+    return project in _graphs or bool(_known.get(project))
+
+
 def reach(project: Project, path: str, line: int | None = None) -> Reach:
     """Tell how far a file gets.
 
