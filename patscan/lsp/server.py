@@ -31,6 +31,20 @@ from patscan.lsp.protocol import QuietProtocol, silence
 MIN_DELAY_S = 0.02
 MAX_DELAY_S = 1.0
 
+# What editors are asked to tell: the capability, the method, and of what.
+_WANTED = (
+    (
+        "did_change_watched_files",
+        types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+        types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/*")]),
+    ),
+    (
+        "did_change_configuration",
+        types.WORKSPACE_DID_CHANGE_CONFIGURATION,
+        types.DidChangeConfigurationRegistrationOptions(SECTION),
+    ),
+)
+
 Result = TypeVar("Result")
 
 
@@ -267,14 +281,12 @@ def _register_configuration(server: Server) -> None:
 
     @server.feature(types.INITIALIZED)
     async def initialized(_: types.InitializedParams) -> None:
-        if server.capable("workspace", "did_change_watched_files", "dynamic_registration"):
-            watched = types.DidChangeWatchedFilesRegistrationOptions(
-                [types.FileSystemWatcher("**/*")]
-            )
-            registration = types.Registration(
-                "files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched
-            )
-            server.client_register_capability(types.RegistrationParams([registration]))
+        wanted = [
+            row for row in _WANTED if server.capable("workspace", row[0], "dynamic_registration")
+        ]
+        if wanted:
+            registrations = [types.Registration(method, method, rest) for _, method, rest in wanted]
+            server.client_register_capability(types.RegistrationParams(registrations))
         await server.configure()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)

@@ -29,6 +29,7 @@ CAPABILITIES: Message = {
         "configuration": True,
         "workspaceFolders": True,
         "didChangeWatchedFiles": {"dynamicRegistration": True},
+        "didChangeConfiguration": {"dynamicRegistration": True},
     },
 }
 

@@ -305,8 +305,11 @@ def test_the_configuration_is_read_and_read_again(shop: Path) -> None:
     with editor(shop) as one:
         (found,) = one.opened(path, f"COZE_TOKEN={PAT}\n")
         assert "personal access token" in found["message"]
-        registered = [item["method"] for item in one.said if "method" in item]
-        assert "client/registerCapability" in registered
+        asked = [item for item in one.said if item.get("method") == "client/registerCapability"]
+        assert [item["method"] for item in asked[0]["params"]["registrations"]] == [
+            "workspace/didChangeWatchedFiles",
+            "workspace/didChangeConfiguration",
+        ]
         write(shop, {".patscan.toml": "lang = 'zh'\nseverity = { coze-pat = 'low' }\n"})
         watched(one, own)
         (found,) = one.diagnostics(path)
