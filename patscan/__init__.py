@@ -4,7 +4,7 @@ The names of the Python API (`docs/api.md`) are loaded when they are first used,
 needs none of them.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 TYPE_CHECKING = False  # as `typing` has it, which is slow to import
 if TYPE_CHECKING:

@@ -52,8 +52,7 @@ def write_atomically(path: str, data: bytes) -> None:
             return
         _replace(target, data)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise PatscanError(_CANNOT.format(path=path, reason=reason), _CHECK) from error
+        raise _refused(path, error) from error
 
 
 def check_writable(path: str) -> None:
@@ -72,8 +71,13 @@ def check_writable(path: str) -> None:
         if not os.access(folder if is_file else target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise PatscanError(_CANNOT.format(path=path, reason=reason), _CHECK) from error
+        raise _refused(path, error) from error
+
+
+def _refused(path: str, error: Exception) -> PatscanError:
+    from patscan.model import refusals
+
+    return PatscanError(_CANNOT.format(path=path, reason=refusals.reason(error)), _CHECK)
 
 
 def _replace(target: str, data: bytes) -> None:

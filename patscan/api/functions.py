@@ -44,7 +44,7 @@ def scan(
         PatscanError: the configuration cannot be used, or part of the text could not be scanned and there
             are no findings.
     """
-    from patscan.policy.settings import find_root
+    from patscan.policy.configuration import find_root
 
     root = find_root([os.path.abspath(path)], os.getcwd())
     workspace = Workspace(root, config=config, isolated=isolated, language=language)
@@ -72,7 +72,7 @@ def scan_paths(
     Raises:
         PatscanError: the configuration cannot be used, or no path exists.
     """
-    from patscan.policy.settings import find_root
+    from patscan.policy.configuration import find_root
     from patscan.sources.disk import Disk
 
     named = [os.path.abspath(path) for path in paths]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from patscan.api import Finding, PatscanError, Workspace
 from patscan.exposure.file_kinds import is_foreign
 from patscan.model.text import Language, Text
-from patscan.policy.settings import find_root
+from patscan.policy.configuration import find_root
 from patscan.sources.listing import in_repository
 
 

@@ -12,6 +12,7 @@ from patscan.model.run import MaskedReport
 from patscan.model.text import Language, Text
 from patscan.policy.baseline import SHOWN_DIGITS, key
 from patscan.reports import paths, trails, wording
+from patscan.reports.fold import fold
 from patscan.reports.next_steps import next_steps
 from patscan.reports.printable import printable
 from patscan.reports.summary import by_credential, remarks, summary
@@ -145,7 +146,7 @@ class _Page:
                 styled.truncate(cells, overflow="ellipsis")
                 yield styled.plain
             else:
-                yield from (one.plain for one in styled.wrap(self._console, cells))
+                yield from fold(line, cells)
 
     def bytes(self) -> bytes:
         """All of it."""
