@@ -90,6 +90,14 @@ def test_paths_and_what_was_not_scanned(shop: Path) -> None:
     assert (broken.complete, broken.skips[0].path) == (False, "x.gz")
 
 
+def test_names_of_files_are_masked_too(shop: Path) -> None:
+    name = f"{tokens.fake_token('sat')}.txt"
+    write(shop, {name: PAT})
+    for found in (patscan.scan_paths([name]).findings, patscan.scan(PAT, name)):
+        assert {one.mask for one in found} >= {f"pat_{PAT[4:8]}…{PAT[-4:]}"}
+        assert name[10:40] not in repr(found)
+
+
 def test_a_history_names_the_commit(shop: Path) -> None:
     (shop / "web/src/chat.ts").unlink()
     git(shop, "commit", "--quiet", "--all", "--message=gone", date=NOW)

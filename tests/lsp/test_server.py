@@ -99,6 +99,16 @@ def test_an_unsaved_buffer_is_judged_in_its_project(shop: Path) -> None:
     assert not path.exists()
 
 
+def test_the_first_finding_is_shown_before_its_project_is_read(shop: Path) -> None:
+    path = shop / "src/chat.ts"
+    with editor(shop) as one:
+        one.open(path, CHAT)
+        (first,) = one.diagnostics(path)
+        assert reasons(first, shop) == []
+        (second,) = one.diagnostics(path)
+        assert ("src/main.ts", 0) in reasons(second, shop)
+
+
 def test_what_other_buffers_have_counts(shop: Path) -> None:
     chat, main = shop / "src/chat.ts", shop / "src/main.ts"
     write(shop, {"src/chat.ts": CHAT})
@@ -201,16 +211,16 @@ def test_a_hover_tells_what_it_is_who_sees_it_and_until_when(shop: Path) -> None
         assert one.ask("textDocument/hover", where(path, 0, 2))["result"] is None
 
 
-def test_a_hover_has_no_markup_of_the_repository(tmp_path: Path) -> None:
-    name = "![x](https:x.example) <img src=x> `a`.ts"
-    write(tmp_path, {**SHOP, "src/main.ts": "", f"src/{name}": "import './chat'\n"})
-    write(tmp_path, {"index.html": f"<script type='module' src='/src/{name}'></script>"})
-    path = tmp_path / "src/chat.ts"
-    with editor(tmp_path) as one:
+def test_a_hover_has_no_markup_of_the_repository(shop: Path) -> None:
+    name = "[x](y)<img src=z>.ts"
+    write(shop, {f"src/{name}": "import './chat'\n", "src/main.ts": f"import './{name}'\n"})
+    path = shop / "src/chat.ts"
+    with editor(shop) as one:
         one.open(path, CHAT)
-        one.diagnostics(path)
+        one.diagnostics(path, lambda said: reasons(said["diagnostics"][0], shop))
         value = one.ask("textDocument/hover", where(path, 0, 30))["result"]["contents"]["value"]
-        assert "![" not in value
+        assert "img src=z" in value
+        assert "[x](y)" not in value
         assert "<img" not in value
 
 
