@@ -11,7 +11,7 @@ from patscan.files import path_bytes
 from patscan.git.remote import repository_uri
 from patscan.reports.links import link
 from patscan.reports.printable import json_bytes
-from patscan.reports.wording import advice, message
+from patscan.reports.wording import advice, example, message
 
 if TYPE_CHECKING:
     from patscan.model.findings import Assessed, Commit, Evidence, Provenance, Verdict
@@ -68,6 +68,7 @@ def _finding(verdict: Verdict, language: Language) -> Object:
         "lifetime": {"state": item.lifetime.state, "until": item.lifetime.until},
         "suppressed": suppressed and {"by": suppressed.by, "reason": suppressed.reason},
         "advice": advice(item).to(language),
+        "example": example(item) or None,
         "message": message(item, language),
     }
 
