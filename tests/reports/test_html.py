@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
@@ -293,6 +293,8 @@ def shape(data: bytes) -> Counter[str]:
 
 
 @settings(max_examples=60)
+@example(words='"><script>alert(1)</script>')
+@example(words="&lt;img src=x&gt;")
 @given(words=st.text(st.characters(exclude_categories=()), min_size=1).filter(str.strip))
 def test_any_words_are_text(words: str) -> None:
     parts = [Part(words, MaskedReport(everywhere(words))), Part("b", MaskedReport(EMPTY))]

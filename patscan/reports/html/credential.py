@@ -202,9 +202,9 @@ def _days(group: Sequence[Verdict], language: Language) -> list[tuple[str, str]]
 
 
 def _to_do(item: Assessed, language: Language) -> Iterator[Content]:
-    yield from prose(advice(item).to(language))
     if urls := rule_by_id(item.finding.rule).revoke_urls:
         yield element("p", _REVOKE.to(language), *links(urls))
+    yield from prose(advice(item).to(language))
 
 
 def _identity(item: Assessed, language: Language) -> Iterator[Content]:
