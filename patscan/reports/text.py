@@ -27,6 +27,7 @@ _STYLES = {"critical": "bold white on red", "high": "bold red", "medium": "yello
 _WHERE = Text("where", "位置")
 _WHY = Text("why", "依据")
 _VALID = Text("valid until", "有效期至")
+_VERIFIED = Text("verified", "验证结果")
 _RISK = Text("risk", "风险")
 _FIX = Text("fix", "改法")
 _EXAMPLE = Text("code", "代码")
@@ -191,6 +192,8 @@ def _facts(group: Sequence[Verdict], root: str, language: Language, style: Style
     yield from (Row(label, [line]) for label, line in trails.rows(ways, language))
     if worst.finding.secret:
         yield Row(_VALID, [wording.valid_until(worst).to(language)], folds=True)
+    if asked := wording.verification(worst, language):
+        yield Row(_VERIFIED, asked, folds=True)
 
 
 def _is_plain(chain: Sequence[str], evidence: Sequence[Evidence], language: Language) -> bool:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 import patscan
-from patscan.coze.lifetime import Seen, estimate
+from patscan.coze.lifetime import Seen, estimate, undated
 from patscan.model.findings import (
     Commit,
     Evidence,
@@ -24,6 +24,9 @@ from patscan.model.findings import (
     Suppression,
     Trail,
     Verdict,
+    Verification,
+    VerificationState,
+    Workspace,
 )
 from patscan.model.run import MaskedReport, Report, Skip
 from patscan.model.text import Language, Severity, Text
@@ -118,6 +121,24 @@ def test_a_credential_says_everything() -> None:
     links = root.find_class("credential")[0].xpath(".//li[@class='place']/a/@href")
     assert len(links) == 3
     assert links[0].startswith("https://github.com/example/shop-assistant/blob/")
+
+
+ANSWERS = [
+    ("works", "works now", "revoked: it works now"),
+    ("rejected", "rejected", "now: it is not accepted any more"),
+    ("unknown", "may be live", "unknown: treat it as live"),
+]
+
+
+@pytest.mark.parametrize(("state", "short", "long"), ANSWERS)
+def test_what_the_vendor_answered_counts(state: VerificationState, short: str, long: str) -> None:
+    asked = Verification(state, Text("the vendor says so", "厂商如此答复"), owner="Ada (1)")
+    item = changed(IN_BROWSER, verification=asked, lifetime=undated("coze-pat"))
+    root = page_of(render(Report(verdicts=(Verdict(item, Severity.HIGH),))))
+    assert texts(root, "//span[@class='until']") == [short]
+    said = texts(root, "//li[@data-rule]")[0]
+    assert long in said
+    assert "the vendor says so. It belongs to Ada (1)." in said
 
 
 def test_a_place_has_its_own_state_and_exposure() -> None:
@@ -269,6 +290,7 @@ def everywhere(words: str) -> Report:
     found = changed(
         IN_BROWSER, location=place(words), trail=trail, exposure=why,
         surroundings=(Evidence("json-key", text, words, 1),),
+        verification=Verification("works", text, (words,), words, (Workspace(words, words, words),), 1),
     )  # fmt: skip
     return Report(
         verdicts=(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from patscan.coze.rules import rule_by_id
-from patscan.model.findings import LifetimeState
+from patscan.model.findings import LifetimeState, VerificationState
 from patscan.model.text import Text
 from patscan.policy.baseline import SHOWN_DIGITS
 from patscan.reports import paths, trails
@@ -17,7 +17,15 @@ from patscan.reports.html.advice import anchor, links
 from patscan.reports.html.elements import Content, element, lines, prose, word
 from patscan.reports.identity import fingerprint
 from patscan.reports.links import place_url
-from patscan.reports.wording import CONFIDENCE, EXPOSURE, SEVERITY, advice, asides, valid_until
+from patscan.reports.wording import (
+    CONFIDENCE,
+    EXPOSURE,
+    SEVERITY,
+    advice,
+    asides,
+    valid_until,
+    verification,
+)
 
 if TYPE_CHECKING:
     from patscan.model.findings import Assessed, Evidence, Suppression, Verdict
@@ -43,11 +51,17 @@ _LIFETIME: dict[LifetimeState, Text] = {
     "short-lived": Text("short-lived", "短期有效"),
     "unknown": Text("may be live", "可能有效"),
 }
+# The same, after the vendor was asked.
+_ANSWER: dict[VerificationState, Text] = {
+    "works": Text("works now", "目前有效"),
+    "rejected": Text("rejected", "已失效"),
+}
 
 _PLACES = Text("Places", "位置")
 _WHY = Text("Why it is exposed", "为何会暴露")
 _TIME = Text("Timeline", "时间线")
 _VALID = Text("valid until", "有效期至")
+_VERIFIED = Text("Verified", "验证结果")
 _TO_DO = Text("What to do", "如何处理")
 _REVOKE = Text("Revoke it:", "撤销页面：")
 _ALSO_IN = Text("Also in", "也出现于")
@@ -109,14 +123,21 @@ def _head(group: Sequence[Verdict], language: Language) -> Iterator[Element]:
     )
     level = item.exposure.level
     yield element("span", EXPOSURE[level].to(language), class_=f"level {level}")
-    until = _LIFETIME[item.lifetime.state].format(until=item.lifetime.until).to(language)
-    yield element("span", until if worst.finding.secret else None, class_="until")
+    until = _until(item).to(language) if worst.finding.secret else None
+    yield element("span", until, class_="until")
     more = None
     if len(group) > 1:
         more = element("span", _MORE_PLACES.format(n=len(group) - 1).to(language), class_="more")
     yield element("span", word(f"{paths.shown(place.path)}:{place.line}"), more, class_="first")
     if worst.suppressed:
         yield element("span", STATE[state(worst.suppressed)].to(language), class_="state")
+
+
+def _until(item: Assessed) -> Text:
+    """Until when it can be valid, in a word or two; what the vendor answered counts more than an estimate."""
+    if item.verification and item.verification.state in _ANSWER:
+        return _ANSWER[item.verification.state]
+    return _LIFETIME[item.lifetime.state].format(until=item.lifetime.until)
 
 
 def _facts(group: Sequence[Verdict], report: MaskedReport, language: Language) -> Iterator[Element]:
@@ -129,6 +150,8 @@ def _facts(group: Sequence[Verdict], report: MaskedReport, language: Language) -
     if days := _days(group, language):
         drawn = timeline.drawing(group, report.day, language)
         yield from _fact(_TIME, language, drawn, lines(days))
+    if answer := verification(item, language):
+        yield from _fact(_VERIFIED, language, Text(" ", "").to(language).join(answer))
     yield from _fact(_TO_DO, language, *_to_do(item, language))
     yield from _fact(_IDENTITY, language, *_identity(item, language))
 
