@@ -102,8 +102,13 @@ def credential_matches(text: bytes, keywords: frozenset[int], path: str) -> list
     return [match for _, match in kept]
 
 
-def _prefix_matches(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
-    return _tokens(row, text) if row.lengths else _jwts(row, text)
+def _matches(
+    row: Family, text: bytes, ranges: Spans
+) -> Iterator[re.Match[bytes] | regex.Match[bytes]]:
+    if row.prefix:
+        return _tokens(row, text) if row.lengths else _jwts(row, text)
+    pattern = _regex_pattern(row) if row.words else _re_pattern(row)
+    return values.matches(pattern, row, text, ranges)
 
 
 def _tokens(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
@@ -126,20 +131,13 @@ def _jwts(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
             done = match.end()
 
 
-def _pattern_matches(
-    row: Family, text: bytes, ranges: Spans
-) -> Iterator[regex.Match[bytes] | re.Match[bytes]]:
-    pattern = _regex_pattern(row) if row.words else _re_pattern(row)
-    return (match for span in ranges for match in pattern.finditer(text, *span))
-
-
 def _family_matches(
     row: Family, text: bytes, ranges: Spans, path: str, *, mentions_coze: bool
 ) -> Iterator[CredentialMatch]:
     from patscan.coze import checks
 
     check: Check = getattr(checks, row.check)
-    for match in _prefix_matches(row, text) if row.prefix else _pattern_matches(row, text, ranges):
+    for match in _matches(row, text, ranges):
         start, end = match.span("secret")
         name = ""
         if "name" in match.re.groupindex and match["name"]:
