@@ -69,7 +69,7 @@ def count_refs(git: Git) -> int:
 
 
 def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node]:
-    """Commits with their parents; every commit comes before its parents.
+    """Commits with their parents and trees; every commit comes before its parents.
 
     Args:
         git: git in the repository.
@@ -79,10 +79,11 @@ def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node
     Raises:
         GitError: git fails.
     """
-    arguments = ("rev-list", "--topo-order", "--parents", "--timestamp", *extra)
-    for line in git.lines(*arguments, separator=b"\n", requests=requests):
-        time, oid, *parents = line.decode().split()
-        yield Node(oid, tuple(parents), int(time))
+    options = ("--topo-order", "--parents", "--timestamp", "--format=%T")
+    lines = git.lines("rev-list", *options, *extra, separator=b"\n", requests=requests)
+    for line in lines:
+        time, _, oid, *parents = line.decode().split()  # `1700000000 commit 1a2b…`
+        yield Node(oid, tuple(parents), int(time), next(lines, b"").decode())
 
 
 def objects_in(git: Git, commits: Iterable[str]) -> Iterator[str]:

@@ -18,13 +18,17 @@ from typing import NamedTuple
 from patscan.git import changes, queries
 from patscan.git.command import Git, GitError
 from patscan.git.commit_graph import CommitPosition, Graph
+from patscan.git.store import Store
 from patscan.model.findings import Commit, Keeper, Trail
 from patscan.sources.history import people
+from patscan.sources.history.tree_search import TreeSearch, UnsearchableError
 
 # How many of the refs that contain an object are named.
 MAX_REFS = 20
 # For how many of the refs that contain a commit is checked whether their tree still has the object.
 MAX_TIPS = 64
+# Of so many commits, those that change the blobs are found by a search of the trees before git is asked.
+SEARCHED_COMMITS = 5000
 
 
 class Trace(NamedTuple):
@@ -53,6 +57,7 @@ class Attribution:
         jobs: int,
         known: Mapping[str, CommitPosition] = MappingProxyType({}),
         messages: Sequence[str] = (),
+        store: Store | None = None,
     ) -> None:
         """Read the refs.
 
@@ -63,12 +68,14 @@ class Attribution:
             jobs: how many git processes share the work.
             known: positions of commits from an earlier run. If they suffice, the graph is not read.
             messages: ids of commits that `messages` will be called for, so that the graph is searched once.
+            store: the objects of the repository, to search its trees.
         """
         self._git = git
         self._commits = commits
         self._jobs = jobs
         self._bare = bare
         self._messages = messages
+        self._store = store
         self.refs: list[queries.Ref] = []
         self.failure = ""
         self.changing_commits: list[str] = []
@@ -130,7 +137,7 @@ class Attribution:
             return {}
         queried = among if among is not None else self._commits
         queried = list(self._graph if queried is None else queried)
-        found = changes.changes(self._git, queried, chosen, jobs=self._jobs)
+        found = self._changes(queried, chosen)
         traces = self._outside_of_commits(chosen - {change.new for change in found})
         lost = chosen - {change.new for change in found} - set(traces)
         if lost and among is None:
@@ -166,7 +173,23 @@ class Attribution:
         """The changes of the `lost` blobs in commits that are not reachable from refs and reflogs."""
         rest = [one for one in all_commits if one not in self._graph]
         self._add(self._graph, rest)
-        return changes.changes(self._git, rest, lost, jobs=self._jobs)
+        return self._changes(rest, frozenset(lost))
+
+    def _changes(self, commits: Sequence[str], blobs: frozenset[str]) -> list[changes.Change]:
+        """The changes of `commits` that add or remove one of the blobs."""
+        if self._trees and len(commits) >= SEARCHED_COMMITS:
+            with contextlib.suppress(UnsearchableError):
+                signatures = self._trees.signatures(blobs)
+                differing = frozenset(self._graph.differing(signatures))
+                commits = [one for one in commits if one in differing]
+        return changes.changes(self._git, commits, blobs, jobs=self._jobs)
+
+    @functools.cached_property
+    def _trees(self) -> TreeSearch | None:
+        """The trees of the repository, if all of them can be searched."""
+        with contextlib.suppress(UnsearchableError):
+            return TreeSearch(self._store) if self._store else None
+        return None
 
     def _outside_of_commits(self, wanted: Iterable[str]) -> dict[str, list[Trace]]:
         """The traces of blobs that no commit adds, but a ref points to or the index contains."""

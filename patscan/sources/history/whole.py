@@ -144,7 +144,9 @@ class History:
         known = self._cache.trails(store, kinds)
         positions = known.positions if known else {}
         jobs = self._settings.jobs or workers.default_jobs()
-        attribution = Attribution(git, bare=bare, jobs=jobs, known=positions, messages=commits)
+        attribution = Attribution(
+            git, bare=bare, jobs=jobs, known=positions, messages=commits, store=store
+        )
         traces = {
             **attribution.blobs(blobs, store.commit_ids, known.commits if known else None),
             **attribution.messages(tags),
