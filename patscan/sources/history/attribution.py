@@ -19,7 +19,9 @@ from patscan.git import changes, queries
 from patscan.git.command import Git, GitError
 from patscan.git.commit_graph import CommitPosition, Graph
 from patscan.git.store import Store
+from patscan.git.trees import Trees
 from patscan.model.findings import Commit, Keeper, Trail
+from patscan.model.text import Text
 from patscan.sources.history import people
 from patscan.sources.history.tree_search import TreeSearch, UnsearchableError
 
@@ -29,6 +31,7 @@ MAX_REFS = 20
 MAX_TIPS = 64
 # Of so many commits, those that change the blobs are found by a search of the trees before git is asked.
 SEARCHED_COMMITS = 5000
+_NO_TREE = Text("the tree of {oid} cannot be read", "无法读取 {oid} 的目录树")
 
 
 class Trace(NamedTuple):
@@ -77,7 +80,7 @@ class Attribution:
         self._messages = messages
         self._store = store
         self.refs: list[queries.Ref] = []
-        self.failure = ""
+        self.failure: str | Text = ""
         self.changing_commits: list[str] = []
         self.positions = dict(known)
         try:
@@ -275,15 +278,14 @@ class Attribution:
         self, masks: Mapping[tuple[str, bytes], int]
     ) -> dict[tuple[str, bytes], list[queries.Ref]]:
         """The refs of a mask whose own tree contains the blob at its path, by blob and path."""
-        holding: dict[tuple[str, bytes], list[queries.Ref]] = {key: [] for key in masks}
-        queried = []
-        for key, mask in masks.items():
+        trees = Trees(self._git, {path for _, path in masks})
+        holding: dict[tuple[str, bytes], list[queries.Ref]] = {}
+        for (oid, path), mask in masks.items():
             bits = [bit for bit in range(mask.bit_length()) if mask >> bit & 1]
-            queried += [(key, self.refs[bit]) for bit in bits[:MAX_TIPS]]
-        positions = [(ref.peeled, key[1]) for key, ref in queried]
-        for (key, ref), oid in zip(queried, queries.objects_at(self._git, positions), strict=True):
-            if oid == key[0]:
-                holding[key].append(ref)
+            tips = [self.refs[bit] for bit in bits[:MAX_TIPS]]
+            holding[oid, path] = [ref for ref in tips if trees.at(ref.peeled, path) == oid]
+        if trees.unreadable:
+            self.failure = self.failure or _NO_TREE.format(oid=trees.unreadable[0][:12])
         return holding
 
 

@@ -21,6 +21,7 @@ from patscan.git.command import GitError
 from patscan.git.pack_index import CorruptPackError
 from patscan.git.packs import Pack
 from patscan.git.store import Store
+from patscan.git.trees import ENTRIES
 
 # Trees that are not in packs are read through git, up to this many objects.
 MAX_LOOSE = 20_000
@@ -41,7 +42,9 @@ _MAX_COPIED = _KEY.start
 
 # The keys of the ids in a tree, by their length; and in a part of one, which may begin or end anywhere.
 _IDS = {
-    size: late.compile(rb"[0-7]+ [^\0]+\0[\s\S]{2}([\s\S]{7})[\s\S]{%d}" % (size - _KEY.stop))
+    size: late.compile(
+        rb"[0-7]++ [^\0]++\0[\s\S]{2}([\s\S]{7})[\s\S]{%d}|[\s\S]++" % (size - _KEY.stop)
+    )
     for size in (20, 32)
 }
 _AFTER_NUL = late.compile(rb"\0(?=[\s\S]{2}([\s\S]{7}))")
@@ -158,7 +161,8 @@ class TreeSearch:
             for number, name in trees.pack.names(held).items():
                 yield bytes.fromhex(name), held[number]
         for tree, content in self._loose.items():
-            if pairs := _Held.of(content, sought).pairs:
+            entries = ENTRIES[len(tree)].finditer(content)
+            if pairs := frozenset((one[0], one[3]) for one in entries if one[3] in sought):
                 yield tree, pairs
 
 
@@ -285,9 +289,10 @@ def _entries(content: bytes, oid: bytes) -> Iterator[Entry]:
     """The entries of a tree for an object."""
     at = content.find(oid)
     while at >= 0:
-        begin = content.rfind(b"\0", 0, max(0, at - 1)) + 1
-        match = _HEADER.search(content, begin, max(0, at - 1))
-        if match and content[at - 1] == 0:
+        end = max(0, at - 1)
+        begin = content.rfind(b"\0", 0, end) + 1
+        match = _HEADER.search(content, begin, end) if content[end] == 0 else None
+        if match:
             start = match.start()
             yield Entry(start, content[start : at + len(oid)], oid)
         at = content.find(oid, at + 1)

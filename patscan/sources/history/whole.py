@@ -135,7 +135,7 @@ class History:
             return None
         return lambda _, history_only: history_only
 
-    def _traces(self, store: Store, kinds: Mapping[str, str]) -> tuple[Traces, str]:
+    def _traces(self, store: Store, kinds: Mapping[str, str]) -> tuple[Traces, str | Text]:
         """The trails of the objects of some `kinds` (by id); and the error, empty if there was none."""
         git, bare = store.repository.git, store.repository.bare
         blobs = [oid for oid, kind in kinds.items() if kind == "blob"]
