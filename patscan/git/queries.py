@@ -85,8 +85,10 @@ def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node
         yield Node(oid, tuple(parents), int(time), next(lines, b"").decode())
 
 
-def objects_in(git: Git, commits: Iterable[str]) -> Iterator[str]:
-    """The ids of all objects in the trees of some commits, which are given by id.
+def objects_in(git: Git, commits: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The ids of all objects in the trees of some commits, which are given by id, with a path of each.
+
+    A path ends at a line feed; it is empty for a commit and its tree.
 
     Raises:
         GitError: a tree cannot be read.
@@ -94,7 +96,8 @@ def objects_in(git: Git, commits: Iterable[str]) -> Iterator[str]:
     arguments = ("rev-list", "--objects", "--no-walk", "--missing=print", "--stdin")
     requests = "".join(f"{commit}\n" for commit in commits).encode()
     for row in git.lines(*arguments, separator=b"\n", requests=requests):
-        yield row.partition(b" ")[0].decode("ascii", "replace")
+        oid, _, path = row.partition(b" ")
+        yield oid.decode("ascii", "replace"), os.fsdecode(path)
 
 
 def walked(

@@ -40,6 +40,11 @@ class Trace(NamedTuple):
     path: str
     trail: Trail
 
+    @staticmethod
+    def at(path: str, oid: str) -> Trace:
+        """The trace of an object of which only a path is known."""
+        return _trace(path, oid, kept_by="refs")
+
 
 class Attribution:
     """Answers questions about the objects of a repository, by its commits, refs and index.
