@@ -27,6 +27,7 @@ from patscan.reports.sarif_places import (
     place_of,
     related_location,
 )
+from patscan.reports.sarif_properties import properties
 from patscan.reports.sarif_rules import LEVEL, rule_descriptors
 from patscan.reports.summary import stale_entries
 from patscan.reports.wording import message
@@ -36,10 +37,7 @@ if TYPE_CHECKING:
 
     from patscan.model.findings import (
         Assessed,
-        Commit,
-        Evidence,
         Provenance,
-        Trail,
         Verdict,
     )
     from patscan.model.run import MaskedReport
@@ -78,10 +76,16 @@ _MORE_NOTIFICATIONS = Text(
 
 def render(report: MaskedReport, language: Language) -> bytes:
     """The report as one SARIF run in UTF-8: the same report gives the same bytes."""
+    runs = [run(report, language)]
+    return json_bytes({"$schema": SCHEMA_URI, "version": "2.1.0", "runs": runs})
+
+
+def run(report: MaskedReport, language: Language, category: str = "") -> Object:
+    """A report as a SARIF run. `category` is that of the upload, by default the command."""
     verdicts = _most_urgent(report.verdicts)
-    run: Object = {
+    return {
         "tool": {"driver": _driver(language)},
-        **_automation(report.command),
+        **_automation(category or report.command),
         "language": _LANGUAGE[language],
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {
@@ -94,7 +98,6 @@ def render(report: MaskedReport, language: Language) -> bytes:
             for verdict in verdicts
         ],
     }
-    return json_bytes({"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]})
 
 
 def _automation(command: str) -> Object:
@@ -145,7 +148,7 @@ def _result(verdict: Verdict, language: Language) -> Object:
         "partialFingerprints": _fingerprints(item),
         "suppressions": _suppressions(verdict),
         **fixes(verdict, language),
-        "properties": _properties(verdict, language),
+        "properties": properties(verdict, language),
     }
 
 
@@ -176,58 +179,11 @@ def _suppressions(verdict: Verdict) -> list[Object]:
     ]
 
 
-def _properties(verdict: Verdict, language: Language) -> Object:
-    item, finding = verdict.assessed, verdict.finding
-    return {
-        "severity": verdict.severity.word,
-        "confidence": finding.confidence,
-        "family": item.family,
-        "kind": item.kind,
-        "subject": printable(item.subject) or None,
-        "decoded": list(finding.decoded),
-        "surroundings": _reasons(finding.surroundings, language),
-        "exposure": item.exposure.level,
-        "evidence": _reasons(item.exposure.evidence, language),
-        "lifetime": {"state": item.lifetime.state, "until": item.lifetime.until},
-        "commit": item.commit,
-        **_history(item.trail),
-    }
-
-
-def _history(trail: Trail | None) -> Object:
-    """The commits, refs and object of a finding in a history, without the authors' addresses."""
-    if trail is None:
-        return {}
-    return {
-        "firstSeen": _commit(trail.first),
-        "lastSeen": _commit(trail.last),
-        "atHead": trail.at_head,
-        "keptBy": trail.kept_by,
-        "refs": [printable(ref) for ref in trail.refs],
-        "refsTotal": trail.refs_total,
-        "object": trail.object,
-    }
-
-
-def _commit(commit: Commit | None) -> Object | None:
-    return commit and {
-        "id": commit.id,
-        "author": printable(commit.author),
-        "authored": commit.authored,
-        "committed": commit.committed,
-        "summary": printable(commit.summary),
-    }
-
-
 def _at_host(item: Assessed, provenance: Provenance | None) -> Object:
     """The page of a result on the repository's host; its file may be gone from the working tree."""
     place = item.finding.location
     page = link(provenance, item.trail, place.path, place.line)
     return {"hostedViewerUri": page} if page else {}
-
-
-def _reasons(evidence: Sequence[Evidence], language: Language) -> list[Object]:
-    return [{"signal": one.signal, "note": printable(one.note.to(language))} for one in evidence]
 
 
 def _invocation(report: MaskedReport, language: Language) -> Object:
