@@ -97,6 +97,8 @@ def _read(spot: _Spot) -> Draft:
     whole = _adapted(language, literal, read(quote_of(literal, language)))
     declared = declarations.changed(language, spot.nodes, target, whole)
     if any(whole.encode() in edit.text for edit in declared):
+        if not literal.is_whole(target):
+            raise Refused(guards.CONSTANT.format(name=target.name))
         edits: tuple[Edit, ...] = ()
     elif literal.is_whole(target) and not is_joined(literal):
         node = _without_assertion(literal.node)

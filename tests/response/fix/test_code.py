@@ -48,6 +48,9 @@ PYTHON = (
     Case('a.py', 'import os\nurl = "https://api.coze.cn/?t={{pat:1}}&x=1"\n', 'import os\nurl = f"https://api.coze.cn/?t={os.environ[\'COZE_API_TOKEN\']}&x=1"\n'),
 )
 REFUSED = (
+    Case('a.php', "<?php\nclass A { private $header = 'Bearer {{pat:1}}'; }\n", 'a value that the compiler has to know'),
+    Case('a.php', "<?php\nclass A { use T; private $token = '{{pat:1}}'; }\n", 'PHP takes no call here'),
+    Case('a.go', 'package a\n\nconst (\n\ta = "x"\n\tb = "Bearer {{pat:1}}"\n)\n', 'a value that the compiler has to know'),
     Case('a.py', 'import os\nT = ("pat_"\n     "{{pat:1:4:68}}")\n', 'it is encoded, escaped or in parts'),
     Case('a.py', 'import os\nT = os.getenv("VITE_COZE_TOKEN", "{{pat:1}}")\n', 'the code falls back from VITE_COZE_TOKEN, a name that builds'),
     Case('a.py', 'from typing import Literal\nT: Literal["{{pat:1}}"]\n', 'it stands in a type; delete it there'),
