@@ -175,7 +175,8 @@ def _fallback(spot: _Spot) -> Draft | None:
     first, *others = found.edits
     if spot.language in ("typescript", "tsx") and _needs_type(spot.nodes, found.read):
         first = first._replace(text=b"!")
-    return Draft((first, *others), found.name, DROPPED.format(name=found.name), dotenv=True)
+    dotenv = found.name.isidentifier()  # no key of a configuration
+    return Draft((first, *others), found.name, DROPPED.format(name=found.name), dotenv)
 
 
 def _needs_type(nodes: list[Node], read: Node) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from patscan.response.fix.draft import Target
 
+_UNUSED = Text("nothing uses this constant: delete it", "没有代码使用该常量：请直接删除")
 _BLOCK = Text(
     "the constant is one of a block that counts; move it out of the block first",
     "该常量位于使用 iota 的常量块中；请先移出该块",
@@ -113,6 +114,7 @@ def _go(nodes: list[Node], target: Target, read: str) -> tuple[Edit, ...]:
         return ()
     specs = [one for one in block.named_children if one.type == "const_spec"]
     if len(specs) == 1:
+        _check_used(block, nodes)
         keyword = block.children[0]
         return (Edit(keyword.start_byte, keyword.end_byte, b"var"),)
     if "iota" in text(block):
@@ -135,6 +137,19 @@ def _go(nodes: list[Node], target: Target, read: str) -> tuple[Edit, ...]:
         raise Refused(CONSTANT.format(name=target.name))
     line = target.eol + f"var {' '.join(names.split())} {moved}".encode()
     return Edit(start, end), Edit(block.end_byte, block.end_byte, target.eol + line)
+
+
+def _check_used(block: Node, nodes: list[Node]) -> None:
+    """Go takes no variable of a function that nothing uses, unlike a constant.
+
+    Raises:
+        Refused: it is one.
+    """
+    declared = _names_in(block)
+    used = [text(one) for one in languages.walk(nodes[0]) if one.type == "identifier"]
+    is_local = any(node.type == "block" for node in nodes)
+    if is_local and any(used.count(name) < 2 for name in declared):
+        raise Refused(_UNUSED)
 
 
 def _php(nodes: list[Node], target: Target, read: str) -> tuple[Edit, ...]:
