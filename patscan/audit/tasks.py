@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan.audit import hosts
 from patscan.audit.ownership import owners
 from patscan.audit.targets import Target, shown
 from patscan.audit.values import Mode, Result, Status
@@ -107,7 +108,10 @@ def _folder(task: Task) -> Iterator[str]:
         yield target.address
         return
     with clone.cloned(
-        target.address, parent=options.workspace or None, max_bytes=options.clone_bytes
+        target.address,
+        parent=options.workspace or None,
+        max_bytes=options.clone_bytes,
+        login=hosts.login(target.login),
     ) as folder:
         yield folder
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from patscan.cli.audit_database import DATABASE, database_path
+from patscan.cli.audit_hosts import HOSTING, Hosting
 from patscan.cli.audit_output import AUDIT_FORMATS
 from patscan.cli.audit_run import Plan, run_audit
 from patscan.cli.audit_state import review, state
@@ -163,7 +165,7 @@ _HOW = (
     ),
 )
 @click.argument("repos", nargs=-1, metavar="[REPO|FOLDER|URL]...")
-@_with(*_WHAT, *_HOW)
+@_with(*_WHAT, *HOSTING, *_HOW)
 @reporting_in(AUDIT_FORMATS)
 @common
 def run(repos: Sequence[str], outputs: Sequence[Output], options: Options, **flags: Any) -> int:
@@ -171,11 +173,15 @@ def run(repos: Sequence[str], outputs: Sequence[Output], options: Options, **fla
     from patscan.audit.executor import local
     from patscan.sources.workers import default_jobs
 
-    chosen = Flags(**flags)
-    words = [*repos, *_listed(chosen.list_)] if repos or chosen.list_ is not None else ["."]
+    hosting, chosen = Hosting.taken(flags), Flags(**flags)
+    words = [*repos, *_listed(chosen.list_)]
+    if not (words or chosen.list_ is not None or hosting.accounts):
+        words = ["."]
     jobs = options.jobs or default_jobs()
+    how = _task_options(options, chosen, jobs)
+    found = itertools.chain(_targets(words), hosting.targets(how.clone_bytes))
     return run_audit(
-        Plan(_targets(words), _scope(words), _task_options(options, chosen, jobs), local(jobs)),
+        Plan(found, [*_scope(words), *hosting.scope], how, local(jobs)),
         outputs,
         options,
         database=database_path(chosen.database),
