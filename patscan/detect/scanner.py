@@ -2,7 +2,7 @@
 
 import functools
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.detect.decode.encodings import byte_order
@@ -185,8 +185,11 @@ def _finding(
     from patscan.policy.allow import allow_in
 
     match = located.match
-    line, previous = _lines(*located.view.source_text(match.start))
+    text, at = located.view.source_text(match.start)
+    line, previous = _lines(text, at)
     seen = surroundings.about(located.start, location.line)
+    if not located.view.steps:  # what is decoded may come from a comment that tools read: a source map
+        notes = (*notes, *_commented_out(text, at, line, location))
     return Finding(
         rule=match.rule,
         family=BY_RULE[match.rule].family,
@@ -201,6 +204,22 @@ def _finding(
         decoded=located.view.steps,
         surroundings=notes,
     )
+
+
+def _commented_out(text: bytes, at: int, line: str, location: "Location") -> Iterator["Evidence"]:
+    """A note that a match is in a comment: it is as public as the code, but nothing uses it."""
+    from patscan.exposure import file_kinds
+    from patscan.policy.comments import context_of
+
+    head = text[max(0, at - _MAX_LINE_BYTES) : at].rpartition(b"\n")[2].decode("utf-8", "replace")
+    kind = file_kinds.of(location.path)
+    is_prose = file_kinds.is_documentation(location.path) or kind.language in ("text", "json")
+    if not is_prose and context_of(line, len(head), location.path).in_comment:
+        from patscan.model.findings import Evidence
+        from patscan.model.text import Text
+
+        note = Text("it is commented out", "位于注释中")
+        yield Evidence("commented-out", note, location.path, location.line)
 
 
 def _leak(

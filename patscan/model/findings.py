@@ -237,6 +237,7 @@ class Assessed(NamedTuple):
         exposure: who can see it.
         lifetime: how long it can be valid.
         trail: its history; None for what was found in files.
+        region: the site that it belongs to, `cn` or `com`, by the nearest base URL; empty where that is not known.
     """
 
     finding: Finding
@@ -246,6 +247,7 @@ class Assessed(NamedTuple):
     exposure: Exposure
     lifetime: Lifetime
     trail: Trail | None = None
+    region: str = ""
 
     @property
     def commit(self) -> str | None:

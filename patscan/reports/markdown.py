@@ -13,18 +13,12 @@ from patscan import late
 from patscan.coze.rules import rule_by_id
 from patscan.model.text import Text
 from patscan.policy.baseline import SHOWN_DIGITS
-from patscan.reports import paths, trails
+from patscan.reports import advice, paths, trails
 from patscan.reports.identity import fingerprint
 from patscan.reports.links import link
 from patscan.reports.printable import printable
 from patscan.reports.summary import by_credential, summary
-from patscan.reports.wording import (
-    EXPOSURE,
-    SEVERITY,
-    advice_by_rule,
-    examples_by_rule,
-    valid_until,
-)
+from patscan.reports.wording import SEVERITY, exposure, valid_until
 
 if TYPE_CHECKING:
     from patscan.model.findings import Provenance, Verdict
@@ -124,7 +118,7 @@ def _cells(
         f"<br>{_FINGERPRINT.to(language)} {code(digits)}"
     )
     yield "<br>".join(places)
-    yield EXPOSURE[worst.exposure.level].to(language)
+    yield exposure(worst).to(language)
     yield valid_until(worst).to(language) if worst.finding.secret else ""
 
 
@@ -141,15 +135,14 @@ def _place(verdict: Verdict, provenance: Provenance | None, language: Language) 
 
 def _to_do(groups: Sequence[Sequence[Verdict]], language: Language) -> Iterator[str]:
     yield f"### {_TO_DO.to(language)}"
-    examples = examples_by_rule(groups)
-    for rule_id, advice in advice_by_rule(groups).items():
+    for rule_id, steps in advice.by_rule(groups).items():
         rule = rule_by_id(rule_id)
         title = escaped(rule.title.to(language))
         lines = [_RULE.format(title=title, rule=rule_id).to(language), ""]
-        lines += [f"- {text.to(language)}" for text in advice]
-        urls = _OR.to(language).join(f"<{url}>" for url in rule.revoke_urls)
+        lines += [f"- {text.to(language)}" for text in steps.texts]
+        urls = _OR.to(language).join(f"<{url}>" for url in steps.urls)
         lines.append(f"- {rule.revoke.to(language)} {urls}".rstrip())
-        lines += [f"\n```\n{one}```" for one in examples.get(rule_id, ())]
+        lines += [f"\n```\n{one}```" for one in steps.examples]
         yield "\n".join(lines)
     yield _ACCEPT.to(language)
 

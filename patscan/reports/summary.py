@@ -63,7 +63,7 @@ MAX_STALE = 5
 
 
 def by_credential(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
-    """The findings that are not suppressed, one group per value, the most severe group and place first.
+    """The findings that are not suppressed, one group per value, the most severe group and the worst place first.
 
     A public variable is a group of its own, wherever it is named.
     """
@@ -72,8 +72,17 @@ def by_credential(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
         if verdict.suppressed is None:
             finding = verdict.finding
             groups.setdefault((finding.rule, _value(verdict)), []).append(verdict)
-    inside = (sorted(group, key=lambda item: -item.severity) for group in groups.values())
+    inside = (sorted(group, key=urgency) for group in groups.values())
     return sorted(inside, key=lambda group: -group[0].severity)
+
+
+# Who can see it, the worst first: this tells places of the same severity apart.
+_WORST_FIRST = ("client", "unknown", "config", "server", "docs")
+
+
+def urgency(verdict: Verdict) -> tuple[int, int]:
+    """A key that sorts the places of a credential, the worst first."""
+    return -verdict.severity, _WORST_FIRST.index(verdict.assessed.exposure.level)
 
 
 def _value(verdict: Verdict) -> str:

@@ -11,10 +11,10 @@ from patscan.model.findings import Rule, Verdict
 from patscan.model.run import MaskedReport
 from patscan.model.text import Language, Text
 from patscan.policy.baseline import SHOWN_DIGITS, key
-from patscan.reports import paths, trails, wording
+from patscan.reports import advice, paths, trails, wording
 from patscan.reports.next_steps import next_steps
 from patscan.reports.printable import printable
-from patscan.reports.summary import by_credential, remarks, summary
+from patscan.reports.summary import by_credential, remarks, summary, urgency
 
 if TYPE_CHECKING:
     from patscan.model.findings import Evidence
@@ -94,11 +94,10 @@ def _findings(
         page.line(*_head(group[0], language))
         page.rows(_facts(group, root, language, style))
         page.line()
-    examples = wording.examples_by_rule(groups)
-    for rule_id, advice in wording.advice_by_rule(groups).items():
+    for rule_id, steps in advice.by_rule(groups).items():
         rule = rule_by_id(rule_id)
         page.line((rule.id, "bold"), (f"  {rule.title.to(language)}", ""))
-        page.rows(_advice(rule, advice, examples.get(rule_id, ()), language))
+        page.rows(_advice(rule, steps, language))
         page.line()
     page.line((next_steps(groups, root, style.cwd).to(language), ""))
 
@@ -176,7 +175,7 @@ def _facts(group: Sequence[Verdict], root: str, language: Language, style: Style
         worst, language, lambda path: paths.shown(path, root, style.cwd), alone=alone
     )
     because = chain.pop() if alone and _is_plain(chain, worst.exposure.evidence, language) else ""
-    by_time = sorted(group, key=lambda item: (-item.severity, trails.by_time(item.assessed.trail)))
+    by_time = sorted(group, key=lambda item: (urgency(item), trails.by_time(item.assessed.trail)))
     places = [
         _place(item, language, (root, style.cwd), alone=alone, because=because)
         for item in by_time[:MAX_PLACES]
@@ -203,7 +202,7 @@ def _place(
 ) -> str:
     """One location with its exposure; with its dates if a history has several."""
     trail = verdict.assessed.trail
-    level = wording.EXPOSURE[verdict.assessed.exposure.level]
+    level = wording.exposure(verdict.assessed)
     if because:
         level = _BECAUSE.format(level=level, why=because)
     aside = printable(wording.asides(verdict.finding, language))
@@ -220,14 +219,12 @@ def _place(
     )
 
 
-def _advice(
-    rule: Rule, advice: Iterable[Text], examples: Iterable[str], language: Language
-) -> Iterator[Row]:
-    """What to do about all credentials of a rule: `advice`, code for it, and how to revoke them."""
+def _advice(rule: Rule, steps: advice.Steps, language: Language) -> Iterator[Row]:
+    """What to do about all credentials of a rule, with code for it, and how to revoke them."""
     yield Row(_RISK, [rule.risk.to(language)], folds=True)
-    yield Row(_FIX, [text.to(language) for text in advice], folds=True)
-    for one in examples:
+    yield Row(_FIX, [text.to(language) for text in steps.texts], folds=True)
+    for one in steps.examples:
         yield Row(_EXAMPLE, one.replace("\t", "    ").splitlines())
     yield Row(_REVOKE, [rule.revoke.to(language)], folds=True)
-    yield Row(_NO_LABEL, rule.revoke_urls)
+    yield Row(_NO_LABEL, steps.urls)
     yield Row(_DETAILS, [f"patscan explain {rule.id}"])
