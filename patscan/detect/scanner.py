@@ -2,12 +2,12 @@
 
 import functools
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.detect.decode.encodings import byte_order
 from patscan.detect.prefilter import COZE_KEYWORDS, ENV_PREFIX, KEYWORDS, Prefilter, PrefilterResult
-from patscan.detect.windows import WINDOW_BYTES, Input, Window, cursor_at_start
+from patscan.detect.windows import WINDOW_BYTES, Input, OnMatch, Window, cursor_at_start
 from patscan.model.run import STDIN, Outcome
 
 if TYPE_CHECKING:
@@ -62,6 +62,10 @@ def findings(
     if reread and isinstance(start, DiffCursor):
         start.catch_up(text.base, reread)
     matches = _located_matches(text, start)
+    if text.on_match:
+        for one in matches:
+            value = bytes(one.view.text[one.match.start : one.match.end])
+            text.on_match(text, one.start, one.end, one.match.secret, value)
     reportable: list[LocatedMatch | Leak] = [*matches, *_leaks(text, matches)]
     reportable.sort(key=lambda item: item.start)
     if not reportable:
@@ -181,6 +185,7 @@ def _finding(
     notes: tuple["Evidence", ...],
 ) -> "Finding":
     from patscan.coze.families import BY_RULE
+    from patscan.detect.comment_notes import commented_out
     from patscan.model.findings import Finding
     from patscan.policy.allow import allow_in
 
@@ -188,8 +193,10 @@ def _finding(
     text, at = located.view.source_text(match.start)
     line, previous = _lines(text, at)
     seen = surroundings.about(located.start, location.line)
-    if not located.view.steps:  # what is decoded may come from a comment that tools read: a source map
-        notes = (*notes, *_commented_out(text, at, line, location))
+    if (
+        not located.view.steps
+    ):  # what is decoded may come from a comment that tools read: a source map
+        notes = (*notes, *commented_out(text, at, line, location))
     return Finding(
         rule=match.rule,
         family=BY_RULE[match.rule].family,
@@ -204,22 +211,6 @@ def _finding(
         decoded=located.view.steps,
         surroundings=notes,
     )
-
-
-def _commented_out(text: bytes, at: int, line: str, location: "Location") -> Iterator["Evidence"]:
-    """A note that a match is in a comment: it is as public as the code, but nothing uses it."""
-    from patscan.exposure import file_kinds
-    from patscan.policy.comments import context_of
-
-    head = text[max(0, at - _MAX_LINE_BYTES) : at].rpartition(b"\n")[2].decode("utf-8", "replace")
-    kind = file_kinds.of(location.path)
-    is_prose = file_kinds.is_documentation(location.path) or kind.language in ("text", "json")
-    if not is_prose and context_of(line, len(head), location.path).in_comment:
-        from patscan.model.findings import Evidence
-        from patscan.model.text import Text
-
-        note = Text("it is commented out", "位于注释中")
-        yield Evidence("commented-out", note, location.path, location.line)
 
 
 def _leak(
@@ -263,12 +254,19 @@ class Scanner:
         """With `hyperscan=False`, the slower prefilter is used, which needs no library."""
         self.prefilter = Prefilter(hyperscan=hyperscan)
         self._lint = True
+        self._on_match: OnMatch | None = None
         self._memory: memoryview | None = None
 
     def without_linter(self) -> "Scanner":
         """A scanner of credentials only, with the same prefilter."""
         other = Scanner()
         other.prefilter, other._lint = self.prefilter, False
+        return other
+
+    def telling(self, on_match: OnMatch) -> "Scanner":
+        """A scanner of credentials only, which also tells `on_match` of every match."""
+        other = self.without_linter()
+        other._on_match = on_match
         return other
 
     @property
@@ -282,8 +280,11 @@ class Scanner:
         """Scan an input that is in memory."""
         prefiltered = self.prefilter.scan(data)
         found = findings(
-            Input(path, data, prefiltered, prefilter=self.prefilter.scan, lint=self._lint)
-        )
+            Input(
+                path, data, prefiltered,
+                prefilter=self.prefilter.scan, lint=self._lint, on_match=self._on_match,
+            )
+        )  # fmt: skip
         return Outcome(
             tuple(found),
             files=1,
@@ -324,7 +325,7 @@ class Scanner:
                 any_prefiltered = True
                 coze = coze or mentions_coze(prefiltered)
                 text = window.as_input(path, prefiltered)._replace(
-                    prefilter=self.prefilter.scan, lint=self._lint
+                    prefilter=self.prefilter.scan, lint=self._lint, on_match=self._on_match
                 )
                 found += findings(text, cursor, reread)
             if reread is None:

@@ -165,7 +165,8 @@ def settled(
     if finding.secret is None and _tells_coze(subject) and subject.lower() in given:
         family = given[subject.lower()].family
     region = regions.region(context, finding.location.path, finding.location.line)
-    return Assessed(finding, kind, subject, family, _trimmed(found), lifetime, trail, region)
+    exposure = _trimmed(found)
+    return Assessed(finding, kind, subject, family, exposure, lifetime, trail, region=region)
 
 
 def given(found: Iterable[Finding]) -> dict[str, Finding]:

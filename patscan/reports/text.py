@@ -12,6 +12,7 @@ from patscan.model.run import MaskedReport
 from patscan.model.text import Language, Text
 from patscan.policy.baseline import SHOWN_DIGITS, key
 from patscan.reports import advice, paths, trails, wording
+from patscan.reports.fold import fold
 from patscan.reports.next_steps import next_steps
 from patscan.reports.printable import printable
 from patscan.reports.summary import by_credential, remarks, summary, urgency
@@ -26,6 +27,7 @@ _STYLES = {"critical": "bold white on red", "high": "bold red", "medium": "yello
 _WHERE = Text("where", "位置")
 _WHY = Text("why", "依据")
 _VALID = Text("valid until", "有效期至")
+_VERIFIED = Text("verified", "验证结果")
 _RISK = Text("risk", "风险")
 _FIX = Text("fix", "改法")
 _EXAMPLE = Text("code", "代码")
@@ -146,7 +148,7 @@ class _Page:
                 styled.truncate(cells, overflow="ellipsis")
                 yield styled.plain
             else:
-                yield from (one.plain for one in styled.wrap(self._console, cells))
+                yield from fold(line, cells)
 
     def bytes(self) -> bytes:
         """All of it."""
@@ -189,6 +191,8 @@ def _facts(group: Sequence[Verdict], root: str, language: Language, style: Style
     yield from (Row(label, [line]) for label, line in trails.rows(ways, language))
     if worst.finding.secret:
         yield Row(_VALID, [wording.valid_until(worst).to(language)], folds=True)
+    if asked := wording.verification(worst, language):
+        yield Row(_VERIFIED, asked, folds=True)
 
 
 def _is_plain(chain: Sequence[str], evidence: Sequence[Evidence], language: Language) -> bool:
