@@ -14,6 +14,7 @@ from patscan.coze.rules import rule_by_id
 from patscan.model.text import Text
 from patscan.policy.baseline import SHOWN_DIGITS
 from patscan.reports import advice, paths, trails
+from patscan.reports.blocks import in_blocks, named
 from patscan.reports.identity import fingerprint
 from patscan.reports.links import link
 from patscan.reports.printable import printable
@@ -88,14 +89,15 @@ def _table(
     """The table, and how many rows are left out of it so that it has at most `most` characters."""
     lines = [_row(column.to(language) for column in _COLUMNS), _row("---" for _ in _COLUMNS)]
     left = most - sum(map(len, lines))
-    for group in groups:
+    shown = in_blocks(groups)
+    for group in shown:
         row = _row(_cells(group, provenance, language))
         left -= len(row) + 1
         if left < 0:
             break
         lines.append(row)
     yield "\n".join(lines)
-    if left_out := len(groups) - (len(lines) - 2):
+    if left_out := len(shown) - (len(lines) - 2):
         yield _MORE_ROWS.format(n=left_out).to(language)
 
 
@@ -108,15 +110,19 @@ def _cells(
 ) -> Iterator[str]:
     worst = group[0].assessed
     rule = rule_by_id(worst.finding.rule)
+    several = named(group)
+    value = code(str(worst.finding.secret or worst.subject))
     digits = fingerprint(worst)[:SHOWN_DIGITS]
     places = [_place(one, provenance, language) for one in group[:MAX_PLACES]]
     if len(group) > MAX_PLACES:
         places.append(_MORE_PLACES.format(n=len(group) - MAX_PLACES).to(language))
     yield SEVERITY[group[0].severity].to(language)
-    yield (
-        f"{escaped(rule.title.to(language))}<br>{code(str(worst.finding.secret or worst.subject))}"
-        f"<br>{_FINGERPRINT.to(language)} {code(digits)}"
+    which = (
+        several.to(language)
+        if several
+        else f"{value}<br>{_FINGERPRINT.to(language)} {code(digits)}"
     )
+    yield f"{escaped(rule.title.to(language))}<br>{which}"
     yield "<br>".join(places)
     yield exposure(worst).to(language)
     yield valid_until(worst).to(language) if worst.finding.secret else ""

@@ -11,7 +11,7 @@ from patscan.model.findings import Rule, Verdict
 from patscan.model.run import MaskedReport
 from patscan.model.text import Language, Text
 from patscan.policy.baseline import SHOWN_DIGITS, key
-from patscan.reports import advice, paths, trails, wording
+from patscan.reports import advice, blocks, paths, trails, wording
 from patscan.reports.fold import fold
 from patscan.reports.next_steps import next_steps
 from patscan.reports.printable import printable
@@ -92,9 +92,9 @@ def _findings(
     page: _Page, groups: Sequence[Sequence[Verdict]], root: str, language: Language, style: Style
 ) -> None:
     """A block for each credential, one for each rule, and how to go on."""
-    for group in groups:
-        page.line(*_head(group[0], language))
-        page.rows(_facts(group, root, language, style))
+    for block in blocks.in_blocks(groups):
+        page.line(*_head(block, language))
+        page.rows(_facts(block, root, language, style))
         page.line()
     for rule_id, steps in advice.by_rule(groups).items():
         rule = rule_by_id(rule_id)
@@ -156,11 +156,15 @@ class _Page:
         return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
 
 
-def _head(worst: Verdict, language: Language) -> Iterator[tuple[str, str]]:
-    """The first line of a credential's block: how severe it is, what it is, its mask."""
+def _head(block: Sequence[Verdict], language: Language) -> Iterator[tuple[str, str]]:
+    """The first line of a block: how severe it is, what it is, its mask; of several, how many there are."""
+    worst, several = block[0], blocks.named(block)
     finding = worst.finding
     yield f" {wording.SEVERITY[worst.severity].to(language)} ", _STYLES[worst.severity.word]
     yield f" {rule_by_id(finding.rule).title.to(language)}  ", "bold"
+    if several:
+        yield several.to(language), ""
+        return
     yield str(finding.secret or printable(worst.assessed.subject)), ""
     notes = [_FINGERPRINT.format(digits=key(worst.assessed).fingerprint[:SHOWN_DIGITS])]
     if finding.confidence != "high":

@@ -185,3 +185,39 @@ def test_a_token_that_is_commented_out_is_told_so(commented: bool, path: str, te
 def test_nothing_is_told_twice() -> None:
     item = found({"a.py": "t = '§'"}, "a.py")
     assert once([item]) == [item]
+
+
+MAIN = "import { chat } from './api/chat'\nchat()"
+PAGE_OF_VITE = {"index.html": "<script type='module' src='/src/main.ts'></script>", "package.json": '{"devDependencies": {"vite": "5"}}', "src/main.ts": MAIN}  # fmt: skip
+
+
+def test_reasons_are_true() -> None:
+    both = PAGE_OF_VITE | {"src/api/chat.js": PLAIN, "src/api/chat.ts": PLAIN}
+    used, unused = (found(both, path).exposure for path in ("src/api/chat.js", "src/api/chat.ts"))
+    # Vite resolves the import to the first of its endings that there is, and to no other.
+    resolved = {one.signal for one in used.evidence} | {one.signal for one in unused.evidence}
+    assert "reaches-client" in resolved
+    assert (
+        sum(
+            any(one.signal == "reaches-client" for one in level.evidence)
+            for level in (used, unused)
+        )
+        == 1
+    )
+    built = found({"dist/assets/index-abc.js": PLAIN}, "dist/assets/index-abc.js")
+    assert "app-folder" not in {one.signal for one in built.exposure.evidence}
+
+
+SUBJECTS = [
+    ("COZE_TOKEN", "run.sh", "export COZE_TOKEN=${COZE_TOKEN-§}"),
+    ("X", "run.sh", 'call "${X-§}"'),
+    ("X", "run.sh", 'call "${X:-§}"'),
+    ("COZE_TOKEN", "a.ps1", "$env:COZE_TOKEN = '§'"),
+    ("COZE_TOKEN", "a.ps1", "$COZE_TOKEN = '§'"),
+    ("COZE_TOKEN", "a.ps1", "Set-Item Env:COZE_TOKEN -Value '§'"),
+]
+
+
+@pytest.mark.parametrize(("subject", "path", "text"), SUBJECTS)
+def test_a_shells_variable_is_the_subject(subject: str, path: str, text: str) -> None:
+    assert found({path: text}, path).subject == subject
