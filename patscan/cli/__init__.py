@@ -48,6 +48,12 @@ def _history() -> click.Command:
     return history
 
 
+def _audit() -> click.Command:
+    from patscan.cli.audit import audit
+
+    return audit
+
+
 def _hooks() -> click.Command:
     from patscan.cli.hooks import hooks
 
@@ -58,6 +64,18 @@ def _baseline() -> click.Command:
     from patscan.cli.baseline import baseline
 
     return baseline
+
+
+def _fix() -> click.Command:
+    from patscan.cli.fix import fix
+
+    return fix
+
+
+def _verify() -> click.Command:
+    from patscan.cli.verify import verify
+
+    return verify
 
 
 def _rules() -> click.Command:
@@ -107,8 +125,11 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
     "scan": _scan,
     "staged": _staged,
     "history": _history,
+    "audit": _audit,
     "hooks": _hooks,
     "baseline": _baseline,
+    "fix": _fix,
+    "verify": _verify,
     "rules": _rules,
     "explain": _explain,
     "config": _config,

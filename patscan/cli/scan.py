@@ -10,7 +10,7 @@ import click
 
 from patscan.cli.destinations import Output
 from patscan.cli.options import Options, common, disk_source, report_on, settings_for, with_ignore
-from patscan.cli.output import FORMATS, finish, names_repository, reporting
+from patscan.cli.output import FORMATS, WITH_FIXES, finish, names_repository, reporting
 from patscan.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -86,12 +86,16 @@ def scan(
     report = report_on(
         source, settings, options, provenance=names_repository(outputs), stale=folders
     )
+    if report.verdicts and any(output.format in WITH_FIXES for output in outputs):
+        from patscan.response.fix.project import suggested
+
+        report = suggested(report)
     return finish(report, outputs, settings, options)
 
 
 def _named(settings: Settings, name: str) -> Source:
     """Standard input as the content of a file."""
-    from patscan.sources.reading import standard_input
+    from patscan.sources.stream import standard_input
     from patscan.sources.unsaved import Unsaved
 
     return Unsaved(settings, os.path.abspath(name), standard_input())
