@@ -103,10 +103,29 @@ COMMANDS = [
     ("scan", "-o", "json=out/a.json", "-o", "sarif=out/b.sarif", "-o", "text=out/c.txt"),
     *(
         ("scan", "--format", format_)
-        for format_ in ("concise", "github", "gitlab", "codequality", "junit", "markdown", "csv")
+        for format_ in (
+            "concise",
+            "github",
+            "gitlab",
+            "codequality",
+            "junit",
+            "markdown",
+            "html",
+            "csv",
+        )
     ),
-    ("scan", "-o", "out/a.json", "-o", "out/b.csv"),
-    ("history", "-o", "out/gl-secret-detection-report.json", "-o", "out/h.md", "-o", "out/h.xml"),
+    ("scan", "-o", "out/a.json", "-o", "out/b.csv", "-o", "out/c.html"),
+    (
+        "history",
+        "-o",
+        "out/gl-secret-detection-report.json",
+        "-o",
+        "out/h.md",
+        "-o",
+        "out/h.xml",
+        "-o",
+        "out/h.html",
+    ),
     ("scan", "-"),
     ("staged", "--verbose"),
     ("staged", "--format", "json"),
