@@ -51,6 +51,7 @@ TARGETS = {
             "codequality",
             "junit",
             "markdown",
+            "html",
             "csv",
         )
     },
