@@ -28,6 +28,12 @@ _OF_SITES = frozenset(("static-site", "served-folder", "static-folder"))
 
 
 def advice(item: Assessed) -> Text:
+    """What to do about one finding, in sentences one after the other."""
+    found = _parts(item)
+    return Text(" ".join(one.en for one in found), "".join(one.zh for one in found))
+
+
+def _parts(item: Assessed) -> tuple[Text, ...]:
     """What to use instead: the advice of the strongest signal that has one, or that of the rule.
 
     What the kind of file asks for follows: a committed environment file, what a build made, a site.
@@ -36,7 +42,7 @@ def advice(item: Assessed) -> Text:
 
     instead = rule_by_id(item.finding.rule).instead
     if item.finding.rule in ADVISORIES:
-        return instead
+        return (instead,)
     rows = (BY_NAME.get(one.signal) for one in item.exposure.evidence)
     main = next((row.advice for row in rows if row and row.advice), None) or instead
     path = item.finding.location.path
@@ -45,13 +51,7 @@ def advice(item: Assessed) -> Text:
         more.append(_REBUILD)
     elif item.finding.secret and any(one.signal in _OF_SITES for one in item.exposure.evidence):
         more.append(_REDEPLOY)
-    return _joined(dict.fromkeys((main, *more)))
-
-
-def _joined(texts: Iterable[Text]) -> Text:
-    """Sentences one after the other."""
-    found = list(texts)
-    return Text(" ".join(one.en for one in found), "".join(one.zh for one in found))
+    return tuple(dict.fromkeys((main, *more)))
 
 
 def example(item: Assessed) -> str:
@@ -88,7 +88,7 @@ def by_rule(groups: Iterable[Iterable[Verdict]]) -> dict[str, Steps]:
         items.setdefault(verdict.finding.rule, []).append(verdict.assessed)
     return {
         rule: Steps(
-            tuple(dict.fromkeys(map(advice, found))),
+            tuple(dict.fromkeys(itertools.chain.from_iterable(map(_parts, found)))),
             tuple(filter(None, dict.fromkeys(map(example, found)))),
             revoke_urls(found),
         )
