@@ -66,6 +66,12 @@ def _verify() -> click.Command:
     return verify
 
 
+def _respond() -> click.Command:
+    from patscan.cli.respond import respond
+
+    return respond
+
+
 def _rules() -> click.Command:
     from patscan.cli.info import rules
 
@@ -110,6 +116,7 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
     "hooks": _hooks,
     "baseline": _baseline,
     "verify": _verify,
+    "respond": _respond,
     "rules": _rules,
     "explain": _explain,
     "config": _config,

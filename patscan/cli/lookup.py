@@ -12,10 +12,15 @@ from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
     from patscan.git.repository import Repository
+    from patscan.model.findings import Verdict
     from patscan.policy.settings import Settings
     from patscan.sources.values import Place
 
 MIN_DIGITS = 8
+_NO_FINGERPRINT = Text(
+    "`{word}` is no fingerprint, nor the first {n} or more hex digits of one",
+    "`{word}` 不是指纹，也不是指纹开头的至少 {n} 位十六进制数字",
+)
 _NOTHING = Text(
     "no credential found here has the fingerprint {word}", "这里没有发现指纹为 {word} 的凭证"
 )
@@ -42,10 +47,8 @@ class Found(NamedTuple):
 
 
 def is_fingerprint(word: str) -> bool:
-    """Whether a word is a fingerprint, or the beginning of one, and no path."""
-    return bool(re.fullmatch(f"[0-9a-f]{{{MIN_DIGITS},64}}", word.lower())) and not (
-        os.path.lexists(word)
-    )
+    """Whether a word is a fingerprint, or the beginning of one."""
+    return bool(re.fullmatch(f"[0-9a-f]{{{MIN_DIGITS},64}}", word.lower()))
 
 
 def everywhere(settings: Settings, options: Options) -> Found:
@@ -87,17 +90,24 @@ def of_history(repository: Repository, settings: Settings, options: Options) -> 
     return report
 
 
-def only(found: Found, word: str) -> Found:
-    """The findings of the one credential whose fingerprint begins with `word`; they count, whatever is accepted.
-
-    Raises:
-        PatscanError: there is none, or there are several.
-    """
-    fitting = [
+def matching(found: Found, word: str) -> list[Verdict]:
+    """The findings of credentials whose fingerprint begins with `word`."""
+    return [
         one
         for one in found.report.verdicts
         if one.finding.secret and one.finding.secret.fingerprint.startswith(word.lower())
     ]
+
+
+def only(found: Found, word: str) -> Found:
+    """The findings of the one credential whose fingerprint begins with `word`; they count, whatever is accepted.
+
+    Raises:
+        PatscanError: it is no fingerprint, there is none, or there are several.
+    """
+    if not is_fingerprint(word):
+        raise PatscanError(_NO_FINGERPRINT.format(word=word, n=MIN_DIGITS), _WHERE)
+    fitting = matching(found, word)
     values = {one.finding.secret for one in fitting}
     if not values:
         raise PatscanError(_NOTHING.format(word=word), _WHERE)

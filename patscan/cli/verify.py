@@ -103,9 +103,12 @@ def verify(
     client = Client(proxy=proxy)
     if staged + past + bool(what) > 1:
         raise click.UsageError(_ONE_SOURCE.to(LANGUAGE))
-    named = [what] if what and not lookup.is_fingerprint(what) else []
-    settings = settings_for(named, options)
-    found = _found(what, settings, options, outputs, staged=staged, past=past)
+    is_one = lookup.is_fingerprint(what) and not os.path.lexists(what)
+    settings = settings_for([what] if what and not is_one else [], options)
+    if is_one:
+        found = lookup.only(lookup.everywhere(settings, options), what)
+    else:
+        found = _found(what, settings, options, outputs, staged=staged, past=past)
     _ask(verification.credentials(found.report.verdicts), own, options, yes=yes, proxy=bool(proxy))
 
     def told(secret: Secret, result: Verification) -> None:
@@ -130,8 +133,6 @@ def _found(
     """What is there to verify, and how it is read again."""
     from patscan.sources import values
 
-    if lookup.is_fingerprint(what):
-        return lookup.only(lookup.everywhere(settings, options), what)
     archives = settings.archives
     if past:
         from patscan.git.repository import locate
