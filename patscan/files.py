@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import stat
 
@@ -83,13 +84,15 @@ def _refused(path: str, error: Exception) -> PatscanError:
 def _replace(target: str, data: bytes) -> None:
     folder, name = os.path.split(target)
     temporary = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
+    mode = stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else None
     try:
-        with open(temporary, "xb") as file:
+        # Nobody may read the temporary file who may not read the one that it replaces.
+        with open(temporary, "xb", opener=functools.partial(os.open, mode=mode or 0o666)) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if os.path.exists(target):
-            os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
+        if mode is not None:
+            os.chmod(temporary, mode)
         os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):

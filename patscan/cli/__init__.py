@@ -48,6 +48,12 @@ def _history() -> click.Command:
     return history
 
 
+def _audit() -> click.Command:
+    from patscan.cli.audit import audit
+
+    return audit
+
+
 def _hooks() -> click.Command:
     from patscan.cli.hooks import hooks
 
@@ -58,6 +64,12 @@ def _baseline() -> click.Command:
     from patscan.cli.baseline import baseline
 
     return baseline
+
+
+def _fix() -> click.Command:
+    from patscan.cli.fix import fix
+
+    return fix
 
 
 def _verify() -> click.Command:
@@ -113,8 +125,10 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
     "scan": _scan,
     "staged": _staged,
     "history": _history,
+    "audit": _audit,
     "hooks": _hooks,
     "baseline": _baseline,
+    "fix": _fix,
     "verify": _verify,
     "respond": _respond,
     "rules": _rules,

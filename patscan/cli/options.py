@@ -154,14 +154,20 @@ def settings_for(paths: Sequence[str], options: Options) -> Settings:
                     f"没有读取 {path}：一次运行只用一份配置，即 {root} 中的那份；可用 --config 指定其他文件",
                 )
             )
-    flags = {row.key: getattr(options, row.flag) for row in settings.SETTINGS if row.flag}
     return settings.load(
         root,
-        flags=flags,
+        flags=flags_of(options),
         config=options.config,
         isolated=options.isolated,
         language=LANGUAGE,
     )
+
+
+def flags_of(options: Options) -> dict[str, object]:
+    """The settings that options give, by key; None for those that were not given."""
+    from patscan.policy.settings import SETTINGS
+
+    return {row.key: getattr(options, row.flag) for row in SETTINGS if row.flag}
 
 
 def disk_source(

@@ -141,13 +141,18 @@ def _located_matches(text: Input, cursor: "Cursor") -> list[LocatedMatch]:
 
 
 def _leaks(text: Input, matches: Sequence[LocatedMatch]) -> list["Leak"]:
-    """The leaks without a literal, if the text mentions Coze; none on a line that has a match."""
+    """The leaks without a literal, if the text mentions Coze; none on a line that has a match, but advisories."""
     asked = mentions_coze(text.prefiltered) or KEYWORDS.index(ENV_PREFIX) in text.prefiltered.plain
-    if not text.lint or not text.path or not text.is_whole or not asked:
+    if not text.lint or not text.path or not text.is_whole or not (asked or matches):
         return []
-    from patscan.detect.linter.rules import leaks
+    from patscan.coze.advisory_rules import ADVISORIES
+    from patscan.detect.linter.rules import beside, leaks
 
     data = bytes(text.data)
+    found = [
+        *(leaks(text.path, data) if asked else ()),
+        *(beside(text.path, data) if matches else ()),
+    ]
     starts = [located.start for located in matches]
 
     def is_free(leak: "Leak") -> bool:
@@ -155,7 +160,7 @@ def _leaks(text: Input, matches: Sequence[LocatedMatch]) -> list["Leak"]:
         next_match = bisect_left(starts, line)
         return next_match == len(starts) or 0 <= end < starts[next_match]
 
-    return [leak for leak in leaks(text.path, data) if is_free(leak)]
+    return [leak for leak in found if leak.rule in ADVISORIES or is_free(leak)]
 
 
 def _preference(located: LocatedMatch) -> tuple[int, int, int]:

@@ -13,7 +13,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import IO, Any, NamedTuple
 
 from patscan.git import outside, special_files
@@ -123,7 +123,7 @@ class Git(NamedTuple):
 
     def lines(
         self, *arguments: str, separator: bytes = b"\0", requests: bytes | None = None
-    ) -> Iterator[bytes]:
+    ) -> Generator[bytes, None, None]:
         """Run git and yield its output, split at `separator`, while it is running.
 
         Raises:

@@ -5,6 +5,7 @@ A run without findings does not load this module.
 
 from typing import Literal, NamedTuple, Self
 
+from patscan.model.fixes import Fix
 from patscan.model.text import Severity, Text
 
 Confidence = Literal["high", "medium", "low"]
@@ -298,11 +299,19 @@ class Suppression(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """An opinion about one finding: how urgent it is, and why it does not count if it does not."""
+    """An opinion about one finding: how urgent it is, and why it does not count if it does not.
+
+    Attributes:
+        assessed: the finding in its project.
+        severity: how urgent it is.
+        suppressed: why it does not count; None if it does.
+        fix: the change that takes it out of the file; None where there is none, or nobody asked.
+    """
 
     assessed: Assessed
     severity: Severity
     suppressed: Suppression | None = None
+    fix: Fix | None = None
 
     @property
     def finding(self) -> Finding:

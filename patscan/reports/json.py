@@ -11,7 +11,7 @@ from patscan.files import path_bytes
 from patscan.git.remote import repository_uri
 from patscan.reports.links import link
 from patscan.reports.printable import json_bytes
-from patscan.reports.wording import advice, message
+from patscan.reports.wording import advice, example, message
 
 if TYPE_CHECKING:
     from patscan.model.findings import (
@@ -38,16 +38,27 @@ def render(report: MaskedReport, language: Language) -> bytes:
             "tool": {"name": "patscan", "version": patscan.__version__},
             "language": language,
             "findings": [
-                _finding(verdict, language) | _history(verdict.assessed, report.provenance)
-                for verdict in report.verdicts
+                finding(verdict, report.provenance, language) for verdict in report.verdicts
             ],
-            "skips": [_skip(skip, language) for skip in report.skips],
-            "stats": _stats(report.stats),
-            "stale_baseline": list(report.stale_baseline),
-            "notes": [note.to(language) for note in report.notes],
-            "provenance": _provenance(report.provenance),
+            **coverage(report, language),
         }
     )
+
+
+def finding(verdict: Verdict, provenance: Provenance | None, language: Language) -> Object:
+    """A finding, with its history; `provenance` is its repository, for a link."""
+    return _finding(verdict, language) | _history(verdict.assessed, provenance)
+
+
+def coverage(report: MaskedReport, language: Language) -> Object:
+    """What a report says besides its findings."""
+    return {
+        "skips": [_skip(skip, language) for skip in report.skips],
+        "stats": _stats(report.stats),
+        "stale_baseline": list(report.stale_baseline),
+        "notes": [note.to(language) for note in report.notes],
+        "provenance": _provenance(report.provenance),
+    }
 
 
 def _finding(verdict: Verdict, language: Language) -> Object:
@@ -76,6 +87,7 @@ def _finding(verdict: Verdict, language: Language) -> Object:
         "verification": _verification(item.verification, language),
         "suppressed": suppressed and {"by": suppressed.by, "reason": suppressed.reason},
         "advice": advice(item).to(language),
+        "example": example(item) or None,
         "message": message(item, language),
     }
 

@@ -181,6 +181,10 @@ def valid_until(item: Assessed) -> Text:
     return VALID_UNTIL[life.state].format(until=life.until, limit=limit)
 
 
+# Rules about how a token is used: their own advice counts, wherever that is.
+_OWN_ADVICE = frozenset(("coze-pat-in-production",))
+
+
 def verification(item: Assessed, language: Language) -> list[str]:
     """What the vendor answered: whether it works, whose it is, and what it may reach; nothing if not asked."""
     asked = item.verification
@@ -205,6 +209,8 @@ def advice(item: Assessed) -> Text:
     """What to use instead: the advice of the strongest signal that has one, or that of the rule."""
     from patscan.exposure.signals import BY_NAME
 
+    if item.finding.rule in _OWN_ADVICE:
+        return rule_by_id(item.finding.rule).instead
     rows = (BY_NAME.get(one.signal) for one in item.exposure.evidence)
     special = next((row.advice for row in rows if row and row.advice), None)
     return special or rule_by_id(item.finding.rule).instead
@@ -215,6 +221,25 @@ def advice_by_rule(groups: Iterable[Iterable[Verdict]]) -> dict[str, tuple[Text,
     found: dict[str, dict[Text, None]] = {}
     for verdict in itertools.chain.from_iterable(groups):
         found.setdefault(verdict.finding.rule, {})[advice(verdict.assessed)] = None
+    return {rule: tuple(texts) for rule, texts in found.items()}
+
+
+def example(item: Assessed) -> str:
+    """Code for the framework that the evidence names, which does what the advice says; empty if there is none."""
+    from patscan.coze.flows import BY_SIGNAL, code
+
+    flow = next(
+        (BY_SIGNAL[one.signal] for one in item.exposure.evidence if one.signal in BY_SIGNAL), None
+    )
+    return code(flow, com=False) if flow else ""
+
+
+def examples_by_rule(groups: Iterable[Iterable[Verdict]]) -> dict[str, tuple[str, ...]]:
+    """The code that advice comes with, each once, by the rule's id."""
+    found: dict[str, dict[str, None]] = {}
+    for verdict in itertools.chain.from_iterable(groups):
+        if text := example(verdict.assessed):
+            found.setdefault(verdict.finding.rule, {})[text] = None
     return {rule: tuple(texts) for rule, texts in found.items()}
 
 

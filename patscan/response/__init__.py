@@ -1,1 +1,1 @@
-"""What to do about a credential that has leaked: the steps, and what carries them out."""
+"""What to do after a leak: the steps, the change in the code, the rewritten history."""

@@ -1,1 +1,1 @@
-"""Tests of what to do about a leaked credential."""
+"""Tests of what is done after a leak."""
