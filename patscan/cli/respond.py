@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from patscan.cli import lookup
-from patscan.cli.options import Options, close, common, settings_for, today
+from patscan.cli.options import Options, close, common, settings_for, today, watching
 from patscan.cli.output import masked_report
 from patscan.cli.terminal import LANGUAGE, print_out, say, tell
-from patscan.model.text import Exit, Text
+from patscan.model.text import Exit, PatscanError, Text
 
 if TYPE_CHECKING:
     from patscan.cli.lookup import Found
@@ -33,6 +33,13 @@ _NONE = Text(
 _GONE = Text(
     "{digits} is found neither in the files nor in the history any more; done: {steps}",
     "文件和历史中都不再有 {digits}；已完成：{steps}",
+)
+_NOT_IN_HISTORY = Text(
+    "no branch, tag or other ref leads to it: there is no history to rewrite",
+    "没有分支、标签或其他引用指向它：无需重写历史",
+)
+_STEPS_TELL = Text(
+    "`patscan respond` tells what else there is to do.", "`patscan respond` 会说明还需要做什么。"
 )
 _WRITTEN = Text("{path} is written", "已写入 {path}")
 
@@ -68,6 +75,14 @@ _WRITTEN = Text("{path} is written", "已写入 {path}")
     multiple=True,
     help=say("Write down that it is not.", "记录某一步未完成。"),
 )
+@click.option(
+    "--rewrite",
+    is_flag=True,
+    help=say(
+        "Print how to take it out of the history with git filter-repo, and write what that needs; nothing is run.",
+        "打印如何用 git filter-repo 从历史中移除它，并写出所需文件；不会执行任何命令。",
+    ),
+)
 @common
 def respond(
     fingerprint: str | None,
@@ -76,6 +91,8 @@ def respond(
     done: Sequence[str],
     undo: Sequence[str],
     options: Options,
+    *,
+    rewrite: bool,
 ) -> int:
     """Scan files and history, write down what is done, show the steps."""
     from patscan.policy import baseline_file
@@ -90,6 +107,9 @@ def respond(
     found = lookup.everywhere(settings, options)
     chosen = _chosen(found, fingerprint, settings, before)
     values = list(dict.fromkeys(one.finding.secret for one in chosen.report.verdicts))
+    if rewrite:
+        _put(_rewriting(chosen, settings, options, format_), output)
+        return Exit.CLEAN
     if done or undo:
         digits = [one.fingerprint for one in values if one] or [_known(before, fingerprint or "")]
         before = _noted(before, digits[0], done, undo)
@@ -142,6 +162,34 @@ def _cases(found: Found, settings: Settings, before: Baseline) -> list[Case]:
         )
         cases.append(case)
     return cases
+
+
+def _rewriting(found: Found, settings: Settings, options: Options, format_: str) -> bytes:
+    """How to take the credentials out of the history; the files that it needs are written.
+
+    Raises:
+        PatscanError: no branch, tag or other ref leads to any of them.
+    """
+    from patscan.git import queries
+    from patscan.git.store import Store
+    from patscan.response import render, rewrite
+    from patscan.sources.history.spellings import spellings
+    from patscan.sources.history.whole import History
+
+    fingerprints = {
+        one.finding.secret.fingerprint
+        for one in found.report.verdicts
+        if one.finding.secret and one.assessed.trail and one.assessed.trail.kept_by == "refs"
+    }
+    if found.repository is None or not fingerprints:
+        raise PatscanError(_NOT_IN_HISTORY, _STEPS_TELL)
+    history = History(settings, found.repository, deep=True)
+    with watching(settings, options, history.unit) as progress:
+        ways = spellings(history, Store(found.repository), fingerprints, progress)
+    values, blobs = rewrite.write(found.repository, ways)
+    remote = queries.remote_address(found.repository.git, "origin") is not None
+    sections = rewrite.sections(found.repository, ways, values, blobs, remote=remote)
+    return render.SECTIONS[format_](sections, LANGUAGE)
 
 
 def _known(before: Baseline, word: str) -> str:

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from patscan.model.text import Language
     from patscan.response.case import Case
     from patscan.response.parts import Part
-
-Render = Callable[["Sequence[Case]", "Language"], bytes]
+    from patscan.response.rewrite import Section
 
 _HEAD = Text(
     "{title} {secret} ({severity}; {exposure}; fingerprint {digits})",
@@ -61,6 +60,24 @@ def markdown(cases: Sequence[Case], language: Language) -> bytes:
                 lines += _blocks(step.parts(case), language)
         lines += ["", *(escaped(line) for line in _closing(case, language)), ""]
     return "\n".join(lines).encode("utf-8", "backslashreplace")
+
+
+def sections_text(sections: Sequence[Section], language: Language) -> bytes:
+    """Sections with commands, as plain text."""
+    lines: list[str] = []
+    for number, section in enumerate(sections, start=1):
+        lines.append(f"{number:2}. {section.title.to(language)}")
+        lines += [f"      {_plain(part, language)}" for part in section.parts]
+    return "\n".join([*lines, ""]).encode("utf-8", "backslashreplace")
+
+
+def sections_markdown(sections: Sequence[Section], language: Language) -> bytes:
+    """The same as Markdown."""
+    lines: list[str] = []
+    for number, section in enumerate(sections, start=1):
+        lines.append(f"{number}. **{escaped(section.title.to(language))}**")
+        lines += _blocks(iter(section.parts), language)
+    return "\n".join([*lines, ""]).encode("utf-8", "backslashreplace")
 
 
 def _blocks(parts: Iterator[Part], language: Language) -> Iterator[str]:
@@ -113,4 +130,11 @@ def _closing(case: Case, language: Language) -> list[str]:
     return [_MARK_DONE.format(digits=short(case), step=left[0].id).to(language)] if left else []
 
 
-FORMATS: dict[str, Render] = {"text": text, "markdown": markdown}
+FORMATS: dict[str, Callable[[Sequence[Case], Language], bytes]] = {
+    "text": text,
+    "markdown": markdown,
+}
+SECTIONS: dict[str, Callable[[Sequence[Section], Language], bytes]] = {
+    "text": sections_text,
+    "markdown": sections_markdown,
+}

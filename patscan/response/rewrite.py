@@ -1,0 +1,264 @@
+"""How to take credentials out of a history: the file for git filter-repo, and the commands to run.
+
+patscan runs none of them. Options and callbacks are those of git-filter-repo 2.47 (its manual, "CALLBACKS").
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from patscan.model.text import PatscanError, Text
+from patscan.policy.baseline import SHOWN_DIGITS
+from patscan.reports.printable import printable
+from patscan.response.parts import Part, place, run, say
+
+if TYPE_CHECKING:
+    from patscan.git.repository import Repository
+    from patscan.sources.history.spellings import Spelling, Spellings
+
+VALUES = "patscan-rewrite-values"
+BLOBS = "patscan-rewrite-blobs"
+# What takes the place of a credential, before the beginning of its fingerprint: a word in any language.
+MARK = "REMOVED_"
+_CALLBACKS = ("blob", "message", "filename", "refname", "name", "email")
+# `never`: a commit stays, even if there is nothing left in it.
+_OPTIONS = "--preserve-commit-encoding --prune-empty never --prune-degenerate never"
+MAX_PLACES = 20
+
+_CANNOT = Text("cannot write {path}: {reason}", "无法写入 {path}：{reason}")
+
+# The body of a function that filter-repo calls with a blob, a message or a name. It defines all that it
+# needs, because filter-repo gives it no module of its own.
+_BODY = """\
+# Written by `patscan respond --rewrite`, for git filter-repo: a callback for contents, messages and names.
+# It holds no credential. For each way in which one is written: its first bytes (which a mask shows, too), how
+# many bytes it has, their SHA-256, and what takes their place.
+given = list(locals().values())[0]
+from hashlib import sha256
+ways = [
+{ways}
+]
+def clean(data):
+  for first, length, digest, instead in ways:
+    at = data.find(first)
+    while at >= 0:
+      if sha256(data[at:at + length]).hexdigest() == digest:
+        data = data[:at] + instead + data[at + length:]
+        at += len(instead)
+      else:
+        at += 1
+      at = data.find(first, at)
+  return data
+if hasattr(given, 'data'):
+  given.data = clean(given.data)
+  return given
+return clean(given) if given else given
+"""
+
+
+class Section(NamedTuple):
+    """A heading, and what to do under it."""
+
+    title: Text
+    parts: tuple[Part, ...]
+
+
+def callback(ways: Sequence[Spelling]) -> str:
+    """The callback, as the text of a file."""
+    rows = [
+        f"  ({way.anchor!r}, {way.length}, '{way.digest}', {_instead(way)!r}),"
+        for way in sorted(ways, key=lambda way: -way.length)
+    ]
+    return _BODY.replace("{ways}", "\n".join(rows))
+
+
+def _instead(way: Spelling) -> bytes:
+    return (MARK + way.fingerprint[:SHOWN_DIGITS]).encode(way.wide or "ascii")
+
+
+def write(repository: Repository, found: Spellings) -> tuple[str, str]:
+    """Write the files into the repository's git directory; only their owner may read them.
+
+    Returns:
+        the path of the callback, and that of the list of blobs; the latter is empty without any.
+
+    Raises:
+        PatscanError: they cannot be written.
+    """
+    values = os.path.join(repository.common, VALUES)
+    _write_new(values, callback(found.ways))
+    if not found.packed:
+        return values, ""
+    blobs = os.path.join(repository.common, BLOBS)
+    _write_new(blobs, "".join(f"{oid}\n" for oid in sorted(found.packed)))
+    return values, blobs
+
+
+def _write_new(path: str, text: str) -> None:
+    """Write a file that is not there yet; what is there, a link too, is deleted first."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
+        with open(os.open(path, flags, 0o600), "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PatscanError(_CANNOT.format(path=path, reason=reason)) from error
+
+
+# --- the instructions -----------------------------------------------------------------------------------
+
+_BEFORE = Text("Before", "准备")
+_QUIET = Text(
+    "Ask everybody to push what they have and then to stop; merge or close open pull requests, which keep old commits.",
+    "请所有人先推送现有工作，然后停止推送；合并或关闭未完成的拉取请求（它们会保留旧提交）。",
+)
+_TOOL = Text(
+    "git filter-repo is needed (2.47 or later):", "需要 git filter-repo（2.47 或更高版本）："
+)
+_FETCH = Text(
+    "What is below was made from this repository as it is now; `git fetch --all` first, if it is behind.",
+    "以下内容根据本仓库的现状生成；如果落后于远端，请先执行 `git fetch --all`。",
+)
+_BACKUP = Text("Back up, and clone", "备份并克隆")
+_HOLDS = Text(
+    "The backup has every branch, tag and other ref, and the credential: delete it when all is well.",
+    "备份包含所有分支、标签和其他引用，也包含凭证：确认无误后请删除。",
+)
+_REWRITE = Text("Rewrite", "重写")
+_EXACT = Text(
+    "Only these values change, wherever they stand in contents, messages of commits and tags, names of files, refs and "
+    "people. The file recognises them by their length and SHA-256, and holds none of them: {path}",
+    "只有这些值会改变，无论它们出现在文件内容、提交和标签的说明，还是文件、引用和人员的名称中。"
+    "该文件按长度和 SHA-256 识别它们，其中不含任何值：{path}",
+)
+_SIGNATURES = Text(
+    "All commits after the first that changes get new ids, messages that name an old id get the new one, and "
+    "signatures of commits and tags are lost.",
+    "从第一个被改动的提交起，所有提交都会得到新的 ID；说明中提到的旧 ID 会换成新的；提交和标签的签名会丢失。",
+)
+_PACKED = Text(
+    "In these files it is compressed, so all of the file's old version is taken out:",
+    "在以下文件中它是压缩的，因此会移除该文件的整个旧版本：",
+)
+_MORE = Text("... and {n:,} more", "……另有 {n:,} 个")
+_UNREAD = Text(
+    "{n:,} objects could not be read, and may hold it, too.",
+    "有 {n:,} 个对象无法读取，其中可能也有它。",
+)
+_PROVE = Text("Prove it", "证明")
+_CLEAN = Text(
+    "It has to exit with 0. If something is left, run `patscan respond --rewrite` in the clone, and go on there.",
+    "必须以 0 退出。如果还有残留，请在该克隆中运行 `patscan respond --rewrite` 并继续。",
+)
+_PUBLISH = Text("Publish", "发布")
+_PROTECTED = Text(
+    "Protected branches have to allow a forced push for the moment. The host still stores the old commits, and has refs of "
+    "its own for pull requests: it has to delete them (in a bare repository of yours: `git gc --prune=now`).",
+    "受保护的分支需要临时允许强制推送。托管方仍存有旧提交，并为拉取请求保留自己的引用，需由其删除"
+    "（如果是您自己的裸仓库：`git gc --prune=now`）。",
+)
+_NO_REMOTE = Text(
+    "This repository has no remote `origin`: clone the clean one, and go on there.",
+    "本仓库没有名为 `origin` 的远端：请克隆清理后的仓库，并在那里继续工作。",
+)
+_CLONES = Text("Mend the clones", "修复其他克隆")
+_ANEW = Text(
+    "The safe way is a new clone. Nobody may merge or pull from an old one, which would bring the old commits back; "
+    "unpushed work is carried over with `git format-patch` and `git am`.",
+    "最稳妥的办法是重新克隆。任何人都不要从旧克隆合并或拉取，否则会带回旧提交；"
+    "未推送的工作用 `git format-patch` 和 `git am` 转移。",
+)
+_OR = Text(
+    "Or, in each clone that has nothing unpushed, on each branch:",
+    "或者，在没有未推送内容的克隆中，对每个分支执行：",
+)
+_FORKS = Text("Forks and mirrors have to be made anew, too.", "复刻和镜像也需要重新创建。")
+
+
+def sections(
+    repository: Repository, found: Spellings, values: str, blobs: str, *, remote: bool
+) -> list[Section]:
+    """What to do, in order.
+
+    Args:
+        repository: the repository that was scanned.
+        found: what has to go.
+        values: the path of the callback.
+        blobs: the path of the list of blobs, or empty.
+        remote: whether there is a remote `origin`.
+    """
+    root = repository.root.rstrip(os.sep)
+    base = os.path.join(os.path.dirname(root), os.path.basename(root).removesuffix(".git"))
+    backup, clean = shlex.quote(f"{base}-backup.git"), shlex.quote(f"{base}-clean.git")
+    here = shlex.quote(root)
+    url = "url=$(git remote get-url origin)" if remote else "url=$PWD"
+    return [
+        Section(_BEFORE, (say(_QUIET), say(_FETCH), say(_TOOL), run("pip install 'git-filter-repo>=2.47'"))),
+        Section(
+            _BACKUP,
+            (
+                run(f"cd {here} && umask 077"),
+                run(url),
+                run(f'git clone --mirror --no-local -- "$url" {backup}'),
+                run(f'git clone --mirror --no-local -- "$url" {clean}'),
+                say(_HOLDS),
+            ),
+        ),
+        Section(
+            _REWRITE,
+            (
+                say(_EXACT.format(path=values)),
+                *_packed(found),
+                run(f"cd {clean}"),
+                run(f"git filter-repo {_arguments(values, blobs)}"),
+                say(_SIGNATURES),
+            ),
+        ),
+        Section(_PROVE, (run("patscan history"), say(_CLEAN))),
+        Section(_PUBLISH, tuple(_published(remote=remote, clean=clean, base=base))),
+        Section(
+            _CLONES,
+            (
+                say(_ANEW),
+                say(_OR),
+                run("git fetch --prune --tags --force"),
+                run("git reset --hard '@{upstream}'"),
+                run("git reflog expire --expire=now --all && git gc --prune=now"),
+                say(_FORKS),
+            ),
+        ),
+    ]  # fmt: skip
+
+
+def _arguments(values: str, blobs: str) -> str:
+    file = shlex.quote(values)
+    callbacks = " ".join(f"--{name}-callback {file}" for name in _CALLBACKS)
+    strip = f" --strip-blobs-with-ids {shlex.quote(blobs)}" if blobs else ""
+    return f"{callbacks}{strip} {_OPTIONS}"
+
+
+def _packed(found: Spellings) -> Iterator[Part]:
+    if found.packed:
+        yield say(_PACKED)
+        paths = sorted(set(found.packed.values()))
+        yield from (place(printable(path)) for path in paths[:MAX_PLACES])
+        if len(paths) > MAX_PLACES:
+            yield say(_MORE.format(n=len(paths) - MAX_PLACES))
+    if found.unread:
+        yield say(_UNREAD.format(n=found.unread))
+
+
+def _published(*, remote: bool, clean: str, base: str) -> Iterator[Part]:
+    if remote:
+        refs = " ".join(f"'refs/{kind}/*:refs/{kind}/*'" for kind in ("heads", "tags", "notes"))
+        yield run(f'git push --force --prune -- "$url" {refs}')
+        yield say(_PROTECTED)
+        return
+    yield say(_NO_REMOTE)
+    yield run(f"git clone {clean} {shlex.quote(base + '-new')}")
