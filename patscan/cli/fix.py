@@ -10,6 +10,7 @@ import click
 from patscan.cli.options import Options, common, disk_source, report_on, settings_for, with_ignore
 from patscan.cli.output import masked_report
 from patscan.cli.terminal import LANGUAGE, print_out, say, tell
+from patscan.coze.advisory_rules import ADVISORIES
 from patscan.model.text import Exit, Text
 from patscan.response.fix.routes import BY_NAME, EXPLAINED, route_for
 
@@ -119,7 +120,7 @@ def fix(
     items = [one.assessed for one in report.verdicts if one.suppressed is None]
     project = on_disk(settings.root)
     plan = planned([one for one in items if one.finding.secret], project)
-    leaks = [one for one in items if one.finding.secret is None]
+    leaks = [one for one in items if not one.finding.secret and one.finding.rule not in ADVISORIES]
     added = _show(plan, leaks, project, settings)
     found, remaining = sum(len(one.fixed) for one in plan.files), len(plan.refused) + len(leaks)
     if check and found:
