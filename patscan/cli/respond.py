@@ -108,7 +108,7 @@ def respond(
     chosen = _chosen(found, fingerprint, settings, before)
     values = list(dict.fromkeys(one.finding.secret for one in chosen.report.verdicts))
     if rewrite:
-        _put(_rewriting(chosen, settings, options, format_), output)
+        _put(_rewriting(chosen, found, settings, options, format_), output)
         return Exit.CLEAN
     if done or undo:
         digits = [one.fingerprint for one in values if one] or [_known(before, fingerprint or "")]
@@ -164,8 +164,10 @@ def _cases(found: Found, settings: Settings, before: Baseline) -> list[Case]:
     return cases
 
 
-def _rewriting(found: Found, settings: Settings, options: Options, format_: str) -> bytes:
-    """How to take the credentials out of the history; the files that it needs are written.
+def _rewriting(
+    chosen: Found, found: Found, settings: Settings, options: Options, format_: str
+) -> bytes:
+    """How to take the `chosen` credentials out of the history; the files that it needs are written.
 
     Raises:
         PatscanError: no branch, tag or other ref leads to any of them.
@@ -178,7 +180,7 @@ def _rewriting(found: Found, settings: Settings, options: Options, format_: str)
 
     fingerprints = {
         one.finding.secret.fingerprint
-        for one in found.report.verdicts
+        for one in chosen.report.verdicts
         if one.finding.secret and one.assessed.trail and one.assessed.trail.kept_by == "refs"
     }
     if found.repository is None or not fingerprints:
@@ -188,7 +190,16 @@ def _rewriting(found: Found, settings: Settings, options: Options, format_: str)
         ways = spellings(history, Store(found.repository), fingerprints, progress)
     values, blobs = rewrite.write(found.repository, ways)
     remote = queries.remote_address(found.repository.git, "origin") is not None
-    sections = rewrite.sections(found.repository, ways, values, blobs, remote=remote)
+    others = [
+        one
+        for one in found.report.verdicts
+        if one.assessed.trail
+        and not one.suppressed
+        and not (one.finding.secret and one.finding.secret.fingerprint in fingerprints)
+    ]
+    sections = rewrite.sections(
+        found.repository, ways, values, blobs, remote=remote, others=len(others)
+    )
     return render.SECTIONS[format_](sections, LANGUAGE)
 
 

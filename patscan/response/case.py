@@ -14,7 +14,16 @@ from patscan.reports.paths import is_file
 
 if TYPE_CHECKING:
     from patscan.coze.region import Region
-    from patscan.model.findings import Assessed, Keeper, Location, Provenance, Rule, Secret, Verdict
+    from patscan.model.findings import (
+        Assessed,
+        Keeper,
+        Location,
+        Provenance,
+        Rule,
+        Secret,
+        Trail,
+        Verdict,
+    )
     from patscan.model.text import Severity
 
 # Of levels of exposure, the one that asks most of a response comes first.
@@ -97,7 +106,6 @@ def case_of(
         raise ValueError("a leak without a literal has no response of its own")
     trails = [item.trail for item in items if item.trail]
     places = [item.finding.location for item in items if _is_in_a_file(item)]
-    days = [trail.since or trail.first.seen for trail in trails if trail.first]
     host = links.page(provenance)
     return Case(
         secret=secret,
@@ -109,13 +117,18 @@ def case_of(
         packed=any("!" in place.path for place in places),
         kept_by=min((one.kept_by for one in trails), key=KEEPERS.index, default=None),
         refs=max((one.refs_total for one in trails), default=0),
-        since=min(days)[:10] if days else None,
+        since=_since(trails),
         region=region,
         host=host[0].name.partition("|")[0] if host else "",
         page=host[1] if host else "",
         registries=registries,
         done=done,
     )
+
+
+def _since(trails: Iterable[Trail]) -> str | None:
+    days = [trail.since or trail.first.seen for trail in trails if trail.first]
+    return min(days)[:10] if days else None
 
 
 def _is_in_a_file(item: Assessed) -> bool:

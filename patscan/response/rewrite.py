@@ -121,6 +121,7 @@ _QUIET = Text(
 _TOOL = Text(
     "git filter-repo is needed (2.47 or later):", "需要 git filter-repo（2.47 或更高版本）："
 )
+_INSTALL = "pip install 'git-filter-repo>=2.47'"
 _FETCH = Text(
     "What is below was made from this repository as it is now; `git fetch --all` first, if it is behind.",
     "以下内容根据本仓库的现状生成；如果落后于远端，请先执行 `git fetch --all`。",
@@ -156,6 +157,12 @@ _CLEAN = Text(
     "It has to exit with 0. If something is left, run `patscan respond --rewrite` in the clone, and go on there.",
     "必须以 0 退出。如果还有残留，请在该克隆中运行 `patscan respond --rewrite` 并继续。",
 )
+_OTHERS = Text(
+    "It still reports what this is not about, and exits with 1 ({n:,} findings now: other credentials, or leaks without a "
+    "literal at the tips of branches and tags, which only a change of that code ends). None may be of these values.",
+    "它仍会报告与此无关的内容，并以 1 退出（目前有 {n:,} 处：其他凭证，或分支和标签最新版本中的无明文泄露，后者只能通过修改代码消除）。"
+    "其中不应再有上述值。",
+)
 _PUBLISH = Text("Publish", "发布")
 _PROTECTED = Text(
     "Protected branches have to allow a forced push for the moment. The host still stores the old commits, and has refs of "
@@ -178,11 +185,22 @@ _OR = Text(
     "Or, in each clone that has nothing unpushed, on each branch:",
     "或者，在没有未推送内容的克隆中，对每个分支执行：",
 )
+_MEND = (
+    "git fetch --prune --tags --force",
+    "git reset --hard '@{upstream}'",
+    "git reflog expire --expire=now --all && git gc --prune=now",
+)
 _FORKS = Text("Forks and mirrors have to be made anew, too.", "复刻和镜像也需要重新创建。")
 
 
 def sections(
-    repository: Repository, found: Spellings, values: str, blobs: str, *, remote: bool
+    repository: Repository,
+    found: Spellings,
+    values: str,
+    blobs: str,
+    *,
+    remote: bool,
+    others: int = 0,
 ) -> list[Section]:
     """What to do, in order.
 
@@ -192,53 +210,41 @@ def sections(
         values: the path of the callback.
         blobs: the path of the list of blobs, or empty.
         remote: whether there is a remote `origin`.
+        others: how many findings the history has besides.
     """
     root = repository.root.rstrip(os.sep)
     base = os.path.join(os.path.dirname(root), os.path.basename(root).removesuffix(".git"))
-    backup, clean = shlex.quote(f"{base}-backup.git"), shlex.quote(f"{base}-clean.git")
-    here = shlex.quote(root)
-    url = "url=$(git remote get-url origin)" if remote else "url=$PWD"
+    clean = shlex.quote(f"{base}-clean.git")
+    left = _OTHERS.format(n=others) if others else _CLEAN
     return [
-        Section(_BEFORE, (say(_QUIET), say(_FETCH), say(_TOOL), run("pip install 'git-filter-repo>=2.47'"))),
-        Section(
-            _BACKUP,
-            (
-                run(f"cd {here} && umask 077"),
-                run(url),
-                run(f'git clone --mirror --no-local -- "$url" {backup}'),
-                run(f'git clone --mirror --no-local -- "$url" {clean}'),
-                say(_HOLDS),
-            ),
-        ),
-        Section(
-            _REWRITE,
-            (
-                say(_EXACT.format(path=values)),
-                *_packed(found),
-                run(f"cd {clean}"),
-                run(f"git filter-repo {_arguments(values, blobs)}"),
-                say(_SIGNATURES),
-            ),
-        ),
-        Section(_PROVE, (run("patscan history"), say(_CLEAN))),
+        Section(_BEFORE, (say(_QUIET), say(_FETCH), say(_TOOL), run(_INSTALL))),
+        Section(_BACKUP, tuple(_copies(root, base, clean, remote=remote))),
+        Section(_REWRITE, tuple(_rewriting(found, values, blobs, clean))),
+        Section(_PROVE, (run("patscan history"), say(left))),
         Section(_PUBLISH, tuple(_published(remote=remote, clean=clean, base=base))),
-        Section(
-            _CLONES,
-            (
-                say(_ANEW),
-                say(_OR),
-                run("git fetch --prune --tags --force"),
-                run("git reset --hard '@{upstream}'"),
-                run("git reflog expire --expire=now --all && git gc --prune=now"),
-                say(_FORKS),
-            ),
-        ),
-    ]  # fmt: skip
+        Section(_CLONES, (say(_ANEW), say(_OR), *map(run, _MEND), say(_FORKS))),
+    ]
 
 
-def _arguments(values: str, blobs: str) -> str:
-    file = shlex.quote(values)
-    callbacks = " ".join(f"--{name}-callback {file}" for name in _CALLBACKS)
+def _copies(root: str, base: str, clean: str, *, remote: bool) -> Iterator[Part]:
+    yield run(f"cd {shlex.quote(root)} && umask 077")
+    yield run("url=$(git remote get-url origin)" if remote else "url=$PWD")
+    yield run(f'git clone --mirror --no-local -- "$url" {shlex.quote(base + "-backup.git")}')
+    yield run(f'git clone --mirror --no-local -- "$url" {clean}')
+    yield say(_HOLDS)
+
+
+def _rewriting(found: Spellings, values: str, blobs: str, clean: str) -> Iterator[Part]:
+    yield say(_EXACT.format(path=values))
+    yield from _packed(found)
+    yield run(f"cd {clean}")
+    yield run(f"values={shlex.quote(values)}")
+    yield run(f"git filter-repo {_arguments(blobs)}")
+    yield say(_SIGNATURES)
+
+
+def _arguments(blobs: str) -> str:
+    callbacks = " ".join(f'--{name}-callback "$values"' for name in _CALLBACKS)
     strip = f" --strip-blobs-with-ids {shlex.quote(blobs)}" if blobs else ""
     return f"{callbacks}{strip} {_OPTIONS}"
 

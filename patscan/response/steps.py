@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
@@ -131,8 +132,9 @@ def _remove(case: Case) -> Iterator[Part]:
     if case.level == "client":
         yield say(_NO_FIX)
     else:
+        files = dict.fromkeys(one.path.partition("!")[0] for one in case.files[:MAX_PLACES])
         yield say(_FIX)
-        yield run("patscan fix")
+        yield run(f"patscan fix {' '.join(map(shlex.quote, map(printable, files)))}")
     if case.packed:
         yield say(_REPACK)
 
