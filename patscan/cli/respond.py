@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from patscan.policy.baseline import Baseline, Entry
     from patscan.policy.settings import Settings
     from patscan.response.case import Case
+    from patscan.response.pages import Page
 
 _STEPS = (
     "revoke", "check", "review", "replace", "remove", "rebuild", "rewrite", "tell", "prove",
@@ -97,7 +99,7 @@ def respond(
     """Scan files and history, write down what is done, show the steps."""
     from patscan.policy import baseline_file
     from patscan.policy.baseline import Baseline
-    from patscan.response import render
+    from patscan.response.pages import page_of
 
     if (done or undo) and fingerprint is None:
         raise click.UsageError(_ONE.to(LANGUAGE))
@@ -108,7 +110,7 @@ def respond(
     chosen = _chosen(found, fingerprint, settings, before)
     values = list(dict.fromkeys(one.finding.secret for one in chosen.report.verdicts))
     if rewrite:
-        _put(_rewriting(chosen, found, settings, options, format_), output)
+        _put([_rewriting(chosen, found, settings, options)], format_, output)
         return Exit.CLEAN
     if done or undo:
         digits = [one.fingerprint for one in values if one] or [_known(before, fingerprint or "")]
@@ -117,7 +119,7 @@ def respond(
         tell(_WRITTEN.format(path=path).to(LANGUAGE))
     cases = _cases(chosen, settings, before)
     if cases:
-        _put(render.FORMATS[format_](cases, LANGUAGE), output)
+        _put([page_of(case) for case in cases], format_, output)
     else:
         tell(_gone(before, fingerprint).to(LANGUAGE))
     rest = chosen.report._replace(verdicts=())
@@ -164,9 +166,7 @@ def _cases(found: Found, settings: Settings, before: Baseline) -> list[Case]:
     return cases
 
 
-def _rewriting(
-    chosen: Found, found: Found, settings: Settings, options: Options, format_: str
-) -> bytes:
+def _rewriting(chosen: Found, found: Found, settings: Settings, options: Options) -> Page:
     """How to take the `chosen` credentials out of the history; the files that it needs are written.
 
     Raises:
@@ -174,7 +174,7 @@ def _rewriting(
     """
     from patscan.git import queries
     from patscan.git.store import Store
-    from patscan.response import render, rewrite
+    from patscan.response import rewrite
     from patscan.sources.history.spellings import spellings
     from patscan.sources.history.whole import History
 
@@ -197,10 +197,7 @@ def _rewriting(
         and not one.suppressed
         and not (one.finding.secret and one.finding.secret.fingerprint in fingerprints)
     ]
-    sections = rewrite.sections(
-        found.repository, ways, values, blobs, remote=remote, others=len(others)
-    )
-    return render.SECTIONS[format_](sections, LANGUAGE)
+    return rewrite.page(found.repository, ways, values, blobs, remote=remote, others=len(others))
 
 
 def _known(before: Baseline, word: str) -> str:
@@ -240,11 +237,21 @@ def _gone(before: Baseline, fingerprint: str | None) -> Text:
     return _GONE.format(digits=whole[:SHOWN_DIGITS], steps=said)
 
 
-def _put(data: bytes, output: str | None) -> None:
-    if output is None or output == "-":
+def _put(pages: Sequence[Page], format_: str, output: str | None) -> None:
+    """Write the pages to a file, or to standard output, where sentences are folded to a terminal's width."""
+    from patscan.response import render
+
+    here = output in (None, "-")
+    if format_ == "markdown":
+        data = render.markdown(pages, LANGUAGE)
+    else:
+        terminal = here and sys.stdout is not None and sys.stdout.isatty()
+        width = max(40, min(os.get_terminal_size(1).columns, 120)) if terminal else None
+        data = render.text(pages, LANGUAGE, width)
+    if here:
         print_out(data)
         return
     from patscan.coze.mask import mask_tokens
     from patscan.files import write_atomically
 
-    write_atomically(output, mask_tokens(data))
+    write_atomically(output or "", mask_tokens(data))

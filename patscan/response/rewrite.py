@@ -9,11 +9,12 @@ import contextlib
 import os
 import shlex
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from patscan.model.text import PatscanError, Text
 from patscan.policy.baseline import SHOWN_DIGITS
 from patscan.reports.printable import printable
+from patscan.response.pages import Item, Page
 from patscan.response.parts import Part, place, run, say
 
 if TYPE_CHECKING:
@@ -58,13 +59,6 @@ if hasattr(given, 'data'):
   return given
 return clean(given) if given else given
 """
-
-
-class Section(NamedTuple):
-    """A heading, and what to do under it."""
-
-    title: Text
-    parts: tuple[Part, ...]
 
 
 def callback(ways: Sequence[Spelling]) -> str:
@@ -193,7 +187,7 @@ _MEND = (
 _FORKS = Text("Forks and mirrors have to be made anew, too.", "复刻和镜像也需要重新创建。")
 
 
-def sections(
+def page(
     repository: Repository,
     found: Spellings,
     values: str,
@@ -201,7 +195,7 @@ def sections(
     *,
     remote: bool,
     others: int = 0,
-) -> list[Section]:
+) -> Page:
     """What to do, in order.
 
     Args:
@@ -216,14 +210,15 @@ def sections(
     base = os.path.join(os.path.dirname(root), os.path.basename(root).removesuffix(".git"))
     clean = shlex.quote(f"{base}-clean.git")
     left = _OTHERS.format(n=others) if others else _CLEAN
-    return [
-        Section(_BEFORE, (say(_QUIET), say(_FETCH), say(_TOOL), run(_INSTALL))),
-        Section(_BACKUP, tuple(_copies(root, base, clean, remote=remote))),
-        Section(_REWRITE, tuple(_rewriting(found, values, blobs, clean))),
-        Section(_PROVE, (run("patscan history"), say(left))),
-        Section(_PUBLISH, tuple(_published(remote=remote, clean=clean, base=base))),
-        Section(_CLONES, (say(_ANEW), say(_OR), *map(run, _MEND), say(_FORKS))),
-    ]
+    items = (
+        Item(_BEFORE, (say(_QUIET), say(_FETCH), say(_TOOL), run(_INSTALL))),
+        Item(_BACKUP, tuple(_copies(root, base, clean, remote=remote))),
+        Item(_REWRITE, tuple(_rewriting(found, values, blobs, clean))),
+        Item(_PROVE, (run("patscan history"), say(left))),
+        Item(_PUBLISH, tuple(_published(remote=remote, clean=clean, base=base))),
+        Item(_CLONES, (say(_ANEW), say(_OR), *map(run, _MEND), say(_FORKS))),
+    )
+    return Page(items)
 
 
 def _copies(root: str, base: str, clean: str, *, remote: bool) -> Iterator[Part]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
+from rich.cells import cell_len
 
 from patscan.cli.respond import _STEPS
 from patscan.coze.rules import CREDENTIAL_RULES, rule_by_id
@@ -15,6 +16,7 @@ from patscan.model.findings import ExposureLevel, Keeper, Location
 from patscan.model.text import Severity, Text
 from patscan.response import consequences, render
 from patscan.response.case import Case
+from patscan.response.pages import page_of
 from patscan.response.steps import MAX_PLACES, STEPS, is_done, steps_of
 from tests.reports.samples import secret
 
@@ -146,7 +148,7 @@ HOSTILE = Location("a`b*<img src=x>\n# c|.py\x1b[2J", 1, 1, 1, 2)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_markdown_is_one_list_of_tasks(language: str) -> None:
     one = case(files=(HOSTILE,), done={"revoke": "2026-02-03"}, level="client")
-    page = render.markdown([one], "zh" if language == "zh" else "en").decode()
+    page = render.markdown([page_of(one)], "zh" if language == "zh" else "en").decode()
     tokens = MarkdownIt().parse(page)
     assert len([token for token in tokens if token.type == "ordered_list_open"]) == 1
     level = next(token.level for token in tokens if token.type == "ordered_list_open")
@@ -162,9 +164,20 @@ def test_markdown_is_one_list_of_tasks(language: str) -> None:
 
 
 def test_text_is_plain() -> None:
-    page = render.text([case(files=(HOSTILE,), done={"check": "2026-02-03"})], "en").decode()
+    page = render.text(
+        [page_of(case(files=(HOSTILE,), done={"check": "2026-02-03"}))], "en"
+    ).decode()
     assert "\x1b" not in page
     assert "[x] Check that it is dead (done on 2026-02-03)" in page
     assert "--done revoke" in page
     done = {step.id: "2026-02-03" for step in STEPS}
-    assert "--done" not in render.text([case(done=done)], "en").decode()
+    assert "--done" not in render.text([page_of(case(done=done))], "en").decode()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_sentences_are_folded_and_commands_are_not(language: str) -> None:
+    pages = [page_of(case(level="client"))]
+    lines = render.text(pages, "zh" if language == "zh" else "en", 60).decode().split("\n")
+    sentences = [line for line in lines if "http" not in line and "$ " not in line]
+    assert max(cell_len(line) for line in sentences[1:-3]) <= 60
+    assert any('--reason "revoked on <day>"' in line for line in lines)
