@@ -151,6 +151,15 @@ def test_standard_input(project: Path) -> None:
     assert by_mask(done.stdout)[fingerprint(PAT)]["verification"]["state"] == "works"
 
 
+def test_too_much_standard_input(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [PROGRAM, "verify", "-"], cwd=tmp_path, capture_output=True, check=False,
+        input=bytes((64 << 20) + 1),
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert b"64 MiB" in done.stderr
+
+
 def test_the_index_and_the_history(tmp_path: Path) -> None:
     """Neither is in a file any more."""
     root = repository(tmp_path / "project", {"a.py": f"coze = '{PAT}'\n"})
