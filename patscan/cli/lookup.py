@@ -51,30 +51,42 @@ def is_fingerprint(word: str) -> bool:
     return bool(re.fullmatch(f"[0-9a-f]{{{MIN_DIGITS},64}}", word.lower()))
 
 
+# What the folder of a bare repository has.
+_BARE = ("HEAD", "objects", "refs")
+
+
 def everywhere(settings: Settings, options: Options) -> Found:
-    """All findings in the files below the root and, in a repository, in its history."""
+    """All findings in the files below the root and, in a repository, in its history; in a bare one, only there."""
     from patscan.sources import values
 
     settings = settings._replace(baseline=None)
-    report = report_on(disk_source(settings, (settings.root,)), settings, options, stale=False)
-    on_disk = values.on_disk(settings.root, archives=settings.archives)
-    if not os.path.lexists(os.path.join(settings.root, ".git")):
-        return Found(report, on_disk, None)
-    from patscan.git.repository import locate
-
-    repository = locate(settings.root)
+    repository = _repository(settings.root)
+    in_files = values.on_disk(settings.root, archives=settings.archives)
+    now = Report()
+    if not (repository and repository.bare):
+        now = report_on(disk_source(settings, (settings.root,)), settings, options, stale=False)
+    if repository is None:
+        return Found(now, in_files, None)
     past = of_history(repository, settings, options)
     in_history = values.in_history(repository.git, archives=settings.archives)
     both = past._replace(
-        verdicts=(*report.verdicts, *past.verdicts),
-        skips=(*report.skips, *past.skips),
-        notes=tuple(dict.fromkeys((*report.notes, *past.notes))),
+        verdicts=(*now.verdicts, *past.verdicts),
+        skips=(*now.skips, *past.skips),
+        notes=tuple(dict.fromkeys((*now.notes, *past.notes))),
     )
     return Found(
         both,
-        lambda item, scanner: (in_history if item.trail else on_disk)(item, scanner),
+        lambda item, scanner: (in_history if item.trail else in_files)(item, scanner),
         repository,
     )
+
+
+def _repository(root: str) -> Repository | None:
+    """The repository at the root; None if there is none."""
+    from patscan.git.repository import locate
+
+    is_bare = all(os.path.lexists(os.path.join(root, name)) for name in _BARE)
+    return locate(root) if is_bare or os.path.lexists(os.path.join(root, ".git")) else None
 
 
 def of_history(repository: Repository, settings: Settings, options: Options) -> Report:

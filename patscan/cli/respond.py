@@ -172,7 +172,6 @@ def _rewriting(chosen: Found, found: Found, settings: Settings, options: Options
     Raises:
         PatscanError: no branch, tag or other ref leads to any of them.
     """
-    from patscan.git import queries
     from patscan.git.store import Store
     from patscan.response import rewrite
     from patscan.sources.history.spellings import spellings
@@ -189,7 +188,6 @@ def _rewriting(chosen: Found, found: Found, settings: Settings, options: Options
     with watching(settings, options, history.unit) as progress:
         ways = spellings(history, Store(found.repository), fingerprints, progress)
     values, blobs = rewrite.write(found.repository, ways)
-    remote = queries.remote_address(found.repository.git, "origin") is not None
     others = [
         one
         for one in found.report.verdicts
@@ -197,7 +195,8 @@ def _rewriting(chosen: Found, found: Found, settings: Settings, options: Options
         and not one.suppressed
         and not (one.finding.secret and one.finding.secret.fingerprint in fingerprints)
     ]
-    return rewrite.page(found.repository, ways, values, blobs, remote=remote, others=len(others))
+    where = rewrite.Place.of(found.repository)
+    return rewrite.page(where, ways, values, blobs, others=len(others))
 
 
 def _known(before: Baseline, word: str) -> str:

@@ -9,8 +9,9 @@ import contextlib
 import os
 import shlex
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Self
 
+from patscan.git import queries
 from patscan.model.text import PatscanError, Text
 from patscan.policy.baseline import SHOWN_DIGITS
 from patscan.reports.printable import printable
@@ -148,8 +149,8 @@ _UNREAD = Text(
 )
 _PROVE = Text("Prove it", "证明")
 _CLEAN = Text(
-    "It has to exit with 0. If something is left, run `patscan respond --rewrite` in the clone, and go on there.",
-    "必须以 0 退出。如果还有残留，请在该克隆中运行 `patscan respond --rewrite` 并继续。",
+    "It has to exit with 0. If something is left, run `patscan respond --rewrite` here, too, and what it prints.",
+    "必须以 0 退出。如果还有残留，请在此处也运行 `patscan respond --rewrite`，并执行它打印的命令。",
 )
 _OTHERS = Text(
     "It still reports what this is not about, and exits with 1 ({n:,} findings now: other credentials, or leaks without a "
@@ -187,54 +188,76 @@ _MEND = (
 _FORKS = Text("Forks and mirrors have to be made anew, too.", "复刻和镜像也需要重新创建。")
 
 
-def page(
-    repository: Repository,
-    found: Spellings,
-    values: str,
-    blobs: str,
-    *,
-    remote: bool,
-    others: int = 0,
-) -> Page:
+class Place(NamedTuple):
+    """Where the rewriting happens.
+
+    Attributes:
+        root: the repository that was scanned.
+        base: the beginning of the names of its copies.
+        bare: whether it is bare, and so is rewritten itself.
+        remote: whether it has a remote `origin`.
+    """
+
+    root: str
+    base: str
+    bare: bool
+    remote: bool
+
+    @classmethod
+    def of(cls, repository: Repository) -> Self:
+        """The place of a repository."""
+        root = repository.root.rstrip(os.sep)
+        base = os.path.join(os.path.dirname(root), os.path.basename(root).removesuffix(".git"))
+        remote = queries.remote_address(repository.git, "origin") is not None
+        return cls(root, base, repository.bare, remote)
+
+    @property
+    def clean(self) -> str:
+        """The repository that is rewritten, as a word of a shell."""
+        return shlex.quote(self.root if self.bare else f"{self.base}-clean.git")
+
+
+def page(where: Place, found: Spellings, values: str, blobs: str, *, others: int = 0) -> Page:
     """What to do, in order.
 
     Args:
-        repository: the repository that was scanned.
+        where: the place.
         found: what has to go.
         values: the path of the callback.
         blobs: the path of the list of blobs, or empty.
-        remote: whether there is a remote `origin`.
         others: how many findings the history has besides.
     """
-    root = repository.root.rstrip(os.sep)
-    base = os.path.join(os.path.dirname(root), os.path.basename(root).removesuffix(".git"))
-    clean = shlex.quote(f"{base}-clean.git")
     left = _OTHERS.format(n=others) if others else _CLEAN
     items = (
         Item(_BEFORE, (say(_QUIET), say(_FETCH), say(_TOOL), run(_INSTALL))),
-        Item(_BACKUP, tuple(_copies(root, base, clean, remote=remote))),
-        Item(_REWRITE, tuple(_rewriting(found, values, blobs, clean))),
+        Item(_BACKUP, tuple(_copies(where))),
+        Item(_REWRITE, tuple(_rewriting(where, found, values, blobs))),
         Item(_PROVE, (run("patscan history"), say(left))),
-        Item(_PUBLISH, tuple(_published(remote=remote, clean=clean, base=base))),
+        Item(_PUBLISH, tuple(_published(where))),
         Item(_CLONES, (say(_ANEW), say(_OR), *map(run, _MEND), say(_FORKS))),
     )
     return Page(items)
 
 
-def _copies(root: str, base: str, clean: str, *, remote: bool) -> Iterator[Part]:
-    yield run(f"cd {shlex.quote(root)} && umask 077")
-    yield run("url=$(git remote get-url origin)" if remote else "url=$PWD")
-    yield run(f'git clone --mirror --no-local -- "$url" {shlex.quote(base + "-backup.git")}')
-    yield run(f'git clone --mirror --no-local -- "$url" {clean}')
+def _copies(where: Place) -> Iterator[Part]:
+    yield run(f"cd {shlex.quote(where.root)} && umask 077")
+    yield run("url=$(git remote get-url origin)" if where.remote else "url=$PWD")
+    source = "." if where.bare else '"$url"'
+    backup = shlex.quote(f"{where.base}-backup.git")
+    yield run(f"git clone --mirror --no-local -- {source} {backup}")
+    if not where.bare:
+        yield run(f"git clone --mirror --no-local -- {source} {where.clean}")
     yield say(_HOLDS)
 
 
-def _rewriting(found: Spellings, values: str, blobs: str, clean: str) -> Iterator[Part]:
+def _rewriting(where: Place, found: Spellings, values: str, blobs: str) -> Iterator[Part]:
     yield say(_EXACT.format(path=values))
     yield from _packed(found)
-    yield run(f"cd {clean}")
+    yield run(f"cd {where.clean}")
     yield run(f"values={shlex.quote(values)}")
-    yield run(f"git filter-repo {_arguments(blobs)}")
+    # A repository that is no fresh clone is rewritten only if that is said; its backup was made above.
+    force = " --force" if where.bare else ""
+    yield run(f"git filter-repo {_arguments(blobs)}{force}")
     yield say(_SIGNATURES)
 
 
@@ -255,11 +278,11 @@ def _packed(found: Spellings) -> Iterator[Part]:
         yield say(_UNREAD.format(n=found.unread))
 
 
-def _published(*, remote: bool, clean: str, base: str) -> Iterator[Part]:
-    if remote:
+def _published(where: Place) -> Iterator[Part]:
+    if where.remote:
         refs = " ".join(f"'refs/{kind}/*:refs/{kind}/*'" for kind in ("heads", "tags", "notes"))
         yield run(f'git push --force --prune -- "$url" {refs}')
         yield say(_PROTECTED)
         return
     yield say(_NO_REMOTE)
-    yield run(f"git clone {clean} {shlex.quote(base + '-new')}")
+    yield run(f"git clone {where.clean} {shlex.quote(where.base + '-new')}")

@@ -275,6 +275,25 @@ def test_one_value_alone(tmp_path: Path) -> None:
     assert one.files[b"b.py"][1] == f"coze = '{OTHER}'\n".encode()
 
 
+def test_a_bare_repository_is_rewritten_itself(tmp_path: Path) -> None:
+    """As the clean clone, where something is left in it."""
+    work = tmp_path / "work"
+    work.mkdir()
+    run_git(work, "init", "--quiet", "--initial-branch=main")
+    write(work, {"a.py": f"coze = '{PAT}'\n"})
+    run_git(work, "add", ".")
+    run_git(work, "commit", "--quiet", "-m", "x")
+    run_git(tmp_path, "clone", "--quiet", "--mirror", "work", "shop.git")
+    bare = tmp_path / "shop.git"
+    done = patscan(bare, "respond", "--rewrite", "-f", "markdown")
+    run_printed(done.stdout, bare, slice(1, 4))
+    assert commits(bare)[0].files[b"a.py"][1] == f"coze = 'REMOVED_{digits(PAT)}'\n".encode()
+    assert commits(tmp_path / "shop-backup.git") == commits(work)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".git") == [
+        "shop-backup.git", "shop.git",
+    ]  # fmt: skip
+
+
 def test_a_planted_link_is_not_written_through(tmp_path: Path) -> None:
     root = tmp_path / "work"
     root.mkdir()
