@@ -47,13 +47,17 @@ _WRITTEN = Text("{path} is written", "已写入 {path}")
 
 
 @click.command(
+    short_help=say(
+        "Tell what to do about a leaked credential, step by step.",
+        "逐步说明如何处理泄露的凭证。",
+    ),
     help=say(
         "Tell what to do about a leaked credential, step by step: revoke, check, find out, replace, remove, rebuild, "
         "rewrite, tell, prove. FINGERPRINT is that of one credential, or its first 8 or more digits; without it, the "
         "credentials of the last run, the most severe first.",
         "逐步说明如何处理泄露的凭证：撤销、确认、查明、替换、移除、重新发布、重写历史、告知、证明。"
         "FINGERPRINT 是某个凭证的指纹（或开头至少 8 位）；不指定时为上一次运行发现的凭证，最严重的在前。",
-    )
+    ),
 )
 @click.argument("fingerprint", required=False)
 @click.option(

@@ -59,13 +59,16 @@ _ONE_SOURCE = Text(
 
 
 @click.command(
+    short_help=say(
+        "Ask the vendor whether credentials still work.", "询问官方：凭证是否仍然有效。"
+    ),
     help=say(
         "Ask the vendor whether credentials still work, with two requests that change nothing. WHAT is a file or "
         "folder (default: the current one), the fingerprint of one credential, or - for standard input. "
         "Only this command sends anything.",
         "询问官方凭证是否仍然有效，所用的两个请求不会改变任何内容。WHAT 是文件或目录（默认当前目录）、"
         "某个凭证的指纹，或表示标准输入的 -。只有该命令会发送内容。",
-    )
+    ),
 )
 @click.argument("what", default="", metavar="[WHAT]")
 @click.option(
