@@ -62,9 +62,9 @@ def history(seed: int, commits: int, kept: str | None, gone: str | None) -> Iter
         name = source.choice(_FILES)
         files[name][source.randrange(_LINES)] = f"change {commit} of {seed}: {source.random()}"
         lines = list(files[name])
-        if kept or (gone and commit == 5):
+        if (kept and commit == 9) or (gone and commit == 5):
             name = "src/coze.ts"
-            lines = [f'const token = "{kept or gone}";', f"// {commit}"]
+            lines = [f'const token = "{kept or gone}";', f"// {seed}"]
         removed = b"D src/coze.ts\n" if gone and commit == 6 else b""
         data = "\n".join(lines).encode()
         yield (

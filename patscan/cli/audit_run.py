@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -59,13 +60,15 @@ def run_audit(
     from patscan.audit.ledger import Ledger
     from patscan.audit.states import States
     from patscan.cli.audit_progress import watching
+    from patscan.sources.history import known
 
     with (
         databases.opened(database, create=True) as connection,
         workspace.opened(database) as folder,
     ):
         ledger = Ledger(connection)
-        how = plan.options._replace(workspace=folder)
+        table = known.create(os.path.join(folder, "objects"))
+        how = plan.options._replace(workspace=folder, known=table)
         run = runs.begin(ledger, plan.scope, how, now(), fresh=fresh)
         done = len(ledger.done(run.id))
         if done and not options.quiet:

@@ -13,18 +13,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.detect.scanner import findings, mentions_coze, process_scanner
 from patscan.detect.windows import WINDOW_BYTES, Input
-from patscan.git import objects
+from patscan.git import objects, queries
 from patscan.git.command import Git, GitError
 from patscan.model.run import Outcome
 from patscan.model.text import Text
 from patscan.sources import workers
 from patscan.sources.archives import archive_in, formats, scan_body
+from patscan.sources.history import known as knowledge
 
 if TYPE_CHECKING:
     from array import array
 
     from patscan.git.packs import Headers
 
+KIND_NUMBERS = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
 # Names are looked at in pieces of about this size.
 BLOCK_BYTES = 1 << 20
 BLOCK_NAMES = 1 << 14
@@ -49,11 +51,12 @@ class IdsTask(NamedTuple):
 class NamesTask(NamedTuple):
     """The names of refs, and of all files that they hold now or, if `whole`, ever held.
 
-    On the way git tells which objects are missing.
+    On the way git tells which objects are missing. Histories whose names are in the table `known` are left out.
     """
 
     git: Git
     whole: bool = False
+    known: str = ""
 
 
 class HeadersTask(NamedTuple):
@@ -115,6 +118,19 @@ class Scanned:
         self.size_bytes += other.size_bytes
         self.coze = self.coze or other.coze
 
+    def recall(self, which: int | str, fact: knowledge.Fact) -> None:
+        """Take in what is known of an object that was scanned in another repository."""
+        self.objects += 1
+        self.size_bytes += fact.size_bytes
+        self.coze = self.coze or bool(fact.bits & knowledge.COZE)
+        for bit, found in (
+            (knowledge.HIT, self.hits),
+            (knowledge.DEFERRED, self.deferred),
+            (knowledge.SUSPECT, self.suspects),
+        ):
+            if fact.bits & bit:
+                found.append(which)
+
 
 def _may_leak(data: bytes) -> bool:
     """Whether a text that mentions Coze may be a leak without a literal, which its path will tell."""
@@ -126,10 +142,28 @@ def _may_leak(data: bytes) -> bool:
 class _Pass:
     """Scans the objects of one task; `found` is what came of it."""
 
-    def __init__(self, pack: str = "", *, archives: bool) -> None:
+    def __init__(
+        self, pack: str = "", *, archives: bool, hash_bytes: int = 20, known: str = ""
+    ) -> None:
         self.scanner = process_scanner().without_linter()
         self.found = Scanned(pack)
         self._archives = archives
+        self._hash_bytes = hash_bytes
+        self._known = knowledge.opened(known) if known else None
+        self._bits = 0
+
+    def see(self, which: int | str, kind: int, data: bytes) -> None:
+        """Scan one object of a `kind` (see `git.packs`), unless the table knows what came of it elsewhere."""
+        if self._known is None:
+            self.scan(which, data)
+            return
+        oid = knowledge.object_id(kind, data, self._hash_bytes)
+        if value := self._known.value(oid):
+            self.found.recall(which, knowledge.Fact.of(value))
+            return
+        self._bits = 0
+        self.scan(which, data)
+        self._known.keep(oid, kind, len(data), self._bits)
 
     def scan(self, which: int | str, data: bytes) -> None:
         """Scan one object."""
@@ -169,12 +203,16 @@ class _Pass:
         self, which: int | str, hit: bool, coze: bool, *, may_leak: bool, may_hold: bool
     ) -> None:
         """Note what an object is: a hit, deferred until its path is known, suspected of a leak."""
+        self._bits = knowledge.COZE if coze else 0
         if hit:
             self.found.hits.append(which)
+            self._bits |= knowledge.HIT
         elif may_hold and not coze:
             self.found.deferred.append(which)
+            self._bits |= knowledge.DEFERRED
         if may_leak:
             self.found.suspects.append(which)
+            self._bits |= knowledge.SUSPECT
 
 
 def read_headers(task: HeadersTask) -> Headers:
@@ -184,31 +222,38 @@ def read_headers(task: HeadersTask) -> Headers:
     return packs.opened(task.index_path, task.hash_bytes).headers(task.first, task.last)
 
 
-def scan(task: Task, *, archives: bool = True) -> Scanned:
-    """Do one task. Runs in the workers. `archives`: those are opened, too."""
+def scan(task: Task, *, archives: bool = True, known: str = "") -> Scanned:
+    """Do one task. Runs in the workers.
+
+    Args:
+        task: what to scan.
+        archives: whether those are opened, too.
+        known: the path of a table of objects (`known`) that need not be scanned again; it is added to.
+    """
     if isinstance(task, PackTask):
-        return _scan_pack(task, archives=archives)
+        return _scan_pack(task, archives=archives, known=known)
     if isinstance(task, IdsTask):
-        return _scan_ids(task, archives=archives)
+        return _scan_ids(task, archives=archives, known=known)
     return _scan_names(task)
 
 
-def _scan_pack(task: PackTask, *, archives: bool) -> Scanned:
+def _scan_pack(task: PackTask, *, archives: bool, known: str) -> Scanned:
     from patscan.git import packs
 
     pack = packs.ready(task.index_path, task.hash_bytes)
-    reader = _Pass(task.index_path, archives=archives)
-    see, unread = reader.scan, reader.found.unread
+    reader = _Pass(task.index_path, archives=archives, hash_bytes=task.hash_bytes, known=known)
+    see, kinds, unread = reader.see, pack.kinds, reader.found.unread
     for number, content in pack.walk(task.roots):
         if content is None:
             unread.append(number)
         else:
-            see(number, content)
+            see(number, kinds[number], content)
     return reader.found
 
 
-def _scan_ids(task: IdsTask, *, archives: bool) -> Scanned:
-    reader = _Pass(archives=archives)
+def _scan_ids(task: IdsTask, *, archives: bool, known: str) -> Scanned:
+    hash_bytes = len(task.ids[0]) // 2 if task.ids else 20
+    reader = _Pass(archives=archives, hash_bytes=hash_bytes, known=known)
     found = reader.found
     for item in objects.read(task.git, task.ids):
         # A body that ends early raises; `read` then names the object once more, without a body.
@@ -219,7 +264,7 @@ def _scan_ids(task: IdsTask, *, archives: bool) -> Scanned:
             elif item.kind == "tree" and not task.trees:
                 found.objects += 1
             elif item.body.size <= WINDOW_BYTES:
-                reader.scan(item.id, item.body.read())
+                reader.see(item.id, KIND_NUMBERS[item.kind], item.body.read())
                 found.commits += item.kind == "commit"
             else:
                 reader.stream(item.id, item.body)
@@ -230,23 +275,31 @@ def _scan_ids(task: IdsTask, *, archives: bool) -> Scanned:
 def _scan_names(task: NamesTask) -> Scanned:
     """Scan the names that git lists with the objects; one is cut at a line feed by git."""
     which = ("--all", "--reflog") if task.whole else ("--no-walk", "--all")
+    table = knowledge.opened(task.known) if task.known and task.whole else None
     found = Scanned()
     try:
+        tips = queries.commit_tips(task.git) if table else []
+        values = {tip: table.names(tip) for tip in tips} if table else {}
+        found.coze = any(value & knowledge.COZE for value in values.values())
+        left_out = "".join(f"^{tip}\n" for tip, value in values.items() if value)
         for block in _blocks(task.git, "for-each-ref", "--format=- <%(refname)>"):
             found.names |= _names_in(block)
-        for block in _blocks(task.git, "rev-list", "--objects", "--missing=print", *which):
+        listing = ("rev-list", "--objects", "--missing=print", *which, "--stdin")
+        for block in _blocks(task.git, *listing, requests=left_out.encode()):
             found.names |= _names_in(block)
             found.coze = found.coze or mentions_coze(process_scanner().prefilter.scan(block))
             if b"\n?" in block or block.startswith(b"?"):
                 found.missing |= {row[1:].decode() for row in block.split(b"\n") if row[:1] == b"?"}
     except GitError as error:
         found.trouble, found.coze = str(error), False
+    if table and not (found.trouble or found.names or found.missing):
+        table.keep_names(tips, coze=found.coze)
     return found
 
 
-def _blocks(git: Git, *arguments: str) -> Iterator[bytes]:
+def _blocks(git: Git, *arguments: str, requests: bytes | None = None) -> Iterator[bytes]:
     """What git prints, in pieces of whole lines."""
-    with git.running(*arguments) as out:
+    with git.running(*arguments, requests=requests) as out:
         rest = b""
         while chunk := out.read(BLOCK_BYTES):
             whole, feed, rest = (rest + chunk).rpartition(b"\n")

@@ -68,6 +68,7 @@ class History:
         submodules: bool = False,
         prefix: str = "",
         cache: Cache = NO_CACHE,
+        known: str = "",
     ) -> None:
         """Create the source; `outcomes` scans it.
 
@@ -79,6 +80,7 @@ class History:
             submodules: whether submodules are scanned, too (by `WithSubmodules`); else a remark names them.
             prefix: the path of the repository in an outer one, which the user's patterns are relative to.
             cache: remembers packs that were scanned before with the same `settings.archives`.
+            known: the path of a table of objects that were scanned in other repositories (see `known`).
         """
         self._settings = settings
         self._repository = repository
@@ -86,6 +88,7 @@ class History:
         self._submodules = submodules
         self._prefix = prefix
         self._cache = cache
+        self._known = known
         self.project = of_commits(repository.git)
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
@@ -99,6 +102,7 @@ class History:
             jobs=settings.jobs or workers.default_jobs(),
             cache=self._cache,
             archives=settings.archives,
+            known=self._known,
         )
         yield Outcome(
             skips=(*seen.skips, *missing(repository)),

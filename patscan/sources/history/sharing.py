@@ -1,0 +1,78 @@
+"""Leaves out of the first pass what was scanned in another repository of the same run (`known`)."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from patscan.git.packs import COMMIT
+from patscan.sources.history.first_pass import Scanned
+from patscan.sources.history.known import Fact, notes, opened
+
+if TYPE_CHECKING:
+    from patscan.git.packs import Pack
+    from patscan.sources.history.cache import PackNotes
+
+# So many packs of which every object is known are remembered in a process: those of forks have the same objects.
+MAX_PACKS = 64
+
+
+class Shared:
+    """What is known of the objects of one repository. Without a table, nothing is."""
+
+    def __init__(self, path: str, kinds: Collection[int]) -> None:
+        """`path` is that of the table, empty for none; `kinds` are the numbers of those that are scanned."""
+        self._table = opened(path) if path else None
+        self._kinds = frozenset(kinds)
+        self._values: dict[str, array[int]] = {}
+
+    def pack(self, pack: Pack) -> PackNotes | None:
+        """The result for a pack, if all of its objects are known."""
+        if self._table is None:
+            return None
+        seen = self._table.packs
+        key = hashlib.sha256(pack.index.names).digest(), self._kinds
+        if key in seen:
+            return seen[key]
+        values = self._table.values(pack.index)
+        if all(values):
+            if len(seen) >= MAX_PACKS:
+                seen.clear()
+            return seen.setdefault(key, notes(values, self._kinds))
+        if any(values):
+            self._values[pack.index_path] = values
+        return None
+
+    def roots(self, pack: Pack, roots: array[int]) -> tuple[array[int], Scanned]:
+        """Those of some entries below which an object is not known; and the result for all others."""
+        known = Scanned(pack.index_path)
+        values = self._values.get(pack.index_path)
+        if values is None:
+            return roots, known
+        by_entry = pack.by_entry(values)
+        left = array("i")
+        for root in roots:
+            below = list(pack.below([root]))
+            if all(map(by_entry.__getitem__, below)):
+                for number in below:
+                    known.recall(number, Fact.of(by_entry[number]))
+            else:
+                left.append(root)
+        return left, known
+
+    def ids(self, ids: Iterable[str]) -> tuple[list[str], Scanned]:
+        """Those of some objects, by their ids, that are not known; and the result for all others."""
+        known = Scanned()
+        if self._table is None:
+            return list(ids), known
+        left = []
+        for oid in ids:
+            fact = Fact.of(self._table.value(bytes.fromhex(oid)))
+            if fact.kind in self._kinds:
+                known.recall(oid, fact)
+                known.commits += fact.kind == COMMIT
+            else:
+                left.append(oid)
+        return left, known
