@@ -1,3 +1,3 @@
 """patscan finds leaked Coze (扣子) credentials before somebody else does."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -134,6 +134,12 @@ COMMANDS = [
     ("baseline", "accept", "--last", "--reason", IN_WORDS),
     ("baseline", "accept", IN_WORDS, "--reason", "a sample"),
     ("baseline", "accept", "--last", "--reason", "a sample", "--until", IN_WORDS),
+    # Without consent nothing is sent; what is sent then: tests/verify.
+    ("verify", "--verbose"),
+    ("verify", "--history", "--format", "json"),
+    ("verify", IN_WORDS),
+    ("verify", "--host", IN_WORDS),
+    ("verify", "--proxy", IN_WORDS),
     ("config", "show"),
     ("demo",),
     ("rules",),

@@ -141,13 +141,13 @@ def common(command: Command) -> Command:
 
 def settings_for(paths: Sequence[str], options: Options) -> Settings:
     """The settings: the configuration of the scanned folder, then the options."""
-    from patscan.policy import settings
+    from patscan.policy import configuration, settings
 
     cwd = current_folder()
     named = [os.path.abspath(path) for path in paths if path != "-"]
-    root = settings.find_root(named or [cwd], cwd)
+    root = configuration.find_root(named or [cwd], cwd)
     if not (options.config or options.isolated):
-        for path in settings.unread_configurations(named or [cwd], cwd, root):
+        for path in configuration.unread_configurations(named or [cwd], cwd, root):
             tell(
                 say(
                     f"{path} is not read: one configuration holds for a run, that of {root}; --config names another",

@@ -13,7 +13,7 @@ import click
 from patscan.cli import destinations
 from patscan.cli.destinations import Output
 from patscan.cli.options import Command, Options, close
-from patscan.cli.terminal import current_folder, print_out, say, tell
+from patscan.cli.terminal import current_folder, print_out, say, shows_colours, tell
 from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
@@ -102,6 +102,8 @@ FORMATS: dict[str, Callable[[], Render]] = {
 }
 # Those that say which repository and which commit they are about.
 _OF_A_REPOSITORY = ("json", "sarif", "gitlab")
+# Those that carry the change which takes a credential out of a file.
+WITH_FIXES = ("sarif",)
 # Those that people read where they stand: paths are shown from there.
 _FROM_HERE = ("text", "concise")
 # Where no report goes to standard output, so many findings are named on standard error.
@@ -218,6 +220,8 @@ def _for_people(
 
     terminal = sys.stdout is not None and sys.stdout.isatty()
     colour = wants_colour(options.color, os.environ, terminal=terminal)
+    if colour and terminal:
+        colour = shows_colours()
     width = max(40, min(os.get_terminal_size(1).columns, 120)) if terminal else None
     return text.render(report, settings.language, text.Style(colour, width, here))
 

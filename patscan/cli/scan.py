@@ -9,7 +9,7 @@ import click
 
 from patscan.cli.destinations import Output
 from patscan.cli.options import Options, common, disk_source, report_on, settings_for, with_ignore
-from patscan.cli.output import FORMATS, finish, names_repository, reporting
+from patscan.cli.output import FORMATS, WITH_FIXES, finish, names_repository, reporting
 from patscan.cli.terminal import say
 
 # `-` is standard input; a file with that name has to be written `./-`.
@@ -55,4 +55,8 @@ def scan(paths: tuple[str, ...], outputs: Sequence[Output], ignore: bool, option
     report = report_on(
         source, settings, options, provenance=names_repository(outputs), stale=folders
     )
+    if report.verdicts and any(output.format in WITH_FIXES for output in outputs):
+        from patscan.response.fix.project import suggested
+
+        report = suggested(report)
     return finish(report, outputs, settings, options)

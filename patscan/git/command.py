@@ -63,7 +63,7 @@ class Git(NamedTuple):
                 **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams},
             )
         except OSError as error:
-            raise GitError(f"git cannot be started: {error.strerror}") from error
+            raise GitError.not_started(error) from error
 
     @contextlib.contextmanager
     def running(

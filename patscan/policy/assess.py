@@ -98,10 +98,10 @@ def _assessed(
 ) -> tuple[tuple[Assessed, ...], tuple[Text, ...]]:
     """The findings in their projects, without false alarms; and notes on ages that are not known."""
     from patscan.exposure.project import Context
-    from patscan.exposure.settle import families, once, settled
+    from patscan.exposure.settle import given, once, settled
 
     lifetimes, unknown = _lifetimes(found, facts.trails, today, ages)
-    by_variable = families(found)
+    by_variable = given(found)
     contexts: dict[int, Context] = {}
     kept = []
     for item in found:

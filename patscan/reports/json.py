@@ -11,10 +11,17 @@ from patscan.files import path_bytes
 from patscan.git.remote import repository_uri
 from patscan.reports.links import link
 from patscan.reports.printable import json_bytes
-from patscan.reports.wording import advice, message
+from patscan.reports.wording import advice, example, message
 
 if TYPE_CHECKING:
-    from patscan.model.findings import Assessed, Commit, Evidence, Provenance, Verdict
+    from patscan.model.findings import (
+        Assessed,
+        Commit,
+        Evidence,
+        Provenance,
+        Verdict,
+        Verification,
+    )
     from patscan.model.run import MaskedReport, Skip, Stats
     from patscan.model.text import Language
 
@@ -77,9 +84,22 @@ def _finding(verdict: Verdict, language: Language) -> Object:
             "evidence": [_evidence(one, language) for one in item.exposure.evidence],
         },
         "lifetime": {"state": item.lifetime.state, "until": item.lifetime.until},
+        "verification": _verification(item.verification, language),
         "suppressed": suppressed and {"by": suppressed.by, "reason": suppressed.reason},
         "advice": advice(item).to(language),
+        "example": example(item) or None,
         "message": message(item, language),
+    }
+
+
+def _verification(asked: Verification | None, language: Language) -> Object | None:
+    return asked and {
+        "state": asked.state,
+        "note": asked.note.to(language),
+        "hosts": list(asked.hosts),
+        "owner": asked.owner or None,
+        "workspaces": [one._asdict() for one in asked.workspaces],
+        "workspaces_total": asked.workspaces_total,
     }
 
 

@@ -88,15 +88,20 @@ def lost(task: Task) -> Outcome:
     return Outcome(skips=task.skips + skips)
 
 
-def read_archive(task: ArchiveTask, *, archives: bool = True) -> Outcome:
-    """Scan an archive, or what a pointer stands for if its repository contains it."""
+def read_archive(
+    task: ArchiveTask, *, archives: bool = True, scanner: Scanner | None = None
+) -> Outcome:
+    """Scan an archive, or what a pointer stands for if its repository contains it.
+
+    `scanner` is that of this process, unless another is given.
+    """
     from patscan.sources.archives.stores import scan_stored
     from patscan.sources.archives.walk import scan_file
 
     try:
         handle = os.open(task.path, READ_FLAGS if task.follow else WALK_FLAGS)
         with open(handle, "rb", buffering=1 << 17) as file:
-            scanner, path = process_scanner(), relative(task.root, task.path)
+            scanner, path = scanner or process_scanner(), relative(task.root, task.path)
             pointer, folder = file.read(MAX_LFS_BYTES), os.path.dirname(task.path)
             stored = scan_stored(scanner, path, pointer, folder, archives=archives)
             return stored or scan_file(scanner, path, file)
