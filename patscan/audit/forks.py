@@ -83,7 +83,7 @@ def keep(workspace: str, digest: str, result: Result) -> None:
     stored = Stored(Coverage.of(report), report.verdicts, result.owners)
     path = _path(workspace, digest)
     temporary = f"{path}.{os.getpid()}"
-    with open(temporary, "w", encoding="ascii") as file:
+    with open(temporary, "w", encoding="utf-8") as file:
         file.write(encode(stored))
     os.replace(temporary, path)
 
@@ -93,7 +93,7 @@ def recall(
 ) -> Result | None:
     """The result of a copy as that of `target`; None if none was stored."""
     try:
-        with open(_path(workspace, digest), encoding="ascii") as file:
+        with open(_path(workspace, digest), encoding="utf-8") as file:
             stored = decode(Stored, file.read())
     except OSError:
         return None

@@ -13,7 +13,7 @@ from patscan.audit import forks
 from patscan.audit.ownership import owners
 from patscan.audit.targets import Target, shown
 from patscan.audit.values import Mode, Result, Status
-from patscan.detect.redact import masked_report
+from patscan.detect.redact import Masker, masked_report
 from patscan.git import clone, packs
 from patscan.git.repository import Repository, locate
 from patscan.model.run import Report, Skip
@@ -76,21 +76,26 @@ def scan(task: Task) -> Result:
     """Scan one repository. Whatever is wrong with it is told in the result."""
     target = task.target
     if target.failure:
-        return Result.failed(target.location, target.name, target.failure)
+        return _failed(target, target.failure)
     try:
         with _folder(task) as folder:
             return _scanned(task, folder)
     except PatscanError as error:
-        return Result.failed(target.location, target.name, error)
+        return _failed(target, error.what)
     except OSError as error:  # it was removed, or its disk fails
         reason = _REFUSED.format(reason=error.strerror or type(error).__name__)
-        return Result.failed(target.location, target.name, reason)
+        return _failed(target, reason)
     except MemoryError:
         raise
     except Exception as error:  # a bug, which is to cost this repository alone
-        return Result.failed(target.location, target.name, _bug(error))
+        return _failed(target, _bug(error))
     finally:
         packs.opened.cache_clear()  # closes the packs: a process reads thousands of them
+
+
+def _failed(target: Target, reason: Text) -> Result:
+    """The result of a repository that could not be opened. The reason may quote a path or a URL."""
+    return Result(target.location, target.name, "failed", failure=Masker().value(reason))
 
 
 def _bug(error: Exception) -> Text:
@@ -102,7 +107,7 @@ def _bug(error: Exception) -> Text:
 
 def killed(task: Task) -> Result:
     """The result of a task that took all memory, or whose process was killed."""
-    return Result.failed(task.target.location, task.target.name, workers.KILLED)
+    return _failed(task.target, workers.KILLED)
 
 
 @contextlib.contextmanager

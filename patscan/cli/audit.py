@@ -39,6 +39,7 @@ class Flags(NamedTuple):
     mode: Mode
     database: str | None
     fresh: bool
+    compare: str | None
     disk: str
     trust: bool
     deep: bool
@@ -106,6 +107,14 @@ _HOW = (
         "--fresh",
         is_flag=True,
         help=say("Do not go on with a run that was stopped.", "不继续此前中断的运行。"),
+    ),
+    click.option(
+        "--compare",
+        metavar="FILE",
+        help=say(
+            "Tell what has changed since the JSON report of an earlier audit, not since the last run.",
+            "与此前审计的 JSON 报告比较，而不是与上一次运行比较。",
+        ),
     ),
     click.option(
         "--disk",
@@ -180,6 +189,7 @@ def run(repos: Sequence[str], outputs: Sequence[Output], options: Options, **fla
         options,
         database=database_path(chosen.database),
         fresh=chosen.fresh,
+        compare=chosen.compare,
     )
 
 

@@ -37,7 +37,7 @@ def rendered(audit: Audit, format_: str, language: Language = "en") -> str:
 @pytest.mark.parametrize("format_", AUDIT_FORMATS)
 def test_no_report_shows_a_credential(audit: Audit, format_: str, language: Language) -> None:
     shown = rendered(audit, format_, language)
-    assert SHARED[:8] in shown
+    assert SHARED[4:8] in shown
     for token in (SHARED, own_token(3), own_token(4)):
         assert token[4:30] not in shown
 
@@ -109,6 +109,33 @@ def test_what_was_decided_is_suppressed_in_sarif(audit: Audit) -> None:
         for one in result["suppressions"]
     ]
     assert suppressions == ["revoked: rotated: SEC-1: Ada"] * 2
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_for_management_is_one_page(audit: Audit, language: Language) -> None:
+    many = tuple(
+        audit.credentials[0]._replace(
+            fingerprint=f"{n:064x}", repositories=("a|b", "`c`", "d", "e")
+        )
+        for n in range(30)
+    )
+    failed = tuple(one for one in audit.repositories if one.failure) * 40
+    trend = tuple(audit.figures._replace(day=f"2026-11-{day:02}") for day in range(1, 13))
+    page = rendered(
+        audit._replace(credentials=many, repositories=failed, trend=trend), "markdown", language
+    )
+    assert len(page.splitlines()) < 80
+    table = [line for line in page.splitlines() if line.startswith("| ")]
+    assert len({line.count("|") for line in table if "pat" in line}) == 1
+    assert "&#96;c&#96;" in page
+    assert page.count("2026-11-0") == 9
+
+
+def test_the_page_says_what_was_not_scanned(audit: Audit) -> None:
+    page = rendered(audit, "markdown")
+    assert "## Not wholly scanned" in page
+    assert "<code>repo-001</code> | failed | " in page
+    assert "INCOMPLETE" in page
 
 
 def test_the_text_names_every_place_once(audit: Audit) -> None:

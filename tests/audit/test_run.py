@@ -109,6 +109,19 @@ def test_a_bug_costs_one_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert str(failures[1]).startswith("internal error: RuntimeError at test_run.py:")
 
 
+def test_a_token_in_the_name_of_what_fails_is_masked(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    urls = (
+        f"https://{SHARED}@localhost:1/{SHARED}",
+        f"ext::{SHARED}",
+        f"http://localhost:1/{SHARED}",
+    )
+    audit = audited(path, [tmp_path / SHARED, *urls])
+    assert [one.status for one in audit.repositories] == ["failed"] * 4
+    assert SHARED[4:40] not in repr(audit)
+    assert SHARED[4:40].encode() not in path.read_bytes()
+
+
 class StoppedError(Exception):
     """What stands for a kill."""
 
