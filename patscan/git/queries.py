@@ -61,18 +61,6 @@ def refs(git: Git) -> list[Ref]:
     return sorted(found, key=rank)
 
 
-def commit_tips(git: Git) -> list[str]:
-    """The ids of the commits that refs point to, also through tags.
-
-    Raises:
-        GitError: git fails.
-    """
-    form = "%(objecttype) %(objectname) %(*objecttype) %(*objectname)"
-    rows = git.lines("for-each-ref", f"--format={form}", separator=b"\n")
-    words = (row.decode().split() for row in rows)
-    return list(dict.fromkeys(one[-1] for one in words if len(one) > 1 and one[-2] == "commit"))
-
-
 def count_refs(git: Git) -> int:
     """How many refs there are, without reading their objects; 0 if git fails."""
     with contextlib.suppress(GitError):

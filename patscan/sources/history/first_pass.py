@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.detect.scanner import findings, mentions_coze, process_scanner
 from patscan.detect.windows import WINDOW_BYTES, Input
-from patscan.git import objects, queries
+from patscan.git import objects
 from patscan.git.command import Git, GitError
 from patscan.model.run import Outcome
 from patscan.model.text import Text
@@ -277,13 +277,14 @@ def _scan_names(task: NamesTask) -> Scanned:
     which = ("--all", "--reflog") if task.whole else ("--no-walk", "--all")
     table = knowledge.opened(task.known) if task.known and task.whole else None
     found = Scanned()
+    tips: list[str] = []
     try:
-        tips = queries.commit_tips(task.git) if table else []
+        for block in _blocks(task.git, "for-each-ref", "--format=%(objectname) <%(refname)>"):
+            found.names |= _names_in(block)
+            tips += (row.partition(b" ")[0].decode() for row in block.splitlines())
         values = {tip: table.names(tip) for tip in tips} if table else {}
         found.coze = any(value & knowledge.COZE for value in values.values())
         left_out = "".join(f"^{tip}\n" for tip, value in values.items() if value)
-        for block in _blocks(task.git, "for-each-ref", "--format=- <%(refname)>"):
-            found.names |= _names_in(block)
         listing = ("rev-list", "--objects", "--missing=print", *which, "--stdin")
         for block in _blocks(task.git, *listing, requests=left_out.encode()):
             found.names |= _names_in(block)

@@ -21,8 +21,8 @@ from patscan.git.pack_index import Index
 from patscan.git.packs import COMMIT, KINDS, TREE
 from patscan.sources.history.cache import PackNotes
 
-# 128 MB, of which the system only stores what was written.
-ENTRIES = 1 << 22
+# 64 MB, of which the system only stores what was written.
+ENTRIES = 1 << 21
 # An id can stand in one of so many entries.
 _BUCKET = 8
 _ENTRY = struct.Struct("<20sII4x")
@@ -67,13 +67,17 @@ class Known:
     def value(self, oid: bytes) -> int:
         """The value for an object, by its binary id; 0 if nothing is known."""
         key = oid[:_KEY_BYTES]
-        start = int.from_bytes(key[:8]) % self._buckets * _BUCKET_BYTES
+        start = self._start(key)
         bucket = self._data[start : start + _BUCKET_BYTES]
         at = bucket.find(key)
         if at < 0 or at % _ENTRY.size:
             return 0
         _, value, checksum = _ENTRY.unpack_from(bucket, at)
         return int(value) if checksum == zlib.crc32(bucket[at : at + 24]) else 0
+
+    def _start(self, key: bytes) -> int:
+        """Where the bucket of a key begins; in the order of keys, so that a pack's are near to one another."""
+        return (int.from_bytes(key[:8]) * self._buckets >> 64) * _BUCKET_BYTES
 
     def values(self, index: Index) -> array[int]:
         """The values for all objects of a pack, in the order of its index."""
@@ -86,13 +90,13 @@ class Known:
             self._write(oid[:_KEY_BYTES], size_bytes | kind << _KIND_SHIFT | bits)
 
     def _write(self, key: bytes, value: int) -> None:
-        start = int.from_bytes(key[:8]) % self._buckets * _BUCKET_BYTES
+        start = self._start(key)
         bucket = self._data[start : start + _BUCKET_BYTES]
         at = bucket.find(key)
         if at < 0 or at % _ENTRY.size:
             starts = range(0, _BUCKET_BYTES, _ENTRY.size)
             empty = (one for one in starts if bucket[one : one + _ENTRY.size] == _EMPTY)
-            at = next(empty, key[8] % _BUCKET * _ENTRY.size)
+            at = next(empty, key[-1] % _BUCKET * _ENTRY.size)
         head = struct.pack("<20sI", key, value)
         self._data[start + at : start + at + _ENTRY.size] = _ENTRY.pack(
             key, value, zlib.crc32(head)
