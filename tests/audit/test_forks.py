@@ -28,7 +28,7 @@ def shared(tmp_path: Path) -> Iterator[Options]:
     """Options with a workspace and a table of objects, as the command has them."""
     workspace = tmp_path / "workspace"
     workspace.mkdir()
-    table = known.create(str(workspace / "objects"), entries=1 << 14)
+    table = known.create(str(workspace / "objects"), levels=(1 << 14,))
     yield options(workspace=str(workspace), known=table)
     known.opened.cache_clear()
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import mmap
 import struct
 import zlib
@@ -21,14 +22,18 @@ from patscan.git.pack_index import Index
 from patscan.git.packs import COMMIT, KINDS, TREE
 from patscan.sources.history.cache import PackNotes
 
-# 64 MB, of which the system only stores what was written.
-ENTRIES = 1 << 21
+# How many entries its levels have; the next one is begun when the one before is half full. The system gives
+# memory and disk only to pages that are written, and ids are spread over all pages of a level: 72 MB at most.
+LEVELS = (1 << 15, 1 << 18, 1 << 21)
 # An id can stand in one of so many entries.
 _BUCKET = 8
 _ENTRY = struct.Struct("<20sII4x")
 _KEY_BYTES = 20
 _BUCKET_BYTES = _BUCKET * _ENTRY.size
 _EMPTY = bytes(_ENTRY.size)
+# The header: how many entries each level has, and how many of them are written. Without a lock some are not counted.
+_HEADER = struct.Struct("<16Q")
+_COUNT = struct.Struct("<Q")
 
 # The bits of a value: the size of the object, its kind, and what the first pass made of it.
 _SIZE_BITS = 25
@@ -49,6 +54,23 @@ class Fact(NamedTuple):
         return cls(value >> _KIND_SHIFT & 7, value & ((1 << _SIZE_BITS) - 1), value & -(1 << 28))
 
 
+class _Level(NamedTuple):
+    """A part of the table: its number, where it begins, and how many buckets it has."""
+
+    number: int
+    start: int
+    buckets: int
+
+    @property
+    def counter(self) -> int:
+        """Where the number of its written entries stands."""
+        return _HEADER.size // 2 + self.number * _COUNT.size
+
+    def bucket(self, key: bytes) -> int:
+        """Where the bucket of a key begins; in the order of keys, so that a pack's are near to one another."""
+        return self.start + (int.from_bytes(key[:8]) * self.buckets >> 64) * _BUCKET_BYTES
+
+
 class Known:
     """The table.
 
@@ -62,22 +84,33 @@ class Known:
         with open(path, "r+b") as file:
             self._data = mmap.mmap(file.fileno(), 0)
         self.packs: dict[tuple[bytes, frozenset[int]], PackNotes] = {}
-        self._buckets = len(self._data) // _BUCKET_BYTES
+        header = _HEADER.unpack_from(self._data)
+        entries = [count for count in header[: len(header) // 2] if count]
+        starts = itertools.accumulate((n * _ENTRY.size for n in entries), initial=_HEADER.size)
+        self._levels = [
+            _Level(number, start, n // _BUCKET)
+            for number, (start, n) in enumerate(zip(starts, entries, strict=False))
+        ]
 
     def value(self, oid: bytes) -> int:
         """The value for an object, by its binary id; 0 if nothing is known."""
         key = oid[:_KEY_BYTES]
-        start = self._start(key)
-        bucket = self._data[start : start + _BUCKET_BYTES]
-        at = bucket.find(key)
-        if at < 0 or at % _ENTRY.size:
-            return 0
-        _, value, checksum = _ENTRY.unpack_from(bucket, at)
-        return int(value) if checksum == zlib.crc32(bucket[at : at + 24]) else 0
+        for level in self._levels:
+            start = level.bucket(key)
+            bucket = self._data[start : start + _BUCKET_BYTES]
+            at = bucket.find(key)
+            if at >= 0 and at % _ENTRY.size == 0:
+                _, value, checksum = _ENTRY.unpack_from(bucket, at)
+                if checksum == zlib.crc32(bucket[at : at + 24]):
+                    return int(value)
+            if not self._is_full(level):  # then nothing is in those after it
+                return 0
+        return 0
 
-    def _start(self, key: bytes) -> int:
-        """Where the bucket of a key begins; in the order of keys, so that a pack's are near to one another."""
-        return (int.from_bytes(key[:8]) * self._buckets >> 64) * _BUCKET_BYTES
+    def _written(self, level: _Level) -> int:
+        """How many entries of a level are written."""
+        count: int = _COUNT.unpack_from(self._data, level.counter)[0]
+        return count
 
     def values(self, index: Index) -> array[int]:
         """The values for all objects of a pack, in the order of its index."""
@@ -90,17 +123,21 @@ class Known:
             self._write(oid[:_KEY_BYTES], size_bytes | kind << _KIND_SHIFT | bits)
 
     def _write(self, key: bytes, value: int) -> None:
-        start = self._start(key)
+        level = next((one for one in self._levels if not self._is_full(one)), self._levels[-1])
+        start = level.bucket(key)
         bucket = self._data[start : start + _BUCKET_BYTES]
         at = bucket.find(key)
         if at < 0 or at % _ENTRY.size:
             starts = range(0, _BUCKET_BYTES, _ENTRY.size)
             empty = (one for one in starts if bucket[one : one + _ENTRY.size] == _EMPTY)
             at = next(empty, key[-1] % _BUCKET * _ENTRY.size)
+            _COUNT.pack_into(self._data, level.counter, self._written(level) + 1)
         head = struct.pack("<20sI", key, value)
-        self._data[start + at : start + at + _ENTRY.size] = _ENTRY.pack(
-            key, value, zlib.crc32(head)
-        )
+        entry = _ENTRY.pack(key, value, zlib.crc32(head))
+        self._data[start + at : start + at + _ENTRY.size] = entry
+
+    def _is_full(self, level: _Level) -> bool:
+        return 2 * self._written(level) >= level.buckets * _BUCKET
 
     def keep_names(self, tips: Iterable[str], *, coze: bool) -> None:
         """Enter commits of whose histories all names were scanned, and hold no credential; nothing was missing."""
@@ -135,10 +172,12 @@ def _names_key(tip: str) -> bytes:
     return hashlib.sha1(b"names of " + tip.encode(), usedforsecurity=False).digest()
 
 
-def create(path: str, entries: int = ENTRIES) -> str:
+def create(path: str, levels: Sequence[int] = LEVELS) -> str:
     """Make an empty table; returns its path."""
+    padding = [0] * (_HEADER.size // _COUNT.size - len(levels))
     with open(path, "xb") as file:
-        file.truncate(entries * _ENTRY.size)
+        file.write(_HEADER.pack(*levels, *padding))
+        file.truncate(_HEADER.size + sum(levels) * _ENTRY.size)
     return path
 
 

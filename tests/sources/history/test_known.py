@@ -25,7 +25,7 @@ ALL = COZE | HIT | DEFERRED | SUSPECT
 @pytest.fixture
 def table(tmp_path: Path) -> Iterator[str]:
     """The path of an empty table."""
-    yield known.create(str(tmp_path / "objects"), entries=1 << 14)
+    yield known.create(str(tmp_path / "objects"), levels=(1 << 10, 1 << 14))
     known.opened.cache_clear()
 
 
@@ -50,14 +50,29 @@ def test_a_large_object_is_left_out(table: str) -> None:
 
 
 def test_it_is_bounded_and_never_tells_of_another_object(tmp_path: Path) -> None:
-    path = known.create(str(tmp_path / "small"), entries=64)
+    path = known.create(str(tmp_path / "small"), levels=(16, 64))
+    size = (tmp_path / "small").stat().st_size
     entered = Known(path)
     for number in range(1000):
         entered.keep(oid(number), 3, number, 0)
     found = [number for number in range(1000) if entered.value(oid(number))]
-    assert (tmp_path / "small").stat().st_size == 64 * 32
-    assert 32 < len(found) <= 64
+    assert (tmp_path / "small").stat().st_size == size == 128 + 80 * 32
+    assert 40 < len(found) <= 80
     assert all(Fact.of(entered.value(oid(number))).size_bytes == number for number in found)
+
+
+def test_a_later_level_is_begun_when_one_is_half_full(tmp_path: Path) -> None:
+    path = known.create(str(tmp_path / "levels"), levels=(1 << 8, 1 << 12))
+    first, other = Known(path), Known(path)
+    data = tmp_path / "levels"
+    for number in range(128):
+        first.keep(oid(number), 3, number, 0)
+    assert not any(data.read_bytes()[128 + (1 << 13) :])
+    for number in range(128, 1000):
+        other.keep(oid(number), 3, number, 0)
+    missing = [number for number in range(1000) if not first.value(oid(number))]
+    assert len(missing) < 3
+    assert any(data.read_bytes()[128 + (1 << 13) :])
 
 
 @pytest.mark.parametrize("at", range(28))
