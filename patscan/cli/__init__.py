@@ -96,6 +96,12 @@ def _config() -> click.Command:
     return config
 
 
+def _lsp() -> click.Command:
+    from patscan.cli.lsp import lsp
+
+    return lsp
+
+
 def _demo() -> click.Command:
     from patscan.cli.demo import demo
 
@@ -127,6 +133,7 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
     "rules": _rules,
     "explain": _explain,
     "config": _config,
+    "lsp": _lsp,
     "demo": _demo,
     "cache": _cache,
     "completion": _completion,

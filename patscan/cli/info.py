@@ -1,4 +1,4 @@
-"""Commands that only print: `rules`, `explain` and `config show`."""
+"""Commands that only print: `rules`, `explain`, `config show` and `config schema`."""
 
 from __future__ import annotations
 
@@ -156,4 +156,20 @@ def show(paths: tuple[str, ...], options: Options) -> int:
     lines = shown(settings, settings.language).splitlines()
     safe = "".join(f"{printable(redacted(line))}\n" for line in lines)
     print_out(safe.encode())
+    return Exit.CLEAN
+
+
+@config.command(
+    help=say(
+        "The JSON schema of .patscan.toml, for editors that complete and check it.",
+        ".patscan.toml 的 JSON Schema，供编辑器补全和检查。",
+    )
+)
+@with_language
+def schema() -> int:
+    """Print the schema."""
+    from patscan.policy.json_schema import json_schema
+    from patscan.reports.printable import json_bytes
+
+    print_out(json_bytes(json_schema()))
     return Exit.CLEAN

@@ -81,6 +81,12 @@ def _markdown() -> Render:
     return markdown.render
 
 
+def _html() -> Render:
+    from patscan.reports.html import page
+
+    return page.render
+
+
 def _csv() -> Render:
     from patscan.reports import csv
 
@@ -98,10 +104,11 @@ FORMATS: dict[str, Callable[[], Render]] = {
     "codequality": _codequality,
     "junit": _junit,
     "markdown": _markdown,
+    "html": _html,
     "csv": _csv,
 }
 # Those that say which repository and which commit they are about.
-_OF_A_REPOSITORY = ("json", "sarif", "gitlab")
+_OF_A_REPOSITORY = ("json", "sarif", "gitlab", "html")
 # Those that carry the change which takes a credential out of a file.
 WITH_FIXES = ("sarif",)
 # Those that people read where they stand: paths are shown from there.

@@ -180,6 +180,11 @@ def _stays_on_server(_: Context, finding: Finding, found: tuple[Evidence, ...]) 
     return place.level == "server" and not file_kinds.sets_variables(finding.location.path)
 
 
+def _runs_on_server(_: Context, __: Finding, found: tuple[Evidence, ...]) -> bool:
+    """Whether a guard for browsers is switched off where none is: examples are copied with it."""
+    return judged(one for one in found if one.signal != "browser-flag").level == "server"
+
+
 def _is_no_client(_: Context, __: Finding, found: tuple[Evidence, ...]) -> bool:
     return judged(one for one in found if one.signal not in PUBLISHING).level != "client"
 
@@ -197,6 +202,7 @@ def _has_login(context: Context, finding: Finding, _: tuple[Evidence, ...]) -> b
 # What shows that a leak or an advisory is none.
 _REFUTED: dict[str, Callable[[Context, Finding, tuple[Evidence, ...]], bool]] = {
     "coze-public-env": _stays_on_server,
+    "coze-browser-flag": _runs_on_server,
     "coze-client-token": _is_no_client,
     "coze-jwt-in-browser": _is_no_client,
     "coze-open-session": _has_login,

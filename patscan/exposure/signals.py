@@ -139,7 +139,7 @@ SIGNALS: tuple[Signal, ...] = (
     # --- what the code does with it
     Signal("browser-sdk", "client", 82, Text(
         "{what} runs in the browser", "{what} 在浏览器中运行"), _SESSION),
-    Signal("browser-flag", "client", 85, Text(
+    Signal("browser-flag", "client", 67, Text(
         "the SDK's guard against tokens in browsers is switched off", "SDK 对浏览器中令牌的防护被关闭"), _SESSION),
     Signal("server-props", "client", 88, Text(
         "{what} hands it to the page", "{what} 把它交给页面"), _HANDED_OUT),

@@ -62,6 +62,7 @@ def judge(
         notes=(*facts.notes, *unknown_ages, *unknown_origin, *remarks),
         root=settings.root,
         fail_on=settings.fail_on,
+        day=today.isoformat(),
     )
 
 

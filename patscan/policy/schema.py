@@ -30,7 +30,7 @@ _NO_RULE = Text("{place}: there is no rule `{name}`", "{place}：没有名为 `{
 _NEAR = Text("Did you mean `{near}`?", "是否想写 `{near}`？")
 _KNOWN = Text("Known: {words}.", "可用的有：{words}。")
 _WRONG = Text("{place}: the value of `{key}` is wrong", "{place}：`{key}` 的值不正确")
-_RIGHT = Text("It is {right}.", "应为{right}。")
+RIGHT = Text("It is {right}.", "应为{right}。")
 
 
 class BaselineRow(msgspec.Struct, forbid_unknown_fields=True):
@@ -113,7 +113,7 @@ def check(
         # Such as ``Expected `str`, got `int` - at `$.exclude[0]` ``.
         key = str(error).rpartition("`$.")[2].replace("[", "`").partition("`")[0]
         what = _WRONG.format(place=_place(file, text, key), key=key)
-        raise PatscanError(what, _RIGHT.format(right=right[key])) from error
+        raise PatscanError(what, RIGHT.format(right=right[key])) from error
     values = {key: getattr(checked, field) for field, key in fields.items()}
     from patscan.coze.rules import RULES
 

@@ -10,6 +10,9 @@ from patscan.policy import configuration
 DEFAULT_BASELINE = ".patscan-baseline.json"
 MAX_JOBS = 256
 
+# The JSON schema of the file, as `config show` names it: beside the file.
+SCHEMA_NAME = "patscan.schema.json"
+
 _FLAG_ORIGIN = "command line"
 
 
@@ -65,6 +68,7 @@ class Setting(NamedTuple):
         key: its name in a file: `fail-on`.
         field: its name in `Settings`: `fail_on`.
         type: returns the type of its value in a file, for msgspec; called only if there is a file.
+        about: what it does.
         right: what its value has to be, with an example.
         read: from a value in a file or on the command line to the value in `Settings`.
         write: from a value in `Settings` and the root of the scan to a JSON value.
@@ -75,6 +79,7 @@ class Setting(NamedTuple):
     key: str
     field: str
     type: Callable[[], Any]
+    about: Text
     right: Text
     read: Callable[[Any, Where], Any]
     write: Callable[[Any, str], object]
@@ -119,27 +124,36 @@ _Word = Literal["low", "medium", "high", "critical"]
 # fmt: off
 SETTINGS: tuple[Setting, ...] = (
     Setting("exclude", "exclude", lambda: list[str],
+            Text("What is not scanned; paths are relative to this file.", "不扫描的内容；路径相对于本文件。"),
             Text('a list of gitignore patterns: ["dist/", "*.min.js"]', 'gitignore 模式的列表：["dist/", "*.min.js"]'),
             _rebased, lambda value, _: list(value)),
     Setting("disable", "disable", lambda: list[str],
+            Text("Rules that are off.", "关闭的规则。"),
             Text('a list of rules: ["coze-public-env"]', '规则的列表：["coze-public-env"]'),
             lambda value, _: frozenset(value), lambda value, _: sorted(value), of_rules=True),
     Setting("severity", "severity", lambda: dict[str, _Word],
+            Text("The severity of some rules, instead of their own.", "某些规则的严重级别，取代其自身的级别。"),
             Text('rules with low, medium, high or critical: { coze-pat = "high" }',
                  '规则及其级别 low、medium、high 或 critical：{ coze-pat = "high" }'),
             _severities, lambda value, _: {rule: level.word for rule, level in sorted(value.items())}, of_rules=True),
     Setting("fail-on", "fail_on", lambda: _Word,
+            Text("The least severity that fails a run; low if not set.", "达到该级别即判为失败；不设则为 low。"),
             Text('"low", "medium", "high" or "critical"', '"low"、"medium"、"high" 或 "critical"'),
             lambda value, _: Severity[value.upper()], lambda value, _: value.word, flag="fail_on"),
     Setting("baseline", "baseline", lambda: str,
+            Text("The file of accepted findings; .patscan-baseline.json if not set.", "已接受发现的文件；不设则为 .patscan-baseline.json。"),
             Text('the path of a file: ".patscan-baseline.json"', '文件路径：".patscan-baseline.json"'),
             lambda value, where: os.path.abspath(os.path.join(where.folder, value)),
             lambda value, root: _shown(value, root) if value else "", flag="baseline"),
-    Setting("lang", "language", lambda: Language, Text('"en" or "zh"', '"en" 或 "zh"'), _plain, _plain),
+    Setting("lang", "language", lambda: Language,
+            Text("The language of reports; that of the system if not set.", "报告的语言；不设则取系统语言。"),
+            Text('"en" or "zh"', '"en" 或 "zh"'), _plain, _plain),
     Setting("jobs", "jobs", _jobs,
+            Text("Processes at most.", "最多进程数。"),
             Text("a number from 0 (one per core) to {most}", "0（每核一个）到 {most} 之间的数").format(most=MAX_JOBS),
             _plain, lambda value, _: value or 0, flag="jobs"),
-    Setting("archives", "archives", lambda: bool, Text("true or false", "true 或 false"),
+    Setting("archives", "archives", lambda: bool,
+            Text("Whether the content of archives is scanned.", "是否扫描归档内部。"), Text("true or false", "true 或 false"),
             _plain, _plain, flag="archives"),
 )
 # fmt: on
@@ -213,7 +227,7 @@ def _checked(source: configuration.Source) -> Mapping[str, Any]:
 def show(settings: Settings, language: Language) -> str:
     """The effective settings as TOML; a comment on each line tells where the value comes from."""
     default = Text("default", "默认值").to(language)
-    lines = [f"# root: {settings.root}"]
+    lines = [f"#:schema ./{SCHEMA_NAME}", f"# root: {settings.root}"]
     for row in SETTINGS:
         value = _toml(row.write(getattr(settings, row.field), settings.root))
         lines.append(f"{row.key} = {value}  # {settings.origin.get(row.key, default)}")

@@ -15,6 +15,7 @@ from patscan.detect.scanner import Scanner, process_scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.files import READ_FLAGS, WALK_FLAGS
 from patscan.model.run import ArchiveTask, Outcome, Skip
+from patscan.model.text import PatscanError, Text
 from patscan.sources.archives import archive_in, formats
 from patscan.sources.archives.pointers import MAX_LFS_BYTES
 from patscan.sources.listing import OPEN_ALREADY, UNREADABLE, Task, relative, unreadable
@@ -22,6 +23,7 @@ from patscan.sources.workers import KILLED
 
 if TYPE_CHECKING:
     from patscan.model.findings import Finding
+    from patscan.sources.archives.entry import Readable
 
 # Files are collected in the buffer up to this many bytes, before the prefilter scans them together.
 FLUSH_BYTES = 1 << 18
@@ -325,7 +327,18 @@ class _Bounded:
         return got
 
 
-def read_stream(path: str, stream: BinaryIO, *, archives: bool = True) -> Outcome:
+def standard_input() -> BinaryIO:
+    """Standard input, as bytes.
+
+    Raises:
+        PatscanError: it is closed.
+    """
+    if sys.stdin is None:
+        raise PatscanError(Text("standard input is closed", "标准输入已关闭"))
+    return sys.stdin.buffer
+
+
+def read_stream(path: str, stream: Readable, *, archives: bool = True) -> Outcome:
     """Scan a stream that can only be read once, such as standard input."""
     if archives:
         from patscan.sources.archives.walk import scan_stream

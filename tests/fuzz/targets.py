@@ -50,6 +50,7 @@ TARGETS = {
             "codequality",
             "junit",
             "markdown",
+            "html",
             "csv",
         )
     },

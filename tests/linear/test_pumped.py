@@ -189,7 +189,7 @@ QUOTED: dict[str, str | bytes] = {
     "detect.linter.answers._is_clean": rb"(?<![\w.$])aa\b",
     "exposure.modules._embedded": modules._EMBEDS + r"(?<![\w.\-])aa(?![\w.\-])",
     "exposure.modules._resources": r"(?m)^[ \t]*+-[ \t]*+[\"']?(?:a/b|a/)[\"']?[ \t\r]*$",
-    "exposure.project.reads": r"process\.env\.aa\b",
+    "exposure.project._reads": r"process\.env\.aa\b",
     "exposure.graph.imports._uses": rb"(?<![\w$])aa(?![\w$])",
     "detect.linter.server_scripts._names_a_setting": rb"import\s*\{[^}]{0,500}\baa\b[^}]{0,500}\}\s*from",
     "exposure.graph.config_values._values": rb"(?<![\w$])aa(?![\w$])",
