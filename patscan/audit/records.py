@@ -23,7 +23,7 @@ class Coverage(NamedTuple):
     """What a report says besides its findings.
 
     Attributes:
-        skips, stats, notes, provenance, root, fail_on: see `Report`.
+        skips, stats, notes, provenance, root, fail_on, day: see `Report`.
         command: how it was scanned: `history`, `tree` or `both`.
     """
 
@@ -33,6 +33,7 @@ class Coverage(NamedTuple):
     provenance: Provenance | None
     root: str
     fail_on: Severity
+    day: str
     command: str
 
     @classmethod

@@ -32,6 +32,11 @@ class Owners(NamedTuple):
     last_author: str = ""
     code_owners: tuple[str, ...] = ()
 
+    @property
+    def responsible(self) -> tuple[str, ...]:
+        """Whom to ask first: whom CODEOWNERS names, else the last author."""
+        return self.code_owners or tuple(filter(None, (self.last_author or self.added_by,)))
+
 
 class Result(NamedTuple):
     """What came of one repository. It crosses processes and machines, and contains no credential.
@@ -125,6 +130,11 @@ class Credential(NamedTuple):
         names += [one.last_author for one in asked]
         names += [one.added_by for one in asked]
         return tuple(dict.fromkeys(filter(None, names)))
+
+    @property
+    def responsible(self) -> tuple[str, ...]:
+        """Whom to ask first, each once."""
+        return tuple(dict.fromkeys(name for one in self.places for name in one.owners.responsible))
 
     @property
     def counts(self) -> bool:

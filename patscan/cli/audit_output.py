@@ -50,6 +50,12 @@ def _markdown() -> Render:
     return markdown.render
 
 
+def _html() -> Render:
+    from patscan.audit.reports import html
+
+    return html.render
+
+
 # The reports of an audit. A row loads what writes that format.
 AUDIT_FORMATS: dict[str, Callable[[], Render]] = {
     "text": _text,
@@ -57,6 +63,7 @@ AUDIT_FORMATS: dict[str, Callable[[], Render]] = {
     "csv": _csv,
     "sarif": _sarif,
     "markdown": _markdown,
+    "html": _html,
 }
 
 
