@@ -41,11 +41,10 @@ _CREDENTIAL = Text("Credential", "凭证")
 _STATE = Text("State", "状态")
 _SINCE = Text("Since", "首次发现")
 _COVERAGE = Text("Coverage", "覆盖情况")
-_WHY = Text("Why", "原因")
 # The columns of the tables.
 _OF_CREDENTIALS = (_SEVERITY, _CREDENTIAL, _STATE, _REPOSITORIES, _OWNERS, _SINCE)
 _OF_OWNERS = (_OWNER, _OPEN, _REPOSITORIES)
-_OF_REPOSITORIES = (_REPOSITORY, _COVERAGE, _OPEN, _WHY)
+_OF_REPOSITORIES = (_REPOSITORY, _COVERAGE, _OPEN)
 _MORE = Text("and {n:,} more", "另有 {n:,} 个")
 _STATE_AND_CHANGE = Text("{state}, {change}", "{state}，{change}")
 
@@ -84,7 +83,7 @@ def _table(
         "section",
         element("h2", title.to(language), id=id_),
         element("table", element("thead", element("tr", *cells)), element("tbody", *rows)),
-        class_="overview",
+        class_="overview words",
         aria_labelledby=id_,
     )
 
@@ -166,5 +165,4 @@ def _repository(
         element("th", _link(result.name, ids), scope="row"),
         element("td", STATUSES[result.status].to(language)),
         element("td", f"{number:,}", class_=None if number else "none"),
-        element("td", summary.reason(result, language)),
     )
