@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from patscan.git.packs import Headers
 
 KIND_NUMBERS = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
+# Of a history whose names are known every so many commits are remembered as such, and of a fork that is not known
+# so many commits are asked for.
+NAMED_COMMITS = 16
+NEWEST_COMMITS = 512
 # Names are looked at in pieces of about this size.
 BLOCK_BYTES = 1 << 20
 BLOCK_NAMES = 1 << 14
@@ -278,24 +282,51 @@ def _scan_names(task: NamesTask) -> Scanned:
     table = knowledge.opened(task.known) if task.known and task.whole else None
     found = Scanned()
     tips: list[str] = []
+    commits: list[str] = []
     try:
         for block in _blocks(task.git, "for-each-ref", "--format=%(objectname) <%(refname)>"):
             found.names |= _names_in(block)
             tips += (row.partition(b" ")[0].decode() for row in block.splitlines())
-        values = {tip: table.names(tip) for tip in tips} if table else {}
-        found.coze = any(value & knowledge.COZE for value in values.values())
-        left_out = "".join(f"^{tip}\n" for tip, value in values.items() if value)
+        known = _with_known_names(task.git, table, tips) if table else {}
+        found.coze = any(value & knowledge.COZE for value in known.values())
+        left_out = "".join(f"^{commit}\n" for commit in known)
         listing = ("rev-list", "--objects", "--missing=print", *which, "--stdin")
         for block in _blocks(task.git, *listing, requests=left_out.encode()):
             found.names |= _names_in(block)
             found.coze = found.coze or mentions_coze(process_scanner().prefilter.scan(block))
+            commits += (
+                (row.decode() for row in block.split(b"\n") if row.isalnum()) if table else ()
+            )
             if b"\n?" in block or block.startswith(b"?"):
                 found.missing |= {row[1:].decode() for row in block.split(b"\n") if row[:1] == b"?"}
     except GitError as error:
         found.trouble, found.coze = str(error), False
     if table and not (found.trouble or found.names or found.missing):
-        table.keep_names(tips, coze=found.coze)
+        _keep_names(table, tips, commits, coze=found.coze)
     return found
+
+
+def _keep_names(
+    table: knowledge.Known, tips: Sequence[str], commits: Sequence[str], *, coze: bool
+) -> None:
+    """Enter the commits in whose histories all names are known.
+
+    Which of several histories mentions Coze is not known, and neither is since when.
+    """
+    if not coze:
+        table.keep_names([*tips, *commits[::NAMED_COMMITS]], coze=False)
+    elif len(set(tips)) == 1:
+        table.keep_names(tips, coze=True)
+
+
+def _with_known_names(git: Git, table: knowledge.Known, tips: Sequence[str]) -> dict[str, int]:
+    """Commits in whose histories all names are known, with their values: tips, or among the newest commits."""
+    known = {tip: value for tip in tips if (value := table.names(tip))}
+    if len(known) < len(tips):
+        walk = ("rev-list", "--all", f"--max-count={NEWEST_COMMITS}")
+        newest = git.output(*walk).decode().split()
+        known |= {commit: value for commit in newest if (value := table.names(commit))}
+    return known
 
 
 def _blocks(git: Git, *arguments: str, requests: bytes | None = None) -> Iterator[bytes]:

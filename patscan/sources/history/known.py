@@ -15,11 +15,13 @@ import mmap
 import struct
 import zlib
 from array import array
+from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from patscan.git.pack_index import Index
 from patscan.git.packs import COMMIT, KINDS, TREE
+from patscan.sources.history.alike import Ids, taken_over
 from patscan.sources.history.cache import PackNotes
 
 # How many entries its levels have; the next one is begun when the one before is half full. The system gives
@@ -34,6 +36,10 @@ _EMPTY = bytes(_ENTRY.size)
 # The header: how many entries each level has, and how many of them are written. Without a lock some are not counted.
 _HEADER = struct.Struct("<16Q")
 _COUNT = struct.Struct("<Q")
+
+# So many packs of which every object is known are remembered in a process, for those that are alike.
+MAX_RECENT = 4
+MAX_RECENT_BYTES = 20 << 20
 
 # The bits of a value: the size of the object, its kind, and what the first pass made of it.
 _SIZE_BITS = 25
@@ -72,18 +78,13 @@ class _Level(NamedTuple):
 
 
 class Known:
-    """The table.
-
-    Attributes:
-        packs: the results for packs of which all objects are known, by a digest of their ids and by the kinds that
-            were scanned; only of this process.
-    """
+    """The table."""
 
     def __init__(self, path: str) -> None:
         """Map the file at `path`, which `create` has made."""
         with open(path, "r+b") as file:
             self._data = mmap.mmap(file.fileno(), 0)
-        self.packs: dict[tuple[bytes, frozenset[int]], PackNotes] = {}
+        self._recent: deque[Ids] = deque(maxlen=MAX_RECENT)
         header = _HEADER.unpack_from(self._data)
         entries = [count for count in header[: len(header) // 2] if count]
         starts = itertools.accumulate((n * _ENTRY.size for n in entries), initial=_HEADER.size)
@@ -114,8 +115,15 @@ class Known:
 
     def values(self, index: Index) -> array[int]:
         """The values for all objects of a pack, in the order of its index."""
-        names, width, value = index.names, index.hash_bytes, self.value
-        return array("I", (value(names[at : at + width]) for at in range(0, len(names), width)))
+        names, width = index.names, index.hash_bytes
+        for base in self._recent:
+            if base.width == width and (found := taken_over(base, names, self.value)) is not None:
+                return found
+        value = self.value
+        found = array("I", (value(names[at : at + width]) for at in range(0, len(names), width)))
+        if found and all(found) and len(names) <= MAX_RECENT_BYTES:
+            self._recent.append(Ids(names, width, found))
+        return found
 
     def keep(self, oid: bytes, kind: int, size_bytes: int, bits: int) -> None:
         """Enter an object; one that is too large for that is left out."""
@@ -150,7 +158,7 @@ class Known:
 
 
 def notes(values: Sequence[int], kinds: Collection[int]) -> PackNotes:
-    """The result of the first pass over a pack of which every object is known, in the order of its index."""
+    """The result of the first pass over a pack, by values in the order of its index; what is not known is left to git."""
     facts = [(place, fact) for place, fact in enumerate(map(Fact.of, values)) if fact.kind in kinds]
     hits, deferred, suspects = (
         [place for place, fact in facts if fact.bits & bit] for bit in (HIT, DEFERRED, SUSPECT)
@@ -159,7 +167,7 @@ def notes(values: Sequence[int], kinds: Collection[int]) -> PackNotes:
         hits,
         deferred,
         suspects,
-        left_to_git=[],
+        left_to_git=[place for place, value in enumerate(values) if not value],
         objects=len(facts),
         size_bytes=sum(fact.size_bytes for _, fact in facts),
         coze=any(fact.bits & COZE for _, fact in facts),

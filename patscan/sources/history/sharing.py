@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
@@ -15,8 +14,10 @@ if TYPE_CHECKING:
     from patscan.git.packs import Pack
     from patscan.sources.history.cache import PackNotes
 
-# So many packs of which every object is known are remembered in a process: those of forks have the same objects.
-MAX_PACKS = 64
+# So many objects of a pack, and such a part of it, are read by git if all others are known: a fork has few of its
+# own, and to read a pack takes longer than to ask for them.
+MAX_NEW = 4000
+MAX_NEW_PART = 0.05
 
 
 class Shared:
@@ -29,19 +30,14 @@ class Shared:
         self._values: dict[str, array[int]] = {}
 
     def pack(self, pack: Pack) -> PackNotes | None:
-        """The result for a pack, if all of its objects are known."""
+        """The result for a pack, if nearly all of its objects are known; the others are left to git."""
         if self._table is None:
             return None
-        seen = self._table.packs
-        key = hashlib.sha256(pack.index.names).digest(), self._kinds
-        if key in seen:
-            return seen[key]
         values = self._table.values(pack.index)
-        if all(values):
-            if len(seen) >= MAX_PACKS:
-                seen.clear()
-            return seen.setdefault(key, notes(values, self._kinds))
-        if any(values):
+        new = values.count(0)
+        if new <= min(MAX_NEW, MAX_NEW_PART * pack.count):
+            return notes(values, self._kinds)
+        if new < pack.count:
             self._values[pack.index_path] = values
         return None
 

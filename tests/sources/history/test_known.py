@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from patscan.model.run import Facts
 from patscan.sources.history import first_pass, known
 from patscan.sources.history.known import COZE, DEFERRED, HIT, SUSPECT, Fact, Known
 from tests import scans, tokens
+from tests.audit.organisations import commits, made
 from tests.plants import ENGINES, Engine, plant_all
 from tests.repos import environment, git, repository, write
 
@@ -160,6 +162,45 @@ def test_of_a_fork_only_what_is_new_is_scanned(
         plain.trails,
         plain.stats,
     )
+
+
+def test_whether_names_mention_coze_is_told_for_each_repository(tmp_path: Path, table: str) -> None:
+    """A branch with a name that mentions Coze must not speak for a repository that does not have it."""
+    word = tokens.callback_token()  # counts only where Coze is mentioned
+    root = repository(tmp_path / "r", {"a.py": f"VERIFY_TOKEN = '{word}'\n"})
+    fork = shutil.copytree(root, tmp_path / "fork")
+    git(root, "checkout", "--quiet", "-b", "side")
+    write(root, {"coze/b.py": "1\n"})
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message=second")
+    assert facts(root, table).coze
+    assert not facts(fork, table).coze
+    assert facts(root, table).coze
+
+
+def test_a_fork_of_a_history_without_names_to_tell_is_walked_from_where_it_differs(
+    tmp_path: Path, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = made(tmp_path / "r", commits(0, 100))
+    fork = shutil.copytree(root, tmp_path / "fork")
+    stream = "commit refs/heads/main\ncommitter A <a@example.com> 1800000000 +0000\ndata 1\nx\n"
+    stream += "from refs/heads/main^0\nM 644 inline new.py\ndata 2\n1\n\n"
+    command = ["git", "-C", str(fork), "fast-import", "--quiet"]
+    subprocess.run(command, input=stream.encode(), check=True, env=environment())
+    blocks = first_pass._blocks
+    rows: list[int] = []
+
+    def counted(*arguments: Any, **more: Any) -> Iterator[bytes]:
+        for block in blocks(*arguments, **more):
+            rows.append(block.count(b"\n") if "rev-list" in arguments else 0)
+            yield block
+
+    monkeypatch.setattr(first_pass, "_blocks", counted)
+    facts(root, table)
+    assert sum(rows) > 200
+    rows.clear()
+    facts(fork, table)
+    assert 0 < sum(rows) < 3 * first_pass.NAMED_COMMITS + 3
 
 
 def test_a_repository_with_another_hash_shares_the_table(tmp_path: Path, table: str) -> None:
