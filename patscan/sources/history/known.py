@@ -37,12 +37,14 @@ _EMPTY = bytes(_ENTRY.size)
 _HEADER = struct.Struct("<16Q")
 _COUNT = struct.Struct("<Q")
 
-# So many packs of which every object is known are remembered in a process, for those that are alike.
+# So many packs of which nearly every object is known are remembered in a process, for those that are alike.
 MAX_RECENT = 4
+MAX_UNKNOWN_PART = 0.02
 MAX_RECENT_BYTES = 20 << 20
 
 # The bits of a value: the size of the object, its kind, and what the first pass made of it.
 _SIZE_BITS = 25
+_MAX_SIZE = (1 << _SIZE_BITS) - 1
 _KIND_SHIFT = _SIZE_BITS
 COZE, HIT, DEFERRED, SUSPECT = (1 << bit for bit in range(28, 32))
 
@@ -57,7 +59,7 @@ class Fact(NamedTuple):
     @classmethod
     def of(cls, value: int) -> Fact:
         """The fact in a value of the table."""
-        return cls(value >> _KIND_SHIFT & 7, value & ((1 << _SIZE_BITS) - 1), value & -(1 << 28))
+        return cls(value >> _KIND_SHIFT & 7, value & _MAX_SIZE, value & -(1 << 28))
 
 
 class _Level(NamedTuple):
@@ -121,13 +123,13 @@ class Known:
                 return found
         value = self.value
         found = array("I", (value(names[at : at + width]) for at in range(0, len(names), width)))
-        if found and all(found) and len(names) <= MAX_RECENT_BYTES:
+        if found.count(0) <= MAX_UNKNOWN_PART * len(found) and len(names) <= MAX_RECENT_BYTES:
             self._recent.append(Ids(names, width, found))
         return found
 
     def keep(self, oid: bytes, kind: int, size_bytes: int, bits: int) -> None:
         """Enter an object; one that is too large for that is left out."""
-        if size_bytes < 1 << _SIZE_BITS:
+        if size_bytes <= _MAX_SIZE:
             self._write(oid[:_KEY_BYTES], size_bytes | kind << _KIND_SHIFT | bits)
 
     def _write(self, key: bytes, value: int) -> None:
@@ -159,19 +161,22 @@ class Known:
 
 def notes(values: Sequence[int], kinds: Collection[int]) -> PackNotes:
     """The result of the first pass over a pack, by values in the order of its index; what is not known is left to git."""
-    facts = [(place, fact) for place, fact in enumerate(map(Fact.of, values)) if fact.kind in kinds]
+    counted = [value for value in values if value >> _KIND_SHIFT & 7 in kinds]
+    # Most objects have no bits, and need no look of their own.
+    marked = [(place, value) for place, value in enumerate(values) if value >= COZE or not value]
     hits, deferred, suspects = (
-        [place for place, fact in facts if fact.bits & bit] for bit in (HIT, DEFERRED, SUSPECT)
+        [place for place, value in marked if value & bit and Fact.of(value).kind in kinds]
+        for bit in (HIT, DEFERRED, SUSPECT)
     )
     return PackNotes(
         hits,
         deferred,
         suspects,
-        left_to_git=[place for place, value in enumerate(values) if not value],
-        objects=len(facts),
-        size_bytes=sum(fact.size_bytes for _, fact in facts),
-        coze=any(fact.bits & COZE for _, fact in facts),
-        commits=sum(fact.kind == COMMIT for _, fact in facts),
+        left_to_git=[place for place, value in marked if not value],
+        objects=len(counted),
+        size_bytes=sum(value & _MAX_SIZE for value in counted),
+        coze=any(value & COZE and Fact.of(value).kind in kinds for _, value in marked),
+        commits=sum(value >> _KIND_SHIFT & 7 == COMMIT for value in counted),
     )
 
 
