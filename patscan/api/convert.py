@@ -11,6 +11,7 @@ from patscan.reports.identity import fingerprint
 from patscan.reports.printable import printable
 
 if TYPE_CHECKING:
+    from patscan.model import fixes
     from patscan.model.findings import Evidence, Suppression, Trail, Verdict
     from patscan.model.run import MaskedReport, Skip
     from patscan.model.text import Language
@@ -90,3 +91,12 @@ def _history(trail: Trail | None) -> types.History | None:
 
 def _skip(skip: Skip, language: Language) -> types.Skip:
     return types.Skip(path=skip.path, reason=printable(skip.reason.to(language)), lost=skip.lost)
+
+
+def fix(found: fixes.Fix, language: Language) -> types.Fix:
+    """A change of a file."""
+    return types.Fix(
+        edits=tuple(types.Edit(**one._asdict()) for one in found.changes),
+        variable=found.variable,
+        note=printable(found.note.to(language)),
+    )

@@ -161,10 +161,10 @@ def _owners(text: str) -> tuple[str, ...]:
 def _read(git: Git) -> str:
     """The CODEOWNERS file of HEAD; empty if there is none."""
     try:
-        ids = queries.objects_at(git, [("HEAD", path.encode()) for path in FILES])
+        found = queries.listed_at(git, "HEAD", [path.encode() for path in FILES])
     except GitError:
         return ""
-    for oid in filter(None, ids):
+    for oid in (found[path.encode()] for path in FILES if path.encode() in found):
         reader = objects.Reader(git)
         try:
             data = reader.blob(oid, MAX_BYTES)

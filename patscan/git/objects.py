@@ -116,9 +116,9 @@ def _next(out: IO[bytes], wanted: str) -> Object:
 
 
 class Reader:
-    """Reads blobs one at a time, on request, through one git process.
+    """Reads blobs and trees one at a time, on request, through one git process.
 
-    Git is started for the first blob, again if it fails, and ends with this object.
+    Git is started for the first of them, again if it fails, and ends with this object.
     """
 
     def __init__(self, git: Git) -> None:
@@ -129,25 +129,32 @@ class Reader:
 
     def blob(self, oid: str, limit_bytes: int) -> bytes | None:
         """The content of a blob; None if it is not one, larger than the limit, or unreadable."""
+        return self._read(oid, "blob", limit_bytes)
+
+    def tree(self, oid: str, limit_bytes: int) -> bytes | None:
+        """The content of a tree, or of the tree of a commit or tag; None if larger or unreadable."""
+        return self._read(f"{oid}^{{tree}}", "tree", limit_bytes)
+
+    def _read(self, name: str, kind: str, limit_bytes: int) -> bytes | None:
         if self._breakdowns > MAX_BREAKDOWNS:
             return None
         try:
-            return self._answer(oid, limit_bytes)
+            return self._answer(name, kind, limit_bytes)
         except (GitError, OSError):
             self._breakdowns += 1
             self.close()
             return None
 
-    def _answer(self, oid: str, limit_bytes: int) -> bytes | None:
+    def _answer(self, name: str, kind: str, limit_bytes: int) -> bytes | None:
         if self._talk is None:
             self._talk = self._git.talk("cat-file", "--batch")
             self._finalizer = weakref.finalize(self, self._talk.close)
-        out = self._talk.ask(oid.encode() + b"\n")
-        body = _next(out, oid)
+        out = self._talk.ask(name.encode() + b"\n")
+        body = _next(out, name)
         if body.body is None:
             return None
         data = None
-        if body.kind == "blob" and body.body.size <= limit_bytes:
+        if body.kind == kind and body.body.size <= limit_bytes:
             data = body.body.read()
         else:
             body.body.skip()

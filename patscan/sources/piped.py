@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from patscan.model.run import STDIN, Advance
 from patscan.model.text import PatscanError, Text
-from patscan.sources import reading
+from patscan.sources.stream import read_stream
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -38,7 +38,7 @@ class Piped:
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
         """One outcome."""
         stream = io.BytesIO(self._data)
-        outcome = reading.read_stream(STDIN, stream, archives=self._settings.archives)
+        outcome = read_stream(STDIN, stream, archives=self._settings.archives)
         progress(Advance(outcome.files, outcome.size_bytes))
         yield outcome
 

@@ -97,6 +97,8 @@ def _read(spot: _Spot) -> Draft:
     whole = _adapted(language, literal, read(quote_of(literal, language)))
     declared = declarations.changed(language, spot.nodes, target, whole)
     if any(whole.encode() in edit.text for edit in declared):
+        if not literal.is_whole(target):
+            raise Refused(guards.CONSTANT.format(name=target.name))
         edits: tuple[Edit, ...] = ()
     elif literal.is_whole(target) and not is_joined(literal):
         node = _without_assertion(literal.node)
@@ -173,7 +175,8 @@ def _fallback(spot: _Spot) -> Draft | None:
     first, *others = found.edits
     if spot.language in ("typescript", "tsx") and _needs_type(spot.nodes, found.read):
         first = first._replace(text=b"!")
-    return Draft((first, *others), found.name, DROPPED.format(name=found.name), dotenv=True)
+    dotenv = found.name.isidentifier()  # no key of a configuration
+    return Draft((first, *others), found.name, DROPPED.format(name=found.name), dotenv)
 
 
 def _needs_type(nodes: list[Node], read: Node) -> bool:

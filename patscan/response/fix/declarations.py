@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from patscan.model.text import Text
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from patscan.response.fix.draft import Target
 
+_UNUSED = Text("nothing uses this constant: delete it", "没有代码使用该常量：请直接删除")
 _BLOCK = Text(
     "the constant is one of a block that counts; move it out of the block first",
     "该常量位于使用 iota 的常量块中；请先移出该块",
@@ -112,6 +114,7 @@ def _go(nodes: list[Node], target: Target, read: str) -> tuple[Edit, ...]:
         return ()
     specs = [one for one in block.named_children if one.type == "const_spec"]
     if len(specs) == 1:
+        _check_used(block, nodes)
         keyword = block.children[0]
         return (Edit(keyword.start_byte, keyword.end_byte, b"var"),)
     if "iota" in text(block):
@@ -136,55 +139,66 @@ def _go(nodes: list[Node], target: Target, read: str) -> tuple[Edit, ...]:
     return Edit(start, end), Edit(block.end_byte, block.end_byte, target.eol + line)
 
 
+def _check_used(block: Node, nodes: list[Node]) -> None:
+    """Go takes no variable of a function that nothing uses, unlike a constant.
+
+    Raises:
+        Refused: it is one.
+    """
+    declared = _names_in(block)
+    used = [text(one) for one in languages.walk(nodes[0]) if one.type == "identifier"]
+    is_local = any(node.type == "block" for node in nodes)
+    if is_local and any(used.count(name) < 2 for name in declared):
+        raise Refused(_UNUSED)
+
+
 def _php(nodes: list[Node], target: Target, read: str) -> tuple[Edit, ...]:
     """A property gets its value in the constructor, which is added where there is none."""
     element = next((node for node in nodes if node.type == "property_element"), None)
     if element is None:
         return ()
-    members, owner = _members(nodes)
-    default = element.child_by_field_name("default_value")
-    declared = element.parent
-    is_plain = (
-        members is not None
-        and declared is not None
-        and not {"static_modifier", "readonly_modifier"} & {one.type for one in declared.children}
-    )
-    if (
-        not is_plain
-        or default is None
-        or default.id != nodes[-1].id
-        or members is None
-        or declared is None
+    name, default = (element.child_by_field_name(one) for one in ("name", "default_value"))
+    members, declared = _members(nodes), element.parent
+    if members is None or declared is None or name is None or default != nodes[-1]:
+        raise Refused(PHP_CONSTANT.format(name=target.name))
+    if any(one.type in ("static_modifier", "readonly_modifier") for one in declared.children):
+        raise Refused(PHP_CONSTANT.format(name=target.name))
+    assign = f"$this->{text(name).lstrip('$')} = {read};".encode()
+    cut = Edit(name.end_byte, nodes[-1].end_byte)
+    return cut, _in_constructor(members, declared, assign, target)
+
+
+def _in_constructor(members: Node, declared: Node, assign: bytes, target: Target) -> Edit:
+    """The edit that assigns in the constructor of a class.
+
+    Raises:
+        Refused: another class or a trait may have the constructor.
+    """
+    methods = [one for one in members.named_children if one.type == "method_declaration"]
+    built = [
+        one for one in methods if text(one.child_by_field_name("name")).lower() == "__construct"
+    ]
+    body = built[0].child_by_field_name("body") if built else None
+    if body is not None:
+        at = body.start_byte + 1
+        return Edit(at, at, (_indent_within(body, target) or b" ") + assign)
+    siblings = members.parent.children if members.parent else []
+    if built or any(
+        one.type in ("base_clause", "use_declaration") for one in (*siblings, *members.children)
     ):
         raise Refused(PHP_CONSTANT.format(name=target.name))
-    variable = text(element.child_by_field_name("name")).lstrip("$")
-    assign = f"$this->{variable} = {read};".encode()
-    cut = Edit(
-        target.data.rfind(text(element.child_by_field_name("name")).encode(), 0, default.start_byte)
-        + len(variable)
-        + 1,
-        default.end_byte,
-    )
-    built = next((one for one in members.named_children if one.type == "method_declaration"
-                  and text(one.child_by_field_name("name")).lower() == "__construct"), None)  # fmt: skip
-    if built is not None and (body := built.child_by_field_name("body")):
-        first = body.start_byte + 1
-        indent = _indent_within(body, target)
-        return cut, Edit(first, first, indent + assign if indent else b" " + assign)
-    if any(one.type == "base_clause" for one in owner.children if owner) if owner else True:
-        raise Refused(PHP_CONSTANT.format(name=target.name))
     indent = target.data[target.line_start(declared.start_byte) : declared.start_byte]
+    separator = b" " if indent.strip() else target.eol + indent
     method = b"public function __construct() { " + assign + b" }"
-    separator = target.eol + indent if not indent.strip() else b" "
-    return cut, Edit(declared.end_byte, declared.end_byte, separator + method)
+    return Edit(declared.end_byte, declared.end_byte, separator + method)
 
 
-def _members(nodes: list[Node]) -> tuple[Node | None, Node | None]:
-    """The body of the class around a property, and the class."""
-    for at, node in enumerate(nodes):
-        if node.type == "declaration_list" and nodes[at - 1].type == "class_declaration":
-            return node, nodes[at - 1]
-    return None, None
+def _members(nodes: list[Node]) -> Node | None:
+    """The body of the class around a property."""
+    for outer, inner in itertools.pairwise(nodes):
+        if outer.type == "class_declaration" and inner.type == "declaration_list":
+            return inner
+    return None
 
 
 def _indent_within(body: Node, target: Target) -> bytes:

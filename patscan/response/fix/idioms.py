@@ -49,6 +49,9 @@ _MICROPYTHON = Text(
     "MicroPython 没有环境变量：设备应向您的服务器请求，由服务器保存 {name}",
 )
 
+# Scripts that developers run are no part of what is deployed beside them.
+_NO_TOOL = r"^(?!(?:.*/)?(?:scripts|tools|tests?|e2e|ci)/)(?!.*\.(?:config|test|spec)\.)"
+
 # fmt: off
 IDIOMS = (
     Idiom(("python",), "env({q}{name}{q})", words=(b"env = environ.Env(", b"env = Env("),
@@ -64,7 +67,7 @@ IDIOMS = (
     Idiom(JS_FAMILY, "{alias}.{name}", "$env/dynamic/private", beside=("svelte.config.js", "svelte.config.ts"),
           paths=r"\.server\.|(^|/)server/", source="svelte.dev/docs/kit/$env-dynamic-private"),
     Idiom(JS_FAMILY, "{alias}.{name}", "cloudflare:workers", beside=("wrangler.toml", "wrangler.json", "wrangler.jsonc"),
-          dotenv=False, source="developers.cloudflare.com/workers/runtime-apis/bindings"),
+          paths=_NO_TOOL, dotenv=False, source="developers.cloudflare.com/workers/runtime-apis/bindings"),
     Idiom(JS_FAMILY, "{alias}.{name}", "cloudflare:workers", words=(b"PagesFunction",), dotenv=False,
           source="developers.cloudflare.com/workers/runtime-apis/bindings"),
     Idiom(JS_FAMILY, "import.meta.env.{name}", beside=("astro.config.mjs", "astro.config.ts", "astro.config.js"),

@@ -59,12 +59,18 @@ class Literal(NamedTuple):
 
     @classmethod
     def of(cls, node: Node, target: Target) -> Literal:
-        """The delimiters of a literal, as they are written."""
+        """The delimiters of a literal, as they are written.
+
+        Raises:
+            Refused: they are no quotation marks, as those of Ruby's `%q(…)`.
+        """
         code = target.data[node.start_byte : node.end_byte]
         prefix = len(code) - len(
             code.lstrip(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@$")
         )
         quote = code[prefix : prefix + 1]
+        if quote not in (b'"', b"'", b"`"):
+            raise Refused(_HEREDOC.format(name=target.name))
         marks = len(code[prefix:]) - len(code[prefix:].lstrip(quote))
         width = marks if 3 <= marks <= len(code) // 2 else 1
         return cls(node, code[: prefix + width], code[len(code) - width :])

@@ -6,7 +6,9 @@ import pytest
 
 from patscan.coze.advisory_rules import ADVISORY_RULES
 from patscan.coze.leak_rules import LEAK_RULES
+from patscan.detect.linter import public_variables, server_scripts
 from patscan.detect.linter.rules import MAX_BYTES, leaks
+from patscan.exposure import bundlers, syntax
 
 SDK = "import { CozeAPI } from '@coze/api'\n"
 
@@ -207,3 +209,31 @@ def test_a_variable_is_named_once_per_rule() -> None:
 
 def test_a_file_over_the_bound_is_not_read() -> None:
     assert leaks("a.ts", b"f(import.meta.env.VITE_COZE_TOKEN)".ljust(MAX_BYTES + 1)) == []
+
+
+def test_a_script_without_a_place_for_a_leak_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[bytes] = []
+    parse = syntax._parse
+
+    def noted(grammar: str, code: bytes) -> object:
+        parsed.append(code)
+        return parse(grammar, code)
+
+    monkeypatch.setattr(syntax, "_parse", noted)
+    uses = b"export const f = (cozeToken) => { const userToken = x.cozeToken ?? cozeApiKey }\n"
+    assert leaks("src/a.ts", b"import { CozeAPI } from '@coze/api'\n" + uses * 100) == []
+    assert not parsed
+    reads = uses + b"const t = process.env.NEXT_PUBLIC_COZE_TOKEN\n"
+    assert len(leaks("src/a.ts", reads)) == 1
+    assert parsed == [reads]
+
+
+def test_what_decides_before_a_script_is_parsed_drops_no_leak(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [(path, text) for _, path, text, _ in FOUND]
+    quick = [leaks(path, text.encode()) for path, text in rows]
+    monkeypatch.setattr(server_scripts, "_SINK_WORDS", (b"",))
+    monkeypatch.setattr(public_variables, "_HOLDER_WORDS", (b"",))
+    monkeypatch.setattr(bundlers, "may_list", lambda _: True)
+    assert [leaks(path, text.encode()) for path, text in rows] == quick

@@ -48,6 +48,11 @@ PYTHON = (
     Case('a.py', 'import os\nurl = "https://api.coze.cn/?t={{pat:1}}&x=1"\n', 'import os\nurl = f"https://api.coze.cn/?t={os.environ[\'COZE_API_TOKEN\']}&x=1"\n'),
 )
 REFUSED = (
+    Case('a.rb', 't = %q(Bearer {{pat:1}})\n', 'the value is in a text block'),
+    Case('a.go', 'package a\n\nfunc f() {\n\tconst t = "{{pat:1}}"\n}\n', 'nothing uses this constant'),
+    Case('a.php', "<?php\nclass A { private $header = 'Bearer {{pat:1}}'; }\n", 'a value that the compiler has to know'),
+    Case('a.php', "<?php\nclass A { use T; private $token = '{{pat:1}}'; }\n", 'PHP takes no call here'),
+    Case('a.go', 'package a\n\nconst (\n\ta = "x"\n\tb = "Bearer {{pat:1}}"\n)\n', 'a value that the compiler has to know'),
     Case('a.py', 'import os\nT = ("pat_"\n     "{{pat:1:4:68}}")\n', 'it is encoded, escaped or in parts'),
     Case('a.py', 'import os\nT = os.getenv("VITE_COZE_TOKEN", "{{pat:1}}")\n', 'the code falls back from VITE_COZE_TOKEN, a name that builds'),
     Case('a.py', 'from typing import Literal\nT: Literal["{{pat:1}}"]\n', 'it stands in a type; delete it there'),
@@ -105,6 +110,7 @@ SCRIPTS = (
     Case('src/lib/server/a.ts', "import { env } from '$env/dynamic/public'\nexport const t = '{{pat:1}}'\n", "import { env as privateEnv } from '$env/dynamic/private'\nimport { env } from '$env/dynamic/public'\nexport const t = privateEnv.COZE_API_TOKEN\n", {'svelte.config.js': ''}),
     Case('src/lib/server/a.ts', "import { env } from '$env/dynamic/private'\nexport const t = '{{pat:1}}'\n", "import { env } from '$env/dynamic/private'\nexport const t = env.COZE_API_TOKEN\n", {'svelte.config.js': ''}),
     Case('src/lib/server/a.ts', "export const t = '{{pat:1}}'\n", "import { env } from '$env/dynamic/private'\nexport const t = env.COZE_API_TOKEN\n", {'svelte.config.js': ''}),
+    Case('scripts/a.mjs', "const t = '{{pat:1}}'\n", "const t = process.env.COZE_API_TOKEN\n", {'wrangler.toml': ''}),
     Case('a.astro', "---\nconst t = '{{pat:1}}'\n---\n<p>é</p>\n", '---\nconst t = import.meta.env.COZE_API_TOKEN\n---\n<p>é</p>\n'),
     Case('src/pages/a.ts', "export const t = '{{pat:1}}'\n", 'export const t = import.meta.env.COZE_API_TOKEN\n', {'astro.config.mjs': ''}),
     Case('supabase/functions/a/index.ts', "const t = '{{pat:1}}'\n", "const t = Deno.env.get('COZE_API_TOKEN')!\n"),

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from patscan.coze.advisory_rules import ADVISORIES
 from patscan.model.findings import Assessed
 from patscan.response.fix import languages
 from patscan.response.fix.project import FilePlan, Plan, planned
@@ -48,15 +49,20 @@ def plan_of(root: Path) -> Plan:
 
 def complaints(root: Path, plan: Plan) -> Iterator[str]:
     """What is wrong with a plan, once it is written."""
-    before = {_identity(one) for one in scan(root)}
+    before = {_identity(one) for one in leaks(root)}
     for file in plan.files:
         yield from _in_file(root.name, file)
         (root / file.path).write_bytes(file.after)
     gone = {_identity(one.item) for file in plan.files for one in file.fixed}
-    gone -= {_identity(one.item) for one in plan.refused}  # the same value in the same file
-    after = {_identity(one) for one in scan(root)}
+    gone -= {_identity(one.item) for one in plan.remaining}  # the same value in the same file
+    after = {_identity(one) for one in leaks(root)}
     if after != before - gone:
         yield f"{root.name}: a second scan finds {after ^ (before - gone)}"
+
+
+def leaks(root: Path) -> list[Assessed]:
+    """What a scan finds, without advice, which is told once for a project, wherever it applies first."""
+    return [one for one in scan(root) if one.finding.rule not in ADVISORIES]
 
 
 def _identity(item: Assessed) -> tuple[str, str, str]:
@@ -86,7 +92,7 @@ def _in_file(project: str, file: FilePlan) -> Iterator[str]:
 
 def refusals(root: Path, plan: Plan) -> Iterator[str]:
     """Server code that stays, without a reason that is expected."""
-    for one in plan.refused:
+    for one in plan.remaining:
         path = one.item.finding.location.path
         language = languages.of(path)
         is_code = language is not None and language.name in (*languages.CODE, "shell")

@@ -160,6 +160,12 @@ def test_a_file_with_errors_stays_as_it_is_elsewhere() -> None:
     )
 
 
+def test_advice_does_not_keep_a_value_in_the_code() -> None:
+    """What stands on the line besides may be worth advice; the literal goes all the same."""
+    text = 'import os  # coze\nprint("token: {{pat:1}}")\n'
+    assert "os.environ['COZE_API_TOKEN']" in changed("a.py", text)
+
+
 def test_binary_data_is_refused() -> None:
     item = assessed("a.py", PYTHON.encode())[0]
     found = plan.fix(b"\0" + PYTHON.encode() + b"\xff\xfe\0", "a.py", item)
