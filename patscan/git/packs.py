@@ -250,7 +250,7 @@ class Pack:
     def by_entry(self, values: Sequence[int]) -> array[int]:
         """Values of all objects, given in the order of the index, in the order of the entries."""
         by_offset = dict(zip(self.index.offsets, values, strict=True))
-        return array("I", map(by_offset.__getitem__, self._starts[: self.count]))
+        return array("Q", map(by_offset.__getitem__, self._starts[: self.count]))
 
     def names(self, numbers: Iterable[int]) -> dict[int, str]:
         """The object ids, in hex, of some entries."""

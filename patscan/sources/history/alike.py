@@ -35,7 +35,7 @@ def taken_over(base: Ids, names: bytes, value: Callable[[bytes], int]) -> array[
     """
     width, old = base.width, base.names
     left = max(MIN_DIFFERENT, int(MAX_DIFFERENT_PART * max(len(old), len(names)) / width))
-    found = array("I")
+    found = array("Q")
     here = there = 0  # in bytes: in `names`, and in `old`
     while here < len(names):
         equal = _equal_bytes(old, there, names, here, width)

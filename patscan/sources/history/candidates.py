@@ -92,7 +92,8 @@ def candidates(
     ids, old = shared.ids(store.ids)
     tally.take(old)
     tasks = [*_pack_tasks(new, kinds, shared, tally), *_id_tasks(git, ids, deep=deep)]
-    names = NamesTask(git, whole=deep or store.repository.partial, known=known)
+    whole = deep or store.repository.partial
+    names = NamesTask(git, whole=whole, known=known, is_fork=shared.is_fork)
     with_names = tasks if names_known else _with(tasks, names)
     results = workers.run(see, with_names, jobs=jobs, lost=lost, ordered=False)
     if not tally.take_all(results):

@@ -6,8 +6,6 @@ Packs are read by `git.packs`; loose objects, and whatever else that cannot read
 from __future__ import annotations
 
 import contextlib
-import os
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +18,7 @@ from patscan.model.text import Text
 from patscan.sources import workers
 from patscan.sources.archives import archive_in, formats, scan_body
 from patscan.sources.history import known as knowledge
+from patscan.sources.history import names
 
 if TYPE_CHECKING:
     from array import array
@@ -27,13 +26,6 @@ if TYPE_CHECKING:
     from patscan.git.packs import Headers
 
 KIND_NUMBERS = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
-# Of a history whose names are known every so many commits are remembered as such, and of a fork that is not known
-# so many commits are asked for.
-NAMED_COMMITS = 16
-NEWEST_COMMITS = 512
-# Names are looked at in pieces of about this size.
-BLOCK_BYTES = 1 << 20
-BLOCK_NAMES = 1 << 14
 
 
 class PackTask(NamedTuple):
@@ -55,12 +47,14 @@ class IdsTask(NamedTuple):
 class NamesTask(NamedTuple):
     """The names of refs, and of all files that they hold now or, if `whole`, ever held.
 
-    On the way git tells which objects are missing. Histories whose names are in the table `known` are left out.
+    On the way git tells which objects are missing. Histories whose names are in the table `known` are left out,
+    also where they are only a part of one, if this seems to be a fork.
     """
 
     git: Git
     whole: bool = False
     known: str = ""
+    is_fork: bool = False
 
 
 class HeadersTask(NamedTuple):
@@ -134,6 +128,7 @@ class Scanned:
             (knowledge.HIT, self.hits),
             (knowledge.DEFERRED, self.deferred),
             (knowledge.SUSPECT, self.suspects),
+            (knowledge.UNOPENED, self.unopened),
         ):
             if fact.bits & bit:
                 found.append(which)
@@ -215,6 +210,7 @@ class _Pass:
             if not hit:
                 found.unopened.append(which)
         self._sort(which, hit, outcome.coze, may_leak=outcome.coze, may_hold=outcome.present)
+        self._bits |= knowledge.UNOPENED if outcome.skips and not hit else 0
 
     def _sort(
         self, which: int | str, hit: bool, coze: bool, *, may_leak: bool, may_hold: bool
@@ -290,85 +286,9 @@ def _scan_ids(task: IdsTask, *, archives: bool, known: str) -> Scanned:
 
 
 def _scan_names(task: NamesTask) -> Scanned:
-    """Scan the names that git lists with the objects; one is cut at a line feed by git."""
-    which = ("--all", "--reflog") if task.whole else ("--no-walk", "--all")
     table = knowledge.opened(task.known) if task.known and task.whole else None
-    found = Scanned()
-    tips: list[str] = []
-    commits: list[str] = []
-    try:
-        for block in _blocks(task.git, "for-each-ref", "--format=%(objectname) <%(refname)>"):
-            found.names |= _names_in(block)
-            tips += (row.partition(b" ")[0].decode() for row in block.splitlines())
-        known = _with_known_names(task.git, table, tips) if table else {}
-        found.coze = any(value & knowledge.COZE for value in known.values())
-        left_out = "".join(f"^{commit}\n" for commit in known)
-        listing = ("rev-list", "--objects", "--missing=print", *which, "--stdin")
-        for block in _blocks(task.git, *listing, requests=left_out.encode()):
-            found.names |= _names_in(block)
-            found.coze = found.coze or mentions_coze(process_scanner().prefilter.scan(block))
-            commits += (
-                (row.decode() for row in block.split(b"\n") if row.isalnum()) if table else ()
-            )
-            if b"\n?" in block or block.startswith(b"?"):
-                found.missing |= {row[1:].decode() for row in block.split(b"\n") if row[:1] == b"?"}
-    except GitError as error:
-        found.trouble, found.coze = str(error), False
-    if table and not (found.trouble or found.names or found.missing):
-        _keep_names(table, tips, commits, coze=found.coze)
-    return found
-
-
-def _keep_names(
-    table: knowledge.Known, tips: Sequence[str], commits: Sequence[str], *, coze: bool
-) -> None:
-    """Enter the commits in whose histories all names are known.
-
-    Which of several histories mentions Coze is not known, and neither is since when.
-    """
-    if not coze:
-        table.keep_names([*tips, *commits[::NAMED_COMMITS]], coze=False)
-    elif len(set(tips)) == 1:
-        table.keep_names(tips, coze=True)
-
-
-def _with_known_names(git: Git, table: knowledge.Known, tips: Sequence[str]) -> dict[str, int]:
-    """Commits in whose histories all names are known, with their values: tips, or among the newest commits."""
-    known = {tip: value for tip in tips if (value := table.names(tip))}
-    if len(known) < len(tips):
-        walk = ("rev-list", "--all", f"--max-count={NEWEST_COMMITS}")
-        newest = git.output(*walk).decode().split()
-        known |= {commit: value for commit in newest if (value := table.names(commit))}
-    return known
-
-
-def _blocks(git: Git, *arguments: str, requests: bytes | None = None) -> Iterator[bytes]:
-    """What git prints, in pieces of whole lines."""
-    with git.running(*arguments, requests=requests) as out:
-        rest = b""
-        while chunk := out.read(BLOCK_BYTES):
-            whole, feed, rest = (rest + chunk).rpartition(b"\n")
-            yield whole + feed
-        yield rest
-
-
-def names_in(names: Sequence[bytes]) -> set[str]:
-    """Those of some names that hold a credential; a line feed in one is shown as a blank."""
-    found = set()
-    for at in range(0, len(names), BLOCK_NAMES):
-        rows = (b"- " + name.replace(b"\n", b" ") for name in names[at : at + BLOCK_NAMES])
-        found |= _names_in(b"\n".join(rows))
-    return found
-
-
-def _names_in(block: bytes) -> set[str]:
-    """The names in a block of lines, each behind an id, that hold a credential."""
-    present = process_scanner().prefilter.scan(block)
-    if not present:
-        return set()
-    lines = block.split(b"\n")
-    rows = {item.location.line for item in findings(Input("", block, present))}
-    return {os.fsdecode(lines[row - 1].partition(b" ")[2]) for row in rows}
+    found = names.scan(task.git, whole=task.whole, table=table, is_fork=task.is_fork)
+    return Scanned(trouble=found.failure, names=found.names, missing=found.missing, coze=found.coze)
 
 
 def lost(task: Task) -> Scanned:

@@ -29,7 +29,7 @@ from patscan.sources.history.cache import PackNotes
 LEVELS = (1 << 15, 1 << 18, 1 << 21)
 # An id can stand in one of so many entries.
 _BUCKET = 8
-_ENTRY = struct.Struct("<20sII4x")
+_ENTRY = struct.Struct("<20sQI")
 _KEY_BYTES = 20
 _BUCKET_BYTES = _BUCKET * _ENTRY.size
 _EMPTY = bytes(_ENTRY.size)
@@ -46,7 +46,7 @@ MAX_RECENT_BYTES = 20 << 20
 _SIZE_BITS = 25
 _MAX_SIZE = (1 << _SIZE_BITS) - 1
 _KIND_SHIFT = _SIZE_BITS
-COZE, HIT, DEFERRED, SUSPECT = (1 << bit for bit in range(28, 32))
+COZE, HIT, DEFERRED, SUSPECT, UNOPENED = (1 << bit for bit in range(28, 33))
 
 
 class Fact(NamedTuple):
@@ -104,7 +104,7 @@ class Known:
             at = bucket.find(key)
             if at >= 0 and at % _ENTRY.size == 0:
                 _, value, checksum = _ENTRY.unpack_from(bucket, at)
-                if checksum == zlib.crc32(bucket[at : at + 24]):
+                if checksum == zlib.crc32(bucket[at : at + 28]):
                     return int(value)
             if not self._is_full(level):  # then nothing is in those after it
                 return 0
@@ -122,7 +122,7 @@ class Known:
             if base.width == width and (found := taken_over(base, names, self.value)) is not None:
                 return found
         value = self.value
-        found = array("I", (value(names[at : at + width]) for at in range(0, len(names), width)))
+        found = array("Q", (value(names[at : at + width]) for at in range(0, len(names), width)))
         if found.count(0) <= MAX_UNKNOWN_PART * len(found) and len(names) <= MAX_RECENT_BYTES:
             self._recent.append(Ids(names, width, found))
         return found
@@ -142,7 +142,7 @@ class Known:
             empty = (one for one in starts if bucket[one : one + _ENTRY.size] == _EMPTY)
             at = next(empty, key[-1] % _BUCKET * _ENTRY.size)
             _COUNT.pack_into(self._data, level.counter, self._written(level) + 1)
-        head = struct.pack("<20sI", key, value)
+        head = struct.pack("<20sQ", key, value)
         entry = _ENTRY.pack(key, value, zlib.crc32(head))
         self._data[start + at : start + at + _ENTRY.size] = entry
 
@@ -164,14 +164,15 @@ def notes(values: Sequence[int], kinds: Collection[int]) -> PackNotes:
     counted = [value for value in values if value >> _KIND_SHIFT & 7 in kinds]
     # Most objects have no bits, and need no look of their own.
     marked = [(place, value) for place, value in enumerate(values) if value >= COZE or not value]
-    hits, deferred, suspects = (
+    hits, deferred, suspects, unopened = (
         [place for place, value in marked if value & bit and Fact.of(value).kind in kinds]
-        for bit in (HIT, DEFERRED, SUSPECT)
+        for bit in (HIT, DEFERRED, SUSPECT, UNOPENED)
     )
     return PackNotes(
         hits,
         deferred,
         suspects,
+        unopened,
         left_to_git=[place for place, value in marked if not value],
         objects=len(counted),
         size_bytes=sum(value & _MAX_SIZE for value in counted),

@@ -21,13 +21,18 @@ MAX_NEW_PART = 0.05
 
 
 class Shared:
-    """What is known of the objects of one repository. Without a table, nothing is."""
+    """What is known of the objects of one repository. Without a table, nothing is.
+
+    Attributes:
+        is_fork: whether another repository has one of the objects that were asked for.
+    """
 
     def __init__(self, path: str, kinds: Collection[int]) -> None:
         """`path` is that of the table, empty for none; `kinds` are the numbers of those that are scanned."""
         self._table = opened(path) if path else None
         self._kinds = frozenset(kinds)
         self._values: dict[str, array[int]] = {}
+        self.is_fork = False
 
     def pack(self, pack: Pack) -> PackNotes | None:
         """The result for a pack, if nearly all of its objects are known; the others are left to git."""
@@ -35,6 +40,7 @@ class Shared:
             return None
         values = self._table.values(pack.index)
         new = values.count(0)
+        self.is_fork = self.is_fork or new < pack.count
         if new <= min(MAX_NEW, MAX_NEW_PART * pack.count):
             return notes(values, self._kinds)
         if new < pack.count:
@@ -71,4 +77,5 @@ class Shared:
                 known.commits += fact.kind == COMMIT
             else:
                 left.append(oid)
+        self.is_fork = self.is_fork or known.objects > 0
         return left, known

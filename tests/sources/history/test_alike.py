@@ -28,7 +28,7 @@ def value(name: bytes) -> int:
 
 def ids(numbers: Iterable[int], known: bool = True) -> Ids:
     every = sorted(set(numbers))
-    return Ids(names(every), WIDTH, array("I", (n + 1 if known else 0 for n in every)))
+    return Ids(names(every), WIDTH, array("Q", (n + 1 if known else 0 for n in every)))
 
 
 def expected(base: Iterable[int], numbers: Iterable[int]) -> list[int]:

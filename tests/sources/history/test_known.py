@@ -14,14 +14,14 @@ import pytest
 from patscan.git import packs
 from patscan.git.pack_index import Index
 from patscan.model.run import Facts
-from patscan.sources.history import first_pass, known
-from patscan.sources.history.known import COZE, DEFERRED, HIT, SUSPECT, Fact, Known
+from patscan.sources.history import first_pass, known, names
+from patscan.sources.history.known import COZE, DEFERRED, HIT, SUSPECT, UNOPENED, Fact, Known
 from tests import scans, tokens
 from tests.audit.organisations import commits, made
 from tests.plants import ENGINES, Engine, plant_all
 from tests.repos import environment, git, repository, write
 
-ALL = COZE | HIT | DEFERRED | SUSPECT
+ALL = COZE | HIT | DEFERRED | SUSPECT | UNOPENED
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def oid(number: int) -> bytes:
     return hashlib.sha1(b"%d" % number, usedforsecurity=False).digest()
 
 
-@pytest.mark.parametrize("bits", [0, COZE, HIT, DEFERRED, SUSPECT, ALL])
+@pytest.mark.parametrize("bits", [0, COZE, HIT, DEFERRED, SUSPECT, UNOPENED, ALL])
 @pytest.mark.parametrize("kind", [1, 2, 3, 4])
 def test_what_is_entered_comes_back(table: str, kind: int, bits: int) -> None:
     entered = Known(table)
@@ -77,7 +77,7 @@ def test_a_later_level_is_begun_when_one_is_half_full(tmp_path: Path) -> None:
     assert any(data.read_bytes()[128 + (1 << 13) :])
 
 
-@pytest.mark.parametrize("at", range(28))
+@pytest.mark.parametrize("at", range(32))
 def test_an_entry_that_is_half_written_is_none(table: str, at: int) -> None:
     Known(table).keep(oid(1), 3, 5, HIT)
     data = bytearray(Path(table).read_bytes())
@@ -187,7 +187,7 @@ def test_a_fork_of_a_history_without_names_to_tell_is_walked_from_where_it_diffe
     stream += "from refs/heads/main^0\nM 644 inline new.py\ndata 2\n1\n\n"
     command = ["git", "-C", str(fork), "fast-import", "--quiet"]
     subprocess.run(command, input=stream.encode(), check=True, env=environment())
-    blocks = first_pass._blocks
+    blocks = names._blocks
     rows: list[int] = []
 
     def counted(*arguments: Any, **more: Any) -> Iterator[bytes]:
@@ -195,12 +195,12 @@ def test_a_fork_of_a_history_without_names_to_tell_is_walked_from_where_it_diffe
             rows.append(block.count(b"\n") if "rev-list" in arguments else 0)
             yield block
 
-    monkeypatch.setattr(first_pass, "_blocks", counted)
+    monkeypatch.setattr(names, "_blocks", counted)
     facts(root, table)
     assert sum(rows) > 200
     rows.clear()
     facts(fork, table)
-    assert 0 < sum(rows) < 3 * first_pass.NAMED_COMMITS + 3
+    assert 0 < sum(rows) < 3 * names.NAMED_COMMITS + 3
 
 
 def test_a_repository_with_another_hash_shares_the_table(tmp_path: Path, table: str) -> None:
