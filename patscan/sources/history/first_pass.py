@@ -23,7 +23,7 @@ from patscan.sources.archives import archive_in, formats, scan_body
 if TYPE_CHECKING:
     from array import array
 
-    from patscan.git.packs import Headers
+    from patscan.git.pack_headers import Headers
 
 # Names are looked at in pieces of about this size.
 BLOCK_BYTES = 1 << 20
