@@ -102,32 +102,33 @@ def credential_matches(text: bytes, keywords: frozenset[int], path: str) -> list
     return [match for _, match in kept]
 
 
-def _prefix_matches(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
-    find = _token_at if row.lengths else _jwt_at
-    done = 0
+def _matches(
+    row: Family, text: bytes, ranges: Spans
+) -> Iterator[re.Match[bytes] | regex.Match[bytes]]:
+    if row.prefix:
+        return _tokens(row, text) if row.lengths else _jwts(row, text)
+    pattern = _regex_pattern(row) if row.words else _re_pattern(row)
+    return values.matches(pattern, row, text, ranges)
+
+
+def _tokens(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
+    """A body of known length is asked for first: hardly any `pat_` of an identifier has one."""
+    search, at = _re_pattern(row).search, 0
+    while match := search(text, at):
+        start, end = match.span()
+        is_token = boundaries.begins(text, start) and boundaries.ends(text, start, end)
+        if is_token:
+            yield match
+        at = end if is_token else start + 1
+
+
+def _jwts(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
+    """A value of any length is asked for last, so that no part of the text is read again and again."""
+    pattern, done = _re_pattern(row), 0
     for at in occurrences(text, row.prefix):
-        if at >= done and (match := find(_re_pattern(row), text, at)):
+        if at >= done and boundaries.begins(text, at) and (match := pattern.match(text, at)):
             yield match
             done = match.end()
-
-
-def _token_at(pattern: re.Pattern[bytes], text: bytes, at: int) -> re.Match[bytes] | None:
-    """A body of known length is asked for first: hardly any `pat_` of an identifier has one."""
-    match = pattern.match(text, at)
-    found = match and boundaries.begins(text, at) and boundaries.ends(text, *match.span())
-    return match if found else None
-
-
-def _jwt_at(pattern: re.Pattern[bytes], text: bytes, at: int) -> re.Match[bytes] | None:
-    """A value of any length is asked for last, so that no part of the text is read again and again."""
-    return pattern.match(text, at) if boundaries.begins(text, at) else None
-
-
-def _pattern_matches(
-    row: Family, text: bytes, ranges: Spans
-) -> Iterator[regex.Match[bytes] | re.Match[bytes]]:
-    pattern = _regex_pattern(row) if row.words else _re_pattern(row)
-    return (match for span in ranges for match in pattern.finditer(text, *span))
 
 
 def _family_matches(
@@ -136,7 +137,7 @@ def _family_matches(
     from patscan.coze import checks
 
     check: Check = getattr(checks, row.check)
-    for match in _prefix_matches(row, text) if row.prefix else _pattern_matches(row, text, ranges):
+    for match in _matches(row, text, ranges):
         start, end = match.span("secret")
         name = ""
         if "name" in match.re.groupindex and match["name"]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from patscan import late
 from patscan.coze.families import FAMILIES
 from patscan.coze.mention import KOUZI, WORDS, mentions
+from patscan.detect.bodies import Bodies, after
 from patscan.detect.decode.encodings import (
     BODY_RUN,
     BYTE_ORDERS,
@@ -56,10 +57,6 @@ COZE_KEYWORDS = frozenset(KEYWORDS.index(word) for word in (*WORDS, SDK_GUARD, K
 BOM_FIRST_BYTES = frozenset(mark[0] for mark, _ in BYTE_ORDERS)
 _FIRST_INDICATOR = len(KEYWORDS) + len(_WIDE)
 
-# A prefix followed by fewer letters and digits than this is part of an identifier, such as
-# `compat_mode`, unless one of `INTERRUPTIONS` follows: then an encoding may go on there.
-MIN_BODY_START = 8
-INTERRUPTIONS = b"\"'`\\%&={$#^\r\n\x1b\xc2\xcd\xe1\xe2\xef"
 # A literal with more occurrences than this counts as confirmed: checking each one would cost more
 # than matching.
 MAX_CANDIDATES = 256
@@ -88,6 +85,7 @@ class PrefilterResult(NamedTuple):
 
 
 _NOTHING = PrefilterResult()
+_BODIES = Bodies(hyperscan=False)
 
 
 class Prefilter:
@@ -100,6 +98,7 @@ class Prefilter:
             located=_is_local,
             hyperscan=hyperscan,
         )
+        self._bodies = Bodies(hyperscan=hyperscan)
 
     def scan(self, data: bytes | bytearray | memoryview) -> PrefilterResult:
         """The keywords and indicators in `data` that a credential may belong to."""
@@ -121,7 +120,7 @@ class Prefilter:
             for row, indicator in indicators
             if context.confirms(indicator, literal, ends)
         )
-        return _filtered(text, found, encoded | marked)
+        return _filtered(text, found, encoded | marked, self._bodies)
 
 
 @functools.cache
@@ -167,7 +166,8 @@ def scan_literals(data: bytes | bytearray | memoryview) -> PrefilterResult:
     if not (found or encoded):
         return PrefilterResult()
     literals = (*KEYWORDS, *_WIDE)
-    return _filtered(text, {index: _ends(text, literals[index]) for index in found}, encoded)
+    ends_of = {index: _ends(text, literals[index]) for index in found}
+    return _filtered(text, ends_of, encoded, _BODIES)
 
 
 def _ends(text: bytes | bytearray, literal: bytes) -> Iterator[int]:
@@ -277,6 +277,7 @@ def _filtered(
     text: bytes | bytearray,
     found: Mapping[int, Iterable[int]],
     encoded: frozenset[tuple[str, bytes]],
+    bodies: Bodies,
 ) -> PrefilterResult:
     """The keywords in `found` that are no false matches.
 
@@ -289,15 +290,24 @@ def _filtered(
         found: for each keyword's id, the offsets where it ends. The ids of wide keywords follow
             those of the plain ones.
         encoded: goes into the result as it is.
+        bodies: tells which prefixes a body may follow.
     """
     total = len(KEYWORDS)
+    firsts = {
+        KEYWORDS[index]: next(iter(ends)) - len(KEYWORDS[index])
+        for index, ends in found.items()
+        if index < total and KEYWORDS[index] in _PREFIXES
+    }
+    followed = bodies.followed(text, firsts) if firsts else frozenset()
 
     def counts(index: int, ends: Iterable[int]) -> bool:
         keyword = KEYWORDS[index % total]
-        if keyword in _PREFIXES:
-            first = next(iter(ends)) - len(keyword if index < total else _WIDE[index - total])
-            return bool(_body_after(keyword, wide=index >= total).search(text, first))
-        return index >= total or keyword not in WORDS or mentions(text, keyword)
+        if keyword not in _PREFIXES:
+            return index >= total or keyword not in WORDS or mentions(text, keyword)
+        if index < total:
+            return keyword in followed
+        first = next(iter(ends)) - len(_WIDE[index - total])
+        return bool(after(keyword, wide=True).search(text, first))
 
     left = [index for index, ends in found.items() if counts(index, ends)]
     return PrefilterResult(
@@ -305,22 +315,6 @@ def _filtered(
         frozenset(index - total for index in left if index >= total),
         encoded,
     )
-
-
-@functools.cache
-def _body_after(prefix: bytes, *, wide: bool) -> re.Pattern[bytes]:
-    """The pattern of `prefix` and `MIN_BODY_START` letters and digits, or fewer and an interruption.
-
-    With `wide`, there is a NUL between the characters of the prefix, and a byte before those of the body.
-    """
-    one, gap = (rb"[\s\S]", rb"\0") if wide else (b"", b"")
-    body = one + b"[A-Za-z0-9]"
-    return late.compile(
-        gap.join(re.escape(bytes([byte])) for byte in prefix)
-        + rb"(?:(?:%b){%d}|(?:%b){0,%d}(?:%b[%b])|(?:%b){1,%d}\Z)"
-        % (body, MIN_BODY_START, body, MIN_BODY_START - 1, one, re.escape(INTERRUPTIONS),
-           body, MIN_BODY_START - 1),
-    )  # fmt: skip
 
 
 def _is_followed_by(text: bytes | bytearray, ends: Iterable[int], pattern: bytes) -> bool:

@@ -8,17 +8,24 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from patscan import late
 from patscan.coze.families import FAMILIES, Family
-from patscan.detect.literals import Database, expression, occurrences
+from patscan.detect.literals import Database, occurrences
 from patscan.detect.runs import ALNUM_CLASSES, runs, widened
 
-# A match begins at most `REACH` bytes before its value, or before the end of what is `sought`, and
-# ends at most `VALUE_BYTES` after that.
+if TYPE_CHECKING:
+    import re
+
+    import regex
+
+# A match begins at most `REACH` bytes before the end of its value or of what is `sought`, or behind one of
+# the words that come first. A pattern reads at most so many bytes further, if the value was found first
+# (a row of asterisks ends a masked sample), and if it was not.
 REACH = 320
-VALUE_BYTES = 1280
-# As far as a pattern looks behind a value: a row of asterisks ends a masked sample.
 AFTER_BYTES = 3
+VALUE_BYTES = 1280
 # What is `sought` takes 30 ms to compile: as long as matching 200 kB of text without it.
 SOUGHT_FROM_BYTES = 1 << 20
 _HEX = b"0123456789abcdef"
@@ -26,59 +33,75 @@ _HEX = b"0123456789abcdef"
 Spans = list[tuple[int, int]]
 
 _LENGTHS = tuple(sorted({length for row in FAMILIES for length in row.runs}))
-_WORDS = tuple(dict.fromkeys(word for row in FAMILIES for word in row.words))
 _SOUGHT = tuple(row for row in FAMILIES if row.sought)
-_RUN = 0  # the id of a run in the database; those of words and of what is sought follow
+_RUN = b"[A-Za-z0-9]{%d}" % _LENGTHS[0]
+_REST_OF_RUN = late.compile(rb"[A-Za-z0-9]*+")
 
 
 @functools.cache
 def database(*, hyperscan: bool = True) -> Database:
-    """Finds where values may be; one per process."""
-    expressions = (
-        b"[A-Za-z0-9]{%d}" % _LENGTHS[0],
-        *map(expression, _WORDS),
-        *(row.sought for row in _SOUGHT),
-    )
+    """Finds what is sought; one per process."""
     return Database(
-        lambda: expressions,
-        located=lambda index: index > len(_WORDS),
+        lambda: tuple(row.sought for row in _SOUGHT),
+        located=lambda _: True,
         hyperscan=hyperscan,
         from_bytes=SOUGHT_FROM_BYTES,
     )
 
 
+@functools.cache
+def _run_database() -> Database:
+    return Database(lambda: (_RUN,), first=True, from_bytes=0)
+
+
 def ranges(text: bytes, rows: Sequence[Family]) -> Iterator[tuple[Family, Spans]]:
-    """Those of the `rows` that `text` may hold, each with the ranges to match."""
+    """Those of the `rows` that `text` may hold, each with the ranges in which a match may begin."""
     if not any(row.words for row in rows):
         yield from ((row, [(0, len(text))]) for row in rows)
         return
     found = database().scan(text)
-    if found is None:
-        words = frozenset(word for word in _WORDS if word in text)
-    else:
-        words = frozenset(_WORDS[index - 1] for index in found if 0 < index <= len(_WORDS))
-    spans = _runs(text) if found is None or _RUN in found else []
+    spans = list(_runs(text) if found is None else _located_runs(text))
+    spans = [span for span in spans if span[1] - span[0] in _LENGTHS]
     for row in rows:
-        if row.words and words.isdisjoint(row.words):
-            continue
         if row.runs:
-            near = widened(_values(row, text, spans), REACH, AFTER_BYTES)
+            near = widened(_values(row, text, spans), REACH, 0)
         elif row.sought and found is not None:
-            ends = found.get(1 + len(_WORDS) + _SOUGHT.index(row), [])
-            near = widened(((end, end) for end in ends), REACH, VALUE_BYTES)
+            ends = found.get(_SOUGHT.index(row), [])
+            near = widened(((end, end) for end in ends), REACH, 0)
         elif row.words_first:
             ats = sorted(at for word in row.words for at in occurrences(text, word))
-            near = widened(((at, at) for at in ats), REACH, REACH + VALUE_BYTES)
+            near = widened(((at, at) for at in ats), REACH, 0)
         else:
             near = [(0, len(text))]
-        if near:
+        if near and (not row.words or any(word in text for word in row.words)):
             yield row, near
 
 
-def _runs(text: bytes) -> Spans:
-    """The runs of letters and digits that have the length of a value."""
-    classes = text.translate(ALNUM_CLASSES)
-    return [(start, end) for start, end in runs(classes, _LENGTHS[0]) if end - start in _LENGTHS]
+def matches(
+    pattern: re.Pattern[bytes] | regex.Pattern[bytes], row: Family, text: bytes, ranges: Spans
+) -> Iterator[re.Match[bytes] | regex.Match[bytes]]:
+    """The matches of the pattern of `row` that begin in one of the `ranges`."""
+    further = AFTER_BYTES if row.runs else VALUE_BYTES
+    for first, last in ranges:
+        at = first
+        while at < last and (match := pattern.search(text, at, last + further)):
+            yield match
+            at = match.end()
+
+
+def _runs(text: bytes) -> Iterator[tuple[int, int]]:
+    """The runs of letters and digits that are long enough for a value."""
+    return runs(text.translate(ALNUM_CLASSES), _LENGTHS[0])
+
+
+def _located_runs(text: bytes) -> Iterator[tuple[int, int]]:
+    """The same, with hyperscan."""
+    view, done = memoryview(text), 0
+    while found := _run_database().scan(view[done:]):
+        first_end = done + found[0][0]
+        match = _REST_OF_RUN.match(text, first_end)
+        done = match.end() if match else first_end
+        yield first_end - _LENGTHS[0], done
 
 
 def _values(

@@ -151,6 +151,18 @@ def _sections_of(path: str) -> tuple[Section, ...]:
     return tuple(row for row in SECTIONS if re.search(row.files, path))
 
 
+# What the rows for all scripts have in the code.
+_IN_ANY_SCRIPT = (b"define", b"DefinePlugin", b"EnvironmentPlugin", b"environment")
+
+
+def may_list(source: Source) -> bool:
+    """Whether one of `SECTIONS` may be in a file: a quick test, before the file is parsed."""
+    rows = _sections_of(source.path)
+    return any(row.files != f"{ANY_SCRIPT}$" for row in rows) or (
+        bool(rows) and any(word in source.code for word in _IN_ANY_SCRIPT)
+    )
+
+
 def section(source: Source, way: Way, at: int) -> Published | None:
     """What the configuration does with the value at byte `at`, whose way is `way`."""
     names = str(way)

@@ -22,7 +22,7 @@ from patscan import late
 from patscan.exposure import file_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tree_sitter import Node, Parser
 
@@ -50,14 +50,24 @@ class Step(NamedTuple):
     node: Node
 
 
-class Way(NamedTuple):
+class Way:
     """Where a byte stands: `nodes` from the root of the tree to the leaf, `steps` the names among them."""
 
-    nodes: tuple[Node, ...]
-    steps: tuple[Step, ...]
+    def __init__(self, nodes: Sequence[Node] = ()) -> None:
+        self.nodes = nodes
+
+    @functools.cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The names on the way, the outermost first."""
+        pairs = itertools.pairwise(self.nodes)
+        return tuple(Step(name, node) for node, child in pairs if (name := _name(node, child)))
+
+    @functools.cached_property
+    def _names(self) -> str:
+        return " > ".join(step.name for step in self.steps)[-MAX_WAY:]
 
     def __str__(self) -> str:
-        return " > ".join(step.name for step in self.steps)[-MAX_WAY:]
+        return self._names
 
     @property
     def in_comment(self) -> bool:
@@ -65,27 +75,40 @@ class Way(NamedTuple):
         return bool(self.nodes) and self.nodes[-1].type in ("comment", "html_comment")
 
 
-class Source(NamedTuple):
-    """A file with its tree. `data` are its bytes; `code` the same, with all but scripts blanked.
+class Source:
+    """A file that is parsed when its tree is first asked for.
 
-    `until` is when questions about it end (`time.monotonic`), because a place in a tree with a million
-    branches takes long to find, and hostile code has a million places.
+    Attributes:
+        path: of the file.
+        data: its bytes.
+        code: the same, with all but scripts blanked.
     """
 
-    path: str
-    data: bytes
-    code: bytes
-    root: Node | None
-    until: float = 0.0
+    def __init__(self, path: str, data: bytes, code: bytes, grammar: str) -> None:
+        """A file without a tree if `grammar` is empty."""
+        self.path, self.data, self.code = path, data, code
+        self._grammar = grammar
+        self._ways: dict[int, Way] = {}
+        # When questions end (`time.monotonic`), because a place in a tree with a million branches takes
+        # long to find, and hostile code has a million places.
+        self._until = 0.0
+
+    @functools.cached_property
+    def root(self) -> Node | None:
+        """The root of the syntax tree; None where it is no script, or over a bound."""
+        if not self._grammar or len(self.code) > MAX_BYTES or _is_deep(self.code):
+            return None
+        root = _parse(self._grammar, self.code)
+        self._until = time.monotonic() + MAX_TIME_S
+        return root
 
     def way(self, at: int) -> Way:
         """Where the byte at `at` stands."""
-        if self.root is None or time.monotonic() > self.until:
-            return Way((), ())
-        nodes = _nodes(self.root, at)
-        pairs = itertools.pairwise(nodes)
-        steps = [Step(name, node) for node, child in pairs if (name := _name(node, child))]
-        return Way(tuple(nodes), tuple(steps))
+        if at not in self._ways:
+            if self.root is None or time.monotonic() > self._until:
+                return Way()
+            self._ways[at] = Way(_nodes(self.root, at))
+        return self._ways[at]
 
     def line(self, at: int) -> int:
         """The line of the byte at `at`, from 1."""
@@ -105,19 +128,12 @@ def line_at(data: bytes, at: int) -> int:
 
 
 def source(path: str, data: bytes) -> Source:
-    """A file with its syntax tree; without one where it is no script, or over a bound.
-
-    In markup only the scripts are parsed.
-    """
+    """A file and its syntax tree; in markup only the scripts are parsed."""
     kind = file_kinds.of(path)
-    code = _scripts(data) if kind.is_markup else data
-    if not kind.grammar or len(code) > MAX_BYTES or _is_deep(code):
-        return Source(path, data, code, None)
-    root = _parse(kind.grammar, code)
-    return Source(path, data, code, root, time.monotonic() + MAX_TIME_S)
+    return Source(path, data, scripts(data) if kind.is_markup else data, kind.grammar)
 
 
-def _scripts(data: bytes) -> bytes:
+def scripts(data: bytes) -> bytes:
     """The bytes of scripts at their place; everything else blank, but for the ends of lines."""
     blank = data.translate(_BLANKS)
     parts: list[bytes] = []
@@ -177,7 +193,18 @@ def _parser(grammar: str) -> Parser:
 @functools.lru_cache(maxsize=_KEPT_TREES)  # the linter and what judges its findings ask in turn
 def _parse(grammar: str, code: bytes) -> Node | None:
     """The root of the syntax tree of `code`; None if parsing takes longer than `MAX_TIME_S`."""
-    parser = _parser(grammar)
+    return _timed(_parser(grammar), code)
+
+
+def bounded(parser: Parser, code: bytes) -> Node | None:
+    """The root of the syntax tree of `code`; None if it is over a bound."""
+    if len(code) > MAX_BYTES or _is_deep(code):
+        return None
+    return _timed(parser, code)
+
+
+def _timed(parser: Parser, code: bytes) -> Node | None:
+    """The root of the syntax tree of `code`; None if parsing takes longer than `MAX_TIME_S`."""
     end_s = time.monotonic() + MAX_TIME_S
     try:
         tree = parser.parse(

@@ -12,9 +12,12 @@ from typing import IO, NamedTuple
 from patscan import late
 from patscan.git.command import READ_BYTES, Git, GitError, GitHangsError, Talk
 from patscan.git.special_files import FAN_OUT
+from patscan.model.text import Text
 
 # How often git may fail on an object before all others count as unreadable.
 MAX_BREAKDOWNS = 1000
+_SHORT = Text("the object ends early", "对象不完整，提前结束")
+_ENDED = Text("git ended early", "git 提前退出")
 _HEADER = late.compile(rb"([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)\n")
 
 
@@ -49,7 +52,7 @@ class Body:
 
     def _take(self, got: int, wanted: int) -> None:
         if got < wanted:
-            raise GitError("the object ends early")
+            raise GitError(_SHORT)
         self._left -= got
 
 
@@ -87,7 +90,7 @@ def read(git: Git, ids: Iterable[str]) -> Iterator[Object]:
                     if found.body:
                         found.body.skip()
                         if out.read(1) != b"\n":
-                            raise GitError("the object ends early")
+                            raise GitError(_SHORT)
                     waiting.popleft()
         except GitError as error:
             if not waiting:
@@ -109,7 +112,7 @@ def _next(out: IO[bytes], wanted: str) -> Object:
         return Object(wanted, match[2].decode(), Body(out, int(match[3])))
     if header.endswith(b" missing\n"):
         return Object(wanted, "", None, "missing")
-    raise GitError("git ended early")
+    raise GitError(_ENDED)
 
 
 class Reader:
@@ -156,7 +159,7 @@ class Reader:
         else:
             body.body.skip()
         if out.read(1) != b"\n":
-            raise GitError("the object ends early")
+            raise GitError(_SHORT)
         return data
 
     def close(self) -> None:

@@ -166,6 +166,30 @@ def last_change(git: Git, commit: str, path: str) -> tuple[int, int]:
     return authored_s, committed_s
 
 
+def last_changes(git: Git, commit: str, paths: Iterable[bytes]) -> dict[bytes, str]:
+    """The id of the newest commit that changed each of some files, up to `commit`, as far as it is found.
+
+    Raises:
+        GitError: git fails.
+    """
+    left = set(paths)
+    found: dict[bytes, str] = {}
+    options = ("--no-renames", "--no-mailmap", "--name-only", "-z", "--format=%H")
+    named = [f":(top,literal){os.fsdecode(path)}" for path in sorted(left)]
+    with contextlib.closing(git.lines("log", *options, commit, "--", *named)) as rows:
+        here = ""
+        for row in rows if left else ():
+            words = row.removeprefix(b"\n")
+            if words in left:
+                found[words] = here
+                left.discard(words)
+            elif words:
+                here = words.decode("ascii", "replace")
+            if not left:
+                break
+    return found
+
+
 def iso(seconds: str | int) -> str:
     """A time (seconds since 1970) as ISO 8601 in UTC; an invalid one as the latest time that there is."""
     try:

@@ -27,21 +27,17 @@ MAX_SHORT_BYTES = 1 << 16
 BYTES_BEFORE = 256
 LINE_BYTES_BEFORE = 4096
 BYTES_AFTER = 4096
-# The longest first part of a body that is interrupted.
-MAX_FRAGMENT = 63
-
 MIN_BODY = min(BODY_LENGTHS)
-# How a body is interrupted but by the end of a string literal: after any number of its characters, and
-# after `MIN_FRAGMENT`.
-_EARLY, _LATER = (
-    late.compile(
-        b"|".join(
-            row.interruption
-            for row in ENCODINGS
-            if row.interruption and row.name != "pieces" and row.min_fragment <= length
-        )
+# How a body goes on: behind an escape, in the next line if `MIN_FRAGMENT` characters of it are on this one,
+# or in the next string literal.
+_INTERRUPTIONS = [row for row in ENCODINGS if row.interruption and row.name != "pieces"]
+_GOES_ON = late.compile(
+    rb"(?P<escape>%b)|(?P<wrap>%b)|(?:%b)"
+    % (
+        b"|".join(row.interruption for row in _INTERRUPTIONS if not row.min_fragment),
+        b"|".join(row.interruption for row in _INTERRUPTIONS if row.min_fragment),
+        split.SEPARATOR,
     )
-    for length in (0, MIN_FRAGMENT)
 )
 
 # From a text to the ranges of it that are encoded, in order, and what they decode to.
@@ -118,14 +114,13 @@ def decoded_views(
 
 def _children(view: View, prefiltered: PrefilterResult) -> Iterator[View]:
     """The views that one more step of decoding gives."""
-    prefixes = [KEYWORDS[index] for index in prefiltered.plain if KEYWORDS[index] in PREFIXES]
     plain_prefixes = [
-        (at, end)
-        for prefix in prefixes
-        for at in occurrences(view.text, prefix)
-        if (end := _end_of_body(view.text, at + len(prefix)))
-        and _goes_on(view.text, end, end - at - len(prefix))
-        and boundaries.begins(view.text, at)
+        match.span()
+        for index in prefiltered.plain
+        if KEYWORDS[index] in PREFIXES
+        for match in _fragment(KEYWORDS[index]).finditer(view.text)
+        if _goes_on(view.text, match.end(), match.end() - match.start("fragment"))
+        and boundaries.begins(view.text, match.start())
     ]
     if not (plain_prefixes or prefiltered.wide or prefiltered.encoded):
         return
@@ -140,10 +135,10 @@ def _children(view: View, prefiltered: PrefilterResult) -> Iterator[View]:
                     yield View(view, row.step, replacements)
 
 
-def _end_of_body(text: bytes, at: int, most: int = MAX_FRAGMENT) -> int:
-    """The end of the letters and digits that begin at offset `at`, of which there are `most`."""
-    body = text[at : at + most]
-    return at + len(body) - len(body.lstrip(ALNUM))
+@functools.cache
+def _fragment(prefix: bytes) -> re.Pattern[bytes]:
+    """The pattern of a prefix and the first `fragment` of a body."""
+    return late.compile(rb"%b(?P<fragment>[A-Za-z0-9]{0,%d}+)" % (prefix, MIN_BODY - 1))
 
 
 def _goes_on(text: bytes, end: int, length: int) -> bool:
@@ -157,13 +152,16 @@ def _goes_on(text: bytes, end: int, length: int) -> bool:
         end: where the letters and digits after a prefix end.
         length: how many they are.
     """
-    while end >= 0 and length < MIN_BODY:
-        if (_LATER if length >= MIN_FRAGMENT else _EARLY).match(text, end):
+    while length < MIN_BODY:
+        match = _GOES_ON.match(text, end)
+        if match is None or match["wrap"] is not None:
+            return match is not None and length >= MIN_FRAGMENT
+        if match["escape"] is not None:
             return True
-        after = split.end_of_separator(text, end)
-        end = _end_of_body(text, after, MIN_BODY) if after >= 0 else -1
-        length += end - after
-    return end >= 0
+        fragment = text[match.end() : match.end() + MIN_BODY]
+        end = match.end() + len(fragment) - len(fragment.lstrip(ALNUM))
+        length += end - match.end()
+    return True
 
 
 def _ranges(

@@ -50,7 +50,9 @@ _SEPARATOR = (
     + rb")(?=[A-Za-z0-9_])"
 )  # fmt: skip
 _JOINED = late.compile(_SEPARATOR % _OPERATOR)
-_LISTED = late.compile(rb"%s|%s" % (_SEPARATOR % _OPERATOR, _SEPARATOR % rb"," + _NOT_A_PREFIX))
+# What `joined_strings` may remove.
+SEPARATOR = rb"%s|%s" % (_SEPARATOR % _OPERATOR, _SEPARATOR % rb"," + _NOT_A_PREFIX)
+_LISTED = late.compile(SEPARATOR)
 # If a text has one of these, the fragments may be separated by commas.
 _LIST_FUNCTIONS = (
     b"join", b"Join", b"oncat", b"ONCAT", b"format", b"Format", b"printf", b"mplode", b"% (", b"%(",
@@ -84,12 +86,6 @@ def joined_strings(text: bytes) -> Iterator[Replacement]:
     """Adjacent or concatenated string literals; those in a list that is joined, a format or a template."""
     listed = any(word in text for word in _LIST_FUNCTIONS)
     return _removed(_LISTED if listed else _JOINED, text)
-
-
-def end_of_separator(text: bytes, at: int) -> int:
-    """The end of what `joined_strings` removes at offset `at`; -1 if that is nothing."""
-    separator = _LISTED.match(text, at)
-    return separator.end() if separator else -1
 
 
 def wrapped(text: bytes) -> Iterator[Replacement]:

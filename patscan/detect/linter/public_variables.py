@@ -17,8 +17,7 @@ from patscan.model.findings import Evidence
 
 MAX_WORDS = 5_000
 MAX_WORD = 80
-_WORD = late.compile(rb"[A-Za-z_$][\w$]*")
-_WORD_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$"
+_WORD = late.compile(rb"[A-Za-z_$][\w$]*+")
 _HINT = late.compile(rb"(?i)token|pat|sat|key|secret|jwt|bearer|credential")
 # The objects that hold variables, as the end of the text before the last dot.
 _ENVIRONMENT = late.compile(r"(^|[.\s(])(import\.meta\.env|process\.env|env|\$env|Bun\.env)\??$")
@@ -65,6 +64,7 @@ _GENERIC = frozenset(
 _HOLDER_WORD = late.compile(
     rb"\benv\b|\bpublic|dotenv|environments/environment|react-native-config|\bextra\b"
 )
+_HOLDER_WORDS = (b"env", b"public", b"react-native-config", b"extra")
 _ENDPOINT = late.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com)|['\"]@coze/")
 
 
@@ -83,36 +83,30 @@ def secrets(code: bytes) -> tuple[Word, ...]:
 
 
 def _secrets(code: bytes) -> Iterator[Word]:
-    end = 0
-    for hint in _HINT.finditer(code):
-        if hint.start() < end:
-            continue
-        start = _word_start(code, max(end, hint.start() - MAX_WORD), hint.start())
-        word = _WORD.match(code, start)
-        if word is None:
-            continue
-        end = word.end()
-        if end - start > MAX_WORD:
-            continue
-        name = word[0].decode()
-        if secret_names.is_secret(name):
-            yield Word(name, start, end)
-
-
-def _word_start(code: bytes, first: int, at: int) -> int:
-    """Where the name around `at` begins, at `first` or later: names do not begin with a digit."""
-    head = code[first:at]
-    before = head[len(head.rstrip(_WORD_BYTES)) :].lstrip(b"0123456789")
-    return at - len(before)
+    known: dict[bytes, bool] = {}
+    for match in _WORD.finditer(code):
+        word = match[0]
+        counts = known.get(word)
+        if counts is None:
+            maybe = len(word) <= MAX_WORD and _HINT.search(word)
+            counts = known[word] = bool(maybe) and secret_names.is_secret(word.decode())
+        if counts:
+            yield Word(word.decode(), *match.span())
 
 
 def leaks(source: Source) -> Iterator[Leak]:
     """The variables that are public by their name, by their place, or by what lists them."""
     yield from _widened(source)
-    endpoint = bool(_ENDPOINT.search(source.code) and _HOLDER_WORD.search(source.code))
+    lists = bundlers.may_list(source)
+    holds = any(word in source.code for word in _HOLDER_WORDS) and bool(
+        _HOLDER_WORD.search(source.code)
+    )
+    endpoint = holds and bool(_ENDPOINT.search(source.code))
     for word in secrets(source.code):
         coze = "coze" in word.name.lower()
         if not coze and not (endpoint and _is_generic(word.name)):
+            continue
+        if not holds and not (coze and lists) and not bundlers.prefix_of(word.name):
             continue
         way = source.way(word.start)
         if way.in_comment:

@@ -35,6 +35,12 @@ _SINKS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         r"(defineEventHandler|eventHandler|defineCachedEventHandler|onRequest|onCall)\(\)( > return)?( > [\w$]+){1,2}$"
         r"|exports\.(main|handler) =( > return)?( > [\w$]+){1,2}$")),
 )  # fmt: skip
+# One of these is in the code of each; the value of an attribute is read from the environment, or written out.
+_SINK_WORDS = (
+    b"Props", b"getServerData", b"load", b"render", b"view", b"<script", b"<Script", b"<noscript", b"<style", b"Head", b"SeoMeta",
+    b".locals", b".state", b"json", b"send", b"end", b"write", b"text", b"html", b"response", b"success", b"Response", b"body",
+    b"ventHandler", b"onRequest", b"onCall", b"exports", b"@Controller", b"env", b"config", *(quote + prefix for quote in (b"'", b'"', b"`") for prefix in KEPT),
+)  # fmt: skip
 _TAINTED = late.compile(
     rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*(?:await\s+)?(?:\(\s*)?"
     rb"(?:process\.env|import\.meta\.env|Deno\.env\.get\(|Bun\.env|env|config\.get\()[.?\[('\"]{0,4}([A-Za-z_]\w{2,60})"
@@ -62,7 +68,7 @@ _CONTROLLER = late.compile(r"function \w+ > return( > [\w$]+){1,2}( > [\w.$]+\.g
 
 def in_scripts(source: Source) -> Iterator[Leak]:
     """The places in a script from which the server's own token goes out."""
-    if source.root is None:
+    if not any(word in source.code for word in _SINK_WORDS):
         return
     tainted = _tainted(source.code)
     nest = b"@Controller(" in source.code
@@ -89,10 +95,11 @@ def in_scripts(source: Source) -> Iterator[Leak]:
 def _tainted(code: bytes) -> set[str]:
     """Variables that were given the server's token: from its environment, or as a literal."""
     given = {
-        match[1].decode() for match in _TAINTED.finditer(code)
+        match[1].decode() for match in (_TAINTED.finditer(code) if b"env" in code or b"config" in code else ())
         if secret_names.is_coze_secret(match[2].decode())
     }  # fmt: skip
-    return given | {match[1].decode() for match in _LITERAL.finditer(code)}
+    written = _LITERAL.finditer(code) if any(prefix in code for prefix in KEPT) else ()
+    return given | {match[1].decode() for match in written}
 
 
 def _words(source: Source, tainted: set[str]) -> Iterator[Word]:

@@ -179,12 +179,12 @@ def usual() -> Cache:
 
 
 def _path(folder: str, kind: type[msgspec.Struct], key: Iterable[object]) -> str:
-    text = repr((_code_digest(), kind.__name__, *key)).encode()
+    text = repr((code_digest(), kind.__name__, *key)).encode()
     return os.path.join(folder, hashlib.sha256(text).hexdigest() + ".json")
 
 
 @functools.cache
-def _code_digest() -> str:
+def code_digest() -> str:
     """A digest of the code of patscan, because other versions may find more."""
     import patscan
 
