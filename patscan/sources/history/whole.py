@@ -129,7 +129,15 @@ class History:
         yield Outcome(skips=unlisted)
         in_trees = in_names(names)
         named += [item for item in in_trees if item.secret not in known]
-        yield from scan_again(git, traces, settings, lint=lint, in_names=named, prefix=self._prefix)
+        yield from scan_again(
+            git,
+            traces,
+            settings,
+            lint=lint,
+            in_names=named,
+            prefix=self._prefix,
+            packs=[one for one in store.packs if one.prepared],
+        )
 
     def candidates(self, store: Store, progress: Progress) -> Candidates:
         """Which objects may hold a credential: the first pass."""
