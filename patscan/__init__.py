@@ -9,7 +9,9 @@ __version__ = "0.2.0"
 TYPE_CHECKING = False  # as `typing` has it, which is slow to import
 if TYPE_CHECKING:
     from patscan.api import (
+        Edit,
         Finding,
+        Fix,
         History,
         PatscanError,
         Reason,
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Edit",
     "Finding",
+    "Fix",
     "History",
     "PatscanError",
     "Reason",

@@ -21,6 +21,7 @@ from tests import tokens
 from tests.repos import git, repository, write
 
 PAT = tokens.fake_token("pat")
+SAT = tokens.fake_token("sat")
 NOW = f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
 PAGE = Path(__file__).parent.parent / "docs" / "api.md"
 # A page imports the module with the token, and a server uses another one.
@@ -29,7 +30,7 @@ SHOP = {
     "web/src/main.ts": "import './chat'\n",
     "web/src/chat.ts": f"const token = '{PAT}'\n",
     "web/package.json": '{"devDependencies": {"vite": "7"}}',
-    "server/app.py": f"TOKEN = '{tokens.fake_token('sat')}'  # patscan: allow a sample\n",
+    "server/app.py": f"TOKEN = '{SAT}'  # patscan: allow a sample\n",
 }
 
 
@@ -136,6 +137,23 @@ def test_a_workspace_knows_other_open_texts_until_they_are_closed(shop: Path) ->
     assert exposure() == "client"
 
 
+def test_a_workspace_takes_a_credential_out(shop: Path) -> None:
+    workspace = patscan.Workspace(shop)
+    text = f"import os\n\ntoken = '{SAT}'\n"
+    (found,) = workspace.scan(text, "server/bot.py")
+    change = workspace.fix("server/bot.py", found)
+    assert change
+    assert change.variable in change.note
+    assert change.edits[0].line == 3
+    assert change.variable in change.edits[0].text
+    assert SAT[10:40] not in repr(change)
+    (in_page,) = workspace.scan(SHOP["web/src/chat.ts"], "web/src/chat.ts")
+    assert workspace.fix("web/src/chat.ts", in_page) is None
+    assert workspace.fix("server/bot.py", in_page) is None
+    workspace.close("server/bot.py")
+    assert workspace.fix("server/bot.py", found) is None
+
+
 def test_a_workspace_reads_the_disk_again_after_a_refresh(shop: Path) -> None:
     workspace = patscan.Workspace(shop)
     (before,) = workspace.scan(PAT, "web/src/chat.ts")
@@ -220,7 +238,16 @@ def test_the_package_offers_the_names_of_the_api() -> None:
 
 def test_every_field_is_explained() -> None:
     text = PAGE.read_text("utf-8")
-    for kind in (api.Finding, api.Reason, api.History, api.Report, api.Skip, api.Suppression):
+    for kind in (
+        api.Finding,
+        api.Reason,
+        api.History,
+        api.Report,
+        api.Skip,
+        api.Suppression,
+        api.Fix,
+        api.Edit,
+    ):
         for field in dataclasses.fields(kind):
             assert f"{field.name}:" in (kind.__doc__ or "")
     for field in dataclasses.fields(api.Finding):

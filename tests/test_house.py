@@ -28,7 +28,8 @@ FLOORS = (
     ("git", "policy"),
     ("detect", "verify"),
     ("reports", "sources"),
-    ("api", "audit", "response"),
+    ("audit", "response"),
+    ("api",),
     ("lsp",),
     ("cli",),
 )

@@ -4,12 +4,14 @@
 """
 
 from patscan.api.functions import history, scan, scan_paths
-from patscan.api.types import Finding, History, Reason, Report, Skip, Suppression
+from patscan.api.types import Edit, Finding, Fix, History, Reason, Report, Skip, Suppression
 from patscan.api.workspace import Workspace
 from patscan.model.text import PatscanError
 
 __all__ = [
+    "Edit",
     "Finding",
+    "Fix",
     "History",
     "PatscanError",
     "Reason",

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, cast
 
 from patscan.api import types
 from patscan.coze.rules import rule_by_id
-from patscan.reports import wording
+from patscan.reports import advice, wording
 from patscan.reports.identity import fingerprint
 from patscan.reports.printable import printable
 
 if TYPE_CHECKING:
+    from patscan.model import fixes
     from patscan.model.findings import Evidence, Suppression, Trail, Verdict
     from patscan.model.run import MaskedReport, Skip
     from patscan.model.text import Language
@@ -45,14 +46,14 @@ def finding(verdict: Verdict, language: Language) -> types.Finding:
         fingerprint=fingerprint(item),
         subject=printable(item.subject),
         exposure=item.exposure.level,
-        exposure_text=wording.EXPOSURE[item.exposure.level].to(language),
+        exposure_text=wording.exposure(item).to(language),
         reasons=tuple(_reason(one, language) for one in item.exposure.evidence),
         lifetime=item.lifetime.state,
         valid_until=item.lifetime.until,
         lifetime_text=life,
         message=printable(wording.message(item, language)),
-        advice=printable(wording.advice(item).to(language)),
-        revoke_urls=rule.revoke_urls,
+        advice=printable(advice.advice(item).to(language)),
+        revoke_urls=advice.revoke_urls([item]),
         suppressed=_suppression(verdict.suppressed),
         history=_history(item.trail),
     )
@@ -90,3 +91,12 @@ def _history(trail: Trail | None) -> types.History | None:
 
 def _skip(skip: Skip, language: Language) -> types.Skip:
     return types.Skip(path=skip.path, reason=printable(skip.reason.to(language)), lost=skip.lost)
+
+
+def fix(found: fixes.Fix, language: Language) -> types.Fix:
+    """A change of a file."""
+    return types.Fix(
+        edits=tuple(types.Edit(**one._asdict()) for one in found.changes),
+        variable=found.variable,
+        note=printable(found.note.to(language)),
+    )

@@ -13,7 +13,7 @@ from patscan.model.text import Language, PatscanError, Text
 
 if TYPE_CHECKING:
     from patscan.api import types
-    from patscan.model.run import MaskedReport
+    from patscan.model.run import Report
     from patscan.policy.assess import Ages
     from patscan.policy.settings import Settings
     from patscan.sources.source import Source
@@ -52,27 +52,27 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def masked_report(source: Source, settings: Settings, ages: Ages | None = None) -> MaskedReport:
+def scanned(source: Source, settings: Settings, ages: Ages | None = None) -> Report:
     """Scan a source.
 
     Raises:
         PatscanError: nothing can be scanned.
         KeyboardInterrupt: the scan was interrupted.
     """
-    from patscan.detect import redact
     from patscan.sources import pipeline
 
     found = pipeline.report(source, settings, now().date(), stale=False, ages=ages)
     if any(skip.path == REST for skip in found.skips):
         raise KeyboardInterrupt
-    return redact.masked_report(found)
+    return found
 
 
 def report(source: Source, settings: Settings) -> types.Report:
     """Scan a source; the same in public values."""
     from patscan.api import convert
+    from patscan.detect import redact
 
-    return convert.report(masked_report(source, settings), settings.language)
+    return convert.report(redact.masked_report(scanned(source, settings)), settings.language)
 
 
 @contextlib.contextmanager

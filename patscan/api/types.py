@@ -155,3 +155,37 @@ class Report:
     def complete(self) -> bool:
         """Whether everything was scanned. If not, no findings does not mean that there is nothing."""
         return not any(skip.lost for skip in self.skips)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A range of a file and what stands there afterwards; where the range is empty, an insertion.
+
+    Attributes:
+        line: the line of the range's first character, from 1.
+        column: its column, from 1, in code points.
+        end_line: the line of the range's end.
+        end_column: the column after its last character.
+        text: what is inserted; never a credential.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """A change that takes a credential out of a file. The result was parsed and scanned.
+
+    Attributes:
+        edits: in order, without overlaps.
+        variable: the environment variable that is read instead; empty where the value is only deleted.
+        note: what is done, and what the reader has to do.
+    """
+
+    edits: tuple[Edit, ...]
+    variable: str
+    note: str

@@ -7,11 +7,11 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from patscan.api.run import Choices, PathLike, masked_errors, masked_report
+from patscan.api.run import Choices, PathLike, masked_errors, scanned
 from patscan.model.text import Language, PatscanError, Text
 
 if TYPE_CHECKING:
-    from patscan.api.types import Finding
+    from patscan.api.types import Finding, Fix
     from patscan.coze.lifetime import Seen
     from patscan.exposure.project import Project
     from patscan.model import findings as facts
@@ -50,6 +50,7 @@ class Workspace:
         self.root = os.path.abspath(root)
         self._choices = Choices(config, isolated, language)
         self._unsaved: dict[str, bytes] = {}
+        self._verdicts: dict[str, tuple[facts.Verdict, ...]] = {}
         self._forget()
 
     def _forget(self) -> None:
@@ -74,7 +75,9 @@ class Workspace:
 
     def close(self, path: PathLike) -> None:
         """Let the content on disk count again for a file."""
-        self._unsaved.pop(self._inside(path) or "", None)
+        inside = self._inside(path) or ""
+        self._unsaved.pop(inside, None)
+        self._verdicts.pop(inside, None)
 
     @property
     def is_read(self) -> bool:
@@ -107,6 +110,7 @@ class Workspace:
                 text could not be scanned and there are no findings.
         """
         from patscan.api import convert
+        from patscan.detect import redact
         from patscan.sources.projects import NoProject
         from patscan.sources.unsaved import Unsaved
 
@@ -119,11 +123,39 @@ class Workspace:
             settings = self._loaded()
             project = NoProject() if alone else self._current()
             source = Unsaved(settings, os.path.abspath(path), io.BytesIO(data), project)
-            found = masked_report(source, settings, self._seen)
+            report = scanned(source, settings, self._seen)
+            self._verdicts[inside] = report.verdicts
+            found = redact.masked_report(report)
             lost = next((skip for skip in found.skips if skip.lost), None)
             if lost and not found.verdicts:
                 raise PatscanError(_NOT_SCANNED.format(path=lost.path, reason=lost.reason))
         return [convert.finding(one, settings.language) for one in found.verdicts]
+
+    def fix(self, path: PathLike, finding: Finding) -> Fix | None:
+        """The change that takes a credential out of a text that was scanned.
+
+        Args:
+            path: the text's name.
+            finding: of its last scan.
+
+        Returns:
+            None if it has to be changed by hand: `patscan fix` tells why.
+        """
+        from patscan.api import convert
+        from patscan.exposure.project import Context
+        from patscan.model import fixes
+        from patscan.response.fix import plan
+
+        inside = self._inside(path) or ""
+        data, place = self._unsaved.get(inside), (finding.rule, finding.line, finding.column)
+        for one in self._verdicts.get(inside, ()):
+            at = one.finding.location
+            if data is None or (one.finding.rule, at.line, at.column) != place:
+                continue
+            context = Context(self._project) if self._project else None
+            found = plan.fix(data, inside, one.assessed, context=context)
+            return convert.fix(found, self.language) if isinstance(found, fixes.Fix) else None
+        return None
 
     def _inside(self, path: PathLike) -> str | None:
         """A path relative to the root, with `/`; None if it is not below the root."""

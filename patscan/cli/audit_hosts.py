@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -92,20 +93,23 @@ class Hosting(NamedTuple):
         flags = f"archived={self.archived:d} forks={self.forks:d}"
         return [f"{one.host.key} {one.api} {one.name} {flags}" for one in self.accounts]
 
-    def targets(self, max_bytes: int | None) -> Iterator[Target]:
+    def targets(self, max_bytes: int | None) -> Iterable[Target]:
         """The repositories, listed as they are needed; `max_bytes` is how large a clone may be.
 
         Raises:
             PatscanError: httpx is not installed, or the token, the proxy or the certificates are none.
         """
         if not self.accounts:
-            return
+            return ()
         from patscan.audit import listing
 
         choice = listing.Choice(self.archived, self.forks, max_bytes)
         asking = listing.client(self.proxy, os.environ)
         for account in self.accounts:
-            yield from listing.repositories(account, choice, asking, _tell)
+            account.host.token(os.environ)  # it is checked before anything is scanned
+        return itertools.chain.from_iterable(
+            listing.repositories(account, choice, asking, _tell) for account in self.accounts
+        )
 
 
 def _accounts(words: dict[str, tuple[str, ...]]) -> Iterator[Account]:

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from patscan.cli.options import Options, common, disk_source, report_on, settings_for, with_ignore
-from patscan.cli.output import masked_report
+from patscan.cli.output import masked_report, wants_colour
 from patscan.cli.terminal import LANGUAGE, print_out, say, tell
 from patscan.coze.advisory_rules import ADVISORIES
 from patscan.model.text import Exit, Text
 from patscan.response.fix.routes import BY_NAME, EXPLAINED, route_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from patscan.exposure.project import Project
     from patscan.model.findings import Assessed
     from patscan.model.run import Report
     from patscan.policy.settings import Settings
     from patscan.response.fix.environment import Addition
-    from patscan.response.fix.project import Plan
+    from patscan.response.fix.project import FilePlan, Plan
 
-# At most so many reasons are shown one by one.
+# At most so many credentials are told of one by one.
 MAX_TOLD = 50
+# Of a diff's lines, by what they begin with: red, green, cyan.
+_COLOURS = {"-": "\x1b[31m", "+": "\x1b[32m", "@": "\x1b[36m"}
 
 _FIXED = Text("{place}: {mask}: {note}", "{place}：{mask}：{note}")
 _STAYS = Text("{place}: {what} stays: {reason}", "{place}：{what} 未处理：{reason}")
-_MORE = Text("... and {n:,} more that stay", "……另有 {n:,} 处未处理")
+_MORE = Text("... and {n:,} more", "……另有 {n:,} 处")
 _LEAK = Text(
     "a leak without a literal; `patscan explain {rule}` says how to end it",
     "没有字面量的泄露；`patscan explain {rule}` 说明如何消除",
@@ -105,6 +108,7 @@ def fix(
     options: Options,
 ) -> int:
     """Scan, plan the changes, show and write them."""
+    from patscan.response.fix.environment import additions
     from patscan.response.fix.project import planned
     from patscan.sources.projects import on_disk
 
@@ -121,8 +125,10 @@ def fix(
     project = on_disk(settings.root)
     plan = planned([one for one in items if one.finding.secret], project)
     leaks = [one for one in items if not one.finding.secret and one.finding.rule not in ADVISORIES]
-    added = _show(plan, leaks, project, settings)
-    found, remaining = sum(len(one.fixed) for one in plan.files), len(plan.refused) + len(leaks)
+    added = additions(plan, project, settings.root)
+    _show(plan, added, options)
+    _tell(plan, leaks, project, quiet=options.quiet)
+    found, remaining = sum(len(one.fixed) for one in plan.files), len(plan.remaining) + len(leaks)
     if check and found:
         tell(_WOULD.format(n=found, m=remaining).to(LANGUAGE))
         return Exit.FINDINGS
@@ -130,9 +136,10 @@ def fix(
         if not (yes or _agreed(len(plan.files) + len(added))):
             return Exit.FINDINGS
         _write(plan, added, project, settings, env_file=env_file)
-        tell(_WRITTEN.format(n=found, files=len(plan.files)).to(LANGUAGE))
-        tell(_REVOKE.to(LANGUAGE))
-    elif not remaining:
+        if not options.quiet:
+            tell(_WRITTEN.format(n=found, files=len(plan.files)).to(LANGUAGE))
+            tell(_REVOKE.to(LANGUAGE))
+    elif not remaining and not options.quiet:
         tell(_CLEAN.to(LANGUAGE))
     return _code(report, remaining)
 
@@ -154,7 +161,7 @@ def _tell_route(plan: Plan, project: Project) -> None:
     path = next(
         (
             one.item.finding.location.path
-            for one in plan.refused
+            for one in plan.remaining
             if one.item.exposure.level == "client"
         ),
         None,
@@ -179,46 +186,55 @@ def _tell_skips(report: Report, options: Options) -> None:
             tell(line)
 
 
-def _show(
-    plan: Plan, leaks: Sequence[Assessed], project: Project, settings: Settings
-) -> tuple[Addition, ...]:
-    """Print the difference, and what stays; the additions to other files are part of it."""
-    from patscan.response.fix import diff, environment
+def _show(plan: Plan, added: Sequence[Addition], options: Options) -> None:
+    """Print the difference, with what is added to other files."""
+    from patscan.response.fix import diff
 
-    added = environment.additions(plan, project, settings.root)
-    lines = [line for one in plan.files for line in diff.unified(one.path, one.before, one.after)]
-    lines += [line for one in added for line in diff.unified(one.path, one.before, one.after)]
-    if lines:
-        print_out(_printable(lines, plan))
-    for file in plan.files:
-        for one in file.fixed:
-            tell(
-                _FIXED.format(
-                    place=_place(one.item), mask=one.item.finding.secret, note=one.fix.note
-                ).to(LANGUAGE)
-            )
-    stay = [(one.item, one.reason) for one in plan.refused]
-    stay += [(one, _LEAK.format(rule=one.finding.rule)) for one in leaks]
-    for item, reason in stay[:MAX_TOLD]:
-        what = item.finding.secret or item.subject
-        tell(_STAYS.format(place=_place(item), what=what, reason=reason).to(LANGUAGE))
-    if len(stay) > MAX_TOLD:
-        tell(_MORE.format(n=len(stay) - MAX_TOLD).to(LANGUAGE))
+    changed: list[FilePlan | Addition] = [*plan.files, *added]
+    lines = [line for one in changed for line in diff.unified(one.path, one.before, one.after)]
+    if not lines:
+        return
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    colour = wants_colour(options.color, os.environ, terminal=terminal)
+    shown = (f"{_COLOURS[line[:1]]}{line}\x1b[0m" if colour and line[:1] in _COLOURS else line
+             for line in _printable(lines, plan))  # fmt: skip
+    print_out("".join(f"{line}\n" for line in shown).encode("utf-8", "backslashreplace"))
+
+
+def _tell(plan: Plan, leaks: Sequence[Assessed], project: Project, *, quiet: bool) -> None:
+    """What is done with each credential, and why others stay."""
+    fixed = [
+        _FIXED.format(place=_place(one.item), mask=one.item.finding.secret, note=one.fix.note)
+        for file in plan.files
+        for one in file.fixed
+    ]
+    stay = [
+        _STAYS.format(place=_place(one.item), what=one.item.finding.secret, reason=one.reason)
+        for one in plan.remaining
+    ]
+    stay += [
+        _STAYS.format(
+            place=_place(one), what=one.subject, reason=_LEAK.format(rule=one.finding.rule)
+        )
+        for one in leaks
+    ]
+    for sentences in (() if quiet else fixed, stay):
+        for one in sentences[:MAX_TOLD]:
+            tell(one.to(LANGUAGE))
+        if len(sentences) > MAX_TOLD:
+            tell(_MORE.format(n=len(sentences) - MAX_TOLD).to(LANGUAGE))
     _tell_route(plan, project)
-    return added
 
 
-def _printable(lines: Sequence[str], plan: Plan) -> bytes:
+def _printable(lines: Sequence[str], plan: Plan) -> Iterator[str]:
     """Lines without a value that is known from elsewhere, in whatever form, and without control characters."""
     from patscan.detect.redact import Masker
     from patscan.reports.printable import printable
 
-    items = [one.item for file in plan.files for one in file.fixed] + [
-        one.item for one in plan.refused
-    ]
+    fixed = [one.item for file in plan.files for one in file.fixed]
+    items = [*fixed, *(one.item for one in plan.remaining)]
     masker = Masker(item.finding.secret for item in items if item.finding.secret)
-    text = "".join(f"{printable(masker.text(line))}\n" for line in lines)
-    return text.encode("utf-8", "backslashreplace")
+    return (printable(masker.text(line)) for line in lines)
 
 
 def _place(item: Assessed) -> str:

@@ -95,7 +95,7 @@ def scan(
 
 def _named(settings: Settings, name: str) -> Source:
     """Standard input as the content of a file."""
-    from patscan.sources.reading import standard_input
+    from patscan.sources.stream import standard_input
     from patscan.sources.unsaved import Unsaved
 
     return Unsaved(settings, os.path.abspath(name), standard_input())

@@ -17,6 +17,8 @@ from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
 # What deploys is written by hand: larger files are data.
+# So much of a path is read, from its end.
+MAX_PATH = 300
 MAX_BYTES = 256 << 10
 MAX_SECTIONS = 1_000
 
@@ -141,7 +143,7 @@ _OTHER = late.compile(rb"(?i)dev|test|local|preview|stag|uat|branch")
 
 def may_deploy(path: str) -> bool:
     """Whether a file may deploy to production, by its path alone."""
-    lower = path.lower()
+    lower = path[-MAX_PATH:].lower()
     if lower.endswith(_CODE) and not any(word in lower for word in _CODE_WORDS):
         return False
     return any(row.path.search(lower) for row in DEPLOYMENTS) and not _ELSEWHERE.search(lower)
@@ -154,7 +156,7 @@ def deployment(path: str, data: bytes) -> tuple[Deployment, int] | None:
         path: relative, with `/`.
         data: its content; more than `MAX_BYTES` deploy nothing.
     """
-    lower = path.lower()
+    lower = path[-MAX_PATH:].lower()
     if len(data) > MAX_BYTES or _ELSEWHERE.search(lower):
         return None
     for row in DEPLOYMENTS:

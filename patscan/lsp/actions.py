@@ -1,4 +1,4 @@
-"""Code actions: allow a finding with a reason, and open the page that revokes it."""
+"""Code actions: read the environment instead, allow a finding with a reason, and open the page that revokes it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
-from patscan.api import Finding
+from patscan.api import Finding, Fix
 from patscan.coze.rules import RULES
 from patscan.lsp import wording
 from patscan.lsp.diagnostics import Page
@@ -22,17 +22,20 @@ REVOKE_URLS = frozenset(url for rule in RULES for url in rule.revoke_urls)
 
 
 def actions(
-    page: Page, finding: Finding, path: str, *, can_show: bool
+    page: Page, finding: Finding, fix: Fix | None, path: str, *, can_show: bool
 ) -> Iterator[types.CodeAction]:
     """What can be done about a finding.
 
     Args:
         page: the text.
         finding: one of its findings.
+        fix: the change that takes it out; None if there is none.
         path: of the file; its ending tells how comments are written.
         can_show: whether the editor can show a place or a page on request.
     """
     what = finding.mask or finding.subject
+    if fix:
+        yield _replace(page, fix)
     if allowed := _allow(page, finding, path):
         edit, at = allowed
         title = wording.ALLOW.format(what=what).to(page.language)
@@ -49,6 +52,17 @@ def actions(
             kind=types.CodeActionKind.QuickFix,
             command=_command(title, OPEN_PAGE, url),
         )
+
+
+def _replace(page: Page, fix: Fix) -> types.CodeAction:
+    """The action that takes a credential out; its title tells what else there is to do."""
+    edits = [types.TextEdit(page.positions.range(one), one.text) for one in fix.edits]
+    return types.CodeAction(
+        title=wording.FIX.format(note=fix.note).to(page.language),
+        kind=types.CodeActionKind.QuickFix,
+        edit=types.WorkspaceEdit(changes={page.uri: edits}),
+        is_preferred=True,
+    )
 
 
 def _command(title: str, name: str, *arguments: object) -> types.Command:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from patscan.api import Finding, PatscanError, Workspace
+from patscan.api import Finding, Fix, PatscanError, Workspace
 from patscan.exposure.file_kinds import is_foreign
 from patscan.model.text import Language, Text
 from patscan.policy.configuration import find_root
@@ -75,6 +75,11 @@ class Folders:
         except PatscanError as error:
             language = self._around(path)[1].language or "en"
             return Scanned(workspace.root, language, error=(error.what, error.hint))
+
+    def fixes(self, path: str, findings: Sequence[Finding]) -> list[Fix | None]:
+        """For each finding of a file's last scan the change that takes it out, if there is one."""
+        workspace = self._workspace(path)
+        return [workspace.fix(path, one) if workspace and one.mask else None for one in findings]
 
     def _has_project(self, path: str) -> bool:
         """Whether the files around a file belong to it. Those beside a single one may be all that a user has."""

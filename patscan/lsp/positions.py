@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from lsprotocol.types import Position, Range
 
 if TYPE_CHECKING:
-    from patscan.api import Finding
+    from patscan.api import Edit, Finding
 
 _END_OF_LINE = re.compile(r"\r\n|\r|\n")
 _BYTE_ORDER_MARK = "\ufeff"
@@ -59,10 +59,10 @@ class Positions:
         line = bisect_right(self._starts, offset) - 1
         return Position(line, self._units(self.text[self._starts[line] : offset]))
 
-    def range(self, finding: Finding) -> Range:
-        """The editor's range of a finding."""
-        start = self.offset(finding.line, finding.column)
-        end = self.offset(finding.end_line, finding.end_column)
+    def range(self, place: Finding | Edit) -> Range:
+        """The editor's range of a finding, or of an edit."""
+        start = self.offset(place.line, place.column)
+        end = self.offset(place.end_line, place.end_column)
         return Range(self.position(start), self.position(max(start, end)))
 
     def line(self, offset: int) -> tuple[int, int]:

@@ -197,16 +197,20 @@ class Server(LanguageServer):
         markdown = types.MarkupKind.Markdown in formats
         return types.Hover(diagnostics.hover(found, page.language, markdown=markdown))
 
-    def actions(self, uri: str, asked: types.Range) -> list[types.CodeAction]:
+    async def actions(self, uri: str, asked: types.Range) -> list[types.CodeAction]:
         """What can be done about the findings in a range."""
         page, path = self._pages.get(uri), to_fs_path(uri)
         if page is None or path is None or self._is_outdated(uri, page):
             return []
+        found = page.at(asked)
+        fixes = await self.in_thread(self._folders.fixes, os.path.abspath(path), found)
+        if self._is_outdated(uri, page):  # it may have changed meanwhile
+            return []
         can_show = self.capable("window", "show_document", "support")
         return [
             action
-            for finding in page.at(asked)
-            for action in actions.actions(page, finding, path, can_show=can_show)
+            for finding, fix in zip(found, fixes, strict=True)
+            for action in actions.actions(page, finding, fix, path, can_show=can_show)
         ]
 
     def _is_outdated(self, uri: str, page: Page) -> bool:
@@ -253,8 +257,8 @@ def create(given: Options) -> Server:
     kinds = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)
-    def code_actions(params: types.CodeActionParams) -> list[types.CodeAction]:
-        return server.actions(params.text_document.uri, params.range)
+    async def code_actions(params: types.CodeActionParams) -> list[types.CodeAction]:
+        return await server.actions(params.text_document.uri, params.range)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def changed_on_disk(params: types.DidChangeWatchedFilesParams) -> None:

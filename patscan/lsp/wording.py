@@ -5,6 +5,7 @@ from __future__ import annotations
 from patscan.model.text import Text
 
 ALLOW = Text("Allow {what} with a reason", "放行 {what} 并说明理由")
+FIX = Text("Fix: {note}", "修复：{note}")
 OPEN = Text("Open the page that revokes it: {url}", "打开撤销它的页面：{url}")
 SEES = Text("Who can see it: {who}", "谁能看到：{who}")
 UNTIL = Text("Valid until: {until}", "有效期至：{until}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from patscan.model.run import REST, STDIN, Advance, ArchiveTask, Covered, Outcome, Progress, Skip
 from patscan.policy.ignore import exclusion
-from patscan.sources import listing, reading, workers
+from patscan.sources import listing, reading, stream, workers
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Project
@@ -63,8 +63,8 @@ class Disk:
     def _read(self, meanwhile: Callable[[], None]) -> Iterator[Outcome]:
         settings = self._settings
         if self._stdin:
-            stream = reading.standard_input()
-            yield reading.read_stream(STDIN, stream, archives=settings.archives)
+            given = stream.standard_input()
+            yield stream.read_stream(STDIN, given, archives=settings.archives)
         if not self._paths:
             return
         excluded = exclusion(settings)

@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from patscan.detect.decode.encodings import byte_order
 from patscan.detect.prefilter import BOM_FIRST_BYTES
@@ -15,15 +15,14 @@ from patscan.detect.scanner import Scanner, process_scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.files import READ_FLAGS, WALK_FLAGS
 from patscan.model.run import ArchiveTask, Outcome, Skip
-from patscan.model.text import PatscanError, Text
 from patscan.sources.archives import archive_in, formats
 from patscan.sources.archives.pointers import MAX_LFS_BYTES
 from patscan.sources.listing import OPEN_ALREADY, UNREADABLE, Task, relative, unreadable
+from patscan.sources.stream import read_stream
 from patscan.sources.workers import KILLED
 
 if TYPE_CHECKING:
     from patscan.model.findings import Finding
-    from patscan.sources.archives.entry import Readable
 
 # Files are collected in the buffer up to this many bytes, before the prefilter scans them together.
 FLUSH_BYTES = 1 << 18
@@ -325,29 +324,3 @@ class _Bounded:
         got = _readv(self._handle, [view[: self._left]])
         self._left -= got
         return got
-
-
-def standard_input() -> BinaryIO:
-    """Standard input, as bytes.
-
-    Raises:
-        PatscanError: it is closed.
-    """
-    if sys.stdin is None:
-        raise PatscanError(Text("standard input is closed", "标准输入已关闭"))
-    return sys.stdin.buffer
-
-
-def read_stream(path: str, stream: Readable, *, archives: bool = True) -> Outcome:
-    """Scan a stream that can only be read once, such as standard input."""
-    if archives:
-        from patscan.sources.archives.walk import scan_stream
-
-        return scan_stream(process_scanner(), path, stream)
-
-    def read_into(view: memoryview) -> int:
-        data = stream.read(len(view))
-        view[: len(data)] = data
-        return len(data)
-
-    return process_scanner().stream(path, read_into)

@@ -11,7 +11,7 @@ from patscan.detect.scanner import process_scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.model.run import Advance, Outcome
 from patscan.policy.ignore import exclusion
-from patscan.sources import reading
+from patscan.sources import stream
 from patscan.sources.archives import archive_in
 from patscan.sources.archives.streams import Joined, exactly
 from patscan.sources.listing import relative
@@ -95,7 +95,7 @@ class Unsaved:
         self._head = exactly(self._content, MAX_SOURCE_BYTES + 1)
         if len(self._head) >= WINDOW_BYTES:
             whole = Joined(self._head, self._content)
-            return reading.read_stream(self._path, whole, archives=archives)
+            return stream.read_stream(self._path, whole, archives=archives)
         scanner = process_scanner()
         inside = archive_in(self._head, scanner, self._path, folder=self._folder, archives=archives)
         return inside or scanner.text(self._path, self._head)

@@ -157,7 +157,9 @@ def test_a_refused_token_does_not_ask_helpers_or_people(
     host: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Git would tell them to forget a password that they have for this host."""
-    (tmp_path / "config").write_text(f"[credential]\n\thelper = \"!f() {{ touch {tmp_path}/asked; }}; f\"\n")
+    (tmp_path / "config").write_text(
+        f'[credential]\n\thelper = "!f() {{ touch {tmp_path}/asked; }}; f"\n'
+    )
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
     write(tmp_path, {"ask": f"#!/bin/sh\ntouch {tmp_path}/asked\n"})
     (tmp_path / "ask").chmod(0o700)
@@ -178,3 +180,23 @@ def test_a_git_that_is_too_old_is_not_given_a_token(monkeypatch: pytest.MonkeyPa
         with pytest.raises(TimeoutError):
             listener.accept()
     assert "before version 2.31" in error.value.what.en
+
+
+def refused(folder: Path, *arguments: str, **environment: str) -> str:
+    """What a run says that ends with 2, before there is a database."""
+    done = subprocess.run(
+        [PROGRAM, "audit", *arguments, "--lang=en", "--db", "a.db"],
+        cwd=folder, capture_output=True, check=False, text=True, env={**os.environ, **environment},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert not (folder / "a.db").exists()
+    return done.stderr
+
+
+def test_what_cannot_be_asked_for_is_told_first(tmp_path: Path) -> None:
+    assert "names no organisation" in refused(tmp_path, "--github", "a/b")
+    assert "holds no token" in refused(tmp_path, "--github=a", GITHUB_TOKEN="a b")
+    assert "proxy has to be" in refused(tmp_path, "--github=a", "--proxy=x", GITHUB_TOKEN=TOKEN)
+    said = refused(tmp_path, f"--gitea=https://{TOKEN}@git.example/acme")
+    assert "GITEA_TOKEN" in said
+    assert TOKEN not in said

@@ -49,6 +49,11 @@ def reasons(diagnostic: Message, folder: Path) -> list[tuple[str, int]]:
     return [(one["uri"].removeprefix(prefix), one["range"]["start"]["line"]) for one in found]
 
 
+def first(said: Message) -> Message:
+    """The first of some diagnostics; an empty one if there are none."""
+    return {"message": "", **(said["diagnostics"] or [{}])[0]}
+
+
 def where(path: Path, line: int, character: int) -> Message:
     """The parameters of a question about a position."""
     position = {"line": line, "character": character}
@@ -66,15 +71,20 @@ def actions_for(one: Editor, path: Path, place: Message) -> list[Message]:
     return found
 
 
-def applied(text: str, action: Message) -> str:
-    """The text after the one edit of an action; only for text in which all units are the same."""
-    ((edit,),) = action["edit"]["changes"].values()
-    start = edit["range"]["start"]
-    assert start == edit["range"]["end"]
-    lines = text.splitlines(keepends=True)
-    line = lines[start["line"]]
-    lines[start["line"]] = line[: start["character"]] + edit["newText"] + line[start["character"] :]
-    return "".join(lines)
+def edited(text: str, action: Message) -> str:
+    """The text after the edits of an action, whose columns are in UTF-16."""
+    ((*edits,),) = action["edit"]["changes"].values()
+    lines = [line.encode("utf-16-le") for line in text.splitlines(keepends=True)]
+    starts = [sum(map(len, lines[:number])) for number in range(len(lines) + 1)]
+
+    def offset(place: Message) -> int:
+        return starts[place["line"]] + 2 * int(place["character"])
+
+    whole = b"".join(lines)
+    for edit in sorted(edits, key=lambda one: offset(one["range"]["start"]), reverse=True):
+        start, end = (offset(edit["range"][name]) for name in ("start", "end"))
+        whole = whole[:start] + edit["newText"].encode("utf-16-le") + whole[end:]
+    return whole.decode("utf-16-le")
 
 
 # --- diagnostics ----------------------------------------------------------------------------------
@@ -249,9 +259,11 @@ def test_an_allow_comment_counts_once_it_has_a_reason(shop: Path) -> None:
         for name, text, after in ALLOWED:
             path = shop / name
             (found,) = one.opened(path, text)
-            action = next(item for item in actions_for(one, path, found["range"]) if "edit" in item)
+            action = next(
+                item for item in actions_for(one, path, found["range"]) if "Allow" in item["title"]
+            )
             assert action["kind"] == "quickfix"
-            assert applied(text, action) == after
+            assert edited(text, action) == after
             uri, line, character = action["command"]["arguments"]
             assert uri == path.as_uri()
             version = one.change(path, after)
@@ -266,14 +278,43 @@ def test_without_comments_nothing_can_be_allowed(shop: Path) -> None:
     with editor(shop) as one:
         for path in (shop / "a.json", shop / "a.unknown"):
             (found,) = one.opened(path, f'{{"coze_token": "{PAT}"}}\n')
-            assert not any("edit" in item for item in actions_for(one, path, found["range"]))
+            offered = actions_for(one, path, found["range"])
+            assert not any("Allow" in item["title"] for item in offered)
+
+
+FIXED = [
+    ("server/a.py", f"import os\n\n令牌 = '😀'; t = '{PAT}'\n", "import os\n\n令牌 = '😀'; t = os.environ['COZE_API_TOKEN']\n"),
+]  # fmt: skip
+
+
+def test_a_token_of_server_code_is_read_from_the_environment(shop: Path) -> None:
+    with editor(shop) as one:
+        for name, text, after in FIXED:
+            path = shop / name
+            (found,) = one.opened(path, text)
+            action = actions_for(one, path, found["range"])[0]
+            assert "COZE_API_TOKEN" in action["title"]
+            assert action["isPreferred"]
+            assert edited(text, action).replace('"', "'") == after
+            version = one.change(path, edited(text, action))
+            assert one.diagnostics(path, lambda said: said["version"] == version) == []  # noqa: B023
+
+
+def test_a_token_that_reaches_the_browser_is_not_read_from_the_environment(shop: Path) -> None:
+    path = shop / "src/chat.ts"
+    with editor(shop) as one:
+        one.open(path, CHAT)
+        (found,) = one.diagnostics(path, lambda said: reasons(said["diagnostics"][0], shop))
+        offered = actions_for(one, path, found["range"])
+        assert not any("isPreferred" in item for item in offered)
 
 
 def test_the_page_that_revokes_is_opened_and_no_other(shop: Path) -> None:
     path = shop / ".env"
     with editor(shop) as one:
         (found,) = one.opened(path, f"COZE_TOKEN={PAT}\n")
-        commands = [item["command"] for item in actions_for(one, path, found["range"])]
+        offered = actions_for(one, path, found["range"])
+        commands = [item["command"] for item in offered if "command" in item]
         page = next(item for item in commands if item["command"] == "patscan.openPage")
         evil = {**page, "arguments": ["https://evil.example.com/"]}
         one.ask("workspace/executeCommand", evil)
@@ -289,8 +330,8 @@ def test_an_editor_that_cannot_show_pages_is_offered_none(shop: Path) -> None:
     path = shop / ".env"
     with editor(shop, capabilities=without(CAPABILITIES, "window")) as one:
         (found,) = one.opened(path, f"COZE_TOKEN={PAT}\n")
-        (allow,) = actions_for(one, path, found["range"])
-        assert "command" not in allow
+        offered = actions_for(one, path, found["range"])
+        assert not any("command" in item for item in offered)
 
 
 def test_there_is_no_action_for_a_text_that_is_not_scanned_yet(shop: Path) -> None:
@@ -322,22 +363,19 @@ def test_the_configuration_is_read_and_read_again(shop: Path) -> None:
         ]
         write(shop, {".patscan.toml": "lang = 'zh'\nseverity = { coze-pat = 'low' }\n"})
         watched(one, own)
-        (found,) = one.diagnostics(path)
-        assert "扣子个人访问令牌" in found["message"]
+        (found,) = one.diagnostics(path, lambda said: "扣子个人访问令牌" in first(said)["message"])
         assert found["severity"] == 3
         value = one.ask("textDocument/hover", where(path, 0, 20))["result"]["contents"]["value"]
         assert "谁能看到：配置文件" in value
         write(shop, {".patscan.toml": "exclude = ['.env']\n"})
         watched(one, own)
-        assert one.diagnostics(path, lambda _: True) == []
+        one.diagnostics(path, lambda said: not said["diagnostics"])
         write(shop, {".patscan.toml": "exclude = 1\n"})
         watched(one, own)
-        (trouble,) = one.diagnostics(path)
-        assert ".patscan.toml: `exclude` is wrong" in trouble["message"]
+        one.diagnostics(path, lambda said: "`exclude` is wrong" in first(said)["message"])
         own.unlink()
         one.tell("textDocument/didSave", {"textDocument": {"uri": own.as_uri()}})
-        (found,) = one.diagnostics(path)
-        assert found["code"] == "coze-pat"
+        one.diagnostics(path, lambda said: first(said).get("code") == "coze-pat")
 
 
 def test_a_change_on_disk_changes_who_can_see_it(shop: Path) -> None:

@@ -45,7 +45,7 @@ class Fixed(NamedTuple):
     fix: Fix
 
 
-class Refused(NamedTuple):
+class Remaining(NamedTuple):
     """A credential that stays, and why."""
 
     item: Assessed
@@ -73,11 +73,11 @@ class Plan(NamedTuple):
 
     Attributes:
         files: in order of their paths.
-        refused: what cannot be taken out, in order of the findings.
+        remaining: what cannot be taken out, in order of the findings.
     """
 
     files: tuple[FilePlan, ...]
-    refused: tuple[Refused, ...]
+    remaining: tuple[Remaining, ...]
 
 
 def planned(items: Iterable[Assessed], project: Project) -> Plan:
@@ -113,7 +113,7 @@ def suggested(report: Report) -> Report:
 
 def _in_file(
     path: str, items: Sequence[Assessed], context: Context, known: names.Names
-) -> tuple[FilePlan, list[Refused]]:
+) -> tuple[FilePlan, list[Remaining]]:
     before = context.project.read(path.partition("!")[0])
     if before is None:
         return FilePlan(path, b"", b"", ()), [_unread(path, item) for item in items]
@@ -125,20 +125,20 @@ def _in_file(
             else Refusal(_TOO_MANY.format(n=MAX_IN_FILE))
         )
         if isinstance(result, Refusal):
-            refused.append(Refused(item, result.reason))
+            refused.append(Remaining(item, result.reason))
         else:
             content = plan.content_after(content, result)
             fixed.append(Fixed(item, result))
     return FilePlan(path, before, content, tuple(fixed)), refused
 
 
-def _unread(path: str, item: Assessed) -> Refused:
+def _unread(path: str, item: Assessed) -> Remaining:
     """Why a file was not read: what it is may be a better reason than that."""
     result = plan.fix(b"", path, item)
     is_about_kind = isinstance(result, Refusal) and (
         "!" in path or item.exposure.level == "client" or item.trail
     )
-    return Refused(
+    return Remaining(
         item, result.reason if isinstance(result, Refusal) and is_about_kind else _UNREADABLE
     )
 

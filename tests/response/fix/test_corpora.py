@@ -54,7 +54,7 @@ def complaints(root: Path, plan: Plan) -> Iterator[str]:
         yield from _in_file(root.name, file)
         (root / file.path).write_bytes(file.after)
     gone = {_identity(one.item) for file in plan.files for one in file.fixed}
-    gone -= {_identity(one.item) for one in plan.refused}  # the same value in the same file
+    gone -= {_identity(one.item) for one in plan.remaining}  # the same value in the same file
     after = {_identity(one) for one in leaks(root)}
     if after != before - gone:
         yield f"{root.name}: a second scan finds {after ^ (before - gone)}"
@@ -92,7 +92,7 @@ def _in_file(project: str, file: FilePlan) -> Iterator[str]:
 
 def refusals(root: Path, plan: Plan) -> Iterator[str]:
     """Server code that stays, without a reason that is expected."""
-    for one in plan.refused:
+    for one in plan.remaining:
         path = one.item.finding.location.path
         language = languages.of(path)
         is_code = language is not None and language.name in (*languages.CODE, "shell")
