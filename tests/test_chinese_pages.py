@@ -117,7 +117,7 @@ def test_both_name_the_same_code(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_set_as_chinese_is(name: str) -> None:
     text = prose(page(name, DOCS / "zh"))
-    assert found(rf"{HAN} ?[,.;:!?()\"']|[,.;:!?()\"'] ?{HAN}", text) == []
+    assert found(rf"{HAN} ?[,.;:!?()]|[,.;:!?()] ?{HAN}|{HAN}[\"']|[\"']{HAN}", text) == []
     assert found(rf"{HAN}\w(?<=[A-Za-z0-9])|[A-Za-z0-9]{HAN}", text) == []
     assert found(rf"(?m)^[，。、：；）]| [{FULL_WIDTH}]|[{FULL_WIDTH}] ", text) == []
     # A line break is a space on the page.
