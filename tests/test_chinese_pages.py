@@ -22,6 +22,7 @@ LABELS = {
     "why": "依据",
     "at mcpServers.coze.headers.Authorization": "位于 mcpServers.coze.headers.Authorization",
     "in cell 2 of the notebook (output 1)": "位于笔记本第 2 个单元（输出 1）",
+    "2 new, 3 gone, 8 still open, 1 revoked but still in HEAD": "新增 2 个，消失 3 个，仍未处理 8 个，1 个已撤销但仍在 HEAD 中",
     "patscan: allow <reason>": "patscan: allow <理由>",
 }
 HAN = "[\u3400-\u9fff]"

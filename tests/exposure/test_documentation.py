@@ -10,9 +10,13 @@ import pytest
 
 from patscan.detect.linter.app_variables import FORMS
 from patscan.detect.linter.frameworks import LANGUAGES
+from patscan.detect.linter.logged import PRINTERS
 from patscan.exposure.bundlers import PREFIXES, SECTIONS
+from patscan.exposure.deployments import DEPLOYMENTS
 from patscan.exposure.graph.frameworks import FRAMEWORKS
+from patscan.exposure.media import MEDIA, PAGE
 from patscan.exposure.modules import MARKERS
+from patscan.exposure.server_frameworks import SERVER_FRAMEWORKS
 from patscan.exposure.signals import SIGNALS
 from patscan.model.text import Language, Text
 from tests.golden import assert_golden
@@ -21,10 +25,15 @@ DOCS = Path(__file__).parents[2] / "docs"
 FOLDERS: dict[Language, Path] = {"en": DOCS, "zh": DOCS / "zh"}
 TABLES_FROM_HERE = "<!-- tables -->"
 
-BY_NAME = Text("by its name", "按文件名")
+BY_NAME = Text("file name", "文件名")
+BY_CONTENT = Text("file name and content", "文件名和内容")
+ANY_LANGUAGE = Text("any, by file name", "不限，按文件名")
 NOT_SHIPPED = Text("not shipped", "不随产品发布")
 SIGNAL = Text("signal", "信号")
 SOURCE = Text("source", "来源")
+FRAMEWORK = Text("framework", "框架")
+DETECTED_BY = Text("detected by", "识别依据")
+LANGUAGE = Text("language", "语言")
 
 
 class Table(NamedTuple):
@@ -56,14 +65,20 @@ def listed(words: Iterable[str | Text]) -> Text:
     return Text(", ".join(one.en for one in texts), "、".join(one.zh for one in texts))
 
 
-# Names that are words.
-WORDS = {"cloud functions": "云函数", "servlets": "Servlet", "plain PHP": "纯 PHP", " (controllers, minimal APIs)": "（控制器、最小 API）", ", ": "、"}  # fmt: skip
+# Names of frameworks that are words.
+WORDS = {
+    "cloud functions": "云函数",
+    "plain PHP": "纯 PHP",
+    "servlets": "Servlet",
+    "own helpers": "自行编写的辅助函数",
+    "NestJS gateways": "NestJS 网关",
+    "Astro actions": "Astro 操作",
+}
 
 
-def in_chinese(names: str) -> str:
-    for english, chinese in WORDS.items():
-        names = names.replace(english, chinese)
-    return names
+def named(frameworks: str) -> Text:
+    """Names of frameworks, `frameworks` in English."""
+    return listed(Text(one, WORDS.get(one, one)) for one in frameworks.split(", "))
 
 
 TABLES = (
@@ -87,7 +102,7 @@ TABLES = (
     ),
     Table(
         Text("Entry points of frameworks", "各框架的入口"),
-        (Text("framework", "框架"), Text("detected by", "识别依据"), Text("files", "文件")),
+        (FRAMEWORK, DETECTED_BY, Text("files", "文件")),
         [
             (
                 row.name,
@@ -100,14 +115,38 @@ TABLES = (
         ],
     ),
     Table(
-        Text("Servers whose answers are followed", "跟踪响应的服务端"),
-        (Text("language", "语言"), Text("frameworks", "框架")),
-        [(listed(row.names), Text(row.frameworks, in_chinese(row.frameworks))) for row in LANGUAGES],
+        Text("Answers of servers, by language and framework", "服务端的响应，按语言和框架"),
+        (LANGUAGE, FRAMEWORK, Text("answers by", "作出响应的代码"), Text("rule", "规则")),
+        [
+            (listed(row.names), named(sink.frameworks), Text(*(one.replace("|", "\\|") for one in sink.what)), f"`{sink.means[0]}`")
+            for row in LANGUAGES
+            for sink in (*row.calls, *row.assignments, *row.functions)
+        ],
+    ),
+    Table(
+        Text("Where a client sees it", "客户端从哪里看到它"),
+        (Text("medium", "载体"), Text("as reports say it", "报告中的说法"), DETECTED_BY),
+        [(row.name, row.level, listed(f"`{one}`" for one in sorted(row.signals))) for row in (PAGE, *MEDIA)],
+    ),
+    Table(
+        Text("What deploys to production", "部署到生产环境的文件"),
+        (Text("file", "文件"), DETECTED_BY),
+        [(row.what, BY_CONTENT if row.needs else BY_NAME) for row in DEPLOYMENTS],
+    ),
+    Table(
+        Text("Servers with code for OAuth JWT", "提供 OAuth JWT 代码的服务端"),
+        (FRAMEWORK, DETECTED_BY),
+        [(row.name, listed(f"`{one}`" for one in row.manifests)) for row in SERVER_FRAMEWORKS],
+    ),
+    Table(
+        Text("Languages whose printing calls are known", "已知打印调用的语言"),
+        (LANGUAGE,),
+        [(listed(row.languages),) for row in PRINTERS],
     ),
     Table(
         Text("Variables of apps and firmware", "应用和固件的变量"),
-        (Text("compiled in by", "编译方式"), Text("files", "文件")),
-        [(row.what, listed(row.languages) if row.languages else BY_NAME) for row in FORMS],
+        (Text("compiled in by", "编译方式"), LANGUAGE),
+        [(row.what, listed(row.languages) if row.languages else ANY_LANGUAGE) for row in FORMS],
     ),
     Table(
         Text("Modules that ship to devices", "随产品发布到设备的模块"),
