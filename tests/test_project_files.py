@@ -31,6 +31,7 @@ MADE_UP = {
     "tests/reports/test_yaml.py",
     "dist/",
     "setup.py",
+    "manage.py",
 }
 
 
