@@ -116,6 +116,11 @@ def test_both_name_the_same_code(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_no_sentence_is_left_in_english(name: str) -> None:
+    assert found(r"(?:(?!x )[A-Za-z']+,? ){4}[a-z]+", prose(page(name, DOCS / "zh"))) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_it_is_set_as_chinese_is(name: str) -> None:
     text = prose(page(name, DOCS / "zh"))
     assert found(rf"{HAN} ?[,.;:!?()]|[,.;:!?()] ?{HAN}|{HAN}[\"']|[\"']{HAN}", text) == []
