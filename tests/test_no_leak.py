@@ -135,6 +135,27 @@ COMMANDS = [
     ("history", "--range", "HEAD~1..HEAD", "--format", "json"),
     ("history", "--range", f"{IN_A_NAME}..{IN_A_NAME}x"),
     ("history", "--branch", IN_A_NAME, "--format", "json"),
+    (
+        "audit",
+        "--db",
+        "out/a.db",
+        "-o",
+        "out/a.json",
+        "-o",
+        "out/a.csv",
+        "-o",
+        "out/a.sarif",
+        "-o",
+        "out/a.md",
+    ),
+    (
+        "audit",
+        ".",
+        f"https://{IN_A_NAME}@localhost:1/{IN_A_NAME}.git",
+        f"/{IN_A_NAME}",
+        "--both",
+        "--trust",
+    ),
     ("hooks", "install", "--stage", "commit-msg"),
     ("hooks", "status"),
     ("hooks", "uninstall"),
@@ -183,6 +204,9 @@ COMMANDS = [
     ),
     *(("history", option, IN_WORDS) for option in ("--", "--range", "--branch", "--since")),
     ("history", f"https://user:{PLANTED['jwt']}@localhost:1/{IN_A_NAME}.git"),
+    ("audit", "state", PLANTED["pat"], "revoked", "--note", IN_WORDS),
+    ("audit", "import", IN_A_NAME),
+    ("audit", "--compare", IN_A_NAME),
 ]
 
 # The folder of `sitecustomize`, by which Python reports what a process and its workers do.

@@ -70,6 +70,7 @@ class History:
         submodules: bool = False,
         prefix: str = "",
         cache: Cache = NO_CACHE,
+        known: str = "",
     ) -> None:
         """Create the source; `outcomes` scans it.
 
@@ -81,6 +82,7 @@ class History:
             submodules: whether submodules are scanned, too (by `WithSubmodules`); else a remark names them.
             prefix: the path of the repository in an outer one, which the user's patterns are relative to.
             cache: remembers packs that were scanned before with the same `settings.archives`.
+            known: the path of a table of objects that were scanned in other repositories (see `known`).
         """
         self._settings = settings
         self._repository = repository
@@ -88,6 +90,7 @@ class History:
         self._submodules = submodules
         self._prefix = prefix
         self._cache = cache
+        self._known = known
         self.project = of_commits(repository.git)
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
@@ -126,7 +129,15 @@ class History:
         yield Outcome(skips=unlisted)
         in_trees = in_names(names)
         named += [item for item in in_trees if item.secret not in known]
-        yield from scan_again(git, traces, settings, lint=lint, in_names=named, prefix=self._prefix)
+        yield from scan_again(
+            git,
+            traces,
+            settings,
+            lint=lint,
+            in_names=named,
+            prefix=self._prefix,
+            packs=[one for one in store.packs if one.prepared],
+        )
 
     def candidates(self, store: Store, progress: Progress) -> Candidates:
         """Which objects may hold a credential: the first pass."""
@@ -137,6 +148,7 @@ class History:
             jobs=self._settings.jobs or workers.default_jobs(),
             cache=self._cache,
             archives=self._settings.archives,
+            known=self._known,
         )
 
     def covered(self, skips: Sequence[Skip]) -> Covered | None:
