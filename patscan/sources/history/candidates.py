@@ -29,7 +29,8 @@ from patscan.sources.history.tally import Candidates, Tally
 
 if TYPE_CHECKING:
     from patscan.git.command import Git
-    from patscan.git.packs import Headers, Pack
+    from patscan.git.pack_headers import Headers
+    from patscan.git.packs import Pack
     from patscan.git.store import Store
     from patscan.sources.history.cache import Cache
 

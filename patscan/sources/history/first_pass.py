@@ -23,7 +23,7 @@ from patscan.sources.history import names
 if TYPE_CHECKING:
     from array import array
 
-    from patscan.git.packs import Headers
+    from patscan.git.pack_headers import Headers
 
 KIND_NUMBERS = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
 
