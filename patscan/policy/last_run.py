@@ -45,7 +45,8 @@ def keep(root: str, verdicts: Iterable[Verdict]) -> None:
     if values and path:
         with contextlib.suppress(OSError, PatscanError):
             os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-            write_atomically(path, json.dumps([*dict.fromkeys(values)]).encode())
+            rows = [one._asdict() for one in dict.fromkeys(values)]
+            write_atomically(path, json.dumps(rows).encode())
 
 
 def recall(root: str) -> tuple[Value, ...]:
@@ -55,8 +56,9 @@ def recall(root: str) -> tuple[Value, ...]:
     path = _path(root)
     try:
         data = read_regular(path, MAX_BYTES) if path else b"[]"
-        return msgspec.json.decode(data, type=tuple[Value, ...])
-    except (OSError, ValueError, RecursionError):
+        rows = msgspec.json.decode(data, type=tuple[dict[str, str], ...])
+        return tuple(Value(**row) for row in rows)
+    except (OSError, ValueError, TypeError, RecursionError):
         return ()
 
 
