@@ -97,7 +97,7 @@ def case_of(
         registries: where the project may be published.
         done: the steps that were reported done.
     """
-    from patscan.reports.wording import advice
+    from patscan.reports.advice import advice
 
     items = [one.assessed for one in verdicts]
     worst = min(items, key=lambda item: _WORST.index(item.exposure.level))
