@@ -24,13 +24,14 @@ PAGES = sorted(
 )
 # Where a path in a page may begin: at the top of the project, or, of the package, at its own.
 TOPS = (PROJECT, PROJECT / "patscan")
-# Paths that a recipe uses as an example, or that a build creates.
+# Paths that a recipe uses as an example, that a build creates, or that are in the reader's project.
 MADE_UP = {
     ".github/workflows/patscan.yml",
     "patscan/reports/yaml.py",
     "tests/reports/test_yaml.py",
     "dist/",
     "setup.py",
+    "manage.py",
 }
 
 
