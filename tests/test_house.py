@@ -47,6 +47,7 @@ NOT_ON_A_CLEAN_RUN = (
     "patscan.detect.linter", "tree_sitter",
     "patscan.sources.archives.walk", "bz2", "lzma",
     "patscan.api", "patscan.git.command", "patscan.cli.baseline", "patscan.cli.info",
+    "patscan.verify", "httpx", "asyncio",
 )  # fmt: skip
 
 

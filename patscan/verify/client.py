@@ -117,16 +117,17 @@ class Client:
         self._httpx = load()
         self._context = context or certificates()
         self._request_s, self._pace_s, self._now = request_s, pace_s, now
+        self._connect_s = min(CONNECT_S, request_s)
         self._last = float("-inf")
         try:
             self._proxy = self._httpx.Proxy(proxy) if proxy else None
-            self._transport()  # knows which schemes of proxies there are
+            self._transport(self._proxy)  # knows which schemes of proxies there are
         except (ValueError, ImportError, self._httpx.InvalidURL):
             raise PatscanError(_NOT_A_PROXY) from None
 
-    def _transport(self) -> httpx.AsyncHTTPTransport:
+    def _transport(self, proxy: httpx.Proxy | None) -> httpx.AsyncHTTPTransport:
         made: httpx.AsyncHTTPTransport = self._httpx.AsyncHTTPTransport(
-            verify=self._context, trust_env=False, http2=False, retries=0, proxy=self._proxy
+            verify=self._context, trust_env=False, http2=False, retries=0, proxy=proxy
         )
         return made
 
@@ -170,7 +171,9 @@ class Client:
         request = httpx.Request("GET", url, headers=headers, extensions=self._timeouts())
         request.headers["Authorization"] = f"Bearer {held.value().decode('ascii')}"
         # The transport alone: a client would follow redirects, keep cookies and read the environment.
-        async with self._transport() as transport:
+        # A proxy carries TLS. It would read what is not encrypted, so it does not get that.
+        proxy = self._proxy if url.startswith("https:") else None
+        async with self._transport(proxy) as transport:
             response = await transport.handle_async_request(request)
             try:
                 body = await _body(response)
@@ -180,12 +183,14 @@ class Client:
         return _answer(response.status_code, body)._replace(retry_after_s=wait_s)
 
     def _timeouts(self) -> dict[str, object]:
-        connect_s = min(CONNECT_S, self._request_s)
-        return {"timeout": self._httpx.Timeout(self._request_s, connect=connect_s).as_dict()}
+        limits = self._httpx.Timeout(self._request_s, connect=self._connect_s)
+        return {"timeout": limits.as_dict()}
 
     def _reason(self, error: Exception) -> Text:
         """What went wrong, by the type of an exception; its message is not used."""
         httpx = self._httpx
+        if isinstance(error, httpx.ConnectTimeout):
+            return _SLOW.format(seconds=self._connect_s)
         if isinstance(error, httpx.TimeoutException):
             return _SLOW.format(seconds=self._request_s)
         if isinstance(error, httpx.ProxyError):

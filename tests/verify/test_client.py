@@ -167,6 +167,13 @@ def test_a_named_proxy_sees_no_request(monkeypatch: pytest.MonkeyPatch) -> None:
     assert TOKEN.encode() not in seen[0]
 
 
+def test_what_is_not_encrypted_goes_through_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with server.serving(server.knowing(TOKEN, at="localhost"), tls=False) as one:
+        server.lead_here(one.port, monkeypatch.setattr)
+        client = Client(proxy="http://127.0.0.1:1", pace_s=0)
+        assert client.get(f"http://localhost:{one.port}/v1/users/me", held()).code == 0
+
+
 @pytest.mark.parametrize(
     "url", ["", "localhost", "ftp://localhost", "socks5://localhost", "http://[::x"]
 )
