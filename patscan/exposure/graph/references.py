@@ -53,6 +53,7 @@ _FETCHED = late.compile(
 _STATEMENT_BYTES = 2000
 # `import type from './x'` imports something that is called `type`.
 _TYPES = late.compile(rb"(?:im|ex)port\s++type\s++(?!from\b)[\w{*$]")
+_ANY_TYPES = late.compile(rb"port\s++type\s")
 
 Finder = Callable[[bytes], Iterator[tuple[int, bytes]]]
 
@@ -110,6 +111,7 @@ class References:
             self.declaring.add(path)
         if b"tatic" in data or b"serve(" in data:
             self.static.add(path)
+        has_types = _ANY_TYPES.search(data) is not None
         for at, raw in find(data):
             self._left -= 1
             if self._left < 0:
@@ -120,7 +122,7 @@ class References:
             elif is_pattern(specifier):
                 if len(self.patterns) < MAX_PATTERNS:
                     self.patterns.append(Reference(path, specifier, at))
-            elif not _is_for_types(data, at):
+            elif not (has_types and _is_for_types(data, at)):
                 word = last_word(specifier)
                 self.by_word.setdefault(word, []).append(Reference(path, specifier, at))
 
