@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import stat
 
@@ -52,8 +53,7 @@ def write_atomically(path: str, data: bytes) -> None:
             return
         _replace(target, data)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise PatscanError(_CANNOT.format(path=path, reason=reason), _CHECK) from error
+        raise _refused(path, error) from error
 
 
 def check_writable(path: str) -> None:
@@ -72,20 +72,27 @@ def check_writable(path: str) -> None:
         if not os.access(folder if is_file else target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise PatscanError(_CANNOT.format(path=path, reason=reason), _CHECK) from error
+        raise _refused(path, error) from error
+
+
+def _refused(path: str, error: Exception) -> PatscanError:
+    from patscan.model import refusals
+
+    return PatscanError(_CANNOT.format(path=path, reason=refusals.reason(error)), _CHECK)
 
 
 def _replace(target: str, data: bytes) -> None:
     folder, name = os.path.split(target)
     temporary = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
+    mode = stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else None
     try:
-        with open(temporary, "xb") as file:
+        # Nobody may read the temporary file who may not read the one that it replaces.
+        with open(temporary, "xb", opener=functools.partial(os.open, mode=mode or 0o666)) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if os.path.exists(target):
-            os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
+        if mode is not None:
+            os.chmod(temporary, mode)
         os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -72,6 +72,37 @@ def test_findings_are_1_and_say_what_to_do(tmp_path: Path) -> None:
     assert b"\x1b" not in done.stdout
 
 
+def test_standard_input_is_judged_as_the_file_that_it_is_named_after(tmp_path: Path) -> None:
+    write(tmp_path, {".patscanignore": "vendor/\n"})
+    text = f"COZE_TOKEN={PAT}\n".encode()
+
+    def said(*arguments: str) -> tuple[int, bytes]:
+        done = patscan("scan", "--format", "json", "-", *arguments, cwd=tmp_path, stdin=text)
+        return done.returncode, done.stdout
+
+    code, report = said("--stdin-filename", "web/.env")
+    (finding,) = json.loads(report)["findings"]
+    assert (code, finding["path"], finding["exposure"]["level"]) == (1, "web/.env", "config")
+    write(tmp_path, {"web/.env": text})
+    by_name = patscan("scan", "--format", "json", "web/.env", cwd=tmp_path)
+    assert report == by_name.stdout
+    assert said("--stdin-filename", str(tmp_path / "web/.env")) == (1, report)
+    assert said("--stdin-filename", "vendor/.env")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--stdin-filename", "a"), ("--stdin-filename", "a", "b"), ("-", "--stdin-filename", "a", "b"),
+     ("-", "--stdin-filename", ""), ("-", "--stdin-filename", "src/")],
+)  # fmt: skip
+def test_a_name_for_standard_input_needs_it_alone(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = patscan("scan", *arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"--stdin-filename needs the name of a file" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "words"),
     [

@@ -28,7 +28,9 @@ FLOORS = (
     ("git", "policy"),
     ("detect", "verify"),
     ("reports", "sources"),
-    ("api", "audit", "lsp", "response"),
+    ("audit", "response"),
+    ("api",),
+    ("lsp",),
     ("cli",),
 )
 FLOOR = {unit: floor for floor, row in enumerate(FLOORS) for unit in row}
@@ -44,7 +46,7 @@ NOT_ON_A_CLEAN_RUN = (
     "patscan.reports.identity", "patscan.coze.mask", "patscan.detect.matcher", "patscan.exposure",
     "patscan.detect.linter", "tree_sitter",
     "patscan.sources.archives.walk", "bz2", "lzma",
-    "patscan.git.command", "patscan.cli.baseline", "patscan.cli.info",
+    "patscan.api", "patscan.git.command", "patscan.cli.baseline", "patscan.cli.info",
 )  # fmt: skip
 
 

@@ -25,7 +25,12 @@ PAGES = sorted(
 # Where a path in a page may begin: at the top of the project, or, of the package, at its own.
 TOPS = (PROJECT, PROJECT / "patscan")
 # Paths that a recipe uses as an example, or that a build creates.
-MADE_UP = {"patscan/reports/yaml.py", "tests/reports/test_yaml.py", "dist/"}
+MADE_UP = {
+    ".github/workflows/patscan.yml",
+    "patscan/reports/yaml.py",
+    "tests/reports/test_yaml.py",
+    "dist/",
+}
 
 
 def run(program: str, *arguments: str | Path) -> None:

@@ -17,7 +17,12 @@ import click
 from patscan import __version__
 from patscan.cli import signals
 from patscan.cli.terminal import LANGUAGE, say, tell
-from patscan.model.text import Exit, PatscanError
+from patscan.model.text import Exit, PatscanError, Text
+
+if LANGUAGE == "zh":
+    from patscan.cli import chinese
+
+    chinese.install()  # before any command is declared
 
 # Errors of the system that any operation may fail with. They are no bugs, and are shown as they are.
 SYSTEM_ERRORS = frozenset({
@@ -43,6 +48,12 @@ def _history() -> click.Command:
     return history
 
 
+def _audit() -> click.Command:
+    from patscan.cli.audit import audit
+
+    return audit
+
+
 def _hooks() -> click.Command:
     from patscan.cli.hooks import hooks
 
@@ -53,6 +64,18 @@ def _baseline() -> click.Command:
     from patscan.cli.baseline import baseline
 
     return baseline
+
+
+def _fix() -> click.Command:
+    from patscan.cli.fix import fix
+
+    return fix
+
+
+def _verify() -> click.Command:
+    from patscan.cli.verify import verify
+
+    return verify
 
 
 def _rules() -> click.Command:
@@ -73,10 +96,28 @@ def _config() -> click.Command:
     return config
 
 
+def _lsp() -> click.Command:
+    from patscan.cli.lsp import lsp
+
+    return lsp
+
+
 def _demo() -> click.Command:
     from patscan.cli.demo import demo
 
     return demo
+
+
+def _cache() -> click.Command:
+    from patscan.cli.cache import cache
+
+    return cache
+
+
+def _completion() -> click.Command:
+    from patscan.cli.completion import completion
+
+    return completion
 
 
 # The commands, in the order of the help page. A row loads its command, because a hook calls only one.
@@ -84,13 +125,25 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
     "scan": _scan,
     "staged": _staged,
     "history": _history,
+    "audit": _audit,
     "hooks": _hooks,
     "baseline": _baseline,
+    "fix": _fix,
+    "verify": _verify,
     "rules": _rules,
     "explain": _explain,
     "config": _config,
+    "lsp": _lsp,
     "demo": _demo,
+    "cache": _cache,
+    "completion": _completion,
 }
+
+
+_REFUSED = Text("the system refused: {reason}", "系统拒绝了操作：{reason}")
+_NO_COMMAND = Text("there is no command `{name}`", "没有名为 `{name}` 的命令")
+_NEAR = Text("Did you mean `{near}`?", "是否想写 `{near}`？")
+_ALL_COMMANDS = Text("Commands: {names}.", "可用的命令：{names}。")
 
 
 class Commands(click.Group):
@@ -100,9 +153,31 @@ class Commands(click.Group):
         """The names of all commands, in the order of the help page."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name."""
-        return COMMANDS[cmd_name]() if cmd_name in COMMANDS else None
+        command = COMMANDS[cmd_name]() if cmd_name in COMMANDS else None
+        if command and ctx.resilient_parsing:  # a shell asks for completions
+            from patscan.cli.completion import with_values
+
+            return with_values(command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """See click; a command that does not exist is answered with the nearest that does."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            raise _no_command(name)
+        return super().resolve_command(ctx, args)
+
+
+def _no_command(name: str) -> PatscanError:
+    import difflib
+
+    near = difflib.get_close_matches(name, COMMANDS, 1, 0.5)
+    hint = _NEAR.format(near=near[0]) if near else _ALL_COMMANDS.format(names=", ".join(COMMANDS))
+    return PatscanError(_NO_COMMAND.format(name=name), hint)
 
 
 @click.group(
@@ -138,7 +213,9 @@ def run(arguments: Sequence[str]) -> int:
         return signals.exit_code() or Exit.INTERRUPTED
     except Exception as error:
         if isinstance(error, OSError) and error.errno in SYSTEM_ERRORS:
-            tell(say(f"the system refused: {error.strerror}", f"系统拒绝了操作：{error.strerror}"))
+            from patscan.model import refusals
+
+            tell(_REFUSED.format(reason=refusals.reason(error)).to(LANGUAGE))
             return Exit.USAGE
         _bug(error, verbose="--verbose" in arguments or "-v" in arguments)
         return Exit.BUG

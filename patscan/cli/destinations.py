@@ -19,6 +19,8 @@ ENDINGS = (
     (".xml", "junit"),
     (".md", "markdown"),
     (".markdown", "markdown"),
+    (".html", "html"),
+    (".htm", "html"),
     (".csv", "csv"),
     (".txt", "text"),
 )

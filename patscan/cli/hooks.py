@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from patscan.cli.hooks_run import run
-from patscan.cli.options import with_language
+from patscan.cli.options import ANY_OWNER, with_language
 from patscan.cli.terminal import LANGUAGE, current_folder, print_out, say, tell
 from patscan.git import outside
 from patscan.git.errors import GitError
@@ -86,7 +86,9 @@ def _command(**settings: Any) -> Callable[[Callable[..., object]], click.Command
     """A command of the group, with the options that they share."""
 
     def decorate(function: Callable[..., object]) -> click.Command:
-        command: click.Command = click.command(**settings)(_STAGE(_GLOBAL(with_language(function))))
+        command: click.Command = click.command(**settings)(
+            _STAGE(_GLOBAL(ANY_OWNER(with_language(function))))
+        )
         return command
 
     return decorate
@@ -102,7 +104,7 @@ def hooks() -> None:
     """See the decorator."""
 
 
-def _slots(stages: Sequence[str], *, everywhere: bool) -> list[Slot]:
+def _slots(stages: Sequence[str], *, everywhere: bool, any_owner: bool) -> list[Slot]:
     """The files for the stages, those of the default where none is named.
 
     Raises:
@@ -113,7 +115,7 @@ def _slots(stages: Sequence[str], *, everywhere: bool) -> list[Slot]:
     from patscan.git import hooks as files
     from patscan.git.repository import locate
 
-    repository = locate(current_folder())
+    repository = locate(current_folder(), any_owner=any_owner)
     default = _DEFAULT_ON_SERVER if repository.bare else _DEFAULT
     return [files.slot(repository, stage) for stage in dict.fromkeys(stages or default)]
 
@@ -169,7 +171,9 @@ def _changing_configuration() -> Iterator[None]:
     try:
         yield
     except (GitError, OSError) as error:
-        reason = error.reason if isinstance(error, GitError) else error.strerror
+        from patscan.model import refusals
+
+        reason = error.reason if isinstance(error, GitError) else refusals.reason(error)
         raise PatscanError(_CANNOT_CONFIGURE.format(reason=reason)) from error
 
 
@@ -194,11 +198,14 @@ def _say(text: Text, slot: Slot) -> None:
     ),
 )
 @click.argument("options", nargs=-1, metavar="[-- OPTION]...", type=click.UNPROCESSED)
-def install(stages: tuple[str, ...], everywhere: bool, options: tuple[str, ...]) -> int:
+def install(
+    stages: tuple[str, ...], everywhere: bool, options: tuple[str, ...], any_owner: bool
+) -> int:
     """Write the hooks."""
     from patscan.git import hooks as files
 
-    slots = _slots(stages, everywhere=everywhere)
+    slots = _slots(stages, everywhere=everywhere, any_owner=any_owner)
+    options = ("--any-owner", *options) if any_owner else options
     for slot in slots:  # a mistake in them would stop every commit
         run.make_context("patscan hooks run", [slot.stage, *options])
     for slot in slots:
@@ -222,11 +229,11 @@ def install(stages: tuple[str, ...], everywhere: bool, options: tuple[str, ...])
         "移除钩子，恢复原有的钩子。不写 --stage 则移除全部。",
     ),
 )
-def uninstall(stages: tuple[str, ...], everywhere: bool) -> int:
+def uninstall(stages: tuple[str, ...], everywhere: bool, any_owner: bool) -> int:
     """Take the hooks away."""
     from patscan.git import hooks as files
 
-    for slot in _slots(stages or tuple(STAGES), everywhere=everywhere):
+    for slot in _slots(stages or tuple(STAGES), everywhere=everywhere, any_owner=any_owner):
         done = files.uninstall(slot)
         if stages or done in ("removed", "restored"):
             _say(_REMOVALS[done], slot)
@@ -242,13 +249,13 @@ def uninstall(stages: tuple[str, ...], everywhere: bool) -> int:
         "显示安装了哪些钩子。若有损坏，或 --stage 指定的钩子未安装，退出码为 1。",
     ),
 )
-def status(stages: tuple[str, ...], everywhere: bool) -> int:
+def status(stages: tuple[str, ...], everywhere: bool, any_owner: bool) -> int:
     """Name the hooks."""
     from patscan.git import hooks as files
     from patscan.reports.printable import printable
 
     wrong = False
-    for slot in _slots(stages or tuple(STAGES), everywhere=everywhere):
+    for slot in _slots(stages or tuple(STAGES), everywhere=everywhere, any_owner=any_owner):
         state = files.status(slot)
         wrong = wrong or state == "broken" or (bool(stages) and state != "installed")
         lines = [_STATES[state], *([_KEPT] if os.path.lexists(slot.kept) else [])]

@@ -13,7 +13,7 @@ import click
 
 from patscan.cli.deadline import Deadline, Duration
 from patscan.cli.destinations import Output
-from patscan.cli.options import Options, common, report_on, settings_for
+from patscan.cli.options import ANY_OWNER, Options, common, report_on, settings_for
 from patscan.cli.output import finish
 from patscan.cli.terminal import LANGUAGE, current_folder, say, tell
 from patscan.git.hooks import STAGES
@@ -124,6 +124,7 @@ _NOT_SCANNED = Text(
         "用于服务器：推送时带有此 push option 则不扫描，直接接受。",
     ),
 )
+@ANY_OWNER
 @common
 def run(
     stage: str,
@@ -131,6 +132,8 @@ def run(
     timeout_s: float | None,
     push_option: str | None,
     options: Options,
+    *,
+    any_owner: bool,
 ) -> int:
     """Scan, tell what to do next, tell git whether to go on."""
     if os.environ.get("GL_ID"):
@@ -142,7 +145,7 @@ def run(
     code: int = Exit.INCOMPLETE
     try:
         with limit:
-            code = _scanned(stage, arguments, options)
+            code = _scanned(stage, arguments, options, any_owner=any_owner)
     except KeyboardInterrupt:
         if not limit.is_over:
             raise
@@ -153,63 +156,66 @@ def run(
     return code
 
 
-def _scanned(stage: str, arguments: Sequence[str], options: Options) -> Exit:
+def _scanned(stage: str, arguments: Sequence[str], options: Options, *, any_owner: bool) -> Exit:
     """Scan what the hook is about; a clean run says nothing."""
-    source, settings = _SOURCES[stage](arguments, options)
-    report = report_on(source, settings, options, stale=False)
+    source, settings = _SOURCES[stage](arguments, options, any_owner)
+    report = report_on(source, settings, options, stale=False, any_owner=any_owner)
     found = any(verdict.suppressed is None for verdict in report.verdicts)
     silent = options.quiet or not (found or report.skips)
     return finish(report, [Output("text", None)], settings, options._replace(quiet=silent))
 
 
-def _staged(_arguments: Sequence[str], options: Options) -> Sourced:
+def _staged(_arguments: Sequence[str], options: Options, any_owner: bool) -> Sourced:
     from patscan.git.repository import of_hook
     from patscan.sources.staged import Staged
 
-    git = of_hook(current_folder(), os.environ)
+    git = of_hook(current_folder(), os.environ, any_owner=any_owner)
     settings = settings_for([git.folder], options)
     return Staged(settings, git), settings
 
 
-def _message(arguments: Sequence[str], options: Options) -> Sourced:
+def _message(arguments: Sequence[str], options: Options, any_owner: bool) -> Sourced:
     from patscan.git.repository import of_hook
     from patscan.sources.message import Message
 
     if not arguments:
         raise PatscanError(_NO_MESSAGE)
-    git = of_hook(current_folder(), os.environ)
+    git = of_hook(current_folder(), os.environ, any_owner=any_owner)
     settings = settings_for([git.folder], options)
     path = os.path.join(current_folder(), arguments[0])
     return Message(settings, git, path, os.environ), settings
 
 
-def _pushed(arguments: Sequence[str], options: Options) -> Sourced:
+def _pushed(arguments: Sequence[str], options: Options, any_owner: bool) -> Sourced:
     from patscan.sources.history.pushed import of_push
 
     remote = arguments[0] if arguments else ""
-    return _updates(of_push(_lines()), options, remote=remote)
+    return _updates(of_push(_lines()), options, remote, any_owner)
 
 
-def _received(_arguments: Sequence[str], options: Options) -> Sourced:
+def _received(_arguments: Sequence[str], options: Options, any_owner: bool) -> Sourced:
     from patscan.sources.history.pushed import of_receive
 
-    return _updates(of_receive(_lines()), options, remote=None)
+    return _updates(of_receive(_lines()), options, None, any_owner)
 
 
-def _updates(updates: Sequence[Update], options: Options, *, remote: str | None) -> Sourced:
+def _updates(
+    updates: Sequence[Update], options: Options, remote: str | None, any_owner: bool
+) -> Sourced:
     from patscan.sources.history.pushed import Pushed
 
-    repository = _repository(os.environ)
+    repository = _repository(os.environ, any_owner=any_owner)
     settings = settings_for([current_folder()], options)
     return Pushed(settings, repository, updates, remote=remote), settings
 
 
-def _repository(environ: Mapping[str, str]) -> Repository:
+def _repository(environ: Mapping[str, str], *, any_owner: bool) -> Repository:
     """That of the hook: git names it where it is not simply around the current folder."""
     from patscan.git.repository import locate
 
     named = environ.get("GIT_DIR") or os.curdir
-    return locate(os.path.normpath(os.path.join(current_folder(), named)))
+    folder = os.path.normpath(os.path.join(current_folder(), named))
+    return locate(folder, any_owner=any_owner)
 
 
 def _lines() -> bytes:
@@ -229,7 +235,8 @@ def _lines() -> bytes:
     raise PatscanError(_NO_LINES, FROM_GIT)
 
 
-_SOURCES: dict[str, Callable[[Sequence[str], Options], Sourced]] = {
+# The last argument: whether the repository may belong to another user.
+_SOURCES: dict[str, Callable[[Sequence[str], Options, bool], Sourced]] = {
     "pre-commit": _staged,
     "commit-msg": _message,
     "pre-push": _pushed,

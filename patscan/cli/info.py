@@ -1,14 +1,30 @@
-"""Commands that only print: `rules`, `explain` and `config show`."""
+"""Commands that only print: `rules`, `explain`, `config show` and `config schema`."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import click
 
 from patscan.cli.options import Options, common, settings_for, with_language
-from patscan.cli.terminal import LANGUAGE, print_out, say
+from patscan.cli.terminal import LANGUAGE, current_folder, print_out, say
 from patscan.model.text import Exit, PatscanError, Text
+
+_NO_PLACE = Text(
+    "{place} is not PATH:LINE or PATH:LINE:COLUMN of a file that is here",
+    "{place} 不是现有文件的 PATH:LINE 或 PATH:LINE:COLUMN",
+)
+_PLACE_HINT = Text(
+    "Copy the place from a report of `patscan scan`; a file that is only in the history has to be checked out first.",
+    "请从 `patscan scan` 的报告中复制位置；只存在于历史中的文件需要先检出。",
+)
+_NOTHING_THERE = Text("there is no finding at {place}", "{place} 处没有任何发现")
+_NOTHING_HINT = Text(
+    "`patscan scan --format concise` lists the places there are.",
+    "`patscan scan --format concise` 会列出所有位置。",
+)
 
 
 @click.command(help=say("List the rules.", "列出全部规则。"))
@@ -30,7 +46,7 @@ def rules() -> int:
 @click.argument("rule_id", metavar="[RULE]", required=False)
 @click.option(
     "--why",
-    metavar="PATH:LINE",
+    metavar="PATH:LINE[:COLUMN]",
     help=say("Why a finding is judged as it is.", "说明某个发现的判断依据。"),
 )
 @with_language
@@ -51,31 +67,65 @@ def explain(rule_id: str | None, why: str | None) -> int:
     return Exit.CLEAN
 
 
-def _reasoning(place: str) -> str:
-    """The signals that classify the exposure of the findings at `PATH:LINE`, and the result."""
+class _Place(NamedTuple):
+    """A place as reports print it: the file on disk, the path of a report (`a.zip!b`), line and column."""
+
+    file: str
+    path: str
+    line: int
+    column: int | None
+
+
+def _places(printed: str) -> Iterator[_Place]:
+    """How a printed place can be read: `PATH:LINE:COLUMN`, or `PATH:LINE` with a colon in the path."""
+    head, _, last = printed.rpartition(":")
+    path, _, line = head.rpartition(":")
+    if last.isdecimal() and line.isdecimal():
+        yield from _files(path, int(line), int(last))
+    if last.isdecimal():
+        yield from _files(head, int(last), None)
+
+
+def _files(path: str, line: int, column: int | None) -> Iterator[_Place]:
+    """The file `path`, or an archive that has it: what is before one of its exclamation marks."""
+    whole = os.path.abspath(path)
+    parts = whole.split("!")
+    for count in range(len(parts), 0, -1):
+        file = "!".join(parts[:count])
+        if os.path.isfile(file):
+            yield _Place(file, whole, line, column)
+
+
+def _reasoning(printed: str) -> str:
+    """The signals that classify the exposure of the findings at a place, and the result."""
     from patscan.coze.lifetime import NOT_WRITTEN
     from patscan.detect.redact import Masker
     from patscan.exposure.project import Context
     from patscan.exposure.settle import reasons, settled
     from patscan.model.run import Facts
-    from patscan.policy.settings import find_root, load
+    from patscan.policy.configuration import find_root
+    from patscan.policy.settings import load
     from patscan.reports.why import why
     from patscan.sources.disk import Disk
+    from patscan.sources.listing import relative
     from patscan.sources.projects import WorkingTree
 
-    path, _, line = place.rpartition(":")
-    if not path or not line.isdigit():
-        raise PatscanError(
-            Text("{place!r} is not PATH:LINE", "{place!r} 不是 路径:行号").format(place=place)
-        )
-    whole = os.path.abspath(path)
-    root = find_root([whole], os.getcwd())
+    place = next(_places(printed), None)
+    if place is None:
+        raise PatscanError(_NO_PLACE.format(place=printed), _PLACE_HINT)
+    root = find_root([place.file], current_folder())
     settings = load(root, flags={}, config=None, isolated=True, language=LANGUAGE)
-    facts = Facts.of(Disk(settings, [whole]).outcomes(lambda _: None))
+    facts = Facts.of(Disk(settings, [place.file]).outcomes(lambda _: None))
     context = Context(WorkingTree(settings.root))
-    found = [item for item in facts.findings if item.location.line == int(line)]
+    name = relative(settings.root, place.path)
+    found = [
+        item
+        for item in facts.findings
+        if (item.location.path, item.location.line) == (name, place.line)
+        and place.column in (None, item.location.column)
+    ]
     if not found:
-        raise PatscanError(Text("nothing is found there", "该处没有发现任何问题"))
+        raise PatscanError(_NOTHING_THERE.format(place=printed), _NOTHING_HINT)
     pages = (
         why(item, reasons(context, item), settled(context, item, NOT_WRITTEN), LANGUAGE)
         for item in found
@@ -106,4 +156,20 @@ def show(paths: tuple[str, ...], options: Options) -> int:
     lines = shown(settings, settings.language).splitlines()
     safe = "".join(f"{printable(redacted(line))}\n" for line in lines)
     print_out(safe.encode())
+    return Exit.CLEAN
+
+
+@config.command(
+    help=say(
+        "The JSON schema of .patscan.toml, for editors that complete and check it.",
+        ".patscan.toml 的 JSON Schema，供编辑器补全和检查。",
+    )
+)
+@with_language
+def schema() -> int:
+    """Print the schema."""
+    from patscan.policy.json_schema import json_schema
+    from patscan.reports.printable import json_bytes
+
+    print_out(json_bytes(json_schema()))
     return Exit.CLEAN

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 
 from patscan.model.text import Language
 
 _VARIABLES = ("PATSCAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+# The primary language is in the low ten bits ("Language Identifier Constants and Strings", Windows).
+_PRIMARY, _CHINESE = 0x3FF, 0x04
 
 
-def choose(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
-    """The language of `--lang` if it is among `arguments`, else that of the locale.
+def windows_language() -> int:
+    """The identifier of the language of Windows' user interface; 0 on other systems."""
+    if sys.platform != "win32":
+        return 0
+    import ctypes
+
+    return int(ctypes.windll.kernel32.GetUserDefaultUILanguage())
+
+
+def choose(
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    windows: Callable[[], int] = windows_language,
+) -> Language:
+    """The language of `--lang` if it is among `arguments`, else that of the locale, else that of Windows.
 
     It has to be known before the command line is parsed, because help and usage errors need it.
     """
@@ -24,7 +40,7 @@ def choose(arguments: Sequence[str], environment: Mapping[str, str]) -> Language
     for name in _VARIABLES:
         if environment.get(name):
             return _language(environment[name])
-    return "en"
+    return "zh" if windows() & _PRIMARY == _CHINESE else "en"
 
 
 def _language(value: str) -> Language:

@@ -141,27 +141,33 @@ def common(command: Command) -> Command:
 
 def settings_for(paths: Sequence[str], options: Options) -> Settings:
     """The settings: the configuration of the scanned folder, then the options."""
-    from patscan.policy import settings
+    from patscan.policy import configuration, settings
 
     cwd = current_folder()
     named = [os.path.abspath(path) for path in paths if path != "-"]
-    root = settings.find_root(named or [cwd], cwd)
+    root = configuration.find_root(named or [cwd], cwd)
     if not (options.config or options.isolated):
-        for path in settings.unread_configurations(named or [cwd], cwd, root):
+        for path in configuration.unread_configurations(named or [cwd], cwd, root):
             tell(
                 say(
                     f"{path} is not read: one configuration holds for a run, that of {root}; --config names another",
                     f"没有读取 {path}：一次运行只用一份配置，即 {root} 中的那份；可用 --config 指定其他文件",
                 )
             )
-    flags = {row.key: getattr(options, row.flag) for row in settings.SETTINGS if row.flag}
     return settings.load(
         root,
-        flags=flags,
+        flags=flags_of(options),
         config=options.config,
         isolated=options.isolated,
         language=LANGUAGE,
     )
+
+
+def flags_of(options: Options) -> dict[str, object]:
+    """The settings that options give, by key; None for those that were not given."""
+    from patscan.policy.settings import SETTINGS
+
+    return {row.key: getattr(options, row.flag) for row in SETTINGS if row.flag}
 
 
 def disk_source(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +13,7 @@ import click
 from patscan.cli import destinations
 from patscan.cli.destinations import Output
 from patscan.cli.options import Command, Options, close
-from patscan.cli.terminal import current_folder, print_out, say, tell
+from patscan.cli.terminal import current_folder, print_out, say, shows_colours, tell
 from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
@@ -81,6 +81,12 @@ def _markdown() -> Render:
     return markdown.render
 
 
+def _html() -> Render:
+    from patscan.reports.html import page
+
+    return page.render
+
+
 def _csv() -> Render:
     from patscan.reports import csv
 
@@ -98,10 +104,13 @@ FORMATS: dict[str, Callable[[], Render]] = {
     "codequality": _codequality,
     "junit": _junit,
     "markdown": _markdown,
+    "html": _html,
     "csv": _csv,
 }
 # Those that say which repository and which commit they are about.
-_OF_A_REPOSITORY = ("json", "sarif", "gitlab")
+_OF_A_REPOSITORY = ("json", "sarif", "gitlab", "html")
+# Those that carry the change which takes a credential out of a file.
+WITH_FIXES = ("sarif",)
 # Those that people read where they stand: paths are shown from there.
 _FROM_HERE = ("text", "concise")
 # Where no report goes to standard output, so many findings are named on standard error.
@@ -116,34 +125,40 @@ def names_repository(outputs: Sequence[Output]) -> bool:
     return any(output.format in _OF_A_REPOSITORY for output in outputs)
 
 
-def reporting(command: Command) -> Command:
-    """Give a command `--format` and `--output`, gathered into one `outputs` argument."""
+def reporting_in(formats: Collection[str]) -> Callable[[Command], Command]:
+    """A decorator that gives a command `--format` and `--output`, gathered into one `outputs` argument."""
 
-    @functools.wraps(command)
-    def gathered(format_: str | None, outputs: Sequence[str], **values: Any) -> object:
-        return command(outputs=destinations.outputs(format_, outputs, FORMATS), **values)
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def gathered(format_: str | None, outputs: Sequence[str], **values: Any) -> object:
+            return command(outputs=destinations.outputs(format_, outputs, formats), **values)
 
-    format_option = click.option(
-        "--format",
-        "-f",
-        "format_",
-        type=click.Choice(list(FORMATS)),
-        default=None,
-        help=say("What standard output gets (default: text).", "标准输出的格式（默认 text）。"),
-    )
-    output_option = click.option(
-        "--output",
-        "-o",
-        "outputs",
-        multiple=True,
-        metavar="[FORMAT=]FILE",
-        help=say(
-            "Write a report to a file, in the format that its ending tells; `-` is standard output. "
-            "May be given several times.",
-            "把报告写入文件，格式由结尾决定；`-` 表示标准输出。可以多次使用。",
-        ),
-    )
-    return format_option(output_option(gathered))  # type: ignore[return-value]
+        format_option = click.option(
+            "--format",
+            "-f",
+            "format_",
+            type=click.Choice(list(formats)),
+            default=None,
+            help=say("What standard output gets (default: text).", "标准输出的格式（默认 text）。"),
+        )
+        output_option = click.option(
+            "--output",
+            "-o",
+            "outputs",
+            multiple=True,
+            metavar="[FORMAT=]FILE",
+            help=say(
+                "Write a report to a file, in the format that its ending tells; `-` is standard output. "
+                "May be given several times.",
+                "把报告写入文件，格式由结尾决定；`-` 表示标准输出。可以多次使用。",
+            ),
+        )
+        return format_option(output_option(gathered))  # type: ignore[return-value]
+
+    return decorate
+
+
+reporting = reporting_in(FORMATS)
 
 
 def finish(report: Report, outputs: Sequence[Output], settings: Settings, options: Options) -> Exit:
@@ -212,6 +227,8 @@ def _for_people(
 
     terminal = sys.stdout is not None and sys.stdout.isatty()
     colour = wants_colour(options.color, os.environ, terminal=terminal)
+    if colour and terminal:
+        colour = shows_colours()
     width = max(40, min(os.get_terminal_size(1).columns, 120)) if terminal else None
     return text.render(report, settings.language, text.Style(colour, width, here))
 

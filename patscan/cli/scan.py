@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from patscan.cli.destinations import Output
 from patscan.cli.options import Options, common, disk_source, report_on, settings_for, with_ignore
-from patscan.cli.output import FORMATS, finish, names_repository, reporting
+from patscan.cli.output import FORMATS, WITH_FIXES, finish, names_repository, reporting
 from patscan.cli.terminal import say
+
+if TYPE_CHECKING:
+    from patscan.policy.settings import Settings
+    from patscan.sources.source import Source
 
 # `-` is standard input; a file with that name has to be written `./-`.
 _DASH, _DASH_FILE = "-", os.path.join(os.curdir, "-")
@@ -42,17 +47,55 @@ def _with_dash_file(paths: tuple[str, ...]) -> tuple[str, ...]:
     ),
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--stdin-filename",
+    metavar="NAME",
+    help=say(
+        "Judge standard input as the content of this file, which need not exist.",
+        "把标准输入当作该文件的内容来判断；文件不必存在。",
+    ),
+)
 @reporting
 @with_ignore
 @common
-def scan(paths: tuple[str, ...], outputs: Sequence[Output], ignore: bool, options: Options) -> int:
+def scan(
+    paths: tuple[str, ...],
+    stdin_filename: str | None,
+    outputs: Sequence[Output],
+    ignore: bool,
+    options: Options,
+) -> int:
     """Scan, write the reports, return the exit code."""
-    paths = _with_dash_file(paths)
-    settings = settings_for(paths, options)
-    writers = [FORMATS[output.format] for output in outputs]
-    source = disk_source(settings, paths, ignore=ignore, writers=writers)
-    folders = any(os.path.isdir(path) for path in paths or (".",))
+    if stdin_filename is not None:
+        if paths != (_DASH,) or not os.path.basename(stdin_filename):
+            raise click.UsageError(
+                say(
+                    "--stdin-filename needs the name of a file, and `-` as the only path",
+                    "--stdin-filename 需要文件名，且路径只能是 `-`",
+                )
+            )
+        settings = settings_for([stdin_filename], options)
+        source: Source = _named(settings, stdin_filename)
+        folders = False
+    else:
+        paths = _with_dash_file(paths)
+        settings = settings_for(paths, options)
+        writers = [FORMATS[output.format] for output in outputs]
+        source = disk_source(settings, paths, ignore=ignore, writers=writers)
+        folders = any(os.path.isdir(path) for path in paths or (".",))
     report = report_on(
         source, settings, options, provenance=names_repository(outputs), stale=folders
     )
+    if report.verdicts and any(output.format in WITH_FIXES for output in outputs):
+        from patscan.response.fix.project import suggested
+
+        report = suggested(report)
     return finish(report, outputs, settings, options)
+
+
+def _named(settings: Settings, name: str) -> Source:
+    """Standard input as the content of a file."""
+    from patscan.sources.stream import standard_input
+    from patscan.sources.unsaved import Unsaved
+
+    return Unsaved(settings, os.path.abspath(name), standard_input())

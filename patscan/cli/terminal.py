@@ -49,8 +49,26 @@ def print_out(data: bytes) -> None:
     try:
         _put(sys.stdout, data)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise PatscanError(_NO_OUTPUT.format(reason=reason)) from error
+        from patscan.model import refusals
+
+        raise PatscanError(_NO_OUTPUT.format(reason=refusals.reason(error))) from error
+
+
+def shows_colours() -> bool:
+    """Let the console on standard output show colours; False if it is one of Windows that cannot.
+
+    Consoles before Windows Terminal show escape sequences as they are, unless a program asks for more
+    ("Console Virtual Terminal Sequences", Windows).
+    """
+    if sys.platform != "win32":
+        return True
+    import ctypes
+
+    kernel = ctypes.windll.kernel32
+    console, mode = kernel.GetStdHandle(-11), ctypes.c_ulong()
+    if not kernel.GetConsoleMode(console, ctypes.byref(mode)):
+        return False
+    return bool(kernel.SetConsoleMode(console, mode.value | 0x0004))
 
 
 def tell(line: str, *, name: str = "patscan: ") -> None:

@@ -45,14 +45,15 @@ _HEX_ESCAPE = rb"(?:%(?:25){0,4}|=|\\x|\\u00|\\u\{0{0,4})"
 _ESC = rb"(?:\x1b|\\(?:e|033|x1[bB]|u001[bB])|\^\[)"
 # Letters and digits that are part of no word. The last two rows: half of a Chinese character (see
 # `is_inside_word`); and the length of a string in a compiled program (dex, class, pyc, Android
-# resources), which is written once or twice, after a byte that is no text.
+# resources), which is written once or twice, after a byte that is no text or Python's `Z` or `z`.
 _NO_WORD = late.compile(
     rb"""(?x:\\[abefnrtv]|\\0[0-4][0-7]|\\0|\[[0-9;:]{0,16}m
     |""" + _ESC + rb"""(?:\[[0-9;:?]{0,16}[A-Za-z]|[()][A-Z0-9])
     |""" + _HEX_ESCAPE + _HEX_NO_WORD + rb"""\}?
     |\\u(?!00)[0-9A-Fa-f]{4}|%[sv]|(?:^|(?<=[\s"'\[,]))-[A-Za-z]
     |[\x81-\xfe][0-9A-Za-z]
-    |(?<![\t\n\r\x20-\xff])[""" + re.escape(_LENGTHS) + rb"""]{1,2})\Z"""
+    |(?<![\t\n\r\x20-\xff])[""" + re.escape(_LENGTHS) + rb"""]{1,2}
+    |[Zz][""" + re.escape(_LENGTHS) + rb"""])\Z"""
 )  # fmt: skip
 _AFTER_TOKEN = late.compile(rb"(?:" + TOKEN + rb")\Z")
 _TOKEN = late.compile(TOKEN)
@@ -91,10 +92,13 @@ _PLAIN_WORDS = frozenset(
 )
 _OF_COZE = (b"coze", b"kouzi")
 
-# In a compiled program anything may follow, because the length before the token says where it ends.
+# In a compiled program anything may follow, because the length before the string says where it ends. In
+# front of it is a byte that is no text, or Python's type of short strings (CPython, "marshal.c").
 _LENGTH_BEFORE = b"|".join(
-    rb"(?<=(?<![\t\n\r\x20-\x7e])%b[\x21-\x7e]{%d})" % (re.escape(bytes([length])), length)
+    rb"(?<=(?:(?<![\t\n\r\x20-\x7e])|(?<=[Zz]))%b%b[\x21-\x7e]{%d})"
+    % (re.escape(bytes([more + length])), word, length)
     for length in _LENGTHS
+    for word, more in ((b"", 0), (rb"Bearer\x20", 7))
 )
 _IN_PROGRAM = late.compile(_LENGTH_BEFORE)
 # The part of `ends` that belongs to the pattern of a body, whose length may vary.

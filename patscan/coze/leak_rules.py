@@ -213,27 +213,4 @@ LEAK_RULES: tuple[Rule, ...] = (
         APPS,
         ("docs: oauth_jwt.md", "docs: oauth_pkce.md", "coze-js: auth.ts"),
     ),
-    Rule(
-        "coze-pat-in-production",
-        Severity.LOW,
-        Text("Personal access token in production", "生产环境使用个人访问令牌"),
-        Text(
-            "A production configuration takes a personal access token, which the vendor means for tests.",
-            "生产环境的配置使用了个人访问令牌，而官方建议它只用于测试。",
-        ),
-        Text(
-            "It acts as one person, lives 30 days at most, and stops the service when that person leaves.",
-            "它代表某个人行事，最长 30 天有效；此人离开后服务就会中断。",
-        ),
-        Text(
-            "Nothing has leaked yet: replace it, then delete it in the console.",
-            "尚未泄露：请先替换，再在控制台删除。",
-        ),
-        Text(
-            "Use OAuth JWT, or a service access token from a secret store.",
-            "请使用 OAuth JWT，或存放在密钥管理服务中的服务访问令牌。",
-        ),
-        PATS,
-        ("docs: pat.md", "docs: authentication.md"),
-    ),
 )

@@ -69,13 +69,32 @@ _ANSWERED = Lifetime(
         "这里没有写入令牌：只需一次请求就能得到服务端持有的令牌",
     ),
 )
-# Leaks at run time; in all others a build puts the token in.
-_ANSWERING = frozenset(("coze-token-endpoint", "coze-server-rendered", "coze-props-token"))
+_SENT = Lifetime(
+    "unknown",
+    None,
+    Text(
+        "no token is written here: whichever is used gets into logs and histories",
+        "这里没有写入令牌：实际使用的令牌会进入日志和浏览历史",
+    ),
+)
+_DEPLOYED = Lifetime(
+    "unknown",
+    None,
+    Text(
+        "no token is written here: the one that is deployed lives 30 days at most",
+        "这里没有写入令牌：所部署的令牌最长有效 30 天",
+    ),
+)
+# Leaks and advisories that are not about a build, which puts the token in where nothing else is said.
+_AT_RUN_TIME = {
+    "coze-token-endpoint": _ANSWERED, "coze-server-rendered": _ANSWERED, "coze-props-token": _ANSWERED,
+    "coze-token-in-url": _SENT, "coze-pat-in-production": _DEPLOYED,
+}  # fmt: skip
 
 
 def not_written(rule: str) -> Lifetime:
     """The lifetime of a leak without a literal."""
-    return _ANSWERED if rule in _ANSWERING else NOT_WRITTEN
+    return _AT_RUN_TIME.get(rule, NOT_WRITTEN)
 
 
 class Seen(NamedTuple):

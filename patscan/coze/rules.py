@@ -6,6 +6,7 @@ sources. `docs/rules.md` is made from this table.
 
 from __future__ import annotations
 
+from patscan.coze.advisory_rules import ADVISORY_RULES
 from patscan.coze.issuer_rules import ISSUER_RULES
 from patscan.coze.leak_rules import LEAK_RULES
 from patscan.coze.token_rules import TOKEN_RULES
@@ -13,7 +14,7 @@ from patscan.model.findings import Rule
 from patscan.model.text import PatscanError, Text
 
 CREDENTIAL_RULES: tuple[Rule, ...] = (*TOKEN_RULES, *ISSUER_RULES)
-RULES: tuple[Rule, ...] = (*CREDENTIAL_RULES, *LEAK_RULES)
+RULES: tuple[Rule, ...] = (*CREDENTIAL_RULES, *LEAK_RULES, *ADVISORY_RULES)
 
 _BY_ID = {rule.id: rule for rule in RULES}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.detect.decode.encodings import byte_order
 from patscan.detect.prefilter import COZE_KEYWORDS, ENV_PREFIX, KEYWORDS, Prefilter, PrefilterResult
-from patscan.detect.windows import WINDOW_BYTES, Input, Window, cursor_at_start
+from patscan.detect.windows import WINDOW_BYTES, Input, OnMatch, Window, cursor_at_start
 from patscan.model.run import STDIN, Outcome
 
 if TYPE_CHECKING:
@@ -62,6 +62,10 @@ def findings(
     if reread and isinstance(start, DiffCursor):
         start.catch_up(text.base, reread)
     matches = _located_matches(text, start)
+    if text.on_match:
+        for one in matches:
+            value = bytes(one.view.text[one.match.start : one.match.end])
+            text.on_match(text, one.start, one.end, one.match.secret, value)
     reportable: list[LocatedMatch | Leak] = [*matches, *_leaks(text, matches)]
     reportable.sort(key=lambda item: item.start)
     if not reportable:
@@ -137,13 +141,18 @@ def _located_matches(text: Input, cursor: "Cursor") -> list[LocatedMatch]:
 
 
 def _leaks(text: Input, matches: Sequence[LocatedMatch]) -> list["Leak"]:
-    """The leaks without a literal, if the text mentions Coze; none on a line that has a match."""
+    """The leaks without a literal, if the text mentions Coze; none on a line that has a match, but advisories."""
     asked = mentions_coze(text.prefiltered) or KEYWORDS.index(ENV_PREFIX) in text.prefiltered.plain
-    if not text.lint or not text.path or not text.is_whole or not asked:
+    if not text.lint or not text.path or not text.is_whole or not (asked or matches):
         return []
-    from patscan.detect.linter.rules import leaks
+    from patscan.coze.advisory_rules import ADVISORIES
+    from patscan.detect.linter.rules import beside, leaks
 
     data = bytes(text.data)
+    found = [
+        *(leaks(text.path, data) if asked else ()),
+        *(beside(text.path, data) if matches else ()),
+    ]
     starts = [located.start for located in matches]
 
     def is_free(leak: "Leak") -> bool:
@@ -151,7 +160,7 @@ def _leaks(text: Input, matches: Sequence[LocatedMatch]) -> list["Leak"]:
         next_match = bisect_left(starts, line)
         return next_match == len(starts) or 0 <= end < starts[next_match]
 
-    return [leak for leak in leaks(text.path, data) if is_free(leak)]
+    return [leak for leak in found if leak.rule in ADVISORIES or is_free(leak)]
 
 
 def _preference(located: LocatedMatch) -> tuple[int, int, int]:
@@ -239,12 +248,19 @@ class Scanner:
         """With `hyperscan=False`, the slower prefilter is used, which needs no library."""
         self.prefilter = Prefilter(hyperscan=hyperscan)
         self._lint = True
+        self._on_match: OnMatch | None = None
         self._memory: memoryview | None = None
 
     def without_linter(self) -> "Scanner":
         """A scanner of credentials only, with the same prefilter."""
         other = Scanner()
         other.prefilter, other._lint = self.prefilter, False
+        return other
+
+    def telling(self, on_match: OnMatch) -> "Scanner":
+        """A scanner of credentials only, which also tells `on_match` of every match."""
+        other = self.without_linter()
+        other._on_match = on_match
         return other
 
     @property
@@ -258,8 +274,11 @@ class Scanner:
         """Scan an input that is in memory."""
         prefiltered = self.prefilter.scan(data)
         found = findings(
-            Input(path, data, prefiltered, prefilter=self.prefilter.scan, lint=self._lint)
-        )
+            Input(
+                path, data, prefiltered,
+                prefilter=self.prefilter.scan, lint=self._lint, on_match=self._on_match,
+            )
+        )  # fmt: skip
         return Outcome(
             tuple(found),
             files=1,
@@ -300,7 +319,7 @@ class Scanner:
                 any_prefiltered = True
                 coze = coze or mentions_coze(prefiltered)
                 text = window.as_input(path, prefiltered)._replace(
-                    prefilter=self.prefilter.scan, lint=self._lint
+                    prefilter=self.prefilter.scan, lint=self._lint, on_match=self._on_match
                 )
                 found += findings(text, cursor, reread)
             if reread is None:

@@ -8,11 +8,16 @@ from patscan.detect.prefilter import PrefilterResult, scan_literals
 
 if TYPE_CHECKING:
     from patscan.detect.positions import Cursor
+    from patscan.model.findings import Secret
 
 END = 1 << 62
 # The size of a window. Larger inputs are scanned in windows that overlap by `OVERLAP_BYTES` on both
 # sides: a credential at an edge is complete in one of them, and is reported once.
 WINDOW_BYTES = 2 << 20
+
+
+# Is told of a match: in which input, from which offset to which, what the match is, and its decoded bytes.
+OnMatch = Callable[["Input", int, int, "Secret", bytes], None]
 
 
 class Input(NamedTuple):
@@ -29,6 +34,7 @@ class Input(NamedTuple):
             next window.
         prefilter: gives the prefilter's result for decoded views.
         lint: whether leaks without a literal are looked for, too.
+        on_match: is told of every match.
     """
 
     path: str
@@ -39,6 +45,7 @@ class Input(NamedTuple):
     last: int = END
     prefilter: Callable[[bytes], PrefilterResult] = scan_literals
     lint: bool = True
+    on_match: OnMatch | None = None
 
     @property
     def is_whole(self) -> bool:

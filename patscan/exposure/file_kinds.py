@@ -179,7 +179,9 @@ TABLE = (
     Kind(".fs", "", "", "", _SERVER), Kind(".pl", "", "", "", _SERVER), Kind(".ex", "", "", "", _SERVER),
     Kind(".exs", "", "", "", _SERVER), Kind(".erl", "", "", "", _SERVER), Kind(".clj", "", "", "", _SERVER),
     Kind(".ps1", "", "", "", _SERVER), Kind(".bat", "", "", "", _SERVER), Kind(".cmd", "", "", "", _SERVER),
-    Kind(".bash", "", "", "", _SERVER), Kind(".zsh", "", "", "", _SERVER),
+    # Compiled: what is in an app's package has that signal, too, which weighs more.
+    Kind(".pyc", "", "", "", _SERVER), Kind(".pyo", "", "", "", _SERVER), Kind(".class", "", "", "", _SERVER),
+    Kind(".beam", "", "", "", _SERVER), Kind(".bash", "", "", "", _SERVER), Kind(".zsh", "", "", "", _SERVER),
     Kind(".sh", "", "", "", _SERVER, (), ("variables",)),
     Kind(".gradle", "", "gradle"), Kind(".kts", "", "gradle"),
     # Configuration and data.

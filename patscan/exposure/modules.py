@@ -9,7 +9,7 @@ import functools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, proxy
 
 from patscan import late
 from patscan.exposure import file_kinds
@@ -65,7 +65,7 @@ class Modules:
     """The markers of one project, by the folder that they mark."""
 
     def __init__(self, context: Context) -> None:
-        self._context = context
+        self._context = context = proxy(context)  # these end with it
         self._by_folder: dict[str, list[tuple[Marker, str]]] = {}
         any_name = late.compile("|".join(row.name for row in MARKERS))
         for path in context.project.paths():

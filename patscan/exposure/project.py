@@ -34,6 +34,12 @@ class Context:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        # Caches of this object, not of its class: those would keep every project for ever.
+        self.text = functools.cache(self._text)
+        self.holds = functools.cache(self._holds)
+        self.called = functools.cache(self._called)
+        self.scripts = functools.cache(self._scripts)
+        self.reads = functools.cache(self._reads)
 
     @functools.cached_property
     def published(self) -> tuple[tuple[str, Published], ...]:
@@ -53,14 +59,12 @@ class Context:
             ]
         return tuple(found)
 
-    @functools.cache  # noqa: B019 - a context lives as long as its run
-    def text(self, path: str) -> str:
+    def _text(self, path: str) -> str:
         """The text of a small file; nothing where there is none."""
         data = self.project.read(path) if path in self._all else None
         return (data or b"")[: 1 << 20].decode("utf-8", "replace")
 
-    @functools.cache  # noqa: B019 - as above
-    def holds(self, path: str, word: str) -> bool:
+    def _holds(self, path: str, word: str) -> bool:
         """Whether a small file has that word."""
         return word in self.text(path)
 
@@ -77,13 +81,11 @@ class Context:
             if candidate in self._all:
                 yield candidate
 
-    @functools.cache  # noqa: B019 - as above
-    def called(self, name: str) -> tuple[str, ...]:
+    def _called(self, name: str) -> tuple[str, ...]:
         """All files of that name."""
         return tuple(sorted(one for one in self._all if one.rpartition("/")[2] == name))
 
-    @functools.cache  # noqa: B019 - as above
-    def scripts(self, folder: str) -> tuple[str, ...]:
+    def _scripts(self, folder: str) -> tuple[str, ...]:
         """The code below a folder, what was installed there left out."""
         below = f"{folder}/" if folder else ""
         return tuple(
@@ -94,8 +96,7 @@ class Context:
             and not file_kinds.is_foreign(path)
         )
 
-    @functools.cache  # noqa: B019 - as above
-    def reads(self, folder: str, variable: str) -> bool:
+    def _reads(self, folder: str, variable: str) -> bool:
         """Whether code below a folder, but not a server's, reads the variable from `process.env`."""
         name = late.compile(rf"process\.env\.{re.escape(variable)}\b")
         return any(

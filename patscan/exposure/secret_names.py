@@ -96,3 +96,8 @@ def is_reference(value: str) -> bool:
 def is_issued(name: str) -> bool:
     """Whether a name is that of a token a back end issued for one visitor."""
     return bool(_ISSUED & set(words(name)))
+
+
+def normal(name: str) -> str:
+    """A name without case and separators: `cozeApiToken`, `COZE_API_TOKEN` and `coze.api-token` are one variable."""
+    return "_".join(words(name))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
-from patscan.exposure import bundlers, file_kinds, secret_names
+from patscan.exposure import advisories, bundlers, file_kinds, logins, personal_tokens, secret_names
 from patscan.exposure.judge import judged, supporting
 from patscan.exposure.project_signals import SIGNALS
 from patscan.exposure.signals import BY_NAME
@@ -59,8 +59,11 @@ def _variables(context: Context, folder: str) -> Iterator[str]:
 
 
 def once(found: Iterable[Assessed]) -> list[Assessed]:
-    """The findings without those of a prefix that a finding of the variable itself has as its reason."""
-    found = list(found)
+    """The findings without those of a prefix that a finding of the variable itself has as its reason.
+
+    Advisories are told once, too.
+    """
+    found = advisories.once(list(found))
     told = {place for item in found for place in _publishers(item) if place != _place(item)}
     return [
         item for item in found if _place(item) not in _publishers(item) or _place(item) not in told
@@ -84,20 +87,23 @@ PUBLISHING = frozenset(
     ("public-prefix", "next-prefix", "nuxt-prefix", "svelte-prefix", "public-by-configuration",
      "inlined", "public-runtime", "app-configuration")
 )  # fmt: skip
-# Leaks that are none where nothing publishes the variable, or where the code stays on a server.
-_NEED_PUBLISHING = frozenset(("coze-public-env",))
-_NEED_CLIENT = frozenset(("coze-public-env", "coze-client-token", "coze-jwt-in-browser"))
+# What the project must show, or the leak is none.
+_NEEDED = {"coze-public-env": PUBLISHING, personal_tokens.RULE: frozenset(("personal-token",))}
 # The SDK itself; its examples are copied with their package.json, and are no part of it.
 _VENDOR = late.compile(
     r'"name"\s*:\s*"(@coze/(api|taro-api|uniapp-api|realtime-api|chat-sdk)|@coze-studio/open-chat)"'
 )
 
 
-def evidence(context: Context, finding: Finding) -> tuple[Evidence, ...]:
-    """All there is about a finding: what its file tells, and what the project does."""
+def evidence(
+    context: Context, finding: Finding, given: Mapping[str, Finding] = MappingProxyType({})
+) -> tuple[Evidence, ...]:
+    """All there is about a finding: what its file tells, and what the project does; `given` as in `settled`."""
     found = [one for signal in SIGNALS for one in signal(context, finding)]
     if finding.location.path.endswith(".map"):
         found += _of_mapped(context, finding)
+    if finding.rule == personal_tokens.RULE:
+        found += personal_tokens.evidence(context, finding, given.get(finding.subject.lower()))
     return tuple(dict.fromkeys((*finding.evidence, *found)))
 
 
@@ -123,7 +129,7 @@ def settled(
     finding: Finding,
     lifetime: Lifetime,
     trail: Trail | None = None,
-    families: Mapping[str, str] = MappingProxyType({}),
+    given: Mapping[str, Finding] = MappingProxyType({}),
 ) -> Assessed | None:
     """The finding in its project; None if the project shows that nothing leaks.
 
@@ -132,7 +138,7 @@ def settled(
         finding: the fact.
         lifetime: how long the credential can be good for.
         trail: its way through the history.
-        families: what kind of credential a variable holds, by its name in lower case (`families`).
+        given: the finding that gives a variable its value, by the variable's name in lower case (`given`).
     """
     kind, subject, family, found = finding.kind, finding.subject, finding.family, finding.evidence
     asked = finding
@@ -143,19 +149,19 @@ def settled(
         subject, family = variable, secret_names.family(variable)
         asked = finding._replace(subject=subject)
     if not (finding.secret and file_kinds.is_documentation(finding.location.path)):
-        found = evidence(context, asked)
+        found = evidence(context, asked, given)
         if finding.secret is None and _is_harmless(context, asked, found):
             return None
         published = subject and any(one.signal in PUBLISHING for one in found)
         kind = "public-env" if kind == "hardcoded" and published else kind
-    if finding.secret is None and _tells_coze(subject):
-        family = families.get(subject.lower(), family)
+    if finding.secret is None and _tells_coze(subject) and subject.lower() in given:
+        family = given[subject.lower()].family
     return Assessed(finding, kind, subject, family, _trimmed(found), lifetime, trail)
 
 
-def families(found: Iterable[Finding]) -> dict[str, str]:
-    """The kind of credential that the project gives to each variable, by its name in lower case."""
-    return {item.subject.lower(): item.family for item in found if item.secret and item.subject}
+def given(found: Iterable[Finding]) -> dict[str, Finding]:
+    """The finding that gives a variable its value, by the variable's name in lower case."""
+    return {item.subject.lower(): item for item in found if item.secret and item.subject}
 
 
 def _tells_coze(name: str) -> bool:
@@ -168,22 +174,52 @@ def _trimmed(found: tuple[Evidence, ...]) -> Exposure:
     return exposure._replace(evidence=supporting(exposure))
 
 
+def _stays_on_server(_: Context, finding: Finding, found: tuple[Evidence, ...]) -> bool:
+    """Whether code that reads a public variable is a server's; what sets one is for a build."""
+    place = judged(one for one in found if one.signal not in PUBLISHING)
+    return place.level == "server" and not file_kinds.sets_variables(finding.location.path)
+
+
+def _runs_on_server(_: Context, __: Finding, found: tuple[Evidence, ...]) -> bool:
+    """Whether a guard for browsers is switched off where none is: examples are copied with it."""
+    return judged(one for one in found if one.signal != "browser-flag").level == "server"
+
+
+def _is_no_client(_: Context, __: Finding, found: tuple[Evidence, ...]) -> bool:
+    return judged(one for one in found if one.signal not in PUBLISHING).level != "client"
+
+
+def _is_client(_: Context, __: Finding, found: tuple[Evidence, ...]) -> bool:
+    """Whether only its own user sees a log: that of a browser."""
+    return judged(found).level == "client"
+
+
+def _has_login(context: Context, finding: Finding, _: tuple[Evidence, ...]) -> bool:
+    """Whether the rest of the project asks who is calling."""
+    return logins.guards(context, finding.location.path)
+
+
+# What shows that a leak or an advisory is none.
+_REFUTED: dict[str, Callable[[Context, Finding, tuple[Evidence, ...]], bool]] = {
+    "coze-public-env": _stays_on_server,
+    "coze-browser-flag": _runs_on_server,
+    "coze-client-token": _is_no_client,
+    "coze-jwt-in-browser": _is_no_client,
+    "coze-open-session": _has_login,
+    "coze-token-logged": _is_client,
+}
+
+
 def _is_harmless(context: Context, finding: Finding, found: tuple[Evidence, ...]) -> bool:
     """Whether a leak without a literal is none after all."""
     path = finding.location.path
     if any(_VENDOR.search(context.text(package)) for package in context.near(path, "package.json")):
         return True
-    publishing = [one for one in found if one.signal in PUBLISHING]
-    if finding.rule in _NEED_PUBLISHING and not publishing:
+    needed = _NEEDED.get(finding.rule)
+    if needed and not any(one.signal in needed for one in found):
         return True
-    if finding.rule not in _NEED_CLIENT:
-        return False
-    if finding.rule == "coze-public-env" and file_kinds.sets_variables(path):
-        return False
-    place = judged(one for one in found if one.signal not in PUBLISHING)
-    if finding.rule == "coze-public-env":
-        return place.level == "server"
-    return place.level != "client"
+    refuted = _REFUTED.get(finding.rule)
+    return refuted is not None and refuted(context, finding, found)
 
 
 class Reason(NamedTuple):

@@ -139,7 +139,7 @@ SIGNALS: tuple[Signal, ...] = (
     # --- what the code does with it
     Signal("browser-sdk", "client", 82, Text(
         "{what} runs in the browser", "{what} 在浏览器中运行"), _SESSION),
-    Signal("browser-flag", "client", 85, Text(
+    Signal("browser-flag", "client", 67, Text(
         "the SDK's guard against tokens in browsers is switched off", "SDK 对浏览器中令牌的防护被关闭"), _SESSION),
     Signal("server-props", "client", 88, Text(
         "{what} hands it to the page", "{what} 把它交给页面"), _HANDED_OUT),
@@ -147,6 +147,10 @@ SIGNALS: tuple[Signal, ...] = (
         "the template writes it into the page", "模板把它写入页面"), _HANDED_OUT),
     Signal("token-endpoint", "client", 86, Text(
         "whoever calls this address gets it", "任何人调用该接口都能得到它"), _HANDED_OUT),
+    Signal("open-session", "client", 50, Text(
+        "whoever calls this address chooses whose token it issues", "调用该接口的任何人都能指定为谁签发令牌")),
+    Signal("token-logged", "server", 30, Text("{what} prints it", "{what} 会打印它")),
+    Signal("other-secrets", "config", 10, Text("this looks like a key of {what}", "这看起来像是 {what} 的密钥")),
     Signal("signed-in-browser", "client", 82, Text(
         "the JWT is signed where the page runs, so the key is there too", "JWT 在网页运行处签名，因此密钥也在那里"), Text(
         "Sign on a server. A page signs users in with OAuth PKCE, or fetches a short token from your back end.",

@@ -130,10 +130,10 @@ def line_at(data: bytes, at: int) -> int:
 def source(path: str, data: bytes) -> Source:
     """A file and its syntax tree; in markup only the scripts are parsed."""
     kind = file_kinds.of(path)
-    return Source(path, data, _scripts(data) if kind.is_markup else data, kind.grammar)
+    return Source(path, data, scripts(data) if kind.is_markup else data, kind.grammar)
 
 
-def _scripts(data: bytes) -> bytes:
+def scripts(data: bytes) -> bytes:
     """The bytes of scripts at their place; everything else blank, but for the ends of lines."""
     blank = data.translate(_BLANKS)
     parts: list[bytes] = []
@@ -193,7 +193,18 @@ def _parser(grammar: str) -> Parser:
 @functools.lru_cache(maxsize=_KEPT_TREES)  # the linter and what judges its findings ask in turn
 def _parse(grammar: str, code: bytes) -> Node | None:
     """The root of the syntax tree of `code`; None if parsing takes longer than `MAX_TIME_S`."""
-    parser = _parser(grammar)
+    return _timed(_parser(grammar), code)
+
+
+def bounded(parser: Parser, code: bytes) -> Node | None:
+    """The root of the syntax tree of `code`; None if it is over a bound."""
+    if len(code) > MAX_BYTES or _is_deep(code):
+        return None
+    return _timed(parser, code)
+
+
+def _timed(parser: Parser, code: bytes) -> Node | None:
+    """The root of the syntax tree of `code`; None if parsing takes longer than `MAX_TIME_S`."""
     end_s = time.monotonic() + MAX_TIME_S
     try:
         tree = parser.parse(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ _TRANSPORT_HINT = Text(
     "Use https://, ssh:// or git@host:path; a repository on this machine is named by its folder.",
     "请使用 https://、ssh:// 或 git@host:path；本机上的仓库请直接写目录。",
 )
+_TOO_LARGE = Text("the clone of {url} would be larger than {limit}", "{url} 的克隆会超过 {limit}")
+_MORE_SPACE = Text("--disk gives it more space.", "可用 --disk 给它更多空间。")
 _FAILED = Text("cannot clone {url}: {reason}", "无法克隆 {url}：{reason}")
 
 
@@ -34,14 +37,20 @@ def is_url(text: str) -> bool:
 
 
 @contextlib.contextmanager
-def cloned(url: str) -> Iterator[str]:
+def cloned(url: str, *, parent: str | None = None, max_bytes: int | None = None) -> Iterator[str]:
     """A bare clone of everything at `url`, as the path of its folder; removed at the end.
 
     The user's own git configuration and credentials are used for the transfer. Transports that
     could run a program are refused.
 
+    Args:
+        url: the address, which may contain a login.
+        parent: the folder that it is made in; by default the system's for temporary files.
+        max_bytes: how large its pack may be; git stops where it would be larger. Windows has no such limit.
+
     Raises:
-        PatscanError: the transport is refused, or git failed. The message contains no credentials.
+        PatscanError: the transport is refused, git failed, or the pack is too large. The message contains no
+            credentials.
     """
     public = repository_uri(url)
     if public is None:
@@ -50,7 +59,7 @@ def cloned(url: str) -> Iterator[str]:
         outside.require_version()
     except GitError as error:
         raise refused(public, error) from error
-    with tempfile.TemporaryDirectory(prefix="patscan-") as folder:
+    with tempfile.TemporaryDirectory(prefix="patscan-", dir=parent) as folder:
         os.environ["GIT_PYTHON_REFRESH"] = "quiet"
         import git
 
@@ -63,8 +72,14 @@ def cloned(url: str) -> Iterator[str]:
         kept = {name: os.environ.pop(name) for name in inherited}
         target = os.path.join(folder, "repository.git")
         try:
-            git.Repo.clone_from(url, target, env=environment, mirror=True).close()
+            with _limited(max_bytes):
+                git.Repo.clone_from(url, target, env=environment, mirror=True).close()
         except git.GitCommandError as error:
+            if max_bytes is not None and _is_too_large(error.status, str(error.stderr)):
+                limit = f"{max_bytes / 1e9:,.1f} GB"
+                raise PatscanError(
+                    _TOO_LARGE.format(url=public, limit=limit), _MORE_SPACE
+                ) from None
             reason = _without_logins(str(error.stderr))
             raise PatscanError(_FAILED.format(url=public, reason=reason)) from None
         except git.UnsafeProtocolError:
@@ -72,6 +87,35 @@ def cloned(url: str) -> Iterator[str]:
         finally:
             os.environ.update(kept)
         yield target
+
+
+def _is_too_large(status: object, message: str) -> bool:
+    """Whether git, or the `index-pack` that it calls, was ended because a file became too large.
+
+    The signal for that leaves no message but git's own that it heard nothing from `index-pack`.
+    """
+    number = getattr(signal, "SIGXFSZ", None)
+    silent = "invalid index-pack output" in message and message.count("fatal:") == 1
+    return "File too large" in message or silent or (number is not None and status == -number)
+
+
+@contextlib.contextmanager
+def _limited(max_bytes: int | None) -> Iterator[None]:
+    """No file that a new process writes gets larger; a clone has one large file, its pack."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if max_bytes is None or (soft != resource.RLIM_INFINITY and soft < max_bytes):
+        yield
+        return
+    resource.setrlimit(resource.RLIMIT_FSIZE, (max_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def _without_logins(message: str) -> str:

@@ -13,7 +13,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import IO, Any, NamedTuple
 
 from patscan.git import outside, special_files
@@ -63,7 +63,7 @@ class Git(NamedTuple):
                 **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams},
             )
         except OSError as error:
-            raise GitError(f"git cannot be started: {error.strerror}") from error
+            raise GitError.not_started(error) from error
 
     @contextlib.contextmanager
     def running(
@@ -123,7 +123,7 @@ class Git(NamedTuple):
 
     def lines(
         self, *arguments: str, separator: bytes = b"\0", requests: bytes | None = None
-    ) -> Iterator[bytes]:
+    ) -> Generator[bytes, None, None]:
         """Run git and yield its output, split at `separator`, while it is running.
 
         Raises:

@@ -19,11 +19,13 @@ class Node(NamedTuple):
         id: its object id.
         parents: the ids of its parents.
         time_s: the committer's time, in seconds since 1970.
+        tree: the id of its tree.
     """
 
     id: str
     parents: tuple[str, ...]
     time_s: int
+    tree: str = ""
 
 
 class CommitPosition(NamedTuple):
@@ -53,6 +55,7 @@ class Graph:
         self._ids: list[str] = []
         self._numbers: dict[str, int] = {}
         self._times = array("q")
+        self._trees: list[bytes] = []
         # For each commit, the index of its first parent in `_parents`, which follows the number of its
         # parents; 0 for a commit that is only known as a parent.
         self._begins = array("q")
@@ -77,6 +80,18 @@ class Graph:
         # All ancestors of a reachable commit are reachable.
         self._order = numbers + self._order
         self._unreached |= frozenset(numbers)
+
+    def differing(self, signatures: Mapping[bytes, int]) -> Iterator[str]:
+        """The ids of commits whose tree has another signature than a parent's, each before its parents.
+
+        Args:
+            signatures: of trees, by binary id; 0 for all others.
+        """
+        of = [signatures.get(tree, 0) for tree in self._trees]
+        for number in self._order:
+            above = self._above(number)
+            if any(of[one] != of[number] for one in above) or (of[number] and not above):
+                yield self._ids[number]
 
     def parents(self, oid: str) -> tuple[str, ...]:
         """The ids of a commit's parents; none if the commit is not in the graph."""
@@ -145,6 +160,7 @@ class Graph:
     def _take(self, node: Node) -> int:
         number = self._number(node.id)
         self._times[number] = min(node.time_s, _MAX_TIME_S)
+        self._trees[number] = bytes.fromhex(node.tree)
         self._parents.append(len(node.parents))
         self._begins[number] = len(self._parents)
         self._parents.extend(map(self._number, node.parents))
@@ -155,5 +171,6 @@ class Graph:
         if number == len(self._ids):
             self._ids.append(oid)
             self._times.append(0)
+            self._trees.append(b"")
             self._begins.append(0)
         return number

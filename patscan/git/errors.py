@@ -7,6 +7,8 @@ from patscan.model.text import Text
 # How much of git's error message is kept.
 MAX_MESSAGE_CHARS = 300
 
+_NOT_STARTED = Text("git cannot be started: {reason}", "无法启动 git：{reason}")
+_ENDED = Text("git ended with {code}", "git 以代码 {code} 退出")
 _SILENT = Text(
     "git does not answer: something in the repository makes it wait",
     "git 没有响应：仓库中的某些内容让它一直等待",
@@ -40,7 +42,14 @@ class GitError(Exception):
     def of(cls, message: bytes, code: int) -> GitError:
         """The error for an exit `code` and the error message `message`."""
         words = shortened(message.decode("utf-8", "replace"))
-        return GitError(words or f"git ended with {code}")
+        return GitError(words or _ENDED.format(code=code))
+
+    @classmethod
+    def not_started(cls, error: OSError) -> GitError:
+        """The error for a git that the system does not run."""
+        from patscan.model import refusals
+
+        return GitError(_NOT_STARTED.format(reason=refusals.reason(error)))
 
 
 class GitHangsError(GitError):

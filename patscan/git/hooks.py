@@ -327,5 +327,6 @@ def uninstall(place: Slot) -> Removal:
 
 
 def _refused(place: Slot, error: OSError) -> PatscanError:
-    reason = error.strerror or str(error)
-    return PatscanError(_CANNOT.format(path=place.path, reason=reason), _CHECK)
+    from patscan.model import refusals
+
+    return PatscanError(_CANNOT.format(path=place.path, reason=refusals.reason(error)), _CHECK)

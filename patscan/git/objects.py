@@ -12,9 +12,12 @@ from typing import IO, NamedTuple
 from patscan import late
 from patscan.git.command import READ_BYTES, Git, GitError, GitHangsError, Talk
 from patscan.git.special_files import FAN_OUT
+from patscan.model.text import Text
 
 # How often git may fail on an object before all others count as unreadable.
 MAX_BREAKDOWNS = 1000
+_SHORT = Text("the object ends early", "对象不完整，提前结束")
+_ENDED = Text("git ended early", "git 提前退出")
 _HEADER = late.compile(rb"([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)\n")
 
 
@@ -49,7 +52,7 @@ class Body:
 
     def _take(self, got: int, wanted: int) -> None:
         if got < wanted:
-            raise GitError("the object ends early")
+            raise GitError(_SHORT)
         self._left -= got
 
 
@@ -87,7 +90,7 @@ def read(git: Git, ids: Iterable[str]) -> Iterator[Object]:
                     if found.body:
                         found.body.skip()
                         if out.read(1) != b"\n":
-                            raise GitError("the object ends early")
+                            raise GitError(_SHORT)
                     waiting.popleft()
         except GitError as error:
             if not waiting:
@@ -109,13 +112,13 @@ def _next(out: IO[bytes], wanted: str) -> Object:
         return Object(wanted, match[2].decode(), Body(out, int(match[3])))
     if header.endswith(b" missing\n"):
         return Object(wanted, "", None, "missing")
-    raise GitError("git ended early")
+    raise GitError(_ENDED)
 
 
 class Reader:
-    """Reads blobs one at a time, on request, through one git process.
+    """Reads blobs and trees one at a time, on request, through one git process.
 
-    Git is started for the first blob, again if it fails, and ends with this object.
+    Git is started for the first of them, again if it fails, and ends with this object.
     """
 
     def __init__(self, git: Git) -> None:
@@ -126,30 +129,37 @@ class Reader:
 
     def blob(self, oid: str, limit_bytes: int) -> bytes | None:
         """The content of a blob; None if it is not one, larger than the limit, or unreadable."""
+        return self._read(oid, "blob", limit_bytes)
+
+    def tree(self, oid: str, limit_bytes: int) -> bytes | None:
+        """The content of a tree, or of the tree of a commit or tag; None if larger or unreadable."""
+        return self._read(f"{oid}^{{tree}}", "tree", limit_bytes)
+
+    def _read(self, name: str, kind: str, limit_bytes: int) -> bytes | None:
         if self._breakdowns > MAX_BREAKDOWNS:
             return None
         try:
-            return self._answer(oid, limit_bytes)
+            return self._answer(name, kind, limit_bytes)
         except (GitError, OSError):
             self._breakdowns += 1
             self.close()
             return None
 
-    def _answer(self, oid: str, limit_bytes: int) -> bytes | None:
+    def _answer(self, name: str, kind: str, limit_bytes: int) -> bytes | None:
         if self._talk is None:
             self._talk = self._git.talk("cat-file", "--batch")
             self._finalizer = weakref.finalize(self, self._talk.close)
-        out = self._talk.ask(oid.encode() + b"\n")
-        body = _next(out, oid)
+        out = self._talk.ask(name.encode() + b"\n")
+        body = _next(out, name)
         if body.body is None:
             return None
         data = None
-        if body.kind == "blob" and body.body.size <= limit_bytes:
+        if body.kind == kind and body.body.size <= limit_bytes:
             data = body.body.read()
         else:
             body.body.skip()
         if out.read(1) != b"\n":
-            raise GitError("the object ends early")
+            raise GitError(_SHORT)
         return data
 
     def close(self) -> None:

@@ -20,6 +20,7 @@ _TOO_OLD = Text(
     "git {found} is too old: patscan needs git {least} or later",
     "git {found} 版本过旧：patscan 需要 git {least} 或更高版本",
 )
+_NOT_WRITTEN = Text("{key} could not be written", "无法写入 {key}")
 _TOO_OLD_HINT = Text(
     "Update git, or put a newer one first on PATH.", "请升级 git，或把较新的 git 放在 PATH 最前面。"
 )
@@ -45,7 +46,7 @@ def _ask(*arguments: str, users_config: bool = False) -> bytes | None:
     except subprocess.TimeoutExpired as error:
         raise GitHangsError from error
     except OSError as error:
-        raise GitError(f"git cannot be started: {error.strerror}") from error
+        raise GitError.not_started(error) from error
     if done.returncode not in (0, 1):
         raise GitError.of(done.stderr, done.returncode)
     return None if done.returncode else done.stdout
@@ -109,7 +110,7 @@ def set_users_path(key: str, path: str | None) -> None:
     """
     change = ("--unset-all", key) if path is None else ("--replace-all", key, path)
     if _ask("config", "--global", *change, users_config=True) is None and path is not None:
-        raise GitError(f"{key} could not be written")
+        raise GitError(_NOT_WRITTEN.format(key=key))
 
 
 def includes(path: str) -> list[str]:

@@ -15,12 +15,13 @@ import mmap
 import os
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from dulwich.errors import ApplyDeltaError
 from dulwich.pack import apply_delta
 
+from patscan.git import deltas
 from patscan.git.pack_index import CorruptPackError, read_index
 
 try:
@@ -164,23 +165,24 @@ class Pack:
         """Store the headers of all entries, in order, and determine the kind of every object.
 
         Afterwards `kinds` has one byte per entry: the kind of its object, or 0 if that cannot be read
-        here, because a base is outside of the pack or a header is invalid.
+        here, because a base is outside of the pack or a header is invalid; and `bases` the number of the
+        entry that it is a delta of, or -1.
         """
         self._types = bytearray()
         self._lengths = bytearray()
-        self._bases = array("i")
+        self.bases = array("i")
         large: set[int] = set()
         for part in parts:
             self._types += part.types
             self._lengths += part.lengths
-            self._bases.frombytes(part.bases)
+            self.bases.frombytes(part.bases)
             large |= part.large
         self._large = frozenset(large)
         self._link()
 
     def _link(self) -> None:
         """Give every delta its root's kind, and every entry the list of its deltas."""
-        types, bases = self._types, self._bases
+        types, bases = self._types, self.bases
         self._child = array("i", [-1]) * self.count
         self._sibling = array("i", [-1]) * self.count
         kinds = bytearray(self.count)
@@ -212,7 +214,7 @@ class Pack:
         """The entries of the `wanted` kinds that are not deltas."""
         chosen = bytes(kind in set(wanted) for kind in range(256))
         flags = self.kinds.translate(chosen)
-        bases = self._bases
+        bases = self.bases
         found = array("i")
         at = flags.find(1)
         while at >= 0:
@@ -224,7 +226,7 @@ class Pack:
     def heavy(self, roots: Iterable[int], least: int) -> list[int]:
         """The `roots` with at least `least` deltas, direct or indirect; the one with the most first."""
         weights = array("i", [0]) * self.count
-        for number, base in zip(range(self.count - 1, -1, -1), reversed(self._bases), strict=True):
+        for number, base in zip(range(self.count - 1, -1, -1), reversed(self.bases), strict=True):
             if 0 <= base < number:  # a base after its delta is rare
                 weights[base] += weights[number] + 1
         found = [root for root in roots if weights[root] >= least]
@@ -260,8 +262,14 @@ class Pack:
                 stack.append(child)
                 child = self._sibling[child]
 
-    def walk(self, roots: Sequence[int]) -> Iterator[tuple[int, bytes | None]]:
-        """Yield every entry below `roots` with its content; None if it is left to git."""
+    def walk(
+        self, roots: Sequence[int], enters: Callable[[int], bool] | None = None
+    ) -> Iterator[tuple[int, bytes | None]]:
+        """Yield every entry below `roots` with its content; None if it is left to git.
+
+        With `enters`, only those of the deltas for which it is true, and what is below them. It is called
+        after their base was yielded.
+        """
         content_of, child_of, sibling_of = self._content, self._child, self._sibling
         held_bytes = 0
         for root in roots:
@@ -278,50 +286,48 @@ class Pack:
                     yield from ((one, None) for one in self.below([number]) if one != number)
                     continue
                 yield number, content
-                if child >= 0:
-                    held_bytes += len(content)
-                    last = True
-                    while child >= 0:
+                last = True
+                while child >= 0:
+                    if enters is None or enters(child):
+                        if last:
+                            held_bytes += len(content)
                         stack.append((child, content, last))
                         last = False
-                        child = sibling_of[child]
+                    child = sibling_of[child]
 
-    def _content(self, number: int, base: bytes | None) -> bytes | None:
-        """The content of an entry, from that of its base if it is a delta; None if it is damaged or large."""
+    def packed(self, kind: int) -> Iterator[tuple[int, bytes | None, bool]]:
+        """The entries of a kind: number, inflated data, which is None if damaged or large, and if it is a delta."""
+        at = self.kinds.find(kind)
+        while at >= 0:
+            try:
+                data = self._inflated(at)
+            except _DAMAGE:
+                data = None
+            yield at, data, self.bases[at] >= 0
+            at = self.kinds.find(kind, at + 1)
+
+    def _inflated(self, number: int) -> bytes | None:
+        """The inflated data of an entry, which may be a delta; None if it is too large or truncated."""
         if number in self._large:
             return None
         packed = self._view[self._starts[number] + self._lengths[number] : self._starts[number + 1]]
+        if len(packed) <= _HARMLESS_BYTES:
+            return zlib.decompress(packed)
+        inflater = zlib.decompressobj()
+        data = inflater.decompress(packed, MAX_OBJECT_BYTES + 1)
+        return data if inflater.eof else None
+
+    def _content(self, number: int, base: bytes | None) -> bytes | None:
+        """The content of an entry, from that of its base if it is a delta; None if it is damaged or large."""
         try:
-            if len(packed) <= _HARMLESS_BYTES:
-                data = zlib.decompress(packed)
-            else:
-                inflater = zlib.decompressobj()
-                data = inflater.decompress(packed, MAX_OBJECT_BYTES + 1)
-                if not inflater.eof:  # too large, or truncated
-                    return None
-            if base is None:
+            data = self._inflated(number)
+            if data is None or base is None:
                 return data
-            if _patched_bytes(data) > MAX_OBJECT_BYTES:
+            if deltas.result_bytes(data) > MAX_OBJECT_BYTES:
                 return None
             return b"".join(apply_delta(base, data))
         except _DAMAGE:
             return None
-
-
-def _patched_bytes(delta: bytes) -> int:
-    """The size of the result of `delta`, which is the second number in it."""
-    at = 0
-    while delta[at] & 0x80:
-        at += 1
-    at += 1
-    size = shift = 0
-    while True:
-        byte = delta[at]
-        size |= (byte & 0x7F) << shift
-        if not byte & 0x80:
-            return size
-        shift += 7
-        at += 1
 
 
 @functools.cache

@@ -19,7 +19,6 @@ from patscan.model.text import Text
 _REF_ORDER = ("HEAD", "refs/heads/", "refs/tags/", "refs/remotes/", "refs/stash", "refs/notes/")
 _GITLINK = b"160000"
 _HEADLESS = Text("HEAD names no commit that is here", "HEAD 没有指向本地存在的提交")
-_UNEVEN = Text("git did not answer all questions", "git 没有回答全部问题")
 _NO_CHANGE = Text("no commit is known to have changed the file", "找不到修改过该文件的提交")
 _Question = TypeVar("_Question")
 _Answer = TypeVar("_Answer")
@@ -69,7 +68,7 @@ def count_refs(git: Git) -> int:
 
 
 def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node]:
-    """Commits with their parents; every commit comes before its parents.
+    """Commits with their parents and trees; every commit comes before its parents.
 
     Args:
         git: git in the repository.
@@ -79,14 +78,17 @@ def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node
     Raises:
         GitError: git fails.
     """
-    arguments = ("rev-list", "--topo-order", "--parents", "--timestamp", *extra)
-    for line in git.lines(*arguments, separator=b"\n", requests=requests):
-        time, oid, *parents = line.decode().split()
-        yield Node(oid, tuple(parents), int(time))
+    options = ("--topo-order", "--parents", "--timestamp", "--format=%T")
+    lines = git.lines("rev-list", *options, *extra, separator=b"\n", requests=requests)
+    for line in lines:
+        time, _, oid, *parents = line.decode().split()  # `1700000000 commit 1a2b…`
+        yield Node(oid, tuple(parents), int(time), next(lines, b"").decode())
 
 
-def objects_in(git: Git, commits: Iterable[str]) -> Iterator[str]:
-    """The ids of all objects in the trees of some commits, which are given by id.
+def objects_in(git: Git, commits: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The ids of all objects in the trees of some commits, which are given by id, with a path of each.
+
+    A path ends at a line feed; it is empty for a commit and its tree.
 
     Raises:
         GitError: a tree cannot be read.
@@ -94,7 +96,8 @@ def objects_in(git: Git, commits: Iterable[str]) -> Iterator[str]:
     arguments = ("rev-list", "--objects", "--no-walk", "--missing=print", "--stdin")
     requests = "".join(f"{commit}\n" for commit in commits).encode()
     for row in git.lines(*arguments, separator=b"\n", requests=requests):
-        yield row.partition(b" ")[0].decode("ascii", "replace")
+        oid, _, path = row.partition(b" ")
+        yield oid.decode("ascii", "replace"), os.fsdecode(path)
 
 
 def walked(
@@ -163,6 +166,30 @@ def last_change(git: Git, commit: str, path: str) -> tuple[int, int]:
     return authored_s, committed_s
 
 
+def last_changes(git: Git, commit: str, paths: Iterable[bytes]) -> dict[bytes, str]:
+    """The id of the newest commit that changed each of some files, up to `commit`, as far as it is found.
+
+    Raises:
+        GitError: git fails.
+    """
+    left = set(paths)
+    found: dict[bytes, str] = {}
+    options = ("--no-renames", "--no-mailmap", "--name-only", "-z", "--format=%H")
+    named = [f":(top,literal){os.fsdecode(path)}" for path in sorted(left)]
+    with contextlib.closing(git.lines("log", *options, commit, "--", *named)) as rows:
+        here = ""
+        for row in rows if left else ():
+            words = row.removeprefix(b"\n")
+            if words in left:
+                found[words] = here
+                left.discard(words)
+            elif words:
+                here = words.decode("ascii", "replace")
+            if not left:
+                break
+    return found
+
+
 def iso(seconds: str | int) -> str:
     """A time (seconds since 1970) as ISO 8601 in UTC; an invalid one as the latest time that there is."""
     try:
@@ -211,26 +238,6 @@ def kinds(git: Git, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
             words = line.decode("utf-8", "replace").split()
             if len(words) == 3 and words[2].isdigit():
                 yield words[0], words[1]
-
-
-def objects_at(git: Git, places: Sequence[tuple[str, bytes]]) -> list[str]:
-    """The ids of the objects at some pairs of commit and path; empty if there is none."""
-
-    def ask(part: Sequence[tuple[str, bytes]]) -> list[bytes]:
-        lines = _checked(git, b"".join(b"%s:%s\n" % (one.encode(), path) for one, path in part))
-        if len(lines) != len(part):
-            raise GitError(_UNEVEN)
-        return lines
-
-    found: dict[tuple[str, bytes], str] = {}
-    for part, lines in in_halves(ask, [place for place in places if b"\n" not in place[1]]):
-        for place, line in zip(part, lines, strict=True):
-            found[place] = "" if line.endswith(b" missing") else line.split(b" ")[0].decode()
-    for commit, path in places:
-        if b"\n" in path:  # git would take the rest of it as the next request
-            with contextlib.suppress(GitError):
-                found[commit, path] = listed_at(git, commit, [path]).get(path, "")
-    return [found.get(place, "") for place in places]
 
 
 def listed_at(git: Git, commit: str, paths: Iterable[bytes]) -> dict[bytes, str]:

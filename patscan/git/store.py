@@ -60,7 +60,9 @@ class Store:
             self.ids |= dict.fromkeys(objects.loose(store))
             names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
         except OSError as error:
-            self._skip(store, _NO_LISTING, error.strerror)
+            from patscan.model import refusals
+
+            self._skip(store, _NO_LISTING, refusals.reason(error))
             return
         indexes = {name.removesuffix(".idx") for name in names if name.endswith(".idx")}
         for name in names:

@@ -5,6 +5,7 @@ A run without findings does not load this module.
 
 from typing import Literal, NamedTuple, Self
 
+from patscan.model.fixes import Fix
 from patscan.model.text import Severity, Text
 
 Confidence = Literal["high", "medium", "low"]
@@ -16,6 +17,7 @@ AllowProblem = Literal["no-reason", "end", "no-comment", "near-miss"]
 LifetimeState = Literal[
     "alive-window", "expired-by-policy", "unknown-legacy", "assume-alive", "short-lived", "unknown"
 ]
+VerificationState = Literal["works", "rejected", "unknown"]
 
 
 class Rule(NamedTuple):
@@ -226,6 +228,40 @@ class Finding(NamedTuple):
     surroundings: tuple[Evidence, ...] = ()
 
 
+class Workspace(NamedTuple):
+    """A workspace of the account that a credential belongs to.
+
+    Attributes:
+        id: its id at the vendor.
+        name: its name.
+        role: the account's role in it: `owner`, `admin` or `member`.
+    """
+
+    id: str
+    name: str
+    role: str
+
+
+class Verification(NamedTuple):
+    """What the vendor answered when it was asked whether a credential still works.
+
+    Attributes:
+        state: whether it works; `unknown` if it was not asked, or the answer does not tell.
+        note: the reason, as a clause.
+        hosts: the hosts that were asked, in order.
+        owner: the account it belongs to, as name and id; empty if that is not known.
+        workspaces: the account's workspaces; the credential may be limited to some of them.
+        workspaces_total: how many workspaces the account has; None if they may not be listed.
+    """
+
+    state: VerificationState
+    note: Text
+    hosts: tuple[str, ...] = ()
+    owner: str = ""
+    workspaces: tuple[Workspace, ...] = ()
+    workspaces_total: int | None = None
+
+
 class Assessed(NamedTuple):
     """A finding in its project: what the files around it and the history add.
 
@@ -237,6 +273,7 @@ class Assessed(NamedTuple):
         exposure: who can see it.
         lifetime: how long it can be valid.
         trail: its history; None for what was found in files.
+        verification: what the vendor answered; None if it was not asked (only `patscan verify` asks).
     """
 
     finding: Finding
@@ -246,6 +283,7 @@ class Assessed(NamedTuple):
     exposure: Exposure
     lifetime: Lifetime
     trail: Trail | None = None
+    verification: Verification | None = None
 
     @property
     def commit(self) -> str | None:
@@ -261,11 +299,19 @@ class Suppression(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """An opinion about one finding: how urgent it is, and why it does not count if it does not."""
+    """An opinion about one finding: how urgent it is, and why it does not count if it does not.
+
+    Attributes:
+        assessed: the finding in its project.
+        severity: how urgent it is.
+        suppressed: why it does not count; None if it does.
+        fix: the change that takes it out of the file; None where there is none, or nobody asked.
+    """
 
     assessed: Assessed
     severity: Severity
     suppressed: Suppression | None = None
+    fix: Fix | None = None
 
     @property
     def finding(self) -> Finding:

@@ -89,6 +89,7 @@ class Report(NamedTuple):
         root: the absolute folder that all paths are relative to.
         fail_on: the least severity that fails the run.
         command: the command that was run, such as `history`.
+        day: the day (UTC) for which lifetimes were estimated, as an ISO date; empty if it is not known.
     """
 
     verdicts: tuple["Verdict", ...] = ()
@@ -100,6 +101,7 @@ class Report(NamedTuple):
     root: str = ""
     fail_on: Severity = Severity.LOW
     command: str = ""
+    day: str = ""
 
 
 # A report whose texts contain no credential (`detect.redact`): only such a report is written or shown.

@@ -62,6 +62,7 @@ def judge(
         notes=(*facts.notes, *unknown_ages, *unknown_origin, *remarks),
         root=settings.root,
         fail_on=settings.fail_on,
+        day=today.isoformat(),
     )
 
 
@@ -98,10 +99,10 @@ def _assessed(
 ) -> tuple[tuple[Assessed, ...], tuple[Text, ...]]:
     """The findings in their projects, without false alarms; and notes on ages that are not known."""
     from patscan.exposure.project import Context
-    from patscan.exposure.settle import families, once, settled
+    from patscan.exposure.settle import given, once, settled
 
     lifetimes, unknown = _lifetimes(found, facts.trails, today, ages)
-    by_variable = families(found)
+    by_variable = given(found)
     contexts: dict[int, Context] = {}
     kept = []
     for item in found:

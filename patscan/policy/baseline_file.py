@@ -16,6 +16,7 @@ import re
 import msgspec
 
 from patscan.files import read_regular, write_atomically
+from patscan.model import refusals
 from patscan.model.text import PatscanError, Text
 from patscan.policy.baseline import Baseline, Entry, Key
 from patscan.policy.schema import BaselineFile, BaselineRow
@@ -67,8 +68,7 @@ def read(path: str) -> Baseline:
     except FileNotFoundError as error:
         raise _unusable(path, _MISSING, _CREATE) from error
     except (OSError, ValueError) as error:
-        message = _message(error)
-        raise _unusable(path, Text(message, message), None) from error
+        raise _unusable(path, refusals.reason(error), None) from error
     if len(data) > MAX_BYTES:
         raise _unusable(path, _TOO_LARGE)
     document = _decoded(path, data)
@@ -112,15 +112,16 @@ def _with_commas(data: bytes) -> bytes:
 
 def _reason(data: bytes, error: Exception) -> Text:
     """The decoder's message, with a line number in place of its byte offset."""
-    message = _message(error)
+    message = str(error)
     if place := re.search(r" \(byte (\d+)\)$", message):
         line = data.count(b"\n", 0, int(place[1])) + 1
-        return _AT_LINE.format(line=line, reason=message[: place.start()])
-    return Text(message, message)
+        return _AT_LINE.format(line=line, reason=_malformed(message[: place.start()]))
+    return _malformed(message)
 
 
-def _message(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+def _malformed(message: str) -> Text:
+    """The decoder's message, which is in English; the Chinese one says less."""
+    return Text(message, "内容不符合基线的格式")
 
 
 def _unusable(path: str, reason: Text, hint: Text | None = _REPAIR) -> PatscanError:

@@ -205,8 +205,10 @@ def _lines(path: str) -> list[str]:
         with open(path, "rb") as file:
             return file.read(MAX_IGNORE_BYTES).decode("utf-8-sig", "surrogateescape").splitlines()
     except OSError as error:
-        what = Text("cannot read {path}: {reason}", "无法读取 {path}:{reason}")
-        raise PatscanError(what.format(path=path, reason=error.strerror)) from error
+        from patscan.model import refusals
+
+        what = Text("cannot read {path}: {reason}", "无法读取 {path}：{reason}")
+        raise PatscanError(what.format(path=path, reason=refusals.reason(error))) from error
 
 
 def _no_pattern(patterns: Iterable[tuple[str, str]]) -> PatscanError | None:

@@ -1,18 +1,17 @@
 """Settings: defaults, then `.patscan.toml` or `[tool.patscan]`, then the command line."""
 
-import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
-from patscan.files import read_regular
-from patscan.model.text import Language, PatscanError, Severity, Text
+from patscan.model.text import Language, Severity, Text
+from patscan.policy import configuration
 
-OWN_FILE = ".patscan.toml"
-SHARED_FILE = "pyproject.toml"
 DEFAULT_BASELINE = ".patscan-baseline.json"
-MAX_BYTES = 1 << 20
 MAX_JOBS = 256
+
+# The JSON schema of the file, as `config show` names it: beside the file.
+SCHEMA_NAME = "patscan.schema.json"
 
 _FLAG_ORIGIN = "command line"
 
@@ -69,6 +68,8 @@ class Setting(NamedTuple):
         key: its name in a file: `fail-on`.
         field: its name in `Settings`: `fail_on`.
         type: returns the type of its value in a file, for msgspec; called only if there is a file.
+        about: what it does.
+        right: what its value has to be, with an example.
         read: from a value in a file or on the command line to the value in `Settings`.
         write: from a value in `Settings` and the root of the scan to a JSON value.
         flag: the field of `cli.options.Options` with the same setting; empty if there is none.
@@ -78,6 +79,8 @@ class Setting(NamedTuple):
     key: str
     field: str
     type: Callable[[], Any]
+    about: Text
+    right: Text
     read: Callable[[Any, Where], Any]
     write: Callable[[Any, str], object]
     flag: str = ""
@@ -90,7 +93,7 @@ def _rebased(patterns: Sequence[str], where: Where) -> tuple[str, ...]:
     Patterns that are anchored outside of the root are dropped.
     """
     folder, root = where
-    if folder == root or not _inside(root, folder):
+    if folder == root or not configuration.inside(root, folder):
         return tuple(patterns)
     prefix = os.path.relpath(root, folder).replace(os.sep, "/") + "/"
     rebased = []
@@ -120,67 +123,40 @@ def _jobs() -> Any:
 _Word = Literal["low", "medium", "high", "critical"]
 # fmt: off
 SETTINGS: tuple[Setting, ...] = (
-    Setting("exclude", "exclude", lambda: list[str], _rebased, lambda value, _: list(value)),
-    Setting("disable", "disable", lambda: list[str], lambda value, _: frozenset(value), lambda value, _: sorted(value),
-            of_rules=True),
-    Setting("severity", "severity", lambda: dict[str, _Word], _severities,
-            lambda value, _: {rule: level.word for rule, level in sorted(value.items())}, of_rules=True),
-    Setting("fail-on", "fail_on", lambda: _Word, lambda value, _: Severity[value.upper()], lambda value, _: value.word,
-            flag="fail_on"),
-    Setting("baseline", "baseline", lambda: str, lambda value, where: os.path.abspath(os.path.join(where.folder, value)),
+    Setting("exclude", "exclude", lambda: list[str],
+            Text("What is not scanned; paths are relative to this file.", "不扫描的内容；路径相对于本文件。"),
+            Text('a list of gitignore patterns: ["dist/", "*.min.js"]', 'gitignore 模式的列表：["dist/", "*.min.js"]'),
+            _rebased, lambda value, _: list(value)),
+    Setting("disable", "disable", lambda: list[str],
+            Text("Rules that are off.", "关闭的规则。"),
+            Text('a list of rules: ["coze-public-env"]', '规则的列表：["coze-public-env"]'),
+            lambda value, _: frozenset(value), lambda value, _: sorted(value), of_rules=True),
+    Setting("severity", "severity", lambda: dict[str, _Word],
+            Text("The severity of some rules, instead of their own.", "某些规则的严重级别，取代其自身的级别。"),
+            Text('rules with low, medium, high or critical: { coze-pat = "high" }',
+                 '规则及其级别 low、medium、high 或 critical：{ coze-pat = "high" }'),
+            _severities, lambda value, _: {rule: level.word for rule, level in sorted(value.items())}, of_rules=True),
+    Setting("fail-on", "fail_on", lambda: _Word,
+            Text("The least severity that fails a run; low if not set.", "达到该级别即判为失败；不设则为 low。"),
+            Text('"low", "medium", "high" or "critical"', '"low"、"medium"、"high" 或 "critical"'),
+            lambda value, _: Severity[value.upper()], lambda value, _: value.word, flag="fail_on"),
+    Setting("baseline", "baseline", lambda: str,
+            Text("The file of accepted findings; .patscan-baseline.json if not set.", "已接受发现的文件；不设则为 .patscan-baseline.json。"),
+            Text('the path of a file: ".patscan-baseline.json"', '文件路径：".patscan-baseline.json"'),
+            lambda value, where: os.path.abspath(os.path.join(where.folder, value)),
             lambda value, root: _shown(value, root) if value else "", flag="baseline"),
-    Setting("lang", "language", lambda: Language, _plain, _plain),
-    Setting("jobs", "jobs", _jobs, _plain, lambda value, _: value or 0, flag="jobs"),
-    Setting("archives", "archives", lambda: bool, _plain, _plain, flag="archives"),
+    Setting("lang", "language", lambda: Language,
+            Text("The language of reports; that of the system if not set.", "报告的语言；不设则取系统语言。"),
+            Text('"en" or "zh"', '"en" 或 "zh"'), _plain, _plain),
+    Setting("jobs", "jobs", _jobs,
+            Text("Processes at most.", "最多进程数。"),
+            Text("a number from 0 (one per core) to {most}", "0（每核一个）到 {most} 之间的数").format(most=MAX_JOBS),
+            _plain, lambda value, _: value or 0, flag="jobs"),
+    Setting("archives", "archives", lambda: bool,
+            Text("Whether the content of archives is scanned.", "是否扫描归档内部。"), Text("true or false", "true 或 false"),
+            _plain, _plain, flag="archives"),
 )
 # fmt: on
-
-
-class Source(NamedTuple):
-    """A table of settings and the file it comes from."""
-
-    file: str
-    table: Mapping[str, Any]
-
-
-def find_root(paths: Sequence[str], cwd: str) -> str:
-    """The folder that paths, configuration and baseline are relative to.
-
-    It is the first of these that exists: the top of the repository that contains all `paths`
-    (absolute); the only path, if it is a folder; `cwd`, if it contains all paths; their common folder.
-    """
-    folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in paths]
-    try:
-        common = os.path.commonpath(folders)
-    except ValueError:  # on different drives
-        return cwd
-    top = _repository(common)
-    if top:
-        return top
-    if len(paths) == 1 and os.path.isdir(paths[0]):
-        return common
-    return cwd if _inside(common, cwd) else common
-
-
-def _upward(folder: str) -> Iterator[str]:
-    """`folder` and every folder above it."""
-    yield folder
-    while (parent := os.path.dirname(folder)) != folder:
-        folder = parent
-        yield folder
-
-
-def _repository(folder: str) -> str | None:
-    """The top of the working tree that contains `folder`; None if there is none."""
-    for candidate in _upward(folder):
-        if os.path.lexists(os.path.join(candidate, ".git")):
-            return candidate
-    return None
-
-
-def _inside(path: str, folder: str) -> bool:
-    """Whether `path` is `folder` or below it."""
-    return path == folder or path.startswith(os.path.join(folder, ""))
 
 
 def load(
@@ -203,7 +179,9 @@ def load(
     Raises:
         PatscanError: a file cannot be used; the message names the file, the key and what is right.
     """
-    source = _named(config) if config else None if isolated else _found(root)
+    source = (
+        configuration.named(config) if config else None if isolated else configuration.found(root)
+    )
     values: dict[str, Any] = {"language": language}
     origin: dict[str, str] = {}
     if source:
@@ -226,102 +204,19 @@ def _read(given: Mapping[str, Any], where: Where) -> dict[str, Any]:
 
 
 def _shown(path: str, root: str) -> str:
-    return os.path.relpath(path, root) if _inside(path, root) else path
+    return os.path.relpath(path, root) if configuration.inside(path, root) else path
 
 
-# --- finding and reading files --------------------------------------------------------------------
-
-
-def _named(path: str) -> Source:
-    path = os.path.abspath(path)
-    return Source(path, _table(path, shared=os.path.basename(path) == SHARED_FILE) or {})
-
-
-def _found(root: str) -> Source | None:
-    """The nearest configuration from `root` up to the top of its repository."""
-    top = _repository(root) or root
-    for folder in _upward(root):
-        for name in (OWN_FILE, SHARED_FILE):
-            path = os.path.join(folder, name)
-            if os.path.isfile(path) and not _links_outside(path, top):
-                table = _table(path, shared=name == SHARED_FILE)
-                if table is not None:
-                    return Source(path, table)
-        if folder == top:
-            break
-    return None
-
-
-def unread_configurations(paths: Sequence[str], cwd: str, root: str) -> list[str]:
-    """Configuration files that the run does not read, though they are nearer than the one at `root`.
-
-    Nearer to a scanned path, or to the current folder. Only one file is read per run, so that the
-    result does not depend on which files of a repository are named: a hook names those of a commit.
-    All paths are absolute.
-    """
-    folders = {path if os.path.isdir(path) else os.path.dirname(path) for path in paths}
-    between: set[str] = set()
-    for folder in {*folders, cwd} if _inside(root, cwd) else folders:
-        for one in _upward(folder):
-            if one == root or one in between or not (_inside(one, root) or one == cwd):
-                break
-            between.add(one)
-    return [source for folder in sorted(between) if (source := _own(folder))]
-
-
-def _own(folder: str) -> str | None:
-    """The configuration file in `folder`; None if there is none with settings of patscan."""
-    for name in (OWN_FILE, SHARED_FILE):
-        path = os.path.join(folder, name)
-        if not os.path.isfile(path):
-            continue
-        with contextlib.suppress(PatscanError):
-            if _table(path, shared=name == SHARED_FILE) is None:
-                continue
-        return path
-    return None
-
-
-def _links_outside(path: str, top: str) -> bool:
-    """Whether the file is a link to a target outside of the repository, which then did not choose it."""
-    return os.path.islink(path) and not _inside(os.path.realpath(path), os.path.realpath(top))
-
-
-def _table(path: str, *, shared: bool) -> Mapping[str, Any] | None:
-    """The table of patscan in the file; None if it is a shared file without one."""
-    try:
-        data = read_regular(path, MAX_BYTES + 1)
-    except OSError as error:
-        what = Text("cannot read {path}: {reason}", "无法读取 {path}:{reason}")
-        raise PatscanError(what.format(path=path, reason=error.strerror or error)) from error
-    if shared and b"patscan" not in data:
-        return None
-    if len(data) > MAX_BYTES:
-        raise PatscanError(
-            Text("{path} is larger than 1 MiB", "{path} 大于 1 MiB").format(path=path)
-        )
-    import tomllib
-
-    try:
-        table = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        what = Text("{path} is not valid TOML: {reason}", "{path} 不是有效的 TOML:{reason}")
-        raise PatscanError(what.format(path=path, reason=error)) from error
-    if not shared:
-        return table
-    tools = table.get("tool")
-    own = tools.get("patscan") if isinstance(tools, dict) else None
-    return own if isinstance(own, dict) else None
-
-
-def _checked(source: Source) -> Mapping[str, Any]:
+def _checked(source: configuration.Source) -> Mapping[str, Any]:
     """The file's values by key, of the right types."""
     from patscan.policy.schema import check
 
     return check(
         source.table,
         source.file,
+        source.text,
         types={row.key: row.type() for row in SETTINGS},
+        right={row.key: row.right for row in SETTINGS},
         of_rules=[row.key for row in SETTINGS if row.of_rules],
     )
 
@@ -332,7 +227,7 @@ def _checked(source: Source) -> Mapping[str, Any]:
 def show(settings: Settings, language: Language) -> str:
     """The effective settings as TOML; a comment on each line tells where the value comes from."""
     default = Text("default", "默认值").to(language)
-    lines = [f"# root: {settings.root}"]
+    lines = [f"#:schema ./{SCHEMA_NAME}", f"# root: {settings.root}"]
     for row in SETTINGS:
         value = _toml(row.write(getattr(settings, row.field), settings.root))
         lines.append(f"{row.key} = {value}  # {settings.origin.get(row.key, default)}")

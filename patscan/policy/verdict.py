@@ -18,12 +18,14 @@ if TYPE_CHECKING:
         ExposureLevel,
         Suppression,
         Verdict,
+        Verification,
     )
     from patscan.policy.baseline import Baseline
     from patscan.policy.settings import Settings
 
 # How many steps a rule's severity is moved, by the credential's lifetime (rows; `leak` is for leaks without
-# a literal) and by its exposure (columns). A credential that has expired by policy always gets the lowest.
+# a literal, `works` and `rejected` for what the vendor was asked about) and by its exposure (columns). A
+# credential that has expired by policy, or is rejected, always gets the lowest.
 _STEPS: dict[str, dict[ExposureLevel, int]] = {
     "assume-alive":      {"client": 1, "server": 0, "config": 0, "docs": 0, "unknown": 0},
     "unknown-legacy":    {"client": 1, "server": 0, "config": 0, "docs": 0, "unknown": 0},
@@ -31,6 +33,8 @@ _STEPS: dict[str, dict[ExposureLevel, int]] = {
     "unknown":           {"client": 1, "server": 0, "config": 0, "docs": 0, "unknown": 0},
     "short-lived":       {"client": 0, "server": 0, "config": 0, "docs": -1, "unknown": 0},
     "expired-by-policy": {"client": -3, "server": -3, "config": -3, "docs": -3, "unknown": -3},
+    "works":             {"client": 3, "server": 0, "config": 0, "docs": 0, "unknown": 0},
+    "rejected":          {"client": -3, "server": -3, "config": -3, "docs": -3, "unknown": -3},
     "leak":              {"client": 0, "server": -1, "config": 0, "docs": -1, "unknown": -1},
 }  # fmt: skip
 # A finding of low confidence is one step less severe.
@@ -38,14 +42,18 @@ _CONFIDENCE_STEPS: dict[Confidence, int] = {"high": 0, "medium": 0, "low": -1}
 
 
 def severity(item: Assessed, settings: Settings) -> Severity:
-    """The user's severity for the rule; else the rule's own, moved by lifetime, exposure, confidence."""
+    """The user's severity for the rule; else the rule's own, moved by what is known of the finding."""
     finding = item.finding
     if finding.rule in settings.severity:
         return settings.severity[finding.rule]
     from patscan.coze.rules import rule_by_id
 
-    row = item.lifetime.state if finding.secret else "leak"
-    steps = _STEPS[row][item.exposure.level] + _CONFIDENCE_STEPS[finding.confidence]
+    state = item.verification.state if item.verification else "unknown"
+    row: str = item.lifetime.state if finding.secret else "leak"
+    steps = _CONFIDENCE_STEPS[finding.confidence]
+    if state != "unknown":  # no estimate any more
+        row, steps = state, 0
+    steps += _STEPS[row][item.exposure.level]
     level = rule_by_id(finding.rule).severity + steps
     return Severity(min(max(level, Severity.LOW), Severity.CRITICAL))
 
@@ -66,6 +74,12 @@ def suppression(
         return Suppression("inline", allow.reason)
     entry = baseline.match(item, today) if baseline else None
     return Suppression("baseline", entry.reason or "") if entry and entry.counts(today) else None
+
+
+def verified(before: Verdict, verification: Verification, settings: Settings) -> Verdict:
+    """The verdict after the vendor was asked."""
+    item = before.assessed._replace(verification=verification)
+    return before._replace(assessed=item, severity=severity(item, settings))
 
 
 def verdict(

@@ -37,9 +37,9 @@ def render(report: MaskedReport, language: Language) -> bytes:
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for verdict in report.verdicts:
-        writer.writerow(_guarded(_finding(verdict, report.provenance, language)))
+        writer.writerow(guarded(_finding(verdict, report.provenance, language)))
     for skip in report.skips:
-        writer.writerow(_guarded(_skip(skip, language)))
+        writer.writerow(guarded(_skip(skip, language)))
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "backslashreplace")
 
 
@@ -82,7 +82,7 @@ def _skip(skip: Skip, language: Language) -> dict[str, object]:
     return {"status": status, "path": skip.path, "reason": skip.reason.to(language)}
 
 
-def _guarded(row: dict[str, object]) -> dict[str, object]:
+def guarded(row: dict[str, object]) -> dict[str, object]:
     """The row on one line, without a formula: an apostrophe makes text of it."""
     return {name: _text(value) if isinstance(value, str) else value for name, value in row.items()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 
+from patscan.coze import details
 from patscan.model.findings import Rule
 from patscan.model.text import Language, Text
 from patscan.reports.wording import SEVERITY
@@ -15,6 +16,8 @@ _MEANING = Text("What it is", "这是什么")
 _RISK = Text("Why it matters", "有何风险")
 _REVOKE = Text("How to revoke it", "如何撤销")
 _INSTEAD = Text("What to use instead", "改用什么")
+_DETAILS = Text("What to know", "须知")
+_DETAIL = Text("{topic}: {text}", "{topic}：{text}")
 
 
 def _sections(rule: Rule, language: Language) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -23,6 +26,12 @@ def _sections(rule: Rule, language: Language) -> Iterator[tuple[str, str, tuple[
     yield _RISK.to(language), rule.risk.to(language), ()
     yield _REVOKE.to(language), rule.revoke.to(language), rule.revoke_urls
     yield _INSTEAD.to(language), rule.instead.to(language), ()
+
+
+def _details(rule: Rule, language: Language) -> list[str]:
+    """The facts about the rule's family, a paragraph each."""
+    rows = details.of(rule.id)
+    return [_DETAIL.format(topic=row.topic, text=row.text).to(language) for row in rows]
 
 
 def catalogue(rules: Iterable[Rule], language: Language) -> str:
@@ -47,6 +56,8 @@ def explain(rule: Rule, language: Language) -> str:
     lines = [f"{rule.id}: {rule.title.to(language)} ({SEVERITY[rule.severity].to(language)})"]
     for heading, text, links in _sections(rule, language):
         lines += ["", heading, *_wrapped(text), *(f"  {link}" for link in links)]
+    for number, text in enumerate(_details(rule, language)):
+        lines += ["", *([] if number else [_DETAILS.to(language)]), *_wrapped(text)]
     return "\n".join(lines) + "\n"
 
 
@@ -65,4 +76,6 @@ def explain_markdown(rule: Rule, language: Language) -> str:
     parts = [f"**{rule.title.to(language)}**"]
     for heading, text, links in _sections(rule, language):
         parts += [f"**{heading}**", text + "".join(f"\n- <{link}>" for link in links)]
+    if facts := _details(rule, language):
+        parts += [f"**{_DETAILS.to(language)}**", "\n".join(f"- {text}" for text in facts)]
     return "\n\n".join(parts)

@@ -11,10 +11,17 @@ from patscan.files import path_bytes
 from patscan.git.remote import repository_uri
 from patscan.reports.links import link
 from patscan.reports.printable import json_bytes
-from patscan.reports.wording import advice, message
+from patscan.reports.wording import advice, example, message
 
 if TYPE_CHECKING:
-    from patscan.model.findings import Assessed, Commit, Evidence, Provenance, Verdict
+    from patscan.model.findings import (
+        Assessed,
+        Commit,
+        Evidence,
+        Provenance,
+        Verdict,
+        Verification,
+    )
     from patscan.model.run import MaskedReport, Skip, Stats
     from patscan.model.text import Language
 
@@ -31,16 +38,27 @@ def render(report: MaskedReport, language: Language) -> bytes:
             "tool": {"name": "patscan", "version": patscan.__version__},
             "language": language,
             "findings": [
-                _finding(verdict, language) | _history(verdict.assessed, report.provenance)
-                for verdict in report.verdicts
+                finding(verdict, report.provenance, language) for verdict in report.verdicts
             ],
-            "skips": [_skip(skip, language) for skip in report.skips],
-            "stats": _stats(report.stats),
-            "stale_baseline": list(report.stale_baseline),
-            "notes": [note.to(language) for note in report.notes],
-            "provenance": _provenance(report.provenance),
+            **coverage(report, language),
         }
     )
+
+
+def finding(verdict: Verdict, provenance: Provenance | None, language: Language) -> Object:
+    """A finding, with its history; `provenance` is its repository, for a link."""
+    return _finding(verdict, language) | _history(verdict.assessed, provenance)
+
+
+def coverage(report: MaskedReport, language: Language) -> Object:
+    """What a report says besides its findings."""
+    return {
+        "skips": [_skip(skip, language) for skip in report.skips],
+        "stats": _stats(report.stats),
+        "stale_baseline": list(report.stale_baseline),
+        "notes": [note.to(language) for note in report.notes],
+        "provenance": _provenance(report.provenance),
+    }
 
 
 def _finding(verdict: Verdict, language: Language) -> Object:
@@ -66,9 +84,22 @@ def _finding(verdict: Verdict, language: Language) -> Object:
             "evidence": [_evidence(one, language) for one in item.exposure.evidence],
         },
         "lifetime": {"state": item.lifetime.state, "until": item.lifetime.until},
+        "verification": _verification(item.verification, language),
         "suppressed": suppressed and {"by": suppressed.by, "reason": suppressed.reason},
         "advice": advice(item).to(language),
+        "example": example(item) or None,
         "message": message(item, language),
+    }
+
+
+def _verification(asked: Verification | None, language: Language) -> Object | None:
+    return asked and {
+        "state": asked.state,
+        "note": asked.note.to(language),
+        "hosts": list(asked.hosts),
+        "owner": asked.owner or None,
+        "workspaces": [one._asdict() for one in asked.workspaces],
+        "workspaces_total": asked.workspaces_total,
     }
 
 

@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 from patscan import late
 from patscan.git.remote import repository_uri
+from patscan.reports.paths import is_file
 from patscan.reports.uris import path_uri
 
 if TYPE_CHECKING:
-    from patscan.model.findings import Provenance, Trail
+    from patscan.model.findings import Assessed, Provenance, Trail
+    from patscan.model.run import MaskedReport
 
 
 class Host(NamedTuple):
@@ -56,6 +58,18 @@ def link(provenance: Provenance | None, trail: Trail | None, path: str, line: in
     if trail.object != trail.last.id:
         return line_url(provenance, trail.last.id, path, line)
     return commit_url(provenance, trail.object) if path.startswith("<commit ") else None
+
+
+def place_url(report: MaskedReport, item: Assessed) -> str | None:
+    """The page that shows a finding: as `link`, or for a file on disk as the scanned commit has it.
+
+    A line that was never committed or pushed is not there.
+    """
+    known, place = report.provenance, item.finding.location
+    if item.trail or report.command != "scan" or not known or not known.revision:
+        return link(known, item.trail, place.path, place.line)
+    in_tree = is_file(place.path) and "!" not in place.path
+    return line_url(known, known.revision, place.path, place.line) if in_tree else None
 
 
 def commit_url(provenance: Provenance | None, commit: str) -> str | None:

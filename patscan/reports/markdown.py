@@ -18,7 +18,13 @@ from patscan.reports.identity import fingerprint
 from patscan.reports.links import link
 from patscan.reports.printable import printable
 from patscan.reports.summary import by_credential, summary
-from patscan.reports.wording import EXPOSURE, SEVERITY, advice_by_rule, valid_until
+from patscan.reports.wording import (
+    EXPOSURE,
+    SEVERITY,
+    advice_by_rule,
+    examples_by_rule,
+    valid_until,
+)
 
 if TYPE_CHECKING:
     from patscan.model.findings import Provenance, Verdict
@@ -135,6 +141,7 @@ def _place(verdict: Verdict, provenance: Provenance | None, language: Language) 
 
 def _to_do(groups: Sequence[Sequence[Verdict]], language: Language) -> Iterator[str]:
     yield f"### {_TO_DO.to(language)}"
+    examples = examples_by_rule(groups)
     for rule_id, advice in advice_by_rule(groups).items():
         rule = rule_by_id(rule_id)
         title = escaped(rule.title.to(language))
@@ -142,6 +149,7 @@ def _to_do(groups: Sequence[Sequence[Verdict]], language: Language) -> Iterator[
         lines += [f"- {text.to(language)}" for text in advice]
         urls = _OR.to(language).join(f"<{url}>" for url in rule.revoke_urls)
         lines.append(f"- {rule.revoke.to(language)} {urls}".rstrip())
+        lines += [f"\n```\n{one}```" for one in examples.get(rule_id, ())]
         yield "\n".join(lines)
     yield _ACCEPT.to(language)
 

@@ -26,10 +26,17 @@ def shown(path: str, root: str = "", cwd: str = "") -> str:
     a command.
     """
     if cwd and is_file(path):
-        whole = os.path.join(root, path)
-        near = os.path.relpath(whole, cwd)
-        path = whole if near.startswith("..") else near
+        path = _from(cwd, os.path.join(root, path))
     return printable("./" + path if path.lstrip().startswith("::") else path)
+
+
+def _from(cwd: str, path: str) -> str:
+    """`path` (absolute) relative to `cwd` if it is below that, else as it is."""
+    try:
+        near = os.path.relpath(path, cwd)
+    except ValueError:  # on another drive
+        return path
+    return path if near.split(os.sep, 1)[0] == os.pardir else near
 
 
 def shown_place(place: Location, root: str = "", cwd: str = "") -> str:

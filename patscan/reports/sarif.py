@@ -17,9 +17,19 @@ from patscan.git.remote import repository_uri
 from patscan.model.text import Text
 from patscan.reports.links import link
 from patscan.reports.printable import json_bytes, printable
+from patscan.reports.sarif_places import (
+    MAX_LOCATIONS,
+    Object,
+    artifact,
+    code_flows,
+    fixes,
+    message_text,
+    place_of,
+    related_location,
+)
+from patscan.reports.sarif_properties import properties
 from patscan.reports.sarif_rules import LEVEL, rule_descriptors
 from patscan.reports.summary import stale_entries
-from patscan.reports.uris import path_uri
 from patscan.reports.wording import message
 
 if TYPE_CHECKING:
@@ -27,17 +37,11 @@ if TYPE_CHECKING:
 
     from patscan.model.findings import (
         Assessed,
-        Commit,
-        Evidence,
-        Location,
         Provenance,
-        Trail,
         Verdict,
     )
     from patscan.model.run import MaskedReport
     from patscan.model.text import Language
-
-Object = dict[str, object]
 
 SCHEMA_URI = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -48,9 +52,8 @@ INFORMATION_URI = (
     "%20Run%20patscan%20explain%20to%20learn%20more."
 )
 
-# GitHub rejects a file above the first two; the third keeps the upload under its 10 MB.
+# GitHub rejects a file above the first; the second keeps the upload under its 10 MB.
 MAX_RESULTS = 25_000
-MAX_LOCATIONS = 100
 MAX_NOTIFICATIONS = 1_000
 # At most this many commits with results are listed as revisions of the run.
 MAX_REVISIONS = 100
@@ -73,10 +76,16 @@ _MORE_NOTIFICATIONS = Text(
 
 def render(report: MaskedReport, language: Language) -> bytes:
     """The report as one SARIF run in UTF-8: the same report gives the same bytes."""
+    runs = [run(report, language)]
+    return json_bytes({"$schema": SCHEMA_URI, "version": "2.1.0", "runs": runs})
+
+
+def run(report: MaskedReport, language: Language, category: str = "") -> Object:
+    """A report as a SARIF run. `category` is that of the upload, by default the command."""
     verdicts = _most_urgent(report.verdicts)
-    run: Object = {
+    return {
         "tool": {"driver": _driver(language)},
-        **_automation(report.command),
+        **_automation(category or report.command),
         "language": _LANGUAGE[language],
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {
@@ -89,7 +98,6 @@ def render(report: MaskedReport, language: Language) -> bytes:
             for verdict in verdicts
         ],
     }
-    return json_bytes({"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]})
 
 
 def _automation(command: str) -> Object:
@@ -130,67 +138,17 @@ def _result(verdict: Verdict, language: Language) -> Object:
         "ruleId": finding.rule,
         "ruleIndex": _RULE_INDEX[finding.rule],
         "level": LEVEL[verdict.severity],
-        "message": {"text": _text(message(item, language))},
-        "locations": [{"physicalLocation": _place(finding.location)}],
+        "message": {"text": message_text(message(item, language))},
+        "locations": [{"physicalLocation": place_of(finding.location)}],
         "relatedLocations": [
-            _related(number, one, language)
+            related_location(number, one, language)
             for number, one in enumerate(related[: MAX_LOCATIONS - 1], start=1)
         ],
-        **_code_flows(item, language),
+        **code_flows(item, language),
         "partialFingerprints": _fingerprints(item),
         "suppressions": _suppressions(verdict),
-        "properties": _properties(verdict, language),
-    }
-
-
-def _place(location: Location) -> Object:
-    return {
-        "artifactLocation": _artifact(location.path),
-        "region": {
-            "startLine": location.line,
-            "startColumn": location.column,
-            "endLine": location.end_line,
-            "endColumn": location.end_column,
-        },
-    }
-
-
-def _artifact(path: str) -> Object:
-    return {"uri": path_uri(path), "uriBaseId": "SRCROOT"}
-
-
-def _related(number: int, evidence: Evidence, language: Language) -> Object:
-    return {
-        "id": number,
-        "message": {"text": _text(evidence.note.to(language))},
-        "physicalLocation": {
-            "artifactLocation": _artifact(evidence.path),
-            "region": {"startLine": evidence.line},
-        },
-    }
-
-
-def _code_flows(item: Assessed, language: Language) -> Object:
-    """The steps from the finding to the browser: its evidence, in order."""
-    way = [one for one in item.exposure.evidence if one.path and one.line][: MAX_LOCATIONS - 1]
-    if item.exposure.level != "client" or not way:
-        return {}
-    start: Object = {
-        "physicalLocation": _place(item.finding.location),
-        "message": {"text": _text(str(item.finding.secret or item.subject))},
-    }
-    steps = [start, *(_step(one, language) for one in way)]
-    locations = [{"location": step, "nestingLevel": 0} for step in steps]
-    return {"codeFlows": [{"threadFlows": [{"locations": locations}]}]}
-
-
-def _step(evidence: Evidence, language: Language) -> Object:
-    return {
-        "physicalLocation": {
-            "artifactLocation": _artifact(evidence.path),
-            "region": {"startLine": evidence.line},
-        },
-        "message": {"text": _text(evidence.note.to(language))},
+        **fixes(verdict, language),
+        "properties": properties(verdict, language),
     }
 
 
@@ -221,58 +179,11 @@ def _suppressions(verdict: Verdict) -> list[Object]:
     ]
 
 
-def _properties(verdict: Verdict, language: Language) -> Object:
-    item, finding = verdict.assessed, verdict.finding
-    return {
-        "severity": verdict.severity.word,
-        "confidence": finding.confidence,
-        "family": item.family,
-        "kind": item.kind,
-        "subject": printable(item.subject) or None,
-        "decoded": list(finding.decoded),
-        "surroundings": _reasons(finding.surroundings, language),
-        "exposure": item.exposure.level,
-        "evidence": _reasons(item.exposure.evidence, language),
-        "lifetime": {"state": item.lifetime.state, "until": item.lifetime.until},
-        "commit": item.commit,
-        **_history(item.trail),
-    }
-
-
-def _history(trail: Trail | None) -> Object:
-    """The commits, refs and object of a finding in a history, without the authors' addresses."""
-    if trail is None:
-        return {}
-    return {
-        "firstSeen": _commit(trail.first),
-        "lastSeen": _commit(trail.last),
-        "atHead": trail.at_head,
-        "keptBy": trail.kept_by,
-        "refs": [printable(ref) for ref in trail.refs],
-        "refsTotal": trail.refs_total,
-        "object": trail.object,
-    }
-
-
-def _commit(commit: Commit | None) -> Object | None:
-    return commit and {
-        "id": commit.id,
-        "author": printable(commit.author),
-        "authored": commit.authored,
-        "committed": commit.committed,
-        "summary": printable(commit.summary),
-    }
-
-
 def _at_host(item: Assessed, provenance: Provenance | None) -> Object:
     """The page of a result on the repository's host; its file may be gone from the working tree."""
     place = item.finding.location
     page = link(provenance, item.trail, place.path, place.line)
     return {"hostedViewerUri": page} if page else {}
-
-
-def _reasons(evidence: Sequence[Evidence], language: Language) -> list[Object]:
-    return [{"signal": one.signal, "note": printable(one.note.to(language))} for one in evidence]
 
 
 def _invocation(report: MaskedReport, language: Language) -> Object:
@@ -298,7 +209,7 @@ def _notifications(report: MaskedReport, language: Language) -> Iterator[Object]
     ):  # the limit must not hide an unscanned input
         text = _SKIPPED.format(path=skip.path, reason=skip.reason.to(language)).to(language)
         name, level = ("input-lost", "error") if skip.lost else ("input-skipped", "note")
-        place = {"physicalLocation": {"artifactLocation": _artifact(skip.path)}}
+        place = {"physicalLocation": {"artifactLocation": artifact(skip.path)}}
         yield {**_notification(name, level, text), "locations": [place]}
     for stale in stale_entries(report):
         yield _notification("stale-baseline", "note", stale.to(language))
@@ -310,7 +221,7 @@ def _notification(name: str, level: str, text: str) -> Object:
     return {
         "descriptor": {"id": name},
         "level": level,
-        "message": {"text": _text(text)},
+        "message": {"text": message_text(text)},
     }
 
 
@@ -338,8 +249,3 @@ def _revision(repository: str, commit: str) -> Object:
         "revisionId": commit,
         "mappedTo": {"uriBaseId": "SRCROOT"},
     }
-
-
-def _text(text: str) -> str:
-    """`text` for a SARIF message, where `[label](target)` would be a link (3.11.6)."""
-    return printable(text).replace("](", "] (")

@@ -63,17 +63,25 @@ MAX_STALE = 5
 
 
 def by_credential(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
-    """The findings that are not suppressed, one group per value, the most severe group and place first.
+    """The findings that are not suppressed, one group per value, the most severe group and place first."""
+    return grouped(one for one in verdicts if one.suppressed is None)
+
+
+def grouped(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
+    """Findings in groups, one per value; those that count first, then the most severe group and place.
 
     A public variable is a group of its own, wherever it is named.
     """
     groups: dict[tuple[str, str], list[Verdict]] = {}
     for verdict in verdicts:
-        if verdict.suppressed is None:
-            finding = verdict.finding
-            groups.setdefault((finding.rule, _value(verdict)), []).append(verdict)
-    inside = (sorted(group, key=lambda item: -item.severity) for group in groups.values())
-    return sorted(inside, key=lambda group: -group[0].severity)
+        groups.setdefault((verdict.finding.rule, _value(verdict)), []).append(verdict)
+    inside = (sorted(group, key=_urgency) for group in groups.values())
+    return sorted(inside, key=lambda group: _urgency(group[0]))
+
+
+def _urgency(verdict: Verdict) -> tuple[bool, int]:
+    """A sort key: what counts first, then the most severe."""
+    return verdict.suppressed is not None, -verdict.severity
 
 
 def _value(verdict: Verdict) -> str:

@@ -12,6 +12,7 @@ from patscan.model.run import MaskedReport
 from patscan.model.text import Language, Text
 from patscan.policy.baseline import SHOWN_DIGITS, key
 from patscan.reports import paths, trails, wording
+from patscan.reports.fold import fold
 from patscan.reports.next_steps import next_steps
 from patscan.reports.printable import printable
 from patscan.reports.summary import by_credential, remarks, summary
@@ -26,8 +27,10 @@ _STYLES = {"critical": "bold white on red", "high": "bold red", "medium": "yello
 _WHERE = Text("where", "位置")
 _WHY = Text("why", "依据")
 _VALID = Text("valid until", "有效期至")
+_VERIFIED = Text("verified", "验证结果")
 _RISK = Text("risk", "风险")
 _FIX = Text("fix", "改法")
+_EXAMPLE = Text("code", "代码")
 _REVOKE = Text("revoke", "撤销")
 _NO_LABEL = Text("", "")
 _DETAILS = Text("details", "详情")
@@ -93,10 +96,11 @@ def _findings(
         page.line(*_head(group[0], language))
         page.rows(_facts(group, root, language, style))
         page.line()
+    examples = wording.examples_by_rule(groups)
     for rule_id, advice in wording.advice_by_rule(groups).items():
         rule = rule_by_id(rule_id)
         page.line((rule.id, "bold"), (f"  {rule.title.to(language)}", ""))
-        page.rows(_advice(rule, advice, language))
+        page.rows(_advice(rule, advice, examples.get(rule_id, ()), language))
         page.line()
     page.line((next_steps(groups, root, style.cwd).to(language), ""))
 
@@ -145,7 +149,7 @@ class _Page:
                 styled.truncate(cells, overflow="ellipsis")
                 yield styled.plain
             else:
-                yield from (one.plain for one in styled.wrap(self._console, cells))
+                yield from fold(line, cells)
 
     def bytes(self) -> bytes:
         """All of it."""
@@ -188,6 +192,8 @@ def _facts(group: Sequence[Verdict], root: str, language: Language, style: Style
     yield from (Row(label, [line]) for label, line in trails.rows(ways, language))
     if worst.finding.secret:
         yield Row(_VALID, [wording.valid_until(worst).to(language)], folds=True)
+    if asked := wording.verification(worst, language):
+        yield Row(_VERIFIED, asked, folds=True)
 
 
 def _is_plain(chain: Sequence[str], evidence: Sequence[Evidence], language: Language) -> bool:
@@ -218,10 +224,14 @@ def _place(
     )
 
 
-def _advice(rule: Rule, advice: Iterable[Text], language: Language) -> Iterator[Row]:
-    """What to do about all credentials of a rule: `advice`, and how to revoke them."""
+def _advice(
+    rule: Rule, advice: Iterable[Text], examples: Iterable[str], language: Language
+) -> Iterator[Row]:
+    """What to do about all credentials of a rule: `advice`, code for it, and how to revoke them."""
     yield Row(_RISK, [rule.risk.to(language)], folds=True)
     yield Row(_FIX, [text.to(language) for text in advice], folds=True)
+    for one in examples:
+        yield Row(_EXAMPLE, one.replace("\t", "    ").splitlines())
     yield Row(_REVOKE, [rule.revoke.to(language)], folds=True)
     yield Row(_NO_LABEL, rule.revoke_urls)
     yield Row(_DETAILS, [f"patscan explain {rule.id}"])

@@ -9,7 +9,7 @@ from patscan import late
 from patscan.coze.rules import rule_by_id
 from patscan.model.text import Text
 from patscan.reports.printable import printable
-from patscan.reports.wording import EXPOSURE, advice
+from patscan.reports.wording import EXPOSURE, advice, example
 
 if TYPE_CHECKING:
     from patscan.exposure.settle import Reason
@@ -71,3 +71,4 @@ def _lines(
         return
     yield _VERDICT.format(level=EXPOSURE[settled.exposure.level].to(language)).to(language)
     yield "  " + advice(settled).to(language)
+    yield from (f"    {line}" for line in example(settled).splitlines())

@@ -17,6 +17,7 @@ from patscan.model.findings import (
     LifetimeState,
     Rule,
     Verdict,
+    VerificationState,
 )
 from patscan.model.text import Language, Severity, Text
 from patscan.reports import trails
@@ -61,6 +62,21 @@ VALID_UNTIL: dict[LifetimeState, Text] = {
     ),
     "unknown": Text("unknown: treat it as live", "未知：应视为有效"),
 }
+
+# The same, after the vendor was asked.
+_VALID_NOW: dict[VerificationState, Text] = {
+    "works": Text("revoked: it works now", "撤销为止：目前有效"),
+    "rejected": Text("now: it is not accepted any more", "已失效：不再被接受"),
+}
+_BELONGS_TO = Text("It belongs to {owner}.", "属于 {owner}。")
+# The token may be limited to some of them.
+_REACH = Text(
+    "It may reach at most {n:,} workspaces of that account: {names}",
+    "最多可能触及该账号的 {n:,} 个工作空间：{names}",
+)
+_WORKSPACE = Text("{name} ({role})", "{name}（{role}）")
+# More workspaces are counted, not named, in a text.
+MAX_WORKSPACES = 10
 
 # The kind of file, as part of a sentence.
 _PLACE: dict[ExposureLevel, Text] = {
@@ -135,7 +151,9 @@ def message(item: Assessed, language: Language) -> str:
     how = _HOW[item.kind].format(what=f"{title} {finding.secret}", place=place)
     if aside := asides(finding, language):
         how = Text(f"{how.en} ({aside})", f"{how.zh}（{aside}）")
-    age = item.lifetime.note.to(language)
+    asked = item.verification
+    known = asked is not None and asked.state != "unknown"
+    age = (asked.note if asked and known else item.lifetime.note).to(language)
     first = _THEN.format(how=how.to(language), age=age)
     return _sentence(first, language) + _history(item, language) + _revoke(rule, language)
 
@@ -156,15 +174,43 @@ def _history(item: Assessed, language: Language) -> str:
 
 def valid_until(item: Assessed) -> Text:
     """Until when a credential can be valid."""
+    if item.verification and item.verification.state in _VALID_NOW:
+        return _VALID_NOW[item.verification.state]
     life = item.lifetime
     limit = span(BY_RULE[item.finding.rule].max_lifetime_s) if life.state == "short-lived" else ""
     return VALID_UNTIL[life.state].format(until=life.until, limit=limit)
+
+
+# Rules about how a token is used: their own advice counts, wherever that is.
+_OWN_ADVICE = frozenset(("coze-pat-in-production",))
+
+
+def verification(item: Assessed, language: Language) -> list[str]:
+    """What the vendor answered: whether it works, whose it is, and what it may reach; nothing if not asked."""
+    asked = item.verification
+    if asked is None:
+        return []
+    lines = [_sentence(asked.note, language)]
+    if asked.owner:
+        lines.append(_BELONGS_TO.format(owner=printable(asked.owner)).to(language))
+    if asked.workspaces:
+        shown = [
+            _WORKSPACE.format(name=printable(one.name or one.id), role=printable(one.role))
+            for one in asked.workspaces[:MAX_WORKSPACES]
+        ]
+        names = _COMMA.to(language).join(one.to(language) for one in shown)
+        more = "…" if len(shown) < (asked.workspaces_total or 0) else ""
+        reach = _REACH.format(n=asked.workspaces_total, names=names + more)
+        lines.append(_sentence(reach, language))
+    return lines
 
 
 def advice(item: Assessed) -> Text:
     """What to use instead: the advice of the strongest signal that has one, or that of the rule."""
     from patscan.exposure.signals import BY_NAME
 
+    if item.finding.rule in _OWN_ADVICE:
+        return rule_by_id(item.finding.rule).instead
     rows = (BY_NAME.get(one.signal) for one in item.exposure.evidence)
     special = next((row.advice for row in rows if row and row.advice), None)
     return special or rule_by_id(item.finding.rule).instead
@@ -175,6 +221,25 @@ def advice_by_rule(groups: Iterable[Iterable[Verdict]]) -> dict[str, tuple[Text,
     found: dict[str, dict[Text, None]] = {}
     for verdict in itertools.chain.from_iterable(groups):
         found.setdefault(verdict.finding.rule, {})[advice(verdict.assessed)] = None
+    return {rule: tuple(texts) for rule, texts in found.items()}
+
+
+def example(item: Assessed) -> str:
+    """Code for the framework that the evidence names, which does what the advice says; empty if there is none."""
+    from patscan.coze.flows import BY_SIGNAL, code
+
+    flow = next(
+        (BY_SIGNAL[one.signal] for one in item.exposure.evidence if one.signal in BY_SIGNAL), None
+    )
+    return code(flow, com=False) if flow else ""
+
+
+def examples_by_rule(groups: Iterable[Iterable[Verdict]]) -> dict[str, tuple[str, ...]]:
+    """The code that advice comes with, each once, by the rule's id."""
+    found: dict[str, dict[str, None]] = {}
+    for verdict in itertools.chain.from_iterable(groups):
+        if text := example(verdict.assessed):
+            found.setdefault(verdict.finding.rule, {})[text] = None
     return {rule: tuple(texts) for rule, texts in found.items()}
 
 

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from patscan.model.run import REST, STDIN, Advance, ArchiveTask, Covered, Outcome, Progress, Skip
-from patscan.model.text import PatscanError, Text
 from patscan.policy.ignore import exclusion
-from patscan.sources import listing, reading, workers
+from patscan.sources import listing, reading, stream, workers
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Project
@@ -64,11 +63,8 @@ class Disk:
     def _read(self, meanwhile: Callable[[], None]) -> Iterator[Outcome]:
         settings = self._settings
         if self._stdin:
-            import sys
-
-            if sys.stdin is None:
-                raise PatscanError(Text("standard input is closed", "标准输入已关闭"))
-            yield reading.read_stream(STDIN, sys.stdin.buffer, archives=settings.archives)
+            given = stream.standard_input()
+            yield stream.read_stream(STDIN, given, archives=settings.archives)
         if not self._paths:
             return
         excluded = exclusion(settings)

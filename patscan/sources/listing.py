@@ -124,13 +124,14 @@ def tasks(listing: Listing) -> Iterator[Task]:
 
 
 def _no_such_path(path: str, error: OSError) -> PatscanError:
-    reason = error.strerror or str(error)
-    what = Text("cannot scan {path}: {reason}", "无法扫描 {path}:{reason}")
+    from patscan.model import refusals
+
+    what = Text("cannot scan {path}: {reason}", "无法扫描 {path}：{reason}")
     hint = Text(
         "Check the path, or leave it out to scan the current folder.",
         "请检查路径；不写路径则扫描当前目录。",
     )
-    return PatscanError(what.format(path=path, reason=reason), hint)
+    return PatscanError(what.format(path=path, reason=refusals.reason(error)), hint)
 
 
 def _grouped(root: str, entries: Iterable[Entry], *, follow: bool) -> Iterator[Task]:
@@ -308,5 +309,6 @@ def _ignored(path: str, rules: tuple[IgnoreFile, ...]) -> bool:
 
 def unreadable(root: str, path: str, error: OSError) -> Skip:
     """The skip for a path that cannot be read."""
-    reason = error.strerror or str(error)
-    return Skip(relative(root, path), UNREADABLE.format(reason=reason))
+    from patscan.model import refusals
+
+    return Skip(relative(root, path), UNREADABLE.format(reason=refusals.reason(error)))

@@ -46,7 +46,9 @@ class Message:
         try:
             data = read_regular(self._path)
         except OSError as error:
-            reason = error.strerror or str(error)
+            from patscan.model import refusals
+
+            reason = refusals.reason(error)
             yield Outcome(skips=(Skip(PATH, _CANNOT.format(reason=reason)),))
             return
         scanner = process_scanner()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from patscan.model.findings import Finding
     from patscan.model.run import Advance, Progress, Report
+    from patscan.policy.assess import Ages
     from patscan.policy.settings import Settings
     from patscan.sources.ages import Origin, Sightings
     from patscan.sources.source import Source
@@ -31,6 +32,7 @@ def report(
     provenance: bool = False,
     stale: bool = True,
     any_owner: bool = False,
+    ages: Ages | None = None,
 ) -> Report:
     """Scan a source and assess its findings.
 
@@ -42,13 +44,14 @@ def report(
         provenance: whether to name the repository; it is named anyway if trails need it for links.
         stale: whether to report baseline entries that match nothing any more.
         any_owner: whether git may be called in a repository that belongs to another user.
+        ages: since when the repository has credentials; git is asked if it is None.
 
     Raises:
         PatscanError: nothing can be scanned, and the user can fix that.
     """
     facts = Facts.of(source.outcomes(progress))
 
-    def ages(findings: Sequence[Finding]) -> Sightings:
+    def asked(findings: Sequence[Finding]) -> Sightings:
         from patscan.sources.ages import first_seen
 
         return first_seen(settings.root, findings, any_owner=any_owner)
@@ -63,7 +66,7 @@ def report(
         facts,
         today,
         projects=source.project,
-        ages=ages,
+        ages=ages or asked,
         covered=source.covered(facts.skips) if stale else None,
         provenance=origin if provenance or facts.trails else None,
     )

@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from patscan.detect.decode.encodings import byte_order
 from patscan.detect.prefilter import BOM_FIRST_BYTES
@@ -18,6 +18,7 @@ from patscan.model.run import ArchiveTask, Outcome, Skip
 from patscan.sources.archives import archive_in, formats
 from patscan.sources.archives.pointers import MAX_LFS_BYTES
 from patscan.sources.listing import OPEN_ALREADY, UNREADABLE, Task, relative, unreadable
+from patscan.sources.stream import read_stream
 from patscan.sources.workers import KILLED
 
 if TYPE_CHECKING:
@@ -88,15 +89,20 @@ def lost(task: Task) -> Outcome:
     return Outcome(skips=task.skips + skips)
 
 
-def read_archive(task: ArchiveTask, *, archives: bool = True) -> Outcome:
-    """Scan an archive, or what a pointer stands for if its repository contains it."""
+def read_archive(
+    task: ArchiveTask, *, archives: bool = True, scanner: Scanner | None = None
+) -> Outcome:
+    """Scan an archive, or what a pointer stands for if its repository contains it.
+
+    `scanner` is that of this process, unless another is given.
+    """
     from patscan.sources.archives.stores import scan_stored
     from patscan.sources.archives.walk import scan_file
 
     try:
         handle = os.open(task.path, READ_FLAGS if task.follow else WALK_FLAGS)
         with open(handle, "rb", buffering=1 << 17) as file:
-            scanner, path = process_scanner(), relative(task.root, task.path)
+            scanner, path = scanner or process_scanner(), relative(task.root, task.path)
             pointer, folder = file.read(MAX_LFS_BYTES), os.path.dirname(task.path)
             stored = scan_stored(scanner, path, pointer, folder, archives=archives)
             return stored or scan_file(scanner, path, file)
@@ -318,18 +324,3 @@ class _Bounded:
         got = _readv(self._handle, [view[: self._left]])
         self._left -= got
         return got
-
-
-def read_stream(path: str, stream: BinaryIO, *, archives: bool = True) -> Outcome:
-    """Scan a stream that can only be read once, such as standard input."""
-    if archives:
-        from patscan.sources.archives.walk import scan_stream
-
-        return scan_stream(process_scanner(), path, stream)
-
-    def read_into(view: memoryview) -> int:
-        data = stream.read(len(view))
-        view[: len(data)] = data
-        return len(data)
-
-    return process_scanner().stream(path, read_into)

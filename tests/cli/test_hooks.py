@@ -447,3 +447,30 @@ def test_in_chinese(root: Path) -> None:
     stopped = commit(root, {"c.py": f"t = '{PAT}'\n"}, PATSCAN_LANG="zh")
     assert "提交已被阻止。请把凭证移出文件" in stopped.stderr
     assert "已不存在" in (root / ".git" / "hooks" / "pre-commit").read_text()
+
+
+@pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="only root can give files away")
+@pytest.mark.parametrize("name", STAGES[:3])
+def test_a_repository_of_another_user(root: Path, name: str) -> None:
+    """Git itself runs its hooks where `safe.directory` allows it; patscan needs to be told."""
+    for path in [root, *root.rglob("*")]:
+        os.chown(path, 12345, 12345)
+    refused = hooks(root, "install", "--stage", name)
+    assert refused.returncode == 2
+    assert "--any-owner" in refused.stderr
+    installed(root, "--stage", name, "--any-owner")
+    mine = {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "safe.directory",
+        "GIT_CONFIG_VALUE_0": "*",
+    }
+    write(root, {"c.py": f"t = '{PAT}'\n"})
+    assert call(root, "git", "add", "--all", **mine).returncode == 0
+    message = f"with {PAT}" if name == "commit-msg" else "more"
+    done = call(root, "git", "commit", "-m", message, **mine)
+    if name == "pre-push":
+        assert done.returncode == 0
+        done = call(root, "git", "push", "origin", "HEAD", **mine)
+    assert done.returncode == 1
+    assert "coze" in (done.stdout + done.stderr).lower()
+    assert hooks(root, "uninstall", "--any-owner").returncode == 0

@@ -44,6 +44,23 @@ def test_language(arguments: list[str], environment: Mapping[str, str], expected
     assert language.choose(arguments, environment) == expected
 
 
+@pytest.mark.parametrize(
+    ("identifier", "variables", "expected"),
+    [
+        (0x0804, {}, "zh"),  # China
+        (0x0404, {}, "zh"),  # Taiwan
+        (0x0409, {}, "en"),  # United States
+        (0x0411, {}, "en"),  # Japan
+        (0x0804, {"LANG": "en_US.UTF-8"}, "en"),  # set by Git Bash
+        (0x0409, {"PATSCAN_LANG": "zh"}, "zh"),
+    ],
+)
+def test_the_language_of_windows(
+    identifier: int, variables: Mapping[str, str], expected: str
+) -> None:
+    assert language.choose([], variables, lambda: identifier) == expected
+
+
 class Terminal(io.StringIO):
     """A standard error that somebody watches."""
 

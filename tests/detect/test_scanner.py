@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import marshal
 import random
 import time
 from collections.abc import Callable
@@ -231,6 +232,10 @@ COMPILED: dict[str, Callable[[bytes, bytes], bytes]] = {
         b"x\0\0\0" + b"".join(bytes([byte, 0]) for byte in size + text) + b"\0\0"
     ),
     "pyc": lambda size, text: b")\2\xfa" + size + text + b"N",
+    "pyc, kept once": lambda size, text: b".cnZ" + size + text + b"Z\x13x",
+    "pyc, before another string": lambda size, text: (
+        b"idz" + size + text + b"z\x10application/json"
+    ),
     "protobuf": lambda size, text: b"\x12" + size + text + b"\x18\1",
     ".net": lambda _, text: b"\0\x89" + b"".join(bytes([byte, 0]) for byte in text) + b"\1",
 }
@@ -243,6 +248,16 @@ def test_a_string_in_a_compiled_program_is_found(kind: str, prefix: str) -> None
     (found,) = SCANNER.text("program", COMPILED[kind](bytes([len(token)]), token)).findings
     assert found.secret is not None
     assert found.secret.masked.endswith(token[-4:].decode())
+
+
+@pytest.mark.parametrize("prefix", sorted(tokens.BODY_LENGTH))
+def test_a_header_in_a_compiled_python_file_is_found(prefix: str) -> None:
+    token = tokens.fake_token(prefix)
+    source = f"headers = {{'Authorization': 'Bearer {token}', 'Content-Type': 'application/json'}}"
+    data = marshal.dumps(compile(source, "a.py", "exec"))
+    (found,) = SCANNER.text("a.pyc", data).findings
+    assert found.secret is not None
+    assert found.secret.masked.endswith(token[-4:])
 
 
 @pytest.mark.parametrize("before", [b"xD", b"\nD", "é".encode() + b"D", b"\0F", b"\0DDD", b" DD"])

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
+import weakref
 from collections.abc import Mapping
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patscan.exposure.graph import reach
+from patscan.exposure.graph import carry_over, reach
 from patscan.exposure.graph.aliases import Aliases, join
 from patscan.exposure.graph.packages import Packages
+from patscan.exposure.graph.references import Mentions, References
 from patscan.exposure.graph.resolve import Resolver
 from tests.exposure.projects import Files
 
@@ -372,3 +375,49 @@ def test_the_answer_is_a_file_of_the_project(
 def test_any_text_has_an_answer(files: dict[str, str]) -> None:
     for path in files:
         assert reach(Files(files), path, 1).level in ("client", "server", "unknown")
+
+
+# --- one project after another --------------------------------------------------------------------
+
+APP = {
+    **PAGE, "src/main.ts": "import './api'", "src/api.ts": "import './key'", "src/key.ts": K,
+    "server/app.ts": "import express from 'express'\nimport '../src/key'", "package.json": "{}",
+}  # fmt: skip
+EDITS: list[dict[str, str]] = [
+    {"src/main.ts": ""},
+    {"src/main.ts": "import './key'\n"},
+    {"src/api.ts": "import type { key } from './key'"},
+    {"src/key.ts": "import 'server-only'\n" + K},
+    {"src/other.ts": "import './key'", "src/main.ts": "import './other'"},
+    {"index.html": ""},
+    {"src/key.ts": "\n\n" + K},
+    {"package.json": '{"main": "src/key.ts"}'},
+]
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=str)
+def test_a_graph_that_uses_what_is_known_is_that_of_a_new_project(edit: dict[str, str]) -> None:
+    before, between, after = Files(APP), Files(APP), Files(APP | edit)
+    reach(before, "src/key.ts")
+    carry_over(before, between, set())
+    carry_over(between, after, edit.keys())
+    asked = ("src/key.ts", "src/main.ts", "src/other.ts")
+    fresh = Files(APP | edit)
+    assert [reach(after, path) for path in asked] == [reach(fresh, path) for path in asked]
+
+
+def test_what_is_known_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Files(APP)
+    read: list[str] = []
+    monkeypatch.setattr(project, "read", read.append)
+    References(project, {path: Mentions() for path in APP if path != "src/main.ts"})
+    assert read == ["src/main.ts"]
+
+
+def test_a_graph_ends_with_its_project() -> None:
+    project = Files(APP)
+    reach(project, "src/key.ts")
+    gone = weakref.ref(project)
+    del project
+    gc.collect()
+    assert gone() is None

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from patscan.detect.scanner import Scanner
 from patscan.model.text import PatscanError
 from patscan.policy import baseline, baseline_file, ignore, settings
+from patscan.policy.configuration import OWN_FILE
 from tests import tokens
 from tests.assessments import assessed
 
@@ -28,7 +29,7 @@ def _file(name: str, data: bytes) -> Iterator[str]:
 
 def configuration(data: bytes) -> None:
     """A configuration is used or refused with a sentence; what is in force is valid TOML."""
-    with _file(settings.OWN_FILE, data) as folder, suppress(PatscanError):
+    with _file(OWN_FILE, data) as folder, suppress(PatscanError):
         loaded = settings.load(folder, flags={}, config=None, isolated=False, language="en")
         ignore.exclusion(loaded)
         shown = settings.show(loaded, "en")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from tests.fuzz import archived, documents, files, projects, reporting, repository, text
+from tests.fuzz import archived, documents, files, fixes, projects, reporting, repository, text
 
 
 class Target(NamedTuple):
@@ -34,6 +34,7 @@ TARGETS = {
     "syntax": Target(projects.scripts, projects.seeds_of_scripts),
     "linter": Target(projects.linter, projects.seeds_of_scripts),
     "graph": Target(projects.graphs, projects.seeds_of_graphs),
+    "fixes": Target(fixes.changes, fixes.seeds),
     "cache": Target(projects.notes, projects.seeds_of_notes),
     "config": Target(files.configuration, files.seeds_of_settings),
     "ignore-patterns": Target(files.ignore_patterns, files.seeds_of_ignore_patterns),
@@ -50,6 +51,7 @@ TARGETS = {
             "codequality",
             "junit",
             "markdown",
+            "html",
             "csv",
         )
     },

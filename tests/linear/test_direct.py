@@ -11,7 +11,7 @@ from patscan.coze.mask import mask_tokens
 from patscan.git import ci, clone, objects, remote
 from patscan.git.repository import Repository
 from patscan.model.text import PatscanError
-from patscan.policy.schema import _wrong_type
+from patscan.policy.schema import _place
 from patscan.reports import printable
 from patscan.sources.history import people, ranges
 from tests.linear.timing import assert_linear
@@ -56,7 +56,7 @@ DIRECT: dict[str, Callable[[str], object]] = {
     "git.remote._SHORT_SSH": remote.repository_uri,
     "git.remote._HOST": lambda text: remote.repository_uri(f"https://{text}"),
     "git.remote._USER": lambda text: remote.repository_uri(f"ssh://{text}@x/"),
-    "policy.schema._wrong_type": lambda text: _wrong_type("f", text),
+    "policy.schema._place": lambda text: _place("f", text, "a"),
     "sources.history.ranges._AGE": ranges._AGE.fullmatch,
     "sources.history.ranges._parts": range_of,
 }

@@ -26,15 +26,28 @@ from patscan.detect.linter import (
     app_variables,
     calls,
     forms,
+    other_vendors,
     rules,
     server_scripts,
     statements,
 )
 from patscan.detect.linter import frameworks as servers
-from patscan.exposure import assignments, bundlers, markers, modules, surroundings, syntax
+from patscan.exposure import (
+    assignments,
+    bundlers,
+    deployments,
+    markers,
+    modules,
+    server_frameworks,
+    surroundings,
+    syntax,
+)
 from patscan.exposure.graph import frameworks, reach, roles, sites
+from patscan.git import trees
 from patscan.policy import comments
 from patscan.reports import links
+from patscan.response.fix import config, idioms, routes
+from patscan.sources.history import tree_search
 from tests.exposure.projects import Files
 from tests.linear.pumping import pumped
 from tests.linear.test_direct import DIRECT
@@ -44,6 +57,7 @@ from tests.linear.timing import SHORTEST_S, assert_linear, cpu_s
 PACKAGE = Path(patscan.__file__).parent
 # Patterns that are slower than linear, but read at most so many characters: syntax paths, and paths of files.
 BOUNDED = {
+    "exposure.deployments._row": deployments.MAX_PATH,
     "exposure.graph.frameworks.compiled": roles.MAX_PATH,
     "exposure.graph.roles.__init__": roles.MAX_PATH,
     "detect.diffs._COLOURS_AT_END": diffs.MAX_COLOURS,
@@ -178,6 +192,25 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
     "exposure.modules.of": lambda: (row.needs for row in modules.MARKERS if row.needs),
     "exposure.markers._pattern": lambda: (row.pattern for row in markers.MARKERS),
     "detect.linter.rules._named": lambda: (pattern.pattern for _, pattern in rules._named()),
+    "detect.linter.other_vendors._pattern": lambda: (
+        pattern.pattern for _, pattern in other_vendors._PATTERNS
+    ),
+    "exposure.deployments._row": lambda: (
+        one.pattern for row in deployments.DEPLOYMENTS for one in (row.path, row.needs) if one
+    ),
+    "exposure.server_frameworks.of": lambda: (
+        row.pattern for row in server_frameworks.SERVER_FRAMEWORKS
+    ),
+    "sources.history.tree_search._IDS": lambda: (row.pattern for row in tree_search._IDS.values()),
+    "git.trees.ENTRIES": lambda: (row.pattern for row in trees.ENTRIES.values()),
+    "response.fix.idioms._fits": lambda: (row.paths for row in idioms.IDIOMS if row.paths),
+    "response.fix.config._fits": lambda: (
+        one
+        for row in config.READERS
+        for one in (row.files, row.at.replace("{name}", "[^/]+"))
+        if one
+    ),
+    "response.fix.routes._has": lambda: (row.word for row in routes.ROUTES),
     "reports.links._page": lambda: (
         rf"(?:^|[.\-])(?:{host.name})(?:[.\-]|$)" for host in links.HOSTS
     ),
@@ -189,7 +222,7 @@ QUOTED: dict[str, str | bytes] = {
     "detect.linter.answers._is_clean": rb"(?<![\w.$])aa\b",
     "exposure.modules._embedded": modules._EMBEDS + r"(?<![\w.\-])aa(?![\w.\-])",
     "exposure.modules._resources": r"(?m)^[ \t]*+-[ \t]*+[\"']?(?:a/b|a/)[\"']?[ \t\r]*$",
-    "exposure.project.reads": r"process\.env\.aa\b",
+    "exposure.project._reads": r"process\.env\.aa\b",
     "exposure.graph.imports._uses": rb"(?<![\w$])aa(?![\w$])",
     "detect.linter.server_scripts._names_a_setting": rb"import\s*\{[^}]{0,500}\baa\b[^}]{0,500}\}\s*from",
     "exposure.graph.config_values._values": rb"(?<![\w$])aa(?![\w$])",

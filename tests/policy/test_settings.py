@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tomllib
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from patscan.cli.options import Options
 from patscan.model.text import PatscanError, Severity
-from patscan.policy import settings
+from patscan.policy import configuration, settings
 from patscan.policy.settings import Settings
 from tests.repos import write
 
@@ -126,19 +127,22 @@ def test_where_it_is_searched_for(
 
 
 WRONG = [
-    ("fail_on = 'low'", "there is no key `fail_on`", "Did you mean `fail-on`?"),
-    ("zzz = 1", "there is no key `zzz`", "Known: exclude"),
-    ("jobs = '3'", "`jobs` is wrong: Expected `int | null`, got `str`", None),
-    ("jobs = 1000", "`jobs` is wrong", None),
-    ("exclude = 'dist'", "`exclude` is wrong: Expected `array`", None),
-    ("exclude = [1]", "`exclude[0]` is wrong: Expected `str`", None),
-    ("fail-on = 'never'", "`fail-on` is wrong: Invalid enum value 'never'", None),
-    ("lang = 'fr'", "`lang` is wrong", None),
+    ("fail_on = 'low'", "line 1: there is no setting `fail_on`", "Did you mean `fail-on`?"),
+    ("\n# zzz\nzzz = 1", "line 3: there is no setting `zzz`", "Known: exclude"),
+    ("jobs = '3'", "line 1: the value of `jobs` is wrong", "It is a number from 0"),
+    ("jobs = 1000", "the value of `jobs` is wrong", "It is a number from 0 (one per core) to 256"),
+    ("exclude = 'dist'", "the value of `exclude` is wrong", "It is a list of gitignore patterns"),
+    ("lang='en'\nexclude = [1]", "line 2: the value of `exclude`", "It is a list of gitignore"),
+    ("fail-on = 'never'", "the value of `fail-on` is wrong", 'It is "low", "medium"'),
+    ("lang = 'fr'", "the value of `lang` is wrong", 'It is "en" or "zh".'),
+    ("archives = 1", "the value of `archives` is wrong", "It is true or false."),
+    ("baseline = 1", "the value of `baseline` is wrong", "It is the path of a file"),
     ("disable = ['coze-pats']", "there is no rule `coze-pats`", "Did you mean `coze-pat`?"),
     ("severity = {coze-sats = 'low'}", "there is no rule `coze-sats`", "Did you mean `coze-sat`?"),
-    ("severity = {coze-sat = 'huge'}", "`severity[...]` is wrong", None),
-    ("exclude = [", "is not valid TOML", None),
-    ("a" * (settings.MAX_BYTES + 1), "larger than 1 MiB", None),
+    ("severity = {coze-sat = 'huge'}", "the value of `severity` is wrong", "It is rules with low"),
+    ("exclude = [", "line 1, column 12: not valid TOML", "In TOML texts stand in quotes"),
+    ("lang = 'en'\nfail-on = high", "line 2, column 11: not valid TOML", "In TOML"),
+    ("a" * (configuration.MAX_BYTES + 1), "larger than 1 MiB", None),
 ]
 
 
@@ -149,6 +153,7 @@ def test_a_wrong_file_is_named_with_what_is_right(
     write(tmp_path, {".patscan.toml": text})
     with pytest.raises(PatscanError) as caught:
         load(tmp_path)
+    assert not re.search(r"[A-Za-z]+ [A-Za-z]+ ", caught.value.what.zh.split(".toml")[1])
     assert what in caught.value.what.en
     assert ".patscan.toml" in caught.value.what.en
     if hint:
@@ -202,7 +207,7 @@ def test_patterns_of_a_file_further_up_apply_below(
 def test_root(tmp_path: Path, named: list[str], cwd: str, root: str) -> None:
     write(tmp_path, {"repo/.git/HEAD": "", "repo/src/a.py": "", "plain/a.py": "", "other/x": ""})
     paths = [str(tmp_path / path) for path in named]
-    assert settings.find_root(paths, str((tmp_path / cwd).resolve())) == str(
+    assert configuration.find_root(paths, str((tmp_path / cwd).resolve())) == str(
         (tmp_path / root).resolve()
     )
 
@@ -234,10 +239,10 @@ def test_a_nearer_configuration_that_is_not_read_is_named(
     write(top, {".git/HEAD": "", "a/b/c.py": "", **files})
     paths = [str((top / path).resolve()) for path in named]
     where = str((top / cwd).resolve())
-    root = settings.find_root(paths, where)
+    root = configuration.find_root(paths, where)
     assert root == str(top)
     expected = [str((top / path).resolve()) for path in unread_configurations]
-    assert settings.unread_configurations(paths, where, root) == expected
+    assert configuration.unread_configurations(paths, where, root) == expected
 
 
 def test_a_configuration_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from patscan.model.findings import (
     Finding,
     Suppression,
     Verdict,
+    Verification,
 )
 from patscan.model.run import Facts, Report, Skip
 from patscan.model.text import Exit, Severity, Text
@@ -44,6 +45,8 @@ def leak(rule: str, level: ExposureLevel, confidence: Confidence = "high") -> As
 
 
 EXPIRED = lifetime.estimate("coze-pat", lifetime.Seen(*[dt.date(2026, 1, 1)] * 2), TODAY)
+WORKS, REJECTED = Verification("works", Text("", "")), Verification("rejected", Text("", ""))
+UNASKED = Verification("unknown", Text("", ""))
 SEVERITIES = [
     (finding(), Severity.HIGH),
     (finding(exposure=Exposure("client")), Severity.CRITICAL),
@@ -56,6 +59,13 @@ SEVERITIES = [
     (finding("sat", exposure=Exposure("docs"), confidence="low"), Severity.HIGH),
     (finding("czs", exposure=Exposure("client")), Severity.MEDIUM),
     (finding("czs", exposure=Exposure("docs")), Severity.LOW),
+    # The vendor was asked: nothing is estimated any more.
+    (finding(verification=WORKS, exposure=Exposure("client"), lifetime=EXPIRED), Severity.CRITICAL),
+    (finding("czs", verification=WORKS, exposure=Exposure("client")), Severity.CRITICAL),
+    (finding(verification=WORKS, exposure=Exposure("docs"), confidence="low"), Severity.HIGH),
+    (finding("sat", verification=REJECTED, exposure=Exposure("client")), Severity.LOW),
+    (finding(verification=UNASKED, exposure=Exposure("client")), Severity.CRITICAL),
+    (finding(verification=UNASKED, lifetime=EXPIRED), Severity.LOW),
     (leak("coze-public-env", "client"), Severity.HIGH),
     (leak("coze-public-env", "client", "low"), Severity.MEDIUM),
     (leak("coze-browser-flag", "unknown"), Severity.MEDIUM),

@@ -19,6 +19,7 @@ from patscan.model.findings import (
     Trail,
     Verdict,
 )
+from patscan.model.fixes import Change, Fix
 from patscan.model.run import Report, Skip, Stats
 from patscan.model.text import Severity, Text
 from tests.assessments import assessed, changed
@@ -98,10 +99,15 @@ PRIVATE_KEY = assessed(
     exposure=Exposure("docs"),
     lifetime=UNKNOWN_AGE,
 )
+FIX = Fix(
+    (Change(1, 1, 1, 1, "import os\n\n"), Change(14, 9, 14, 77, 'os.environ["COZE_API_TOKEN"]')),
+    "COZE_API_TOKEN",
+    Text("it is read from COZE_API_TOKEN", "改为从 COZE_API_TOKEN 读取"),
+)
 FULL = Report(
     verdicts=(
         Verdict(IN_BROWSER, Severity.CRITICAL),
-        Verdict(SERVICE_TOKEN, Severity.HIGH),
+        Verdict(SERVICE_TOKEN, Severity.HIGH, fix=FIX),
         Verdict(PRIVATE_KEY, Severity.MEDIUM),
         Verdict(
             changed(IN_BROWSER, location=place("tests/fixtures/a.js", 9)),

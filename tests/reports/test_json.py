@@ -74,6 +74,7 @@ WORDS = [
     ("confidence", findings.Confidence),
     ("exposure.level", findings.ExposureLevel),
     ("lifetime.state", findings.LifetimeState),
+    ("verification.state", findings.VerificationState),
     ("kept_by", findings.Keeper),
 ]
 

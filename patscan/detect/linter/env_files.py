@@ -9,14 +9,12 @@ from collections.abc import Iterator
 from patscan import late
 from patscan.detect.linter.leak import Leak
 from patscan.exposure import bundlers, file_kinds, secret_names
-from patscan.exposure.judge import seen
 from patscan.exposure.syntax import line_at
 
 # Longer files were generated.
 MAX_LINES = 5_000
 
 _EXAMPLE = late.compile(r"(example|sample|template|dist|tpl|demo|default)$")
-_PRODUCTION = late.compile(r"(^|[./_\-])prod(uction)?([./_\-]|$)")
 # `NAME=value`, `NAME: value`, `ARG NAME=value`, `- NAME=value`, `"NAME": "value"`, `export NAME=value`.
 _LINE = late.compile(
     rb"^[ \t]{0,40}(?:export |ARG |ENV |-[ \t]{1,4}|set )?[\"']?([A-Za-z_][\w.\-]{1,80})[\"']?[ \t]{0,9}[=:][ \t]{0,9}([^\r\n#]{1,400})",
@@ -25,7 +23,7 @@ _LINE = late.compile(
 
 
 def leaks(path: str, data: bytes) -> Iterator[Leak]:
-    """The lines that publish a token, or use a personal one in production."""
+    """The lines that publish a token."""
     lower = path.lower()
     is_environment = file_kinds.is_environment(path)
     if not is_environment and "variables" not in file_kinds.of(path).traits:
@@ -45,9 +43,4 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
             yield Leak(
                 "coze-public-env", "public-env", match.start(1), match.end(2), name,
                 secret_names.family(name), "high", (evidence,),
-            )  # fmt: skip
-        elif _PRODUCTION.search(lower) and "pat" in secret_names.words(name):
-            yield Leak(
-                "coze-pat-in-production", "other", match.start(1), match.end(2), name,
-                "pat", "medium", (seen("environment-file", path, line),),
             )  # fmt: skip

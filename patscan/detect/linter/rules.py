@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 
 from patscan import late
 from patscan.coze.families import KEPT
@@ -22,7 +23,7 @@ MAX_LEAKS = 200
 # What every leak has somewhere, in lower case: the SDK's guard, a token in an address, a signature ...
 _HINTS = (
     b"allowpersonalaccesstokeninbrowser", b"sign(", b"sign (", b"signjwt", b"getjwttoken", b"jwtauth",
-    b"jwtoauth", b"?authorization=", b"&authorization=", b"?access_token=", b"&access_token=",
+    b"jwtoauth", b"jwt.encode", b"jwt::encode", b"jwt-bearer", b"?authorization=", b"&authorization=", b"?access_token=", b"&access_token=",
     b"envprefix", b"?token=", b"&token=", b"?api_key=", b"&api_key=",
 )  # fmt: skip
 # ... or a token, or a secret's name, behind Coze's own or behind a public prefix.
@@ -63,17 +64,53 @@ def may_leak(data: bytes) -> bool:
     return any(pattern.search(text) for pattern in rows)
 
 
+def beside(path: str, data: bytes) -> Iterator[Leak]:
+    """What stands beside a credential of Coze in its file: keys of other vendors."""
+    from patscan.detect.linter import other_vendors
+    from patscan.exposure import file_kinds
+
+    if len(data) <= MAX_BYTES and not (file_kinds.is_test(path) or file_kinds.is_foreign(path)):
+        yield from other_vendors.leaks(path, data)
+
+
 def leaks(path: str, data: bytes) -> list[Leak]:
     """The leaks in a file that mentions Coze, in order, each variable once per rule.
 
     Tests prove things about tokens, and documentation shows how not to do it: both are left alone.
     """
-    if not may_leak(data):
+    from patscan.exposure import deployments, file_kinds
+
+    leaky = may_leak(data)
+    # A name in YAML may stand on two lines.
+    deploys = (leaky or path.endswith((".yaml", ".yml"))) and deployments.may_deploy(path)
+    if not (deploys or leaky):
         return []
+    is_prose = file_kinds.of(path).language == "text" or file_kinds.is_documentation(path)
+    if is_prose or file_kinds.is_test(path) or file_kinds.is_foreign(path):
+        return []
+    found: list[Leak] = []
+    if deploys:
+        from patscan.detect.linter import production
+
+        found += production.leaks(path, data)
+    if leaky:
+        found += _leaks(path, data)
+    once: dict[tuple[str, str, int], Leak] = {}
+    for leak in sorted(found, key=lambda leak: leak.start):
+        # Every answer is a leak of its own; a variable that is read twice leaks once.
+        line = _line(data, leak) if leak.kind == "server-rendered" else 0
+        once.setdefault((leak.rule, leak.subject, line), leak)
+    return list(once.values())[:MAX_LEAKS]
+
+
+def _leaks(path: str, data: bytes) -> list[Leak]:
+    """What the modules of the linter find, in any order."""
     from patscan.detect.linter import (
         answers,
         app_variables,
         env_files,
+        logged,
+        minting,
         public_variables,
         sdk,
         server_scripts,
@@ -82,12 +119,8 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     from patscan.exposure import file_kinds
     from patscan.exposure.syntax import source
 
-    kind = file_kinds.of(path)
-    is_prose = kind.language == "text" or file_kinds.is_documentation(path)
-    if is_prose or file_kinds.is_test(path) or file_kinds.is_foreign(path):
-        return []
     found: list[Leak] = []
-    if kind.grammar:
+    if file_kinds.of(path).grammar:
         tree = source(path, data)
         found += [
             *public_variables.leaks(tree),
@@ -100,15 +133,13 @@ def leaks(path: str, data: bytes) -> list[Leak]:
         *server_templates.in_text(path, data),
         *app_variables.leaks(path, data),
         *sdk.in_urls(data),
+        *minting.leaks(path, data),
+        *logged.leaks(path, data),
     ]
-    once: dict[tuple[str, str, int], Leak] = {}
     taken = {(leak.rule, _line(data, leak)) for leak in found}
-    found += [one for one in answers.leaks(path, data) if (one.rule, _line(data, one)) not in taken]
-    for leak in sorted(found, key=lambda leak: leak.start):
-        # Every answer is a leak of its own; a variable that is read twice leaks once.
-        line = _line(data, leak) if leak.kind == "server-rendered" else 0
-        once.setdefault((leak.rule, leak.subject, line), leak)
-    return list(once.values())[:MAX_LEAKS]
+    return found + [
+        one for one in answers.leaks(path, data) if (one.rule, _line(data, one)) not in taken
+    ]
 
 
 def _line(data: bytes, leak: Leak) -> int:

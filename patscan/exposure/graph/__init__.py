@@ -5,6 +5,8 @@ Nothing is read before the first question; what was read serves all questions ab
 
 from __future__ import annotations
 
+import weakref
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -12,7 +14,7 @@ from patscan.exposure.file_kinds import of
 from patscan.exposure.graph import astro, imports
 from patscan.exposure.graph.edges import Edges
 from patscan.exposure.graph.packages import Packages
-from patscan.exposure.graph.references import References
+from patscan.exposure.graph.references import Mentions, References
 from patscan.exposure.graph.roles import Role, Roles
 from patscan.exposure.graph.search import Search, Way
 from patscan.exposure.project import Project
@@ -48,10 +50,11 @@ class Reach(NamedTuple):
 class _Graph:
     """What is known of one project."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, known: Mapping[str, Mentions]) -> None:
+        project = weakref.proxy(project)  # the graph ends with its project
         self.project = project
         packages = Packages(project)
-        self.references = References(project)
+        self.references = References(project, known)
         self.roles = Roles(project, packages, self.references)
         self.edges = Edges(project, packages, self.references, self.roles)
         self._known: dict[str, Reach] = {}
@@ -82,6 +85,23 @@ class _Graph:
 
 
 _graphs: WeakKeyDictionary[Project, _Graph] = WeakKeyDictionary()
+# What the files of a project refer to, for those without a graph yet.
+_known: WeakKeyDictionary[Project, Mapping[str, Mentions]] = WeakKeyDictionary()
+
+
+def carry_over(old: Project, new: Project, changed: Collection[str]) -> None:
+    """Let the graph of `new` use what is known of the files of `old`, but for those that have `changed`.
+
+    The pass over the text of all files takes most of a graph's time.
+    """
+    graph = _graphs.get(old)
+    known = graph.references.by_file if graph else _known.get(old, {})
+    _known[new] = {path: one for path, one in known.items() if path not in changed}
+
+
+def is_known(project: Project) -> bool:
+    """Whether the text of the project's files was read, for this project or one before it."""
+    return project in _graphs or bool(_known.get(project))
 
 
 def reach(project: Project, path: str, line: int | None = None) -> Reach:
@@ -94,7 +114,7 @@ def reach(project: Project, path: str, line: int | None = None) -> Reach:
     """
     graph = _graphs.get(project)
     if graph is None:
-        graph = _graphs[project] = _Graph(project)
+        graph = _graphs[project] = _Graph(project, _known.pop(project, {}))
     role = graph.roles.firm(path)
     settled = _settled(graph, path, line, role) if line else None
     return settled or graph.of_file(path)

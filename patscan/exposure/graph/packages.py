@@ -61,6 +61,7 @@ class Packages:
             else:
                 self.by_folder.setdefault(folder, Package(folder))
         self.at = functools.cache(self._at)
+        self._uses = functools.cache(self._used)
 
     def _at(self, folder: str) -> Package:
         """The package that a folder belongs to."""
@@ -77,8 +78,7 @@ class Packages:
         """What the package of a file depends on, and the packages around it."""
         return self._uses(path.rpartition("/")[0])
 
-    @functools.cache  # noqa: B019 - lives as long as the project's graph
-    def _uses(self, folder: str) -> frozenset[str]:
+    def _used(self, folder: str) -> frozenset[str]:
         found: frozenset[str] = frozenset()
         for above in upward(folder):
             if above in self.by_folder:

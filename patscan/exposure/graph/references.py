@@ -7,7 +7,8 @@ stand in a comment. Whoever follows a reference asks `imports` whether it is one
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from patscan import late
@@ -77,16 +78,40 @@ def is_pattern(specifier: str) -> bool:
     return "*" in specifier or "{" in specifier
 
 
+class Mentions(NamedTuple):
+    """What one file refers to, but for what it says are types.
+
+    Attributes:
+        size_bytes: of the file.
+        references: those that may have one target.
+        patterns: the others.
+        declares: whether it may say for which side it is.
+        serves: whether it imports what makes a server.
+        static: whether it may hand out folders.
+    """
+
+    size_bytes: int = 0
+    references: tuple[Reference, ...] = ()
+    patterns: tuple[Reference, ...] = ()
+    declares: bool = False
+    serves: bool = False
+    static: bool = False
+
+
 class References:
     """What one pass over a project's text brings.
 
-    `by_word` are the references that may have one target, by their last word; `patterns` the others.
-    `manifests` are the files whose strings are entries, `declaring` those that may say for which side they
-    are, `serving` those that import what makes a server, `static` those that may hand out folders.
+    `by_file` is what each file refers to, `by_word` the references that may have one target, by their last
+    word, `patterns` the others. `manifests` are the files whose strings are entries, `declaring` those that may
+    say for which side they are, `serving` those that import what makes a server, `static` those that may hand
+    out folders.
     """
 
-    def __init__(self, project: Project) -> None:
-        """Read everything that can refer to something."""
+    def __init__(
+        self, project: Project, known: Mapping[str, Mentions] = MappingProxyType({})
+    ) -> None:
+        """Read everything that can refer to something, but for the files of which that is `known`."""
+        self.by_file: dict[str, Mentions] = {}
         self.by_word: dict[str, list[Reference]] = {}
         self.patterns: list[Reference] = []
         self.manifests: list[str] = []
@@ -100,31 +125,50 @@ class References:
             if _is_manifest(path):
                 self.manifests.append(path)
             find = _finder(path)
-            data = project.read(path) if find and self._left_bytes > 0 else None
-            if find and data is not None and len(data) <= MAX_FILE_BYTES:
-                self._take(path, data, find)
+            if find and self._left_bytes > 0:
+                mentions = known.get(path)
+                self._take(path, mentions or _mentions(path, project.read(path), find))
 
-    def _take(self, path: str, data: bytes, find: Finder) -> None:
-        """Everything that one file refers to, but for what it says are types."""
-        self._left_bytes -= len(data)
-        if b"use client" in data or b"use server" in data or b"-only" in data:
+    def _take(self, path: str, mentions: Mentions) -> None:
+        """Add what one file refers to; of too many references none."""
+        self.by_file[path] = mentions
+        self._left_bytes -= mentions.size_bytes
+        if mentions.declares:
             self.declaring.add(path)
-        if b"tatic" in data or b"serve(" in data:
+        if mentions.static:
             self.static.add(path)
-        has_types = _ANY_TYPES.search(data) is not None
-        for at, raw in find(data):
-            self._left -= 1
-            if self._left < 0:
-                return
-            specifier = cleaned(raw)
-            if specifier in SERVING:
-                self.serving.add(path)
-            elif is_pattern(specifier):
-                if len(self.patterns) < MAX_PATTERNS:
-                    self.patterns.append(Reference(path, specifier, at))
-            elif not (has_types and _is_for_types(data, at)):
-                word = last_word(specifier)
-                self.by_word.setdefault(word, []).append(Reference(path, specifier, at))
+        self._left -= len(mentions.references) + len(mentions.patterns)
+        if self._left < 0:
+            return
+        if mentions.serves:
+            self.serving.add(path)
+        self.patterns += mentions.patterns[: MAX_PATTERNS - len(self.patterns)]
+        for one in mentions.references:
+            self.by_word.setdefault(last_word(one.specifier), []).append(one)
+
+
+def _mentions(path: str, data: bytes | None, find: Finder) -> Mentions:
+    """What one file refers to; nothing if it cannot be read, or is too large to be written by hand."""
+    if data is None or len(data) > MAX_FILE_BYTES:
+        return Mentions()
+    references, patterns, serves = [], [], False
+    has_types = _ANY_TYPES.search(data) is not None
+    for at, raw in find(data):
+        specifier = cleaned(raw)
+        if specifier in SERVING:
+            serves = True
+        elif is_pattern(specifier):
+            patterns.append(Reference(path, specifier, at))
+        elif not (has_types and _is_for_types(data, at)):
+            references.append(Reference(path, specifier, at))
+    return Mentions(
+        len(data),
+        tuple(references),
+        tuple(patterns),
+        declares=b"use client" in data or b"use server" in data or b"-only" in data,
+        serves=serves,
+        static=b"tatic" in data or b"serve(" in data,
+    )
 
 
 def _is_for_types(data: bytes, at: int) -> bool:

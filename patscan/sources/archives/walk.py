@@ -106,7 +106,9 @@ class _Walk:
         except ArchiveError as error:
             self._skip(path, error.reason)
         except OSError as error:
-            self._skip(path, UNREADABLE.format(reason=error.strerror or error))
+            from patscan.model import refusals
+
+            self._skip(path, UNREADABLE.format(reason=refusals.reason(error)))
 
     def stream(self, path: str, source: Readable) -> None:
         """Scan a stream."""

@@ -18,13 +18,20 @@ from typing import NamedTuple
 from patscan.git import changes, queries
 from patscan.git.command import Git, GitError
 from patscan.git.commit_graph import CommitPosition, Graph
+from patscan.git.store import Store
+from patscan.git.trees import Trees
 from patscan.model.findings import Commit, Keeper, Trail
+from patscan.model.text import Text
 from patscan.sources.history import people
+from patscan.sources.history.tree_search import TreeSearch, UnsearchableError
 
 # How many of the refs that contain an object are named.
 MAX_REFS = 20
 # For how many of the refs that contain a commit is checked whether their tree still has the object.
 MAX_TIPS = 64
+# Of so many commits, those that change the blobs are found by a search of the trees before git is asked.
+SEARCHED_COMMITS = 5000
+_NO_TREE = Text("the tree of {oid} cannot be read", "无法读取 {oid} 的目录树")
 
 
 class Trace(NamedTuple):
@@ -32,6 +39,11 @@ class Trace(NamedTuple):
 
     path: str
     trail: Trail
+
+    @staticmethod
+    def at(path: str, oid: str) -> Trace:
+        """The trace of an object of which only a path is known."""
+        return _trace(path, oid, kept_by="refs")
 
 
 class Attribution:
@@ -53,6 +65,7 @@ class Attribution:
         jobs: int,
         known: Mapping[str, CommitPosition] = MappingProxyType({}),
         messages: Sequence[str] = (),
+        store: Store | None = None,
     ) -> None:
         """Read the refs.
 
@@ -63,14 +76,16 @@ class Attribution:
             jobs: how many git processes share the work.
             known: positions of commits from an earlier run. If they suffice, the graph is not read.
             messages: ids of commits that `messages` will be called for, so that the graph is searched once.
+            store: the objects of the repository, to search its trees.
         """
         self._git = git
         self._commits = commits
         self._jobs = jobs
         self._bare = bare
         self._messages = messages
+        self._store = store
         self.refs: list[queries.Ref] = []
-        self.failure = ""
+        self.failure: str | Text = ""
         self.changing_commits: list[str] = []
         self.positions = dict(known)
         try:
@@ -130,7 +145,7 @@ class Attribution:
             return {}
         queried = among if among is not None else self._commits
         queried = list(self._graph if queried is None else queried)
-        found = changes.changes(self._git, queried, chosen, jobs=self._jobs)
+        found = self._changes(queried, chosen)
         traces = self._outside_of_commits(chosen - {change.new for change in found})
         lost = chosen - {change.new for change in found} - set(traces)
         if lost and among is None:
@@ -166,7 +181,23 @@ class Attribution:
         """The changes of the `lost` blobs in commits that are not reachable from refs and reflogs."""
         rest = [one for one in all_commits if one not in self._graph]
         self._add(self._graph, rest)
-        return changes.changes(self._git, rest, lost, jobs=self._jobs)
+        return self._changes(rest, frozenset(lost))
+
+    def _changes(self, commits: Sequence[str], blobs: frozenset[str]) -> list[changes.Change]:
+        """The changes of `commits` that add or remove one of the blobs."""
+        if self._trees and len(commits) >= SEARCHED_COMMITS:
+            with contextlib.suppress(UnsearchableError):
+                signatures = self._trees.signatures(blobs)
+                differing = frozenset(self._graph.differing(signatures))
+                commits = [one for one in commits if one in differing]
+        return changes.changes(self._git, commits, blobs, jobs=self._jobs)
+
+    @functools.cached_property
+    def _trees(self) -> TreeSearch | None:
+        """The trees of the repository, if all of them can be searched."""
+        with contextlib.suppress(UnsearchableError):
+            return TreeSearch(self._store) if self._store else None
+        return None
 
     def _outside_of_commits(self, wanted: Iterable[str]) -> dict[str, list[Trace]]:
         """The traces of blobs that no commit adds, but a ref points to or the index contains."""
@@ -252,15 +283,14 @@ class Attribution:
         self, masks: Mapping[tuple[str, bytes], int]
     ) -> dict[tuple[str, bytes], list[queries.Ref]]:
         """The refs of a mask whose own tree contains the blob at its path, by blob and path."""
-        holding: dict[tuple[str, bytes], list[queries.Ref]] = {key: [] for key in masks}
-        queried = []
-        for key, mask in masks.items():
+        trees = Trees(self._git, {path for _, path in masks})
+        holding: dict[tuple[str, bytes], list[queries.Ref]] = {}
+        for (oid, path), mask in masks.items():
             bits = [bit for bit in range(mask.bit_length()) if mask >> bit & 1]
-            queried += [(key, self.refs[bit]) for bit in bits[:MAX_TIPS]]
-        positions = [(ref.peeled, key[1]) for key, ref in queried]
-        for (key, ref), oid in zip(queried, queries.objects_at(self._git, positions), strict=True):
-            if oid == key[0]:
-                holding[key].append(ref)
+            tips = [self.refs[bit] for bit in bits[:MAX_TIPS]]
+            holding[oid, path] = [ref for ref in tips if trees.at(ref.peeled, path) == oid]
+        if trees.unreadable:
+            self.failure = self.failure or _NO_TREE.format(oid=trees.unreadable[0][:12])
         return holding
 
 

@@ -46,6 +46,7 @@ class PackNotes(msgspec.Struct, forbid_unknown_fields=True):
     hits: list[int]
     deferred: list[int]
     suspects: list[int]
+    unopened: list[int]
     left_to_git: list[int]
     objects: int
     size_bytes: int
@@ -96,7 +97,9 @@ class Cache:
         notes = self._read(PackNotes, deep, *pack.identity)
         if notes is None:
             return None
-        positions = [*notes.hits, *notes.deferred, *notes.suspects, *notes.left_to_git]
+        positions = [
+            *notes.hits, *notes.deferred, *notes.suspects, *notes.unopened, *notes.left_to_git
+        ]  # fmt: skip
         fits = not positions or (min(positions) >= 0 and max(positions) < pack.count)
         return notes if fits else None
 
@@ -176,12 +179,12 @@ def usual() -> Cache:
 
 
 def _path(folder: str, kind: type[msgspec.Struct], key: Iterable[object]) -> str:
-    text = repr((_code_digest(), kind.__name__, *key)).encode()
+    text = repr((code_digest(), kind.__name__, *key)).encode()
     return os.path.join(folder, hashlib.sha256(text).hexdigest() + ".json")
 
 
 @functools.cache
-def _code_digest() -> str:
+def code_digest() -> str:
     """A digest of the code of patscan, because other versions may find more."""
     import patscan
 

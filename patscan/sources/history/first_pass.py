@@ -78,6 +78,7 @@ class Scanned:
         hits: objects that hold a credential.
         deferred: objects that hold one if the path of their file mentions Coze.
         suspects: objects that may hold a leak without a literal, which their paths will tell.
+        unopened: archives that could not be read whole; what was read of them holds nothing, at any path.
         unread: objects that could not be read.
         trouble: what was said of the first of those.
         names: paths and refs that hold a credential themselves.
@@ -92,6 +93,7 @@ class Scanned:
     hits: list[int | str] = field(default_factory=list)
     deferred: list[int | str] = field(default_factory=list)
     suspects: list[int | str] = field(default_factory=list)
+    unopened: list[int | str] = field(default_factory=list)
     unread: list[int | str] = field(default_factory=list)
     trouble: str | Text = ""
     names: set[str] = field(default_factory=set)
@@ -106,6 +108,7 @@ class Scanned:
         self.hits += other.hits
         self.deferred += other.deferred
         self.suspects += other.suspects
+        self.unopened += other.unopened
         self.unread += other.unread
         self.trouble = self.trouble or other.trouble
         self.names |= other.names
@@ -136,7 +139,8 @@ class _Pass:
         if formats.may_be(data, archives=self._archives):
             inside = archive_in(data, self.scanner, archives=self._archives)
             if inside:
-                self._note(which, inside, len(data))
+                is_pointer = formats.of_bytes(data, archives=False) is not None
+                self._note(which, inside, len(data), is_pointer=is_pointer)
                 return
         found = self.found
         found.objects += 1
@@ -156,13 +160,22 @@ class _Pass:
         outcome = scan_body(self.scanner, "", body, archives=self._archives)
         self._note(which, outcome, body.size)
 
-    def _note(self, which: int | str, outcome: Outcome, size_bytes: int) -> None:
-        """Take in an object. An archive that could not be read whole is one to scan again, too."""
+    def _note(
+        self, which: int | str, outcome: Outcome, size_bytes: int, *, is_pointer: bool = False
+    ) -> None:
+        """Take in an object. One that could not be read whole is to be scanned again, too.
+
+        What a pointer stands for may be found when the paths are known, and hold a credential.
+        """
         found = self.found
         found.objects += 1
         found.size_bytes += size_bytes
         found.coze = found.coze or outcome.coze
-        hit = bool(outcome.findings or outcome.skips)
+        hit = bool(outcome.findings)
+        if outcome.skips:
+            hit = hit or outcome.present or is_pointer
+            if not hit:
+                found.unopened.append(which)
         self._sort(which, hit, outcome.coze, may_leak=outcome.coze, may_hold=outcome.present)
 
     def _sort(

@@ -252,7 +252,7 @@ class Range:
         )
         # The project may mention Coze in other commits, so deferred objects are scanned, too.
         lint = shipped(git, seen.suspects | seen.deferred, ends)
-        chosen = seen.hits | seen.deferred | (seen.suspects & lint)
+        chosen = seen.hits | seen.deferred | seen.unopened | (seen.suspects & lint)
         traces: Traces = {}
         if chosen:
             from patscan.sources.history.attribution import Attribution

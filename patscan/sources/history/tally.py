@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MAX_NAMED = 50
 
 _OBJECTS = "objects"
+# The attributes of `Scanned` for objects that are scanned again with their paths.
+_SORTED = ("hits", "deferred", "suspects", "unopened")
 _UNREADABLE = Text("the object cannot be read: {detail}", "无法读取该对象：{detail}")
 _MANY = Text(
     "{n:,} objects cannot be read; the first: {detail}", "有 {n:,} 个对象无法读取；第一个：{detail}"
@@ -41,12 +43,13 @@ class Candidates(NamedTuple):
     """The objects that hold, or may hold, a credential, by their ids.
 
     `deferred` ones do if the name of their file speaks of Coze. `suspects` may hold a leak without a
-    literal. `names` are paths that hold a credential themselves.
+    literal. `unopened` are archives that could not be read whole, and hold nothing else. `names` are paths that hold a credential themselves.
     """
 
     hits: frozenset[str] = frozenset()
     deferred: frozenset[str] = frozenset()
     suspects: frozenset[str] = frozenset()
+    unopened: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
     skips: tuple[Skip, ...] = ()
     objects: int = 0
@@ -101,13 +104,15 @@ class Tally:
     def recall(self, pack: Pack, notes: PackNotes) -> None:
         """Take in what an earlier look at a pack brought."""
         self.expect(notes.objects + len(notes.left_to_git))
-        hits, deferred, suspects, left = (
+        hits, deferred, suspects, unopened, left = (
             list[int | str](map(pack.index.name, places))
-            for places in (notes.hits, notes.deferred, notes.suspects, notes.left_to_git)
-        )
+            for places in (
+                notes.hits, notes.deferred, notes.suspects, notes.unopened, notes.left_to_git
+            )
+        )  # fmt: skip
         self.take(
             Scanned(
-                pack.index_path, hits, deferred, suspects, left,
+                pack.index_path, hits, deferred, suspects, unopened, left,
                 objects=notes.objects, size_bytes=notes.size_bytes, coze=notes.coze,
                 commits=notes.commits,
             )
@@ -129,12 +134,12 @@ class Tally:
         from patscan.sources.history.cache import PackNotes
 
         of = self.sum_of(pack.index_path)
-        hits, deferred, suspects, left = (
+        hits, deferred, suspects, unopened, left = (
             list(pack.places(one for one in row if isinstance(one, int)).values())
-            for row in (of.hits, of.deferred, of.suspects, of.unread)
+            for row in (of.hits, of.deferred, of.suspects, of.unopened, of.unread)
         )
         return PackNotes(
-            hits, deferred, suspects, left, of.objects, of.size_bytes, of.coze, of.commits
+            hits, deferred, suspects, unopened, left, of.objects, of.size_bytes, of.coze, of.commits
         )
 
     @property
@@ -167,16 +172,17 @@ class Tally:
         """
         by_id = self.sum_of("")
         of_packs = [(self.sum_of(pack.index_path), pack) for pack in all_packs]
-        hits, deferred, suspects = (
+        hits, deferred, suspects, unopened = (
             frozenset(map(str, entries(by_id))).union(
                 *(_ids(entries(of), pack) for of, pack in of_packs)
             )
-            for entries in map(operator.attrgetter, ("hits", "deferred", "suspects"))
+            for entries in map(operator.attrgetter, _SORTED)
         )
         return Candidates(
             hits,
             deferred,
             suspects,
+            unopened,
             tuple(sorted(self.names)),
             (*skips, *self._skips, *self._unread()),
             self._visited if self._unvisited else count - len(by_id.unread),

@@ -1,7 +1,7 @@
-"""Selects the current files of branches and tags, the only ones that are searched for leaks without a literal.
+"""Tells which objects are current files of branches and tags, and their paths.
 
-Such a leak is a property of code that is built. An old version of a file is not built any more, and contains
-no credential.
+Only those files are searched for leaks without a literal: such a leak is a property of code that is built.
+An old version of a file is not built any more, and contains no credential.
 """
 
 from __future__ import annotations
@@ -32,9 +32,20 @@ def shipped(
         return objects
     try:
         ends = _tips(git) if commits is None else commits
-        return objects.intersection(queries.objects_in(git, ends))
+        return objects.intersection(oid for oid, _ in queries.objects_in(git, ends))
     except GitError:
         return objects
+
+
+def paths(git: Git, objects: frozenset[str]) -> dict[str, str]:
+    """A path of each of those objects that are in the trees of HEAD, branches and tags, by id."""
+    if not objects:
+        return {}
+    try:
+        rows = queries.objects_in(git, _tips(git))
+        return {oid: path for oid, path in rows if oid in objects and path}
+    except GitError:
+        return {}
 
 
 def _tips(git: Git) -> set[str]:

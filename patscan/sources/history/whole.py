@@ -15,12 +15,13 @@ from patscan.git.errors import GitError
 from patscan.git.store import Store
 from patscan.model.run import Outcome, Skip
 from patscan.model.text import Text
+from patscan.policy.ignore import exclusion
 from patscan.sources import workers
-from patscan.sources.history.attribution import Attribution
+from patscan.sources.history.attribution import Attribution, Trace
 from patscan.sources.history.cache import NO_CACHE, Cache, Trails
 from patscan.sources.history.candidates import candidates
 from patscan.sources.history.second_pass import Traces, in_names, scan_again
-from patscan.sources.history.tips import shipped
+from patscan.sources.history.tips import paths, shipped
 from patscan.sources.projects import of_commits
 
 if TYPE_CHECKING:
@@ -116,11 +117,15 @@ class History:
         deferred = seen.deferred if asked else frozenset()
         leaky = seen.suspects | deferred
         lint = leaky if self._deep else shipped(git, leaky)
-        chosen = seen.hits | deferred | (seen.suspects & lint)
+        # What could not be opened is only named, and needs no commits.
+        placed = {} if exclusion(settings) else paths(git, seen.unopened)
+        unplaced = seen.unopened.difference(placed)
+        chosen = seen.hits | deferred | (seen.suspects & lint) | unplaced
         kinds = dict(queries.kinds(git, chosen)) if chosen else {}
         traces, failure = self._traces(store, kinds) if chosen else ({}, "")
         if failure:
             yield Outcome(skips=(Skip("<commits>", _DAMAGED.format(reason=failure)),))
+        traces = {**traces, **{oid: [Trace.at(path, oid)] for oid, path in placed.items()}}
         named = list(in_names(seen.names))
         known = {item.secret for item in named}
         names, unlisted = _names_in_trees(git, kinds)
@@ -135,7 +140,7 @@ class History:
             return None
         return lambda _, history_only: history_only
 
-    def _traces(self, store: Store, kinds: Mapping[str, str]) -> tuple[Traces, str]:
+    def _traces(self, store: Store, kinds: Mapping[str, str]) -> tuple[Traces, str | Text]:
         """The trails of the objects of some `kinds` (by id); and the error, empty if there was none."""
         git, bare = store.repository.git, store.repository.bare
         blobs = [oid for oid, kind in kinds.items() if kind == "blob"]
@@ -144,7 +149,9 @@ class History:
         known = self._cache.trails(store, kinds)
         positions = known.positions if known else {}
         jobs = self._settings.jobs or workers.default_jobs()
-        attribution = Attribution(git, bare=bare, jobs=jobs, known=positions, messages=commits)
+        attribution = Attribution(
+            git, bare=bare, jobs=jobs, known=positions, messages=commits, store=store
+        )
         traces = {
             **attribution.blobs(blobs, store.commit_ids, known.commits if known else None),
             **attribution.messages(tags),

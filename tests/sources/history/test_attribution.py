@@ -160,3 +160,32 @@ def test_of_commits_of_one_second_the_walk_tells_who_was_first_and_last(tmp_path
     found = trails(root)
     assert summaries(found["a"]) == ("brings", "moves")
     assert summaries(found["b"]) == ("moves", "moves")
+
+
+DAMAGED = ("{tip}^{{tree}}", "{tip}:d", "{tip}:d/e")
+
+
+@pytest.mark.parametrize("name", ["x.js", "a\nb"])
+@pytest.mark.parametrize("content", [b"damaged", None], ids=["damaged", "missing"])
+@pytest.mark.parametrize("tree", DAMAGED)
+@pytest.mark.parametrize("tip", ["main", "other"])
+def test_with_a_damaged_tree_at_the_tip_of_a_branch_its_findings_are_kept(
+    tmp_path: Path, tip: str, tree: str, content: bytes | None, name: str
+) -> None:
+    root = repository(tmp_path / "r", {f"d/e/{name}": f"coze = '{PAT}'\n"})
+    commit(root, "two", {"d/e/y": "2\n"}, "2026-01-02")
+    git(root, "checkout", "--quiet", "-b", "other")
+    commit(root, "three", {"d/e/z": "3\n"}, "2026-01-03")
+    git(root, "checkout", "--quiet", "main")
+    commit(root, "four", {"d/e/w": "4\n"}, "2026-01-04")
+    oid = git(root, "rev-parse", tree.format(tip=tip)).strip()
+    path = root / ".git" / "objects" / oid[:2] / oid[2:]
+    path.chmod(0o644)
+    path.unlink() if content is None else path.write_bytes(content)
+    facts = scans.history(root)
+    (item,) = facts.findings
+    assert item.location.path == f"d/e/{name}"
+    assert any(skip.path == "<commits>" and skip.lost for skip in facts.skips)
+    first = facts.trails[item].first
+    assert first is not None
+    assert first.summary == "first"

@@ -125,7 +125,7 @@ def test_another_patscan_does_not_believe_it(
 ) -> None:
     kept = cache.Cache(str(tmp_path / "cache"))
     facts_of(root, kept)
-    monkeypatch.setattr(cache, "_code_digest", lambda: "another")
+    monkeypatch.setattr(cache, "code_digest", lambda: "another")
     tasks = Tasks(monkeypatch)
     facts_of(root, kept)
     assert "PackTask" in tasks.kinds

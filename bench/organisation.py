@@ -1,0 +1,82 @@
+"""Makes an organisation of many repositories: some with a shared token, some with one deleted long ago, some forks."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.inputs import token
+
+COMMITS = 60
+_LINES = 40
+_FILES = ("src/app.ts", "server/main.py", "docs/use.md", "config/settings.yml", "README.md")
+
+
+def organisation(
+    work: Path, count: int, *, commits: int = COMMITS, shared: int = 3, deleted: int = 10
+) -> Path:
+    """A folder of `count` repositories: the first `shared` have one token in common, the next `deleted` had one."""
+    folder = work / f"organisation-{count}-{commits}"
+    if (folder / "done").exists():
+        return folder
+    shutil.rmtree(folder, ignore_errors=True)
+    common = token()
+    for number in range(count):
+        kept = common if number < shared else None
+        gone = token() if shared <= number < shared + deleted else None
+        imported(folder / f"repo-{number:04}", history(number, commits, kept, gone))
+    (folder / "done").touch()
+    return folder
+
+
+def forks(work: Path, original: Path, count: int) -> Path:
+    """A folder of `count` clones of a repository that share no files, as if each came from its host."""
+    folder = work / f"forks-{original.name}-{count}"
+    if not (folder / "done").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        for number in range(count):
+            target = folder / f"fork-{number:03}.git"
+            clone = ["git", "clone", "--quiet", "--mirror", f"file://{original}", str(target)]
+            subprocess.run(clone, check=True)
+        (folder / "done").touch()
+    return folder
+
+
+def imported(folder: Path, stream: Iterator[bytes]) -> None:
+    """A bare repository with the commits of a stream for `git fast-import`, in one pack."""
+    folder.mkdir(parents=True)
+    init = ["git", "-C", str(folder), "init", "--quiet", "--bare", "--initial-branch=main"]
+    subprocess.run(init, check=True)
+    command = ["git", "-C", str(folder), "-c", "fastimport.unpackLimit=0", "fast-import", "--quiet"]
+    subprocess.run(command, input=b"".join(stream), check=True)
+
+
+def history(seed: int, commits: int, kept: str | None, gone: str | None) -> Iterator[bytes]:
+    """Commits that change one line of one file each; `kept` stays to the end, `gone` is removed soon."""
+    source = random.Random(seed)
+    files = {name: [f"{name} line {line} of {seed}" for line in range(_LINES)] for name in _FILES}
+    for commit in range(commits):
+        name = source.choice(_FILES)
+        files[name][source.randrange(_LINES)] = f"change {commit} of {seed}: {source.random()}"
+        lines = list(files[name])
+        if kept or (gone and commit == 5):
+            name = "src/coze.ts"
+            lines = [f'const token = "{kept or gone}";', f"// {commit}"]
+        removed = b"D src/coze.ts\n" if gone and commit == 6 else b""
+        data = "\n".join(lines).encode()
+        yield (
+            b"commit refs/heads/main\ncommitter A%d <a%d@example.com> %d +0000\ndata 6\nchange\n"
+            b"%bM 644 inline %s\ndata %d\n%s\n"
+            % (
+                commit % 5,
+                commit % 5,
+                1_600_000_000 + commit * 3600,
+                removed,
+                name.encode(),
+                len(data),
+                data,
+            )
+        )

@@ -1,0 +1,1 @@
+"""The audit of many repositories: one run over all of them, a database that remembers, and reports."""

@@ -1,0 +1,212 @@
+"""Scans one repository of an audit, in a worker: on this machine, or on another one that has patscan."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import traceback
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from patscan.audit.ownership import owners
+from patscan.audit.targets import Target, shown
+from patscan.audit.values import Mode, Result, Status
+from patscan.detect.redact import masked_report
+from patscan.git import clone, packs
+from patscan.git.repository import Repository, locate
+from patscan.model.run import Report, Skip
+from patscan.model.text import PatscanError, Text
+from patscan.policy import settings as policy_settings
+from patscan.policy.settings import Settings
+from patscan.sources import pipeline, workers
+
+if TYPE_CHECKING:
+    from patscan.model.findings import Verdict
+    from patscan.sources.source import Source
+
+_REFUSED = Text("the system refused: {reason}", "系统拒绝了操作：{reason}")
+_BUG = Text("internal error: {kind} at {place}", "内部错误：{place} 处出现 {kind}")
+_NOT_ONE = Text("git does not take it for a repository", "git 不认为它是仓库")
+_NO_COMMIT = Text("the repository is empty: it has no object", "仓库是空的：没有任何对象")
+
+
+class Options(NamedTuple):
+    """How repositories are scanned; the same for all of a run.
+
+    Attributes:
+        settings: the settings, without a root.
+        mode: whether to scan the history, the files on disk, or both.
+        today: the current day (UTC).
+        deep: as of `History`.
+        alternates: whether to scan object stores elsewhere that a repository borrows from.
+        any_owner: whether repositories of other users are scanned.
+        trust: whether a repository's own configuration, ignore list and allow comments count.
+        cache: the folder of results for packs; None for none.
+        workspace: the folder for clones.
+        clone_bytes: how large a clone may be.
+    """
+
+    settings: Settings
+    mode: Mode
+    today: dt.date
+    deep: bool = False
+    alternates: bool = False
+    any_owner: bool = False
+    trust: bool = False
+    cache: str | None = None
+    workspace: str = ""
+    clone_bytes: int | None = None
+
+
+class Task(NamedTuple):
+    """A repository to scan. It is sent to a worker; what comes back is a `Result`."""
+
+    target: Target
+    options: Options
+
+
+def scan(task: Task) -> Result:
+    """Scan one repository. Whatever is wrong with it is told in the result."""
+    target = task.target
+    if target.failure:
+        return Result.failed(target.location, target.name, target.failure)
+    try:
+        with _folder(task) as folder:
+            return _scanned(task, folder)
+    except PatscanError as error:
+        return Result.failed(target.location, target.name, error)
+    except OSError as error:  # it was removed, or its disk fails
+        reason = _REFUSED.format(reason=error.strerror or type(error).__name__)
+        return Result.failed(target.location, target.name, reason)
+    except MemoryError:
+        raise
+    except Exception as error:  # a bug, which is to cost this repository alone
+        return Result.failed(target.location, target.name, _bug(error))
+    finally:
+        packs.opened.cache_clear()  # closes the packs: a process reads thousands of them
+
+
+def _bug(error: Exception) -> Text:
+    """The type and location of an exception, not its message: it may quote a credential."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    return _BUG.format(kind=type(error).__name__, place=place)
+
+
+def killed(task: Task) -> Result:
+    """The result of a task that took all memory, or whose process was killed."""
+    return Result.failed(task.target.location, task.target.name, workers.KILLED)
+
+
+@contextlib.contextmanager
+def _folder(task: Task) -> Iterator[str]:
+    """The folder of the repository: its own, or a temporary clone."""
+    target, options = task.target, task.options
+    if not clone.is_url(target.address):
+        yield target.address
+        return
+    with clone.cloned(
+        target.address, parent=options.workspace or None, max_bytes=options.clone_bytes
+    ) as folder:
+        yield folder
+
+
+def _scanned(task: Task, folder: str) -> Result:
+    options = task.options
+    repository = locate(folder, any_owner=options.any_owner, alternates=options.alternates)
+    # What git does not take for a repository may be inside of another one, which it then finds.
+    own = shown(os.path.realpath(repository.common))
+    if folder == task.target.address and own != task.target.location:
+        raise PatscanError(_NOT_ONE)
+    settings = _settings(options, repository)
+    report = _report(options, settings, repository)
+    if not report.stats.objects and not report.stats.files and not report.skips:
+        report = report._replace(notes=(*report.notes, _NO_COMMIT))
+    masked = masked_report(report)
+    status: Status = "partial" if any(skip.lost for skip in report.skips) else "complete"
+    asked = owners(repository.git, masked.verdicts)
+    return Result(task.target.location, task.target.name, status, masked, asked)
+
+
+def _settings(options: Options, repository: Repository) -> Settings:
+    """The settings of the run for this repository; with its own configuration, if that is trusted."""
+    if not options.trust:
+        return options.settings._replace(root=repository.root)
+    own = policy_settings.load(
+        repository.root,
+        flags={},
+        config=None,
+        isolated=False,
+        language=options.settings.language,
+    )
+    return own._replace(jobs=options.settings.jobs, fail_on=options.settings.fail_on)
+
+
+def _report(options: Options, settings: Settings, repository: Repository) -> Report:
+    """The report of the chosen mode."""
+    if options.mode == "history":
+        return _history(options, settings, repository)
+    if repository.bare:
+        report = _history(options, settings, repository)
+        return report if options.mode == "both" else _at_head(report)
+    if options.mode == "tree":
+        return _tree(options, settings, repository)
+    return _both(_history(options, settings, repository), _tree(options, settings, repository))
+
+
+def _history(options: Options, settings: Settings, repository: Repository) -> Report:
+    from patscan.sources.history.cache import Cache
+    from patscan.sources.history.whole import History
+
+    source = History(
+        settings,
+        repository,
+        deep=options.deep,
+        cache=Cache(options.cache if settings.archives else None),
+    )
+    return _of(source, options, settings, "history")
+
+
+def _tree(options: Options, settings: Settings, repository: Repository) -> Report:
+    from patscan.sources.disk import Disk
+
+    return _of(Disk(settings, (repository.root,)), options, settings, "tree")
+
+
+def _of(source: Source, options: Options, settings: Settings, command: str) -> Report:
+    report = pipeline.report(
+        source, settings, options.today, provenance=True, stale=False, any_owner=options.any_owner
+    )
+    return report._replace(command=command)
+
+
+def _at_head(report: Report) -> Report:
+    """What the tree of HEAD has, for a repository without files."""
+    kept = tuple(one for one in report.verdicts if (trail := one.assessed.trail) and trail.at_head)
+    return report._replace(verdicts=kept, command="tree")
+
+
+def _both(history: Report, tree: Report) -> Report:
+    """The findings of the history, and those of files that the history does not have at the same path."""
+
+    def place(one: Verdict) -> tuple[str, str, str]:
+        finding = one.finding
+        value = finding.secret.fingerprint if finding.secret else one.assessed.subject
+        return finding.rule, value, finding.location.path
+
+    known = {place(one) for one in history.verdicts}
+    added = (one for one in tree.verdicts if place(one) not in known)
+    skips: set[Skip] = {*history.skips, *tree.skips}
+    stats = history.stats
+    return history._replace(
+        verdicts=(*history.verdicts, *added),
+        skips=tuple(sorted(skips)),
+        stats=stats._replace(
+            files=stats.files + tree.stats.files,
+            size_bytes=stats.size_bytes + tree.stats.size_bytes,
+            excluded=stats.excluded + tree.stats.excluded,
+        ),
+        notes=tuple(dict.fromkeys((*history.notes, *tree.notes))),
+        command="both",
+    )

@@ -1,0 +1,265 @@
+"""`patscan audit`: many repositories in one run, with a database that remembers them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from patscan.cli.audit_database import DATABASE, database_path
+from patscan.cli.audit_output import AUDIT_FORMATS
+from patscan.cli.audit_run import Plan, run_audit
+from patscan.cli.audit_state import review, state
+from patscan.cli.audit_tables import export, import_
+from patscan.cli.destinations import Output
+from patscan.cli.options import ANY_OWNER, Options, common, flags_of, now
+from patscan.cli.output import reporting_in
+from patscan.cli.terminal import LANGUAGE, current_folder, say
+from patscan.model.text import PatscanError, Text
+
+if TYPE_CHECKING:
+    from patscan.audit import tasks
+    from patscan.audit.targets import Target
+    from patscan.audit.values import Mode
+
+DEFAULT_DISK = "10G"
+_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+
+_NO_LIST = Text("cannot read the list {path}: {reason}", "无法读取列表 {path}：{reason}")
+_NO_SIZE = Text("`{word}` is no size such as 500M or 20G", "`{word}` 不是 500M、20G 这样的大小")
+
+
+class Flags(NamedTuple):
+    """The options of the run; see their help."""
+
+    list_: str | None
+    mode: Mode
+    database: str | None
+    fresh: bool
+    disk: str
+    trust: bool
+    deep: bool
+    alternates: bool
+    any_owner: bool
+    cache: bool
+
+
+class Audit(click.Group):
+    """The group of the audit's commands; without the name of one, the audit is run."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """The context of the group if a command is named first, else that of `run` with all arguments."""
+        if args and args[0] in self.commands:
+            return super().make_context(info_name, args, parent, **extra)
+        return run.make_context(info_name, args, parent, **extra)
+
+
+def _with(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def decorate(command: Any) -> Any:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+_WHAT = (
+    click.option(
+        "--from",
+        "list_",
+        metavar="FILE|-",
+        help=say(
+            "Also the repositories in a list, one a line; `-` is standard input.",
+            "另加列表中的仓库，每行一个；`-` 表示标准输入。",
+        ),
+    ),
+    click.option(
+        "--history",
+        "mode",
+        flag_value="history",
+        default=True,
+        help=say("Scan histories (default).", "扫描历史（默认）。"),
+    ),
+    click.option(
+        "--tree",
+        "mode",
+        flag_value="tree",
+        help=say(
+            "Scan the files on disk; of bare repositories, those of HEAD.",
+            "扫描磁盘上的文件；裸仓库则为 HEAD 中的文件。",
+        ),
+    ),
+    click.option("--both", "mode", flag_value="both", help=say("Scan both.", "两者都扫描。")),
+)
+_HOW = (
+    DATABASE,
+    click.option(
+        "--fresh",
+        is_flag=True,
+        help=say("Do not go on with a run that was stopped.", "不继续此前中断的运行。"),
+    ),
+    click.option(
+        "--disk",
+        metavar="SIZE",
+        default=DEFAULT_DISK,
+        help=say(
+            f"How much space clones may take at a time (default: {DEFAULT_DISK}).",
+            f"临时克隆最多占用的空间（默认 {DEFAULT_DISK}）。",
+        ),
+    ),
+    click.option(
+        "--trust",
+        is_flag=True,
+        help=say(
+            "Let the repositories' own configuration, ignore lists and allow comments count.",
+            "采用各仓库自己的配置、忽略列表和放行注释。",
+        ),
+    ),
+    click.option(
+        "--deep",
+        is_flag=True,
+        help=say(
+            "Also leaks without a literal in old versions, and the file names in every old tree.",
+            "还检查旧版本中无明文的泄露，以及所有旧目录树中的文件名。",
+        ),
+    ),
+    click.option(
+        "--alternates",
+        is_flag=True,
+        help=say("Also objects borrowed from elsewhere.", "还读取从仓库外借用的对象。"),
+    ),
+    ANY_OWNER,
+    click.option(
+        "--no-cache",
+        "cache",
+        is_flag=True,
+        flag_value=False,
+        default=True,
+        help=say("Read packs again that were clean.", "重新读取此前已扫描的 pack。"),
+    ),
+)
+
+
+@click.command(
+    "audit",
+    help=say(
+        "Scan many repositories, each REPO being a repository, a folder full of them, or a URL. The database "
+        "remembers what was found: a run that was stopped goes on, and the next one tells what has changed.",
+        "扫描多个仓库：REPO 可以是仓库、装有许多仓库的目录或 URL。数据库会记住发现的内容："
+        "中断的运行可以继续，下一次运行会说明有哪些变化。",
+    ),
+    epilog=say(
+        "Also: `patscan audit state`, `review`, `export` and `import`, each with --help.",
+        "另有：`patscan audit state`、`review`、`export` 和 `import`，可分别加 --help 查看。",
+    ),
+)
+@click.argument("repos", nargs=-1, metavar="[REPO|FOLDER|URL]...")
+@_with(*_WHAT, *_HOW)
+@reporting_in(AUDIT_FORMATS)
+@common
+def run(repos: Sequence[str], outputs: Sequence[Output], options: Options, **flags: Any) -> int:
+    """Scan, write the reports, return the exit code."""
+    from patscan.audit.executor import local
+    from patscan.sources.workers import default_jobs
+
+    chosen = Flags(**flags)
+    words = [*repos, *_listed(chosen.list_)] if repos or chosen.list_ is not None else ["."]
+    jobs = options.jobs or default_jobs()
+    return run_audit(
+        Plan(_targets(words), _scope(words), _task_options(options, chosen, jobs), local(jobs)),
+        outputs,
+        options,
+        database=database_path(chosen.database),
+        fresh=chosen.fresh,
+    )
+
+
+def _task_options(options: Options, flags: Flags, jobs: int) -> tasks.Options:
+    """How repositories are scanned. No configuration counts but one that was named."""
+    from patscan.audit import tasks
+    from patscan.files import cache_folder
+    from patscan.policy import settings
+
+    chosen = settings.load(
+        current_folder(),
+        flags=flags_of(options),
+        config=options.config,
+        isolated=True,
+        language=LANGUAGE,
+    )
+    return tasks.Options(
+        chosen,
+        flags.mode,
+        now().date(),
+        deep=flags.deep,
+        alternates=flags.alternates,
+        any_owner=flags.any_owner,
+        trust=flags.trust,
+        cache=cache_folder() if flags.cache else None,
+        clone_bytes=size_bytes(flags.disk) // jobs,
+    )
+
+
+def _targets(words: Sequence[str]) -> Iterator[Target]:
+    from patscan.audit import targets
+
+    return targets.targets(words, current_folder())
+
+
+def _scope(words: Sequence[str]) -> list[str]:
+    """What was asked for, without logins in URLs."""
+    from patscan.audit.targets import of_url
+    from patscan.git.clone import is_url
+
+    folder = current_folder()
+    return [
+        of_url(word).location if is_url(word) else os.path.normpath(os.path.join(folder, word))
+        for word in words
+    ]
+
+
+def _listed(path: str | None) -> list[str]:
+    """The repositories in a list.
+
+    Raises:
+        PatscanError: it cannot be read.
+    """
+    from patscan.audit.targets import lines
+
+    if path is None:
+        return []
+    try:
+        if path == "-":
+            data = sys.stdin.buffer.read() if sys.stdin else b""
+        else:
+            with open(path, "rb") as file:
+                data = file.read()
+    except OSError as error:
+        raise PatscanError(_NO_LIST.format(path=path, reason=error.strerror)) from error
+    return lines(os.fsdecode(data))
+
+
+def size_bytes(word: str) -> int:
+    """The number of bytes in a size such as `500M`.
+
+    Raises:
+        PatscanError: it is none.
+    """
+    text = word.strip().lower().removesuffix("b")
+    number, unit = text.rstrip("kmgt"), text[len(text.rstrip("kmgt")) :]
+    if not number.isdecimal() or unit not in _UNITS or not int(number):
+        raise PatscanError(_NO_SIZE.format(word=word))
+    return int(number) * _UNITS[unit]
+
+
+COMMANDS = {"state": state, "review": review, "export": export, "import": import_}
+audit = Audit("audit", help=run.help, short_help=run.help, commands=COMMANDS)

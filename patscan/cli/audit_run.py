@@ -1,0 +1,82 @@
+"""The steps of `patscan audit`: scan, whoever does it, store, compare, write the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from patscan.cli.audit_output import finish
+from patscan.cli.destinations import Output
+from patscan.cli.options import Options, now
+from patscan.cli.terminal import LANGUAGE, tell
+from patscan.model.text import Text
+
+if TYPE_CHECKING:
+    from patscan.audit import tasks
+    from patscan.audit.executor import Executor
+    from patscan.audit.targets import Target
+
+_STOPPED = Text(
+    "stopped; the same command goes on from here", "已停止；再次运行同一命令会从此处继续"
+)
+_RESUMED = Text(
+    "going on with the run of {day}: {n:,} repositories are done",
+    "继续 {day} 的运行：已完成 {n:,} 个仓库",
+)
+
+
+class Plan(NamedTuple):
+    """What a run does.
+
+    Attributes:
+        targets: the repositories, listed as they are needed.
+        scope: what was asked for, in words without logins: an unfinished run of the same is gone on with.
+        options: how repositories are scanned.
+        executor: what scans them.
+    """
+
+    targets: Iterable[Target]
+    scope: Sequence[str]
+    options: tasks.Options
+    executor: Executor
+
+
+def run_audit(
+    plan: Plan, outputs: Sequence[Output], options: Options, *, database: str, fresh: bool
+) -> int:
+    """Scan, write the reports, return the exit code.
+
+    Args:
+        plan: what to do.
+        outputs: the reports to write.
+        options: the common options.
+        database: its absolute path.
+        fresh: never go on with an unfinished run.
+    """
+    from patscan.audit import database as databases
+    from patscan.audit import run as runs
+    from patscan.audit import view, workspace
+    from patscan.audit.ledger import Ledger
+    from patscan.audit.states import States
+    from patscan.cli.audit_progress import watching
+
+    with (
+        databases.opened(database, create=True) as connection,
+        workspace.opened(database) as folder,
+    ):
+        ledger = Ledger(connection)
+        how = plan.options._replace(workspace=folder)
+        run = runs.begin(ledger, plan.scope, how, now(), fresh=fresh)
+        done = len(ledger.done(run.id))
+        if done and not options.quiet:
+            tell(_RESUMED.format(day=run.day, n=done).to(LANGUAGE))
+        try:
+            with watching(LANGUAGE, options) as progress:
+                runs.scan(ledger, run, plan.targets, how, plan.executor, progress)
+        except KeyboardInterrupt:
+            tell(_STOPPED.to(LANGUAGE))
+            raise
+        fail_on = how.settings.fail_on
+        audit = view.audit(ledger, States(connection), run, fail_on, how.today.isoformat())
+        ledger.finish(run, now().strftime("%Y-%m-%dT%H:%M:%SZ"), audit.figures)
+    return finish(audit, outputs, options)

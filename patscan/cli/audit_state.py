@@ -1,0 +1,161 @@
+"""`patscan audit state` and `review`: decide about credentials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from patscan.cli.audit_database import BY, DATABASE, database_path, person
+from patscan.cli.options import Options, common, now, today
+from patscan.cli.terminal import LANGUAGE, print_out, say, tell
+from patscan.model.text import Exit, PatscanError, Severity, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from patscan.audit.states import States
+    from patscan.audit.values import Credential, State, StateName
+
+_CHANGED = Text(
+    "{fingerprint} {masked}: {before} → {after}", "{fingerprint} {masked}：{before} → {after}"
+)
+_NO_RUN = Text("no run in the database was finished", "数据库中没有已完成的运行")
+_AUDIT = Text("Run `patscan audit` first.", "请先运行 `patscan audit`。")
+_NOTHING = Text("no credential is open", "没有未处理的凭证")
+_ASK = Text(
+    "{n} of {total}: (r)evoked  (a)ccepted  (f)alse positive  (s)kip  (u)ndo  (q)uit\n",
+    "第 {n} 个，共 {total} 个：r 已撤销  a 已接受  f 误报  s 跳过  u 撤回  q 退出\n",
+)
+_DONE = Text("{n} decided", "已决定 {n} 个")
+_KEYS: dict[str, StateName] = {"r": "revoked", "a": "accepted", "f": "false-positive"}
+_STATES = ("open", "revoked", "accepted", "false-positive")
+
+NOTE = click.option("--note", metavar="WORDS", default="", help=say("Why.", "理由。"))
+TICKET = click.option(
+    "--ticket", metavar="WORDS", default="", help=say("Where it is tracked.", "工单编号或链接。")
+)
+UNTIL = click.option(
+    "--until",
+    metavar="DATE",
+    default="",
+    help=say("The last day it is accepted, as 2027-01-31.", "接受的最后日期，形如 2027-01-31。"),
+)
+
+
+@click.command(
+    help=say(
+        "Decide about a credential, by its fingerprint or its first 8 or more digits. The state holds for all "
+        "repositories and all runs to come.",
+        "决定一个凭证的状态，用指纹或其开头至少 8 位指定。该状态适用于所有仓库和以后的每次运行。",
+    )
+)
+@click.argument("fingerprint")
+@click.argument("name", metavar="|".join(_STATES), type=click.Choice(_STATES))
+@NOTE
+@TICKET
+@UNTIL
+@BY
+@DATABASE
+@common
+def state(
+    fingerprint: str,
+    name: StateName,
+    note: str,
+    ticket: str,
+    until: str,
+    by: str | None,
+    database: str | None,
+    options: Options,
+) -> int:
+    """Store the decision."""
+    from patscan.audit.database import opened
+    from patscan.audit.states import States
+    from patscan.audit.values import STATES, State
+
+    with opened(database_path(database)) as connection:
+        states = States(connection)
+        whole = states.find(fingerprint)
+        before = states.current().get(whole, State())
+        states.record(whole, State(name, until, person(by), _moment(), note, ticket))
+        masked = states.known()[whole]
+    if not options.quiet:
+        words = _CHANGED.format(
+            fingerprint=whole[:12], masked=masked, before=STATES[before.state], after=STATES[name]
+        )
+        tell(words.to(LANGUAGE))
+    return Exit.CLEAN
+
+
+@click.command(
+    help=say(
+        "Go through the open credentials of the last run, one key for each.",
+        "逐个查看上一次运行中未处理的凭证，每个按一个键。",
+    )
+)
+@NOTE
+@TICKET
+@UNTIL
+@BY
+@DATABASE
+@common
+def review(
+    note: str,
+    ticket: str,
+    until: str,
+    by: str | None,
+    database: str | None,
+    options: Options,
+) -> int:
+    """Ask about each; every answer is stored at once."""
+    from patscan.audit import view
+    from patscan.audit.database import opened
+    from patscan.audit.ledger import Ledger
+    from patscan.audit.states import States
+    from patscan.audit.values import State
+
+    with opened(database_path(database)) as connection:
+        ledger, states = Ledger(connection), States(connection)
+        run = ledger.latest()
+        if run is None:
+            raise PatscanError(_NO_RUN, _AUDIT)
+        audit = view.audit(ledger, states, run, Severity.LOW, today().isoformat())
+        rows = [row for row in audit.credentials if row.counts and row.places]
+        if not rows:
+            tell(_NOTHING.to(LANGUAGE))
+            return Exit.CLEAN
+        given = State("open", until, person(by), _moment(), note, ticket)
+        n = _asked(rows, states, given)
+    if not options.quiet:
+        tell(_DONE.format(n=n).to(LANGUAGE))
+    return Exit.CLEAN
+
+
+def _asked(rows: Sequence[Credential], states: States, given: State) -> int:
+    """How many of the rows were decided."""
+    from patscan.audit.reports import text
+
+    decided: list[tuple[int, int]] = []  # the place in `rows`, and the number of the decision
+    at = 0
+    while at < len(rows):
+        words = _ASK.format(n=at + 1, total=len(rows)).to(LANGUAGE)
+        print_out(text.block(rows[at], LANGUAGE) + words.encode())
+        key = click.getchar().lower()
+        if key in _KEYS:
+            name = _KEYS[key]
+            until = given.until if name == "accepted" else ""
+            answer = given._replace(state=name, until=until)
+            decided.append((at, states.record(rows[at].fingerprint, answer)))
+            at += 1
+        elif key in ("s", " ", "\r", "\n"):
+            at += 1
+        elif key == "u" and decided:
+            at, number = decided.pop()
+            states.undo(number)
+        elif key in ("q", "\x1b", "\x04", ""):
+            break
+    return len(decided)
+
+
+def _moment() -> str:
+    return now().strftime("%Y-%m-%dT%H:%M:%SZ")

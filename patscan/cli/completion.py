@@ -1,0 +1,61 @@
+"""`patscan completion`: the script by which a shell completes commands, options, files, rules and formats."""
+
+from __future__ import annotations
+
+import click
+
+from patscan.cli.options import with_language
+from patscan.cli.terminal import print_out, say
+from patscan.model.text import Exit, PatscanError, Text
+
+# A shell that asks for completions sets it (click, "Shell Completion").
+VARIABLE = "_PATSCAN_COMPLETE"
+SHELLS = ("bash", "zsh", "fish", "powershell")
+# What a word in the metavar of an option or argument says of its values.
+_FILES = ("FILE", "PATH", "FOLDER", "REPO")
+
+_TOO_OLD = Text(
+    "the installed click cannot complete in {shell}", "已安装的 click 不支持 {shell} 的补全"
+)
+_UPDATE = Text("Update it: pip install --upgrade click", "请升级：pip install --upgrade click")
+
+
+@click.command(
+    short_help=say("Completion for a shell.", "输出命令行补全脚本。"),
+    help=say(
+        "Print a script that completes commands, options, files, rules and formats. "
+        'bash, zsh: eval "$(patscan completion bash)" in ~/.bashrc or ~/.zshrc; fish: patscan completion fish | source in '
+        "config.fish; PowerShell: patscan completion powershell | Out-String | Invoke-Expression in $PROFILE.",
+        "输出补全命令、选项、文件、规则和格式的脚本。"
+        '在 ~/.bashrc 或 ~/.zshrc 中写：eval "$(patscan completion bash)"；在 config.fish 中写：patscan completion fish | source；'
+        "在 PowerShell 的 $PROFILE 中写：patscan completion powershell | Out-String | Invoke-Expression。",
+    ),
+)
+@click.argument("shell", type=click.Choice(SHELLS))
+@with_language
+def completion(shell: str) -> int:
+    """Print the script."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise PatscanError(_TOO_OLD.format(shell=shell), _UPDATE)
+    made = kind(click.get_current_context().find_root().command, {}, "patscan", VARIABLE)
+    print_out(f"{made.source_template % made.source_vars()}\n".encode())
+    return Exit.CLEAN
+
+
+def with_values(command: click.Command) -> click.Command:
+    """The command with types that complete: its metavars tell which values are files or rules."""
+    for one in command.params:
+        words = one.metavar or ""
+        if "RULE" in words:
+            from patscan.coze.rules import RULES
+
+            one.type = click.Choice([rule.id for rule in RULES])
+        elif any(word in words for word in _FILES):
+            one.type = click.Path()
+    if isinstance(command, click.Group):
+        for name in command.commands.values():
+            with_values(name)
+    return command

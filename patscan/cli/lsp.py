@@ -1,0 +1,55 @@
+"""`patscan lsp`: the language server, for editors."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from patscan.cli.options import with_language
+from patscan.cli.terminal import LANGUAGE, say
+from patscan.model.text import Exit, PatscanError, Text
+
+_MISSING = Text(
+    "the language server needs pygls, which is not installed", "语言服务器需要 pygls，但尚未安装"
+)
+_INSTALL = Text(
+    "Install it with `pip install 'patscan[lsp]'`.", "请用 `pip install 'patscan[lsp]'` 安装。"
+)
+
+
+@click.command(
+    help=say(
+        "Serve an editor on standard input and output: findings while you type.",
+        "通过标准输入输出为编辑器提供服务：边输入边提示。",
+    )
+)
+@click.option(
+    "--config", metavar="FILE", help=say("Use this configuration file only.", "只使用该配置文件。")
+)
+@click.option(
+    "--isolated",
+    is_flag=True,
+    help=say(
+        "Trust no configuration, ignore list or allow comment that is scanned.",
+        "不信任被扫描内容中的配置、忽略列表和放行注释。",
+    ),
+)
+@click.option(
+    "--stdio",
+    is_flag=True,
+    help=say("For editors that pass it; changes nothing.", "供会传入它的编辑器使用；不起作用。"),
+)
+@with_language
+def lsp(config: str | None, isolated: bool, stdio: bool) -> int:  # noqa: ARG001
+    """Serve until the editor says that it is done."""
+    try:
+        import pygls  # noqa: F401
+    except ImportError as error:
+        raise PatscanError(_MISSING, _INSTALL) from error
+    from patscan.lsp.folders import Options
+    from patscan.lsp.server import run
+
+    whole = os.path.abspath(config) if config else None
+    run(Options(config=whole, isolated=isolated, language="zh" if LANGUAGE == "zh" else None))
+    return Exit.CLEAN

@@ -1,0 +1,149 @@
+"""Calls that print or log the token itself."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from patscan import late
+from patscan.detect.linter.calls import KEEPING, callee, closing, passes
+from patscan.detect.linter.chains import Resolve, values
+from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.public_variables import Word, secrets
+from patscan.detect.linter.statements import openers
+from patscan.exposure import bundlers, file_kinds, secret_names
+from patscan.exposure.judge import seen
+
+MAX_CALLS = 1_000
+CALL_BYTES = 1_000
+MAX_FOUND = 20
+
+
+class Printer(NamedTuple):
+    """The calls of a language that print, up to their `(`."""
+
+    languages: tuple[str, ...]
+    pattern: re.Pattern[bytes]
+
+
+# Any logger's method: what stands before the dot is asked for afterwards.
+_LOGGER = rb"(?<=[gGrR])\??(?:\.|->)(?:log|debug|info|warn|warning|error|trace|exception|critical|fatal|verbose|notice)\("
+_LOGGER_NAME = late.compile(rb"(?:[lL]og(?:ger|ging)?|LOG(?:GER)?)\Z")
+PRINTERS: tuple[Printer, ...] = (
+    Printer(("js", "astro"), late.compile(rb"\bconsole\.(?:log|info|debug|warn|error|dir|table|trace)\(|" + _LOGGER)),
+    Printer(("python",), late.compile(rb"(?<![\w.])p?print\(|\bsys\.std(?:out|err)\.write\(|" + _LOGGER)),
+    Printer(("java", "kotlin", "groovy", "scala"), late.compile(rb"\bSystem\.(?:out|err)\.print(?:ln|f)?\(|(?<![\w.])println\(|\bLog\.[dievw]\(|" + _LOGGER)),
+    Printer(("go",), late.compile(rb"\bfmt\.Print(?:ln|f)?\(|\b(?:log|slog|logger|logrus|zap\.[LS]\(\)|klog)\.(?:Print|Fatal|Panic|Info|Debug|Warn|Error)\w{0,4}\(")),
+    Printer(("php",), late.compile(rb"\b(?:error_log|var_dump|print_r|dd|dump)\(|\b(?:Log|Yii)::\w{1,12}\(|" + _LOGGER)),
+    Printer(("ruby",), late.compile(rb"\b(?:puts|pp?)[ (]|" + _LOGGER)),
+    Printer(("csharp",), late.compile(rb"\bConsole\.Write(?:Line)?\(|\b\w{0,20}[lL]og(?:ger)?\.Log\w{0,14}\(|\bDebug\.WriteLine\(")),
+    Printer(("rust",), late.compile(rb"\b(?:e?print(?:ln)?|dbg|(?:log::|tracing::)?(?:info|debug|warn|error|trace))!\(")),
+    Printer(("swift",), late.compile(rb"(?<![\w.])(?:print|NSLog)\(")),
+    Printer(("dart",), late.compile(rb"(?<![\w.])(?:print|debugPrint)\(")),
+)  # fmt: skip
+_BY_LANGUAGE = {name: row for row in PRINTERS for name in row.languages}
+# A variable that is given a secret of Coze by name, or a token that was just issued.
+_ASSIGNED = late.compile(
+    rb"(?m)^[^\n=]{0,80}?(?:^|[\s;({,$])(?P<variable>[A-Za-z_]\w{0,60})\s{0,4}(?::\s?[\w\[\].| ]{1,40})?\s{0,4}:?=(?!=)[^\n;]{0,120}?"
+    rb"(?:\b(?P<issues>getJWTToken|get_access_token|getAccessToken|GetAccessToken|refreshOAuthToken)\(|[\"'.\[(>]\s?(?P<name>\w{0,20}(?i:coze)\w{2,60}))"
+)
+_TOKEN_ATTRIBUTES = frozenset(("access_token", "accessToken", "AccessToken", "getAccessToken"))
+
+
+def leaks(path: str, data: bytes) -> Iterator[Leak]:
+    """Where the token is printed, at most `MAX_FOUND` times."""
+    yield from itertools.islice(_leaks(path, data), MAX_FOUND)
+
+
+def _leaks(path: str, data: bytes) -> Iterator[Leak]:
+    row = _BY_LANGUAGE.get(file_kinds.of(path).language)
+    if row is None:
+        return
+    calls = [
+        call
+        for call in itertools.islice(row.pattern.finditer(data), MAX_CALLS)
+        if _prints(data, call)
+    ]
+    if not calls or not _names_token(data):
+        return
+    resolve = _resolver(data)
+    for call in calls:
+        end = closing(data, call.end(), min(len(data), call.end() + CALL_BYTES))
+        for word in values(data, call.end(), end, resolve):
+            if _is_whole(data, call.end(), end, word):
+                line = data.count(b"\n", 0, call.start()) + 1
+                what = _written(data, call)
+                yield Leak(
+                    "coze-token-logged", "other", word.start, word.end, word.name,
+                    secret_names.family(word.name), "medium", (seen("token-logged", path, line, f"`{what}`"),),
+                )  # fmt: skip
+                break
+
+
+def _prints(data: bytes, call: re.Match[bytes]) -> bool:
+    """Whether a method is called of something that is named as a logger is."""
+    if call[0][:1] not in b"?.-":
+        return True
+    return _LOGGER_NAME.search(data, max(0, call.start() - 20), call.start()) is not None
+
+
+def _names_token(data: bytes) -> bool:
+    """Whether a secret of Coze has a name in the file, or a token is issued: most files have neither."""
+    is_issued = any(one.encode() in data for one in _TOKEN_ATTRIBUTES)
+    return is_issued or any("coze" in word.name.lower() for word in secrets(data))
+
+
+def _written(data: bytes, call: re.Match[bytes]) -> str:
+    """The call as it is written, for the sentence of the evidence."""
+    start = call.start() - len(
+        re.split(rb"[^\w.]", data[max(0, call.start() - 30) : call.start()])[-1]
+    )
+    return data[start : call.end()].decode("utf-8", "replace").rstrip("( ")
+
+
+def _resolver(data: bytes) -> Resolve:
+    """Which names in this file are the token."""
+    held: set[str] = set()
+    issued: set[str] = set()
+    for match in itertools.islice(_ASSIGNED.finditer(data), MAX_CALLS):
+        if match["issues"]:
+            issued.add(match["variable"].decode())
+        elif secret_names.is_coze_secret(match["name"].decode()):
+            held.add(match["variable"].decode())
+
+    def resolve(parts: list[str]) -> str:
+        first, last = parts[0], parts[-1]
+        if first in issued and last in _TOKEN_ATTRIBUTES:
+            return last
+        if first in held and (len(parts) == 1 or last in KEEPING):
+            return first
+        is_known = secret_names.is_coze_secret(last) and bundlers.prefix_of(last) is None
+        return last if is_known else ""
+
+    return resolve
+
+
+def _is_whole(data: bytes, start: int, end: int, word: Word) -> bool:
+    """Whether the value is printed as it is: calls around it keep it, and nothing is cut off behind it."""
+    if data[word.end : word.end + 1] in (b"(", b"["):
+        return False
+    before = data[max(start, word.start - 1) : word.start]
+    if before in (b"'", b'"') and data[word.end : word.end + 1] == before:
+        return b"[" in data[max(start, word.start - 40) : word.start] or _looks_up(
+            data, start, word
+        )
+    for bracket, at in openers(data, start, word.start, end):
+        name = callee(data, start, at) if bracket == b"(" else b""
+        if name and not passes(name) and not _LOOKUP.search(name):
+            return False
+    return True
+
+
+_LOOKUP = late.compile(rb"(?i)(?:env|get|config|fetch|property|settings?)\w{0,20}\Z")
+
+
+def _looks_up(data: bytes, start: int, word: Word) -> bool:
+    opened = openers(data, start, word.start, word.end)
+    return bool(opened) and bool(_LOOKUP.search(callee(data, start, opened[-1][1])))

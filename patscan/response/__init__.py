@@ -1,0 +1,1 @@
+"""What to do after a leak: the steps, the change in the code, the rewritten history."""

@@ -1,0 +1,57 @@
+"""Prints what the command line says: help of every command, and what comes of wrong options."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import click
+
+SEPARATOR = "\x1e"
+
+
+def command_lines() -> Iterator[list[str]]:
+    """Command lines that only print: `--help` and usage errors of every command and option."""
+    from patscan.cli import patscan
+
+    yield ["--version"]
+    yield ["no-such-command"]
+    yield ["--no-such-option"]
+    yield from _of(patscan, [])
+
+
+def _of(command: click.Command, path: list[str]) -> Iterator[list[str]]:
+    yield [*path, "--help"]
+    yield [*path, "--helq"]
+    if isinstance(command, click.Group):
+        yield [*path, "no-such-command"]
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            one = command.get_command(context, name)
+            assert one is not None
+            yield from _of(one, [*path, name])
+        return
+    for option in command.params:
+        if not isinstance(option, click.Option):
+            continue
+        name = option.opts[-1]
+        if option.is_flag:
+            yield [*path, f"{name}=1"]
+        else:
+            yield [*path, name]
+        if isinstance(option.type, click.Choice | click.IntRange):
+            yield [*path, name, "wrong"]
+    if not any(one.nargs < 0 for one in command.params if isinstance(one, click.Argument)):
+        yield [*path, *["x"] * 9]
+
+
+def print_pages() -> None:
+    """Run each command line; write it, and what it says, to standard output."""
+    from patscan import cli
+
+    sys.stderr = sys.stdout
+    for arguments in command_lines():
+        sys.stdout.write(f"{SEPARATOR}{' '.join(arguments)}\n")
+        sys.stdout.flush()
+        cli.run(arguments)
+        sys.stdout.flush()

@@ -1,0 +1,7 @@
+'use client'
+import { CozeAPI } from '@coze/api'
+
+export const client = (token: string) => new CozeAPI({
+  token,
+  allowPersonalAccessTokenInBrowser: true,
+})

@@ -1,0 +1,1 @@
+"""Tests of the changes that take credentials out of code."""
