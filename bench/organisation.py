@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
@@ -45,6 +46,47 @@ def forks(work: Path, original: Path, count: int) -> Path:
     return folder
 
 
+def damage(folder: Path) -> list[Path]:
+    """Break one in twenty of the repositories in a folder, each kind of damage in turn; returns their paths."""
+    kinds = (_corrupt, _foreign, _empty, _shallow, _missing)
+    chosen = sorted(one for one in folder.iterdir() if one.is_dir())[::20]
+    for number, one in enumerate(chosen):
+        kinds[number % len(kinds)](one)
+    return chosen
+
+
+def _corrupt(folder: Path) -> None:
+    for pack in (folder / "objects" / "pack").glob("*.pack"):
+        pack.chmod(0o600)
+        data = bytearray(pack.read_bytes())
+        data[100:-100] = bytes(len(data) - 200)
+        pack.write_bytes(data)
+
+
+def _foreign(folder: Path) -> None:
+    """Of another user, which only root can arrange."""
+    if os.geteuid() == 0:
+        os.chown(folder, 12345, 12345)
+
+
+def _empty(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.mkdir()
+    subprocess.run(["git", "-C", str(folder), "init", "--quiet", "--bare"], check=True)
+
+
+def _shallow(folder: Path) -> None:
+    clone = folder.with_name("shallow-" + folder.name)
+    command = ["git", "clone", "--quiet", "--bare", "--depth=2", f"file://{folder}", str(clone)]
+    subprocess.run(command, check=True)
+    shutil.rmtree(folder)
+    clone.rename(folder)
+
+
+def _missing(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
 def imported(folder: Path, stream: Iterator[bytes]) -> None:
     """A bare repository with the commits of a stream for `git fast-import`, in one pack."""
     folder.mkdir(parents=True)
@@ -62,9 +104,9 @@ def history(seed: int, commits: int, kept: str | None, gone: str | None) -> Iter
         name = source.choice(_FILES)
         files[name][source.randrange(_LINES)] = f"change {commit} of {seed}: {source.random()}"
         lines = list(files[name])
-        if kept or (gone and commit == 5):
+        if (kept and commit == 9) or (gone and commit == 5):
             name = "src/coze.ts"
-            lines = [f'const token = "{kept or gone}";', f"// {commit}"]
+            lines = [f'const token = "{kept or gone}";', f"// {seed}"]
         removed = b"D src/coze.ts\n" if gone and commit == 6 else b""
         data = "\n".join(lines).encode()
         yield (

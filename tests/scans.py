@@ -40,9 +40,11 @@ def staged(root: Path, environ: dict[str, str] | None = None, **more: Any) -> Fa
 def history(root: Path, *, engine: Engine = "packs", **more: Any) -> Facts:
     """The results for a whole history, read by one of the two engines.
 
-    `deep`, `submodules` and `cache` are arguments of the source; the others are settings.
+    `deep`, `submodules`, `cache` and `known` are arguments of the source; the others are settings.
     """
-    how = {name: more.pop(name) for name in ("deep", "submodules", "cache") if name in more}
+    how = {
+        name: more.pop(name) for name in ("deep", "submodules", "cache", "known") if name in more
+    }
     with read_by(engine):
         return facts(History(settings(root, **more), locate(str(root)), **how))
 

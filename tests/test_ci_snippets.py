@@ -87,8 +87,8 @@ def test_zizmor_finds_nothing(tmp_path: Path) -> None:
 
 
 def test_the_version_is_this_one() -> None:
-    files = [PROJECT / "docs/ci.md", PROJECT / "templates/patscan.yml", PROJECT / "README.md"]
-    for path in files:
+    pages = (PROJECT / "docs").rglob("*.md")
+    for path in [*pages, PROJECT / "templates/patscan.yml", PROJECT / "README.md"]:
         named = re.findall(
             r"patscan==([\d.]+)|(?:ref|rev): v([\d.]+)|# v([\d.]+)$", path.read_text()
         )

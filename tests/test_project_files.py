@@ -18,7 +18,7 @@ PAGES = sorted(
     path.relative_to(PROJECT).as_posix()
     for path in (
         *PROJECT.glob("*.md"),
-        *(PROJECT / "docs").glob("*.md"),
+        *(PROJECT / "docs").rglob("*.md"),
         PROJECT / "bench/README.md",
     )
 )
@@ -30,6 +30,7 @@ MADE_UP = {
     "patscan/reports/yaml.py",
     "tests/reports/test_yaml.py",
     "dist/",
+    "setup.py",
 }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from patscan.api import types
 from patscan.coze.rules import rule_by_id
-from patscan.reports import wording
+from patscan.reports import advice, wording
 from patscan.reports.identity import fingerprint
 from patscan.reports.printable import printable
 
@@ -46,14 +46,14 @@ def finding(verdict: Verdict, language: Language) -> types.Finding:
         fingerprint=fingerprint(item),
         subject=printable(item.subject),
         exposure=item.exposure.level,
-        exposure_text=wording.EXPOSURE[item.exposure.level].to(language),
+        exposure_text=wording.exposure(item).to(language),
         reasons=tuple(_reason(one, language) for one in item.exposure.evidence),
         lifetime=item.lifetime.state,
         valid_until=item.lifetime.until,
         lifetime_text=life,
         message=printable(wording.message(item, language)),
-        advice=printable(wording.advice(item).to(language)),
-        revoke_urls=rule.revoke_urls,
+        advice=printable(advice.advice(item).to(language)),
+        revoke_urls=advice.revoke_urls([item]),
         suppressed=_suppression(verdict.suppressed),
         history=_history(item.trail),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 
-from patscan.audit.tasks import Task, killed, scan
+from patscan.audit.tasks import Task, killed, pack_bytes, scan
 from patscan.audit.values import Result
 from patscan.git import special_files
 from patscan.sources import workers
@@ -27,7 +27,7 @@ def local(jobs: int) -> Executor:
 
         def small() -> Iterator[Task]:
             for task in tasks:
-                if jobs > 1 and pack_bytes(task.target.address) >= LARGE_BYTES:
+                if jobs > 1 and _pack_bytes(task.target.address) >= LARGE_BYTES:
                     large.append(task)
                 else:
                     yield _with_jobs(task, 1)
@@ -44,17 +44,7 @@ def _with_jobs(task: Task, jobs: int) -> Task:
     return task._replace(options=task.options._replace(settings=settings))
 
 
-def pack_bytes(folder: str) -> int:
+def _pack_bytes(folder: str) -> int:
     """How large the packs of the repository at `folder` are together; 0 if it is none."""
     found = special_files.directories(folder) if os.path.isdir(folder) else None
-    if found is None:
-        return 0
-    try:
-        with os.scandir(os.path.join(found.own[-1], "objects", "pack")) as entries:
-            return sum(
-                one.stat().st_size
-                for one in entries
-                if one.name.endswith(".pack") and one.is_file(follow_symlinks=False)
-            )
-    except OSError:
-        return 0
+    return pack_bytes(found.own[-1]) if found else 0

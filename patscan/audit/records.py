@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple, TypeVar
 
+from patscan.coze.mask import mask_text
 from patscan.model.findings import Provenance, Verdict
 from patscan.model.run import MaskedReport, Report, Skip, Stats
 from patscan.model.text import PatscanError, Severity, Text
@@ -22,7 +23,7 @@ class Coverage(NamedTuple):
     """What a report says besides its findings.
 
     Attributes:
-        skips, stats, notes, provenance, root, fail_on: see `Report`.
+        skips, stats, notes, provenance, root, fail_on, day: see `Report`.
         command: how it was scanned: `history`, `tree` or `both`.
     """
 
@@ -32,6 +33,7 @@ class Coverage(NamedTuple):
     provenance: Provenance | None
     root: str
     fail_on: Severity
+    day: str
     command: str
 
     @classmethod
@@ -45,8 +47,11 @@ class Coverage(NamedTuple):
 
 
 def encode(value: object) -> str:
-    """A value as JSON in ASCII; bytes of paths that are not UTF-8 are escaped surrogates."""
-    return json.dumps(value, separators=(",", ":"))
+    """A value as JSON; bytes of paths that are not UTF-8 are escaped surrogates.
+
+    Its words were masked before. This is the last pass over what is stored, as there is one over all output.
+    """
+    return mask_text(json.dumps(value, separators=(",", ":")))
 
 
 def decode(kind: type[Value], text: str) -> Value:

@@ -44,7 +44,7 @@ def begin(
     # What only tells how much of the machine is used changes no result.
     settings = options.settings._replace(root="", jobs=None, language="en", origin={})
     how = options._replace(
-        settings=settings, today=dt.date.min, cache=None, workspace="", clone_bytes=None
+        settings=settings, today=dt.date.min, cache=None, workspace="", clone_bytes=None, known=""
     )
     setup = digest(patscan.__version__, code_digest(), _stable(how))
     since = (now - dt.timedelta(days=RESUMED_DAYS)).strftime("%Y-%m-%dT%H:%M:%SZ")

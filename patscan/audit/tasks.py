@@ -9,10 +9,11 @@ import traceback
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan.audit import forks
 from patscan.audit.ownership import owners
 from patscan.audit.targets import Target, shown
 from patscan.audit.values import Mode, Result, Status
-from patscan.detect.redact import masked_report
+from patscan.detect.redact import Masker, masked_report
 from patscan.git import clone, packs
 from patscan.git.repository import Repository, locate
 from patscan.model.run import Report, Skip
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from patscan.sources.source import Source
 
 _REFUSED = Text("the system refused: {reason}", "系统拒绝了操作：{reason}")
+# A repository with smaller packs is not cached.
+CACHED_BYTES = 1 << 20
+
 _BUG = Text("internal error: {kind} at {place}", "内部错误：{place} 处出现 {kind}")
 _NOT_ONE = Text("git does not take it for a repository", "git 不认为它是仓库")
 _NO_COMMIT = Text("the repository is empty: it has no object", "仓库是空的：没有任何对象")
@@ -45,6 +49,7 @@ class Options(NamedTuple):
         cache: the folder of results for packs; None for none.
         workspace: the folder for clones.
         clone_bytes: how large a clone may be.
+        known: the path of the table of objects that were scanned in any repository; empty for none.
     """
 
     settings: Settings
@@ -57,6 +62,7 @@ class Options(NamedTuple):
     cache: str | None = None
     workspace: str = ""
     clone_bytes: int | None = None
+    known: str = ""
 
 
 class Task(NamedTuple):
@@ -70,21 +76,26 @@ def scan(task: Task) -> Result:
     """Scan one repository. Whatever is wrong with it is told in the result."""
     target = task.target
     if target.failure:
-        return Result.failed(target.location, target.name, target.failure)
+        return _failed(target, target.failure)
     try:
         with _folder(task) as folder:
             return _scanned(task, folder)
     except PatscanError as error:
-        return Result.failed(target.location, target.name, error)
+        return _failed(target, error.what)
     except OSError as error:  # it was removed, or its disk fails
         reason = _REFUSED.format(reason=error.strerror or type(error).__name__)
-        return Result.failed(target.location, target.name, reason)
+        return _failed(target, reason)
     except MemoryError:
         raise
     except Exception as error:  # a bug, which is to cost this repository alone
-        return Result.failed(target.location, target.name, _bug(error))
+        return _failed(target, _bug(error))
     finally:
         packs.opened.cache_clear()  # closes the packs: a process reads thousands of them
+
+
+def _failed(target: Target, reason: Text) -> Result:
+    """The result of a repository that could not be opened. The reason may quote a path or a URL."""
+    return Result(target.location, target.name, "failed", failure=Masker().value(reason))
 
 
 def _bug(error: Exception) -> Text:
@@ -96,7 +107,7 @@ def _bug(error: Exception) -> Text:
 
 def killed(task: Task) -> Result:
     """The result of a task that took all memory, or whose process was killed."""
-    return Result.failed(task.target.location, task.target.name, workers.KILLED)
+    return _failed(task.target, workers.KILLED)
 
 
 @contextlib.contextmanager
@@ -119,8 +130,23 @@ def _scanned(task: Task, folder: str) -> Result:
     own = shown(os.path.realpath(repository.common))
     if folder == task.target.address and own != task.target.location:
         raise PatscanError(_NOT_ONE)
-    settings = _settings(options, repository)
-    report = _report(options, settings, repository)
+    copied = options.mode == "history" and not options.trust and options.workspace
+    digest = forks.key(repository) if copied else None
+    if digest is None:
+        return _read(task, repository)
+    found = forks.recall(
+        options.workspace, digest, task.target, repository, any_owner=options.any_owner
+    )
+    if found is None:
+        found = _read(task, repository)
+        forks.keep(options.workspace, digest, found)
+    return found
+
+
+def _read(task: Task, repository: Repository) -> Result:
+    """The result of a repository that no other is known to be a copy of."""
+    options = task.options
+    report = _report(options, _settings(options, repository), repository)
     if not report.stats.objects and not report.stats.files and not report.skips:
         report = report._replace(notes=(*report.notes, _NO_COMMIT))
     masked = masked_report(report)
@@ -163,9 +189,28 @@ def _history(options: Options, settings: Settings, repository: Repository) -> Re
         settings,
         repository,
         deep=options.deep,
-        cache=Cache(options.cache if settings.archives else None),
+        cache=Cache(options.cache if settings.archives and _is_cached(repository) else None),
+        known=options.known,
     )
     return _of(source, options, settings, "history")
+
+
+def _is_cached(repository: Repository) -> bool:
+    """Whether it is worth a file in the cache: to read its packs takes longer than to ask whether they changed."""
+    return pack_bytes(repository.common) >= CACHED_BYTES
+
+
+def pack_bytes(git_folder: str) -> int:
+    """How large the packs in a git directory are together."""
+    try:
+        with os.scandir(os.path.join(git_folder, "objects", "pack")) as entries:
+            return sum(
+                one.stat().st_size
+                for one in entries
+                if one.name.endswith(".pack") and one.is_file(follow_symlinks=False)
+            )
+    except OSError:
+        return 0
 
 
 def _tree(options: Options, settings: Settings, repository: Repository) -> Report:
@@ -176,7 +221,7 @@ def _tree(options: Options, settings: Settings, repository: Repository) -> Repor
 
 def _of(source: Source, options: Options, settings: Settings, command: str) -> Report:
     report = pipeline.report(
-        source, settings, options.today, provenance=True, stale=False, any_owner=options.any_owner
+        source, settings, options.today, stale=False, any_owner=options.any_owner
     )
     return report._replace(command=command)
 

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from patscan.model.findings import Verdict
 from patscan.model.run import MaskedReport
-from patscan.model.text import PatscanError, Severity, Text
+from patscan.model.text import Severity, Text
 
 Mode = Literal["history", "tree", "both"]
 # Of a repository: all of it was scanned, something in it could not be, or it could not be opened.
@@ -32,6 +32,11 @@ class Owners(NamedTuple):
     last_author: str = ""
     code_owners: tuple[str, ...] = ()
 
+    @property
+    def responsible(self) -> tuple[str, ...]:
+        """Whom to ask first: whom CODEOWNERS names, else the last author."""
+        return self.code_owners or tuple(filter(None, (self.last_author or self.added_by,)))
+
 
 class Result(NamedTuple):
     """What came of one repository. It crosses processes and machines, and contains no credential.
@@ -51,12 +56,6 @@ class Result(NamedTuple):
     report: MaskedReport | None = None
     owners: tuple[Owners, ...] = ()
     failure: Text | None = None
-
-    @classmethod
-    def failed(cls, location: str, name: str, error: PatscanError | Text) -> Result:
-        """The result of a repository that could not be opened."""
-        reason = error.what if isinstance(error, PatscanError) else error
-        return cls(location, name, "failed", failure=reason)
 
 
 class State(NamedTuple):
@@ -122,6 +121,20 @@ class Credential(NamedTuple):
         """Whether a branch that is checked out, or a file on disk, still has it."""
         trails = [one.verdict.assessed.trail for one in self.places]
         return any(trail is None or trail.at_head for trail in trails)
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Who can be asked, each once: whom CODEOWNERS names first, then last authors, then who added it."""
+        asked = [one.owners for one in self.places]
+        names = [name for one in asked for name in one.code_owners]
+        names += [one.last_author for one in asked]
+        names += [one.added_by for one in asked]
+        return tuple(dict.fromkeys(filter(None, names)))
+
+    @property
+    def responsible(self) -> tuple[str, ...]:
+        """Whom to ask first, each once."""
+        return tuple(dict.fromkeys(name for one in self.places for name in one.owners.responsible))
 
     @property
     def counts(self) -> bool:

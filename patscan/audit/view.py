@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from patscan.audit.comparison import Comparison, of_database, of_file
 from patscan.audit.ledger import Earlier, Ledger, Run
 from patscan.audit.states import States
 from patscan.audit.values import (
@@ -24,7 +25,14 @@ from patscan.policy.baseline import key
 _NOBODY = Owners()
 
 
-def audit(ledger: Ledger, states: States, run: Run, fail_on: Severity, today: str) -> Audit:
+def audit(
+    ledger: Ledger,
+    states: States,
+    run: Run,
+    fail_on: Severity,
+    today: str,
+    compare: str | None = None,
+) -> Audit:
     """The view over a run.
 
     Args:
@@ -33,23 +41,25 @@ def audit(ledger: Ledger, states: States, run: Run, fail_on: Severity, today: st
         run: the run.
         fail_on: the least severity that fails the run.
         today: the current day as an ISO date, for states that end.
+        compare: the JSON report of an earlier audit to compare with, instead of what the database has.
 
     Raises:
-        PatscanError: its results were stored by another version.
+        PatscanError: its results were stored by another version, or the report to compare with is none.
     """
     results = tuple(ledger.results(run.id))
     decided = {value: state.on(today) for value, state in states.current().items()}
-    earlier = ledger.earlier(run.id)
-    known = ledger.first_days(run.id)
-    present = _present(results, decided, known, run.day)
-    missing = _missing(earlier, present, results, decided, known)
+    before = of_database(ledger, run)
+    if compare is not None:
+        before = of_file(compare, {result.location for result in results})
+    present = _present(results, decided, before.known, run.day)
+    missing = _missing(before, present, results, decided)
     rows = tuple(sorted([*present.values(), *missing], key=_urgency))
     figures = _figures(run.day, results, rows)
     return Audit(
         run=run.id,
         mode=run.mode,
         day=run.day,
-        first=not ledger.has_earlier(run.id),
+        first=before.first,
         fail_on=fail_on,
         repositories=results,
         credentials=rows,
@@ -98,16 +108,15 @@ def _place_order(place: Place) -> tuple[bool, int, str, str, int]:
 
 
 def _missing(
-    earlier: Iterable[Earlier],
+    before: Comparison,
     present: Mapping[str, Credential],
     results: Iterable[Result],
     decided: Mapping[str, State],
-    known: Mapping[str, str],
 ) -> list[Credential]:
     """The credentials that earlier runs found in these repositories, and this one did not."""
     complete = {result.location for result in results if result.status == "complete"}
     groups: dict[str, list[Earlier]] = {}
-    for one in earlier:
+    for one in before.earlier:
         if one.fingerprint not in present:
             groups.setdefault(one.fingerprint, []).append(one)
     rows = []
@@ -121,7 +130,7 @@ def _missing(
                 severity=rule_by_id(group[0].rule).severity,
                 state=decided.get(fingerprint, State()),
                 change=change,
-                first_seen=known.get(fingerprint, ""),
+                first_seen=before.known.get(fingerprint, ""),
                 places=(),
                 repositories=tuple(sorted({one.name for one in group})),
             )

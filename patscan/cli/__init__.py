@@ -78,6 +78,12 @@ def _verify() -> click.Command:
     return verify
 
 
+def _respond() -> click.Command:
+    from patscan.cli.respond import respond
+
+    return respond
+
+
 def _rules() -> click.Command:
     from patscan.cli.info import rules
 
@@ -130,6 +136,7 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
     "baseline": _baseline,
     "fix": _fix,
     "verify": _verify,
+    "respond": _respond,
     "rules": _rules,
     "explain": _explain,
     "config": _config,

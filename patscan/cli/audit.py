@@ -21,6 +21,8 @@ from patscan.cli.terminal import LANGUAGE, current_folder, say
 from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from patscan.audit import tasks
     from patscan.audit.targets import Target
     from patscan.audit.values import Mode
@@ -39,6 +41,7 @@ class Flags(NamedTuple):
     mode: Mode
     database: str | None
     fresh: bool
+    compare: str | None
     disk: str
     trust: bool
     deep: bool
@@ -48,7 +51,13 @@ class Flags(NamedTuple):
 
 
 class Audit(click.Group):
-    """The group of the audit's commands; without the name of one, the audit is run."""
+    """The group of the audit's commands; without the name of one, the audit is run.
+
+    Attributes:
+        default: what is run then.
+    """
+
+    default: click.Command
 
     def make_context(
         self,
@@ -57,10 +66,16 @@ class Audit(click.Group):
         parent: click.Context | None = None,
         **extra: Any,
     ) -> click.Context:
-        """The context of the group if a command is named first, else that of `run` with all arguments."""
-        if args and args[0] in self.commands:
+        """The context of the group if a command is named first, else that of `default` with all arguments."""
+        is_completed = not args and extra.get("resilient_parsing")
+        if is_completed or (args and args[0] in self.commands):
             return super().make_context(info_name, args, parent, **extra)
-        return run.make_context(info_name, args, parent, **extra)
+        return self.default.make_context(info_name, args, parent, **extra)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands, and the options of `default`."""
+        offered = super().shell_complete(ctx, incomplete)
+        return [*offered, *self.default.shell_complete(ctx, incomplete)]
 
 
 def _with(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -106,6 +121,14 @@ _HOW = (
         "--fresh",
         is_flag=True,
         help=say("Do not go on with a run that was stopped.", "不继续此前中断的运行。"),
+    ),
+    click.option(
+        "--compare",
+        metavar="FILE",
+        help=say(
+            "Tell what has changed since the JSON report of an earlier audit, not since the last run.",
+            "与此前审计的 JSON 报告比较，而不是与上一次运行比较。",
+        ),
     ),
     click.option(
         "--disk",
@@ -180,6 +203,7 @@ def run(repos: Sequence[str], outputs: Sequence[Output], options: Options, **fla
         options,
         database=database_path(chosen.database),
         fresh=chosen.fresh,
+        compare=chosen.compare,
     )
 
 
@@ -262,4 +286,5 @@ def size_bytes(word: str) -> int:
 
 
 COMMANDS = {"state": state, "review": review, "export": export, "import": import_}
-audit = Audit("audit", help=run.help, short_help=run.help, commands=COMMANDS)
+audit = Audit("audit", help=run.help, commands=COMMANDS)
+audit.default = run

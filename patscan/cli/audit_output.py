@@ -44,12 +44,26 @@ def _sarif() -> Render:
     return sarif.render
 
 
+def _markdown() -> Render:
+    from patscan.audit.reports import markdown
+
+    return markdown.render
+
+
+def _html() -> Render:
+    from patscan.audit.reports import html
+
+    return html.render
+
+
 # The reports of an audit. A row loads what writes that format.
 AUDIT_FORMATS: dict[str, Callable[[], Render]] = {
     "text": _text,
     "json": _json,
     "csv": _csv,
     "sarif": _sarif,
+    "markdown": _markdown,
+    "html": _html,
 }
 
 

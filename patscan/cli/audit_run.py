@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,7 +43,13 @@ class Plan(NamedTuple):
 
 
 def run_audit(
-    plan: Plan, outputs: Sequence[Output], options: Options, *, database: str, fresh: bool
+    plan: Plan,
+    outputs: Sequence[Output],
+    options: Options,
+    *,
+    database: str,
+    fresh: bool,
+    compare: str | None = None,
 ) -> int:
     """Scan, write the reports, return the exit code.
 
@@ -52,20 +59,26 @@ def run_audit(
         options: the common options.
         database: its absolute path.
         fresh: never go on with an unfinished run.
+        compare: the JSON report of an earlier audit to compare with.
     """
     from patscan.audit import database as databases
     from patscan.audit import run as runs
     from patscan.audit import view, workspace
+    from patscan.audit.comparison import of_file
     from patscan.audit.ledger import Ledger
     from patscan.audit.states import States
     from patscan.cli.audit_progress import watching
+    from patscan.sources.history import known
 
+    if compare is not None:
+        of_file(compare, ())  # it is checked before anything is scanned
     with (
         databases.opened(database, create=True) as connection,
         workspace.opened(database) as folder,
     ):
         ledger = Ledger(connection)
-        how = plan.options._replace(workspace=folder)
+        table = known.create(os.path.join(folder, "objects"))
+        how = plan.options._replace(workspace=folder, known=table)
         run = runs.begin(ledger, plan.scope, how, now(), fresh=fresh)
         done = len(ledger.done(run.id))
         if done and not options.quiet:
@@ -76,7 +89,7 @@ def run_audit(
         except KeyboardInterrupt:
             tell(_STOPPED.to(LANGUAGE))
             raise
-        fail_on = how.settings.fail_on
-        audit = view.audit(ledger, States(connection), run, fail_on, how.today.isoformat())
+        fail_on, today = how.settings.fail_on, how.today.isoformat()
+        audit = view.audit(ledger, States(connection), run, fail_on, today, compare)
         ledger.finish(run, now().strftime("%Y-%m-%dT%H:%M:%SZ"), audit.figures)
     return finish(audit, outputs, options)

@@ -133,7 +133,9 @@ def accept(
     path = baseline_file.path_of(settings)
     before = baseline_file.read(path) if os.path.lexists(path) else Baseline()
     values = _last(settings) if last else _named(fingerprint or "", settings, options)
-    new = {anywhere(value.fingerprint): entry for value in values}
+    keys = [anywhere(value.fingerprint) for value in values]
+    # The steps of a response stay.
+    new = {key: entry._replace(steps=before.entries.get(key, entry).steps) for key in keys}
     baseline_file.write(path, Baseline({**before.entries, **new}))
     if not options.quiet:
         for value in values[:MAX_NAMED]:

@@ -36,6 +36,7 @@ _SINCE = Text("since {day}", "自 {day} 起")
 _UNTIL = Text("until {day}", "有效期至 {day}")
 _OVER = Text("counts no more: until {day}", "已不再生效：有效期至 {day}")
 _NO_REASON = Text("no reason given", "未写理由")
+_STEPS = Text("not accepted; done so far: {steps}", "未接受；已完成：{steps}")
 _ROW = Text("{place}  ({facts})  {reason}", "{place}（{facts}）  {reason}")
 
 
@@ -81,7 +82,11 @@ def _of_entry(key: Key, entry: Entry, masks: Mapping[str, str]) -> str:
     place = f"{key.path}: {key.rule}" if key.path else _ANYWHERE.to(LANGUAGE)
     value = " ".join(filter(None, (key.fingerprint[:SHOWN_DIGITS], masks.get(key.fingerprint))))
     source = _HISTORY_ONLY if entry.history_only else _BASELINE
-    return _row(f"{place}  {value}", source, entry.added, entry.until, entry.reason)
+    reason = entry.reason
+    if not entry.accepts:
+        steps = ", ".join(f"{step} {day}" for step, day in entry.steps.items())
+        reason = _STEPS.format(steps=steps).to(LANGUAGE)
+    return _row(f"{place}  {value}", source, entry.added, entry.until, reason)
 
 
 def _of_comment(finding: Finding) -> str:

@@ -58,4 +58,6 @@ def with_values(command: click.Command) -> click.Command:
     if isinstance(command, click.Group):
         for name in command.commands.values():
             with_values(name)
+        if default := getattr(command, "default", None):
+            with_values(default)
     return command

@@ -12,10 +12,15 @@ from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
     from patscan.git.repository import Repository
+    from patscan.model.findings import Verdict
     from patscan.policy.settings import Settings
     from patscan.sources.values import Place
 
 MIN_DIGITS = 8
+_NO_FINGERPRINT = Text(
+    "`{word}` is no fingerprint, nor the first {n} or more hex digits of one",
+    "`{word}` 不是指纹，也不是指纹开头的至少 {n} 位十六进制数字",
+)
 _NOTHING = Text(
     "no credential found here has the fingerprint {word}", "这里没有发现指纹为 {word} 的凭证"
 )
@@ -42,36 +47,46 @@ class Found(NamedTuple):
 
 
 def is_fingerprint(word: str) -> bool:
-    """Whether a word is a fingerprint, or the beginning of one, and no path."""
-    return bool(re.fullmatch(f"[0-9a-f]{{{MIN_DIGITS},64}}", word.lower())) and not (
-        os.path.lexists(word)
-    )
+    """Whether a word is a fingerprint, or the beginning of one."""
+    return bool(re.fullmatch(f"[0-9a-f]{{{MIN_DIGITS},64}}", word.lower()))
+
+
+# What the folder of a bare repository has.
+_BARE = ("HEAD", "objects", "refs")
 
 
 def everywhere(settings: Settings, options: Options) -> Found:
-    """All findings in the files below the root and, in a repository, in its history."""
+    """All findings in the files below the root and, in a repository, in its history; in a bare one, only there."""
     from patscan.sources import values
 
     settings = settings._replace(baseline=None)
-    report = report_on(disk_source(settings, (settings.root,)), settings, options, stale=False)
-    on_disk = values.on_disk(settings.root, archives=settings.archives)
-    if not os.path.lexists(os.path.join(settings.root, ".git")):
-        return Found(report, on_disk, None)
-    from patscan.git.repository import locate
-
-    repository = locate(settings.root)
+    repository = _repository(settings.root)
+    in_files = values.on_disk(settings.root, archives=settings.archives)
+    now = Report()
+    if not (repository and repository.bare):
+        now = report_on(disk_source(settings, (settings.root,)), settings, options, stale=False)
+    if repository is None:
+        return Found(now, in_files, None)
     past = of_history(repository, settings, options)
     in_history = values.in_history(repository.git, archives=settings.archives)
     both = past._replace(
-        verdicts=(*report.verdicts, *past.verdicts),
-        skips=(*report.skips, *past.skips),
-        notes=tuple(dict.fromkeys((*report.notes, *past.notes))),
+        verdicts=(*now.verdicts, *past.verdicts),
+        skips=(*now.skips, *past.skips),
+        notes=tuple(dict.fromkeys((*now.notes, *past.notes))),
     )
     return Found(
         both,
-        lambda item, scanner: (in_history if item.trail else on_disk)(item, scanner),
+        lambda item, scanner: (in_history if item.trail else in_files)(item, scanner),
         repository,
     )
+
+
+def _repository(root: str) -> Repository | None:
+    """The repository at the root; None if there is none."""
+    from patscan.git.repository import locate
+
+    is_bare = all(os.path.lexists(os.path.join(root, name)) for name in _BARE)
+    return locate(root) if is_bare or os.path.lexists(os.path.join(root, ".git")) else None
 
 
 def of_history(repository: Repository, settings: Settings, options: Options) -> Report:
@@ -87,17 +102,24 @@ def of_history(repository: Repository, settings: Settings, options: Options) -> 
     return report
 
 
-def only(found: Found, word: str) -> Found:
-    """The findings of the one credential whose fingerprint begins with `word`; they count, whatever is accepted.
-
-    Raises:
-        PatscanError: there is none, or there are several.
-    """
-    fitting = [
+def matching(found: Found, word: str) -> list[Verdict]:
+    """The findings of credentials whose fingerprint begins with `word`."""
+    return [
         one
         for one in found.report.verdicts
         if one.finding.secret and one.finding.secret.fingerprint.startswith(word.lower())
     ]
+
+
+def only(found: Found, word: str) -> Found:
+    """The findings of the one credential whose fingerprint begins with `word`; they count, whatever is accepted.
+
+    Raises:
+        PatscanError: it is no fingerprint, there is none, or there are several.
+    """
+    if not is_fingerprint(word):
+        raise PatscanError(_NO_FINGERPRINT.format(word=word, n=MIN_DIGITS), _WHERE)
+    fitting = matching(found, word)
     values = {one.finding.secret for one in fitting}
     if not values:
         raise PatscanError(_NOTHING.format(word=word), _WHERE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from patscan.cli.options import (
 )
 from patscan.cli.output import finish, names_repository, reporting
 from patscan.cli.terminal import LANGUAGE, current_folder, say, tell
+from patscan.model.run import STDIN
 from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
@@ -30,8 +32,12 @@ if TYPE_CHECKING:
     from patscan.response.verification import Credential
     from patscan.verify.hosts import Host
 
+MAX_STDIN_BYTES = 64 << 20
+_TOO_LONG = Text(
+    "standard input has more than 64 MiB: save it to a file", "标准输入超过 64 MiB：请另存为文件"
+)
 _WILL_SEND = Text(
-    "this asks {hosts} whether {n:,} {credentials} found here still work, and sends each of them there",
+    "this asks {hosts} about {n:,} {credentials} found here, and sends each of them there",
     "将询问 {hosts}：这里发现的 {n:,} 个凭证是否仍然有效，并把它们发送过去",
 )
 _CREDENTIALS = {True: Text("credential", ""), False: Text("credentials", "")}
@@ -53,13 +59,16 @@ _ONE_SOURCE = Text(
 
 
 @click.command(
+    short_help=say(
+        "Ask the vendor whether credentials still work.", "询问官方：凭证是否仍然有效。"
+    ),
     help=say(
         "Ask the vendor whether credentials still work, with two requests that change nothing. WHAT is a file or "
         "folder (default: the current one), the fingerprint of one credential, or - for standard input. "
         "Only this command sends anything.",
         "询问官方凭证是否仍然有效，所用的两个请求不会改变任何内容。WHAT 是文件或目录（默认当前目录）、"
         "某个凭证的指纹，或表示标准输入的 -。只有该命令会发送内容。",
-    )
+    ),
 )
 @click.argument("what", default="", metavar="[WHAT]")
 @click.option(
@@ -103,9 +112,12 @@ def verify(
     client = Client(proxy=proxy)
     if staged + past + bool(what) > 1:
         raise click.UsageError(_ONE_SOURCE.to(LANGUAGE))
-    named = [what] if what and not lookup.is_fingerprint(what) else []
-    settings = settings_for(named, options)
-    found = _found(what, settings, options, outputs, staged=staged, past=past)
+    is_one = lookup.is_fingerprint(what) and not os.path.lexists(what)
+    settings = settings_for([what] if what and not is_one else [], options)
+    if is_one:
+        found = lookup.only(lookup.everywhere(settings, options), what)
+    else:
+        found = _found(what, settings, options, outputs, staged=staged, past=past)
     _ask(verification.credentials(found.report.verdicts), own, options, yes=yes, proxy=bool(proxy))
 
     def told(secret: Secret, result: Verification) -> None:
@@ -129,9 +141,8 @@ def _found(
 ) -> Found:
     """What is there to verify, and how it is read again."""
     from patscan.sources import values
+    from patscan.sources.unsaved import Unsaved
 
-    if lookup.is_fingerprint(what):
-        return lookup.only(lookup.everywhere(settings, options), what)
     archives = settings.archives
     if past:
         from patscan.git.repository import locate
@@ -148,15 +159,29 @@ def _found(
         ids = {entry.path: entry.id for entry in entries(git)} if report.verdicts else {}
         return Found(report, values.in_index(git, ids, archives=archives), None)
     if what == "-":
-        from patscan.sources.piped import Piped, read_all
-
-        data = read_all(sys.stdin.buffer) if sys.stdin else b""
-        report = report_on(Piped(settings, data), settings, options, stale=False)
+        data = _standard_input()
+        source = Unsaved(settings, os.path.join(settings.root, STDIN), io.BytesIO(data))
+        report = report_on(source, settings, options, stale=False)
         return Found(report, values.in_memory(data, archives=archives), None)
     paths = absolute([what] if what else [])
-    source = disk_source(settings, paths)
-    report = report_on(source, settings, options, provenance=names_repository(outputs))
+    report = report_on(
+        disk_source(settings, paths), settings, options, provenance=names_repository(outputs)
+    )
     return Found(report, values.on_disk(settings.root, paths, archives=archives), None)
+
+
+def _standard_input() -> bytes:
+    """All of standard input, which is needed twice.
+
+    Raises:
+        PatscanError: it is closed, or too long to be held.
+    """
+    from patscan.sources.stream import standard_input
+
+    data = standard_input().read(MAX_STDIN_BYTES + 1)
+    if len(data) > MAX_STDIN_BYTES:
+        raise PatscanError(_TOO_LONG)
+    return data
 
 
 def _ask(

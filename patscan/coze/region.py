@@ -11,7 +11,8 @@ REGIONS: tuple[Region, ...] = ("cn", "com")
 # The API of each region (coze-js: core.ts; coze-py: cozepy/config.py).
 API_HOST: dict[Region, str] = {"cn": "api.coze.cn", "com": "api.coze.com"}
 
-_DOMAIN = late.compile(rb"(?i)\bcoze\.(cn|com)(?![A-Za-z0-9-])")
+# An address, or the constant that the vendor's SDKs have for it.
+_DOMAIN = late.compile(rb"(?i)\bcoze(?:\.(cn|com)(?![A-Za-z0-9_-])|_(cn|com)_base_url\b)")
 
 
 def nearest(text: bytes, at: int) -> Region | None:
@@ -25,4 +26,6 @@ def nearest(text: bytes, at: int) -> Region | None:
         key=lambda match: abs(match.start() - at),
         default=None,
     )
-    return None if found is None else "cn" if found[1].lower() == b"cn" else "com"
+    if found is None:
+        return None
+    return "cn" if (found[1] or found[2]).lower() == b"cn" else "com"

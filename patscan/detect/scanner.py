@@ -185,12 +185,18 @@ def _finding(
     notes: tuple["Evidence", ...],
 ) -> "Finding":
     from patscan.coze.families import BY_RULE
+    from patscan.detect.comment_notes import commented_out
     from patscan.model.findings import Finding
     from patscan.policy.allow import allow_in
 
     match = located.match
-    line, previous = _lines(*located.view.source_text(match.start))
+    text, at = located.view.source_text(match.start)
+    line, previous = _lines(text, at)
     seen = surroundings.about(located.start, location.line)
+    if (
+        not located.view.steps
+    ):  # what is decoded may come from a comment that tools read: a source map
+        notes = (*notes, *commented_out(text, at, line, location))
     return Finding(
         rule=match.rule,
         family=BY_RULE[match.rule].family,

@@ -250,6 +250,10 @@ _TEST_WORDS = (".test.", ".spec.", ".cy.", ".bench.")
 _STORY_WORDS = (".stories.", ".story.", "-stories.", "-story.")
 # A log that was put aside: `app.log.1`, `app.log.2026-01-31`, `app.log-20260131`, `app.log.old`.
 _ROTATED = late.compile(r"(.+\.(?:log|out|err))(?:[.\-_](?:\d[\d\-_T]*|old|bak|prev))+$")
+# Logs by their names alone: `access_log`, `error_log.1`, `localhost_access_log.2026-01-31.txt`.
+_LOG_NAME = late.compile(
+    r"(?:[\w.\-]{1,60}[_\-])?(?:access|error|request|debug|audit|server|application|app|gc|cron)[_\-]logs?(?:[.\-_]\d[\d\-_]*)*(?:\.txt)?$"
+)
 # Words in the name of a file that holds environment variables, and what separates them.
 _ENV_WORDS = frozenset(("env", "envs", "envvars", "dotenv", "environment"))
 _NAME_PARTS = late.compile(r"[.\-_ ()]+")
@@ -272,6 +276,8 @@ def of(path: str) -> Kind:
     row = _BY_ENDING.get(f".{before}.{last}") or (_BY_ENDING.get(f".{last}") if dot else None)
     if row is None and (whole := _ROTATED.match(name)):
         return of(whole[1])
+    if (row is None or last == "txt") and _LOG_NAME.match(name):
+        return _BY_ENDING[".log"]
     if row is None:
         return _BY_ENDING["dockerfile"] if name.startswith("dockerfile") else _UNKNOWN
     written = _BY_ENDING.get(f".{before}") if row.form in _TEMPLATES and not row.language else None

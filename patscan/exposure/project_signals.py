@@ -6,9 +6,9 @@ Everything is looked up once per project (`Context`), in the snapshot that the f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
-from patscan.exposure import file_kinds, modules
+from patscan.exposure import file_kinds, media, modules
 from patscan.exposure.judge import seen
 from patscan.exposure.project import Context
 from patscan.model.findings import Evidence, Finding
@@ -125,7 +125,8 @@ def _is_brought_along(path: str) -> bool:
 def _mini_program(context: Context, finding: Finding) -> Iterator[Evidence]:
     """A folder with the entry of a mini-program above the file."""
     path = finding.location.path
-    if file_kinds.of(path).language not in _IN_MINI_PROGRAM:
+    kind = file_kinds.of(path)
+    if kind.language not in _IN_MINI_PROGRAM and kind.form != "view":
         return
     for app in context.near(path, "app.json"):
         if context.holds(app, '"pages"') and not _is_own_package(context, path, app):
@@ -153,26 +154,21 @@ def _reach(context: Context, finding: Finding) -> Iterator[Evidence]:
     found = reach(context.project, place.path, place.line)
     if found.level in ("client", "server"):
         strength = "reaches" if found.firm else "leans"
-        shipped = _SHIPPED_IN.get(found.chain[-1].signal, _PAGE) if found.chain else _PAGE
+        shipped = _shipped_in(found.chain[-1].signal) if found.chain else _PAGE
         yield seen(f"{strength}-{found.level}", place.path, place.line, shipped)
         yield from found.chain
 
 
-# What the entry at the end of a chain of imports ships the file in (signals of `graph`).
+# What the entry at the end of a chain of imports ships the file in, where no medium is told.
 _PAGE = Text("what is sent to the browser", "发送到浏览器的内容")
-_DESKTOP = Text("a desktop app's package", "桌面应用安装包")
-_MINI_APP = Text("a mini-program, which is downloaded to the phone", "会下载到手机的小程序")
-_APP = Text("an app's package", "应用安装包")
-_BROWSER_EXTENSION = Text("a browser extension", "浏览器扩展")
 _SITE = Text("a site that is served as it is", "原样提供的网站")
-_SHIPPED_IN: Mapping[str, Text] = {
-    "electron": _DESKTOP, "electron-main": _DESKTOP,
-    "mini-program": _MINI_APP, "taro-app": _MINI_APP, "uni-app": _MINI_APP,
-    "expo-route": _APP, "react-native-entry": _APP, "app-main": _APP,
-    "extension-manifest": _BROWSER_EXTENSION, "plasmo-entry": _BROWSER_EXTENSION,
-    "wxt-entrypoint": _BROWSER_EXTENSION, "userscript": _BROWSER_EXTENSION,
-    "static-site": _SITE, "served-folder": _SITE, "static-folder": _SITE,
-}  # fmt: skip
+_OF_SITES = frozenset(("static-site", "served-folder", "static-folder"))
+
+
+def _shipped_in(signal: str) -> Text:
+    medium = media.of_signal(signal)
+    return medium.place if medium else _SITE if signal in _OF_SITES else _PAGE
+
 
 Signal = Callable[[Context, Finding], Iterator[Evidence]]
 SIGNALS: tuple[Signal, ...] = (

@@ -8,7 +8,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
-from patscan.exposure import advisories, bundlers, file_kinds, logins, personal_tokens, secret_names
+from patscan.exposure import (
+    advisories,
+    bundlers,
+    file_kinds,
+    logins,
+    personal_tokens,
+    regions,
+    secret_names,
+)
 from patscan.exposure.judge import judged, supporting
 from patscan.exposure.project_signals import SIGNALS
 from patscan.exposure.signals import BY_NAME
@@ -156,7 +164,9 @@ def settled(
         kind = "public-env" if kind == "hardcoded" and published else kind
     if finding.secret is None and _tells_coze(subject) and subject.lower() in given:
         family = given[subject.lower()].family
-    return Assessed(finding, kind, subject, family, _trimmed(found), lifetime, trail)
+    region = regions.region(context, finding.location.path, finding.location.line)
+    exposure = _trimmed(found)
+    return Assessed(finding, kind, subject, family, exposure, lifetime, trail, region=region)
 
 
 def given(found: Iterable[Finding]) -> dict[str, Finding]:

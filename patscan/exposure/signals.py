@@ -65,9 +65,9 @@ _HANDED_OUT = Text(
     "不要把服务端自己的令牌发出去。请在服务端调用扣子，或为每位访客签发带 `session_name` 的短期 OAuth JWT 令牌。",
 )
 
-_UNTRACK = Text(
-    "Keep it out of git: `git rm --cached` and a line in `.gitignore`; set the variable in the platform's settings.",
-    "不要让 git 跟踪它：执行 `git rm --cached` 并写入 `.gitignore`，改在部署平台的设置中配置该变量。",
+UNTRACK = Text(
+    "Keep the file out of git: `git rm --cached` and a line in `.gitignore`; set the variable in the platform's settings.",
+    "不要让 git 跟踪该文件：执行 `git rm --cached` 并写入 `.gitignore`，改在部署平台的设置中配置该变量。",
 )
 
 # fmt: off
@@ -100,7 +100,7 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("server-data", "server", 56, Text(
         "servers and their databases write such files", "这类文件由服务端或其数据库写入")),
     Signal("configuration", "config", 40, Text("this is a configuration file", "这是配置文件")),
-    Signal("environment-file", "config", 54, Text("this is an environment file", "这是环境变量文件"), _UNTRACK),
+    Signal("environment-file", "config", 54, Text("this is an environment file", "这是环境变量文件"), UNTRACK),
     # --- what stands in the file
     Signal("use-client", "client", 80, Text(
         "'use client' sends this module to the browser", "'use client' 会把该模块发送到浏览器"), _NEXT),

@@ -14,14 +14,14 @@ import functools
 import mmap
 import os
 from array import array
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from dulwich.errors import ApplyDeltaError
 from dulwich.pack import apply_delta
 
-from patscan.git import deltas
+from patscan.git import deltas, pack_headers
+from patscan.git.pack_headers import Headers
 from patscan.git.pack_index import CorruptPackError, read_index
 
 try:
@@ -33,37 +33,13 @@ _DAMAGE: tuple[Any, ...] = (zlib.error, ApplyDeltaError, IndexError, MemoryError
 
 COMMIT, TREE, BLOB, TAG = 1, 2, 3, 4
 KINDS = {COMMIT: "commit", TREE: "tree", BLOB: "blob", TAG: "tag"}
-_OFFSET_DELTA, _NAMED_DELTA = 6, 7
-_UNKNOWN_TYPES = (0, 5)
-_INVALID = 0
 
-# A larger object is left to git, which streams it. An entry's header has a byte for every seven bits of
-# the object's size, so its length shows which objects are large.
-MAX_OBJECT_BYTES = 1 << 25
-_LARGE_SIZE_DIGITS = 5
+# A larger object is left to git, which streams it.
+MAX_OBJECT_BYTES = pack_headers.MAX_OBJECT_BYTES
 # Compressed data of this size cannot inflate to more than `MAX_OBJECT_BYTES` (deflate's ratio is at most 1032).
 _HARMLESS_BYTES = MAX_OBJECT_BYTES // 1032
 # How many bytes of delta bases a walk keeps in memory at most.
 MAX_BASES_BYTES = 64 << 20
-# The size and the relative offset of the base, ten bytes each; or the size and the base's id.
-_MAX_HEADER_BYTES = 48
-
-
-class Headers(NamedTuple):
-    """The headers of consecutive entries. Numbers of entries count from the first in the pack.
-
-    Attributes:
-        types: one byte per entry: its type, as in the file; 0 if its header is invalid.
-        lengths: one byte per entry: the length of its header in bytes.
-        bases: an `array("i")` as bytes: the number of the entry that is its base; -1 if there is none.
-        large: the numbers of entries whose objects may be larger than `MAX_OBJECT_BYTES`.
-    """
-
-    types: bytes
-    lengths: bytes
-    bases: bytes
-    large: frozenset[int]
-
 
 # In `types`, while deltas are resolved: this entry was visited.
 _SEEN = 255
@@ -113,48 +89,14 @@ class Pack:
 
     def headers(self, first: int, last: int) -> Headers:
         """Read the headers of the entries `first` up to `last` (exclusive)."""
-        data, starts = self._data, self._starts
-        types, lengths = bytearray(last - first), bytearray(last - first)
-        bases = array("i", [-1]) * (last - first)
-        large = []
-        start = starts[first] if first < last else 0
-        for place, end in enumerate(starts[first + 1 : last + 1]):
-            head = data[start : min(start + _MAX_HEADER_BYTES, end)]
-            try:
-                byte = head[0]
-                kind = (byte >> 4) & 7
-                at = 1
-                while byte & 0x80:
-                    byte = head[at]
-                    at += 1
-                if at >= _LARGE_SIZE_DIGITS:
-                    large.append(first + place)
-                if kind == _OFFSET_DELTA:
-                    byte = head[at]
-                    at += 1
-                    back = byte & 0x7F
-                    while byte & 0x80:
-                        byte = head[at]
-                        at += 1
-                        back = ((back + 1) << 7) | (byte & 0x7F)
-                    bases[place] = self._at(start - back)
-                elif kind == _NAMED_DELTA:
-                    name = head[at : at + self.index.hash_bytes]
-                    at += self.index.hash_bytes
-                    bases[place] = self._at(self.index.find(name))
-                types[place] = _INVALID if kind in _UNKNOWN_TYPES else kind
-                lengths[place] = at
-            except (IndexError, ValueError):  # a truncated header, or a base outside of the pack
-                types[place] = _INVALID
-            start = end
-        return Headers(bytes(types), bytes(lengths), bases.tobytes(), frozenset(large))
+        return pack_headers.read(self._data, self._starts, self.index, first, last)
 
-    def _at(self, offset: int) -> int:
-        """The number of the entry that begins at `offset`; ValueError if there is none."""
-        number = bisect_left(self._starts, offset, 0, self.count) if offset > 0 else self.count
-        if self._starts[number] != offset or number == self.count:
-            raise ValueError(offset)
-        return number
+    def number_of(self, oid: str) -> int:
+        """The number of the entry of an object; -1 if the pack does not contain it."""
+        try:
+            return pack_headers.number_at(self._starts, self.index.find(bytes.fromhex(oid)))
+        except ValueError:
+            return -1
 
     @property
     def prepared(self) -> bool:
@@ -247,6 +189,11 @@ class Pack:
             if offset in starts
         }
 
+    def by_entry(self, values: Sequence[int]) -> array[int]:
+        """Values of all objects, given in the order of the index, in the order of the entries."""
+        by_offset = dict(zip(self.index.offsets, values, strict=True))
+        return array("Q", map(by_offset.__getitem__, self._starts[: self.count]))
+
     def names(self, numbers: Iterable[int]) -> dict[int, str]:
         """The object ids, in hex, of some entries."""
         return {number: self.index.name(place) for number, place in self.places(numbers).items()}
@@ -294,6 +241,20 @@ class Pack:
                         stack.append((child, content, last))
                         last = False
                     child = sibling_of[child]
+
+    def read(self, wanted: Iterable[str]) -> Iterator[tuple[str, str, bytes]]:
+        """The id, kind and content of each of some objects that can be read here, in any order."""
+        ids = {self.number_of(oid): oid for oid in wanted}
+        leading: set[int] = set()
+        for number in ids:
+            one = number
+            while one >= 0 and one not in leading:
+                leading.add(one)
+                one = self.bases[one]
+        roots = [one for one in leading if self.bases[one] < 0]
+        for number, content in self.walk(roots, leading.__contains__):
+            if number in ids and content is not None:
+                yield ids[number], KINDS[self.kinds[number]], content
 
     def packed(self, kind: int) -> Iterator[tuple[int, bytes | None, bool]]:
         """The entries of a kind: number, inflated data, which is None if damaged or large, and if it is a delta."""

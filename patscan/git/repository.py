@@ -6,12 +6,15 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from patscan.files import read_regular
 from patscan.git import special_files
 from patscan.git.command import Git
 from patscan.git.environment import ANY_OWNER, OWN_ONLY, Trust
 from patscan.git.errors import GitError, NotReadyError
 from patscan.model.text import PatscanError, Text
 
+# A larger configuration is not searched here.
+MAX_CONFIG_BYTES = 1 << 16
 _HASH_BYTES = {"sha1": 20, "sha256": 32}
 _NOT_ONE = "fatal: not a git repository"
 # Git's error messages for a repository of another user, since 2.36 and before.
@@ -112,7 +115,7 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
         bare=without_files,
         hash_bytes=_HASH_BYTES[form],
         shallow=shallow == "true",
-        partial=_is_partial(git, store),
+        partial=_is_partial(git, store, common),
         stores=(*own, *outside) if alternates else own,
         outside=() if alternates else outside,
     )
@@ -172,7 +175,7 @@ def _inside(store: str, common: str, root: str) -> list[str]:
     ]
 
 
-def _is_partial(git: Git, store: str) -> bool:
+def _is_partial(git: Git, store: str, common: str) -> bool:
     """Whether it may be a partial clone."""
     try:
         with os.scandir(os.path.join(store, "pack")) as entries:
@@ -180,10 +183,21 @@ def _is_partial(git: Git, store: str) -> bool:
                 return True
     except OSError:
         return False
+    if not _may_name(b"partialclone", common):
+        return False
     try:
         return git.answers("config", "--get", "extensions.partialClone")
     except GitError:
         return False
+
+
+def _may_name(key: bytes, common: str) -> bool:
+    """Whether the configuration of a repository may have a key (lower case), there or in a file that it includes."""
+    try:
+        text = read_regular(os.path.join(common, "config"), MAX_CONFIG_BYTES).lower()
+    except OSError:
+        return True
+    return key in text or b"include" in text or len(text) == MAX_CONFIG_BYTES
 
 
 # The variables of a hook that apply to `staged`, because they are about the commit being made.

@@ -274,6 +274,7 @@ class Assessed(NamedTuple):
         lifetime: how long it can be valid.
         trail: its history; None for what was found in files.
         verification: what the vendor answered; None if it was not asked (only `patscan verify` asks).
+        region: the site that it belongs to, `cn` or `com`, by the nearest base URL; empty where that is not known.
     """
 
     finding: Finding
@@ -284,6 +285,7 @@ class Assessed(NamedTuple):
     lifetime: Lifetime
     trail: Trail | None = None
     verification: Verification | None = None
+    region: str = ""
 
     @property
     def commit(self) -> str | None:

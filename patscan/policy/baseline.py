@@ -41,16 +41,24 @@ class Entry(NamedTuple):
         reason: why it was accepted, if the user wrote it down.
         until: the last day that it counts, as an ISO date; None if it does not end.
         history_only: whether no file contains the value any more, but the history does.
+        steps: the steps of a response (`patscan respond`) that are done, and the ISO date of each. With
+            steps and without a reason, nothing is accepted yet.
     """
 
     added: str | None = None
     reason: str | None = None
     until: str | None = None
     history_only: bool = False
+    steps: Mapping[str, str] = {}
+
+    @property
+    def accepts(self) -> bool:
+        """Whether it accepts the finding at all, and does not only keep the steps of a response."""
+        return bool(self.reason or not self.steps)
 
     def counts(self, today: dt.date) -> bool:
-        """Whether it has not ended by `today`."""
-        return self.until is None or today.isoformat() <= self.until
+        """Whether it accepts the finding, and has not ended by `today`."""
+        return self.accepts and (self.until is None or today.isoformat() <= self.until)
 
 
 class Baseline(NamedTuple):

@@ -134,7 +134,8 @@ def _key(row: BaselineRow) -> Key:
 
 def _entry(row: BaselineRow) -> Entry:
     until = row.until.isoformat() if row.until else None
-    return Entry(row.added, row.reason, until, row.history_only)
+    steps = {step: day.isoformat() for step, day in row.steps.items()}
+    return Entry(row.added, row.reason, until, row.history_only, steps)
 
 
 def write(path: str, baseline: Baseline) -> None:

@@ -43,6 +43,7 @@ class BaselineRow(msgspec.Struct, forbid_unknown_fields=True):
     reason: str | None = None
     until: dt.date | None = None
     history_only: bool = False
+    steps: dict[str, dt.date] = {}
 
     def __post_init__(self) -> None:
         if bool(self.path) != bool(self.rule):

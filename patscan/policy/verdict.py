@@ -132,7 +132,8 @@ def remarks(
             found[
                 _PROBLEMS[allow.problem].format(place=f"{path}:{allow.line}", until=allow.until)
             ] = None
-        if entry := baseline and baseline.match(item, today):
+        entry = baseline and baseline.match(item, today)
+        if entry and entry.accepts:
             place = f"{path}:{item.finding.location.line}"
             found[_OVER.format(place=place, until=entry.until)] = None
     shown = tuple(itertools.islice(found, MAX_REMARKS))

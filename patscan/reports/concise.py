@@ -13,7 +13,7 @@ from patscan.model.text import Text
 from patscan.reports import paths, trails
 from patscan.reports.identity import open_findings
 from patscan.reports.printable import printable
-from patscan.reports.wording import EXPOSURE
+from patscan.reports.wording import exposure
 
 if TYPE_CHECKING:
     from patscan.model.findings import Verdict
@@ -51,7 +51,7 @@ def message(verdict: Verdict, language: Language) -> str:
     text = _MESSAGE.format(
         title=rule_by_id(finding.rule).title,
         what=finding.secret or printable(item.subject),
-        exposure=EXPOSURE[item.exposure.level],
+        exposure=exposure(item),
     )
     if item.trail:
         text = _SINCE.format(text=text, since=trails.sentence(item.trail, language))

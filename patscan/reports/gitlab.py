@@ -17,11 +17,12 @@ from patscan.coze.families import BY_RULE
 from patscan.coze.rules import rule_by_id
 from patscan.model.text import Severity, Text
 from patscan.reports import paths
+from patscan.reports.advice import advice, revoke_urls
 from patscan.reports.identity import fingerprint, occurrence_ids, open_findings
 from patscan.reports.markdown import escaped
 from patscan.reports.printable import json_bytes, printable
 from patscan.reports.summary import summary
-from patscan.reports.wording import EXPOSURE, advice, message, valid_until
+from patscan.reports.wording import exposure, message, valid_until
 
 if TYPE_CHECKING:
     from patscan.model.findings import Assessed, Provenance, Verdict
@@ -108,7 +109,7 @@ def _vulnerability(
         "severity": _SEVERITY[verdict.severity],
         "solution": _cut(solution, MAX_SOLUTION_CHARS),
         "identifiers": _identifiers(item),
-        "links": [{"url": url} for url in rule.revoke_urls],
+        "links": [{"url": url} for url in revoke_urls([item])],
         "location": _location(item, provenance),
         "details": _details(item, language),
     }
@@ -155,7 +156,7 @@ def _details(item: Assessed, language: Language) -> Object:
     rows = {
         "credential": (_CREDENTIAL, what),
         "place": (_PLACE, place),
-        "exposure": (_EXPOSURE, EXPOSURE[item.exposure.level].to(language)),
+        "exposure": (_EXPOSURE, exposure(item).to(language)),
     }
     if item.finding.secret:
         rows["valid_until"] = (_VALID, valid_until(item).to(language))

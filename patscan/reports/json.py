@@ -9,9 +9,10 @@ import patscan
 from patscan.coze.mask import mask_tokens
 from patscan.files import path_bytes
 from patscan.git.remote import repository_uri
+from patscan.reports.advice import advice, example
 from patscan.reports.links import link
 from patscan.reports.printable import json_bytes
-from patscan.reports.wording import advice, example, message
+from patscan.reports.wording import message
 
 if TYPE_CHECKING:
     from patscan.model.findings import (

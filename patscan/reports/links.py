@@ -74,20 +74,20 @@ def place_url(report: MaskedReport, item: Assessed) -> str | None:
 
 def commit_url(provenance: Provenance | None, commit: str) -> str | None:
     """The page of a commit."""
-    found = _page(provenance)
+    found = page(provenance)
     return found and found[0].commit.format(repo=found[1], commit=commit)
 
 
 def line_url(provenance: Provenance | None, commit: str, path: str, line: int) -> str | None:
     """The page of a file as a commit has it, at a line (from 1)."""
-    found = _page(provenance)
+    found = page(provenance)
     return found and found[0].line.format(
         repo=found[1], commit=commit, path=path_uri(path), line=line
     )
 
 
-def _page(provenance: Provenance | None) -> tuple[Host, str] | None:
-    """The kind of host, and the URL of the repository's page."""
+def page(provenance: Provenance | None) -> tuple[Host, str] | None:
+    """The kind of host, and the URL of the repository's page; None if the kind is not known."""
     parts = urlsplit(repository_uri(provenance.repository_uri or "") or "" if provenance else "")
     name = _SSH_DOOR.sub("", parts.hostname or "")
     path = parts.path.strip("/").removesuffix(".git")

@@ -13,18 +13,13 @@ from patscan import late
 from patscan.coze.rules import rule_by_id
 from patscan.model.text import Text
 from patscan.policy.baseline import SHOWN_DIGITS
-from patscan.reports import paths, trails
+from patscan.reports import advice, paths, trails
+from patscan.reports.blocks import in_blocks, named
 from patscan.reports.identity import fingerprint
 from patscan.reports.links import link
 from patscan.reports.printable import printable
 from patscan.reports.summary import by_credential, summary
-from patscan.reports.wording import (
-    EXPOSURE,
-    SEVERITY,
-    advice_by_rule,
-    examples_by_rule,
-    valid_until,
-)
+from patscan.reports.wording import SEVERITY, exposure, valid_until
 
 if TYPE_CHECKING:
     from patscan.model.findings import Provenance, Verdict
@@ -94,14 +89,15 @@ def _table(
     """The table, and how many rows are left out of it so that it has at most `most` characters."""
     lines = [_row(column.to(language) for column in _COLUMNS), _row("---" for _ in _COLUMNS)]
     left = most - sum(map(len, lines))
-    for group in groups:
+    shown = in_blocks(groups)
+    for group in shown:
         row = _row(_cells(group, provenance, language))
         left -= len(row) + 1
         if left < 0:
             break
         lines.append(row)
     yield "\n".join(lines)
-    if left_out := len(groups) - (len(lines) - 2):
+    if left_out := len(shown) - (len(lines) - 2):
         yield _MORE_ROWS.format(n=left_out).to(language)
 
 
@@ -114,17 +110,21 @@ def _cells(
 ) -> Iterator[str]:
     worst = group[0].assessed
     rule = rule_by_id(worst.finding.rule)
+    several = named(group)
+    value = code(str(worst.finding.secret or worst.subject))
     digits = fingerprint(worst)[:SHOWN_DIGITS]
     places = [_place(one, provenance, language) for one in group[:MAX_PLACES]]
     if len(group) > MAX_PLACES:
         places.append(_MORE_PLACES.format(n=len(group) - MAX_PLACES).to(language))
     yield SEVERITY[group[0].severity].to(language)
-    yield (
-        f"{escaped(rule.title.to(language))}<br>{code(str(worst.finding.secret or worst.subject))}"
-        f"<br>{_FINGERPRINT.to(language)} {code(digits)}"
+    which = (
+        several.to(language)
+        if several
+        else f"{value}<br>{_FINGERPRINT.to(language)} {code(digits)}"
     )
+    yield f"{escaped(rule.title.to(language))}<br>{which}"
     yield "<br>".join(places)
-    yield EXPOSURE[worst.exposure.level].to(language)
+    yield exposure(worst).to(language)
     yield valid_until(worst).to(language) if worst.finding.secret else ""
 
 
@@ -141,15 +141,14 @@ def _place(verdict: Verdict, provenance: Provenance | None, language: Language) 
 
 def _to_do(groups: Sequence[Sequence[Verdict]], language: Language) -> Iterator[str]:
     yield f"### {_TO_DO.to(language)}"
-    examples = examples_by_rule(groups)
-    for rule_id, advice in advice_by_rule(groups).items():
+    for rule_id, steps in advice.by_rule(groups).items():
         rule = rule_by_id(rule_id)
         title = escaped(rule.title.to(language))
         lines = [_RULE.format(title=title, rule=rule_id).to(language), ""]
-        lines += [f"- {text.to(language)}" for text in advice]
-        urls = _OR.to(language).join(f"<{url}>" for url in rule.revoke_urls)
+        lines += [f"- {text.to(language)}" for text in steps.texts]
+        urls = _OR.to(language).join(f"<{url}>" for url in steps.urls)
         lines.append(f"- {rule.revoke.to(language)} {urls}".rstrip())
-        lines += [f"\n```\n{one}```" for one in examples.get(rule_id, ())]
+        lines += [f"\n```\n{one}```" for one in steps.examples]
         yield "\n".join(lines)
     yield _ACCEPT.to(language)
 

@@ -32,6 +32,9 @@ _ALLOW = Text(
     "如果可以保留，请在第 {line} 行末尾或其上方单独一行写 `{comment}`，或运行 {accept}。",
 )
 _ACCEPT = Text(" If it may stay, run {accept}.", "如果可以保留，请运行 {accept}。")
+_RESPOND = Text(
+    " `patscan respond {digits}` has every step.", "`patscan respond {digits}` 列出每一步。"
+)
 _COMMAND = Text(
     '`patscan baseline accept {digits} --reason "<reason>"`',
     '`patscan baseline accept {digits} --reason "<理由>"`',
@@ -44,7 +47,9 @@ def next_steps(groups: Sequence[Sequence[Verdict]], root: str = "", cwd: str = "
     worst = groups[0][0]
     item, place = worst.assessed, worst.finding.location
     trail = item.trail
-    accept = _COMMAND.format(digits=key(item).fingerprint[:SHOWN_DIGITS])
+    digits = key(item).fingerprint[:SHOWN_DIGITS]
+    accept = _COMMAND.format(digits=digits)
+    respond = _RESPOND.format(digits=digits) if worst.finding.secret else Text("", "")
     if trail and not trail.at_head:
         steps, allowed = _HISTORY, None
     elif not paths.is_file(place.path):
@@ -57,7 +62,7 @@ def next_steps(groups: Sequence[Sequence[Verdict]], root: str = "", cwd: str = "
     else:
         more = _ACCEPT.format(accept=accept)
     first = steps.format(path=paths.shown(place.path, root, cwd))
-    both = Text(first.en + more.en, first.zh + more.zh)
+    both = Text(first.en + respond.en + more.en, first.zh + respond.zh + more.zh)
     return (_ONE if len(groups) == 1 else _MANY).format(steps=both)
 
 

@@ -63,25 +63,30 @@ MAX_STALE = 5
 
 
 def by_credential(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
-    """The findings that are not suppressed, one group per value, the most severe group and place first."""
+    """The findings that are not suppressed, one group per value, the most severe group and the worst place first."""
     return grouped(one for one in verdicts if one.suppressed is None)
 
 
 def grouped(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
-    """Findings in groups, one per value; those that count first, then the most severe group and place.
+    """Findings in groups, one per value; those that count first, then the most severe group and the worst place.
 
     A public variable is a group of its own, wherever it is named.
     """
     groups: dict[tuple[str, str], list[Verdict]] = {}
     for verdict in verdicts:
         groups.setdefault((verdict.finding.rule, _value(verdict)), []).append(verdict)
-    inside = (sorted(group, key=_urgency) for group in groups.values())
-    return sorted(inside, key=lambda group: _urgency(group[0]))
+    inside = (sorted(group, key=urgency) for group in groups.values())
+    return sorted(inside, key=lambda group: urgency(group[0])[:2])
 
 
-def _urgency(verdict: Verdict) -> tuple[bool, int]:
-    """A sort key: what counts first, then the most severe."""
-    return verdict.suppressed is not None, -verdict.severity
+# Who can see it, the worst first: this tells places of the same severity apart.
+_WORST_FIRST = ("client", "unknown", "config", "server", "docs")
+
+
+def urgency(verdict: Verdict) -> tuple[bool, int, int]:
+    """A sort key: what counts first, then the most severe, then the worst place."""
+    level = _WORST_FIRST.index(verdict.assessed.exposure.level)
+    return verdict.suppressed is not None, -verdict.severity, level
 
 
 def _value(verdict: Verdict) -> str:

@@ -11,11 +11,11 @@ from patscan.model.findings import Rule, Verdict
 from patscan.model.run import MaskedReport
 from patscan.model.text import Language, Text
 from patscan.policy.baseline import SHOWN_DIGITS, key
-from patscan.reports import paths, trails, wording
+from patscan.reports import advice, blocks, paths, trails, wording
 from patscan.reports.fold import fold
 from patscan.reports.next_steps import next_steps
 from patscan.reports.printable import printable
-from patscan.reports.summary import by_credential, remarks, summary
+from patscan.reports.summary import by_credential, remarks, summary, urgency
 
 if TYPE_CHECKING:
     from patscan.model.findings import Evidence
@@ -92,15 +92,14 @@ def _findings(
     page: _Page, groups: Sequence[Sequence[Verdict]], root: str, language: Language, style: Style
 ) -> None:
     """A block for each credential, one for each rule, and how to go on."""
-    for group in groups:
-        page.line(*_head(group[0], language))
-        page.rows(_facts(group, root, language, style))
+    for block in blocks.in_blocks(groups):
+        page.line(*_head(block, language))
+        page.rows(_facts(block, root, language, style))
         page.line()
-    examples = wording.examples_by_rule(groups)
-    for rule_id, advice in wording.advice_by_rule(groups).items():
+    for rule_id, steps in advice.by_rule(groups).items():
         rule = rule_by_id(rule_id)
         page.line((rule.id, "bold"), (f"  {rule.title.to(language)}", ""))
-        page.rows(_advice(rule, advice, examples.get(rule_id, ()), language))
+        page.rows(_advice(rule, steps, language))
         page.line()
     page.line((next_steps(groups, root, style.cwd).to(language), ""))
 
@@ -157,11 +156,15 @@ class _Page:
         return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
 
 
-def _head(worst: Verdict, language: Language) -> Iterator[tuple[str, str]]:
-    """The first line of a credential's block: how severe it is, what it is, its mask."""
+def _head(block: Sequence[Verdict], language: Language) -> Iterator[tuple[str, str]]:
+    """The first line of a block: how severe it is, what it is, its mask; of several, how many there are."""
+    worst, several = block[0], blocks.named(block)
     finding = worst.finding
     yield f" {wording.SEVERITY[worst.severity].to(language)} ", _STYLES[worst.severity.word]
     yield f" {rule_by_id(finding.rule).title.to(language)}  ", "bold"
+    if several:
+        yield several.to(language), ""
+        return
     yield str(finding.secret or printable(worst.assessed.subject)), ""
     notes = [_FINGERPRINT.format(digits=key(worst.assessed).fingerprint[:SHOWN_DIGITS])]
     if finding.confidence != "high":
@@ -178,7 +181,7 @@ def _facts(group: Sequence[Verdict], root: str, language: Language, style: Style
         worst, language, lambda path: paths.shown(path, root, style.cwd), alone=alone
     )
     because = chain.pop() if alone and _is_plain(chain, worst.exposure.evidence, language) else ""
-    by_time = sorted(group, key=lambda item: (-item.severity, trails.by_time(item.assessed.trail)))
+    by_time = sorted(group, key=lambda item: (urgency(item), trails.by_time(item.assessed.trail)))
     places = [
         _place(item, language, (root, style.cwd), alone=alone, because=because)
         for item in by_time[:MAX_PLACES]
@@ -207,7 +210,7 @@ def _place(
 ) -> str:
     """One location with its exposure; with its dates if a history has several."""
     trail = verdict.assessed.trail
-    level = wording.EXPOSURE[verdict.assessed.exposure.level]
+    level = wording.exposure(verdict.assessed)
     if because:
         level = _BECAUSE.format(level=level, why=because)
     aside = printable(wording.asides(verdict.finding, language))
@@ -224,14 +227,12 @@ def _place(
     )
 
 
-def _advice(
-    rule: Rule, advice: Iterable[Text], examples: Iterable[str], language: Language
-) -> Iterator[Row]:
-    """What to do about all credentials of a rule: `advice`, code for it, and how to revoke them."""
+def _advice(rule: Rule, steps: advice.Steps, language: Language) -> Iterator[Row]:
+    """What to do about all credentials of a rule, with code for it, and how to revoke them."""
     yield Row(_RISK, [rule.risk.to(language)], folds=True)
-    yield Row(_FIX, [text.to(language) for text in advice], folds=True)
-    for one in examples:
+    yield Row(_FIX, [text.to(language) for text in steps.texts], folds=True)
+    for one in steps.examples:
         yield Row(_EXAMPLE, one.replace("\t", "    ").splitlines())
     yield Row(_REVOKE, [rule.revoke.to(language)], folds=True)
-    yield Row(_NO_LABEL, rule.revoke_urls)
+    yield Row(_NO_LABEL, steps.urls)
     yield Row(_DETAILS, [f"patscan explain {rule.id}"])

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from patscan import late
 from patscan.coze.rules import rule_by_id
 from patscan.model.text import Text
+from patscan.reports.advice import advice, example
 from patscan.reports.printable import printable
-from patscan.reports.wording import EXPOSURE, advice, example
+from patscan.reports.wording import EXPOSURE, exposure
 
 if TYPE_CHECKING:
     from patscan.exposure.settle import Reason
@@ -69,6 +70,6 @@ def _lines(
     if settled is None:
         yield _HARMLESS.to(language)
         return
-    yield _VERDICT.format(level=EXPOSURE[settled.exposure.level].to(language)).to(language)
+    yield _VERDICT.format(level=exposure(settled)).to(language)
     yield "  " + advice(settled).to(language)
     yield from (f"    {line}" for line in example(settled).splitlines())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from patscan.coze.families import BY_RULE
 from patscan.coze.lifetime import span
 from patscan.coze.rules import rule_by_id
+from patscan.exposure import media
 from patscan.model.findings import (
     Assessed,
     Confidence,
@@ -15,12 +15,11 @@ from patscan.model.findings import (
     Finding,
     Kind,
     LifetimeState,
-    Rule,
-    Verdict,
     VerificationState,
 )
 from patscan.model.text import Language, Severity, Text
 from patscan.reports import trails
+from patscan.reports.advice import advice, revoke_urls
 from patscan.reports.printable import printable
 
 SEVERITY: dict[Severity, Text] = {
@@ -78,9 +77,8 @@ _WORKSPACE = Text("{name} ({role})", "{name}（{role}）")
 # More workspaces are counted, not named, in a text.
 MAX_WORKSPACES = 10
 
-# The kind of file, as part of a sentence.
+# The kind of file, as part of a sentence; that of client code is in `exposure.media`.
 _PLACE: dict[ExposureLevel, Text] = {
-    "client": Text("a file that reaches the browser", "会到达浏览器的文件"),
     "server": Text("server-side code", "服务端代码"),
     "config": Text("a configuration file", "配置文件"),
     "docs": Text("documentation", "文档"),
@@ -98,8 +96,8 @@ _NO_FILE = {
 _HOW: dict[Kind, Text] = {
     "hardcoded": Text("{what} is hard-coded in {place}", "{what} 硬编码在{place}中"),
     "public-env": Text(
-        "{what} is in a public environment variable, which the build puts into browser code",
-        "{what} 位于公开的环境变量中，构建时会写入浏览器代码",
+        "{what} is in a public environment variable, which the build puts into {product}",
+        "{what} 位于公开的环境变量中，构建时会写入{product}",
     ),
     "sdk-flag": Text(
         "{what} is handed to a Coze SDK that runs in the browser",
@@ -148,21 +146,31 @@ def message(item: Assessed, language: Language) -> str:
     if finding.secret is None:
         named = _NO_SECRET.format(what=title, subject=item.subject, place=place)
         return _sentence(named, language) + advice(item).to(language).join((" ", ""))
-    how = _HOW[item.kind].format(what=f"{title} {finding.secret}", place=place)
+    product = media.medium(item.exposure).product
+    how = _HOW[item.kind].format(what=f"{title} {finding.secret}", place=place, product=product)
     if aside := asides(finding, language):
         how = Text(f"{how.en} ({aside})", f"{how.zh}（{aside}）")
     asked = item.verification
     known = asked is not None and asked.state != "unknown"
     age = (asked.note if asked and known else item.lifetime.note).to(language)
     first = _THEN.format(how=how.to(language), age=age)
-    return _sentence(first, language) + _history(item, language) + _revoke(rule, language)
+    return _sentence(first, language) + _history(item, language) + _revoke(item, language)
 
 
 def _place(item: Assessed) -> Text:
     for prefix, place in _NO_FILE.items():
         if item.trail and item.finding.location.path.startswith(prefix):
             return place
+    if item.exposure.level == "client":
+        return media.medium(item.exposure).place
     return _PLACE[item.exposure.level]
+
+
+def exposure(item: Assessed) -> Text:
+    """Who can see it, in a few words: of client code, what it is visible in."""
+    if item.exposure.level == "client":
+        return media.medium(item.exposure).level
+    return EXPOSURE[item.exposure.level]
 
 
 def _history(item: Assessed, language: Language) -> str:
@@ -179,10 +187,6 @@ def valid_until(item: Assessed) -> Text:
     life = item.lifetime
     limit = span(BY_RULE[item.finding.rule].max_lifetime_s) if life.state == "short-lived" else ""
     return VALID_UNTIL[life.state].format(until=life.until, limit=limit)
-
-
-# Rules about how a token is used: their own advice counts, wherever that is.
-_OWN_ADVICE = frozenset(("coze-pat-in-production",))
 
 
 def verification(item: Assessed, language: Language) -> list[str]:
@@ -205,44 +209,6 @@ def verification(item: Assessed, language: Language) -> list[str]:
     return lines
 
 
-def advice(item: Assessed) -> Text:
-    """What to use instead: the advice of the strongest signal that has one, or that of the rule."""
-    from patscan.exposure.signals import BY_NAME
-
-    if item.finding.rule in _OWN_ADVICE:
-        return rule_by_id(item.finding.rule).instead
-    rows = (BY_NAME.get(one.signal) for one in item.exposure.evidence)
-    special = next((row.advice for row in rows if row and row.advice), None)
-    return special or rule_by_id(item.finding.rule).instead
-
-
-def advice_by_rule(groups: Iterable[Iterable[Verdict]]) -> dict[str, tuple[Text, ...]]:
-    """The advice for all findings of each rule, each once, by the rule's id; in their order."""
-    found: dict[str, dict[Text, None]] = {}
-    for verdict in itertools.chain.from_iterable(groups):
-        found.setdefault(verdict.finding.rule, {})[advice(verdict.assessed)] = None
-    return {rule: tuple(texts) for rule, texts in found.items()}
-
-
-def example(item: Assessed) -> str:
-    """Code for the framework that the evidence names, which does what the advice says; empty if there is none."""
-    from patscan.coze.flows import BY_SIGNAL, code
-
-    flow = next(
-        (BY_SIGNAL[one.signal] for one in item.exposure.evidence if one.signal in BY_SIGNAL), None
-    )
-    return code(flow, com=False) if flow else ""
-
-
-def examples_by_rule(groups: Iterable[Iterable[Verdict]]) -> dict[str, tuple[str, ...]]:
-    """The code that advice comes with, each once, by the rule's id."""
-    found: dict[str, dict[str, None]] = {}
-    for verdict in itertools.chain.from_iterable(groups):
-        if text := example(verdict.assessed):
-            found.setdefault(verdict.finding.rule, {})[text] = None
-    return {rule: tuple(texts) for rule, texts in found.items()}
-
-
 def chain(
     item: Assessed, language: Language, show: Callable[[str], str], *, alone: bool
 ) -> list[str]:
@@ -261,10 +227,10 @@ def chain(
     return lines
 
 
-def _revoke(rule: Rule, language: Language) -> str:
-    if not rule.revoke_urls:
+def _revoke(item: Assessed, language: Language) -> str:
+    if not (found := revoke_urls([item])):
         return ""
-    urls = _OR.to(language).join(rule.revoke_urls)
+    urls = _OR.to(language).join(found)
     return _REVOKE.format(urls=urls).to(language)
 
 

@@ -94,6 +94,7 @@ def audited(
     executor: Executor | None = None,
     day: int = 0,
     fresh: bool = False,
+    compare: Path | None = None,
 ) -> Audit:
     """An audit with the database at `path`, as the command runs it, so many days after the first."""
     now = NOW + dt.timedelta(days=day)
@@ -105,7 +106,8 @@ def audited(
         found = targets(named, "/")
         run.scan(ledger, this, found, scan_options, executor or local(1), lambda _: None)
         today = now.date().isoformat()
-        audit = view.audit(ledger, States(connection), this, Severity.LOW, today)
+        other = str(compare) if compare else None
+        audit = view.audit(ledger, States(connection), this, Severity.LOW, today, other)
         ledger.finish(this, now.strftime("%Y-%m-%dT%H:%M:%SZ"), audit.figures)
     return audit
 

@@ -14,6 +14,7 @@ from patscan.audit.values import Audit, State
 from patscan.cli.audit_output import AUDIT_FORMATS, exit_code
 from patscan.model.text import Exit, Language, Severity
 from tests.audit.organisations import SHARED, audited, commits, made, organisation, own_token
+from tests.reports.test_html import page_of
 from tests.reports.test_sarif import complaints, needs_multitool
 
 
@@ -37,7 +38,7 @@ def rendered(audit: Audit, format_: str, language: Language = "en") -> str:
 @pytest.mark.parametrize("format_", AUDIT_FORMATS)
 def test_no_report_shows_a_credential(audit: Audit, format_: str, language: Language) -> None:
     shown = rendered(audit, format_, language)
-    assert SHARED[:8] in shown
+    assert SHARED[4:8] in shown
     for token in (SHARED, own_token(3), own_token(4)):
         assert token[4:30] not in shown
 
@@ -111,10 +112,73 @@ def test_what_was_decided_is_suppressed_in_sarif(audit: Audit) -> None:
     assert suppressions == ["revoked: rotated: SEC-1: Ada"] * 2
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_html_page_leads_from_each_credential_to_its_repositories(
+    audit: Audit, language: Language
+) -> None:
+    gone = audit.credentials[0]._replace(
+        fingerprint="0" * 64, places=(), change="gone", repositories=("repo-000", "elsewhere")
+    )
+    changed = audit._replace(credentials=(*audit.credentials, gone))
+    root = page_of(AUDIT_FORMATS["html"]()(changed, language))
+    rows = root.xpath("//section[@aria-labelledby='credentials']//tbody/tr")
+    assert len(rows) == 4
+    assert [link.text for link in rows[0].iter("a")] == ["repo-000", "repo-002"]
+    assert [link.text for link in rows[3].iter("a")] == ["repo-000"]
+    targets = [link.get("href") for link in rows[0].iter("a")]
+    assert all(root.get_element_by_id(target[1:]).get("class") for target in targets)
+    covered = root.xpath("//section[@aria-labelledby='repositories']//tbody/tr/th")
+    assert [cell.text_content() for cell in covered] == [one.name for one in audit.repositories]
+
+
+def test_the_html_page_says_who_to_ask(audit: Audit) -> None:
+    root = page_of(AUDIT_FORMATS["html"]()(audit, "en"))
+    (row,) = root.xpath("//section[@aria-labelledby='owners']//tbody/tr")
+    cells = [cell.text_content().strip() for cell in row]
+    assert cells[:2] == ["Ada <ada@example.com>", "3"]
+
+
+def test_an_html_page_of_one_repository_keeps_its_name(tmp_path: Path) -> None:
+    audit = audited(tmp_path / "a.db", [made(tmp_path / "only", commits(0, a_py=SHARED))])
+    root = page_of(AUDIT_FORMATS["html"]()(audit, "en"))
+    assert "only" in [title.text_content() for title in root.iter("h2")]
+    clean = audited(tmp_path / "b.db", [made(tmp_path / "clean", commits(0))])
+    assert b"no Coze credentials in 1 repository" in AUDIT_FORMATS["html"]()(clean, "en")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_for_management_is_one_page(audit: Audit, language: Language) -> None:
+    many = tuple(
+        audit.credentials[0]._replace(
+            fingerprint=f"{n:064x}", repositories=("a|b", "`c`", "d", "e")
+        )
+        for n in range(30)
+    )
+    failed = tuple(one for one in audit.repositories if one.failure) * 40
+    trend = tuple(audit.figures._replace(day=f"2026-11-{day:02}") for day in range(1, 13))
+    page = rendered(
+        audit._replace(credentials=many, repositories=failed, trend=trend), "markdown", language
+    )
+    assert len(page.splitlines()) < 80
+    table = [line for line in page.splitlines() if line.startswith("| ")]
+    assert len({line.count("|") for line in table if "pat" in line}) == 1
+    assert "&#96;c&#96;" in page
+    assert page.count("2026-11-0") == 9
+
+
+def test_the_page_says_what_was_not_scanned(audit: Audit) -> None:
+    page = rendered(audit, "markdown")
+    assert "## Not wholly scanned" in page
+    assert "<code>repo-001</code> | failed | " in page
+    assert "INCOMPLETE" in page
+
+
 def test_the_text_names_every_place_once(audit: Audit) -> None:
     shown = rendered(audit, "text")
     assert shown.count("repo-000: coze.py:1:1 (in HEAD)  added by Ada <ada@example.com>") == 1
     assert shown.count("repo-003: old.py:1:1  added by") == 1
+    assert "not wholly scanned: repo-001 (failed): " in shown
+    assert "not wholly scanned: broken (partial): " in shown
 
 
 def test_findings_fail_and_else_what_was_not_scanned(audit: Audit) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import sys
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from patscan.audit import executor as executor_module
 from patscan.audit import tasks
 from patscan.audit.executor import local
 from patscan.audit.reports import json, summary
@@ -16,6 +21,7 @@ from patscan.audit.tasks import Task, scan
 from patscan.audit.values import Audit, Credential, Result, State
 from patscan.git import repository as repository_module
 from patscan.git.repository import Repository
+from patscan.sources import workers
 from tests import tokens
 from tests.audit.organisations import (
     SHARED,
@@ -107,6 +113,60 @@ def test_a_bug_costs_one_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     failures = [one.failure and one.failure.en for one in audit.repositories]
     assert failures[::2] == [None, None]
     assert str(failures[1]).startswith("internal error: RuntimeError at test_run.py:")
+
+
+def test_a_token_in_the_name_of_what_fails_is_masked(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    urls = (
+        f"https://{SHARED}@localhost:1/{SHARED}",
+        f"ext::{SHARED}",
+        f"http://localhost:1/{SHARED}",
+    )
+    audit = audited(path, [tmp_path / SHARED, *urls])
+    assert [one.status for one in audit.repositories] == ["failed"] * 4
+    assert SHARED[4:40] not in repr(audit)
+    assert SHARED[4:40].encode() not in path.read_bytes()
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="workers inherit the patch only where they are forked"
+)
+def test_a_worker_that_is_killed_costs_one_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = os.getpid()
+
+    def killing(folder: str, **how: bool) -> Repository:
+        time.sleep(0.03)  # so that there are workers
+        if folder.endswith("repo-004") and os.getpid() != own:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return repository_module.locate(folder, **how)
+
+    monkeypatch.setattr(tasks, "locate", killing)
+    folder = organisation(tmp_path / "o", 6)
+    audit = audited(tmp_path / "a.db", [folder], executor=local(2))
+    failures = {one.name: one.failure for one in audit.repositories if one.failure}
+    assert failures == {"repo-004": workers.KILLED}
+    assert len(audit.credentials) == 2
+
+
+@pytest.mark.parametrize("mode", ["history", "both"])
+def test_a_large_repository_is_read_by_all_workers(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    how = options(mode=mode)
+    plain = audited(tmp_path / "a.db", [folder], how=how)
+    monkeypatch.setattr(executor_module, "LARGE_BYTES", 0)
+    jobs: list[int | None] = []
+
+    def counted(task: Task) -> Result:
+        jobs.append(task.options.settings.jobs)
+        return scan(task)
+
+    monkeypatch.setattr(executor_module, "scan", counted)
+    large = audited(tmp_path / "b.db", [folder], how=how, executor=local(3))
+    assert jobs == [3] * 8
+    assert json.render(large, "en") == json.render(plain, "en")
 
 
 class StoppedError(Exception):

@@ -76,6 +76,10 @@ def _leaves(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]
         command = group.get_command(context, name)
         assert command is not None
         if isinstance(command, click.Group):
+            if default := getattr(
+                command, "default", None
+            ):  # what runs without the name of a command
+                yield f"{path}{name}", default
             yield from _leaves(command, f"{path}{name} ")
         else:
             yield f"{path}{name}", command

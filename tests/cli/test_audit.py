@@ -259,6 +259,30 @@ def killed(folder: Path, many: Path, after_s: float) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_ends_a_run_that_then_goes_on(many: Path, tmp_path: Path, jobs: int) -> None:
+    environment = {**os.environ, "TMPDIR": str(_temporary(tmp_path))}
+    words = command(tmp_path, str(many), f"--jobs={jobs}", "--output=report.json", "--verbose")
+    process = subprocess.Popen(
+        words, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "repo-" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    told = process.stderr.read()
+    assert process.wait() == 130
+    process.stderr.close()
+    assert "stopped; the same command goes on from here" in told
+    assert not (tmp_path / "report.json").exists()
+    done = run(tmp_path, str(many), "--output=report.json")
+    assert "going on with the run of" in done.stderr
+    assert len(report(tmp_path)["coverage"]) == 40
+    assert {one["status"] for one in report(tmp_path)["coverage"]} == {"complete"}
+
+
+@pytest.mark.slow
 def test_a_run_that_is_killed_at_any_moment_ends_with_the_same_report(
     many: Path, tmp_path: Path
 ) -> None:

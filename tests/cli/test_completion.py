@@ -22,6 +22,10 @@ OFFERED = [
     ("patscan explain coze-p", {"coze-pat"}),
     ("patscan baseline cr", {"create"}),
     ("patscan hooks run pre-c", {"pre-commit"}),
+    ("patscan audit ", {"state", "review", "export", "import"}),
+    ("patscan audit --fr", {"--from", "--fresh"}),
+    ("patscan audit a --fr", {"--from", "--fresh"}),
+    ("patscan audit state abcd rev", {"revoked"}),
     ("patscan completion ", {"bash", "zsh", "fish", "powershell"}),
 ]
 # Where files are completed, which the shell does itself.

@@ -59,3 +59,11 @@ TWO_DATES = [
 def test_of_two_dates_the_more_careful_counts(earliest: str, latest: str, state: str) -> None:
     seen = lifetime.Seen(day(earliest), day(latest))
     assert lifetime.estimate("coze-pat", seen, TODAY).state == state
+
+
+def test_what_is_unknown_is_said() -> None:
+    token = lifetime.estimate("coze-playground-token", None, dt.date(2026, 11, 24))
+    assert token.note.en.startswith("its lifetime is unknown")
+    assert lifetime.estimate("coze-pat", None, dt.date(2026, 11, 24)).note.en.startswith(
+        "its age is unknown"
+    )

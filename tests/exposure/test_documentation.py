@@ -7,9 +7,13 @@ from pathlib import Path
 
 from patscan.detect.linter.app_variables import FORMS
 from patscan.detect.linter.frameworks import LANGUAGES
+from patscan.detect.linter.logged import PRINTERS
 from patscan.exposure.bundlers import PREFIXES, SECTIONS
+from patscan.exposure.deployments import DEPLOYMENTS
 from patscan.exposure.graph.frameworks import FRAMEWORKS
+from patscan.exposure.media import MEDIA, PAGE
 from patscan.exposure.modules import MARKERS
+from patscan.exposure.server_frameworks import SERVER_FRAMEWORKS
 from patscan.exposure.signals import SIGNALS
 from tests.golden import assert_golden
 
@@ -38,7 +42,32 @@ def test_the_tables_are_those_of_the_code() -> None:
         )
         for row in FRAMEWORKS
     ]
-    servers = [(", ".join(row.names), row.frameworks) for row in LANGUAGES]
+    answers = list(
+        dict.fromkeys(
+            (
+                ", ".join(row.names),
+                sink.frameworks,
+                sink.what.replace("|", "\\|"),
+                f"`{sink.means[0]}`",
+            )
+            for row in LANGUAGES
+            for sink in (*row.calls, *row.assignments, *row.functions)
+        )
+    )
+    media = [
+        (row.name, row.level.en, ", ".join(f"`{one}`" for one in sorted(row.signals)))
+        for row in (PAGE, *MEDIA)
+    ]
+    deployed = list(
+        dict.fromkeys(
+            (row.what.en, "by its content, too" if row.needs else "by its name")
+            for row in DEPLOYMENTS
+        )
+    )
+    servers: dict[str, str] = {}
+    for server in SERVER_FRAMEWORKS:
+        servers.setdefault(server.name, ", ".join(f"`{one}`" for one in server.manifests))
+    printed = [(", ".join(row.languages),) for row in PRINTERS]
     apps = list(
         dict.fromkeys((row.what, ", ".join(row.languages) or "by its name") for row in FORMS)
     )
@@ -60,8 +89,16 @@ def test_the_tables_are_those_of_the_code() -> None:
             table(("part", "signal", "source"), list(sections)),
             "## What starts where\n",
             table(("framework", "told by", "files"), entries),
-            "## Servers whose answers are followed\n",
-            table(("language", "frameworks"), servers),
+            "## Answers of servers, by language and framework\n",
+            table(("language", "framework", "answers by", "rule"), answers),
+            "## What a client sees it in\n",
+            table(("medium", "words", "told by"), media),
+            "## What deploys to production\n",
+            table(("place", "told by"), deployed),
+            "## Servers with code for OAuth JWT\n",
+            table(("framework", "told by"), list(servers.items())),
+            "## Languages whose printing calls are known\n",
+            table(("language",), printed),
             "## Variables of apps and firmware\n",
             table(("compiled in by", "files"), apps),
             "## Modules that ship to devices\n",

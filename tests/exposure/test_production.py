@@ -20,7 +20,7 @@ from patscan.exposure.project import Context
 from patscan.exposure.server_frameworks import KEYS, SERVER_FRAMEWORKS
 from patscan.exposure.settle import given, once, settled
 from patscan.model.findings import Assessed
-from patscan.reports.wording import advice, example
+from patscan.reports.advice import advice, example
 from tests.exposure.projects import Files
 from tests.tokens import fake_token
 

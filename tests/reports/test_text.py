@@ -93,8 +93,8 @@ def test_a_rules_advice_comes_once_and_all_of_it() -> None:
 def test_each_place_has_its_advice() -> None:
     page = Evidence("page", Text("pages are sent", "网页会发送"), "x.html", 1)
     shown = text_of(found_in("a.js"), found_in("x.html", exposure=Exposure("client", (page,))))
-    assert "  fix      On a server, use OAuth JWT" in shown
-    assert "\n           Let a back end issue a short OAuth JWT token" in shown
+    assert "  fix      Let a back end issue a short OAuth JWT token" in shown
+    assert "\n           On a server, use OAuth JWT" in shown
 
 
 LONG = "a-folder/" * 20 + "with a long name.js"

@@ -21,9 +21,9 @@ from patscan.policy.settings import Settings
 from patscan.sources import pipeline, values
 from patscan.sources.disk import Disk
 from patscan.sources.history.whole import History
-from patscan.sources.piped import MAX_BYTES, Piped, read_all
 from patscan.sources.source import Source
 from patscan.sources.staged import Staged, entries
+from patscan.sources.unsaved import Unsaved
 from patscan.sources.values import Place
 from tests import tokens
 from tests.assessments import assessed
@@ -141,17 +141,12 @@ def test_the_first_place_that_still_has_it_is_enough(tmp_path: Path) -> None:
 def test_standard_input(tmp_path: Path) -> None:
     for data in (LINE.encode(), zipped("a.js", LINE.encode())):
         settings = Settings(str(tmp_path))
-        items = found(Piped(settings, data), settings)
+        path = str(tmp_path / STDIN)
+        items = found(Unsaved(settings, path, io.BytesIO(data)), settings)
         assert items[0].finding.location.path.startswith(STDIN)
         assert values.read_again(items, values.in_memory(data))
         # It is no file, whatever lies in the folder.
         assert values.read_again(items, values.on_disk(str(tmp_path))) is None
-
-
-def test_too_much_standard_input() -> None:
-    assert read_all(io.BytesIO(b"x")) == b"x"
-    with pytest.raises(Exception, match="64 MiB"):
-        read_all(io.BytesIO(bytes(MAX_BYTES + 1)))
 
 
 def staged(root: Path) -> tuple[Source, Place]:

@@ -113,6 +113,15 @@ def test_without_consent_nothing_is_sent(project: Path) -> None:
     assert (one.asked, events) == ([], [])
 
 
+@pytest.mark.parametrize(("answer", "code"), [(b"y\n", 1), (b"n\n", 2), (b"\n", 2)])
+def test_at_a_terminal_it_asks(project: Path, answer: bytes, code: int) -> None:
+    with server.serving(server.knowing(PAT)) as one:
+        done, events = run(one, project, "verify", "src", answer=answer)
+    assert done.returncode == code, done.stderr
+    assert b"[y/N]" in done.stderr
+    assert bool(one.asked) == bool(events) == (code == 1)
+
+
 def test_where_there_is_nothing_to_verify_nothing_is_asked(project: Path) -> None:
     with server.serving(server.knowing(PAT)) as one:
         done, events = run(one, project, "verify", "play.sh")
@@ -149,6 +158,15 @@ def test_standard_input(project: Path) -> None:
             one, project, "verify", "-", "-y", "-f", "json", stdin=f"x = '{PAT}'".encode()
         )
     assert by_mask(done.stdout)[fingerprint(PAT)]["verification"]["state"] == "works"
+
+
+def test_too_much_standard_input(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [PROGRAM, "verify", "-"], cwd=tmp_path, capture_output=True, check=False,
+        input=bytes((64 << 20) + 1),
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert b"64 MiB" in done.stderr
 
 
 def test_the_index_and_the_history(tmp_path: Path) -> None:

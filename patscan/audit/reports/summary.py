@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # So many repositories that were not scanned wholly are named; the others are counted.
 MAX_NAMED = 20
+# So many inputs of one of them are named.
+MAX_REASONS = 5
 
 _FIRST = Text(
     "{open} open, in the first audit of these repositories", "未处理 {open} 个（首次审计这些仓库）"
@@ -39,6 +41,7 @@ _PARTIAL = Text(
     "not wholly scanned: {name}: {path}: {reason}", "未完整扫描：{name}：{path}：{reason}"
 )
 _MORE = Text("... and {n:,} more that were not wholly scanned", "……另有 {n:,} 个未完整扫描")
+_MORE_PARTS = Text("and {n:,} more", "另有 {n:,} 项")
 _THEN = Text("; ", "；")
 _COMMA = Text(", ", "，")
 
@@ -100,9 +103,12 @@ def _remark(result: Result, language: Language) -> str:
 
 
 def reason(result: Result, language: Language) -> str:
-    """Why a repository was not scanned wholly; empty if it was."""
+    """Why a repository was not scanned wholly, with the first `MAX_REASONS` parts of it; empty if it was."""
     if result.failure:
         return result.failure.to(language)
     skips = result.report.skips if result.report else ()
-    lost = (skip for skip in skips if skip.lost)
-    return _THEN.to(language).join(f"{one.path}: {one.reason.to(language)}" for one in lost)
+    lost = [skip for skip in skips if skip.lost]
+    parts = [f"{one.path}: {one.reason.to(language)}" for one in lost[:MAX_REASONS]]
+    if len(lost) > MAX_REASONS:
+        parts.append(_MORE_PARTS.format(n=len(lost) - MAX_REASONS).to(language))
+    return _THEN.to(language).join(parts)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from patscan.audit.values import CHANGES, STATES
+from patscan.audit.reports import summary
+from patscan.audit.values import CHANGES, STATES, STATUSES
 from patscan.coze.rules import rule_by_id
 from patscan.model.text import Text
 from patscan.policy.baseline import SHOWN_DIGITS
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 MAX_PLACES = 8
 
+_MISSED = Text(
+    "not wholly scanned: {name} ({status}): {reason}", "未完整扫描：{name}（{status}）：{reason}"
+)
 _HEAD = Text("{title}  {masked}  {digits}", "{title}  {masked}  {digits}")
 _FACTS = Text(
     "{state}, {change} since {day}; {exposure}; valid until {until}",
@@ -42,10 +46,16 @@ _COLOURS = {1: "2", 2: "33", 3: "31", 4: "1;31"}
 
 
 def render(audit: Audit, language: Language, *, colour: bool = False) -> bytes:
-    """What counts, then what was decided on, then what is gone."""
+    """What counts, then what was decided on, then what is gone; and every repository that was not scanned wholly."""
     lines: list[str] = []
     for row in audit.credentials:
         lines += _block(row, language, colour=colour) if row.places else [_gone(row, language)]
+    missed = [one for one in audit.repositories if one.status != "complete"]
+    for one in missed:
+        text = _MISSED.format(
+            name=one.name, status=STATUSES[one.status], reason=summary.reason(one, language)
+        )
+        lines.append(printable(text.to(language)))
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
 
 

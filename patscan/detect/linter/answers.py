@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import functools
 import re
-import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -40,9 +39,9 @@ from patscan.exposure.judge import seen
 
 MAX_BYTES = 512 << 10
 MAX_ANSWERS = 200
-# Hostile code has long expressions and many of them: analysis ends after this time, as that of syntax trees.
+# Hostile code has long expressions and many of them: analysis ends when so many bytes were read, most of them often.
 EXPRESSION_BYTES = 16 << 10
-MAX_TIME_S = 2.0
+MAX_READ_BYTES = 16 << 20
 # Coze is named so near to its token: `config.coze.token`, `@Value("${coze.token}") private String token`.
 NEAR_BYTES = 120
 
@@ -107,13 +106,11 @@ class _Flow:
                 word = Word(name, match.start(2), match.end(2))
                 self._holders[0, name] = Holder(word, is_token=True)
         self._given = frozenset(self._holders)
-        self._until = time.monotonic() + MAX_TIME_S
+        self.left_bytes = MAX_READ_BYTES
 
     def leaks(self) -> Iterator[Leak]:
         """Go through all statements; first for what functions return, which may be used above them."""
         for statement in self._program.statements:
-            if time.monotonic() > self._until:
-                return
             self._take(statement)
             self._take_return(statement)
         self._holders = {key: self._holders[key] for key in self._holders if key in self._given}
@@ -125,13 +122,12 @@ class _Flow:
     def _answers(self, statement: Statement) -> Iterator[Leak]:
         data, (start, end, function) = self._data, statement
         for row in self._language.calls:
-            if row in self._sinks:
-                for match in row.pattern.finditer(data, start, end):
-                    if time.monotonic() > self._until:
-                        return
-                    reach = min(end, match.end() + EXPRESSION_BYTES)
-                    closed = closing(data, match.end(), reach)
-                    yield from self._sent(row, match.end(), closed, function)
+            closed = start
+            for match in row.pattern.finditer(data, start, end) if row in self._sinks else ():
+                if match.end() < closed:  # a call within one of the same kind was read with it
+                    continue
+                closed = closing(data, match.end(), min(end, match.end() + EXPRESSION_BYTES))
+                yield from self._sent(row, match.end(), closed, function)
         for row in self._language.assignments:
             assigned = row.pattern.match(data, start, end)
             if row in self._sinks and assigned:
@@ -274,8 +270,12 @@ class _Flow:
         """The names in an expression whose value is the token, or holds it, and that is handed on."""
         end = min(end, start + EXPRESSION_BYTES)
         resolve = functools.partial(self._resolve, function)
+        self.left_bytes -= end - start
+        if self.left_bytes < 0:
+            return
         for word in values(self._data, start, end, resolve):
-            if time.monotonic() > self._until:
+            self.left_bytes -= word.end - start  # from the beginning, for the brackets around it
+            if self.left_bytes < 0:
                 return
             if self._is_handed_on(start, end, word):
                 yield word

@@ -17,11 +17,18 @@ PAGE = ("coze-server-rendered", "template-value")
 
 
 class Sink(NamedTuple):
-    """What sends a value out, as a pattern: of a call up to its `(`, an assignment up to its `=`, or a function's header.
+    """What sends a value out.
 
-    `means` are the rule and the signal. `needs` must stand in the file, too.
+    Attributes:
+        frameworks: those that answer so, for the documentation.
+        what: the call, assignment or function, likewise.
+        pattern: a call up to its `(`, an assignment up to its `=`, or a function's header.
+        means: the rule and the signal.
+        needs: what must stand in the file, too.
     """
 
+    frameworks: str
+    what: str
     pattern: re.Pattern[bytes]
     means: tuple[str, str] = ENDPOINT
     needs: bytes = b""
@@ -30,19 +37,25 @@ class Sink(NamedTuple):
 class Language(NamedTuple):
     """How servers of a language answer: by `calls`, by `assignments`, by what a function with such a header returns.
 
-    `names` are languages of `file_kinds`, `frameworks` those whose documentation the rows come from.
+    `names` are languages of `file_kinds`.
     """
 
     names: tuple[str, ...]
-    frameworks: str
     style: Style
     calls: tuple[Sink, ...]
     functions: tuple[Sink, ...] = ()
     assignments: tuple[Sink, ...] = ()
 
 
-def _s(pattern: bytes, means: tuple[str, str] = ENDPOINT, needs: bytes = b"") -> Sink:
-    return Sink(late.compile(pattern), means, needs)
+def _s(
+    frameworks: str,
+    what: str,
+    pattern: bytes,
+    means: tuple[str, str] = ENDPOINT,
+    *,
+    needs: bytes = b"",
+) -> Sink:
+    return Sink(frameworks, what, late.compile(pattern), means, needs)
 
 
 _JS_VALUE = rb"\A(?!\s*(?:case\b|default\s*:))[\s\S]*(?:[=(,:?\[<|&]|&&|\|\||\b(?:return|default|in|of|case|extends|await|yield))\Z"
@@ -52,140 +65,160 @@ _METHODS = rb"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ALL)"
 # developers.cloudflare.com/workers, learn.microsoft.com/azure/azure-functions, socket.io, npm: ws.
 _JAVASCRIPT = Language(
     ("js", "astro"),
-    "Express, Koa, Hono, Fastify, NestJS, Next.js, Nuxt (Nitro), SvelteKit, Remix, Cloudflare Workers, cloud functions, ws, Socket.IO",
     Style(literal=_JS_VALUE),
     (
-        _s(rb"(?:\b(?:res|response|reply|resp|ctx|c|context|Response|NextResponse|h|event|this|NextResponse)|\))\s{0,9}\??\.\s{0,9}(?:json|jsonp|send|end|write|text|html|success|ok)\("),
-        _s(rb"\bnew\s(?:Next)?Response\("),
-        _s(rb"\b(?:callback|cb|done)\(\s{0,9}null\s{0,4},"),
-        _s(rb"\b(?:ws|socket|client|conn|connection|io|wss|server|peer|namespace|nsp)\w{0,10}(?:\.(?:to|in|broadcast)(?:\([^()\n]{0,60}\))?){0,2}\.(?:send|emit|write)\(", needs=rb"WebSocketServer|WebSocket\.Server|socket\.io|@WebSocketGateway|from ['\"]ws['\"]|require\(['\"]ws['\"]"),
-        _s(rb"(?:\b(?:res|response|reply|ctx|c|this))\??\.(?:render|view)\(", PAGE),
-        _s(rb"\b(?:useState|setResponseData)\(\s{0,9}['\"]coze", PROPS, rb"defineNuxtPlugin"),
+        _s("Express, Koa, Hono, Fastify, Next.js, h3", "`res.json()`, `res.send()`, `reply.send()`, `c.json()`, `NextResponse.json()`", rb"(?:\b(?:res|response|reply|resp|ctx|c|context|Response|NextResponse|h|event|this|NextResponse)|\))\s{0,9}\??\.\s{0,9}(?:json|jsonp|send|end|write|text|html|success|ok)\("),
+        _s("Next.js, Workers, Deno, Bun", "`new Response()`", rb"\bnew\s(?:Next)?Response\("),
+        _s("cloud functions", "`callback(null, …)`", rb"\b(?:callback|cb|done)\(\s{0,9}null\s{0,4},"),
+        _s("ws, Socket.IO, NestJS gateways", "`ws.send()`, `socket.emit()`, `io.to().emit()`", rb"\b(?:ws|socket|client|conn|connection|io|wss|server|peer|namespace|nsp)\w{0,10}(?:\.(?:to|in|broadcast)(?:\([^()\n]{0,60}\))?){0,2}\.(?:send|emit|write)\(", needs=rb"WebSocketServer|WebSocket\.Server|socket\.io|@WebSocketGateway|from ['\"]ws['\"]|require\(['\"]ws['\"]"),
+        _s("Express, Koa, Hono, Fastify, egg", "`res.render()`, `reply.view()`", rb"(?:\b(?:res|response|reply|ctx|c|this))\??\.(?:render|view)\(", PAGE),
+        _s("Nuxt", "`useState('coze…')` in a plugin", rb"\b(?:useState|setResponseData)\(\s{0,9}['\"]coze", PROPS, needs=rb"defineNuxtPlugin"),
     ),
     (
-        _s(rb"(?:\bfunction\s|\bconst\s|\bexport\s)[^\n]{0,40}\b(?:loader|load|getServerSideProps|getStaticProps|getServerData|getInitialProps)\b\s{0,4}(?:[=:(<]|satisfies)", PROPS),
-        _s(rb"\bexport\s(?:const|(?:async\s)?function)\s" + _METHODS + rb"\b"),
-        _s(rb"\b(?:defineEventHandler|eventHandler|defineCachedEventHandler|cachedEventHandler|lazyEventHandler|onCall|onRequest|handler|createServerFn|defineAction|query|procedure|publicProcedure)\b[^\n]{0,80}\("),
-        _s(rb"\bexports\.(?:main|handler|main_handler|default)\s{0,4}=|\bmodule\.exports\s{0,4}=\s{0,4}(?:async\s)?(?:function\b|\(\s{0,4}(?:event|ctx|context))"),
-        _s(rb"@(?:Get|Post|Put|Patch|All|Query|Mutation|SubscribeMessage|MessagePattern)\("),
-        _s(rb"\bexport\s(?:default\s)?(?:async\s)?function\b|\bexport\sconst\b", PROPS, rb"\A(?:\s|//[^\n]*\n)*['\"]use server['\"]"),
-        _s(rb"\.(?:get|post|put|patch|all|route)\(\s{0,9}['\"`]", needs=rb"['\"](?:fastify|elysia|@fastify/|koa-better|h3|itty-router|egg)"),
+        _s("Remix, SvelteKit, Next.js, Gatsby", "what `loader`, `load`, `getServerSideProps`, `getInitialProps` return", rb"(?:\bfunction\s|\bconst\s|\bexport\s)[^\n]{0,40}\b(?:loader|load|getServerSideProps|getStaticProps|getServerData|getInitialProps)\b\s{0,4}(?:[=:(<]|satisfies)", PROPS),
+        _s("Next.js, SvelteKit, Astro", "what an exported `GET`, `POST` … returns", rb"\bexport\s(?:const|(?:async\s)?function)\s" + _METHODS + rb"\b"),
+        _s("Nuxt (Nitro), tRPC, TanStack Start, Astro actions, Firebase", "what `defineEventHandler()`, `onCall()`, `createServerFn()`, a procedure returns", rb"\b(?:defineEventHandler|eventHandler|defineCachedEventHandler|cachedEventHandler|lazyEventHandler|onCall|onRequest|handler|createServerFn|defineAction|query|procedure|publicProcedure)\b[^\n]{0,80}\("),
+        _s("cloud functions", "what `exports.main`, `exports.handler`, `module.exports` returns", rb"\bexports\.(?:main|handler|main_handler|default)\s{0,4}=|\bmodule\.exports\s{0,4}=\s{0,4}(?:async\s)?(?:function\b|\(\s{0,4}(?:event|ctx|context))"),
+        _s("NestJS, GraphQL", "what a method with `@Get()`, `@Query()`, `@SubscribeMessage()` returns", rb"@(?:Get|Post|Put|Patch|All|Query|Mutation|SubscribeMessage|MessagePattern)\("),
+        _s("Next.js", "what a `'use server'` action returns", rb"\bexport\s(?:default\s)?(?:async\s)?function\b|\bexport\sconst\b", PROPS, needs=rb"\A(?:\s|//[^\n]*\n)*['\"]use server['\"]"),
+        _s("Fastify, Elysia, h3, itty-router, egg", "what the function of `.get('/…')` returns", rb"\.(?:get|post|put|patch|all|route)\(\s{0,9}['\"`]", needs=rb"['\"](?:fastify|elysia|@fastify/|koa-better|h3|itty-router|egg)"),
     ),
     (
-        _s(rb"(?:ctx|this|context|c|response)(?:\.response)?\.body\s{0,4}="),
-        _s(rb"(?:context|ctx)\.res\s{0,4}="),
-        _s(rb"(?:res|ctx|app|c|reply)\.(?:locals|state)(?:\.\w{1,60})?\s{0,4}=", PAGE),
+        _s("Koa, egg, Workers", "`ctx.body =`", rb"(?:ctx|this|context|c|response)(?:\.response)?\.body\s{0,4}="),
+        _s("Azure Functions", "`context.res =`", rb"(?:context|ctx)\.res\s{0,4}="),
+        _s("Express, Koa, Hono", "`res.locals =`, `ctx.state =`", rb"(?:res|ctx|app|c|reply)\.(?:locals|state)(?:\.\w{1,60})?\s{0,4}=", PAGE),
     ),
 )  # fmt: skip
 # flask.palletsprojects.com, fastapi.tiangolo.com, docs.djangoproject.com, django-rest-framework.org, docs.aiohttp.org,
 # tornadoweb.org, sanic.dev, starlette.io, docs.python.org: http.server.
 _PYTHON = Language(
     ("python",),
-    "Flask, FastAPI, Starlette, Django, Django REST framework, aiohttp, Tornado, Sanic, http.server, cloud functions",
     Style(indented=True),
     (
-        _s(rb"\b(?:jsonify|JsonResponse|JSONResponse|ORJSONResponse|UJSONResponse|PlainTextResponse|StreamingResponse|Response|make_response|json_response)\("),
-        _s(rb"\b(?:self\.(?:write|finish)|(?:self\.)?wfile\.write|sanic\.json|response\.json|resp\.media|await\s\w{1,40}\.(?:send_json|send_text|send_str|send))\("),
-        _s(rb"\breturn\s(?:json|text|html)\(", needs=rb"\bsanic\b"),
-        _s(rb"\b(?:socketio\.emit|emit|sio\.emit)\(", needs=rb"socketio"),
-        _s(rb"\b(?:render_template|render_template_string|render|render_to_string|TemplateResponse|render_to_response|self\.render|HTMLResponse|HttpResponse)\(", PAGE),
+        _s("Flask, FastAPI, Starlette, Django, aiohttp, DRF", "`jsonify()`, `JsonResponse()`, `JSONResponse()`, `web.json_response()`, `Response()`", rb"\b(?:jsonify|JsonResponse|JSONResponse|ORJSONResponse|UJSONResponse|PlainTextResponse|StreamingResponse|Response|make_response|json_response)\("),
+        _s("Tornado, http.server, Sanic, Falcon, WebSockets", "`self.write()`, `wfile.write()`, `response.json()`, `ws.send_json()`", rb"\b(?:self\.(?:write|finish)|(?:self\.)?wfile\.write|sanic\.json|response\.json|resp\.media|await\s\w{1,40}\.(?:send_json|send_text|send_str|send))\("),
+        _s("Sanic", "`return json()`", rb"\breturn\s(?:json|text|html)\(", needs=rb"\bsanic\b"),
+        _s("Socket.IO", "`socketio.emit()`", rb"\b(?:socketio\.emit|emit|sio\.emit)\(", needs=rb"socketio"),
+        _s("Flask, Django, FastAPI, Tornado", "`render_template()`, `render()`, `TemplateResponse()`, `HttpResponse()`", rb"\b(?:render_template|render_template_string|render|render_to_string|TemplateResponse|render_to_response|self\.render|HTMLResponse|HttpResponse)\(", PAGE),
     ),
     (
-        _s(rb"@\w{1,40}\.(?:get|post|put|delete|patch|route|api_route|websocket|view|head)\("),
-        _s(rb"@(?:api_view|expose|view_config|cherrypy|hug|json_view|get|post|route|app)\b"),
-        _s(rb"\bdef\s(?:get|post|put|patch|list|retrieve)\(\s{0,4}self\b"),
-        _s(rb"\bdef\s(?:get_context_data|context_processor|inject_\w+)\b|context_processor", PAGE),
-        _s(rb"\bdef\s(?:handler|lambda_handler|main_handler|main)\(\s{0,4}(?:event|request|req)\b"),
+        _s("Flask, FastAPI, aiohttp, Sanic, Bottle", "what a function with `@app.get()`, `@bp.route()`, `@router.websocket()` returns", rb"@\w{1,40}\.(?:get|post|put|delete|patch|route|api_route|websocket|view|head)\("),
+        _s("Django REST framework, Pyramid, CherryPy, hug", "what a function with `@api_view`, `@expose`, `@view_config` returns", rb"@(?:api_view|expose|view_config|cherrypy|hug|json_view|get|post|route|app)\b"),
+        _s("Flask-RESTful, Django, Tornado", "what the method `get(self)`, `post(self)` … returns", rb"\bdef\s(?:get|post|put|patch|list|retrieve)\(\s{0,4}self\b"),
+        _s("Django, Flask", "what `get_context_data`, a context processor returns", rb"\bdef\s(?:get_context_data|context_processor|inject_\w+)\b|context_processor", PAGE),
+        _s("cloud functions", "what `handler(event)`, `main(request)` returns", rb"\bdef\s(?:handler|lambda_handler|main_handler|main)\(\s{0,4}(?:event|request|req)\b"),
     ),
-    (_s(rb"(?:resp|response)\.(?:media|text|body|content)\s{0,4}=", needs=rb"falcon|bottle|webob|pyramid|sanic|aiohttp"),),
+    (_s("Falcon, Bottle, Pyramid, Sanic, aiohttp", "`resp.media =`, `response.body =`", rb"(?:resp|response)\.(?:media|text|body|content)\s{0,4}=", needs=rb"falcon|bottle|webob|pyramid|sanic|aiohttp"),),
 )  # fmt: skip
 # docs.spring.io, jakarta.ee/specifications/servlet, quarkus.io, micronaut.io, javalin.io, ktor.io.
 _JAVA_ROUTES = (
-    _s(rb"@(?:Get|Post|Put|Patch|Request)Mapping\b|@ResponseBody\b|@(?:GET|POST|PUT|Get|Post|Put|Path|ResponseBody|SaIgnore|AnonymousAccess)\b"),
-    _s(rb"\b(?:get|post|put)\s{0,4}(?:\(\s{0,4}\"[^\"\n]{0,80}\"\s{0,4}\)|\(\s{0,4}\"[^\"\n]{0,80}\"\s{0,4},)"),
+    _s("Spring, JAX-RS, Micronaut", "what a method with `@GetMapping`, `@ResponseBody`, `@GET`, `@Get` returns", rb"@(?:Get|Post|Put|Patch|Request)Mapping\b|@ResponseBody\b|@(?:GET|POST|PUT|Get|Post|Put|Path|ResponseBody|SaIgnore|AnonymousAccess)\b"),
+    _s("Ktor, Javalin, Spark", 'what the function of `get("/…")` returns', rb"\b(?:get|post|put)\s{0,4}(?:\(\s{0,4}\"[^\"\n]{0,80}\"\s{0,4}\)|\(\s{0,4}\"[^\"\n]{0,80}\"\s{0,4},)"),
 )  # fmt: skip
 _JAVA_CALLS = (
     _s(
-        rb"\b(?:ResponseEntity\.ok|call\.respond\w{0,12}|renderJson|renderText|ctx\.(?:json|result)|context\.json)\("
+        "Spring, Ktor, Javalin, JFinal",
+        "`ResponseEntity.ok()`, `call.respond()`, `ctx.json()`, `renderJson()`",
+        rb"\b(?:ResponseEntity\.ok|call\.respond\w{0,12}|renderJson|renderText|ctx\.(?:json|result)|context\.json)\(",
     ),
     _s(
+        "servlets, HttpServer",
+        "`getWriter().write()`, `out.print()`",
         rb"(?:getWriter\(\)|getOutputStream\(\)|\b(?:out|writer|pw|printWriter))\.(?:write|print|println|append|printf)\(",
         needs=rb"servlet|HttpExchange|HttpServletResponse",
     ),
-    _s(rb"\b\w{0,30}[sS]ession\.(?:sendMessage|getBasicRemote\(\)\.sendText)\("),
-    _s(rb"\.(?:addAttribute|addObject|setAttribute|setVariable)\(", PAGE),
+    _s(
+        "Spring, Jakarta WebSocket",
+        "`session.sendMessage()`, `getBasicRemote().sendText()`",
+        rb"\b\w{0,30}[sS]ession\.(?:sendMessage|getBasicRemote\(\)\.sendText)\(",
+    ),
+    _s(
+        "Spring MVC, servlets, Thymeleaf",
+        "`model.addAttribute()`, `setAttribute()`",
+        rb"\.(?:addAttribute|addObject|setAttribute|setVariable)\(",
+        PAGE,
+    ),
 )
 _JAVA = Language(
     ("java",),
-    "Spring, servlets, JAX-RS (Quarkus), Micronaut, Javalin",
     Style(lines=False, literal=rb"(?:[=,\]]|\breturn)\Z"),
     _JAVA_CALLS,
     _JAVA_ROUTES,
 )
-_KOTLIN = Language(
-    ("kotlin", "groovy", "scala"), "Ktor, Spring", Style(), _JAVA_CALLS, _JAVA_ROUTES
-)
+_KOTLIN = Language(("kotlin", "groovy", "scala"), Style(), _JAVA_CALLS, _JAVA_ROUTES)
 # laravel.com, symfony.com, thinkphp.cn, slimframework.com, developer.wordpress.org.
 _PHP = Language(
     ("php",),
-    "Laravel, Symfony, ThinkPHP, Slim, WordPress, plain PHP",
     Style(lines=False, hash_comments=True),
     (
-        _s(rb"\bresponse\(\)\s{0,4}->\s{0,4}json\(|\b(?:JsonResponse|Response|json|success|wp_send_json\w{0,10}|wp_localize_script|wp_add_inline_script|rest_ensure_response|WP_REST_Response)\("),
-        _s(rb"->\s{0,4}(?:json|withJson|write|setData|setContent|setJSON|success)\("),
-        _s(rb"\b(?:echo|print|exit|die)\b[\s(]{0,9}json_encode\("),
-        _s(rb"\b(?:echo|print|exit|die)\b[\s(]", PAGE),
-        _s(rb"\b(?:view|Inertia::render|render|assign|renderView)\(|->\s{0,4}(?:render|assign|with|renderView)\(", PAGE),
+        _s("Laravel, Symfony, ThinkPHP, WordPress", "`response()->json()`, `new JsonResponse()`, `wp_send_json()`, `wp_localize_script()`", rb"\bresponse\(\)\s{0,4}->\s{0,4}json\(|\b(?:JsonResponse|Response|json|success|wp_send_json\w{0,10}|wp_localize_script|wp_add_inline_script|rest_ensure_response|WP_REST_Response)\("),
+        _s("Symfony, Slim, CodeIgniter", "`->json()`, `->withJson()`, `->write()`", rb"->\s{0,4}(?:json|withJson|write|setData|setContent|setJSON|success)\("),
+        _s("plain PHP", "`echo json_encode()`", rb"\b(?:echo|print|exit|die)\b[\s(]{0,9}json_encode\("),
+        _s("plain PHP", "`echo`, `print`, `exit()`", rb"\b(?:echo|print|exit|die)\b[\s(]", PAGE),
+        _s("Laravel, Inertia, Symfony, ThinkPHP", "`view()`, `Inertia::render()`, `->assign()`", rb"\b(?:view|Inertia::render|render|assign|renderView)\(|->\s{0,4}(?:render|assign|with|renderView)\(", PAGE),
     ),
     (
-        _s(rb"\bRoute::\w{1,20}\(|\$(?:app|router|group|r)->(?:get|post|put|map|any)\("),
-        _s(rb"\bpublic\s(?:static\s)?function\s", needs=rb"\bclass\s\w{1,60}\s(?:extends\s\w{0,40}Controller|implements)|namespace\s[\w\\]{0,80}Controllers?|extends\sController|\bclass\s\w{0,60}Controller"),
-        _s(rb"\bregister_rest_route\b|\bfunction\s(?:handler|main_handler)\("),
+        _s("Laravel, Slim", "what the function of `Route::get()`, `$app->get()` returns", rb"\bRoute::\w{1,20}\(|\$(?:app|router|group|r)->(?:get|post|put|map|any)\("),
+        _s("Laravel, Symfony, ThinkPHP", "what a public method of a controller returns", rb"\bpublic\s(?:static\s)?function\s", needs=rb"\bclass\s\w{1,60}\s(?:extends\s\w{0,40}Controller|implements)|namespace\s[\w\\]{0,80}Controllers?|extends\sController|\bclass\s\w{0,60}Controller"),
+        _s("WordPress, cloud functions", "what the function of `register_rest_route()`, `main_handler` returns", rb"\bregister_rest_route\b|\bfunction\s(?:handler|main_handler)\("),
     ),
 )  # fmt: skip
 # pkg.go.dev: net/http, gin, echo, fiber, chi/render, gorilla/websocket.
 _GO = Language(
     ("go",),
-    "net/http, Gin, Echo, Fiber, chi, gorilla/websocket",
     Style(literal=rb"\A(?!\s*(?:func|if|for|switch|select|else|type|defer|go)\b)(?![\s\S]*\bfunc\s?\([^)]*\)[\w\s.*\[\](),]*\Z)[\s\S]*[\w\])=(,:&]\Z"),
     (
-        _s(rb"\b[a-z]\w{0,20}\.(?:JSON|IndentedJSON|PureJSON|AsciiJSON|SecureJSON|JSONP|JSONPretty|ServeJSON|SendString|AbortWithStatusJSON)\("),
-        _s(rb"\b(?:c|ctx|context|gc|ec|e|g|ginCtx)\.(?:String|Data|XML|YAML|Send|Blob|Success|Write|WriteString)\(|\b(?:w|rw|writer|res|resp|rsp)\.(?:Write|WriteString)\("),
-        _s(rb"\bjson\.NewEncoder\([^()\n]{1,40}\)\.Encode\(|\bfmt\.Fprint(?:f|ln)?\(\s{0,4}(?:w|rw|writer|res)\b|\bio\.WriteString\(\s{0,4}\w{1,20}\b|\brender\.(?:JSON|PlainText)\(|\b(?:response|resp|app|ginx|utils|api)\.(?:Success|Ok|OK|OkWithData|JSON|WriteJSON|RespondJSON)\("),
-        _s(rb"\b\w{0,20}[cC]onn\.(?:WriteJSON|WriteMessage)\(", needs=rb"[uU]pgrader"),
-        _s(rb"\b(?:c\.HTML|\w{1,40}\.Execute|\w{1,40}\.ExecuteTemplate|c\.Render)\(", PAGE),
+        _s("Gin, Echo, Fiber, Beego", "`c.JSON()`, `c.SendString()`, `ServeJSON()`", rb"\b[a-z]\w{0,20}\.(?:JSON|IndentedJSON|PureJSON|AsciiJSON|SecureJSON|JSONP|JSONPretty|ServeJSON|SendString|AbortWithStatusJSON)\("),
+        _s("Gin, Echo, Fiber, net/http", "`c.String()`, `c.Data()`, `w.Write()`", rb"\b(?:c|ctx|context|gc|ec|e|g|ginCtx)\.(?:String|Data|XML|YAML|Send|Blob|Success|Write|WriteString)\(|\b(?:w|rw|writer|res|resp|rsp)\.(?:Write|WriteString)\("),
+        _s("net/http, chi, own helpers", "`json.NewEncoder(w).Encode()`, `fmt.Fprint(w)`, `render.JSON()`, `response.Success()`", rb"\bjson\.NewEncoder\([^()\n]{1,40}\)\.Encode\(|\bfmt\.Fprint(?:f|ln)?\(\s{0,4}(?:w|rw|writer|res)\b|\bio\.WriteString\(\s{0,4}\w{1,20}\b|\brender\.(?:JSON|PlainText)\(|\b(?:response|resp|app|ginx|utils|api)\.(?:Success|Ok|OK|OkWithData|JSON|WriteJSON|RespondJSON)\("),
+        _s("gorilla/websocket", "`conn.WriteJSON()`", rb"\b\w{0,20}[cC]onn\.(?:WriteJSON|WriteMessage)\(", needs=rb"[uU]pgrader"),
+        _s("Gin, html/template", "`c.HTML()`, `tmpl.Execute()`", rb"\b(?:c\.HTML|\w{1,40}\.Execute|\w{1,40}\.ExecuteTemplate|c\.Render)\(", PAGE),
     ),
 )  # fmt: skip
 # learn.microsoft.com/aspnet/core.
 _CSHARP = Language(
     ("csharp",),
-    "ASP.NET Core (controllers, minimal APIs)",
     Style(lines=False, literal=rb"(?:[=,(\]]|\breturn|\bnew(?:\s[\w<>, ?.]{1,80})?(?:\(\))?)\Z"),
     (
         _s(
-            rb"\b(?:Ok|Json|Content|JsonResult|OkObjectResult|(?:Typed)?Results\.(?:Ok|Json|Text|Content)|WriteAsync|WriteAsJsonAsync|SendAsync)\("
+            "ASP.NET Core",
+            "`Ok()`, `Json()`, `Results.Ok()`, `WriteAsJsonAsync()`",
+            rb"\b(?:Ok|Json|Content|JsonResult|OkObjectResult|(?:Typed)?Results\.(?:Ok|Json|Text|Content)|WriteAsync|WriteAsJsonAsync|SendAsync)\(",
         ),
-        _s(rb"\bView\(", PAGE),
+        _s("ASP.NET Core MVC", "`View()`", rb"\bView\(", PAGE),
     ),
-    (_s(rb"\[Http(?:Get|Post|Put|Patch)\b|\.Map(?:Get|Post|Put|Methods)\("),),
-    (_s(rb"View(?:Bag\.\w{1,60}|Data\[[^\]\n]{1,60}\])\s{0,4}=", PAGE),),
+    (
+        _s(
+            "ASP.NET Core",
+            "what a method with `[HttpGet]`, the function of `MapGet()` returns",
+            rb"\[Http(?:Get|Post|Put|Patch)\b|\.Map(?:Get|Post|Put|Methods)\(",
+        ),
+    ),
+    (
+        _s(
+            "ASP.NET Core MVC",
+            "`ViewBag.X =`, `ViewData[…] =`",
+            rb"View(?:Bag\.\w{1,60}|Data\[[^\]\n]{1,60}\])\s{0,4}=",
+            PAGE,
+        ),
+    ),
 )
 # guides.rubyonrails.org, sinatrarb.com, grape.
 _RUBY = Language(
     ("ruby",),
-    "Rails, Sinatra, Grape",
     Style(indented=True),
-    (_s(rb"\brender\s{0,4}\(?\s{0,4}(?:json|plain|html|body|text):"), _s(rb"\b(?:json|body)(?:\(|\s(?=\w{1,40}\s*$))", needs=rb"sinatra|grape|hanami")),
-    (_s(rb"^\s{0,40}(?:get|post|put|patch)\s{0,4}\(?['\"/]", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
+    (_s("Rails", "`render json:`, `render plain:`", rb"\brender\s{0,4}\(?\s{0,4}(?:json|plain|html|body|text):"), _s("Sinatra, Grape, Hanami", "`json …`, `body …`", rb"\b(?:json|body)(?:\(|\s(?=\w{1,40}\s*$))", needs=rb"sinatra|grape|hanami")),
+    (_s("Sinatra, Grape, Roda", "what the block of `get '/…'` returns", rb"^\s{0,40}(?:get|post|put|patch)\s{0,4}\(?['\"/]", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
 )  # fmt: skip
 # docs.rs: axum, actix-web, rocket, warp.
 _RUST = Language(
     ("rust",),
-    "axum, actix-web, Rocket, warp",
     Style(literal=rb"(?:[=(,:&|]|\breturn|=>|!|[=(,]\s{0,4}&?[A-Z]\w{0,60})\s{0,2}\Z(?<!=>)"),
     (
         _s(
-            rb"(?<![\w:>])(?:axum::|web::|warp::reply::|rocket::serde::json::)?[jJ]son\(|\.(?:json|body)\(|\bHtml\("
+            "axum, actix-web, Rocket, warp",
+            "`Json()`, `.json()`, `.body()`, `Html()`",
+            rb"(?<![\w:>])(?:axum::|web::|warp::reply::|rocket::serde::json::)?[jJ]son\(|\.(?:json|body)\(|\bHtml\(",
         ),
     ),
 )

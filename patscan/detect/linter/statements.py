@@ -14,6 +14,8 @@ from patscan import late
 from patscan.detect.linter.chains import TEXT
 
 MAX_STATEMENTS = 20_000
+# Functions that are nested deeper belong to the one around them.
+MAX_DEPTH = 100
 
 _QUOTED = rb"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'"
 _SLASHED = rb"//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"
@@ -40,6 +42,9 @@ _CONTROL = late.compile(
 _TYPE = late.compile(
     rb"\b(?:class|struct|interface|enum|namespace|impl|trait|object|module|record)\b[^()=]*+\Z|\btype\s+\w+\s+struct\b"
 )
+
+
+_BODY = late.compile(rb"\S")
 
 
 class Function(NamedTuple):
@@ -140,6 +145,8 @@ class _Braced:
             self._enter(header)
 
     def _enter(self, header: bytes, *, is_type: bool = False) -> None:
+        if len(self._open) > MAX_DEPTH:
+            return
         self.functions.append(Function(header, self._function, is_type))
         self._function = len(self.functions) - 1
 
@@ -157,10 +164,10 @@ class _Braced:
 
     def _ends(self, at: int) -> bool:
         """Whether a statement ends at the end of a line. Annotations belong to what follows them."""
-        text = self._data[self._start : at]
-        if not text.strip() or text.lstrip().startswith((b"@", b"#[")):
+        body = _BODY.search(self._data, self._start, at)
+        if body is None or self._data.startswith((b"@", b"#["), body.start()):
             return False
-        tail = text[-80:].rstrip()
+        tail = self._data[max(self._start, at - 80) : at].rstrip()
         return not _GOES_ON.search(tail) and not _CONTINUES.match(self._data, at)
 
     def _flush(self, at: int) -> None:
@@ -208,6 +215,8 @@ class _Indented:
         if _DEFINES.match(body) or _DO.search(body):
             begin = self._decorated if self._decorated >= 0 else start
             is_type = body.startswith((b"class", b"module"))
+            if len(self._blocks) >= MAX_DEPTH:
+                return
             self.functions.append(Function(self._data[begin:end], function, is_type))
             self._blocks.append((indent, len(self.functions) - 1))
         else:

@@ -12,6 +12,7 @@ from patscan.model.findings import LifetimeState, VerificationState
 from patscan.model.text import Text
 from patscan.policy.baseline import SHOWN_DIGITS
 from patscan.reports import paths, trails
+from patscan.reports.advice import advice, revoke_urls
 from patscan.reports.html import timeline
 from patscan.reports.html.advice import anchor, links
 from patscan.reports.html.elements import Content, element, lines, prose, word
@@ -19,10 +20,9 @@ from patscan.reports.identity import fingerprint
 from patscan.reports.links import place_url
 from patscan.reports.wording import (
     CONFIDENCE,
-    EXPOSURE,
     SEVERITY,
-    advice,
     asides,
+    exposure,
     valid_until,
     verification,
 )
@@ -122,7 +122,7 @@ def _head(group: Sequence[Verdict], language: Language) -> Iterator[Element]:
         class_="what",
     )
     level = item.exposure.level
-    yield element("span", EXPOSURE[level].to(language), class_=f"level {level}")
+    yield element("span", exposure(item).to(language), class_=f"level {level}")
     until = _until(item).to(language) if worst.finding.secret else None
     yield element("span", until, class_="until")
     more = None
@@ -170,7 +170,7 @@ def _place(verdict: Verdict, report: MaskedReport, language: Language, *, alone:
     """A place of the credential, with what is special about it."""
     item, place, suppressed = verdict.assessed, verdict.finding.location, verdict.suppressed
     where = state(suppressed)
-    notes = [EXPOSURE[item.exposure.level].to(language), asides(verdict.finding, language)]
+    notes = [exposure(item).to(language), asides(verdict.finding, language)]
     if item.trail and not alone:
         notes.append(trails.span(item.trail, language))
     if suppressed:
@@ -225,7 +225,7 @@ def _days(group: Sequence[Verdict], language: Language) -> list[tuple[str, str]]
 
 
 def _to_do(item: Assessed, language: Language) -> Iterator[Content]:
-    if urls := rule_by_id(item.finding.rule).revoke_urls:
+    if urls := revoke_urls([item]):
         yield element("p", _REVOKE.to(language), *links(urls))
     yield from prose(advice(item).to(language))
 

@@ -50,19 +50,26 @@ def render(report: MaskedReport, language: Language) -> bytes:
     return render_parts([Part("", report)], language)
 
 
-def render_parts(parts: Sequence[Part], language: Language, title: Text = _TITLE) -> bytes:
+def render_parts(
+    parts: Sequence[Part],
+    language: Language,
+    title: Text = _TITLE,
+    overview: Sequence[Element] = (),
+) -> bytes:
     """One page for several reports, in their order; `title` says what they have in common.
 
-    A single one has a title of its own, and its label is not shown.
+    A single one has a title of its own, and its label is not shown, unless there is an `overview`: what stands
+    above the parts in place of a table of them.
     """
-    found = sections(parts)
+    alone = len(parts) == 1 and not overview
+    found = sections(parts, alone=alone)
     about: Iterable[Element] = ()
-    if len(parts) == 1:
+    if alone:
         title, about = _title(parts[0].report), _about(parts[0].report, language)
     body = element(
         "body",
         element("header", element("h1", title.to(language)), *about),
-        element("main", *_main(found, language)),
+        element("main", *_main(found, language, overview, alone=alone)),
         element("footer", element("p", _MASKED.format(version=patscan.__version__).to(language))),
         source("script", _resource("script.js")),
     )
@@ -125,16 +132,18 @@ def _origin(report: MaskedReport, language: Language) -> Iterator[str]:
     yield report.day
 
 
-def _main(found: Sequence[Section], language: Language) -> Iterator[Content]:
+def _main(
+    found: Sequence[Section], language: Language, overview: Sequence[Element], *, alone: bool
+) -> Iterator[Content]:
     items = [item for section in found for item in section.items]
     yield from coverage.lost(found, language)
-    if len(found) == 1:
+    if alone:
         yield _summary(found[0], language)
     else:
-        yield coverage.overview(found, language)
+        yield from overview or [coverage.overview(found, language)]
     if items:
         yield filters(items, found, language)
-    yield from _parts(found, language)
+    yield from _parts(found, language, alone=alone)
     if items:
         yield advice((item.worst.finding.rule for item in items), language)
     yield from coverage.remarks(found, language)
@@ -144,11 +153,10 @@ def _summary(section: Section, language: Language) -> Element:
     return element("p", summary(section.report, language), class_="summary")
 
 
-def _parts(found: Sequence[Section], language: Language) -> Iterator[Element]:
+def _parts(found: Sequence[Section], language: Language, *, alone: bool) -> Iterator[Element]:
     """A section for each part."""
     opened = {item.id for item in [item for one in found for item in one.items][:MAX_OPEN]}
     places = shared(found)
-    alone = len(found) == 1
     for one in found:
         rows = [
             credential(item, one.report, language, shared=places, is_open=item.id in opened)

@@ -59,10 +59,9 @@ class Section(NamedTuple):
         return [skip for skip in self.report.skips if skip.lost]
 
 
-def sections(parts: Sequence[Part]) -> list[Section]:
-    """The parts, in their order; of only one the label is left out."""
+def sections(parts: Sequence[Part], *, alone: bool) -> list[Section]:
+    """The parts, in their order; of one that is `alone` on the page the label is left out."""
     found = []
-    alone = len(parts) == 1
     for number, part in enumerate(parts, 1):
         prefix, label = ("c", "") if alone else (f"r{number}-c", part.label)
         items = _items(prefix, grouped(part.report.verdicts))

@@ -23,7 +23,7 @@ from patscan.git.trees import Trees
 from patscan.model.findings import Commit, Keeper, Trail
 from patscan.model.text import Text
 from patscan.sources.history import people
-from patscan.sources.history.tree_search import TreeSearch, UnsearchableError
+from patscan.sources.history.tree_search import may_change
 
 # How many of the refs that contain an object are named.
 MAX_REFS = 20
@@ -52,8 +52,8 @@ class Attribution:
     Attributes:
         refs: the refs. Bit masks of refs have one bit for each, in this order.
         failure: why something could not be read; empty if everything could.
-        changing: the commits that add or remove the blobs of the last question.
-        places: the positions of commits in the graph, as far as they were needed.
+        changing_commits: those that add or remove the blobs of the last question.
+        positions: the positions of commits in the graph, as far as they were needed.
     """
 
     def __init__(
@@ -185,19 +185,9 @@ class Attribution:
 
     def _changes(self, commits: Sequence[str], blobs: frozenset[str]) -> list[changes.Change]:
         """The changes of `commits` that add or remove one of the blobs."""
-        if self._trees and len(commits) >= SEARCHED_COMMITS:
-            with contextlib.suppress(UnsearchableError):
-                signatures = self._trees.signatures(blobs)
-                differing = frozenset(self._graph.differing(signatures))
-                commits = [one for one in commits if one in differing]
+        if self._store and len(commits) >= SEARCHED_COMMITS:
+            commits = may_change(self._store, self._graph, commits, blobs)
         return changes.changes(self._git, commits, blobs, jobs=self._jobs)
-
-    @functools.cached_property
-    def _trees(self) -> TreeSearch | None:
-        """The trees of the repository, if all of them can be searched."""
-        with contextlib.suppress(UnsearchableError):
-            return TreeSearch(self._store) if self._store else None
-        return None
 
     def _outside_of_commits(self, wanted: Iterable[str]) -> dict[str, list[Trace]]:
         """The traces of blobs that no commit adds, but a ref points to or the index contains."""

@@ -110,16 +110,17 @@ class Cache:
 
     def names(self, store: Store, *, deep: bool) -> NamesNotes | None:
         """The stored result for the names of files and refs, and for missing objects."""
-        return self._read(NamesNotes, deep, store.content_digest)
+        return self._read(NamesNotes, deep, store.content_digest) if self._folder else None
 
     def keep_names(self, store: Store, notes: NamesNotes, *, deep: bool) -> None:
         """Store the result for the names."""
-        self._write(notes, deep, store.content_digest)
+        if self._folder:
+            self._write(notes, deep, store.content_digest)
 
     def trails(self, store: Store, wanted: Iterable[str]) -> Trails | None:
         """The stored `Trails` of the `wanted` objects."""
-        notes = self._read(TrailNotes, store.content_digest, sorted(wanted))
-        if notes is None:
+        notes = self._folder and self._read(TrailNotes, store.content_digest, sorted(wanted))
+        if not notes:
             return None
         positions = {
             oid: CommitPosition(parents, int(holders, 16), reached, since_s, rank)
@@ -129,6 +130,8 @@ class Cache:
 
     def keep_trails(self, store: Store, wanted: Iterable[str], trails: Trails) -> None:
         """Store the `Trails` of the `wanted` objects."""
+        if not self._folder:
+            return
         positions = {
             oid: (
                 position.parents,

@@ -24,11 +24,13 @@ from patscan.sources.history.first_pass import (
     read_headers,
     scan,
 )
+from patscan.sources.history.sharing import Shared
 from patscan.sources.history.tally import Candidates, Tally
 
 if TYPE_CHECKING:
     from patscan.git.command import Git
-    from patscan.git.packs import Headers, Pack
+    from patscan.git.pack_headers import Headers
+    from patscan.git.packs import Pack
     from patscan.git.store import Store
     from patscan.sources.history.cache import Cache
 
@@ -52,6 +54,7 @@ def candidates(
     jobs: int,
     cache: Cache,
     archives: bool = True,
+    known: str = "",
 ) -> Candidates:
     """Look at every object of `store`.
 
@@ -62,18 +65,20 @@ def candidates(
         jobs: how many processes at most.
         cache: what earlier looks learnt; they must have looked into archives as this one does.
         archives: look into those, too.
+        known: the path of a table of objects that need not be looked at again (`known`); none if empty.
     """
     from patscan.git import packs
     from patscan.sources.history.cache import NamesNotes
 
-    see = functools.partial(scan, archives=archives)
+    see = functools.partial(scan, archives=archives, known=known)
     git = store.repository.git
     deep = deep or store.count() <= DEEP_OBJECTS
     tally = Tally(progress)
     kinds = (packs.COMMIT, packs.BLOB, packs.TAG, *([packs.TREE] if deep else []))
+    shared = Shared(known, kinds)
     new = []
     for pack in store.packs:
-        notes = cache.pack(pack, deep=deep)
+        notes = cache.pack(pack, deep=deep) or shared.pack(pack)
         if notes:
             tally.recall(pack, notes)
             continue
@@ -81,13 +86,16 @@ def candidates(
         _prepare(pack, jobs, lambda: tally.expect(0))
         tally.expect(sum(map(pack.kinds.count, kinds)))
     tally.expect(len(store.ids))
-    known = cache.names(store, deep=deep)
-    if known:
-        tally.take(Scanned(missing=set(known.missing), coze=known.coze))
+    names_known = cache.names(store, deep=deep)
+    if names_known:
+        tally.take(Scanned(missing=set(names_known.missing), coze=names_known.coze))
 
-    tasks = [*_pack_tasks(new, kinds), *_id_tasks(git, store.ids, deep=deep)]
-    names = NamesTask(git, whole=deep or store.repository.partial)
-    with_names = tasks if known else _with(tasks, names)
+    ids, old = shared.ids(store.ids)
+    tally.take(old)
+    tasks = [*_pack_tasks(new, kinds, shared, tally), *_id_tasks(git, ids, deep=deep)]
+    whole = deep or store.repository.partial
+    names = NamesTask(git, whole=whole, known=known, is_fork=shared.is_fork)
+    with_names = tasks if names_known else _with(tasks, names)
     results = workers.run(see, with_names, jobs=jobs, lost=lost, ordered=False)
     if not tally.take_all(results):
         return tally.result(store.packs, store.skips, store.count())
@@ -139,9 +147,12 @@ def _prepare(pack: Pack, jobs: int, still_there: Callable[[], None]) -> None:
     pack.prepare(parts())
 
 
-def _pack_tasks(all_packs: Iterable[Pack], kinds: Sequence[int]) -> Iterator[Task]:
+def _pack_tasks(
+    all_packs: Iterable[Pack], kinds: Sequence[int], shared: Shared, tally: Tally
+) -> Iterator[Task]:
     for pack in all_packs:
-        roots = pack.roots(kinds)
+        roots, old = shared.roots(pack, pack.roots(kinds))
+        tally.take(old)
         heavy = pack.heavy(roots, HEAVY_ROOT)
         alone = frozenset(heavy)
         rest = array("i", (root for root in roots if root not in alone)) if alone else roots

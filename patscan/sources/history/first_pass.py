@@ -6,8 +6,6 @@ Packs are read by `git.packs`; loose objects, and whatever else that cannot read
 from __future__ import annotations
 
 import contextlib
-import os
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,15 +17,15 @@ from patscan.model.run import Outcome
 from patscan.model.text import Text
 from patscan.sources import workers
 from patscan.sources.archives import archive_in, formats, scan_body
+from patscan.sources.history import known as knowledge
+from patscan.sources.history import names
 
 if TYPE_CHECKING:
     from array import array
 
-    from patscan.git.packs import Headers
+    from patscan.git.pack_headers import Headers
 
-# Names are looked at in pieces of about this size.
-BLOCK_BYTES = 1 << 20
-BLOCK_NAMES = 1 << 14
+KIND_NUMBERS = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
 
 
 class PackTask(NamedTuple):
@@ -49,11 +47,14 @@ class IdsTask(NamedTuple):
 class NamesTask(NamedTuple):
     """The names of refs, and of all files that they hold now or, if `whole`, ever held.
 
-    On the way git tells which objects are missing.
+    On the way git tells which objects are missing. Histories whose names are in the table `known` are left out,
+    also where they are only a part of one, if this seems to be a fork.
     """
 
     git: Git
     whole: bool = False
+    known: str = ""
+    is_fork: bool = False
 
 
 class HeadersTask(NamedTuple):
@@ -118,6 +119,20 @@ class Scanned:
         self.size_bytes += other.size_bytes
         self.coze = self.coze or other.coze
 
+    def recall(self, which: int | str, fact: knowledge.Fact) -> None:
+        """Take in what is known of an object that was scanned in another repository."""
+        self.objects += 1
+        self.size_bytes += fact.size_bytes
+        self.coze = self.coze or bool(fact.bits & knowledge.COZE)
+        for bit, found in (
+            (knowledge.HIT, self.hits),
+            (knowledge.DEFERRED, self.deferred),
+            (knowledge.SUSPECT, self.suspects),
+            (knowledge.UNOPENED, self.unopened),
+        ):
+            if fact.bits & bit:
+                found.append(which)
+
 
 def _may_leak(data: bytes) -> bool:
     """Whether a text that mentions Coze may be a leak without a literal, which its path will tell."""
@@ -129,10 +144,28 @@ def _may_leak(data: bytes) -> bool:
 class _Pass:
     """Scans the objects of one task; `found` is what came of it."""
 
-    def __init__(self, pack: str = "", *, archives: bool) -> None:
+    def __init__(
+        self, pack: str = "", *, archives: bool, hash_bytes: int = 20, known: str = ""
+    ) -> None:
         self.scanner = process_scanner().without_linter()
         self.found = Scanned(pack)
         self._archives = archives
+        self._hash_bytes = hash_bytes
+        self._known = knowledge.opened(known) if known else None
+        self._bits = 0
+
+    def see(self, which: int | str, kind: int, data: bytes) -> None:
+        """Scan one object of a `kind` (see `git.packs`), unless the table knows what came of it elsewhere."""
+        if self._known is None:
+            self.scan(which, data)
+            return
+        oid = knowledge.object_id(kind, data, self._hash_bytes)
+        if value := self._known.value(oid):
+            self.found.recall(which, knowledge.Fact.of(value))
+            return
+        self._bits = 0
+        self.scan(which, data)
+        self._known.keep(oid, kind, len(data), self._bits)
 
     def scan(self, which: int | str, data: bytes) -> None:
         """Scan one object."""
@@ -177,17 +210,22 @@ class _Pass:
             if not hit:
                 found.unopened.append(which)
         self._sort(which, hit, outcome.coze, may_leak=outcome.coze, may_hold=outcome.present)
+        self._bits |= knowledge.UNOPENED if outcome.skips and not hit else 0
 
     def _sort(
         self, which: int | str, hit: bool, coze: bool, *, may_leak: bool, may_hold: bool
     ) -> None:
         """Note what an object is: a hit, deferred until its path is known, suspected of a leak."""
+        self._bits = knowledge.COZE if coze else 0
         if hit:
             self.found.hits.append(which)
+            self._bits |= knowledge.HIT
         elif may_hold and not coze:
             self.found.deferred.append(which)
+            self._bits |= knowledge.DEFERRED
         if may_leak:
             self.found.suspects.append(which)
+            self._bits |= knowledge.SUSPECT
 
 
 def read_headers(task: HeadersTask) -> Headers:
@@ -197,31 +235,38 @@ def read_headers(task: HeadersTask) -> Headers:
     return packs.opened(task.index_path, task.hash_bytes).headers(task.first, task.last)
 
 
-def scan(task: Task, *, archives: bool = True) -> Scanned:
-    """Do one task. Runs in the workers. `archives`: those are opened, too."""
+def scan(task: Task, *, archives: bool = True, known: str = "") -> Scanned:
+    """Do one task. Runs in the workers.
+
+    Args:
+        task: what to scan.
+        archives: whether those are opened, too.
+        known: the path of a table of objects (`known`) that need not be scanned again; it is added to.
+    """
     if isinstance(task, PackTask):
-        return _scan_pack(task, archives=archives)
+        return _scan_pack(task, archives=archives, known=known)
     if isinstance(task, IdsTask):
-        return _scan_ids(task, archives=archives)
+        return _scan_ids(task, archives=archives, known=known)
     return _scan_names(task)
 
 
-def _scan_pack(task: PackTask, *, archives: bool) -> Scanned:
+def _scan_pack(task: PackTask, *, archives: bool, known: str) -> Scanned:
     from patscan.git import packs
 
     pack = packs.ready(task.index_path, task.hash_bytes)
-    reader = _Pass(task.index_path, archives=archives)
-    see, unread = reader.scan, reader.found.unread
+    reader = _Pass(task.index_path, archives=archives, hash_bytes=task.hash_bytes, known=known)
+    see, kinds, unread = reader.see, pack.kinds, reader.found.unread
     for number, content in pack.walk(task.roots):
         if content is None:
             unread.append(number)
         else:
-            see(number, content)
+            see(number, kinds[number], content)
     return reader.found
 
 
-def _scan_ids(task: IdsTask, *, archives: bool) -> Scanned:
-    reader = _Pass(archives=archives)
+def _scan_ids(task: IdsTask, *, archives: bool, known: str) -> Scanned:
+    hash_bytes = len(task.ids[0]) // 2 if task.ids else 20
+    reader = _Pass(archives=archives, hash_bytes=hash_bytes, known=known)
     found = reader.found
     for item in objects.read(task.git, task.ids):
         # A body that ends early raises; `read` then names the object once more, without a body.
@@ -232,7 +277,7 @@ def _scan_ids(task: IdsTask, *, archives: bool) -> Scanned:
             elif item.kind == "tree" and not task.trees:
                 found.objects += 1
             elif item.body.size <= WINDOW_BYTES:
-                reader.scan(item.id, item.body.read())
+                reader.see(item.id, KIND_NUMBERS[item.kind], item.body.read())
                 found.commits += item.kind == "commit"
             else:
                 reader.stream(item.id, item.body)
@@ -241,49 +286,9 @@ def _scan_ids(task: IdsTask, *, archives: bool) -> Scanned:
 
 
 def _scan_names(task: NamesTask) -> Scanned:
-    """Scan the names that git lists with the objects; one is cut at a line feed by git."""
-    which = ("--all", "--reflog") if task.whole else ("--no-walk", "--all")
-    found = Scanned()
-    try:
-        for block in _blocks(task.git, "for-each-ref", "--format=- <%(refname)>"):
-            found.names |= _names_in(block)
-        for block in _blocks(task.git, "rev-list", "--objects", "--missing=print", *which):
-            found.names |= _names_in(block)
-            found.coze = found.coze or mentions_coze(process_scanner().prefilter.scan(block))
-            if b"\n?" in block or block.startswith(b"?"):
-                found.missing |= {row[1:].decode() for row in block.split(b"\n") if row[:1] == b"?"}
-    except GitError as error:
-        found.trouble, found.coze = str(error), False
-    return found
-
-
-def _blocks(git: Git, *arguments: str) -> Iterator[bytes]:
-    """What git prints, in pieces of whole lines."""
-    with git.running(*arguments) as out:
-        rest = b""
-        while chunk := out.read(BLOCK_BYTES):
-            whole, feed, rest = (rest + chunk).rpartition(b"\n")
-            yield whole + feed
-        yield rest
-
-
-def names_in(names: Sequence[bytes]) -> set[str]:
-    """Those of some names that hold a credential; a line feed in one is shown as a blank."""
-    found = set()
-    for at in range(0, len(names), BLOCK_NAMES):
-        rows = (b"- " + name.replace(b"\n", b" ") for name in names[at : at + BLOCK_NAMES])
-        found |= _names_in(b"\n".join(rows))
-    return found
-
-
-def _names_in(block: bytes) -> set[str]:
-    """The names in a block of lines, each behind an id, that hold a credential."""
-    present = process_scanner().prefilter.scan(block)
-    if not present:
-        return set()
-    lines = block.split(b"\n")
-    rows = {item.location.line for item in findings(Input("", block, present))}
-    return {os.fsdecode(lines[row - 1].partition(b" ")[2]) for row in rows}
+    table = knowledge.opened(task.known) if task.known and task.whole else None
+    found = names.scan(task.git, whole=task.whole, table=table, is_fork=task.is_fork)
+    return Scanned(trouble=found.failure, names=found.names, missing=found.missing, coze=found.coze)
 
 
 def lost(task: Task) -> Scanned:

@@ -17,7 +17,7 @@ from patscan.model.run import Outcome, Skip
 from patscan.model.text import PatscanError, Text
 from patscan.sources import workers
 from patscan.sources.history.candidates import of_ids
-from patscan.sources.history.first_pass import names_in
+from patscan.sources.history.names import names_in
 from patscan.sources.history.second_pass import Traces, in_names, scan_again
 from patscan.sources.history.tags import refs_to, tags_of
 from patscan.sources.history.tips import shipped

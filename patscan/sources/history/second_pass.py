@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +21,7 @@ from patscan.sources.history.attribution import MAX_REFS, Trace
 
 if TYPE_CHECKING:
     from patscan.git.command import Git
+    from patscan.git.packs import Pack
     from patscan.model.findings import Finding, Location, Trail
     from patscan.policy.settings import Settings
 
@@ -36,12 +38,21 @@ _UNREADABLE = Text("cannot be read again: {reason}", "无法再次读取：{reas
 
 
 class _Task(NamedTuple):
-    """Objects to scan again, each with its paths and their trails; in some, leaks are looked for, too."""
+    """Objects to scan again.
+
+    Attributes:
+        git: git in the repository.
+        wanted: the ids of the objects, each with its paths and their trails.
+        lint: the ids of those in which leaks without a literal are looked for.
+        archives: whether archives are opened.
+        pack: the path of the index of the pack that has them; empty if they are read through git.
+    """
 
     git: Git
     wanted: tuple[tuple[str, tuple[Trace, ...]], ...]
     lint: frozenset[str]
     archives: bool
+    pack: str = ""
 
 
 def scan_again(
@@ -52,6 +63,7 @@ def scan_again(
     lint: frozenset[str],
     in_names: Iterable[Finding] = (),
     prefix: str = "",
+    packs: Sequence[Pack] = (),
 ) -> Iterator[Outcome]:
     """What is in some objects, at every path they had; the findings come last, one per place.
 
@@ -62,6 +74,7 @@ def scan_again(
         lint: the ids of those in which leaks without a literal are looked for.
         in_names: what was found in names of files and refs; it has no trail.
         prefix: what the user's patterns see before each path.
+        packs: those that are read here. What is in none of them is read through git.
     """
     patterns = exclusion(settings)
     excluded = patterns and (lambda path: patterns(prefix + path))
@@ -73,10 +86,9 @@ def scan_again(
         if kept:
             wanted.append((oid, kept))
     yield Outcome(excluded=left_out)
-    parts = (wanted[at : at + TASK_OBJECTS] for at in range(0, len(wanted), TASK_OBJECTS))
     tasks = [
-        _Task(git, tuple(part), lint.intersection(oid for oid, _ in part), settings.archives)
-        for part in parts
+        _Task(git, part, lint.intersection(oid for oid, _ in part), settings.archives, pack)
+        for pack, part in _parts(wanted, packs)
     ]
     found: list[_Sighting] = [(one, None) for one in in_names]
     jobs = settings.jobs or workers.default_jobs()
@@ -88,14 +100,44 @@ def scan_again(
     except KeyboardInterrupt:
         yield _one_per_place(found)
         raise
+    order = {oid: at for at, oid in enumerate(traces)}
+    found.sort(key=lambda sighting: order[sighting[1].object] if sighting[1] else -1)
     yield _one_per_place(found)
+
+
+def _parts(
+    wanted: Iterable[tuple[str, tuple[Trace, ...]]], packs: Sequence[Pack]
+) -> Iterator[tuple[str, tuple[tuple[str, tuple[Trace, ...]], ...]]]:
+    """The objects in parts of `TASK_OBJECTS`, each with the index of their pack, in the order of the pack."""
+    rows: dict[str, list[tuple[int, tuple[str, tuple[Trace, ...]]]]] = {}
+    for item in wanted:
+        places = ((pack.index_path, pack.number_of(item[0])) for pack in packs)
+        index_path, number = next((place for place in places if place[1] >= 0), ("", -1))
+        rows.setdefault(index_path, []).append((number, item))
+    for index_path, row in rows.items():
+        items = [item for _, item in sorted(row, key=lambda pair: pair[0])]
+        for at in range(0, len(items), TASK_OBJECTS):
+            yield index_path, tuple(items[at : at + TASK_OBJECTS])
+
+
+def _objects(task: _Task) -> Iterator[objects.Object]:
+    """The objects of a task; what cannot be read from the pack is read through git."""
+    left = [oid for oid, _ in task.wanted]
+    if task.pack:
+        from patscan.git import packs
+
+        pack = packs.ready(task.pack, len(left[0]) // 2)
+        for oid, kind, content in pack.read(left):
+            left.remove(oid)
+            yield objects.Object(oid, kind, objects.Body(io.BytesIO(content), len(content)))
+    yield from objects.read(task.git, left)
 
 
 def _scanned(task: _Task) -> list[Outcome]:
     """One outcome for every object and path. Runs in the workers."""
     wanted = dict(task.wanted)
     done = []
-    for item in objects.read(task.git, wanted):
+    for item in _objects(task):
         if item.body is None:
             done.append(_unread(wanted[item.id], item.trouble))
             continue

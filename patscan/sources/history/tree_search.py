@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
 
 from patscan import late
 from patscan.detect.literals import Database, expression
 from patscan.git import deltas, objects, packs, queries
 from patscan.git.command import GitError
+from patscan.git.commit_graph import Graph
 from patscan.git.pack_index import CorruptPackError
 from patscan.git.packs import Pack
 from patscan.git.store import Store
@@ -116,6 +117,18 @@ class _Block(NamedTuple):
     def number_at(self, offset: int) -> int:
         """The number of the tree at an offset."""
         return self.numbers[bisect_right(self.starts, offset) - 1]
+
+
+def may_change(
+    store: Store, graph: Graph, commits: Sequence[str], blobs: Iterable[str]
+) -> Sequence[str]:
+    """Those of the `commits` that may add or remove one of the blobs; all if trees cannot be searched."""
+    try:
+        signatures = TreeSearch(store).signatures(blobs)
+    except UnsearchableError:
+        return commits
+    differing = frozenset(graph.differing(signatures))
+    return [one for one in commits if one in differing]
 
 
 class TreeSearch:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from patscan.git.repository import Repository
     from patscan.model.run import Covered, Progress, Unit
     from patscan.policy.settings import Settings
+    from patscan.sources.history.tally import Candidates
 
 
 _DAMAGED = Text(
@@ -69,6 +70,7 @@ class History:
         submodules: bool = False,
         prefix: str = "",
         cache: Cache = NO_CACHE,
+        known: str = "",
     ) -> None:
         """Create the source; `outcomes` scans it.
 
@@ -80,6 +82,7 @@ class History:
             submodules: whether submodules are scanned, too (by `WithSubmodules`); else a remark names them.
             prefix: the path of the repository in an outer one, which the user's patterns are relative to.
             cache: remembers packs that were scanned before with the same `settings.archives`.
+            known: the path of a table of objects that were scanned in other repositories (see `known`).
         """
         self._settings = settings
         self._repository = repository
@@ -87,20 +90,14 @@ class History:
         self._submodules = submodules
         self._prefix = prefix
         self._cache = cache
+        self._known = known
         self.project = of_commits(repository.git)
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
         """Scan all objects, then those with findings again, with their paths."""
         settings, repository = self._settings, self._repository
         store = Store(repository)
-        seen = candidates(
-            store,
-            progress,
-            deep=self._deep,
-            jobs=settings.jobs or workers.default_jobs(),
-            cache=self._cache,
-            archives=settings.archives,
-        )
+        seen = self.candidates(store, progress)
         yield Outcome(
             skips=(*seen.skips, *missing(repository)),
             files=seen.objects,
@@ -122,17 +119,37 @@ class History:
         unplaced = seen.unopened.difference(placed)
         chosen = seen.hits | deferred | (seen.suspects & lint) | unplaced
         kinds = dict(queries.kinds(git, chosen)) if chosen else {}
-        traces, failure = self._traces(store, kinds) if chosen else ({}, "")
+        traces, failure = self.traces(store, kinds) if chosen else ({}, "")
         if failure:
             yield Outcome(skips=(Skip("<commits>", _DAMAGED.format(reason=failure)),))
         traces = {**traces, **{oid: [Trace.at(path, oid)] for oid, path in placed.items()}}
         named = list(in_names(seen.names))
         known = {item.secret for item in named}
-        names, unlisted = _names_in_trees(git, kinds)
+        names, unlisted = names_in_trees(git, kinds)
         yield Outcome(skips=unlisted)
         in_trees = in_names(names)
         named += [item for item in in_trees if item.secret not in known]
-        yield from scan_again(git, traces, settings, lint=lint, in_names=named, prefix=self._prefix)
+        yield from scan_again(
+            git,
+            traces,
+            settings,
+            lint=lint,
+            in_names=named,
+            prefix=self._prefix,
+            packs=[one for one in store.packs if one.prepared],
+        )
+
+    def candidates(self, store: Store, progress: Progress) -> Candidates:
+        """Which objects may hold a credential: the first pass."""
+        return candidates(
+            store,
+            progress,
+            deep=self._deep,
+            jobs=self._settings.jobs or workers.default_jobs(),
+            cache=self._cache,
+            archives=self._settings.archives,
+            known=self._known,
+        )
 
     def covered(self, skips: Sequence[Skip]) -> Covered | None:
         """Entries for the history alone, if all of it could be read; files were not scanned."""
@@ -140,7 +157,7 @@ class History:
             return None
         return lambda _, history_only: history_only
 
-    def _traces(self, store: Store, kinds: Mapping[str, str]) -> tuple[Traces, str | Text]:
+    def traces(self, store: Store, kinds: Mapping[str, str]) -> tuple[Traces, str | Text]:
         """The trails of the objects of some `kinds` (by id); and the error, empty if there was none."""
         git, bare = store.repository.git, store.repository.bare
         blobs = [oid for oid, kind in kinds.items() if kind == "blob"]
@@ -163,7 +180,7 @@ class History:
         return traces, attribution.failure
 
 
-def _names_in_trees(git: Git, kinds: Mapping[str, str]) -> tuple[list[str], tuple[Skip, ...]]:
+def names_in_trees(git: Git, kinds: Mapping[str, str]) -> tuple[list[str], tuple[Skip, ...]]:
     """The file names in the trees among some objects (kinds by id), and trees that git cannot list."""
     names: list[str] = []
     skips = []

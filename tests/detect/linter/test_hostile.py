@@ -25,9 +25,15 @@ HOSTILE = {
     "constants": b"".join(b"let t%d = process.env.COZE_TOKEN\n" % n for n in range(6_000)),
     "imports": b"import {getJWTToken, coze " * 8_000 + b"oauth2/token getJWTToken(",
     "declarations": b"const getJWTToken \n\n" * 8_000 + b"oauth2/token getJWTToken(" * 300,
+    "sessions": b"coze getJWTToken({session_name: req.query.a, \n" * 8_000,
+    "shorthands": b"coze getJWTToken({ sessionName, \n" * 8_000,
+    "prints": b"console.log(cozeToken + (\nprint(cozeToken\n" * 8_000,
+    "assignments in a line": b"coze " + b"a = b = getJWTToken( coze_token " * 8_000,
+    "sections": b"coze_token: x\n[env.a]\n---\n" * 8_000,
+    "objects": b"coze:\n  kind: Secret\n  apiVersion\n" * 8_000 + b"coze_pat: x",
     "one long name": b"cozetoken" * 30_000,
 }
-PATHS = ("a.js", "a.html", "a.py", "a.php", ".env", "a.jsp", "a.astro")
+PATHS = ("a.js", "a.html", "a.py", "a.php", ".env", "a.jsp", "a.astro", "k8s/prod.yml")
 
 
 @pytest.mark.timing

@@ -32,9 +32,9 @@ class Tasks:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.kinds: list[str] = []
 
-        def counted(task: first_pass.Task, *, archives: bool) -> first_pass.Scanned:
+        def counted(task: first_pass.Task, *, archives: bool, known: str) -> first_pass.Scanned:
             self.kinds.append(type(task).__name__)
-            return first_pass.scan(task, archives=archives)
+            return first_pass.scan(task, archives=archives, known=known)
 
         monkeypatch.setattr(candidates, "scan", counted)
 

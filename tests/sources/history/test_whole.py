@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -245,3 +245,20 @@ def test_a_partial_clone_says_how_many_objects_it_left_out(tmp_path: Path) -> No
     (skip,) = facts_of(tmp_path / "partial").skips
     assert skip.lost
     assert "the 2 objects it left out" in skip.reason.en
+
+
+def test_what_is_in_a_pack_is_not_read_through_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = tokens.fake_token("pat", seed=1), tokens.fake_token("pat", seed=2)
+    root = repository(tmp_path / "r", {"a.py": f"coze = '{values[0]}'\n", "b.py": "1\n"})
+    git(root, "commit", "--quiet", "--allow-empty", f"--message={values[1]}")
+    git(root, "repack", "-adq")
+    git(root, "prune-packed")
+
+    def unread(_: object, ids: Iterable[str]) -> Iterator[objects.Object]:
+        assert not list(ids)
+        return iter(())
+
+    monkeypatch.setattr(objects, "read", unread)
+    assert len(scans.history(root).findings) == 2

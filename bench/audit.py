@@ -1,0 +1,91 @@
+"""Measures `patscan audit`: many small repositories, against another scanner; forks; and how it grows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from bench import organisation, repositories, tools
+from bench.measure import Cost
+from bench.tables import Row, interleaved, table
+
+COUNT = 50
+FORK_OBJECTS = 100_000
+THOUSAND = 1000
+COLUMNS = ("", "wall", "CPU", "to one")
+
+
+def audit(work: Path, repeat: int, scale: float) -> str:
+    """Fifty repositories in one run; fifty forks of one; a thousand with one in twenty damaged."""
+    patscan = str(tools.patscan(work) / "patscan")
+    parts = [
+        _organisation(work, patscan, repeat),
+        _forks(work, patscan, max(1, repeat // 3), int(FORK_OBJECTS * scale)),
+        _thousand(work, patscan, max(10, int(THOUSAND * scale))),
+    ]
+    return "\n\n".join(parts)
+
+
+def _command(work: Path, patscan: str, *words: str, name: str = "audit") -> list[str]:
+    """An audit with a database of its own, which is empty at the beginning."""
+    script = 'rm -f "$0" "$0"-wal "$0"-shm; exec "$@" --db "$0" --no-cache --format json'
+    return ["sh", "-c", script, str(work / f"{name}.db"), patscan, "audit", *words]
+
+
+def _organisation(work: Path, patscan: str, repeat: int) -> str:
+    folder = organisation.organisation(work, COUNT)
+    names = sorted(str(one) for one in folder.iterdir() if one.is_dir())
+    peer = next((one for one in tools.history_peers(work) if one.name == "kingfisher"), None)
+    commands = {"patscan": _command(work, patscan, str(folder))}
+    if peer:
+        commands[peer.name] = [*peer.words, *names]
+    costs = interleaved(commands, repeat)
+    base = costs.get("kingfisher", costs["patscan"])
+    rows = [_row(name, cost, base.wall_s) for name, cost in costs.items()]
+    found = len(json.loads(costs["patscan"].output)["credentials"])
+    head = (
+        f"{COUNT} repositories of {organisation.COMMITS} commits; one token in three of them, ten others deleted "
+        f"long ago: {found} rows.\n\n"
+    )
+    return head + table(("", "wall", "CPU", "wall, to kingfisher"), rows)
+
+
+def _forks(work: Path, patscan: str, repeat: int, objects: int) -> str:
+    original = repositories.generated(work, objects)
+    folders = {str(count): organisation.forks(work, original, count) for count in (1, COUNT)}
+    commands = {name: _command(work, patscan, str(one)) for name, one in folders.items()}
+    costs = interleaved(commands, repeat)
+    rows = [_row(name, cost, costs["1"].wall_s) for name, cost in costs.items()]
+    return f"Forks of a repository with {objects:,} objects.\n\n" + table(COLUMNS, rows)
+
+
+def _thousand(work: Path, patscan: str, count: int) -> str:
+    folder = organisation.organisation(work, count)
+    listed = work / "repositories.txt"
+    if not (folder / "damaged").exists():
+        listed.write_text("\n".join(sorted(str(one) for one in folder.iterdir() if one.is_dir())))
+        organisation.damage(folder)
+        (folder / "damaged").touch()
+    tenth = work / "tenth.txt"
+    tenth.write_text("\n".join(listed.read_text().splitlines()[: count // 10]))
+    commands = {
+        f"{count // 10:,} repositories": _command(work, patscan, "--from", str(tenth)),
+        f"{count:,} repositories": _command(work, patscan, "--from", str(listed), name="thousand"),
+    }
+    costs = interleaved(commands, 1, memory=True, warm=False)
+    first = next(iter(costs.values()))
+    rows = [
+        (*_row(name, cost, first.wall_s), f"{cost.peak_bytes / 1e6:.0f} MB", _statuses(cost))
+        for name, cost in costs.items()
+    ]
+    head = "One in twenty is missing, corrupt, of another user, empty or shallow.\n\n"
+    return head + table((*COLUMNS[:-1], "to a tenth", "peak memory", "coverage"), rows)
+
+
+def _row(name: str, cost: Cost, base_s: float) -> Row:
+    return name, f"{cost.wall_s:.2f} s", f"{cost.cpu_s:.2f} s", f"{cost.wall_s / base_s:.1f} ×"
+
+
+def _statuses(cost: Cost) -> str:
+    statuses = [one["status"] for one in json.loads(cost.output)["coverage"]]
+    return ", ".join(f"{statuses.count(one)} {one}" for one in ("complete", "partial", "failed"))

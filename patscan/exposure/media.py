@@ -1,0 +1,96 @@
+"""What a credential that clients see is visible in: a page, a mini-program, an app, an extension, a device, an answer."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from patscan.model.findings import Exposure
+from patscan.model.text import Text
+
+
+class Medium(NamedTuple):
+    """One row.
+
+    Attributes:
+        name: such as `mini-program`.
+        level: what is said in place of "reaches the browser".
+        place: the kind of file, as part of a sentence.
+        product: what a build makes, as part of a sentence.
+        signals: evidence that tells it, entries at the end of an import chain too.
+    """
+
+    name: str
+    level: Text
+    place: Text
+    product: Text
+    signals: frozenset[str]
+
+
+PAGE = Medium(
+    "page",
+    Text("reaches the browser", "会到达浏览器"),
+    Text("a file that reaches the browser", "会到达浏览器的文件"),
+    Text("browser code", "浏览器代码"),
+    frozenset(),
+)
+# The first row that any of the evidence tells.
+MEDIA: tuple[Medium, ...] = (
+    Medium(
+        "mini-program",
+        Text("is in the mini-program", "位于小程序中"),
+        Text("a mini-program, which is downloaded to the phone", "会下载到手机的小程序"),
+        Text("the mini-program", "小程序"),
+        frozenset(("mini-program", "mini-program-folder", "taro-app", "uni-app")),
+    ),
+    Medium(
+        "extension",
+        Text("is in the browser extension", "位于浏览器扩展中"),
+        Text("a browser extension", "浏览器扩展"),
+        Text("the extension", "浏览器扩展"),
+        frozenset(("extension", "extension-folder", "extension-manifest", "plasmo-entry", "wxt-entrypoint", "userscript")),
+    ),
+    Medium(
+        "device",
+        Text("is in the device's firmware", "位于设备固件中"),
+        Text("a device's firmware", "设备固件"),
+        Text("the firmware", "固件"),
+        frozenset(("firmware",)),
+    ),
+    Medium(
+        "desktop-app",
+        Text("is in the desktop app's package", "位于桌面应用安装包中"),
+        Text("a desktop app's package", "桌面应用安装包"),
+        Text("the desktop app", "桌面应用"),
+        frozenset(("desktop-app", "electron", "electron-main")),
+    ),
+    Medium(
+        "app",
+        Text("is in the app's package", "位于应用安装包中"),
+        Text("an app's package", "应用安装包"),
+        Text("the app", "应用"),
+        frozenset(("mobile-app", "app-code", "app-folder", "app-configuration", "package", "expo-route", "react-native-entry", "app-main")),
+    ),
+    Medium(
+        "answer",
+        Text("is in a server's answer", "位于服务端的响应中"),
+        Text("a server's answer", "服务端的响应"),
+        Text("the answer", "响应"),
+        frozenset(("token-endpoint",)),
+    ),
+)  # fmt: skip
+
+
+def medium(exposure: Exposure) -> Medium:
+    """What a client sees the credential in; a page where nothing else is told.
+
+    Evidence stands heaviest first: what decides comes first. A page's own signals do not say that it is no mini-program's.
+    """
+    for one in exposure.evidence:
+        if found := of_signal(one.signal):
+            return found
+    return PAGE
+
+
+def of_signal(signal: str) -> Medium | None:
+    """The medium that a signal, or the entry at the end of an import chain, tells; None if it tells none."""
+    return next((row for row in MEDIA if signal in row.signals), None)

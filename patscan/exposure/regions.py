@@ -1,0 +1,116 @@
+"""Which site a credential belongs to, coze.cn or coze.com, by the nearest base URL: the token does not tell.
+
+Asked of the file it stands in, then of the files beside it and in the folders above, then of environment files anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+from weakref import WeakKeyDictionary
+
+from patscan import late
+from patscan.exposure import file_kinds
+
+if TYPE_CHECKING:
+    from patscan.exposure.project import Context
+
+Region = Literal["", "cn", "com"]
+# Hosts of the API and of the SDKs, and the constants of the SDKs (coze-js, coze-py, coze-go).
+_BASE = late.compile(
+    r"\b(?:static-)?(?:api|ws|mcp|lf-cdn|sf-cdn|integration|loop|www)\.coze\.(cn|com)\b|\bCOZE_(CN|COM)_BASE_URL\b|\b(Cn|Com)BaseURL\b"
+)
+# At most so many files of a folder, and of environment files.
+MAX_FILES = 40
+MAX_BASES = 2_000
+
+
+class _Regions:
+    """The regions of one project's files, each read once."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._by_path: dict[str, tuple[list[int], list[str]]] = {}
+        self._by_folder: dict[str, Region] = {}
+        self._files: dict[str, list[str]] = {}
+        self._environment: list[str] = []
+        for path in sorted(context.project.paths()):
+            if file_kinds.is_foreign(path) or not _may_name(path):
+                continue
+            self._files.setdefault(path.rpartition("/")[0], []).append(path)
+            if file_kinds.is_environment(path):
+                self._environment.append(path)
+
+    def of(self, path: str, line: int) -> Region:
+        """The region of a line of a file."""
+        return self._in_file(path, line) or self._around(path.rpartition("/")[0])
+
+    def _bases(self, path: str) -> tuple[list[int], list[str]]:
+        if path not in self._by_path:
+            text = self._context.text(path)
+            lines, regions, at, line = [], [], 0, 1
+            for match in re.finditer(_BASE.pattern, text) if "oze" in text or "OZE" in text else ():
+                line += text.count("\n", at, match.start())
+                at = match.start()
+                lines.append(line)
+                regions.append(next(group for group in match.groups() if group).lower())
+                if len(lines) >= MAX_BASES:
+                    break
+            self._by_path[path] = lines, regions
+        return self._by_path[path]
+
+    def _in_file(self, path: str, line: int) -> Region:
+        """The region of the nearest base URL; none where two are as near."""
+        lines, regions = self._bases(path)
+        at = bisect_left(lines, line)
+        near = [n for n in (at - 1, at) if 0 <= n < len(lines)]
+        if not near:
+            return ""
+        distance = min(abs(lines[n] - line) for n in near)
+        return _one({regions[n] for n in near if abs(lines[n] - line) == distance})
+
+    def _around(self, folder: str) -> Region:
+        """The one region that the files of the nearest folder name which names any."""
+        if folder not in self._by_folder:
+            found = (_one(self._named(files[:MAX_FILES])) for files in self._nearest(folder))
+            self._by_folder[folder] = next((one for one in found if one), "")
+        return self._by_folder[folder]
+
+    def _nearest(self, folder: str) -> Iterator[list[str]]:
+        while True:
+            yield self._files.get(folder, [])
+            if not folder:
+                break
+            folder = folder.rpartition("/")[0]
+        yield self._environment
+
+    def _named(self, paths: list[str]) -> set[str]:
+        return {region for path in paths for region in self._bases(path)[1]}
+
+
+def _one(regions: set[str]) -> Region:
+    """The region if there is exactly one."""
+    if regions == {"cn"}:
+        return "cn"
+    return "com" if regions == {"com"} else ""
+
+
+def _may_name(path: str) -> bool:
+    """Whether a file may say which site a project talks to: code and configuration, no prose."""
+    kind = file_kinds.of(path)
+    return not file_kinds.is_documentation(path) and bool(
+        kind.is_script or {"configuration", "server-language", "page", "app-code"} & set(kind.signals)
+        or file_kinds.is_environment(path)
+    )  # fmt: skip
+
+
+_known: WeakKeyDictionary[Context, _Regions] = WeakKeyDictionary()
+
+
+def region(context: Context, path: str, line: int) -> Region:
+    """The site that a credential at a line of a file belongs to; empty where the project does not tell."""
+    if context not in _known:
+        _known[context] = _Regions(context)
+    return _known[context].of(path, line)

@@ -1,0 +1,123 @@
+"""Scans the names of refs and files of a history, as git lists them with the objects."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from patscan.detect.scanner import findings, mentions_coze, process_scanner
+from patscan.detect.windows import Input
+from patscan.git.command import Git, GitError
+from patscan.sources.history.known import COZE
+
+if TYPE_CHECKING:
+    from patscan.sources.history.known import Known
+
+# Of a history whose names are known every so many commits are remembered as such, and of a fork that is not known
+# so many commits are asked for.
+NAMED_COMMITS = 16
+NEWEST_COMMITS = 512
+# Names are scanned in blocks of about this size.
+BLOCK_BYTES = 1 << 20
+BLOCK_NAMES = 1 << 14
+
+
+class Names(NamedTuple):
+    """What the names of a history have.
+
+    Attributes:
+        names: those that hold a credential.
+        missing: the ids of objects that are referred to and not there.
+        coze: whether one mentions Coze.
+        failure: why not all names could be listed; empty if they could.
+    """
+
+    names: set[str]
+    missing: set[str]
+    coze: bool
+    failure: str = ""
+
+
+def scan(git: Git, *, whole: bool, table: Known | None, is_fork: bool) -> Names:
+    """Scan the names that git lists with the objects; one is cut at a line feed by git.
+
+    Args:
+        git: the repository.
+        whole: whether to scan all names that there ever were, and not only those at the refs.
+        table: knows histories that need not be listed again, and is added to.
+        is_fork: whether parts of the history may be known, too.
+    """
+    which = ("--all", "--reflog") if whole else ("--no-walk", "--all")
+    names: set[str] = set()
+    missing: set[str] = set()
+    tips: list[str] = []
+    commits: list[str] = []
+    try:
+        for block in _blocks(git, "for-each-ref", "--format=%(objectname) <%(refname)>"):
+            names |= _names_in(block)
+            tips += (row.partition(b" ")[0].decode() for row in block.splitlines())
+        known = _known(git, table, tips, is_fork=is_fork) if table else {}
+        coze = any(value & COZE for value in known.values())
+        left_out = "".join(f"^{commit}\n" for commit in known).encode()
+        listing = ("rev-list", "--objects", "--missing=print", *which, "--stdin")
+        for block in _blocks(git, *listing, requests=left_out):
+            names |= _names_in(block)
+            coze = coze or mentions_coze(process_scanner().prefilter.scan(block))
+            rows = block.split(b"\n")
+            commits += (row.decode() for row in rows if row.isalnum()) if table else ()
+            missing |= {row[1:].decode() for row in rows if row[:1] == b"?"}
+    except GitError as error:
+        return Names(names, missing, coze=False, failure=str(error))
+    if table and not (names or missing):
+        _keep(table, tips, commits, coze=coze)
+    return Names(names, missing, coze)
+
+
+def _keep(table: Known, tips: Sequence[str], commits: Sequence[str], *, coze: bool) -> None:
+    """Enter the commits in whose histories all names are known.
+
+    Which of several histories mentions Coze is not known, and neither is since when.
+    """
+    if not coze:
+        table.keep_names([*tips, *commits[::NAMED_COMMITS]], coze=False)
+    elif len(set(tips)) == 1:
+        table.keep_names(tips, coze=True)
+
+
+def _known(git: Git, table: Known, tips: Sequence[str], *, is_fork: bool) -> dict[str, int]:
+    """Commits in whose histories all names are known, with their values: tips, or among the newest commits."""
+    known = {tip: value for tip in tips if (value := table.names(tip))}
+    if is_fork and len(known) < len(tips):
+        newest = git.output("rev-list", "--all", f"--max-count={NEWEST_COMMITS}").decode().split()
+        known |= {commit: value for commit in newest if (value := table.names(commit))}
+    return known
+
+
+def _blocks(git: Git, *arguments: str, requests: bytes | None = None) -> Iterator[bytes]:
+    """What git prints, in pieces of whole lines."""
+    with git.running(*arguments, requests=requests) as out:
+        rest = b""
+        while chunk := out.read(BLOCK_BYTES):
+            whole, feed, rest = (rest + chunk).rpartition(b"\n")
+            yield whole + feed
+        yield rest
+
+
+def names_in(names: Sequence[bytes]) -> set[str]:
+    """Those of some names that hold a credential; a line feed in one is shown as a blank."""
+    found = set()
+    for at in range(0, len(names), BLOCK_NAMES):
+        rows = (b"- " + name.replace(b"\n", b" ") for name in names[at : at + BLOCK_NAMES])
+        found |= _names_in(b"\n".join(rows))
+    return found
+
+
+def _names_in(block: bytes) -> set[str]:
+    """The names in a block of lines, each behind an id, that hold a credential."""
+    present = process_scanner().prefilter.scan(block)
+    if not present:
+        return set()
+    lines = block.split(b"\n")
+    rows = {item.location.line for item in findings(Input("", block, present))}
+    return {os.fsdecode(lines[row - 1].partition(b" ")[2]) for row in rows}

@@ -1,0 +1,146 @@
+"""The ways in which credentials are written in a history, described without them: for rewriting it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from patscan.detect.scanner import process_scanner
+from patscan.git import objects, queries
+from patscan.git.errors import GitError
+from patscan.git.store import Store
+from patscan.sources.archives import archive_in, scan_body
+from patscan.sources.history.whole import names_in_trees
+
+if TYPE_CHECKING:
+    from patscan.detect.windows import Input
+    from patscan.git.command import Git
+    from patscan.model.findings import Secret
+    from patscan.model.run import Progress
+    from patscan.sources.history.whole import History
+
+# How many of the first bytes are told: a prefix, and what a mask shows, too.
+ANCHOR_BYTES = 8
+# Of bytes that are encoded twice as wide.
+_WIDE_ANCHOR_BYTES = 2 * ANCHOR_BYTES
+# A larger object is read piece by piece.
+MAX_HELD_BYTES = 32 << 20
+
+Wide = Literal["", "utf-16-le", "utf-16-be"]
+
+
+class Spelling(NamedTuple):
+    """One way in which a credential is written.
+
+    Attributes:
+        fingerprint: of the credential.
+        anchor: its first bytes.
+        length: how many bytes it has.
+        digest: the SHA-256 of all of them, in hex.
+        wide: the encoding, if that is UTF-16.
+    """
+
+    fingerprint: str
+    anchor: bytes
+    length: int
+    digest: str
+    wide: Wide = ""
+
+
+class Spellings(NamedTuple):
+    """What has to be taken out of a history.
+
+    Attributes:
+        ways: how the credentials are written in contents, messages and names.
+        packed: blobs in which one is compressed, so that only the whole blob can go: their paths, by id.
+        unread: objects that could not be read.
+    """
+
+    ways: tuple[Spelling, ...]
+    packed: dict[str, str]
+    unread: int
+
+
+def spelling_of(raw: bytes, fingerprint: str) -> Spelling:
+    """The description of the bytes by which a credential is written."""
+    wide: Wide = ""
+    if len(raw) > 2 and not raw[1::2].strip(b"\0"):
+        wide = "utf-16-le"
+    elif len(raw) > 2 and not raw[::2].strip(b"\0"):
+        wide = "utf-16-be"
+    size = min(_WIDE_ANCHOR_BYTES if wide else ANCHOR_BYTES, len(raw) // 4)
+    return Spelling(fingerprint, raw[:size], len(raw), hashlib.sha256(raw).hexdigest(), wide)
+
+
+def spellings(
+    history: History, store: Store, fingerprints: Iterable[str], progress: Progress
+) -> Spellings:
+    """Read all objects of a history that may hold a credential, and describe how these are written.
+
+    Args:
+        history: the source; a deep one, so that names in old trees are read, too.
+        store: its objects.
+        fingerprints: of the credentials.
+        progress: is told of every step.
+    """
+    git = store.repository.git
+    seen = history.candidates(store, progress)
+    chosen = seen.hits | seen.deferred
+    kinds = dict(queries.kinds(git, chosen)) if chosen else {}
+    traces, _ = history.traces(store, kinds) if chosen else ({}, "")
+    collector = _Collector(fingerprints)
+    for item in objects.read(git, sorted(chosen)):
+        # An object without a path is read, too.
+        paths = [way.path for way in traces.get(item.id, ())] or [""]
+        collector.object(git, item, paths)
+    names, _ = names_in_trees(git, kinds)
+    for name in (*seen.names, *names):
+        collector.name(name)
+    return Spellings(tuple(sorted(collector.ways)), collector.packed, collector.unread)
+
+
+class _Collector:
+    """Describes known credentials where its scanner finds them."""
+
+    def __init__(self, fingerprints: Iterable[str]) -> None:
+        self._wanted = frozenset(fingerprints)
+        self._scanner = process_scanner().telling(self._take)
+        self._oid, self._path = "", ""
+        self._data: bytes | None = None
+        self.ways: set[Spelling] = set()
+        self.packed: dict[str, str] = {}
+        self.unread = 0
+
+    def object(self, git: Git, item: objects.Object, paths: Sequence[str]) -> None:
+        """Scan an object at each of its paths."""
+        if item.body is None:
+            self.unread += 1
+            return
+        self._oid, self._path, self._data = item.id, paths[0], None
+        with contextlib.suppress(GitError):  # it comes again, without a body
+            if item.body.size > MAX_HELD_BYTES:
+                scan_body(self._scanner, paths[0], item.body)
+            elif item.kind != "tree":  # the names in one are scanned by themselves
+                self._data = item.body.read()
+                for path in paths:
+                    self._path = path
+                    if not archive_in(self._data, self._scanner, path, folder=git.folder):
+                        self._scanner.text(path, self._data)
+
+    def name(self, name: str) -> None:
+        """Scan the name of a file or a ref."""
+        self._oid, self._path, self._data = "", name, os.fsencode(name)
+        self._scanner.text(name, self._data)
+
+    def _take(self, text: Input, start: int, end: int, secret: Secret, _value: bytes) -> None:
+        if secret.fingerprint not in self._wanted:
+            return
+        raw = bytes(text.data[start:end])
+        as_it_is = text.path == self._path if self._data is None else raw in self._data
+        if as_it_is:
+            self.ways.add(spelling_of(raw, secret.fingerprint))
+        elif self._oid:
+            self.packed[self._oid] = self._path
