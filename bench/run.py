@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import audit, coze, exposure, history, inputs, tools
+from bench import audit, coze, decoding, exposure, history, inputs, tools
 from bench.tables import found, interleaved, table
 from bench.tools import Tool
 
@@ -118,6 +118,7 @@ BENCHMARKS: dict[str, Callable[[Path, int], str]] = {
     "history": history.history,
     "again": history.again,
     "growth": history.growth,
+    "decoding": decoding.decoding,
 }
 
 
