@@ -192,15 +192,19 @@ def _history(options: Options, settings: Settings, repository: Repository) -> Re
         settings,
         repository,
         deep=options.deep,
-        cache=Cache(options.cache if settings.archives and _is_cached(repository) else None),
+        cache=Cache(options.cache if _is_cached(options, repository) else None),
         known=options.known,
     )
     return _of(source, options, settings, "history")
 
 
-def _is_cached(repository: Repository) -> bool:
-    """Whether it is worth a file in the cache: to read its packs takes longer than to ask whether they changed."""
-    return pack_bytes(repository.common) >= CACHED_BYTES
+def _is_cached(options: Options, repository: Repository) -> bool:
+    """Whether it is worth a file in the cache: it stays, and reading it takes longer than to see if it changed."""
+    is_clone = options.workspace and repository.common.startswith(
+        os.path.join(options.workspace, "")
+    )
+    large = pack_bytes(repository.common) >= CACHED_BYTES
+    return large and not is_clone and options.settings.archives
 
 
 def pack_bytes(git_folder: str) -> int:
