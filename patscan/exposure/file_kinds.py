@@ -172,6 +172,7 @@ TABLE = (
     Kind(".c", "", "c"), Kind(".cc", "", "c"), Kind(".cpp", "", "c"), Kind(".h", "", "c"), Kind(".hpp", "", "c"),
     Kind(".ino", "", "c", "", ("firmware",)), Kind(".lua", "", "lua"), Kind("sdkconfig", "", "", "", ("firmware",)),
     Kind("sdkconfig.defaults", "", "", "", ("firmware",)), Kind("kconfig.projbuild", "", "", "", ("firmware",)),
+    Kind(".o", "", "object"), Kind(".obj", "", "object"), Kind(".a", "", "object"), Kind(".elf", "", "object"), Kind(".bin", "", "object"), Kind(".uf2", "", "object"),
     # Languages of servers and of tools.
     Kind(".py", "", "python", "", _SERVER), Kind(".go", "", "go", "", _SERVER), Kind(".java", "", "java", "", _SERVER),
     Kind(".rb", "", "ruby", "", _SERVER), Kind(".rs", "", "rust", "", _SERVER), Kind(".cs", "", "csharp", "", _SERVER),
@@ -182,8 +183,7 @@ TABLE = (
     # Compiled: what is in an app's package has that signal, too, which weighs more.
     Kind(".pyc", "", "", "", _SERVER), Kind(".pyo", "", "", "", _SERVER), Kind(".class", "", "", "", _SERVER),
     Kind(".beam", "", "", "", _SERVER), Kind(".bash", "", "", "", _SERVER), Kind(".zsh", "", "", "", _SERVER),
-    Kind(".sh", "", "", "", _SERVER, (), ("variables",)),
-    Kind(".gradle", "", "gradle"), Kind(".kts", "", "gradle"),
+    Kind(".sh", "", "", "", _SERVER, (), ("variables",)), Kind(".gradle", "", "gradle"), Kind(".kts", "", "gradle"),
     # Configuration and data.
     Kind(".json", "", "json", "", _CONF, (), ("shipped", "served")),
     Kind("vercel.json", "", "json", "", _CONF, (), ("shipped", "served", "variables")),
