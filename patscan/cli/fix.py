@@ -35,20 +35,20 @@ _STAYS = Text("{place}: {what} stays: {reason}", "{place}：{what} 未处理：{
 _MORE = Text("... and {n:,} more", "……另有 {n:,} 处")
 _LEAK = Text(
     "a leak without a literal; `patscan explain {rule}` says how to end it",
-    "没有字面量的泄露；`patscan explain {rule}` 说明如何消除",
+    "无明文的泄露；`patscan explain {rule}` 说明如何消除",
 )
 _ROUTE = Text(
     "`patscan fix --route {name}` prints a server route for {title} to paste",
     "`patscan fix --route {name}` 打印可粘贴的 {title} 服务端路由",
 )
-_ASK = Text("Write these changes to {n} file(s)?", "把这些修改写入 {n} 个文件吗？")
+_ASK = Text("Write these changes (files: {n})?", "把这些修改写入 {n} 个文件吗？")
 _NOT_ASKED = Text(
     "nothing was written: there is no terminal to ask on, and --yes was not given",
     "没有写入任何内容：没有可询问的终端，也没有给出 --yes",
 )
 _NOTHING_WRITTEN = Text("nothing was written", "没有写入任何内容")
 _WRITTEN = Text(
-    "{n} credential(s) taken out of {files} file(s)", "已从 {files} 个文件中移除 {n} 个凭证"
+    "credentials taken out: {n}, files changed: {files}", "已从 {files} 个文件中移除 {n} 个凭证"
 )
 _REVOKE = Text(
     "The values are still valid, and in the history: revoke them, and give the variables new ones.",

@@ -37,7 +37,7 @@ _TOO_LONG = Text(
     "standard input has more than 64 MiB: save it to a file", "标准输入超过 64 MiB：请另存为文件"
 )
 _WILL_SEND = Text(
-    "this asks {hosts} whether {n:,} {credentials} found here still work, and sends each of them there",
+    "this asks {hosts} about {n:,} {credentials} found here, and sends each of them there",
     "将询问 {hosts}：这里发现的 {n:,} 个凭证是否仍然有效，并把它们发送过去",
 )
 _CREDENTIALS = {True: Text("credential", ""), False: Text("credentials", "")}
@@ -148,7 +148,9 @@ def _found(
         from patscan.git.repository import locate
 
         repository = locate(settings.root)
-        report = lookup.of_history(repository, settings, options)
+        report = lookup.of_history(
+            repository, settings, options, provenance=names_repository(outputs)
+        )
         return Found(report, values.in_history(repository.git, archives=archives), repository)
     if staged:
         from patscan.git.repository import of_hook

@@ -123,15 +123,14 @@ def secrets(code: bytes) -> tuple[Word, ...]:
 
 
 def _secrets(code: bytes) -> Iterator[Word]:
-    known: dict[bytes, bool] = {}
-    for match in _WORD.finditer(code):
-        word = match[0]
-        counts = known.get(word)
-        if counts is None:
-            maybe = len(word) <= MAX_WORD and _HINT.search(word)
-            counts = known[word] = bool(maybe) and secret_names.is_secret(word.decode())
-        if counts:
-            yield Word(word.decode(), *match.span())
+    names = (word for word in set(_WORD.findall(code)) if len(word) <= MAX_WORD)
+    known = {
+        word: name for word in names
+        if _HINT.search(word) and secret_names.is_secret(name := word.decode())
+    }  # fmt: skip
+    for match in _WORD.finditer(code) if known else ():
+        if name := known.get(match[0], ""):
+            yield Word(name, *match.span())
 
 
 def leaks(source: Source) -> Iterator[Leak]:
