@@ -174,6 +174,9 @@ _HOW = (
 
 @click.command(
     "audit",
+    short_help=say(
+        "Scan many repositories, and track what is found.", "扫描许多仓库，并跟踪所发现的内容。"
+    ),
     help=say(
         "Scan many repositories, each REPO being a repository, a folder full of them, or a URL. The database "
         "remembers what was found: a run that was stopped goes on, and the next one tells what has changed.",
@@ -286,5 +289,5 @@ def size_bytes(word: str) -> int:
 
 
 COMMANDS = {"state": state, "review": review, "export": export, "import": import_}
-audit = Audit("audit", help=run.help, commands=COMMANDS)
+audit = Audit("audit", short_help=run.short_help, help=run.help, commands=COMMANDS)
 audit.default = run

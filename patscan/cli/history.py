@@ -99,12 +99,13 @@ def _with(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 @click.command(
+    short_help=say("Scan the whole history of a repository.", "扫描仓库的全部历史。"),
     help=say(
         "Scan the whole history of a repository: every object once, reachable or not. "
         "REPO is a folder (default: the current one) or a URL, which is cloned for the scan.",
         "扫描仓库中的一切：每个对象一次，无论在哪个分支、是否仍可到达。"
         "REPO 是目录（默认当前目录）或 URL（会临时克隆）。",
-    )
+    ),
 )
 @click.argument("repo", default=".", metavar="[REPO]")
 @_with(*_WHICH, *_HOW)

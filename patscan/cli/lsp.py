@@ -19,10 +19,11 @@ _INSTALL = Text(
 
 
 @click.command(
+    short_help=say("Show findings in an editor while you type.", "在编辑器中边输入边提示。"),
     help=say(
         "Serve an editor on standard input and output: findings while you type.",
         "通过标准输入输出为编辑器提供服务：边输入边提示。",
-    )
+    ),
 )
 @click.option(
     "--config", metavar="FILE", help=say("Use this configuration file only.", "只使用该配置文件。")
