@@ -101,11 +101,10 @@ SERVER_FRAMEWORKS: tuple[ServerFramework, ...] = (
     _other("rust", "Rust", ("Cargo.toml",), "", "rust"),
 )  # fmt: skip
 # Projects of .NET have names of their own; code without a manifest is told by its language alone.
-_BY_LANGUAGE = {
+BY_LANGUAGE = {
     "js": ("node", "Node.js"), "python": ("python", "Python"), "java": ("java", "Java"), "kotlin": ("java", "Java"), "go": ("go", "Go"),
     "php": ("php", "PHP"), "ruby": ("ruby", "Ruby"), "rust": ("rust", "Rust"), "csharp": ("aspnet", "ASP.NET Core"),
 }  # fmt: skip
-KEYS = frozenset(row.key for row in SERVER_FRAMEWORKS) | {key for key, _ in _BY_LANGUAGE.values()}
 _USES = Text("the server is written with {name}", "服务端使用 {name}")
 
 
@@ -126,7 +125,7 @@ def of(context: Context, code: str, place: str) -> Evidence | None:
                 path = f"{folder}/{name}" if folder else name
                 if re.search(row.pattern, context.text(path)):
                     return _evidence(row.key, row.name, path)
-    known = _BY_LANGUAGE.get(language)
+    known = BY_LANGUAGE.get(language)
     return _evidence(*known, code) if known else None
 
 
