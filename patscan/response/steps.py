@@ -6,7 +6,6 @@ import shlex
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
-from patscan.coze.region import REGIONS
 from patscan.model.text import Text
 from patscan.policy.baseline import SHOWN_DIGITS
 from patscan.reports.printable import printable
@@ -55,13 +54,7 @@ def is_done(step: Step, case: Case) -> bool:
 
 def _revoke(case: Case) -> Iterator[Part]:
     yield say(case.rule.revoke)
-    urls = case.rule.revoke_urls
-    known = urls and case.region is not None
-    yield from (
-        link(url)
-        for region, url in zip(REGIONS, urls, strict=False)
-        if not known or region == case.region
-    )
+    yield from map(link, case.revoke_urls)
     yield say(consequences.ALSO_DIES[case.rule.id])
 
 
