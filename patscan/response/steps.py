@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from patscan.model.text import Text
 from patscan.policy.baseline import SHOWN_DIGITS
 from patscan.reports.printable import printable
-from patscan.response import consequences, flows, tell
+from patscan.response import authorization, consequences, tell
 from patscan.response.case import Case
 from patscan.response.parts import Part, link, place, run, say
 from patscan.verify.hosts import AT_NAMED_HOST, AT_VENDOR
@@ -95,7 +95,7 @@ def _review(case: Case) -> Iterator[Part]:
 
 
 def _replace(case: Case) -> Iterator[Part]:
-    yield say(flows.flow(case))
+    yield say(authorization.authorization(case))
     if case.advice != case.rule.instead:
         yield say(case.advice)
 

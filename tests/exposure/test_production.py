@@ -181,6 +181,7 @@ def test_one_advisory_a_variable_with_the_places_that_deploy() -> None:
 MANIFESTS = [
     ({"package.json": '{"dependencies": {"express": "4"}}'}, "express"),
     ({"package.json": '{"dependencies": {"next": "15", "express": "4"}}'}, "next"),
+    ({"package.json": '{"dependencies": {"astro": "5", "express": "4"}}'}, "astro"),
     ({"package.json": "{}"}, "node"),
     ({"wrangler.toml": 'name = "a"', "package.json": "{}"}, "workers"),
     ({"requirements.txt": "fastapi[all]==0.1\n"}, "fastapi"),
