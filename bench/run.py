@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import audit, coze, exposure, history, inputs, tools
+from bench import audit, coze, decoding, exposure, history, inputs, tools
 from bench.tables import found, interleaved, table
 from bench.tools import Tool
 
@@ -118,6 +118,7 @@ BENCHMARKS: dict[str, Callable[[Path, int], str]] = {
     "history": history.history,
     "again": history.again,
     "growth": history.growth,
+    "decoding": decoding.decoding,
 }
 
 
@@ -156,7 +157,7 @@ def main() -> None:
         "--size",
         type=float,
         default=1.0,
-        help="part of the full size, of what is made up about Coze",
+        help="part of the full size, of what mentions Coze",
     )
     parser.add_argument("--record", action="store_true", help="write the results into README.md")
     arguments = parser.parse_args()

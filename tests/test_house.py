@@ -24,7 +24,7 @@ PACKAGE = Path(patscan.__file__).parent
 # its own folder.
 FLOORS = (
     ("model", "late"),
-    ("coze", "exposure", "files"),
+    ("coze", "exposure", "files", "network"),
     ("git", "policy"),
     ("detect", "verify"),
     ("reports", "sources"),

@@ -86,7 +86,7 @@ def test_pre_commit_accepts_the_hooks(command: str, file: str) -> None:
 def test_the_addresses_are_those_of_the_readme() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
     readme = (PROJECT / "README.md").read_text("utf-8")
-    (home,) = re.findall(r"repo: (https://\S+)", readme)
+    (home,) = set(re.findall(r"repo: (https://\S+)", readme))
     assert project["urls"]["Homepage"] == home
     for address in project["urls"].values():
         assert address.startswith(home)

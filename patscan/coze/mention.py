@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from patscan import late
 
 # What may follow the name without a separator: `cozepy`, `cozeApiKey`, `COZETOKEN`.
@@ -50,6 +52,7 @@ def in_text(text: bytes) -> bool:
     return KOUZI in text or any(mentions(text, word) for word in WORDS)
 
 
+@functools.lru_cache(maxsize=1)  # asked for each view of a file
 def in_path(path: str) -> bool:
     """Whether the name of a file, or of a folder above it, mentions Coze."""
     return in_text(path.encode("utf-8", "replace"))

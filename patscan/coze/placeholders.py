@@ -7,7 +7,10 @@ A random body of 64 characters out of 62 symbols has 40 ± 2.5 distinct characte
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator
+
+from patscan import late
 
 MIN_DISTINCT = 12
 MIN_ENTROPY_BITS = 3.2
@@ -68,7 +71,8 @@ def is_placeholder(body: bytes) -> bool:
             covered.update(range(at, at + len(word)))
     lower = text.lower()
     for stride in range(1, MAX_STRIDE + 1):
-        covered |= _sequences(lower, stride)
+        if _may_have_sequence(body.lower(), stride):
+            covered |= _sequences(lower, stride)
     return len(covered) >= MAX_COVERED or _repeats(lower)
 
 
@@ -76,6 +80,24 @@ def _repeats(text: str) -> bool:
     """Whether a part of `REPEATED` characters occurs twice."""
     parts = [text[at : at + REPEATED] for at in range(len(text) - REPEATED + 1)]
     return len(set(parts)) < len(parts)
+
+
+# What is added to a character: with another one, the sum is 128 plus the difference of the two.
+_COMPLEMENT = bytes((128 - byte) % 256 for byte in range(256))
+# From `9` to `0` is a step of one, and so is any other of that size here.
+_NINE_TO_ZERO = bytes.maketrans(bytes([128 + ord("0") - ord("9")]), bytes([129]))
+_EQUAL_STEPS = tuple(
+    late.compile(rb"([\x7e-\x82])(?:[\s\S]{%d}\1){%d}" % (stride - 1, stride + 1))
+    for stride in range(1, MAX_STRIDE + 1)
+)
+
+
+def _may_have_sequence(text: bytes, stride: int) -> bool:
+    """Whether `_sequences` may find one: the same small step, as often as the shortest sequence has it."""
+    if not text.isascii():
+        return True
+    steps = bytes(map(operator.add, text[stride:], text.translate(_COMPLEMENT)))
+    return _EQUAL_STEPS[stride - 1].search(steps.translate(_NINE_TO_ZERO)) is not None
 
 
 def _sequences(text: str, stride: int) -> set[int]:

@@ -34,7 +34,7 @@ _ESCAPE = (
     rb"(?:%[0-9A-Fa-f]{2}|&(?:#|amp;|shy;|[Zz]|NoBreak;)|\\+[uUx0-7]|[\xc2\xcd\xe1\xe2\xef]"
     rb"|[=\\^`]" + _LINE_BREAK + rb"[ \t>|*#/+\-]*)"
 )
-# In quoted-printable; and in `pat_id=12`, so that no line may end soon behind it.
+# In quoted-printable; and in `pat_id=12`, so that more is asked of the line behind it.
 _QUOTED = rb"=[0-9A-F]{2}"
 # Between two string literals (`split.joined_strings`).
 _BETWEEN = rb"(?:[\"'`\\\s.+&~|<>^()$#@%,/*\-_]|\\[nrt])*"
@@ -58,7 +58,7 @@ _BODY = b"|".join((
     # Colour codes; a method of a string; a comment behind one.
     _A + rb"*(?:\x1b|\\+e\[|\^\[\[|(?:%[sv]|\{\d?\})?\\*" + _QUOTE + _BETWEEN + rb"(?:\.\s*[A-Za-z]|/\*|//|\#))",
     _A + rb"*" + _ESCAPE + _REST + rb"(?:" + _A + rb"{32}|" + _ANY + rb"|" + _WRAP + rb")",
-    _A + rb"*" + _QUOTED + _REST + rb"(?:" + _A + rb"{32}|" + _ANY + rb")",
+    _A + rb"*" + _QUOTED + _REST + rb"(?:" + _A + rb"{32}|" + _ANY + rb"|" + _WRAP + rb"[\s>|*#/+\-]*" + _A + rb"+(?:" + _A + rb"{20}|" + _QUOTED + rb"|=?" + _WRAP + rb"))",
     _A + rb"*" + _JOINT + _A + rb"+(?:" + _A + rb"{32}|" + _ANY + rb"|" + _WRAP + rb")",
     _A + rb"{8,}" + _WRAP + rb"[\s>|*#/+\-\"',\\]*" + _A + rb"+(?:" + _A + rb"{20}|" + _QUOTE + rb"|" + _ESCAPE + rb"|" + _WRAP + rb")",
 ))  # fmt: skip

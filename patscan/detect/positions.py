@@ -17,6 +17,7 @@ Charset = Literal["utf-8", "gb18030", "latin-1", Wide]
 _CONTINUATION = bytes(range(0x80, 0xC0))
 _HIGH = bytes(range(0x80, 0x100))
 _BYTE_ORDER_MARKS: tuple[tuple[bytes, Charset], ...] = ((codecs.BOM_UTF8, "utf-8"), *BYTE_ORDERS)
+_MARKS = tuple(mark for mark, _ in _BYTE_ORDER_MARKS)
 # Enough text to tell one charset from another.
 SAMPLE_BYTES = 1 << 16
 CHUNK_BYTES = 1 << 20
@@ -31,7 +32,7 @@ class Cursor:
         """`head` is the beginning of the text, at least its first kilobytes."""
         self._head = head[:SAMPLE_BYTES]
         self.line = 1
-        self.column = 0 if head.startswith(tuple(mark for mark, _ in _BYTE_ORDER_MARKS)) else 1
+        self.column = 0 if head.startswith(_MARKS) else 1
         self.offset = 0
 
     @functools.cached_property

@@ -30,40 +30,46 @@ _OPENS = rb"(?:\s?[|>][+\-]?[ \t]{0,4}\r?\n)?[\s\"'`\\(\[]{0,12}(?:Bearer(?:\s|%
 class Form(NamedTuple):
     """One way to write a name before its value: `pattern` ends where the value begins and has a group `name`.
 
-    `option`: the tool's option that compiles the value into the app, whatever the name is.
+    `option`: the tool's option that compiles the value into the app, whatever the name is. `needs`: one of
+    these is in the text. `behind_word`: whether a word or a blank may stand right before the value, and not only `=`, `:` or another sign.
     """
 
     pattern: re.Pattern[bytes]
     option: str = ""
+    needs: tuple[bytes, ...] = (b"",)
+    behind_word: bool = False
 
 
 FORMS: tuple[Form, ...] = (
     # Options of compilers: Flutter, esbuild and Bun, Gradle.
-    Form(late.compile(rb"--dart-define(?:=|\s|[\"',\s]{1,8})[\"']?" + _N + rb"=" + _OPENS), "`--dart-define`"),
-    Form(late.compile(rb"--define[:=\s](?:process\.env\.|import\.meta\.env\.)?" + _N + rb"=" + _OPENS), "`--define`"),
-    Form(late.compile(rb"buildConfigField[^\n]{0,60}?[\"'],\s{0,4}[\"']" + _N + rb"[\"'],\s{0,4}" + _OPENS), "`buildConfigField`"),
-    Form(late.compile(rb"resValue[^\n]{0,60}?[\"'],\s{0,4}[\"']" + _N + rb"[\"'],\s{0,4}" + _OPENS), "`resValue`"),
+    Form(late.compile(rb"--dart-define(?:=|\s|[\"',\s]{1,8})[\"']?" + _N + rb"=" + _OPENS), "`--dart-define`", needs=(b"--dart-define",)),
+    Form(late.compile(rb"--define[:=\s](?:process\.env\.|import\.meta\.env\.)?" + _N + rb"=" + _OPENS), "`--define`", needs=(b"--define",)),
+    Form(late.compile(rb"buildConfigField[^\n]{0,60}?[\"'],\s{0,4}[\"']" + _N + rb"[\"'],\s{0,4}" + _OPENS), "`buildConfigField`", needs=(b"buildConfigField",)),
+    Form(late.compile(rb"resValue[^\n]{0,60}?[\"'],\s{0,4}[\"']" + _N + rb"[\"'],\s{0,4}" + _OPENS), "`resValue`", needs=(b"resValue",)),
     # `X=${Y:-value}`, `X: ${{ secrets.Y || 'value' }}`, `X = $(or $(Y),value)`: the outer name; else the inner.
-    Form(late.compile(_N + rb"[\"']?\s{0,4}[:?+]{0,2}[=:]\s{0,4}[\"']?(?:\$\{\w{1,80}:?[-=+?]|\$\{\{[^}\n]{0,100}\|\|\s{0,4}|\$\{[^}\n]{0,60},\s{0,4}|\$\(or [^\n]{0,60},)" + _OPENS)),
-    Form(late.compile(rb"\$\{" + _N + rb"(?::?[-=+?]|:)" + _OPENS)),
+    Form(late.compile(_N + rb"[\"']?\s{0,4}[:?+]{0,2}[=:]\s{0,4}[\"']?(?:\$\{\w{1,80}:?[-=+?]|\$\{\{[^}\n]{0,100}\|\|\s{0,4}|\$\{[^}\n]{0,60},\s{0,4}|\$\(or [^\n]{0,60},)" + _OPENS), needs=(b"${", b"$(or ")),
+    Form(late.compile(rb"\$\{" + _N + rb"(?::?[-=+?]|:)" + _OPENS), needs=(b"${",)),
     # `printf 'X=%s\n' value`.
-    Form(late.compile(_N + rb"=%s[^\n%]{0,12}[\"']\s{1,4}" + _OPENS)),
+    Form(late.compile(_N + rb"=%s[^\n%]{0,12}[\"']\s{1,4}" + _OPENS), behind_word=True, needs=(b"=%s",)),
     # PowerShell's `$env:X = value`, fish, csh, `setx`, Docker's older `ENV X value`.
-    Form(late.compile(rb"\$\{?(?:env|global|script|local|private):" + _N + rb"\}?\s{0,4}=" + _OPENS, re.IGNORECASE)),
-    Form(late.compile(rb"(?:\b(?:ENV|setx|setenv)|\bset\s-[a-zA-Z]{1,3})\s{1,4}" + _N + rb"\s{1,4}" + _OPENS)),
+    Form(late.compile(rb"\$\{?(?:env|global|script|local|private):" + _N + rb"\}?\s{0,4}=" + _OPENS, re.IGNORECASE), needs=(b"$",)),
+    Form(late.compile(rb"(?:\b(?:ENV|setx|setenv)|\bset\s-[a-zA-Z]{1,3})\s{1,4}" + _N + rb"\s{1,4}" + _OPENS), behind_word=True, needs=(b"ENV", b"set")),
     # Commands of platforms: `env:set X value`, `variable set X --body value`, `env add X production <<< value`.
-    Form(late.compile(rb"(?:env|envs|environment|variables?|vars?|secrets?|config)[\s:](?:set|add|put|create)\s{1,4}" + _N + rb"\s[^\n=]{0,60}?" + _OPENS)),
-# PowerShell's `Set-Item Env:X -Value value`.
-    Form(late.compile(rb"\bEnv:" + _N + rb"\s{1,4}(?:-Value\s{1,4})?" + _OPENS, re.IGNORECASE)),
-        # `<env name="X" value="…"`, `<env name="X">…`, `<key>X</key><string>…`, `<X>…`.
-    Form(late.compile(rb"(?:name|key)=[\"']" + _N + rb"[\"'](?:\s{1,40}value=|[^<>\n]{0,60}>\s{0,40})" + _OPENS)),
-    Form(late.compile(rb"<(?:key|name)>\s{0,4}" + _N + rb"\s{0,4}</(?:key|name)>\s{0,80}<(?:string|value)>" + _OPENS)),
-    Form(late.compile(rb"<" + _N + rb">" + _OPENS)),
+    Form(late.compile(rb"(?:env|envs|environment|variables?|vars?|secrets?|config)[\s:](?:set|add|put|create)\s{1,4}" + _N + rb"\s[^\n=]{0,60}?" + _OPENS), behind_word=True, needs=(b"set", b"add", b"put", b"create")),
+    # PowerShell's `Set-Item Env:X -Value value`.
+    Form(late.compile(rb"\bEnv:" + _N + rb"\s{1,4}(?:-Value\s{1,4})?" + _OPENS, re.IGNORECASE), behind_word=True),
+    # `<env name="X" value="…"`, `<env name="X">…`, `<key>X</key><string>…`, `<X>…`.
+    Form(late.compile(rb"(?:name|key)=[\"']" + _N + rb"[\"'](?:\s{1,40}value=|[^<>\n]{0,60}>\s{0,40})" + _OPENS), needs=(b"name=", b"key=")),
+    Form(late.compile(rb"<(?:key|name)>\s{0,4}" + _N + rb"\s{0,4}</(?:key|name)>\s{0,80}<(?:string|value)>" + _OPENS), needs=(b"<",)),
+    Form(late.compile(rb"<" + _N + rb">" + _OPENS), needs=(b"<",)),
     # `X=value`, `X: value`, `"X": "value"`, `X := value`, `X ?= value`, `X => value`, `X: string = "value"`.
-    Form(late.compile(_N + rb"[\"'`]?\]?\s{0,20}(?::\s?\w{1,20}\s?)?(?:[:?+]{1,2}=|[=:]>?|\xef\xbc[\x9a\x9d])" + _OPENS)),
+    Form(late.compile(_N + rb"[\"'`]?\]?\s{0,20}(?::\s?\w{1,20}\s?)?(?:[:?+]{1,2}=|[=:]>?|\xef\xbc[\x9a\x9d])" + _OPENS), needs=(b"=", b":", b"\xef\xbc")),
     # `setenv("X", "value")`, a line of a table.
-    Form(late.compile(_UPPER + rb"[\"'`]?\s{0,4}(?:,|\t|\s{2,9}|\s{0,4}\|)\s{0,4}" + _OPENS)),
+    Form(late.compile(_UPPER + rb"[\"'`]?\s{0,4}(?:,|\t|\s{2,9}|\s{0,4}\|)\s{0,4}" + _OPENS), behind_word=True),
 )  # fmt: skip
+_BEHIND_WORDS = tuple(form for form in FORMS if form.behind_word)
+# What `_OPENS` begins with.
+_OPENERS = b" \t\r\n\f\v\"'`\\(["
 # `echo value | vercel env add X`: the name comes after the value.
 _PIPED = late.compile(
     rb"[A-Za-z0-9_]{10,100}[\"']?\s{0,4}\|[^\n|]{0,80}\b(?:add|set|put)\s{1,4}" + _N
@@ -102,8 +108,8 @@ def assignment(data: bytes, start: int) -> Assignment:
     offset = start - len(text)
     if not text.strip(b" \t\"'`"):  # the value is on a line of its own
         text, offset = data[begin:start], begin
-    for form in FORMS:
-        if match := form.pattern.search(text):
+    for form in _BEHIND_WORDS if _ends_in_word(text) else FORMS:
+        if any(map(text.__contains__, form.needs)) and (match := form.pattern.search(text)):
             name = _OBJECT.sub("", match["name"].decode())
             if name.lower() in _VALUE_NAMES:
                 return Assignment(_of_object(data, start) or name, "", offset + match.start("name"))
@@ -113,6 +119,13 @@ def assignment(data: bytes, start: int) -> Assignment:
     if _is_chinese_value(text):
         return Assignment(_of_object(data, start), "", offset)
     return Assignment()
+
+
+def _ends_in_word(text: bytes) -> bool:
+    """Whether a text ends in a letter or digit, but for quotes, blanks and brackets behind it."""
+    text = text.rstrip(_OPENERS)
+    last = text[-1:]
+    return (last.isalnum() or last == b"_") and not text.endswith((b"Bearer", b"%20"))
 
 
 def _is_chinese_value(text: bytes) -> bool:

@@ -184,7 +184,7 @@ _READ = late.compile(rb"[A-Za-z_$][\w$]{2,80}")
 def published(source: Source) -> Iterator[Published]:
     """Every variable that the configuration in `source` makes public."""
     seen_names: set[str] = set()
-    for word in _READ.finditer(source.code):
+    for word in _READ.finditer(source.code) if may_list(source) else ():
         name = word[0].decode()
         if not name.isupper() or name in seen_names or name == "JSON":
             continue

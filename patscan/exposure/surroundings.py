@@ -79,6 +79,7 @@ class Surroundings:
     def __init__(self, path: str, data: bytes) -> None:
         self._source: Source | None = None
         self._path, self._data = path, data
+        self._by_path: tuple[Evidence, ...] = ()
         self._words: tuple[Evidence, ...] | None = None
         self._is_rendered = self._is_variables = False
         self._asked = 0
@@ -87,10 +88,11 @@ class Surroundings:
         """What the path, and the file as a whole, tell about a line of it, and the byte `start` on it."""
         source = self._tree()
         if self._words is None:
+            self._by_path = tuple(paths.evidence(source.path))
             self._words = tuple(markers.evidence(source.path, source.code))
             self._is_rendered = _is_rendered(source)
             self._is_variables = _is_variables(source)
-        found = [*paths.evidence(source.path)]
+        found = [*self._by_path]
         if self._is_variables:
             found.append(seen("environment-file", source.path, line))
         if self._is_rendered:

@@ -54,6 +54,7 @@ class WorkingTree:
         self._silent = silent
         self._listing = Listing(root, (root,), ignore, excluded)
         self._real_root = os.path.realpath(root)
+        self._real_folders = {self._real_root}
         self._is_inside = functools.cache(self._stays_inside)
 
     def paths(self) -> Collection[str]:
@@ -104,8 +105,17 @@ class WorkingTree:
 
     def _stays_inside(self, folder: str) -> bool:
         """Whether `folder` is inside the root, after following all links in its path."""
-        real = os.path.realpath(folder)
-        return real == self._real_root or real.startswith(os.path.join(self._real_root, ""))
+        at, new = folder, []
+        while at not in self._real_folders:
+            above, name = os.path.split(at)
+            # On Windows there are junctions, too.
+            if os.name == "nt" or name in ("", os.curdir, os.pardir) or os.path.islink(at):
+                real = os.path.realpath(folder)
+                return real == self._real_root or real.startswith(os.path.join(self._real_root, ""))
+            new.append(at)
+            at = above
+        self._real_folders.update(new)
+        return True
 
 
 class CachedReader(objects.Reader):

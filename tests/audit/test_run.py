@@ -169,6 +169,22 @@ def test_a_large_repository_is_read_by_all_workers(
     assert json.render(large, "en") == json.render(plain, "en")
 
 
+@pytest.mark.parametrize("mode", ["history", "tree", "both"])
+def test_a_submodule_without_its_working_tree_is_read(tmp_path: Path, mode: str) -> None:
+    inner = made(tmp_path / "inner.git", commits(0, a_py=SHARED))
+    outer = repository(tmp_path / "outer", {"a.py": "1\n"})
+    allowed = ["-c", "protocol.file.allow=always"]
+    git(outer, *allowed, "submodule", "--quiet", "add", str(inner), "lib/inner")
+    git(outer, "commit", "--quiet", "--message=submodule")
+    shutil.rmtree(outer / "lib")
+    audit = audited(tmp_path / "a.db", [outer], how=options(mode=mode))
+    assert {one.name: one.status for one in audit.repositories} == {
+        "outer": "complete",
+        "outer/lib/inner": "complete",
+    }
+    assert row(audit, SHARED).repositories == ("outer/lib/inner",)
+
+
 class StoppedError(Exception):
     """What stands for a kill."""
 

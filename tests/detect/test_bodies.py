@@ -37,8 +37,6 @@ NAMES = (
 def interrupted(source: random.Random) -> str:
     """A token that is cut at some places, mostly in one way."""
     cuts = source.choices(CUTS, k=source.choice((1, 1, 2)))
-    if "=_" in cuts:  # lines of quoted-printable end in `=`
-        cuts = ["=_", "=\n"]
     text, at = PAT[:4], 4
     for _ in range(source.choice((1, 1, 2, 3, 8))):
         length = source.randint(0, 64 // 3)

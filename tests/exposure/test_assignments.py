@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
+from patscan.exposure import assignments
 from patscan.exposure.surroundings import Seen, Surroundings
 from tests.tokens import fake_token
 
@@ -119,3 +122,24 @@ def test_any_other_value_is_not(path: str, text: str) -> None:
 )
 def test_the_variable_is_the_name_that_the_value_goes_by(text: str, variable: str) -> None:
     assert seen("a.txt", text).variable == variable
+
+
+# What may stand around a name before a value, in any order.
+PARTS = (
+    "COZE_TOKEN", "cozeToken", "x", " ", "  ", "\t", "\n", "=", ": ", "=>", '"', "'", "(", "[", "\\", ",", "|", ">", "<", "</key>",
+    "<string>", "${", "}", "-", ":-", "$env:", "ENV ", "setx ", "set -x ", "env:set ", "secret put ", "add ", "Env:", "-Value ", "%s\\n' ",
+    "=%s", "Bearer ", "Bearer%20", "name=", "key=", " value=", "--define:", "--dart-define=", "resValue", "_", "7", "：",
+)  # fmt: skip
+
+
+def test_what_decides_before_a_form_is_tried_drops_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = random.Random(15)
+    texts = ["".join(source.choices(PARTS, k=source.randint(1, 9))).encode() for _ in range(20_000)]
+    texts += [text.partition("§")[0].encode() for _, text in (*PUBLISHED, *PRIVATE)]
+    quick = [assignments.assignment(text + TOKEN.encode(), len(text)) for text in texts]
+    slow = tuple(form._replace(needs=(b"",)) for form in assignments.FORMS)
+    monkeypatch.setattr(assignments, "FORMS", slow)
+    monkeypatch.setattr(assignments, "_ends_in_word", lambda _: False)
+    for text, found in zip(texts, quick, strict=True):
+        assert assignments.assignment(text + TOKEN.encode(), len(text)) == found, text
+    assert sum(bool(found.name) for found in quick) > 2000

@@ -210,7 +210,7 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
         for one in (row.files, row.at.replace("{name}", "[^/]+"))
         if one
     ),
-    "reports.links._page": lambda: (
+    "reports.links.page": lambda: (
         rf"(?:^|[.\-])(?:{host.name})(?:[.\-]|$)" for host in links.HOSTS
     ),
 }

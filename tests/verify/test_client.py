@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from patscan.model.text import PatscanError
+from patscan.network import client as network
+from patscan.network.client import NoAnswerError
 from patscan.verify.asking import verify
-from patscan.verify.client import Client, NoAnswerError, certificates
+from patscan.verify.client import Client
 from tests.verify import server
 from tests.verify.server import Answering
 from tests.verify.test_asking import HOSTS, TOKEN, Patient, held
@@ -231,7 +233,7 @@ def test_the_value_shows_its_mask_only() -> None:
 
 
 def test_certificates_are_checked() -> None:
-    context = certificates()
+    context = network.certificates()
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
     assert context.minimum_version >= ssl.TLSVersion.TLSv1_2

@@ -53,6 +53,8 @@ _JOINED = late.compile(_SEPARATOR % _OPERATOR)
 # What `joined_strings` may remove.
 SEPARATOR = rb"%s|%s" % (_SEPARATOR % _OPERATOR, _SEPARATOR % rb"," + _NOT_A_PREFIX)
 _LISTED = late.compile(SEPARATOR)
+# The first character of a separator. Searched on its own, it is found many times faster.
+_SEPARATOR_START = late.compile(rb"[\"'`\\$\#%{](?<=[A-Za-z0-9_].)")
 # If a text has one of these, the fragments may be separated by commas.
 _LIST_FUNCTIONS = (
     b"join", b"Join", b"oncat", b"ONCAT", b"format", b"Format", b"printf", b"mplode", b"% (", b"%(",
@@ -84,8 +86,12 @@ def continuation(text: bytes) -> Iterator[Replacement]:
 
 def joined_strings(text: bytes) -> Iterator[Replacement]:
     """Adjacent or concatenated string literals; those in a list that is joined, a format or a template."""
-    listed = any(word in text for word in _LIST_FUNCTIONS)
-    return _removed(_LISTED if listed else _JOINED, text)
+    match = (_LISTED if any(word in text for word in _LIST_FUNCTIONS) else _JOINED).match
+    done = 0
+    for start in _SEPARATOR_START.finditer(text):
+        if start.start() >= done and (separator := match(text, start.start())):
+            done = separator.end()
+            yield Replacement(start.start(), done)
 
 
 def wrapped(text: bytes) -> Iterator[Replacement]:

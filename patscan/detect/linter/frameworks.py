@@ -74,12 +74,14 @@ _JAVASCRIPT = Language(
         _s("cloud functions", "`callback(null, …)`", rb"\b(?:callback|cb|done)\(\s{0,9}null\s{0,4},"),
         _s("ws, Socket.IO, NestJS gateways", "`ws.send()`, `socket.emit()`, `io.to().emit()`", rb"\b(?:ws|socket|client|conn|connection|io|wss|server|peer|namespace|nsp)\w{0,10}(?:\.(?:to|in|broadcast)(?:\([^()\n]{0,60}\))?){0,2}\.(?:send|emit|write)\(", needs=rb"WebSocketServer|WebSocket\.Server|socket\.io|@WebSocketGateway|from ['\"]ws['\"]|require\(['\"]ws['\"]"),
         _s("Express, Koa, Hono, Fastify, egg", "`res.render()`, `reply.view()`", rb"(?:\b(?:res|response|reply|ctx|c|this))\??\.(?:render|view)\(", PAGE),
+        _s("Electron", "`contextBridge.exposeInMainWorld()`, `webContents.send()`, `event.reply()`", rb"\bcontextBridge\.exposeInMainWorld\(|\b(?:webContents|event|evt|e)(?:\.sender)?\.(?:send|reply)\(", PROPS, needs=rb"electron"),
         _s("Nuxt", Text("`useState('coze…')` in a plugin", "插件中的 `useState('coze…')`"), rb"\b(?:useState|setResponseData)\(\s{0,9}['\"]coze", PROPS, needs=rb"defineNuxtPlugin"),
     ),
     (
         _s("Remix, SvelteKit, Next.js, Gatsby", Text("what `loader`, `load`, `getServerSideProps`, `getInitialProps` return", "`loader`、`load`、`getServerSideProps`、`getInitialProps` 的返回值"), rb"(?:\bfunction\s|\bconst\s|\bexport\s)[^\n]{0,40}\b(?:loader|load|getServerSideProps|getStaticProps|getServerData|getInitialProps)\b\s{0,4}(?:[=:(<]|satisfies)", PROPS),
         _s("Next.js, SvelteKit, Astro", Text("what an exported `GET`, `POST` … returns", "导出的 `GET`、`POST` 等的返回值"), rb"\bexport\s(?:const|(?:async\s)?function)\s" + _METHODS + rb"\b"),
         _s("Nuxt (Nitro), tRPC, TanStack Start, Astro actions, Firebase", Text("what `defineEventHandler()`, `onCall()`, `createServerFn()`, a procedure returns", "`defineEventHandler()`、`onCall()`、`createServerFn()` 和过程的返回值"), rb"\b(?:defineEventHandler|eventHandler|defineCachedEventHandler|cachedEventHandler|lazyEventHandler|onCall|onRequest|handler|createServerFn|defineAction|query|procedure|publicProcedure)\b[^\n]{0,80}\("),
+        _s("Electron", Text("what the function of `ipcMain.handle()` returns", "`ipcMain.handle()` 的处理函数的返回值"), rb"\bipcMain\.handle(?:Once)?\(", PROPS),
         _s("cloud functions", Text("what `exports.main`, `exports.handler`, `module.exports` returns", "`exports.main`、`exports.handler`、`module.exports` 的返回值"), rb"\bexports\.(?:main|handler|main_handler|default)\s{0,4}=|\bmodule\.exports\s{0,4}=\s{0,4}(?:async\s)?(?:function\b|\(\s{0,4}(?:event|ctx|context))"),
         _s("NestJS, GraphQL", Text("what a method with `@Get()`, `@Query()`, `@SubscribeMessage()` returns", "带有 `@Get()`、`@Query()`、`@SubscribeMessage()` 的方法的返回值"), rb"@(?:Get|Post|Put|Patch|All|Query|Mutation|SubscribeMessage|MessagePattern)\("),
         _s("Next.js", Text("what a `'use server'` action returns", "`'use server'` 操作的返回值"), rb"\bexport\s(?:default\s)?(?:async\s)?function\b|\bexport\sconst\b", PROPS, needs=rb"\A(?:\s|//[^\n]*\n)*['\"]use server['\"]"),
@@ -87,6 +89,7 @@ _JAVASCRIPT = Language(
     ),
     (
         _s("Koa, egg, Workers", "`ctx.body =`", rb"(?:ctx|this|context|c|response)(?:\.response)?\.body\s{0,4}="),
+        _s("Electron", "`event.returnValue =`", rb"(?:event|evt|e|ev)\.returnValue\s{0,4}=", PROPS, needs=rb"electron"),
         _s("Azure Functions", "`context.res =`", rb"(?:context|ctx)\.res\s{0,4}="),
         _s("Express, Koa, Hono", "`res.locals =`, `ctx.state =`", rb"(?:res|ctx|app|c|reply)\.(?:locals|state)(?:\.\w{1,60})?\s{0,4}=", PAGE),
     ),

@@ -19,6 +19,8 @@ VALUE_BYTES = 200
 # What signs or asks for the token (coze-js, coze-py, coze-go, coze-java; libraries that sign JWTs).
 _MINTS = late.compile(
     rb"getJWTToken|JWTOAuth|JWTAuth\b|jwt-bearer|oauth2/token|jwt\.(?:sign|encode)|\bSignJWT\b|\bsign\(|RS256"
+    # A function of another module: `generateJWT(sessionName)`, `tokens.issue_token(session_name=name)`.
+    rb"|(?:JWT|Jwt|jwt|[tT]oken)\w{0,20}\([^()\n]{0,80}(?:session_?[nN]ame|SessionName)"
 )
 _FORMS = (b"session_name", b"sessionName", b"SessionName")
 # Where the session's name is given: a key, a keyword argument, a setter.

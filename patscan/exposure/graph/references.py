@@ -54,6 +54,7 @@ _FETCHED = late.compile(
 _STATEMENT_BYTES = 2000
 # `import type from './x'` imports something that is called `type`.
 _TYPES = late.compile(rb"(?:im|ex)port\s++type\s++(?!from\b)[\w{*$]")
+_ANY_TYPES = late.compile(rb"port\s++type\s")
 
 Finder = Callable[[bytes], Iterator[tuple[int, bytes]]]
 
@@ -151,13 +152,14 @@ def _mentions(path: str, data: bytes | None, find: Finder) -> Mentions:
     if data is None or len(data) > MAX_FILE_BYTES:
         return Mentions()
     references, patterns, serves = [], [], False
+    has_types = _ANY_TYPES.search(data) is not None
     for at, raw in find(data):
         specifier = cleaned(raw)
         if specifier in SERVING:
             serves = True
         elif is_pattern(specifier):
             patterns.append(Reference(path, specifier, at))
-        elif not _is_for_types(data, at):
+        elif not (has_types and _is_for_types(data, at)):
             references.append(Reference(path, specifier, at))
     return Mentions(
         len(data),
