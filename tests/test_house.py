@@ -47,7 +47,7 @@ NOT_ON_A_CLEAN_RUN = (
     "patscan.detect.linter", "tree_sitter",
     "patscan.sources.archives.walk", "bz2", "lzma",
     "patscan.api", "patscan.git.command", "patscan.cli.baseline", "patscan.cli.info",
-    "patscan.verify", "httpx", "asyncio", "patscan.audit", "sqlite3", "distributed", "patscan.response",
+    "patscan.verify", "patscan.network", "httpx", "asyncio", "patscan.audit", "sqlite3", "distributed", "patscan.response",
     "patscan.lsp", "pygls", "patscan.reports.html",
 )  # fmt: skip
 
