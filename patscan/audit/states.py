@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Iterable
-from typing import get_args
 
 from patscan.audit.database import transaction
-from patscan.audit.values import State, StateName
+from patscan.audit.values import State
 from patscan.coze.mask import mask_tokens
 from patscan.detect.redact import redacted
 from patscan.model.text import PatscanError, Text
 
-NAMES: tuple[StateName, ...] = get_args(StateName)
 MIN_DIGITS = 8
 MAX_CHARS = 2000
 

@@ -86,10 +86,11 @@ def in_history(settings: Settings, options: Options) -> frozenset[Key] | None:
 
 
 @click.command(
+    short_help=say("Accept one value, wherever it occurs.", "接受一个值，无论它出现在哪里。"),
     help=say(
         "Accept one value wherever it stands, by its SHA-256 fingerprint (or its first 8 or more digits).",
         "按 SHA-256 指纹（或其开头至少 8 位）接受一个值，无论它出现在哪里。",
-    )
+    ),
 )
 @click.argument("fingerprint", required=False)
 @click.option(

@@ -101,4 +101,5 @@ def _verification(one: Credential, place: Place, client: Client, own: Host | Non
     value = read_again(one.items, place)
     if value is None:
         return Verification("unknown", _GONE)
-    return verify(client, value.held, hosts_for(one.rule, value.region, own))
+    region = next((item.region for item in one.items if item.region), None)
+    return verify(client, value, hosts_for(one.rule, region, own))

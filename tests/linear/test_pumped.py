@@ -46,7 +46,7 @@ from patscan.exposure.graph import frameworks, reach, roles, sites
 from patscan.git import trees
 from patscan.policy import comments
 from patscan.reports import links
-from patscan.response.fix import config, idioms, routes
+from patscan.response.fix import config, idioms
 from patscan.sources.history import tree_search
 from tests.exposure.projects import Files
 from tests.linear.pumping import pumped
@@ -198,7 +198,7 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
     "exposure.deployments._row": lambda: (
         one.pattern for row in deployments.DEPLOYMENTS for one in (row.path, row.needs) if one
     ),
-    "exposure.server_frameworks.of": lambda: (
+    "exposure.server_frameworks._used": lambda: (
         row.pattern for row in server_frameworks.SERVER_FRAMEWORKS
     ),
     "sources.history.tree_search._IDS": lambda: (row.pattern for row in tree_search._IDS.values()),
@@ -210,8 +210,7 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
         for one in (row.files, row.at.replace("{name}", "[^/]+"))
         if one
     ),
-    "response.fix.routes._has": lambda: (row.word for row in routes.ROUTES),
-    "reports.links._page": lambda: (
+    "reports.links.page": lambda: (
         rf"(?:^|[.\-])(?:{host.name})(?:[.\-]|$)" for host in links.HOSTS
     ),
 }

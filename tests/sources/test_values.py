@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from patscan.coze.region import Region
 from patscan.detect.scanner import Scanner
 from patscan.git.repository import locate
 from patscan.model.findings import Assessed
@@ -82,9 +81,7 @@ def test_a_file(tmp_path: Path, name: str) -> None:
         items = [at(name)]
     value = values.read_again(items, values.on_disk(str(tmp_path)))
     assert value is not None
-    assert value.held.value().decode() == TOKEN
-    if not name.startswith("named"):
-        assert value.region == "com"
+    assert value.value().decode() == TOKEN
 
 
 def at(path: str) -> Assessed:
@@ -180,7 +177,7 @@ def test_an_object(tmp_path: Path, name: str, kind: Callable[[Path], tuple[Sourc
         return
     value = values.read_again(items, place)
     assert value is not None
-    assert value.held.value().decode() == TOKEN
+    assert value.value().decode() == TOKEN
 
 
 def test_a_message_of_a_commit_and_of_a_tag(tmp_path: Path) -> None:
@@ -206,11 +203,3 @@ def test_an_object_that_git_cannot_read(tmp_path: Path) -> None:
     loose.chmod(0o600)
     loose.write_bytes(b"no object")
     assert values.read_again(items, place) is None
-
-
-def test_the_region_is_none_where_no_url_is(tmp_path: Path) -> None:
-    write(tmp_path, {"a.py": f"token = '{TOKEN}'\n"})
-    value = values.read_again([at("a.py")], values.on_disk(str(tmp_path)))
-    expected: Region | None = None
-    assert value
-    assert value.region is expected
