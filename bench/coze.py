@@ -104,21 +104,25 @@ def _clone(name: str) -> Path:
     return Path(os.environ[variable]).resolve()
 
 
-def _of_vendor(work: Path, name: str, repeat: int) -> str:
-    folder = repositories.copy(work, _clone(name))
+def _of_vendor(work: Path, name: str, repeat: int, size: float) -> str:
+    def made(part: float) -> Path:
+        return repositories.part(work, _clone(name), part)
+
+    folder = made(size)
     objects, size_bytes = repositories.facts(folder)
     head = f"{objects:,} objects in {size_bytes / 1e6:,.0f} MB of packs.\n\n"
-    return head + _compared([_history(work), *tools.history_peers(work)], folder, repeat)
+    result = _compared([_history(work), *tools.history_peers(work)], folder, repeat)
+    return head + result + "\n\n" + _grown(_history(work), made, size, repeat)
 
 
-def js(work: Path, repeat: int, _size: float = 1.0) -> str:
+def js(work: Path, repeat: int, size: float = 1.0) -> str:
     """The history of coze-dev/coze-js, with all that is found in it."""
-    return _of_vendor(work, "coze-js", repeat)
+    return _of_vendor(work, "coze-js", repeat, size)
 
 
-def studio(work: Path, repeat: int, _size: float = 1.0) -> str:
+def studio(work: Path, repeat: int, size: float = 1.0) -> str:
     """The history of coze-dev/coze-studio."""
-    return _of_vendor(work, "coze-studio", repeat)
+    return _of_vendor(work, "coze-studio", repeat, size)
 
 
 def tree(work: Path, repeat: int, _size: float = 1.0) -> str:

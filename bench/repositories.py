@@ -33,6 +33,37 @@ def copy(work: Path, original: Path) -> Path:
     return folder
 
 
+def part(work: Path, original: Path, share: float) -> Path:
+    """A bare copy of a repository; with a share below 1, of the first so many of HEAD's commits."""
+    if share >= 1:
+        return copy(work, original)
+    folder = work / f"{original.name}-{share:.3f}"
+    if not (folder / "done").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        commits = git(original, "rev-list", "--reverse", "--topo-order", "HEAD").split()
+        last = commits[max(0, int(len(commits) * share) - 1)]
+        folder.mkdir(parents=True)
+        git(folder, "init", "--quiet", "--bare", "--initial-branch=main")
+        pack = [
+            "git",
+            "-C",
+            str(original),
+            "pack-objects",
+            "--revs",
+            "--stdout",
+            "--quiet",
+            "--missing=allow-any",
+        ]
+        packed = subprocess.run(
+            pack, input=last.encode(), stdout=subprocess.PIPE, check=True
+        ).stdout
+        subprocess.run(["git", "-C", str(folder), "index-pack", "--stdin"], input=packed,
+                       stdout=subprocess.DEVNULL, check=True)  # fmt: skip
+        git(folder, "update-ref", "refs/heads/main", last)
+        (folder / "done").touch()
+    return folder
+
+
 def _replace_missing(folder: Path) -> None:
     """Replace every missing object by a stub, because `git log -p` would fail on it."""
     listing = git(folder, "rev-list", "--objects", "--all", "--missing=print", "--quiet")

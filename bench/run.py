@@ -157,7 +157,7 @@ def main() -> None:
         "--size",
         type=float,
         default=1.0,
-        help="part of the full size, of what is made up about Coze",
+        help="part of the full size, of what mentions Coze",
     )
     parser.add_argument("--record", action="store_true", help="write the results into README.md")
     arguments = parser.parse_args()

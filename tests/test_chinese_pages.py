@@ -22,6 +22,7 @@ LABELS = {
     "why": "依据",
     "at mcpServers.coze.headers.Authorization": "位于 mcpServers.coze.headers.Authorization",
     "in cell 2 of the notebook (output 1)": "位于笔记本第 2 个单元（输出 1）",
+    "2 new, 3 gone, 8 still open, 1 revoked but still in HEAD": "新增 2 个，消失 3 个，仍未处理 8 个，1 个已撤销但仍在 HEAD 中",
     "patscan: allow <reason>": "patscan: allow <理由>",
 }
 HAN = "[\u3400-\u9fff]"
@@ -115,9 +116,14 @@ def test_both_name_the_same_code(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_no_sentence_is_left_in_english(name: str) -> None:
+    assert found(r"(?:(?!x )[A-Za-z']+,? ){4}[a-z]+", prose(page(name, DOCS / "zh"))) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_it_is_set_as_chinese_is(name: str) -> None:
     text = prose(page(name, DOCS / "zh"))
-    assert found(rf"{HAN} ?[,.;:!?()\"']|[,.;:!?()\"'] ?{HAN}", text) == []
+    assert found(rf"{HAN} ?[,.;:!?()]|[,.;:!?()] ?{HAN}|{HAN}[\"']|[\"']{HAN}", text) == []
     assert found(rf"{HAN}\w(?<=[A-Za-z0-9])|[A-Za-z0-9]{HAN}", text) == []
     assert found(rf"(?m)^[，。、：；）]| [{FULL_WIDTH}]|[{FULL_WIDTH}] ", text) == []
     # A line break is a space on the page.

@@ -24,7 +24,7 @@ PACKAGE = Path(patscan.__file__).parent
 # its own folder.
 FLOORS = (
     ("model", "late"),
-    ("coze", "exposure", "files"),
+    ("coze", "exposure", "files", "network"),
     ("git", "policy"),
     ("detect", "verify"),
     ("reports", "sources"),
@@ -47,6 +47,7 @@ NOT_ON_A_CLEAN_RUN = (
     "patscan.detect.linter", "tree_sitter",
     "patscan.sources.archives.walk", "bz2", "lzma",
     "patscan.api", "patscan.git.command", "patscan.cli.baseline", "patscan.cli.info",
+    "patscan.verify", "httpx", "asyncio",
 )  # fmt: skip
 
 

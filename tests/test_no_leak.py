@@ -180,6 +180,10 @@ COMMANDS = [
     ("verify", IN_WORDS),
     ("verify", "--host", IN_WORDS),
     ("verify", "--proxy", IN_WORDS),
+    # An organisation is listed only if it is well-formed; what is sent then: tests/audit.
+    ("audit", "--github", IN_WORDS),
+    ("audit", "--gitlab", f"https://user:{PLANTED['jwt']}@localhost:1/{IN_A_NAME}"),
+    ("audit", "--gitea", f"{IN_A_NAME}@localhost:1/acme"),
     ("respond",),
     ("respond", "--format", "markdown", "--output", "out/steps.md", "--lang", "zh"),
     ("respond", IN_WORDS),

@@ -24,13 +24,14 @@ PAGES = sorted(
 )
 # Where a path in a page may begin: at the top of the project, or, of the package, at its own.
 TOPS = (PROJECT, PROJECT / "patscan")
-# Paths that a recipe uses as an example, or that a build creates.
+# Paths that a recipe uses as an example, that a build creates, or that are in the reader's project.
 MADE_UP = {
     ".github/workflows/patscan.yml",
     "patscan/reports/yaml.py",
     "tests/reports/test_yaml.py",
     "dist/",
     "setup.py",
+    "manage.py",
 }
 
 
@@ -85,7 +86,7 @@ def test_pre_commit_accepts_the_hooks(command: str, file: str) -> None:
 def test_the_addresses_are_those_of_the_readme() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
     readme = (PROJECT / "README.md").read_text("utf-8")
-    (home,) = re.findall(r"repo: (https://\S+)", readme)
+    (home,) = set(re.findall(r"repo: (https://\S+)", readme))
     assert project["urls"]["Homepage"] == home
     for address in project["urls"].values():
         assert address.startswith(home)

@@ -28,12 +28,14 @@ class Target(NamedTuple):
         location: what identifies it in other runs: its git directory, absolute, or its URL without a login.
         address: what is opened: a folder or a URL, which may contain a login and is never stored.
         failure: why it cannot be audited, if that is known already.
+        login: the kind of host (`hosts.HOSTS`) whose token git shows when it clones; empty for none.
     """
 
     name: str
     location: str
     address: str
     failure: Text | None = None
+    login: str = ""
 
     @property
     def is_url(self) -> bool:

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.audit import forks
+from patscan.audit import forks, hosts
 from patscan.audit.ownership import owners
 from patscan.audit.targets import Target, shown
 from patscan.audit.values import Mode, Result, Status
@@ -76,29 +76,29 @@ def scan(task: Task) -> Result:
     """Scan one repository. Whatever is wrong with it is told in the result."""
     target = task.target
     if target.failure:
-        return _failed(target, target.failure)
+        return failed(target, target.failure)
     try:
         with _folder(task) as folder:
             return _scanned(task, folder)
     except PatscanError as error:
-        return _failed(target, error.what)
+        return failed(target, error.what)
     except OSError as error:  # it was removed, or its disk fails
         reason = _REFUSED.format(reason=error.strerror or type(error).__name__)
-        return _failed(target, reason)
+        return failed(target, reason)
     except MemoryError:
         raise
     except Exception as error:  # a bug, which is to cost this repository alone
-        return _failed(target, _bug(error))
+        return failed(target, bug(error))
     finally:
         packs.opened.cache_clear()  # closes the packs: a process reads thousands of them
 
 
-def _failed(target: Target, reason: Text) -> Result:
+def failed(target: Target, reason: Text) -> Result:
     """The result of a repository that could not be opened. The reason may quote a path or a URL."""
     return Result(target.location, target.name, "failed", failure=Masker().value(reason))
 
 
-def _bug(error: Exception) -> Text:
+def bug(error: Exception) -> Text:
     """The type and location of an exception, not its message: it may quote a credential."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
@@ -107,7 +107,7 @@ def _bug(error: Exception) -> Text:
 
 def killed(task: Task) -> Result:
     """The result of a task that took all memory, or whose process was killed."""
-    return _failed(task.target, workers.KILLED)
+    return failed(task.target, workers.KILLED)
 
 
 @contextlib.contextmanager
@@ -118,7 +118,10 @@ def _folder(task: Task) -> Iterator[str]:
         yield target.address
         return
     with clone.cloned(
-        target.address, parent=options.workspace or None, max_bytes=options.clone_bytes
+        target.address,
+        parent=options.workspace or None,
+        max_bytes=options.clone_bytes,
+        login=hosts.login(target.login),
     ) as folder:
         yield folder
 
@@ -189,15 +192,19 @@ def _history(options: Options, settings: Settings, repository: Repository) -> Re
         settings,
         repository,
         deep=options.deep,
-        cache=Cache(options.cache if settings.archives and _is_cached(repository) else None),
+        cache=Cache(options.cache if _is_cached(options, repository) else None),
         known=options.known,
     )
     return _of(source, options, settings, "history")
 
 
-def _is_cached(repository: Repository) -> bool:
-    """Whether it is worth a file in the cache: to read its packs takes longer than to ask whether they changed."""
-    return pack_bytes(repository.common) >= CACHED_BYTES
+def _is_cached(options: Options, repository: Repository) -> bool:
+    """Whether it is worth a file in the cache: it stays, and reading it takes longer than to see if it changed."""
+    is_clone = options.workspace and repository.common.startswith(
+        os.path.join(options.workspace, "")
+    )
+    large = pack_bytes(repository.common) >= CACHED_BYTES
+    return large and not is_clone and options.settings.archives
 
 
 def pack_bytes(git_folder: str) -> int:

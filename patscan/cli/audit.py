@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from patscan.cli.audit_cluster import SCHEDULER, executor_for
 from patscan.cli.audit_database import DATABASE, database_path
+from patscan.cli.audit_hosts import HOSTING, Hosting
 from patscan.cli.audit_output import AUDIT_FORMATS
 from patscan.cli.audit_run import Plan, run_audit
 from patscan.cli.audit_state import review, state
@@ -186,19 +189,20 @@ _HOW = (
     ),
 )
 @click.argument("repos", nargs=-1, metavar="[REPO|FOLDER|URL]...")
-@_with(*_WHAT, *_HOW)
+@_with(*_WHAT, *HOSTING, *_HOW, SCHEDULER)
 @reporting_in(AUDIT_FORMATS)
 @common
 def run(repos: Sequence[str], outputs: Sequence[Output], options: Options, **flags: Any) -> int:
     """Scan, write the reports, return the exit code."""
-    from patscan.audit.executor import local
-    from patscan.sources.workers import default_jobs
-
-    chosen = Flags(**flags)
-    words = [*repos, *_listed(chosen.list_)] if repos or chosen.list_ is not None else ["."]
-    jobs = options.jobs or default_jobs()
+    executor, jobs = executor_for(flags.pop("scheduler"), options)
+    hosting, chosen = Hosting.taken(flags), Flags(**flags)
+    words = [*repos, *_listed(chosen.list_)]
+    if not (words or chosen.list_ is not None or hosting.accounts):
+        words = ["."]
+    how = _task_options(options, chosen, jobs)
+    found = itertools.chain(_targets(words), hosting.targets(how.clone_bytes))
     return run_audit(
-        Plan(_targets(words), _scope(words), _task_options(options, chosen, jobs), local(jobs)),
+        Plan(found, [*_scope(words), *hosting.scope], how, executor),
         outputs,
         options,
         database=database_path(chosen.database),

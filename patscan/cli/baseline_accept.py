@@ -11,20 +11,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from patscan.cli import lookup
 from patscan.cli.options import (
     Options,
     common,
-    disk_source,
-    report_on,
     settings_for,
     today,
 )
 from patscan.cli.terminal import LANGUAGE, say, tell
-from patscan.model.run import REST
 from patscan.model.text import Exit, PatscanError, Text
 
 if TYPE_CHECKING:
-    from patscan.model.run import Report
     from patscan.policy.baseline import Key
     from patscan.policy.last_run import Value
     from patscan.policy.settings import Settings
@@ -77,25 +74,15 @@ def in_history(settings: Settings, options: Options) -> frozenset[Key] | None:
 
     if not os.path.lexists(os.path.join(settings.root, ".git")):
         return frozenset()
+    from patscan.git.repository import locate
+
     with contextlib.suppress(PatscanError):
-        report = _history(settings, options)
+        # An incomplete history cannot show that a value is gone, so Ctrl-C ends all of it.
+        every = settings._replace(baseline=None)
+        report = lookup.of_history(locate(settings.root), every, options)
         if not any(skip.lost for skip in report.skips):
             return frozenset(key(item.assessed) for item in report.verdicts)
     return None
-
-
-def _history(settings: Settings, options: Options) -> Report:
-    """Scan the whole history of the repository at the root."""
-    from patscan.git.repository import locate
-    from patscan.sources.history import cache
-    from patscan.sources.history.whole import History
-
-    known = cache.usual() if settings.archives else cache.NO_CACHE
-    source = History(settings, locate(settings.root), cache=known)
-    report = report_on(source, settings._replace(baseline=None), options, stale=False)
-    if any(skip.path == REST for skip in report.skips):
-        raise KeyboardInterrupt  # an incomplete history cannot show that a value is gone
-    return report
 
 
 @click.command(
@@ -216,13 +203,8 @@ def _values(settings: Settings, options: Options) -> Iterator[Value]:
     from patscan.policy.baseline import key
     from patscan.policy.last_run import Value
 
-    without_baseline = settings._replace(baseline=None)
-    reports = [
-        report_on(disk_source(settings, (settings.root,)), without_baseline, options, stale=False)
-    ]
-    if os.path.lexists(os.path.join(settings.root, ".git")):
-        reports.append(_history(settings, options))
-    for item in (verdict.assessed for report in reports for verdict in report.verdicts):
+    report = lookup.everywhere(settings, options).report
+    for item in (verdict.assessed for verdict in report.verdicts):
         finding = item.finding
         shown = finding.secret.masked if finding.secret else item.subject
         yield Value(key(item).fingerprint, shown, finding.rule)

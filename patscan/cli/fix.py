@@ -35,7 +35,7 @@ _STAYS = Text("{place}: {what} stays: {reason}", "{place}：{what} 未处理：{
 _MORE = Text("... and {n:,} more", "……另有 {n:,} 处")
 _LEAK = Text(
     "a leak without a literal; `patscan explain {rule}` says how to end it",
-    "没有字面量的泄露；`patscan explain {rule}` 说明如何消除",
+    "无明文的泄露；`patscan explain {rule}` 说明如何消除",
 )
 _ROUTE = Text(
     "`patscan fix --route {name}` prints a server route for {title} to paste",

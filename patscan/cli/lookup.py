@@ -67,7 +67,7 @@ def everywhere(settings: Settings, options: Options) -> Found:
         now = report_on(disk_source(settings, (settings.root,)), settings, options, stale=False)
     if repository is None:
         return Found(now, in_files, None)
-    past = of_history(repository, settings, options)
+    past = of_history(repository, settings, options, provenance=True)
     in_history = values.in_history(repository.git, archives=settings.archives)
     both = past._replace(
         verdicts=(*now.verdicts, *past.verdicts),
@@ -89,14 +89,19 @@ def _repository(root: str) -> Repository | None:
     return locate(root) if is_bare or os.path.lexists(os.path.join(root, ".git")) else None
 
 
-def of_history(repository: Repository, settings: Settings, options: Options) -> Report:
-    """Scan the whole history of a repository."""
+def of_history(
+    repository: Repository, settings: Settings, options: Options, *, provenance: bool = False
+) -> Report:
+    """Scan the whole history of a repository; with `provenance`, the report names it.
+
+    Ctrl-C ends the command: of an incomplete history it is not known what it does not have.
+    """
     from patscan.sources.history import cache
     from patscan.sources.history.whole import History
 
     known = cache.usual() if settings.archives else cache.NO_CACHE
     source = History(settings, repository, cache=known)
-    report = report_on(source, settings, options, provenance=True, stale=False)
+    report = report_on(source, settings, options, provenance=provenance, stale=False)
     if any(skip.path == REST for skip in report.skips):
         raise KeyboardInterrupt
     return report

@@ -148,7 +148,9 @@ def _found(
         from patscan.git.repository import locate
 
         repository = locate(settings.root)
-        report = lookup.of_history(repository, settings, options)
+        report = lookup.of_history(
+            repository, settings, options, provenance=names_repository(outputs)
+        )
         return Found(report, values.in_history(repository.git, archives=archives), repository)
     if staged:
         from patscan.git.repository import of_hook

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import NamedTuple
 
-from patscan.coze.boundaries import is_inside_word
+from patscan.coze.boundaries import is_inside_word, stated_length
 from patscan.coze.families import LONG_LIVED
 from patscan.coze.mention import in_text
 from patscan.coze.placeholders import is_placeholder
@@ -170,9 +170,8 @@ def site_jwt(candidate: Candidate) -> CheckResult | None:
     import re
     from base64 import urlsafe_b64decode
 
-    joined = re.sub(
-        rb"[^A-Za-z0-9_\-.]+[rRbBuU]?(?=[^A-Za-z0-9_\-.])|[^A-Za-z0-9_\-.]", b"", candidate.value
-    )
+    value = candidate.value[: stated_length(candidate.text, candidate.start)]
+    joined = re.sub(rb"[^A-Za-z0-9_\-.]+[rRbBuU]?(?=[^A-Za-z0-9_\-.])|[^A-Za-z0-9_\-.]", b"", value)
     shape = re.match(rb"eyJ[\w-]{2,}\.(eyJ[\w-]{8,})\.[\w-]{40,}(?<![_-])", joined, re.ASCII)
     if not shape:
         return None

@@ -23,7 +23,7 @@ class Prefix(NamedTuple):
     """Variables whose names begin with `prefix` are built into what `tool` makes."""
 
     prefix: str
-    tool: str
+    tool: str | Text
     source: str
     signal: str = "public-prefix"
 
@@ -35,7 +35,7 @@ PREFIXES: tuple[Prefix, ...] = (
     Prefix("VUE_APP_", "Vue CLI", "cli.vuejs.org/guide/mode-and-env"),
     Prefix("NUXT_PUBLIC_", "Nuxt", "nuxt.com/docs: runtime config", "nuxt-prefix"),
     Prefix("NUXT_ENV_", "Nuxt 2", "v2.nuxt.com/docs: env property", "nuxt-prefix"),
-    Prefix("PUBLIC_", "SvelteKit, Astro and Rsbuild", "svelte.dev/docs/kit: $env", "svelte-prefix"),
+    Prefix("PUBLIC_", Text("SvelteKit, Astro and Rsbuild", "SvelteKit、Astro 和 Rsbuild"), "svelte.dev/docs/kit: $env", "svelte-prefix"),
     Prefix("GATSBY_", "Gatsby", "gatsbyjs.com/docs: environment variables"),
     Prefix("EXPO_PUBLIC_", "Expo", "docs.expo.dev/guides/environment-variables"),
     Prefix("TARO_APP_", "Taro", "docs.taro.zone/docs/env-mode-config"),
@@ -81,7 +81,7 @@ class Section(NamedTuple):
     """
 
     signal: str
-    what: str
+    what: str | Text
     files: str
     way: str
     source: str
@@ -119,21 +119,21 @@ SECTIONS: tuple[Section, ...] = (
     Section("inlined", "EnvironmentPlugin", rf"{ANY_SCRIPT}$",
             r"(^| > )(new ([\w.]*\.)?EnvironmentPlugin|EnvironmentPlugin|environment)\(\)$",
             "webpack.js.org/plugins/environment-plugin"),
-    Section("inlined", "the replace plugin", r"(^|/)(rollup|vite).*\.[cm]?[jt]s$",
+    Section("inlined", Text("the replace plugin", "replace 插件"), r"(^|/)(rollup|vite).*\.[cm]?[jt]s$",
             rf"(^| > )replace\(\) > (values > )?{_NAME}", "npm: @rollup/plugin-replace"),
     Section("inlined", "DefinePlugin", rf"(^|/)(vue|webpack).*config.*{_CONFIG}",
             r"(^| > )[\w$]+\[0\](\[.process\.env.\])?[.\[]['\"]?(process\.env\.)?(?P<name>[\w$]+)['\"]?\]? =",
             "cli.vuejs.org/guide/webpack"),
     Section("inlined", "`head`", rf"(^|/)(nuxt|docusaurus|vitepress|\.vitepress/)\.?config{_CONFIG}",
             r"(^| > )(head|scripts|headTags) > ", "nuxt.com/docs: app.head"),
-    Section("inlined", "the HTML plugin", rf"(^|/)[\w.\-]*config[\w.\-]*{_CONFIG}",
+    Section("inlined", Text("the HTML plugin", "HTML 插件"), rf"(^|/)[\w.\-]*config[\w.\-]*{_CONFIG}",
             r"(^| > )(new ([\w.]*\.)?HtmlWebpackPlugin|createHtmlPlugin|viteHtmlPlugin|ViteEjsPlugin)\(\) > ",
             "github.com/jantimon/html-webpack-plugin"),
     Section("app-configuration", "`extra`", r"(^|/)app\.config\.[jt]s$|(^|/)app\.json$",
             r"(^| > )extra > (?P<name>[\w$]+)", "docs.expo.dev/versions/latest/config/app/#extra"),
-    Section("inlined", "Angular's environment file", r"(^|/)environments?/environment[\w.\-]*\.[jt]s$",
+    Section("inlined", Text("Angular's environment file", "Angular 的环境文件"), r"(^|/)environments?/environment[\w.\-]*\.[jt]s$",
             r"(^| > )environment\w* = > (?P<name>[\w$]+)", "angular.dev/tools/cli/environments"),
-    Section("inlined", "Angular's environment file", r"(^|/)environments?/environment[\w.\-]*\.[jt]s$",
+    Section("inlined", Text("Angular's environment file", "Angular 的环境文件"), r"(^|/)environments?/environment[\w.\-]*\.[jt]s$",
             r"^export default > (?P<name>[\w$]+)", "angular.dev/tools/cli/environments"),
 )  # fmt: skip
 

@@ -251,9 +251,9 @@ _TEST_WORDS = (".test.", ".spec.", ".cy.", ".bench.")
 _STORY_WORDS = (".stories.", ".story.", "-stories.", "-story.")
 # A log that was put aside: `app.log.1`, `app.log.2026-01-31`, `app.log-20260131`, `app.log.old`.
 _ROTATED = late.compile(r"(.+\.(?:log|out|err))(?:[.\-_](?:\d[\d\-_T]*|old|bak|prev))+$")
-# Logs by their names alone: `access_log`, `error_log.1`, `localhost_access_log.2026-01-31.txt`.
+# Logs by their names alone: `access_log`, `error_log.1`, `localhost_access_log.2026-01-31.txt`, `idf_py_stdout_output_7`.
 _LOG_NAME = late.compile(
-    r"(?:[\w.\-]{1,60}[_\-])?(?:access|error|request|debug|audit|server|application|app|gc|cron)[_\-]logs?(?:[.\-_]\d[\d\-_]*)*(?:\.txt)?$"
+    r"(?:[\w.\-]{1,60}[_\-])?(?:(?:access|error|request|debug|audit|server|application|app|gc|cron)[_\-]logs?|std(?:out|err)(?:_output)?)(?:[.\-_]\d[\d\-_]*)*(?:\.txt)?$"
 )
 # Words in the name of a file that holds environment variables, and what separates them.
 _ENV_WORDS = frozenset(("env", "envs", "envvars", "dotenv", "environment"))

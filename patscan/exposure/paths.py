@@ -6,7 +6,9 @@ and firmware. A script that may run on either side stays `unknown`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from patscan.exposure import file_kinds
@@ -19,8 +21,9 @@ class Row(NamedTuple):
 
     The endings are in `file_kinds`. `folders` are names of folders anywhere above the file, `starts`
     beginnings of the path, and `parts` stand anywhere in it (a `/` comes first). Below a folder of `below`,
-    `folders` mean nothing. Of a script, `stems` are
-    its name without the ending, and `words` ends of that: `x.client.ts`.
+    `folders` mean nothing; `unless` names the folders directly in one of them that make it something else.
+    Of a script, `stems` are its name without the ending, and `words` ends of that: `x.client.ts`.
+    With `language`, all this is asked of files in it only.
     """
 
     signal: str
@@ -30,6 +33,8 @@ class Row(NamedTuple):
     below: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    unless: Mapping[str, frozenset[str]] = MappingProxyType({})
+    language: str = ""
 
     def fits(self, whole: str, kind: Kind) -> bool:
         """Whether the row recognises a path that begins with `/` and is in lower case."""
@@ -38,10 +43,20 @@ class Row(NamedTuple):
         return (
             self.signal in kind.signals
             or whole.startswith(self.starts or ("\n",))
-            or (not set(self.folders).isdisjoint(folders) and set(self.below).isdisjoint(folders))
+            or self._in_folder(folders, kind)
             or any(part in whole for part in self.parts)
             or stem in self.stems
             or stem.endswith(self.words or ("\n",))
+        )
+
+    def _in_folder(self, folders: list[str], kind: Kind) -> bool:
+        """Whether one of `folders` is above the file, and what is between does not say otherwise."""
+        if self.language not in ("", kind.language) or not set(self.below).isdisjoint(folders):
+            return False
+        return any(
+            name in self.folders
+            and (kind.is_script or inner.split(".")[0] not in self.unless.get(name, ()))
+            for name, inner in itertools.pairwise([*folders, ""])
         )
 
 
@@ -60,12 +75,30 @@ _SERVED = (
     "public_html",
     "webapp",
 )
+# What a build that makes no site puts into a folder of such a name: Gradle (docs.gradle.org: the Java plugin's
+# layout), CMake and ESP-IDF (docs.espressif.com: `idf.py`), Meson, setuptools, MSBuild, IntelliJ. A bundle may
+# have a folder called `lib`, too: scripts are left out (`Row.unless`).
+_BUILT = {
+    "build": frozenset((
+        "classes", "libs", "resources", "tmp", "reports", "test-results", "distributions", "install",
+        "log", "logs", "cmakefiles", "_deps", "esp-idf", "bootloader", "meson-logs", "meson-private",
+        "lib", "temp", "bdist",
+    )),
+    "out": frozenset(("production", "test", "artifacts", "debug", "release", "logs", "log")),
+    "dist": frozenset(("logs", "log")),
+}  # fmt: skip
+# Names of folders that hold documentation, if what is in them is text.
+_READING = (
+    "reference", "references", "manual", "manuals", "guide", "guides", "handbook", "documentation",
+    "文档", "参考", "参考文档", "参考资料", "资料", "说明", "手册", "教程",
+)  # fmt: skip
 
 # fmt: off
 ROWS: tuple[Row, ...] = (
     Row("page"),
     Row("documentation"),
     Row("documentation-folder", folders=("docs", "doc", "wiki")),
+    Row("documentation-folder", folders=_READING, below=_SERVED, language="text"),
     Row("app-code"),
     Row("firmware", folders=("firmware",)),
     Row("app-folder", folders=("miniprogram", "res", "assets", "ios", "android"), below=_SERVED,
@@ -78,7 +111,7 @@ ROWS: tuple[Row, ...] = (
         "ecosystem.config",
     ), words=(".server",)),
     Row("build-configuration", words=(".config",)),
-    Row("public-folder", folders=_SERVED),
+    Row("public-folder", folders=_SERVED, unless=_BUILT),
     Row("private-folder", folders=("web-inf", "meta-inf")),
     Row("server-folder", folders=(
         "server", "servers", "backend", "back-end", "controllers", "functions", "lambda", "lambdas",

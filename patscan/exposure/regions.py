@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, proxy
 
 from patscan import late
 from patscan.exposure import file_kinds
@@ -31,7 +31,7 @@ class _Regions:
     """The regions of one project's files, each read once."""
 
     def __init__(self, context: Context) -> None:
-        self._context = context
+        self._context = proxy(context)  # `_known` would keep what its values refer to
         self._by_path: dict[str, tuple[list[int], list[str]]] = {}
         self._by_folder: dict[str, Region] = {}
         self._files: dict[str, list[str]] = {}

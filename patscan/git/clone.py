@@ -8,7 +8,10 @@ import re
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from patscan import late
 from patscan.coze.mask import mask_tokens
@@ -16,6 +19,7 @@ from patscan.git import outside
 from patscan.git.errors import GitError, shortened
 from patscan.git.remote import repository_uri
 from patscan.git.repository import refused
+from patscan.model.held import Held
 from patscan.model.text import PatscanError, Text
 
 _TRANSPORTS = "https:http:ssh:git"
@@ -28,7 +32,41 @@ _TRANSPORT_HINT = Text(
 )
 _TOO_LARGE = Text("the clone of {url} would be larger than {limit}", "{url} 的克隆会超过 {limit}")
 _MORE_SPACE = Text("--disk gives it more space.", "可用 --disk 给它更多空间。")
+_GIT_TOO_OLD = Text(
+    "git before version 2.31 cannot be given a token in its environment",
+    "git 2.31 之前的版本无法通过环境变量接收令牌",
+)
 _FAILED = Text("cannot clone {url}: {reason}", "无法克隆 {url}：{reason}")
+
+
+class Login(NamedTuple):
+    """A user's name and password or token, for the host of one address."""
+
+    user: str
+    held: Held
+
+    def variables(self, url: str, inherited: Mapping[str, str]) -> dict[str, str]:
+        """The environment variables that make git send it to the host of `url`, and to no other.
+
+        Neither a command line nor a file has it. No redirect is followed, as git would take it along; neither the
+        user nor their helpers are asked, whom git would tell to forget what was refused; and traces do not show it.
+        """
+        parts = urlsplit(url)
+        host = f"http.{parts.scheme}://{parts.netloc}/"
+        words = b64encode(b"%b:%b" % (self.user.encode(), self.held.value())).decode("ascii")
+        config = (
+            (f"{host}.extraHeader", ""),  # drops those of the user's configuration
+            (f"{host}.extraHeader", f"Authorization: Basic {words}"),
+            (f"{host}.followRedirects", "false"),
+            ("credential.helper", ""),
+        )
+        given = inherited.get("GIT_CONFIG_COUNT", "")
+        start = int(given) if given.isdecimal() else 0
+        variables = {"GIT_CONFIG_COUNT": str(start + len(config)), "GIT_TRACE_REDACT": "1"}
+        for number, (key, value) in enumerate(config, start):
+            variables[f"GIT_CONFIG_KEY_{number}"] = key
+            variables[f"GIT_CONFIG_VALUE_{number}"] = value
+        return {**variables, "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": ""}
 
 
 def is_url(text: str) -> bool:
@@ -37,7 +75,13 @@ def is_url(text: str) -> bool:
 
 
 @contextlib.contextmanager
-def cloned(url: str, *, parent: str | None = None, max_bytes: int | None = None) -> Iterator[str]:
+def cloned(
+    url: str,
+    *,
+    parent: str | None = None,
+    max_bytes: int | None = None,
+    login: Login | None = None,
+) -> Iterator[str]:
     """A bare clone of everything at `url`, as the path of its folder; removed at the end.
 
     The user's own git configuration and credentials are used for the transfer. Transports that
@@ -47,6 +91,7 @@ def cloned(url: str, *, parent: str | None = None, max_bytes: int | None = None)
         url: the address, which may contain a login.
         parent: the folder that it is made in; by default the system's for temporary files.
         max_bytes: how large its pack may be; git stops where it would be larger. Windows has no such limit.
+        login: for its host; by default git asks as the user configured it.
 
     Raises:
         PatscanError: the transport is refused, git failed, or the pack is too large. The message contains no
@@ -57,6 +102,8 @@ def cloned(url: str, *, parent: str | None = None, max_bytes: int | None = None)
         raise PatscanError(_NO_TRANSPORT, _TRANSPORT_HINT)
     try:
         outside.require_version()
+        if login and not outside.takes_config_in_environment():
+            raise PatscanError(_FAILED.format(url=public, reason=_GIT_TOO_OLD))
     except GitError as error:
         raise refused(public, error) from error
     with tempfile.TemporaryDirectory(prefix="patscan-", dir=parent) as folder:
@@ -66,6 +113,8 @@ def cloned(url: str, *, parent: str | None = None, max_bytes: int | None = None)
         environment = {"GIT_ALLOW_PROTOCOL": _TRANSPORTS, "GIT_TEMPLATE_DIR": ""}
         if sys.stdin is None or not sys.stdin.isatty():
             environment["GIT_TERMINAL_PROMPT"] = "0"
+        if login:
+            environment.update(login.variables(url, os.environ))
         inherited = {
             name for name in os.environ if name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
         }

@@ -13,6 +13,8 @@ from patscan.model.text import Text
 
 # Since 2.25 `rev-parse --show-object-format` tells the length of an object's id.
 LEAST_VERSION = (2, 25)
+# Since 2.31 variables may have configuration (`GIT_CONFIG_COUNT`).
+CONFIG_COUNT_VERSION = (2, 31)
 # Each of these calls takes a few milliseconds.
 PATIENCE_S = 20.0
 
@@ -64,6 +66,15 @@ def require_version() -> None:
         shown = ".".join(map(str, found)) or "?"
         least = ".".join(map(str, LEAST_VERSION))
         raise NotReadyError(_TOO_OLD.format(found=shown, least=least), _TOO_OLD_HINT)
+
+
+def takes_config_in_environment() -> bool:
+    """Whether git reads `GIT_CONFIG_COUNT`.
+
+    Raises:
+        GitError: it cannot be started.
+    """
+    return _version(os.environ.get("PATH", "")) >= CONFIG_COUNT_VERSION
 
 
 @functools.cache

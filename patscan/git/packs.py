@@ -189,11 +189,6 @@ class Pack:
             if offset in starts
         }
 
-    def by_entry(self, values: Sequence[int]) -> array[int]:
-        """Values of all objects, given in the order of the index, in the order of the entries."""
-        by_offset = dict(zip(self.index.offsets, values, strict=True))
-        return array("Q", map(by_offset.__getitem__, self._starts[: self.count]))
-
     def names(self, numbers: Iterable[int]) -> dict[int, str]:
         """The object ids, in hex, of some entries."""
         return {number: self.index.name(place) for number, place in self.places(numbers).items()}

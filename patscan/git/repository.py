@@ -17,6 +17,8 @@ from patscan.model.text import PatscanError, Text
 MAX_CONFIG_BYTES = 1 << 16
 _HASH_BYTES = {"sha1": 20, "sha256": 32}
 _NOT_ONE = "fatal: not a git repository"
+# Git's error message where `core.worktree` names a folder that is not there.
+_NO_WORKING_TREE = "cannot chdir to"
 # Git's error messages for a repository of another user, since 2.36 and before.
 _NOT_TRUSTED = ("dubious ownership", "unsafe repository")
 _ANOTHER_USERS = Text(
@@ -84,21 +86,11 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
         )
     git = Git(path, *trust(any_owner=any_owner))
     try:
-        facts = git.output(
-            "rev-parse",
-            "--absolute-git-dir",
-            "--git-common-dir",
-            "--git-path",
-            "objects",
-            "--is-bare-repository",
-            "--is-inside-git-dir",
-            "--is-shallow-repository",
-            "--show-object-format",
-        )
-        folder, common, store, bare, inside, shallow, form = os.fsdecode(facts).splitlines()
+        git, lines = _described(git)
+        folder, common, store, bare, inside, shallow, form = lines
         common, store = (os.path.normpath(os.path.join(path, one)) for one in (common, store))
         # The hooks of a push run in the git directory, also of a repository with a working tree.
-        without_files = "true" in (bare, inside)
+        without_files = "true" in (bare, inside) or git.variables[-1:] == (_no_files(path),)
         root = folder
         if not without_files:
             root = os.fsdecode(git.output("rev-parse", "--show-toplevel")).removesuffix("\n")
@@ -119,6 +111,39 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
         stores=(*own, *outside) if alternates else own,
         outside=() if alternates else outside,
     )
+
+
+def _described(git: Git) -> tuple[Git, list[str]]:
+    """Git, and what it says of the repository: folders, properties and the format of ids, one a line.
+
+    A submodule may name a working tree that was removed. Then its own directory stands for it.
+
+    Raises:
+        GitError: there is no repository, or git refuses it.
+    """
+    question = (
+        "rev-parse",
+        "--absolute-git-dir",
+        "--git-common-dir",
+        "--git-path",
+        "objects",
+        "--is-bare-repository",
+        "--is-inside-git-dir",
+        "--is-shallow-repository",
+        "--show-object-format",
+    )
+    try:
+        return git, os.fsdecode(git.output(*question)).splitlines()
+    except GitError as error:
+        if _NO_WORKING_TREE not in str(error):
+            raise
+    git = git._replace(variables=(*git.variables, _no_files(git.folder)))
+    return git, os.fsdecode(git.output(*question)).splitlines()
+
+
+def _no_files(folder: str) -> tuple[str, str]:
+    """The variable for a git directory without a working tree, whatever its configuration says."""
+    return "GIT_WORK_TREE", folder
 
 
 def quarantine(store: str, environ: Mapping[str, str]) -> tuple[str, ...]:

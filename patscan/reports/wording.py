@@ -87,8 +87,8 @@ _PLACE: dict[ExposureLevel, Text] = {
 
 # The same for objects of a history that are no files, by the beginning of their path.
 _NO_FILE = {
-    "<commit ": Text("a commit's message", "提交信息"),
-    "<tag ": Text("a tag's message", "标签信息"),
+    "<commit ": Text("a commit's message", "提交说明"),
+    "<tag ": Text("a tag's message", "标签说明"),
     "<blob ": Text("an object that has no name", "没有名称的对象"),
 }
 

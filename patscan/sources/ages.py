@@ -45,7 +45,7 @@ MAX_PARTS = 256
 
 _NO_AGE = Text(
     "since when the repository has these credentials is not known for {count} of the files: {reason}",
-    "有 {count} 个文件无法得知凭据何时进入仓库：{reason}",
+    "有 {count} 个文件无法得知凭证何时进入仓库：{reason}",
 )
 _NO_ORIGIN = Text(
     "which commit and remote this repository has is not known: {reason}",

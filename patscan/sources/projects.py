@@ -9,7 +9,7 @@ import errno
 import functools
 import os
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from patscan.coze.mention import in_path
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # A larger file is not source code, but built or packed.
 MAX_SOURCE_BYTES = 2 << 20
+# How many bytes of files are kept in memory.
+MAX_KEPT_BYTES = 32 << 20
 # How much of a project is scanned to find out whether it mentions Coze, and how many blobs at a time.
 MAX_MENTION_BYTES = 2 << 30
 MENTION_BLOBS = 256
@@ -116,13 +118,38 @@ class WorkingTree:
         return True
 
 
+class CachedReader(objects.Reader):
+    """Reads blobs, and keeps some of them: versions of a project have most of their files in common."""
+
+    def __init__(self, git: Git) -> None:
+        super().__init__(git)
+        self._kept: dict[str, bytes] = {}
+        self._left_bytes = MAX_KEPT_BYTES
+
+    def blob(self, oid: str, limit_bytes: int) -> bytes | None:
+        """See `Reader.blob`; the limit is the same at every call."""
+        data = self._kept.get(oid)
+        if data is None:
+            data = super().blob(oid, limit_bytes)
+            if data is not None and len(data) <= self._left_bytes:
+                self._kept[oid] = data
+                self._left_bytes -= len(data)
+        return data
+
+
 class _Blobs:
     """Files in git: the ids of their blobs by path, which one git process reads."""
 
-    def __init__(self, git: Git, silent: set[str] | None = None) -> None:
-        """`silent` collects the ids of blobs that do not mention Coze; several versions can share it."""
+    def __init__(
+        self, git: Git, silent: set[str] | None = None, reader: CachedReader | None = None
+    ) -> None:
+        """Create the project; nothing is read yet. Several versions can share `silent` and `reader`.
+
+        `silent` collects the ids of blobs that do not mention Coze.
+        """
         self._git = git
         self._silent = set() if silent is None else silent
+        self._reader = reader or CachedReader(git)
 
     def paths(self) -> Collection[str]:
         """All files, relative to the top of the repository, with `/`."""
@@ -137,10 +164,6 @@ class _Blobs:
 
     def _entries(self) -> Iterable[tuple[str, str]]:
         raise NotImplementedError
-
-    @functools.cached_property
-    def _reader(self) -> objects.Reader:
-        return objects.Reader(self._git)
 
     def read(self, path: str) -> bytes | None:
         """The blob at `path`, of at most `MAX_SOURCE_BYTES`; None for anything else."""
@@ -171,13 +194,23 @@ class _Blobs:
 class CommitTree(_Blobs):
     """The files of a commit."""
 
-    def __init__(self, git: Git, commit: str, silent: set[str] | None = None) -> None:
-        """`commit` is the id of a commit or a tree; for `silent` see `_Blobs`."""
-        super().__init__(git, silent)
+    def __init__(
+        self,
+        git: Git,
+        commit: str,
+        silent: set[str] | None = None,
+        reader: CachedReader | None = None,
+    ) -> None:
+        """`commit` is the id of a commit or a tree; for the others see `_Blobs`."""
+        super().__init__(git, silent, reader)
         self._commit = commit
 
     def _entries(self) -> Iterable[tuple[str, str]]:
         return queries.tree(self._git, self._commit)
+
+    def changed_in(self, other: CommitTree) -> set[str]:
+        """The paths of the files that are not the same in another tree."""
+        return {path for path, oid in self._ids.items() if other._ids.get(path) != oid}
 
 
 class IndexTree(_Blobs):
@@ -229,6 +262,15 @@ def on_disk(root: str, *, silent: bool = False) -> Project:
     return WorkingTree(root, excluded=is_foreign, silent=silent)
 
 
+def _carry_over(earlier: Sequence[CommitTree], tree: CommitTree) -> None:
+    """Let a tree use what is known of files that it has in common with an earlier one."""
+    from patscan.exposure import graph
+
+    old = next((one for one in reversed(earlier) if graph.is_known(one)), None)
+    if old is not None:
+        graph.carry_over(old, tree, old.changed_in(tree))
+
+
 def of_commits(git: Git) -> Callable[[Finding, Trail | None], Project]:
     """A function that returns the files of the newest commit that contains a finding.
 
@@ -236,14 +278,22 @@ def of_commits(git: Git) -> Callable[[Finding, Trail | None], Project]:
     """
     trees: dict[str, Project] = {}
     silent: set[str] = set()
+    reader = CachedReader(git)
+
+    def tree_of(commit: str) -> Project:
+        if commit not in trees:
+            tree = CommitTree(git, commit, silent, reader)
+            _carry_over([one for one in trees.values() if isinstance(one, CommitTree)], tree)
+            trees[commit] = tree
+        return trees[commit]
 
     def project(finding: Finding, trail: Trail | None) -> Project:
         if trail is None or trail.last is None:
             return trees.setdefault("", NoProject())
         commit = "HEAD" if trail.at_head else trail.last.id
         if commit in trees or len(trees) < MAX_COMMITS:
-            return trees.setdefault(commit, CommitTree(git, commit, silent))
-        head = trees.setdefault("HEAD", CommitTree(git, "HEAD", silent))
+            return tree_of(commit)
+        head = tree_of("HEAD")
         path = finding.location.path
         near = (tree for tree in (head, *trees.values()) if path in tree.paths())
         return next(near, None) or trees.setdefault("", NoProject())

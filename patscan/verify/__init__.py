@@ -1,1 +1,1 @@
-"""Asks the vendor whether a credential still works. The only folder that opens connections."""
+"""Asks the vendor whether a credential still works."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from patscan.coze.placeholders import is_placeholder
 from patscan.model.findings import Verification, Workspace
 from patscan.model.text import Text
+from patscan.network.client import NoAnswerError
 from patscan.verify.answers import PATHS, Answer, Endpoint, Row, row_of
-from patscan.verify.client import Client, NoAnswerError
+from patscan.verify.client import Client
 
 if TYPE_CHECKING:
     from patscan.model.held import Held

@@ -260,6 +260,15 @@ def test_a_header_in_a_compiled_python_file_is_found(prefix: str) -> None:
     assert found.secret.masked.endswith(token[-4:])
 
 
+@pytest.mark.parametrize("head", ["", "Bearer "])
+def test_a_jwt_in_a_compiled_python_file_ends_where_its_length_says(head: str) -> None:
+    source = f"headers = {{'Authorization': '{head}{tokens.site_jwt()}', 'size': {2**70}}}"
+    data = marshal.dumps(compile(source, "a.py", "exec"))
+    (compiled,) = SCANNER.text("a.pyc", data).findings
+    (written,) = SCANNER.text("a.py", source.encode()).findings
+    assert compiled.secret == written.secret
+
+
 @pytest.mark.parametrize("before", [b"xD", b"\nD", "é".encode() + b"D", b"\0F", b"\0DDD", b" DD"])
 def test_a_letter_that_is_no_length_is_no_boundary(before: bytes) -> None:
     assert not SCANNER.text("program", before + PAT.encode() + b"\0").findings

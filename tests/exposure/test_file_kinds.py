@@ -209,7 +209,7 @@ def test_a_question_has_one_answer(question: object, yes: list[str], no: list[st
 LOGS = [
     "app.log", "logs/app.log.1", "app.log.2026-01-31", "app-2026-01-31.log", "app.log-20260131", "nohup.out",
     "tomcat/catalina.out", "catalina.2026-01-31.log", "a.jsonl", "a.ndjson", "dump.sql", "b.dump", "a.sqlite3", "db.sqlite",
-    "app.db", "app.log.old", "a.log.bak", "stdout.log.2", "access_log", "error_log.1", "localhost_access_log.2026-01-31.txt", "app.log.2026-01-31.3",
+    "app.db", "app.log.old", "a.log.bak", "stdout.log.2", "access_log", "stderr.txt", "idf_py_stdout_output_4711", "error_log.1", "localhost_access_log.2026-01-31.txt", "app.log.2026-01-31.3",
 ]  # fmt: skip
 
 
@@ -220,7 +220,16 @@ def test_logs_dumps_and_databases_are_the_servers(path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["changelog.txt", "catalog.txt", "blog.1", "src/log.ts", "access_log.py", "app_logs_view.vue"],
+    [
+        "changelog.txt",
+        "catalog.txt",
+        "blog.1",
+        "src/log.ts",
+        "access_log.py",
+        "app_logs_view.vue",
+        "stdout.py",
+        "mystdout",
+    ],
 )
 def test_what_is_only_called_alike_is_no_log(path: str) -> None:
     assert "server-data" not in file_kinds.of(path).signals

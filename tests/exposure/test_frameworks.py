@@ -227,6 +227,9 @@ CASES = [
     Case("netlify", {"netlify/functions/a.js": K}, "netlify/functions/a.js", "server", ("netlify/functions/a.js",), "serverless-function"),
     Case("cloudflare-pages", {"functions/a.ts": "export const onRequestPost = () => 1"}, "functions/a.ts", "server", ("functions/a.ts",), "serverless-function"),
     Case("vercel", {"api/a.ts": "import { key } from '../key'\nexport default (req: Request) => key", "key.ts": K}, "key.ts", "server", ("api/a.ts", "api/a.ts"), "serverless-function"),
+    *(Case(f"tried-{name}", {name: K}, name, "server", (name,), "script-folder") for name in (
+        "simple-coze-test.js", "test-coze.js", "cozeTest.ts", "testCoze.js", "check.js", "probe_api.ts")),
+    *(Case(f"named-{name}", {name: K}, name, "unknown") for name in ("contest.js", "latest.ts", "retry.js")),
     Case("tool", {"tools/a.mjs": K}, "tools/a.mjs", "server", ("tools/a.mjs",), "script-folder"),
     # --- served folders
     Case("express-static", {**SERVED, "app.js": "app.use(express.static(path.join(__dirname, 'web')))"}, "web/key.js", "client", ("web/key.js",), "served-folder"),

@@ -138,7 +138,19 @@ PLACES = st.builds(
 ENTRIES = st.builds(
     Entry, st.none() | st.just("2026-01-01"), st.none() | st.text(min_size=1),
     st.none() | st.dates().map(str), st.booleans(),
+    st.dictionaries(st.sampled_from(["revoke", "check", "tell"]), st.dates().map(str)),
 )  # fmt: skip
+
+
+def test_steps_of_a_response_accept_nothing_without_a_reason() -> None:
+    steps = {"revoke": "2026-01-01"}
+    key = baseline.anywhere(FOUND.finding.secret.fingerprint if FOUND.finding.secret else "")
+    for entry, counts in ((Entry(steps=steps), False), (Entry(steps=steps, reason="over"), True)):
+        found = Baseline({key: entry}).match(FOUND, DAY)
+        assert found
+        assert found.counts(DAY) is counts
+        # Neither is replaced by an entry that accepts.
+        assert baseline.updated(Baseline({key: entry}), [FOUND], [], DAY).entries == {key: entry}
 
 
 @given(st.dictionaries(PLACES | st.builds(baseline.anywhere, HEX), ENTRIES))

@@ -6,15 +6,17 @@ import gc
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from patscan.exposure.graph import reach
+from patscan.exposure.graph import reach, references
 from patscan.exposure.project import Project
-from patscan.git import command
+from patscan.git import command, objects
 from patscan.git.command import Git, Talk
+from patscan.model.findings import Commit, Finding, Location, Trail
 from patscan.sources import projects
-from patscan.sources.projects import CommitTree, IndexTree, WorkingTree
+from patscan.sources.projects import CommitTree, IndexTree, WorkingTree, of_commits
 from tests.repos import git, repository, write
 
 FILES = {
@@ -103,6 +105,47 @@ def test_a_commit_is_read_by_one_process(tmp_path: Path, monkeypatch: pytest.Mon
     del tree
     gc.collect()
     assert process.returncode is not None
+
+
+def test_versions_share_what_they_have_in_common(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = repository(tmp_path / "r", {**FILES, **{f"src/{n}.js": str(n) for n in range(20)}})
+    write(root, {"src/main.js": "import './other'", "src/other.js": "import './key'"})
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message=second")
+    commits = git(root, "rev-list", "HEAD").split()
+    read: list[str] = []
+    real = objects.Reader.blob
+
+    def blob(self: objects.Reader, oid: str, limit_bytes: int) -> bytes | None:
+        read.append(oid)
+        return real(self, oid, limit_bytes)
+
+    monkeypatch.setattr(objects.Reader, "blob", blob)
+    project = of_commits(Git(str(root)))
+    found = Finding("coze-pat", "pat", "high", "other", Location("src/key.js", 1, 1, 1, 2), None)
+    made = [Commit(one, "A", "a@example.com", "2026-01-01", "2026-01-01", "x") for one in commits]
+    analysed: list[str] = []
+    mentions = references._mentions
+
+    def counted(path: str, *more: Any) -> references.Mentions:
+        analysed.append(path)
+        return mentions(path, *more)
+
+    monkeypatch.setattr(references, "_mentions", counted)
+    chains = []
+    for one in made:
+        trail = Trail("", one, one, at_head=False, refs=(), refs_total=0, kept_by="refs")
+        reached = reach(project(found, trail), "src/key.js")
+        chains.append([step.path for step in reached.chain])
+    assert chains == [
+        ["src/other.js", "src/main.js", "index.html", "index.html"],
+        ["src/main.js", "index.html", "index.html"],
+    ]
+    assert len(read) == len(set(read)) > 20
+    assert analysed.count("src/1.js") == 1
+    assert analysed.count("src/main.js") == 2
 
 
 def test_git_may_break_down_over_a_blob(tmp_path: Path) -> None:

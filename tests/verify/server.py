@@ -84,7 +84,7 @@ def authority() -> trustme.CA:
 
 def trusting() -> ssl.SSLContext:
     """A client's context that trusts the authority, and otherwise checks as the real one does."""
-    from patscan.verify.client import certificates
+    from patscan.network.client import certificates
 
     context = certificates()
     authority().configure_trust(context)

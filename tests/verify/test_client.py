@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from patscan.model.text import PatscanError
+from patscan.network import client as network
+from patscan.network.client import NoAnswerError
 from patscan.verify.asking import verify
-from patscan.verify.client import Client, NoAnswerError, certificates
+from patscan.verify.client import Client
 from tests.verify import server
 from tests.verify.server import Answering
 from tests.verify.test_asking import HOSTS, TOKEN, Patient, held
@@ -167,6 +169,13 @@ def test_a_named_proxy_sees_no_request(monkeypatch: pytest.MonkeyPatch) -> None:
     assert TOKEN.encode() not in seen[0]
 
 
+def test_what_is_not_encrypted_goes_through_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with server.serving(server.knowing(TOKEN, at="localhost"), tls=False) as one:
+        server.lead_here(one.port, monkeypatch.setattr)
+        client = Client(proxy="http://127.0.0.1:1", pace_s=0)
+        assert client.get(f"http://localhost:{one.port}/v1/users/me", held()).code == 0
+
+
 @pytest.mark.parametrize(
     "url", ["", "localhost", "ftp://localhost", "socks5://localhost", "http://[::x"]
 )
@@ -224,7 +233,7 @@ def test_the_value_shows_its_mask_only() -> None:
 
 
 def test_certificates_are_checked() -> None:
-    context = certificates()
+    context = network.certificates()
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
     assert context.minimum_version >= ssl.TLSVersion.TLSv1_2

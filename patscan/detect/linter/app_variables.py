@@ -12,6 +12,7 @@ from patscan.detect.linter.leak import Leak
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
 from patscan.model.findings import Evidence
+from patscan.model.text import Text
 
 MAX_MATCHES = 1_000
 _N = rb"(?P<name>[A-Za-z_]\w{1,80})"
@@ -21,7 +22,7 @@ _Q = rb"[\"']"
 class Form(NamedTuple):
     """One way: in files of these `languages`, or with such a `path`; `what` is told as the reason. `needs` must be there, too."""
 
-    what: str
+    what: str | Text
     pattern: re.Pattern[bytes]
     languages: tuple[str, ...] = ()
     path: str = r"(?!)"
@@ -42,7 +43,7 @@ FORMS: tuple[Form, ...] = (
     Form("`manifestPlaceholders`", late.compile(rb"\bmanifestPlaceholders\b[^\n]{0,100}?" + _Q + _N + _Q + rb"?\]?\s{0,4}[=:]"), ("gradle",)),
     Form("`Info.plist`", late.compile(rb"<key>\s{0,4}" + _N + rb"\s{0,4}</key>\s{0,80}<string>\s{0,4}\$\("), path=r"\.plist$"),
     Form("`Info.plist`", late.compile(rb"(?:forInfoDictionaryKey:|objectForInfoDictionaryKey:|infoDictionary\??\[)\s{0,4}@?\"" + _N), ("swift",), r"\.mm?$"),
-    Form("the `.xcconfig` file", late.compile(rb"(?m)^\s{0,9}" + _N + rb"\s{0,9}=\s{0,9}\$[({]"), path=r"\.xcconfig$"),
+    Form(Text("the `.xcconfig` file", "`.xcconfig` 文件"), late.compile(rb"(?m)^\s{0,9}" + _N + rb"\s{0,9}=\s{0,9}\$[({]"), path=r"\.xcconfig$"),
     Form("`build_flags`", late.compile(rb"-D\s{0,4}[\"'\\]{0,4}" + _N + rb"=[\"'\\]{0,6}\$\{"), path=r"(^|/)platformio\.ini$"),
     Form("`sdkconfig`", late.compile(rb"\bCONFIG_(?P<name>[A-Z]\w{1,80})"), ("c",)),
     Form("`settings.toml`", late.compile(rb"\bos\.getenv\(\s{0,4}" + _Q + _N + _Q), ("python",), needs=rb"(?m)^\s*import\s+(?:board|wifi|machine|microcontroller)\b"),

@@ -17,7 +17,12 @@ TEXT = (
     rb"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
     rb"|<<<[\"']?(?P<word>\w{1,40})[\"']?\r?\n(?:(?!\s*(?P=word)\b)[^\n]*+\n){0,200}+\s*(?P=word)\b"
 )
-_TOKEN = late.compile(rb"(?P<chain>" + _CHAIN + rb")|" + TEXT + rb"|" + QUOTED, re.DOTALL)
+# A template of JavaScript, a raw string of Go: only what stands in `${…}` is code.
+_TEMPLATE = rb"(?P<template>`(?:[^`\\]|\\.)*+`)"
+_INTERPOLATED = late.compile(rb"\$\{(?:[^{}`]|\{[^{}`]*+\})*+\}")
+_TOKEN = late.compile(
+    rb"(?P<chain>" + _CHAIN + rb")|" + TEXT + rb"|" + QUOTED + rb"|" + _TEMPLATE, re.DOTALL
+)
 # In a string only what is filled in is a value: `{$token}`, `${token}`, `#{token}`, `{TOKEN}`.
 _FILLED_IN = late.compile(rb"(?:\{\s?|[#$]\{\s?|(?=\$))(?P<chain>" + _CHAIN + rb")")
 # Calls that look a setting up by the string they are given.
@@ -57,6 +62,10 @@ def by_name(tainted: frozenset[str]) -> Resolve:
 def values(data: bytes, start: int, end: int, resolve: Resolve) -> Iterator[Word]:
     """The names between two bytes whose value is the server's token, read in place or before."""
     for token in _TOKEN.finditer(data, start, end):
+        if token["template"]:
+            for part in _INTERPOLATED.finditer(data, token.start(), token.end()):
+                yield from values(data, part.start() + 2, part.end() - 1, resolve)
+            continue
         inside = _FILLED_IN.finditer(data, token.start(), token.end())
         yield from _known(data, start, [token] if token["chain"] else inside, resolve)
 

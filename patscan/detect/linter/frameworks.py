@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from patscan import late
 from patscan.detect.linter.statements import Style
+from patscan.model.text import Text
 
 ENDPOINT = ("coze-token-endpoint", "token-endpoint")
 PROPS = ("coze-props-token", "server-props")
@@ -28,7 +29,7 @@ class Sink(NamedTuple):
     """
 
     frameworks: str
-    what: str
+    what: Text
     pattern: re.Pattern[bytes]
     means: tuple[str, str] = ENDPOINT
     needs: bytes = b""
@@ -49,13 +50,14 @@ class Language(NamedTuple):
 
 def _s(
     frameworks: str,
-    what: str,
+    what: str | Text,
     pattern: bytes,
     means: tuple[str, str] = ENDPOINT,
     *,
     needs: bytes = b"",
 ) -> Sink:
-    return Sink(frameworks, what, late.compile(pattern), means, needs)
+    texts = what if isinstance(what, Text) else Text(what, what.replace("`, `", "`、`"))
+    return Sink(frameworks, texts, late.compile(pattern), means, needs)
 
 
 _JS_VALUE = rb"\A(?!\s*(?:case\b|default\s*:))[\s\S]*(?:[=(,:?\[<|&]|&&|\|\||\b(?:return|default|in|of|case|extends|await|yield))\Z"
@@ -72,19 +74,22 @@ _JAVASCRIPT = Language(
         _s("cloud functions", "`callback(null, …)`", rb"\b(?:callback|cb|done)\(\s{0,9}null\s{0,4},"),
         _s("ws, Socket.IO, NestJS gateways", "`ws.send()`, `socket.emit()`, `io.to().emit()`", rb"\b(?:ws|socket|client|conn|connection|io|wss|server|peer|namespace|nsp)\w{0,10}(?:\.(?:to|in|broadcast)(?:\([^()\n]{0,60}\))?){0,2}\.(?:send|emit|write)\(", needs=rb"WebSocketServer|WebSocket\.Server|socket\.io|@WebSocketGateway|from ['\"]ws['\"]|require\(['\"]ws['\"]"),
         _s("Express, Koa, Hono, Fastify, egg", "`res.render()`, `reply.view()`", rb"(?:\b(?:res|response|reply|ctx|c|this))\??\.(?:render|view)\(", PAGE),
-        _s("Nuxt", "`useState('coze…')` in a plugin", rb"\b(?:useState|setResponseData)\(\s{0,9}['\"]coze", PROPS, needs=rb"defineNuxtPlugin"),
+        _s("Electron", "`contextBridge.exposeInMainWorld()`, `webContents.send()`, `event.reply()`", rb"\bcontextBridge\.exposeInMainWorld\(|\b(?:webContents|event|evt|e)(?:\.sender)?\.(?:send|reply)\(", PROPS, needs=rb"electron"),
+        _s("Nuxt", Text("`useState('coze…')` in a plugin", "插件中的 `useState('coze…')`"), rb"\b(?:useState|setResponseData)\(\s{0,9}['\"]coze", PROPS, needs=rb"defineNuxtPlugin"),
     ),
     (
-        _s("Remix, SvelteKit, Next.js, Gatsby", "what `loader`, `load`, `getServerSideProps`, `getInitialProps` return", rb"(?:\bfunction\s|\bconst\s|\bexport\s)[^\n]{0,40}\b(?:loader|load|getServerSideProps|getStaticProps|getServerData|getInitialProps)\b\s{0,4}(?:[=:(<]|satisfies)", PROPS),
-        _s("Next.js, SvelteKit, Astro", "what an exported `GET`, `POST` … returns", rb"\bexport\s(?:const|(?:async\s)?function)\s" + _METHODS + rb"\b"),
-        _s("Nuxt (Nitro), tRPC, TanStack Start, Astro actions, Firebase", "what `defineEventHandler()`, `onCall()`, `createServerFn()`, a procedure returns", rb"\b(?:defineEventHandler|eventHandler|defineCachedEventHandler|cachedEventHandler|lazyEventHandler|onCall|onRequest|handler|createServerFn|defineAction|query|procedure|publicProcedure)\b[^\n]{0,80}\("),
-        _s("cloud functions", "what `exports.main`, `exports.handler`, `module.exports` returns", rb"\bexports\.(?:main|handler|main_handler|default)\s{0,4}=|\bmodule\.exports\s{0,4}=\s{0,4}(?:async\s)?(?:function\b|\(\s{0,4}(?:event|ctx|context))"),
-        _s("NestJS, GraphQL", "what a method with `@Get()`, `@Query()`, `@SubscribeMessage()` returns", rb"@(?:Get|Post|Put|Patch|All|Query|Mutation|SubscribeMessage|MessagePattern)\("),
-        _s("Next.js", "what a `'use server'` action returns", rb"\bexport\s(?:default\s)?(?:async\s)?function\b|\bexport\sconst\b", PROPS, needs=rb"\A(?:\s|//[^\n]*\n)*['\"]use server['\"]"),
-        _s("Fastify, Elysia, h3, itty-router, egg", "what the function of `.get('/…')` returns", rb"\.(?:get|post|put|patch|all|route)\(\s{0,9}['\"`]", needs=rb"['\"](?:fastify|elysia|@fastify/|koa-better|h3|itty-router|egg)"),
+        _s("Remix, SvelteKit, Next.js, Gatsby", Text("what `loader`, `load`, `getServerSideProps`, `getInitialProps` return", "`loader`、`load`、`getServerSideProps`、`getInitialProps` 的返回值"), rb"(?:\bfunction\s|\bconst\s|\bexport\s)[^\n]{0,40}\b(?:loader|load|getServerSideProps|getStaticProps|getServerData|getInitialProps)\b\s{0,4}(?:[=:(<]|satisfies)", PROPS),
+        _s("Next.js, SvelteKit, Astro", Text("what an exported `GET`, `POST` … returns", "导出的 `GET`、`POST` 等的返回值"), rb"\bexport\s(?:const|(?:async\s)?function)\s" + _METHODS + rb"\b"),
+        _s("Nuxt (Nitro), tRPC, TanStack Start, Astro actions, Firebase", Text("what `defineEventHandler()`, `onCall()`, `createServerFn()`, a procedure returns", "`defineEventHandler()`、`onCall()`、`createServerFn()` 和过程的返回值"), rb"\b(?:defineEventHandler|eventHandler|defineCachedEventHandler|cachedEventHandler|lazyEventHandler|onCall|onRequest|handler|createServerFn|defineAction|query|procedure|publicProcedure)\b[^\n]{0,80}\("),
+        _s("Electron", Text("what the function of `ipcMain.handle()` returns", "`ipcMain.handle()` 的处理函数的返回值"), rb"\bipcMain\.handle(?:Once)?\(", PROPS),
+        _s("cloud functions", Text("what `exports.main`, `exports.handler`, `module.exports` returns", "`exports.main`、`exports.handler`、`module.exports` 的返回值"), rb"\bexports\.(?:main|handler|main_handler|default)\s{0,4}=|\bmodule\.exports\s{0,4}=\s{0,4}(?:async\s)?(?:function\b|\(\s{0,4}(?:event|ctx|context))"),
+        _s("NestJS, GraphQL", Text("what a method with `@Get()`, `@Query()`, `@SubscribeMessage()` returns", "带有 `@Get()`、`@Query()`、`@SubscribeMessage()` 的方法的返回值"), rb"@(?:Get|Post|Put|Patch|All|Query|Mutation|SubscribeMessage|MessagePattern)\("),
+        _s("Next.js", Text("what a `'use server'` action returns", "`'use server'` 操作的返回值"), rb"\bexport\s(?:default\s)?(?:async\s)?function\b|\bexport\sconst\b", PROPS, needs=rb"\A(?:\s|//[^\n]*\n)*['\"]use server['\"]"),
+        _s("Fastify, Elysia, h3, itty-router, egg", Text("what the function of `.get('/…')` returns", "`.get('/…')` 的处理函数的返回值"), rb"\.(?:get|post|put|patch|all|route)\(\s{0,9}['\"`]", needs=rb"['\"](?:fastify|elysia|@fastify/|koa-better|h3|itty-router|egg)"),
     ),
     (
         _s("Koa, egg, Workers", "`ctx.body =`", rb"(?:ctx|this|context|c|response)(?:\.response)?\.body\s{0,4}="),
+        _s("Electron", "`event.returnValue =`", rb"(?:event|evt|e|ev)\.returnValue\s{0,4}=", PROPS, needs=rb"electron"),
         _s("Azure Functions", "`context.res =`", rb"(?:context|ctx)\.res\s{0,4}="),
         _s("Express, Koa, Hono", "`res.locals =`, `ctx.state =`", rb"(?:res|ctx|app|c|reply)\.(?:locals|state)(?:\.\w{1,60})?\s{0,4}=", PAGE),
     ),
@@ -102,18 +107,18 @@ _PYTHON = Language(
         _s("Flask, Django, FastAPI, Tornado", "`render_template()`, `render()`, `TemplateResponse()`, `HttpResponse()`", rb"\b(?:render_template|render_template_string|render|render_to_string|TemplateResponse|render_to_response|self\.render|HTMLResponse|HttpResponse)\(", PAGE),
     ),
     (
-        _s("Flask, FastAPI, aiohttp, Sanic, Bottle", "what a function with `@app.get()`, `@bp.route()`, `@router.websocket()` returns", rb"@\w{1,40}\.(?:get|post|put|delete|patch|route|api_route|websocket|view|head)\("),
-        _s("Django REST framework, Pyramid, CherryPy, hug", "what a function with `@api_view`, `@expose`, `@view_config` returns", rb"@(?:api_view|expose|view_config|cherrypy|hug|json_view|get|post|route|app)\b"),
-        _s("Flask-RESTful, Django, Tornado", "what the method `get(self)`, `post(self)` … returns", rb"\bdef\s(?:get|post|put|patch|list|retrieve)\(\s{0,4}self\b"),
-        _s("Django, Flask", "what `get_context_data`, a context processor returns", rb"\bdef\s(?:get_context_data|context_processor|inject_\w+)\b|context_processor", PAGE),
-        _s("cloud functions", "what `handler(event)`, `main(request)` returns", rb"\bdef\s(?:handler|lambda_handler|main_handler|main)\(\s{0,4}(?:event|request|req)\b"),
+        _s("Flask, FastAPI, aiohttp, Sanic, Bottle", Text("what a function with `@app.get()`, `@bp.route()`, `@router.websocket()` returns", "带有 `@app.get()`、`@bp.route()`、`@router.websocket()` 的函数的返回值"), rb"@\w{1,40}\.(?:get|post|put|delete|patch|route|api_route|websocket|view|head)\("),
+        _s("Django REST framework, Pyramid, CherryPy, hug", Text("what a function with `@api_view`, `@expose`, `@view_config` returns", "带有 `@api_view`、`@expose`、`@view_config` 的函数的返回值"), rb"@(?:api_view|expose|view_config|cherrypy|hug|json_view|get|post|route|app)\b"),
+        _s("Flask-RESTful, Django, Tornado", Text("what the method `get(self)`, `post(self)` … returns", "方法 `get(self)`、`post(self)` 等的返回值"), rb"\bdef\s(?:get|post|put|patch|list|retrieve)\(\s{0,4}self\b"),
+        _s("Django, Flask", Text("what `get_context_data`, a context processor returns", "`get_context_data` 和上下文处理器的返回值"), rb"\bdef\s(?:get_context_data|context_processor|inject_\w+)\b|context_processor", PAGE),
+        _s("cloud functions", Text("what `handler(event)`, `main(request)` returns", "`handler(event)`、`main(request)` 的返回值"), rb"\bdef\s(?:handler|lambda_handler|main_handler|main)\(\s{0,4}(?:event|request|req)\b"),
     ),
     (_s("Falcon, Bottle, Pyramid, Sanic, aiohttp", "`resp.media =`, `response.body =`", rb"(?:resp|response)\.(?:media|text|body|content)\s{0,4}=", needs=rb"falcon|bottle|webob|pyramid|sanic|aiohttp"),),
 )  # fmt: skip
 # docs.spring.io, jakarta.ee/specifications/servlet, quarkus.io, micronaut.io, javalin.io, ktor.io.
 _JAVA_ROUTES = (
-    _s("Spring, JAX-RS, Micronaut", "what a method with `@GetMapping`, `@ResponseBody`, `@GET`, `@Get` returns", rb"@(?:Get|Post|Put|Patch|Request)Mapping\b|@ResponseBody\b|@(?:GET|POST|PUT|Get|Post|Put|Path|ResponseBody|SaIgnore|AnonymousAccess)\b"),
-    _s("Ktor, Javalin, Spark", 'what the function of `get("/…")` returns', rb"\b(?:get|post|put)\s{0,4}(?:\(\s{0,4}\"[^\"\n]{0,80}\"\s{0,4}\)|\(\s{0,4}\"[^\"\n]{0,80}\"\s{0,4},)"),
+    _s("Spring, JAX-RS, Micronaut", Text("what a method with `@GetMapping`, `@ResponseBody`, `@GET`, `@Get` returns", "带有 `@GetMapping`、`@ResponseBody`、`@GET`、`@Get` 的方法的返回值"), rb"@(?:Get|Post|Put|Patch|Request)Mapping\b|@ResponseBody\b|@(?:GET|POST|PUT|Get|Post|Put|Path|ResponseBody|SaIgnore|AnonymousAccess)\b"),
+    _s("Ktor, Javalin, Spark", Text('what the function of `get("/…")` returns', '`get("/…")` 的处理函数的返回值'), rb"\b(?:get|post|put)\s{0,4}(?:\(\s{0,4}\"[^\"\n]{0,80}\"\s{0,4}\)|\(\s{0,4}\"[^\"\n]{0,80}\"\s{0,4},)"),
 )  # fmt: skip
 _JAVA_CALLS = (
     _s(
@@ -158,9 +163,9 @@ _PHP = Language(
         _s("Laravel, Inertia, Symfony, ThinkPHP", "`view()`, `Inertia::render()`, `->assign()`", rb"\b(?:view|Inertia::render|render|assign|renderView)\(|->\s{0,4}(?:render|assign|with|renderView)\(", PAGE),
     ),
     (
-        _s("Laravel, Slim", "what the function of `Route::get()`, `$app->get()` returns", rb"\bRoute::\w{1,20}\(|\$(?:app|router|group|r)->(?:get|post|put|map|any)\("),
-        _s("Laravel, Symfony, ThinkPHP", "what a public method of a controller returns", rb"\bpublic\s(?:static\s)?function\s", needs=rb"\bclass\s\w{1,60}\s(?:extends\s\w{0,40}Controller|implements)|namespace\s[\w\\]{0,80}Controllers?|extends\sController|\bclass\s\w{0,60}Controller"),
-        _s("WordPress, cloud functions", "what the function of `register_rest_route()`, `main_handler` returns", rb"\bregister_rest_route\b|\bfunction\s(?:handler|main_handler)\("),
+        _s("Laravel, Slim", Text("what the function of `Route::get()`, `$app->get()` returns", "`Route::get()`、`$app->get()` 的处理函数的返回值"), rb"\bRoute::\w{1,20}\(|\$(?:app|router|group|r)->(?:get|post|put|map|any)\("),
+        _s("Laravel, Symfony, ThinkPHP", Text("what a public method of a controller returns", "控制器公共方法的返回值"), rb"\bpublic\s(?:static\s)?function\s", needs=rb"\bclass\s\w{1,60}\s(?:extends\s\w{0,40}Controller|implements)|namespace\s[\w\\]{0,80}Controllers?|extends\sController|\bclass\s\w{0,60}Controller"),
+        _s("WordPress, cloud functions", Text("what the function of `register_rest_route()`, `main_handler` returns", "`register_rest_route()` 的处理函数和 `main_handler` 的返回值"), rb"\bregister_rest_route\b|\bfunction\s(?:handler|main_handler)\("),
     ),
 )  # fmt: skip
 # pkg.go.dev: net/http, gin, echo, fiber, chi/render, gorilla/websocket.
@@ -190,7 +195,10 @@ _CSHARP = Language(
     (
         _s(
             "ASP.NET Core",
-            "what a method with `[HttpGet]`, the function of `MapGet()` returns",
+            Text(
+                "what a method with `[HttpGet]`, the function of `MapGet()` returns",
+                "带有 `[HttpGet]` 的方法、`MapGet()` 的处理函数的返回值",
+            ),
             rb"\[Http(?:Get|Post|Put|Patch)\b|\.Map(?:Get|Post|Put|Methods)\(",
         ),
     ),
@@ -208,7 +216,7 @@ _RUBY = Language(
     ("ruby",),
     Style(indented=True),
     (_s("Rails", "`render json:`, `render plain:`", rb"\brender\s{0,4}\(?\s{0,4}(?:json|plain|html|body|text):"), _s("Sinatra, Grape, Hanami", "`json …`, `body …`", rb"\b(?:json|body)(?:\(|\s(?=\w{1,40}\s*$))", needs=rb"sinatra|grape|hanami")),
-    (_s("Sinatra, Grape, Roda", "what the block of `get '/…'` returns", rb"^\s{0,40}(?:get|post|put|patch)\s{0,4}\(?['\"/]", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
+    (_s("Sinatra, Grape, Roda", Text("what the block of `get '/…'` returns", "`get '/…'` 的代码块的返回值"), rb"^\s{0,40}(?:get|post|put|patch)\s{0,4}\(?['\"/]", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
 )  # fmt: skip
 # docs.rs: axum, actix-web, rocket, warp.
 _RUST = Language(

@@ -19,6 +19,8 @@ VALUE_BYTES = 200
 # What signs or asks for the token (coze-js, coze-py, coze-go, coze-java; libraries that sign JWTs).
 _MINTS = late.compile(
     rb"getJWTToken|JWTOAuth|JWTAuth\b|jwt-bearer|oauth2/token|jwt\.(?:sign|encode)|\bSignJWT\b|\bsign\(|RS256"
+    # A function of another module: `generateJWT(sessionName)`, `tokens.issue_token(session_name=name)`.
+    rb"|(?:JWT|Jwt|jwt|[tT]oken)\w{0,20}\([^()\n]{0,80}(?:session_?[nN]ame|SessionName)"
 )
 _FORMS = (b"session_name", b"sessionName", b"SessionName")
 # Where the session's name is given: a key, a keyword argument, a setter.
@@ -42,8 +44,8 @@ _LEFT = late.compile(rb"(?P<left>[^=;\n]{0,120})(?<![=!<>])=(?![=>])[^=\n]{0,80}
 _KEYWORDS = frozenset((b"await", b"new", b"String", b"str", b"const", b"as", b"string", b"f"))
 # Parameters of a route's function: FastAPI and similar, Spring, NestJS.
 _ROUTE_PARAMETERS = late.compile(
-    rb"@\w{1,40}\.(?:get|post|put|api_route|route)\([^\n]{0,200}\)\s{1,20}(?:@[^\n]{1,200}\s{1,20}){0,4}(?:async\s)?def\s\w{1,60}\((?P<parameters>[^)]{1,400})\)"
-    rb"|@(?:RequestParam|PathVariable|RequestBody|Query|Body|Param)\b(?:\([^()\n]{0,80}\))?\s{0,4}(?P<declared>[\w<>. ]{1,80}(?::\s{0,4}\w{1,40})?)"
+    rb"@\w{1,40}\.(?:get|post|put|api_route|route)\([^\n]{0,200}\n(?:[ \t]{0,20}@[^\n]{1,200}\n){0,4}[ \t]{0,20}(?:async\s)?def\s\w{1,60}\((?P<parameters>[^)]{1,400})\)"
+    rb"|@(?:RequestParam|PathVariable|RequestBody|Query|Body|Param)\b(?:\([^()\n]{0,80}\))?(?P<declared>[^,()\n]{1,80})"
 )
 
 

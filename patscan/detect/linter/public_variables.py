@@ -22,6 +22,11 @@ _HINT = late.compile(rb"(?i)token|pat|sat|key|secret|jwt|bearer|credential")
 # The objects that hold variables, as the end of the text before the last dot.
 _ENVIRONMENT = late.compile(r"(^|[.\s(])(import\.meta\.env|process\.env|env|\$env|Bun\.env)\??$")
 _PUBLIC_CONFIG = late.compile(r"(^|[.)\]])(public|publicRuntimeConfig|\$config\.public)\??$")
+# Settings that a script of the page or of an Electron window holds at run time: `window.env`, `window._env_`,
+# `globalThis.__RUNTIME_CONFIG__`, `window.electron.process.env` (electronjs.org: `contextBridge`).
+_ON_WINDOW = late.compile(
+    r"(?i)(?:^|\W)(?:window|globalThis)(?:\.\w{1,30}\??){0,2}\.(?:_{0,3}env_{0,3}|_{1,3}config_{1,3}|_{0,3}(?:app|runtime)_?config_{0,3})\??$"
+)
 _MODULES = ("$env/static/public", "$env/dynamic/public", "@env", "react-native-dotenv")
 
 
@@ -39,6 +44,7 @@ _HOLDERS: tuple[Holder, ...] = (
     Holder("public-runtime", "`runtimeConfig.public`", _PUBLIC_CONFIG),
     Holder("inlined", "Angular's environment file", late.compile(r"^environment$")),
     Holder("app-configuration", "`react-native-config`", late.compile(r"^Config$")),
+    Holder("public-runtime", "an object of `window`", _ON_WINDOW),
     Holder("app-configuration", "`extra`", late.compile(r"\.extra\??$")),
 )  # fmt: skip
 # What is written around a read whose value is only a switch: `=== 'true'`, `!= ''`, `Boolean(…)`, `!!…`.
@@ -57,14 +63,48 @@ _SWITCH_BEFORE = late.compile(
 )  # fmt: skip
 # Words that say nothing about whose token it is: in a file that talks to Coze it is probably Coze's.
 _GENERIC = frozenset(
-    ("api", "token", "key", "access", "auth", "bot", "chat", "ai", "pat", "sat", "secret", "bearer",
-     "app", "personal", "agent", "my", "default", "authorization")
-)  # fmt: skip
+    (
+        "api",
+        "token",
+        "key",
+        "access",
+        "auth",
+        "bot",
+        "chat",
+        "ai",
+        "pat",
+        "sat",
+        "secret",
+        "bearer",
+        "app",
+        "personal",
+        "agent",
+        "my",
+        "default",
+        "authorization",
+        "test",
+        "demo",
+        "dev",
+        "static",
+        "fixed",
+        "assistant",
+        "robot",
+        "llm",
+        "model",
+        "workflow",
+        "voice",
+        "widget",
+        "sdk",
+        "service",
+    )
+)
+# These alone are as often the key of an application of one's own.
+_OWN = frozenset(("app", "key", "secret", "default", "my", "test", "dev"))  # fmt: skip
 # What every holder above has in its source, or in the import it comes from.
 _HOLDER_WORD = late.compile(
-    rb"\benv\b|\bpublic|dotenv|environments/environment|react-native-config|\bextra\b"
+    rb"\benv\b|\bpublic|dotenv|environments/environment|react-native-config|\bextra\b|(?i:(?:window|globalThis)\.[\w.?]{0,60}(?:env|config))"
 )
-_HOLDER_WORDS = (b"env", b"public", b"react-native-config", b"extra")
+_HOLDER_WORDS = (b"env", b"public", b"react-native-config", b"extra", b"window.", b"globalThis.")
 _ENDPOINT = late.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com)|['\"]@coze/")
 
 
@@ -141,7 +181,8 @@ def _widened(source: Source) -> Iterator[Leak]:
 
 
 def _is_generic(name: str) -> bool:
-    return set(secret_names.words(secret_names.bare(name))) <= _GENERIC
+    words = set(secret_names.words(secret_names.bare(name)))
+    return words <= _GENERIC and not ("app" in words and words <= _OWN)
 
 
 def read_of(source: Source, way: Way, word: Word) -> tuple[Evidence, ...] | None:
@@ -243,8 +284,7 @@ def _holder(source: Source, way: Way, word: Word) -> str | None:
         kind = node.type
         if kind in ("member_expression", "subscript_expression"):
             holder = text(node.child_by_field_name("object"))
-            known = _ENVIRONMENT.search(holder) or _PUBLIC_CONFIG.search(holder)
-            return holder if known or _imported(source, holder) else None
+            return holder if _is_known(holder) or _imported(source, holder) else None
         if kind in ("object_pattern", "pair_pattern"):
             return _destructured(way)
         if kind == "import_specifier":
@@ -253,6 +293,11 @@ def _holder(source: Source, way: Way, word: Word) -> str | None:
         if kind not in ("string", "template_string"):
             return None
     return None
+
+
+def _is_known(holder: str) -> bool:
+    """Whether an object holds variables."""
+    return any(one.search(holder) for one in (_ENVIRONMENT, _PUBLIC_CONFIG, _ON_WINDOW))
 
 
 def _imported(source: Source, holder: str) -> bool:
@@ -269,8 +314,7 @@ def _destructured(way: Way) -> str | None:
     for node in reversed(way.nodes):
         if node.type == "variable_declarator":
             holder = text(node.child_by_field_name("value"))
-            known = _ENVIRONMENT.search(holder) or _PUBLIC_CONFIG.search(holder)
-            return holder if known else None
+            return holder if _is_known(holder) else None
     return None
 
 

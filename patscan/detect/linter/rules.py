@@ -30,6 +30,12 @@ _HINTS = (
 _SECRET = rb"(?:token|pat|sat|key|secret)"
 _COZE_SECRET = rb"coze[\w.\-:\[\]\"'>()]{0,40}?" + _SECRET
 
+# ... or read from an object whose values every page gets: Nuxt's `config.public`, `window.env`.
+_OBJECTS = (
+    (b"public.", rb"public\??\.\w{0,40}?" + _SECRET),
+    (b"window.", rb"window\.[\w.?]{0,60}(?:env|config)[_?]{0,4}[.\[][\w\"']{0,40}?" + _SECRET),
+)
+
 
 @functools.cache
 def _named() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
@@ -41,7 +47,7 @@ def _named() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
     shortest = [
         one for one in prefixes if not any(one.endswith(other) for other in prefixes - {one})
     ]
-    rows = [(b"coze", _COZE_SECRET)]
+    rows = [(b"coze", _COZE_SECRET), *_OBJECTS]
     rows += [(one, one + rb"[a-z0-9]{60}") for one in KEPT]
     rows += [(prefix, re.escape(prefix) + rb"\w{0,40}?" + _SECRET) for prefix in sorted(shortest)]
     return tuple((literal, late.compile(pattern)) for literal, pattern in rows)

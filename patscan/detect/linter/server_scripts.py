@@ -15,6 +15,7 @@ from patscan.exposure import bundlers, secret_names, syntax
 from patscan.exposure.judge import seen
 from patscan.exposure.surroundings import HANDED_ON, PROPS
 from patscan.exposure.syntax import Source, Way
+from patscan.model.text import Text
 
 # --- scripts ----------------------------------------------------------------------------------------
 
@@ -219,5 +220,5 @@ def in_astro(source: Source) -> Iterator[Leak]:
             yield Leak(
                 "coze-props-token", "server-rendered", word.start, word.end, word.name,
                 secret_names.family(word.name), "medium",
-                (seen("server-props", source.path, source.line(word.start), "the component"),),
+                (seen("server-props", source.path, source.line(word.start), Text("the component", "组件")),),
             )  # fmt: skip

@@ -108,9 +108,12 @@ _FRONT = Text(
 _TOOL = Text("a script that is run by hand or by a job", "手动或由任务运行的脚本")
 _NODE_CONDITION = Text("`exports` keeps this file for Node", "`exports` 只在 Node 中使用该文件")
 _BACK = Text("this package is a back end (see its package.json)", "该包是后端（见其 package.json）")
+# What somebody tries something out with is called so.
+_TRIES = "test|tests|check|verify|debug|try|probe|diagnose"
 _TOOLS = late.compile(
     r"(?:.*/)?(?:scripts?|tools?|bin|cli|tasks|hack|ci|\.github)/[^/]+\.[cm]?[jt]s"
-    r"|(?:test|check|verify|debug)[-_][^/]+\.[cm]?[jt]s|[^/]+\.mjs"  # at the root
+    # At the root: `test-chat.js`, `cozeTest.ts`, `check.js`.
+    rf"|(?:(?:{_TRIES})(?:(?:[-_]|(?=[A-Z]))[^/]+)?|[^/]+(?:[-_](?:{_TRIES})|[a-z\d](?:{_TRIES.title()})))\.[cm]?[jt]s|[^/]+\.mjs"
 )
 
 

@@ -101,7 +101,7 @@ BY_HAND = (
     ByHand(("makefile", ".mk"), Text("write $({name}) in a Makefile; make takes it from the environment",
                                      "在 Makefile 中写 $({name})，make 会从环境变量读取")),
     ByHand((".tf", ".tfvars"), Text("declare a sensitive variable without a default, and set it by TF_VAR_… or a secret store",
-                                    "声明 sensitive 且无默认值的变量，用 TF_VAR_… 或密钥库设置")),
+                                    "声明 sensitive 且无默认值的变量，用 TF_VAR_… 或密钥管理服务设置")),
     ByHand((".service",), Text("use EnvironmentFile= with a file of mode 600, or LoadCredential=",
                                "请用权限 600 的 EnvironmentFile= 或 LoadCredential=")),
     ByHand((".conf",), Text("include a file that is not in the repository, or fill in a template when it is deployed",

@@ -53,7 +53,8 @@ class Shared:
         values = self._values.get(pack.index_path)
         if values is None:
             return roots, known
-        by_entry = pack.by_entry(values)
+        # Entries are numbered by their offsets.
+        by_entry = [value for _, value in sorted(zip(pack.index.offsets, values, strict=True))]
         left = array("i")
         for root in roots:
             below = list(pack.below([root]))

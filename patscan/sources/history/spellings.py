@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from patscan.model.run import Progress
     from patscan.sources.history.whole import History
 
-# How many of the first bytes are told: a prefix, and what a mask shows, too.
+# How many of the first bytes of an encoded credential are told; of a plain one, what its mask shows.
 ANCHOR_BYTES = 8
-# Of bytes that are encoded twice as wide.
-_WIDE_ANCHOR_BYTES = 2 * ANCHOR_BYTES
 # A larger object is read piece by piece.
 MAX_HELD_BYTES = 32 << 20
 
@@ -64,15 +62,17 @@ class Spellings(NamedTuple):
     unread: int
 
 
-def spelling_of(raw: bytes, fingerprint: str) -> Spelling:
+def spelling_of(raw: bytes, secret: Secret) -> Spelling:
     """The description of the bytes by which a credential is written."""
     wide: Wide = ""
     if len(raw) > 2 and not raw[1::2].strip(b"\0"):
         wide = "utf-16-le"
     elif len(raw) > 2 and not raw[::2].strip(b"\0"):
         wide = "utf-16-be"
-    size = min(_WIDE_ANCHOR_BYTES if wide else ANCHOR_BYTES, len(raw) // 4)
-    return Spelling(fingerprint, raw[:size], len(raw), hashlib.sha256(raw).hexdigest(), wide)
+    head = secret.masked.partition("…")[0].encode(wide or "utf-8")
+    size = len(head) if raw.startswith(head) else min(ANCHOR_BYTES, len(raw) // 4)
+    digest = hashlib.sha256(raw).hexdigest()
+    return Spelling(secret.fingerprint, raw[:size], len(raw), digest, wide)
 
 
 def spellings(
@@ -141,6 +141,6 @@ class _Collector:
         raw = bytes(text.data[start:end])
         as_it_is = text.path == self._path if self._data is None else raw in self._data
         if as_it_is:
-            self.ways.add(spelling_of(raw, secret.fingerprint))
+            self.ways.add(spelling_of(raw, secret))
         elif self._oid:
             self.packed[self._oid] = self._path

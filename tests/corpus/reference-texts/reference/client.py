@@ -1,0 +1,1 @@
+token = '{{pat:2}}'  # coze
