@@ -16,7 +16,7 @@ from patscan.audit.values import Result, timestamp
 from patscan.model.run import REST
 from patscan.sources.history.cache import code_digest
 
-# An unfinished run is resumed for so long; after that, what it has found is too old.
+# An unfinished run is resumed for this many days; after that, what it has found is too old.
 RESUMED_DAYS = 7
 
 

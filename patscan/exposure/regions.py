@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 _BASE = late.compile(
     r"(?i)\b(?:static-)?(?:api|ws|mcp|lf-cdn|sf-cdn|integration|loop|www)\.coze\.(cn|com)(?![\w-])|\bCOZE_(CN|COM)_BASE_URL\b|\b(Cn|Com)BaseURL\b"
 )
-# At most so many files of a folder, and environment files, are searched.
+# At most this many files of a folder, and environment files, are searched.
 MAX_FILES = 40
-# At most so many base URLs of one file count.
+# At most this many base URLs of one file count.
 MAX_BASES = 2_000
 
 

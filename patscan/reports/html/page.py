@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from patscan.model.text import Language
     from patscan.reports.html.parts import Section
 
-# So many credentials are open at first, the most severe.
+# The most severe credentials are open at first, at most this many.
 MAX_OPEN = 3
 
 _TITLE = Text("Coze credentials", "扣子凭证")
