@@ -19,6 +19,7 @@ import pytest
 import regex
 
 import patscan
+from patscan.coze import placeholders
 from patscan.detect import diffs
 from patscan.detect.decode import encodings
 from patscan.detect.decode.views import View
@@ -192,6 +193,9 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
     "exposure.modules.of": lambda: (row.needs for row in modules.MARKERS if row.needs),
     "exposure.markers._pattern": lambda: (row.pattern for row in markers.MARKERS),
     "detect.linter.rules._named": lambda: (pattern.pattern for _, pattern in rules._named()),
+    "coze.placeholders._EQUAL_STEPS": lambda: (
+        pattern.pattern for pattern in placeholders._EQUAL_STEPS
+    ),
     "detect.linter.other_vendors._pattern": lambda: (
         pattern.pattern for _, pattern in other_vendors._PATTERNS
     ),
