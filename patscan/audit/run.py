@@ -59,8 +59,22 @@ def scan(
     options: Options,
     executor: Executor,
     progress: Callable[[Step], None],
+    stopped: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Scan all repositories that the run does not have yet. Each result is stored before the next is waited for."""
+    """Scan all repositories that the run does not have yet. Each result is stored before the next is waited for.
+
+    Args:
+        ledger: the database.
+        run: the run.
+        targets: the repositories, listed as they are needed.
+        options: how they are scanned.
+        executor: what scans them.
+        progress: is told of each that is done.
+        stopped: whether a signal has come, which a scan in this process may have taken as its end.
+
+    Raises:
+        KeyboardInterrupt: it was stopped; what is stored is whole.
+    """
     before = ledger.done(run.id)
     done = total = 0
 
@@ -74,7 +88,7 @@ def scan(
                 yield Task(target, options)
 
     for result in executor(tasks()):
-        if is_interrupted(result):
+        if stopped() or is_interrupted(result):
             raise KeyboardInterrupt
         ledger.save(run.id, result)
         done += 1

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan.cli import signals
 from patscan.cli.audit_output import finish
 from patscan.cli.destinations import Output
 from patscan.cli.options import Options, now
@@ -40,6 +41,10 @@ class Plan(NamedTuple):
     scope: Sequence[str]
     options: tasks.Options
     executor: Executor
+
+
+def _is_stopped() -> bool:
+    return signals.exit_code() is not None
 
 
 def run_audit(
@@ -86,7 +91,7 @@ def run_audit(
             tell(_RESUMED.format(day=run.day, n=done).to(LANGUAGE))
         try:
             with watching(LANGUAGE, options) as progress:
-                runs.scan(ledger, run, plan.targets, how, plan.executor, progress)
+                runs.scan(ledger, run, plan.targets, how, plan.executor, progress, _is_stopped)
         except KeyboardInterrupt:
             tell(_STOPPED.to(LANGUAGE))
             raise
