@@ -201,12 +201,14 @@ def _rewriting(chosen: Found, found: Found, settings: Settings, options: Options
 
 def _known(before: Baseline, word: str) -> str:
     """The one fingerprint in the baseline that begins with `word` and has steps; else an empty one."""
+    from patscan.policy.baseline import is_fingerprint
+
     some = [
         key.fingerprint
         for key, entry in before.entries.items()
         if entry.steps and key.fingerprint.startswith(word.lower())
     ]
-    return some[0] if len(some) == 1 and len(word) >= lookup.MIN_DIGITS else ""
+    return some[0] if len(some) == 1 and is_fingerprint(word.lower()) else ""
 
 
 def _noted(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from patscan.model.findings import Verification
 from patscan.model.text import Text
 from patscan.policy.verdict import verified
-from patscan.sources.values import Place, read_again
+from patscan.sources.reread import Place, read_again
 from patscan.verify.asking import verify
 from patscan.verify.hosts import Host, hosts_for, why_not
 
