@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan.cli import signals
 from patscan.cli.audit_output import finish
 from patscan.cli.destinations import Output
 from patscan.cli.options import Options, now
@@ -42,6 +43,10 @@ class Plan(NamedTuple):
     executor: Executor
 
 
+def _is_stopped() -> bool:
+    return signals.exit_code() is not None
+
+
 def run_audit(
     plan: Plan,
     outputs: Sequence[Output],
@@ -67,6 +72,7 @@ def run_audit(
     from patscan.audit.comparison import of_file
     from patscan.audit.ledger import Ledger
     from patscan.audit.states import States
+    from patscan.audit.values import timestamp
     from patscan.cli.audit_progress import watching
     from patscan.sources.history import known
 
@@ -85,11 +91,11 @@ def run_audit(
             tell(_RESUMED.format(day=run.day, n=done).to(LANGUAGE))
         try:
             with watching(LANGUAGE, options) as progress:
-                runs.scan(ledger, run, plan.targets, how, plan.executor, progress)
+                runs.scan(ledger, run, plan.targets, how, plan.executor, progress, _is_stopped)
         except KeyboardInterrupt:
             tell(_STOPPED.to(LANGUAGE))
             raise
         fail_on, today = how.settings.fail_on, how.today.isoformat()
         audit = view.audit(ledger, States(connection), run, fail_on, today, compare)
-        ledger.finish(run, now().strftime("%Y-%m-%dT%H:%M:%SZ"), audit.figures)
+        ledger.finish(run, timestamp(now()), audit.figures)
     return finish(audit, outputs, options)

@@ -6,6 +6,7 @@ template writes counts, too: `nginx.conf.j2` and `database.yml.erb` are no pages
 
 from __future__ import annotations
 
+import functools
 from typing import Literal, NamedTuple
 
 from patscan import late
@@ -266,6 +267,7 @@ def _parts(path: str) -> list[str]:
     return path.lower().replace("!", "/").split("/")
 
 
+@functools.lru_cache(maxsize=1 << 14)  # asked for every file of a project, again and again
 def of(path: str) -> Kind:
     """The row of a file, by its name; one that says nothing where there is none."""
     name = _parts(path)[-1]
@@ -288,8 +290,7 @@ def _rendered(row: Kind, written: Kind) -> Kind:
     """What a template is whose name says what it writes: `index.html.j2`, `app.js.erb`, `nginx.conf.j2`."""
     if row.form == "mixed" and written.form == "page":
         return row._replace(form="template", signals=_PAGE)
-    is_sent = written.form or (row.form != "mixed" and "served" in written.traits)
-    return row if is_sent else _UNKNOWN
+    return row if written.form or (row.form != "mixed" and "served" in written.traits) else _UNKNOWN
 
 
 def has_html(data: bytes) -> bool:
@@ -316,14 +317,13 @@ def is_configuration(path: str) -> bool:
 
 def is_test(path: str) -> bool:
     """Whether a file belongs to tests."""
-    *folders, name = _parts(path)
-    return not TEST_FOLDERS.isdisjoint(folders) or any(word in name for word in _TEST_WORDS)
+    parts = _parts(path)
+    return not TEST_FOLDERS.isdisjoint(parts[:-1]) or any(word in parts[-1] for word in _TEST_WORDS)
 
 
 def is_story(path: str) -> bool:
     """Whether a file shows a component by examples (Storybook); the site itself is built without it."""
-    name = _parts(path)[-1]
-    return any(word in name for word in _STORY_WORDS)
+    return any(word in _parts(path)[-1] for word in _STORY_WORDS)
 
 
 def is_environment(path: str) -> bool:

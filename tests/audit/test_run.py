@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from patscan.audit import database, run, tasks
 from patscan.audit import executor as executor_module
-from patscan.audit import tasks
 from patscan.audit.executor import local
+from patscan.audit.ledger import Ledger
 from patscan.audit.reports import json, summary
 from patscan.audit.states import States
+from patscan.audit.targets import targets
 from patscan.audit.tasks import Task, scan
 from patscan.audit.values import Audit, Credential, Result, State
 from patscan.git import repository as repository_module
@@ -24,6 +26,7 @@ from patscan.git.repository import Repository
 from patscan.sources import workers
 from tests import tokens
 from tests.audit.organisations import (
+    NOW,
     SHARED,
     audited,
     commits,
@@ -199,6 +202,19 @@ def stopping(after: int) -> object:
             yield scan(task)
 
     return run
+
+
+def test_a_signal_that_a_scan_took_as_its_end_stops_the_run(folder: Path, tmp_path: Path) -> None:
+    with database.opened(str(tmp_path / "a.db"), create=True) as connection:
+        ledger = Ledger(connection)
+        this = run.begin(ledger, ["x"], options(), NOW)
+        done: list[run.Step] = []
+        with pytest.raises(KeyboardInterrupt):
+            run.scan(
+                ledger, this, targets([str(folder)], "/"), options(), local(1), done.append,
+                lambda: len(done) == 2,
+            )  # fmt: skip
+        assert len(ledger.done(this.id)) == 2
 
 
 @pytest.mark.parametrize("after", [0, 1, 7])

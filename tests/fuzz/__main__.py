@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import importlib.util
 import os
 import re
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.fuzz.targets import TARGETS
@@ -40,7 +42,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="patscan-fuzz-", dir=MEMORY) as scratch:
         os.environ["TMPDIR"] = scratch  # of the targets
         keep = asked.keep or Path(scratch)
-        fallen = [name for name in names if not run(name, asked.seconds, asked.seed, keep)]
+        fuzz = functools.partial(run, seconds=asked.seconds, seed=asked.seed, keep=keep)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            fallen = [
+                name for name, stood in zip(names, pool.map(fuzz, names), strict=True) if not stood
+            ]
     print(f"{len(names) - len(fallen)} of {len(names)} targets stood;", *fallen or ["none"], "fell")
     return len(fallen)
 

@@ -143,9 +143,11 @@ class Attribution:
         chosen = frozenset(wanted)
         if not chosen:
             return {}
-        queried = among if among is not None else self._commits
-        queried = list(self._graph if queried is None else queried)
-        found = self._changes(queried, chosen)
+        queried = among
+        if queried is None:
+            everything = self._graph if self._commits is None else self._commits
+            queried = self._narrowed(list(everything), chosen)
+        found = changes.changes(self._git, list(queried), chosen, jobs=self._jobs)
         traces = self._outside_of_commits(chosen - {change.new for change in found})
         lost = chosen - {change.new for change in found} - set(traces)
         if lost and among is None:
@@ -181,13 +183,13 @@ class Attribution:
         """The changes of the `lost` blobs in commits that are not reachable from refs and reflogs."""
         rest = [one for one in all_commits if one not in self._graph]
         self._add(self._graph, rest)
-        return self._changes(rest, frozenset(lost))
+        return changes.changes(self._git, self._narrowed(rest, lost), lost, jobs=self._jobs)
 
-    def _changes(self, commits: Sequence[str], blobs: frozenset[str]) -> list[changes.Change]:
-        """The changes of `commits` that add or remove one of the blobs."""
-        if self._store and len(commits) >= SEARCHED_COMMITS:
-            commits = may_change(self._store, self._graph, commits, blobs)
-        return changes.changes(self._git, commits, blobs, jobs=self._jobs)
+    def _narrowed(self, commits: Sequence[str], blobs: Iterable[str]) -> Sequence[str]:
+        """Those of `commits` that may add or remove one of the blobs; all if there are few."""
+        if self._store is None or len(commits) < SEARCHED_COMMITS:
+            return commits
+        return may_change(self._store, self._graph, commits, blobs)
 
     def _outside_of_commits(self, wanted: Iterable[str]) -> dict[str, list[Trace]]:
         """The traces of blobs that no commit adds, but a ref points to or the index contains."""
