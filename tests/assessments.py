@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from patscan.coze.lifetime import NOT_WRITTEN, undated
+from patscan.coze.lifetime import NOT_WRITTEN, estimate
 from patscan.exposure.judge import judged
-from patscan.model.findings import Assessed, Finding
+from patscan.model.findings import Assessed, Finding, Lifetime
 
 
 def assessed(finding: Finding, **more: Any) -> Assessed:
@@ -21,6 +22,11 @@ def assessed(finding: Finding, **more: Any) -> Assessed:
         lifetime,
     )
     return changed(alone, **more)
+
+
+def undated(rule: str) -> Lifetime:
+    """The lifetime of a credential of `rule` whose age is not known."""
+    return estimate(rule, None, dt.date.min)
 
 
 def changed(item: Assessed, **more: Any) -> Assessed:

@@ -499,6 +499,17 @@ def test_help_fits_a_screen_in_both_languages(tmp_path: Path) -> None:
             assert max(map(len, lines)) <= 100
 
 
+def test_no_line_of_a_list_of_commands_is_cut(tmp_path: Path) -> None:
+    for group in ((), ("hooks",), ("baseline",), ("config",), ("cache",)):
+        for language in ("en", "zh"):
+            page = patscan(*group, "--help", cwd=tmp_path, PATSCAN_LANG=language, COLUMNS="80")
+            listed = re.findall(r"(?m)^  ([a-z]+) {2,}(.*)$", page.stdout.decode())
+            assert len(listed) > 1
+            assert [
+                line for line in listed if not line[1].endswith((".", "。")) or ".." in line[1]
+            ] == []
+
+
 def test_rules_explain_and_config_show(tmp_path: Path) -> None:
     write(tmp_path, {".patscan.toml": 'fail-on = "high"\n'})
     assert patscan("rules", cwd=tmp_path).stdout.decode().count("\n") == len(RULES)

@@ -20,7 +20,7 @@ LARGE_BYTES = 256 << 20
 
 
 def local(jobs: int) -> Executor:
-    """The executor for this machine, with so many processes."""
+    """The executor for this machine, with `jobs` processes."""
 
     def run(tasks: Iterable[Task]) -> Iterator[Result]:
         large: list[Task] = []

@@ -13,9 +13,9 @@ from patscan.model.findings import Verdict
 from patscan.model.text import Text
 from patscan.policy.baseline import key
 
-# The findings of so many of the latest runs are kept for each repository: one to compare with.
+# The number of latest runs of which the findings are kept for each repository: this one, and one to compare with.
 KEPT_RUNS = 2
-# Of so many runs the figures are shown as the trend.
+# The number of runs whose figures are shown as the trend.
 TREND_RUNS = 12
 
 

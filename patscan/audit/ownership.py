@@ -36,7 +36,7 @@ FILES = (
 MAX_BYTES = 3 << 20
 MAX_LINES = 5000
 MAX_OWNERS = 20
-# For so many files of a repository their last author is searched.
+# The last author is searched for at most this many files of a repository.
 MAX_FILES = 64
 _SECTION = late.compile(r"\^?\[([^\]]+)\](?:\[\d+\])?\s*(.*)")
 _RULE = late.compile(r"((?:\\.|[^\s\\])+)\s*(.*)")

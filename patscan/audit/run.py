@@ -12,11 +12,11 @@ from patscan.audit.executor import Executor
 from patscan.audit.ledger import Ledger, Run
 from patscan.audit.targets import Target, once
 from patscan.audit.tasks import Options, Task
-from patscan.audit.values import Result
+from patscan.audit.values import Result, timestamp
 from patscan.model.run import REST
 from patscan.sources.history.cache import code_digest
 
-# An unfinished run is resumed for so long; after that, what it has found is too old.
+# An unfinished run is resumed for this many days; after that, what it has found is too old.
 RESUMED_DAYS = 7
 
 
@@ -47,10 +47,9 @@ def begin(
         settings=settings, today=dt.date.min, cache=None, workspace="", clone_bytes=None, known=""
     )
     setup = digest(patscan.__version__, code_digest(), _stable(how))
-    since = (now - dt.timedelta(days=RESUMED_DAYS)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    since = timestamp(now - dt.timedelta(days=RESUMED_DAYS))
     found = None if fresh else ledger.unfinished(asked, setup, since)
-    started = now.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return found or ledger.begin(asked, setup, options.mode, started)
+    return found or ledger.begin(asked, setup, options.mode, timestamp(now))
 
 
 def scan(

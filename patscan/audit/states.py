@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Iterable
-from typing import get_args
 
 from patscan.audit.database import transaction
-from patscan.audit.values import State, StateName
+from patscan.audit.values import State
 from patscan.coze.mask import mask_tokens
 from patscan.detect.redact import redacted
 from patscan.model.text import PatscanError, Text
+from patscan.policy.baseline import MIN_DIGITS, is_fingerprint
 
-NAMES: tuple[StateName, ...] = get_args(StateName)
-MIN_DIGITS = 8
 MAX_CHARS = 2000
 
 _NONE = Text("no credential in the database begins with {word}", "数据库中没有以 {word} 开头的凭证")
@@ -91,7 +89,7 @@ class States:
             PatscanError: it is no fingerprint, or that of none or of several credentials.
         """
         word = word.lower()
-        if len(word) < MIN_DIGITS or set(word) - set("0123456789abcdef"):
+        if not is_fingerprint(word):
             raise PatscanError(_NO_FINGERPRINT.format(word=word, n=MIN_DIGITS), _HAVE)
         rows = self._db.execute(
             "SELECT fingerprint, masked FROM credentials WHERE fingerprint BETWEEN ? AND ? LIMIT 5",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
@@ -16,6 +17,11 @@ StateName = Literal["open", "revoked", "accepted", "false-positive"]
 # Of a credential, compared with what was known before: seen for the first time; seen before; in the latest
 # earlier run, and in no repository any more; so, but one of its repositories could not be scanned now.
 Change = Literal["new", "known", "gone", "unchecked"]
+
+
+def timestamp(moment: dt.datetime) -> str:
+    """A time in UTC as the database stores it, such as `2026-01-31T08:00:00Z`."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Owners(NamedTuple):

@@ -134,11 +134,11 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
     "audit": _audit,
     "hooks": _hooks,
     "baseline": _baseline,
-    "fix": _fix,
     "verify": _verify,
     "respond": _respond,
-    "rules": _rules,
+    "fix": _fix,
     "explain": _explain,
+    "rules": _rules,
     "config": _config,
     "lsp": _lsp,
     "demo": _demo,
@@ -201,7 +201,7 @@ def _no_command(name: str) -> PatscanError:
 )
 @click.version_option(__version__, prog_name="patscan", message="%(prog)s %(version)s")
 def patscan() -> None:
-    """See the decorator: help is bilingual."""
+    """The command line; its help is in the decorator, in two languages."""
 
 
 def run(arguments: Sequence[str]) -> int:

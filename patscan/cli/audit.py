@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -18,7 +18,17 @@ from patscan.cli.audit_run import Plan, run_audit
 from patscan.cli.audit_state import review, state
 from patscan.cli.audit_tables import export, import_
 from patscan.cli.destinations import Output
-from patscan.cli.options import ANY_OWNER, Options, common, flags_of, now
+from patscan.cli.options import (
+    ALTERNATES,
+    ANY_OWNER,
+    CACHE,
+    DEEP,
+    Options,
+    common,
+    flags_of,
+    now,
+    with_options,
+)
 from patscan.cli.output import reporting_in
 from patscan.cli.terminal import LANGUAGE, current_folder, say
 from patscan.model.text import PatscanError, Text
@@ -81,15 +91,6 @@ class Audit(click.Group):
         return [*offered, *self.default.shell_complete(ctx, incomplete)]
 
 
-def _with(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def decorate(command: Any) -> Any:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
-
-
 _WHAT = (
     click.option(
         "--from",
@@ -150,33 +151,18 @@ _HOW = (
             "采用各仓库自己的配置、忽略列表和放行注释。",
         ),
     ),
-    click.option(
-        "--deep",
-        is_flag=True,
-        help=say(
-            "Also leaks without a literal in old versions, and the file names in every old tree.",
-            "还检查旧版本中无明文的泄露，以及所有旧目录树中的文件名。",
-        ),
-    ),
-    click.option(
-        "--alternates",
-        is_flag=True,
-        help=say("Also objects borrowed from elsewhere.", "还读取从仓库外借用的对象。"),
-    ),
+    DEEP,
+    ALTERNATES,
     ANY_OWNER,
-    click.option(
-        "--no-cache",
-        "cache",
-        is_flag=True,
-        flag_value=False,
-        default=True,
-        help=say("Read packs again that were clean.", "重新读取此前已扫描的 pack。"),
-    ),
+    CACHE,
 )
 
 
 @click.command(
     "audit",
+    short_help=say(
+        "Scan many repositories, and track what is found.", "扫描许多仓库，并跟踪所发现的内容。"
+    ),
     help=say(
         "Scan many repositories, each REPO being a repository, a folder full of them, or a URL. The database "
         "remembers what was found: a run that was stopped goes on, and the next one tells what has changed.",
@@ -189,7 +175,7 @@ _HOW = (
     ),
 )
 @click.argument("repos", nargs=-1, metavar="[REPO|FOLDER|URL]...")
-@_with(*_WHAT, *HOSTING, *_HOW, SCHEDULER)
+@with_options(*_WHAT, *HOSTING, *_HOW, SCHEDULER)
 @reporting_in(AUDIT_FORMATS)
 @common
 def run(repos: Sequence[str], outputs: Sequence[Output], options: Options, **flags: Any) -> int:
@@ -290,5 +276,5 @@ def size_bytes(word: str) -> int:
 
 
 COMMANDS = {"state": state, "review": review, "export": export, "import": import_}
-audit = Audit("audit", help=run.help, commands=COMMANDS)
+audit = Audit("audit", short_help=run.short_help, help=run.help, commands=COMMANDS)
 audit.default = run

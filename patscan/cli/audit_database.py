@@ -1,12 +1,20 @@
-"""What the audit's commands share: where the database is, and who decides."""
+"""What the audit's commands share: the database, its last run, and who decides."""
 
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
 from patscan.cli.terminal import say
+from patscan.model.text import PatscanError, Text
+
+if TYPE_CHECKING:
+    from patscan.audit.ledger import Ledger, Run
+
+_NO_RUN = Text("no run in the database was finished", "数据库中没有已完成的运行")
+_AUDIT = Text("Run `patscan audit` first.", "请先运行 `patscan audit`。")
 
 DATABASE = click.option(
     "--db",
@@ -26,6 +34,18 @@ def database_path(database: str | None) -> str:
     from patscan.audit.database import default_path
 
     return os.path.abspath(database) if database else default_path()
+
+
+def latest_run(ledger: Ledger) -> Run:
+    """The last run that was finished.
+
+    Raises:
+        PatscanError: there is none.
+    """
+    run = ledger.latest()
+    if run is None:
+        raise PatscanError(_NO_RUN, _AUDIT)
+    return run
 
 
 def person(by: str | None) -> str:

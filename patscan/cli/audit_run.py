@@ -72,6 +72,7 @@ def run_audit(
     from patscan.audit.comparison import of_file
     from patscan.audit.ledger import Ledger
     from patscan.audit.states import States
+    from patscan.audit.values import timestamp
     from patscan.cli.audit_progress import watching
     from patscan.sources.history import known
 
@@ -96,5 +97,5 @@ def run_audit(
             raise
         fail_on, today = how.settings.fail_on, how.today.isoformat()
         audit = view.audit(ledger, States(connection), run, fail_on, today, compare)
-        ledger.finish(run, now().strftime("%Y-%m-%dT%H:%M:%SZ"), audit.figures)
+        ledger.finish(run, timestamp(now()), audit.figures)
     return finish(audit, outputs, options)

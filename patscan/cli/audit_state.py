@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from patscan.cli.audit_database import BY, DATABASE, database_path, person
-from patscan.cli.options import Options, common, now, today
+from patscan.audit.values import STATES
+from patscan.cli.audit_database import BY, DATABASE, database_path, latest_run, person
+from patscan.cli.options import Options, common, now, today, with_options
 from patscan.cli.terminal import LANGUAGE, print_out, say, tell
-from patscan.model.text import Exit, PatscanError, Severity, Text
+from patscan.model.text import Exit, Severity, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 _CHANGED = Text(
     "{fingerprint} {masked}: {before} → {after}", "{fingerprint} {masked}：{before} → {after}"
 )
-_NO_RUN = Text("no run in the database was finished", "数据库中没有已完成的运行")
-_AUDIT = Text("Run `patscan audit` first.", "请先运行 `patscan audit`。")
 _NOTHING = Text("no credential is open", "没有未处理的凭证")
 _ASK = Text(
     "{n} of {total}: (r)evoked  (a)ccepted  (f)alse positive  (s)kip  (u)ndo  (q)uit\n",
@@ -29,17 +28,26 @@ _ASK = Text(
 )
 _DONE = Text("{n} decided", "已决定 {n} 个")
 _KEYS: dict[str, StateName] = {"r": "revoked", "a": "accepted", "f": "false-positive"}
-_STATES = ("open", "revoked", "accepted", "false-positive")
-
-NOTE = click.option("--note", metavar="WORDS", default="", help=say("Why.", "理由。"))
-TICKET = click.option(
-    "--ticket", metavar="WORDS", default="", help=say("Where it is tracked.", "工单编号或链接。")
-)
-UNTIL = click.option(
-    "--until",
-    metavar="DATE",
-    default="",
-    help=say("The last day it is accepted, as 2027-01-31.", "接受的最后日期，形如 2027-01-31。"),
+_STATES = tuple(STATES)
+# What is stored with a decision, and where.
+_DECISION = (
+    click.option("--note", metavar="WORDS", default="", help=say("Why.", "理由。")),
+    click.option(
+        "--ticket",
+        metavar="WORDS",
+        default="",
+        help=say("Where it is tracked.", "工单编号或链接。"),
+    ),
+    click.option(
+        "--until",
+        metavar="DATE",
+        default="",
+        help=say(
+            "The last day it is accepted, as 2027-01-31.", "接受的最后日期，形如 2027-01-31。"
+        ),
+    ),
+    BY,
+    DATABASE,
 )
 
 
@@ -52,11 +60,7 @@ UNTIL = click.option(
 )
 @click.argument("fingerprint")
 @click.argument("name", metavar="|".join(_STATES), type=click.Choice(_STATES))
-@NOTE
-@TICKET
-@UNTIL
-@BY
-@DATABASE
+@with_options(*_DECISION)
 @common
 def state(
     fingerprint: str,
@@ -71,13 +75,13 @@ def state(
     """Store the decision."""
     from patscan.audit.database import opened
     from patscan.audit.states import States
-    from patscan.audit.values import STATES, State
+    from patscan.audit.values import State, timestamp
 
     with opened(database_path(database)) as connection:
         states = States(connection)
         whole = states.find(fingerprint)
         before = states.current().get(whole, State())
-        states.record(whole, State(name, until, person(by), _moment(), note, ticket))
+        states.record(whole, State(name, until, person(by), timestamp(now()), note, ticket))
         masked = states.known()[whole]
     if not options.quiet:
         words = _CHANGED.format(
@@ -93,11 +97,7 @@ def state(
         "逐个查看上一次运行中未处理的凭证，每个按一个键。",
     )
 )
-@NOTE
-@TICKET
-@UNTIL
-@BY
-@DATABASE
+@with_options(*_DECISION)
 @common
 def review(
     note: str,
@@ -112,19 +112,16 @@ def review(
     from patscan.audit.database import opened
     from patscan.audit.ledger import Ledger
     from patscan.audit.states import States
-    from patscan.audit.values import State
+    from patscan.audit.values import State, timestamp
 
     with opened(database_path(database)) as connection:
         ledger, states = Ledger(connection), States(connection)
-        run = ledger.latest()
-        if run is None:
-            raise PatscanError(_NO_RUN, _AUDIT)
-        audit = view.audit(ledger, states, run, Severity.LOW, today().isoformat())
+        audit = view.audit(ledger, states, latest_run(ledger), Severity.LOW, today().isoformat())
         rows = [row for row in audit.credentials if row.counts and row.places]
         if not rows:
             tell(_NOTHING.to(LANGUAGE))
             return Exit.CLEAN
-        given = State("open", until, person(by), _moment(), note, ticket)
+        given = State("open", until, person(by), timestamp(now()), note, ticket)
         n = _asked(rows, states, given)
     if not options.quiet:
         tell(_DONE.format(n=n).to(LANGUAGE))
@@ -155,7 +152,3 @@ def _asked(rows: Sequence[Credential], states: States, given: State) -> int:
         elif key in ("q", "\x1b", "\x04", ""):
             break
     return len(decided)
-
-
-def _moment() -> str:
-    return now().strftime("%Y-%m-%dT%H:%M:%SZ")

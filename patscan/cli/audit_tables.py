@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from patscan.cli.audit_database import BY, DATABASE, database_path, person
+from patscan.cli.audit_database import BY, DATABASE, database_path, latest_run, person
 from patscan.cli.audit_output import AUDIT_FORMATS, finish
 from patscan.cli.destinations import Output
 from patscan.cli.options import Options, common, now, today
@@ -14,8 +14,6 @@ from patscan.cli.output import reporting_in
 from patscan.cli.terminal import LANGUAGE, say, tell
 from patscan.model.text import Exit, PatscanError, Severity, Text
 
-_NO_RUN = Text("no run in the database was finished", "数据库中没有已完成的运行")
-_AUDIT = Text("Run `patscan audit` first.", "请先运行 `patscan audit`。")
 _UNREADABLE = Text("cannot read {path}: {reason}", "无法读取 {path}：{reason}")
 _IMPORTED = Text(
     "{changed:,} of {rows:,} credentials have a new state",
@@ -42,11 +40,10 @@ def export(outputs: Sequence[Output], options: Options, database: str | None) ->
 
     with opened(database_path(database)) as connection:
         ledger = Ledger(connection)
-        run = ledger.latest()
-        if run is None:
-            raise PatscanError(_NO_RUN, _AUDIT)
         fail_on = Severity[(options.fail_on or "low").upper()]
-        audit = view.audit(ledger, States(connection), run, fail_on, today().isoformat())
+        audit = view.audit(
+            ledger, States(connection), latest_run(ledger), fail_on, today().isoformat()
+        )
     finish(audit, outputs, options)
     return Exit.CLEAN
 
@@ -68,6 +65,7 @@ def import_(file: str, options: Options, database: str | None, by: str | None) -
     from patscan.audit import answers
     from patscan.audit.database import opened
     from patscan.audit.states import States
+    from patscan.audit.values import timestamp
     from patscan.files import read_regular
 
     try:
@@ -77,8 +75,7 @@ def import_(file: str, options: Options, database: str | None, by: str | None) -
         raise PatscanError(_UNREADABLE.format(path=file, reason=reason)) from error
     with opened(database_path(database)) as connection:
         states = States(connection)
-        at = now().strftime("%Y-%m-%dT%H:%M:%SZ")
-        found = answers.read(file, data, states.known(), person(by), at)
+        found = answers.read(file, data, states.known(), person(by), timestamp(now()))
         changed = states.record_changes([(one.fingerprint, one.state) for one in found])
     if not options.quiet:
         tell(_IMPORTED.format(changed=changed, rows=len(found)).to(LANGUAGE))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from patscan.policy.last_run import Value
     from patscan.policy.settings import Settings
 
-MIN_DIGITS = 8
 # How many values are named; of the others only the number is shown.
 MAX_NAMED = 20
 
@@ -86,10 +84,11 @@ def in_history(settings: Settings, options: Options) -> frozenset[Key] | None:
 
 
 @click.command(
+    short_help=say("Accept one value, wherever it occurs.", "接受一个值，无论它出现在哪里。"),
     help=say(
         "Accept one value wherever it stands, by its SHA-256 fingerprint (or its first 8 or more digits).",
         "按 SHA-256 指纹（或其开头至少 8 位）接受一个值，无论它出现在哪里。",
-    )
+    ),
 )
 @click.argument("fingerprint", required=False)
 @click.option(
@@ -181,10 +180,11 @@ def _named(word: str, settings: Settings, options: Options) -> tuple[Value, ...]
     Raises:
         PatscanError: it is no fingerprint, or the abbreviation of none or of several.
     """
+    from patscan.policy.baseline import MIN_DIGITS, is_fingerprint
     from patscan.policy.last_run import Value
 
     word = word.lower()
-    if not re.fullmatch(f"[0-9a-f]{{{MIN_DIGITS},64}}", word):
+    if not is_fingerprint(word):
         raise PatscanError(_NO_FINGERPRINT.format(word=word, n=MIN_DIGITS), _WHERE_THEY_ARE)
     if len(word) == 64:
         return (Value(word, "", ""),)

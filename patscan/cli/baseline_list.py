@@ -42,6 +42,7 @@ _ROW = Text("{place}  ({facts})  {reason}", "{place}（{facts}）  {reason}")
 
 @click.command(
     "list",
+    short_help=say("Show what is accepted, why and until when.", "列出已接受的内容、理由和期限。"),
     help=say(
         "Show what is accepted, why and until when: baseline entries and allow comments.",
         "列出已接受的内容、理由和期限：基线条目与放行注释。",

@@ -22,16 +22,19 @@ _LEFT = Text("cannot remove {path}: {reason}", "无法删除 {path}：{reason}")
 
 
 @click.group(
+    short_help=say(
+        "Show or remove what is kept between runs.", "查看或清除两次运行之间保留的内容。"
+    ),
     help=say(
         "What is kept between runs (no credentials): show or remove it.",
         "查看或清除两次运行之间保留的内容（其中没有凭证）。",
-    )
+    ),
 )
 def cache() -> None:
-    """See the decorator."""
+    """The group of `patscan cache`."""
 
 
-@cache.command(help=say("Where it is, and how large.", "它在哪里，有多大。"))
+@cache.command(help=say("Tell where it is, and how large.", "显示它在哪里、有多大。"))
 @with_language
 def show() -> int:
     """Print the folder and its size."""

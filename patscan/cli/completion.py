@@ -21,7 +21,7 @@ _UPDATE = Text("Update it: pip install --upgrade click", "请升级：pip instal
 
 
 @click.command(
-    short_help=say("Completion for a shell.", "输出命令行补全脚本。"),
+    short_help=say("Print the completion script for a shell.", "输出命令行补全脚本。"),
     help=say(
         "Print a script that completes commands, options, files, rules and formats. "
         'bash, zsh: eval "$(patscan completion bash)" in ~/.bashrc or ~/.zshrc; fish: patscan completion fish | source in '

@@ -14,7 +14,7 @@ import click
 from patscan.cli.terminal import LANGUAGE, say, tell
 from patscan.model.text import Exit, Text
 
-# A run that cannot be interrupted is ended so long after its limit.
+# A run that cannot be interrupted is ended this many seconds after its limit.
 GRACE_S = 1.0
 _HAS_ALARM = hasattr(signal, "SIGALRM")  # not on Windows
 _UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from patscan.response.fix.environment import Addition
     from patscan.response.fix.project import FilePlan, Plan
 
-# At most so many credentials are told of one by one.
+# At most this many credentials are listed one by one.
 MAX_TOLD = 50
 # Of a diff's lines, by what they begin with: red, green, cyan.
 _COLOURS = {"-": "\x1b[31m", "+": "\x1b[32m", "@": "\x1b[36m"}

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from patscan.cli.destinations import Output
-from patscan.cli.options import ANY_OWNER, Options, common, now, report_on, settings_for
+from patscan.cli.options import (
+    ALTERNATES,
+    ANY_OWNER,
+    CACHE,
+    DEEP,
+    Options,
+    common,
+    now,
+    report_on,
+    settings_for,
+    with_options,
+)
 from patscan.cli.output import finish, names_repository, reporting
 from patscan.cli.terminal import current_folder, say, tell
 
@@ -59,55 +70,29 @@ _WHICH = (
     ),
 )
 _HOW = (
-    click.option(
-        "--deep",
-        is_flag=True,
-        help=say(
-            "Also leaks without a literal in old versions, and the file names in every old tree.",
-            "还检查旧版本中无明文的泄露，以及所有旧目录树中的文件名。",
-        ),
-    ),
+    DEEP,
     click.option(
         "--recurse-submodules",
         is_flag=True,
         help=say("Also submodules that are checked out.", "还扫描已检出的子模块。"),
     ),
-    click.option(
-        "--alternates",
-        is_flag=True,
-        help=say("Also objects borrowed from elsewhere.", "还读取从仓库外借用的对象。"),
-    ),
+    ALTERNATES,
     ANY_OWNER,
-    click.option(
-        "--no-cache",
-        "cache",
-        is_flag=True,
-        flag_value=False,
-        default=True,
-        help=say("Read packs again that were clean.", "重新读取此前已扫描的 pack。"),
-    ),
+    CACHE,
 )
 
 
-def _with(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def decorate(command: Any) -> Any:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
-
-
 @click.command(
+    short_help=say("Scan the whole history of a repository.", "扫描仓库的全部历史。"),
     help=say(
         "Scan the whole history of a repository: every object once, reachable or not. "
         "REPO is a folder (default: the current one) or a URL, which is cloned for the scan.",
         "扫描仓库中的一切：每个对象一次，无论在哪个分支、是否仍可到达。"
         "REPO 是目录（默认当前目录）或 URL（会临时克隆）。",
-    )
+    ),
 )
 @click.argument("repo", default=".", metavar="[REPO]")
-@_with(*_WHICH, *_HOW)
+@with_options(*_WHICH, *_HOW)
 @reporting
 @common
 def history(

@@ -95,13 +95,17 @@ def _command(**settings: Any) -> Callable[[Callable[..., object]], click.Command
 
 
 @click.group(
+    short_help=say(
+        "Scan before each commit or push, or on the server.",
+        "在每次提交或推送之前扫描，或在服务器上扫描。",
+    ),
     help=say(
         "Scan before each commit, push, or on a server before a push is accepted.",
         "在每次提交或推送之前扫描；在服务器上，在接受推送之前扫描。",
-    )
+    ),
 )
 def hooks() -> None:
-    """See the decorator."""
+    """The group of `patscan hooks`."""
 
 
 def _slots(stages: Sequence[str], *, everywhere: bool, any_owner: bool) -> list[Slot]:
@@ -190,6 +194,7 @@ def _say(text: Text, slot: Slot) -> None:
 
 @_command(
     name="install",
+    short_help=say("Install hooks in the current repository.", "在当前仓库中安装钩子。"),
     help=say(
         "Install hooks in the repository you stand in. A hook that is there is kept and runs first. "
         "Options behind `--` are those of `patscan hooks run`: `-- --timeout 4s --fail-on high`.",
@@ -224,6 +229,7 @@ def install(
 
 @_command(
     name="uninstall",
+    short_help=say("Remove hooks, and restore those before them.", "移除钩子，恢复原有的钩子。"),
     help=say(
         "Remove hooks; what was there before comes back as it was. Without --stage: all of ours.",
         "移除钩子，恢复原有的钩子。不写 --stage 则移除全部。",
@@ -244,6 +250,7 @@ def uninstall(stages: tuple[str, ...], everywhere: bool, any_owner: bool) -> int
 
 @_command(
     name="status",
+    short_help=say("Tell which hooks are installed.", "显示安装了哪些钩子。"),
     help=say(
         "Tell which hooks are installed. Exit code 1 if one is broken, or one that --stage names is not there.",
         "显示安装了哪些钩子。若有损坏，或 --stage 指定的钩子未安装，退出码为 1。",

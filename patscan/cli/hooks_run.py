@@ -100,10 +100,11 @@ _NOT_SCANNED = Text(
 
 
 @click.command(
+    short_help=say("Scan for git, as installed hooks do.", "为 git 扫描（由已安装的钩子调用）。"),
     help=say(
         "What an installed hook calls: scan what git is about to commit, push or receive.",
         "由已安装的钩子调用：扫描 git 即将提交、推送或接收的内容。",
-    )
+    ),
 )
 @click.argument("stage", type=click.Choice(list(STAGES)))
 @click.argument("arguments", nargs=-1, metavar="[-- ARGUMENT]...", type=click.UNPROCESSED)

@@ -40,7 +40,8 @@ def rules() -> int:
 
 @click.command(
     help=say(
-        "What a rule means, why it matters, how to fix it.", "说明一条规则的含义、风险和处理办法。"
+        "Tell what a rule means, why it matters, how to fix it.",
+        "说明一条规则的含义、风险和处理办法。",
     )
 )
 @click.argument("rule_id", metavar="[RULE]", required=False)
@@ -134,14 +135,15 @@ def _reasoning(printed: str) -> str:
     return "\n".join(masker.text(line) for page in pages for line in page.split("\n"))
 
 
-@click.group(help=say("See what is configured.", "查看当前配置。"))
+@click.group(help=say("Show the configuration, or its schema.", "查看当前配置及其 Schema。"))
 def config() -> None:
-    """See the decorator."""
+    """The group of `patscan config`."""
 
 
 @config.command(
     help=say(
-        "What is in force, and where each value comes from.", "当前生效的配置，以及每个值的来源。"
+        "Show what is in force, and where each value comes from.",
+        "显示当前生效的配置，以及每个值的来源。",
     )
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
@@ -161,8 +163,8 @@ def show(paths: tuple[str, ...], options: Options) -> int:
 
 @config.command(
     help=say(
-        "The JSON schema of .patscan.toml, for editors that complete and check it.",
-        ".patscan.toml 的 JSON Schema，供编辑器补全和检查。",
+        "Print the JSON Schema of .patscan.toml, which editors use.",
+        "输出 .patscan.toml 的 JSON Schema，供编辑器补全和检查。",
     )
 )
 @with_language

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.cli.options import Options, disk_source, report_on
 from patscan.model.run import REST, Report
 from patscan.model.text import PatscanError, Text
+from patscan.policy.baseline import MIN_DIGITS, is_fingerprint
 
 if TYPE_CHECKING:
     from patscan.git.repository import Repository
     from patscan.model.findings import Verdict
     from patscan.policy.settings import Settings
-    from patscan.sources.values import Place
+    from patscan.sources.reread import Place
 
-MIN_DIGITS = 8
 _NO_FINGERPRINT = Text(
     "`{word}` is no fingerprint, nor the first {n} or more hex digits of one",
     "`{word}` 不是指纹，也不是指纹开头的至少 {n} 位十六进制数字",
@@ -46,29 +45,24 @@ class Found(NamedTuple):
     repository: Repository | None
 
 
-def is_fingerprint(word: str) -> bool:
-    """Whether a word is a fingerprint, or the beginning of one."""
-    return bool(re.fullmatch(f"[0-9a-f]{{{MIN_DIGITS},64}}", word.lower()))
-
-
 # What the folder of a bare repository has.
 _BARE = ("HEAD", "objects", "refs")
 
 
 def everywhere(settings: Settings, options: Options) -> Found:
     """All findings in the files below the root and, in a repository, in its history; in a bare one, only there."""
-    from patscan.sources import values
+    from patscan.sources import reread
 
     settings = settings._replace(baseline=None)
     repository = _repository(settings.root)
-    in_files = values.on_disk(settings.root, archives=settings.archives)
+    in_files = reread.on_disk(settings.root, archives=settings.archives)
     now = Report()
     if not (repository and repository.bare):
         now = report_on(disk_source(settings, (settings.root,)), settings, options, stale=False)
     if repository is None:
         return Found(now, in_files, None)
     past = of_history(repository, settings, options, provenance=True)
-    in_history = values.in_history(repository.git, archives=settings.archives)
+    in_history = reread.in_history(repository.git, archives=settings.archives)
     both = past._replace(
         verdicts=(*now.verdicts, *past.verdicts),
         skips=(*now.skips, *past.skips),
@@ -122,7 +116,7 @@ def only(found: Found, word: str) -> Found:
     Raises:
         PatscanError: it is no fingerprint, there is none, or there are several.
     """
-    if not is_fingerprint(word):
+    if not is_fingerprint(word.lower()):
         raise PatscanError(_NO_FINGERPRINT.format(word=word, n=MIN_DIGITS), _WHERE)
     fitting = matching(found, word)
     values = {one.finding.secret for one in fitting}

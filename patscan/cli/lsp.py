@@ -6,7 +6,7 @@ import os
 
 import click
 
-from patscan.cli.options import with_language
+from patscan.cli.options import CONFIG, ISOLATED, with_language
 from patscan.cli.terminal import LANGUAGE, say
 from patscan.model.text import Exit, PatscanError, Text
 
@@ -19,22 +19,14 @@ _INSTALL = Text(
 
 
 @click.command(
+    short_help=say("Show findings in an editor while you type.", "在编辑器中边输入边提示。"),
     help=say(
         "Serve an editor on standard input and output: findings while you type.",
         "通过标准输入输出为编辑器提供服务：边输入边提示。",
-    )
-)
-@click.option(
-    "--config", metavar="FILE", help=say("Use this configuration file only.", "只使用该配置文件。")
-)
-@click.option(
-    "--isolated",
-    is_flag=True,
-    help=say(
-        "Trust no configuration, ignore list or allow comment that is scanned.",
-        "不信任被扫描内容中的配置、忽略列表和放行注释。",
     ),
 )
+@CONFIG
+@ISOLATED
 @click.option(
     "--stdio",
     is_flag=True,

@@ -50,6 +50,20 @@ with_language = click.option(
     help=say("Language (default: the locale's).", "语言（默认取自系统区域设置）。"),
 )
 
+CONFIG = click.option(
+    "--config",
+    metavar="FILE",
+    help=say("Use this configuration file only.", "只使用该配置文件。"),
+)
+ISOLATED = click.option(
+    "--isolated",
+    is_flag=True,
+    help=say(
+        "Trust no configuration, ignore list or allow comment that is scanned.",
+        "不信任被扫描内容中的配置、忽略列表和放行注释。",
+    ),
+)
+
 _COMMON = (
     click.option(
         "--fail-on",
@@ -64,19 +78,8 @@ _COMMON = (
         is_flag=True,
         help=say("Exit 0 even when there are findings.", "有发现时也以 0 退出。"),
     ),
-    click.option(
-        "--config",
-        metavar="FILE",
-        help=say("Use this configuration file only.", "只使用该配置文件。"),
-    ),
-    click.option(
-        "--isolated",
-        is_flag=True,
-        help=say(
-            "Trust no configuration, ignore list or allow comment that is scanned.",
-            "不信任被扫描内容中的配置、忽略列表和放行注释。",
-        ),
-    ),
+    CONFIG,
+    ISOLATED,
     click.option(
         "--baseline",
         metavar="FILE",
@@ -125,6 +128,45 @@ with_ignore = click.option(
     help=say("Scan what .gitignore leaves out, too.", "也扫描 .gitignore 排除的内容。"),
 )
 
+ANY_OWNER = click.option(
+    "--any-owner",
+    is_flag=True,
+    help=say("Even if it belongs to another user.", "即使仓库属于其他用户。"),
+)
+# Of a history.
+DEEP = click.option(
+    "--deep",
+    is_flag=True,
+    help=say(
+        "Also leaks without a literal in old versions, and the file names in every old tree.",
+        "还检查旧版本中无明文的泄露，以及所有旧目录树中的文件名。",
+    ),
+)
+ALTERNATES = click.option(
+    "--alternates",
+    is_flag=True,
+    help=say("Also objects borrowed from elsewhere.", "还读取从仓库外借用的对象。"),
+)
+CACHE = click.option(
+    "--no-cache",
+    "cache",
+    is_flag=True,
+    flag_value=False,
+    default=True,
+    help=say("Read packs again that were clean.", "重新读取此前已扫描的 pack。"),
+)
+
+
+def with_options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A decorator that gives a command these options, in this order."""
+
+    def decorate(command: Any) -> Any:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
 
 def common(command: Command) -> Command:
     """Give a command the common options, as one `options` argument."""
@@ -134,9 +176,7 @@ def common(command: Command) -> Command:
         options = Options(**{name: values.pop(name) for name in Options._fields})
         return command(options=options, **values)
 
-    for option in reversed(_COMMON):
-        gathered = option(gathered)
-    return gathered  # type: ignore[return-value]
+    return with_options(*_COMMON)(gathered)  # type: ignore[no-any-return]
 
 
 def settings_for(paths: Sequence[str], options: Options) -> Settings:
@@ -219,13 +259,6 @@ def report_on(
             stale=stale,
             any_owner=any_owner,
         )
-
-
-ANY_OWNER = click.option(
-    "--any-owner",
-    is_flag=True,
-    help=say("Even if it belongs to another user.", "即使仓库属于其他用户。"),
-)
 
 
 @contextlib.contextmanager

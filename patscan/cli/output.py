@@ -113,7 +113,7 @@ _OF_A_REPOSITORY = ("json", "sarif", "gitlab", "html")
 WITH_FIXES = ("sarif",)
 # Those that people read where they stand: paths are shown from there.
 _FROM_HERE = ("text", "concise")
-# Where no report goes to standard output, so many findings are named on standard error.
+# Where no report goes to standard output, at most this many findings are named on standard error.
 MAX_TOLD = 20
 
 _MORE_TOLD = Text("... and {n:,} more, in {path}", "……另有 {n:,} 处，见 {path}")

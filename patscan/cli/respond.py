@@ -14,6 +14,7 @@ from patscan.cli.options import Options, close, common, settings_for, today, wat
 from patscan.cli.output import masked_report
 from patscan.cli.terminal import LANGUAGE, print_out, say, tell
 from patscan.model.text import Exit, PatscanError, Text
+from patscan.response.steps import STEPS
 
 if TYPE_CHECKING:
     from patscan.cli.lookup import Found
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
     from patscan.response.case import Case
     from patscan.response.pages import Page
 
-_STEPS = (
-    "revoke", "check", "review", "replace", "remove", "rebuild", "rewrite", "tell", "prove",
-)  # fmt: skip
+_STEPS: tuple[str, ...] = tuple(step.id for step in STEPS)
 _ONE = Text(
     "name the credential by its fingerprint: --done and --undo are about one",
     "请用指纹指定凭证：--done 和 --undo 只针对一个凭证",
@@ -151,18 +150,15 @@ def _cases(found: Found, settings: Settings, before: Baseline) -> list[Case]:
     """One case for each credential, the most severe first."""
     from patscan.policy.baseline import anywhere
     from patscan.response.case import case_of, grouped, registries_of
-    from patscan.sources.values import read_again
 
     cases = []
     for group in grouped(found.report.verdicts):
-        value = read_again([one.assessed for one in group], found.place)
         masked = masked_report(found.report._replace(verdicts=tuple(group)))
         secret = group[0].finding.secret
         entry = before.entries.get(anywhere(secret.fingerprint if secret else ""))
         case = case_of(
             masked.verdicts,
             masked.provenance,
-            region=value.region if value else None,
             registries=registries_of(settings.root),
             done=entry.steps if entry else {},
         )
@@ -205,12 +201,14 @@ def _rewriting(chosen: Found, found: Found, settings: Settings, options: Options
 
 def _known(before: Baseline, word: str) -> str:
     """The one fingerprint in the baseline that begins with `word` and has steps; else an empty one."""
+    from patscan.policy.baseline import is_fingerprint
+
     some = [
         key.fingerprint
         for key, entry in before.entries.items()
         if entry.steps and key.fingerprint.startswith(word.lower())
     ]
-    return some[0] if len(some) == 1 and len(word) >= lookup.MIN_DIGITS else ""
+    return some[0] if len(some) == 1 and is_fingerprint(word.lower()) else ""
 
 
 def _noted(

@@ -39,6 +39,7 @@ def _with_dash_file(paths: tuple[str, ...]) -> tuple[str, ...]:
 
 @click.command(
     cls=_Scan,
+    short_help=say("Scan files and folders, or standard input.", "扫描文件和目录，或标准输入。"),
     help=say(
         "Scan files and folders; `-` is standard input, and a file of that name if there is one "
         "(after `--` only the file). Without PATH: the current folder.",

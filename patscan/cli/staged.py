@@ -14,10 +14,11 @@ from patscan.cli.terminal import current_folder, say
 
 
 @click.command(
+    short_help=say("Scan what the next commit would contain.", "扫描下一次提交将包含的内容。"),
     help=say(
         "Scan what the next commit would contain: the index, not the working tree.",
         "扫描下一次提交将包含的内容：暂存区，而不是工作区。",
-    )
+    ),
 )
 @ANY_OWNER
 @reporting

@@ -25,6 +25,7 @@ from patscan.cli.output import finish, names_repository, reporting
 from patscan.cli.terminal import LANGUAGE, current_folder, say, tell
 from patscan.model.run import STDIN
 from patscan.model.text import PatscanError, Text
+from patscan.policy.baseline import is_fingerprint
 
 if TYPE_CHECKING:
     from patscan.model.findings import Secret, Verification
@@ -112,7 +113,7 @@ def verify(
     client = Client(proxy=proxy)
     if staged + past + bool(what) > 1:
         raise click.UsageError(_ONE_SOURCE.to(LANGUAGE))
-    is_one = lookup.is_fingerprint(what) and not os.path.lexists(what)
+    is_one = is_fingerprint(what.lower()) and not os.path.lexists(what)
     settings = settings_for([what] if what and not is_one else [], options)
     if is_one:
         found = lookup.only(lookup.everywhere(settings, options), what)
@@ -140,7 +141,7 @@ def _found(
     past: bool,
 ) -> Found:
     """What is there to verify, and how it is read again."""
-    from patscan.sources import values
+    from patscan.sources import reread
     from patscan.sources.unsaved import Unsaved
 
     archives = settings.archives
@@ -151,7 +152,7 @@ def _found(
         report = lookup.of_history(
             repository, settings, options, provenance=names_repository(outputs)
         )
-        return Found(report, values.in_history(repository.git, archives=archives), repository)
+        return Found(report, reread.in_history(repository.git, archives=archives), repository)
     if staged:
         from patscan.git.repository import of_hook
         from patscan.sources.staged import Staged, entries
@@ -159,17 +160,17 @@ def _found(
         git = of_hook(current_folder(), os.environ)
         report = report_on(Staged(settings, git), settings, options)
         ids = {entry.path: entry.id for entry in entries(git)} if report.verdicts else {}
-        return Found(report, values.in_index(git, ids, archives=archives), None)
+        return Found(report, reread.in_index(git, ids, archives=archives), None)
     if what == "-":
         data = _standard_input()
         source = Unsaved(settings, os.path.join(settings.root, STDIN), io.BytesIO(data))
         report = report_on(source, settings, options, stale=False)
-        return Found(report, values.in_memory(data, archives=archives), None)
+        return Found(report, reread.in_memory(data, archives=archives), None)
     paths = absolute([what] if what else [])
     report = report_on(
         disk_source(settings, paths), settings, options, provenance=names_repository(outputs)
     )
-    return Found(report, values.on_disk(settings.root, paths, archives=archives), None)
+    return Found(report, reread.on_disk(settings.root, paths, archives=archives), None)
 
 
 def _standard_input() -> bytes:

@@ -144,8 +144,3 @@ def span(seconds: int) -> Text:
         return Text(f"{seconds // 60} minutes", f"{seconds // 60} 分钟")
     hours = -(-seconds // HOUR_S)
     return Text(f"{hours} hours", f"{hours} 小时")
-
-
-def undated(rule: str) -> Lifetime:
-    """The lifetime of a credential of `rule` whose age is not known."""
-    return estimate(rule, None, dt.date.min)

@@ -8,7 +8,7 @@ from patscan.exposure import personal_tokens, secret_names
 from patscan.model.findings import Assessed, Evidence, Exposure
 from patscan.model.text import Text
 
-# One advisory names at most so many places that deploy.
+# One advisory names at most this many places that deploy.
 MAX_PLACES = 3
 _LOGGED = "coze-token-logged"
 _IN_LOG = Text("a token was found in this log", "在该日志中发现了令牌")

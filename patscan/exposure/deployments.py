@@ -17,7 +17,7 @@ from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
 # What deploys is written by hand: larger files are data.
-# So much of a path is read, from its end.
+# At most this many characters of a path are read, from its end.
 MAX_PATH = 300
 MAX_BYTES = 256 << 10
 MAX_SECTIONS = 1_000

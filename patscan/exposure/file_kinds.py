@@ -6,6 +6,7 @@ template writes counts, too: `nginx.conf.j2` and `database.yml.erb` are no pages
 
 from __future__ import annotations
 
+import functools
 from typing import Literal, NamedTuple
 
 from patscan import late
@@ -168,10 +169,10 @@ TABLE = (
     Kind(".kt", "", "kotlin", "", _APP), Kind(".swift", "", "swift", "", _APP), Kind(".dart", "", "dart", "", _APP),
     Kind(".m", "", "", "", _APP), Kind(".mm", "", "", "", _APP), Kind(".storyboard", "", "", "", _APP),
     Kind(".xcconfig", "", "", "", _APP), Kind(".plist", "", "", "", (*_APP, *_CONF)),
-    Kind("androidmanifest.xml", "", "xml", "", ("app-folder", *_CONF), (), ("served",)),
-    Kind(".c", "", "c"), Kind(".cc", "", "c"), Kind(".cpp", "", "c"), Kind(".h", "", "c"), Kind(".hpp", "", "c"),
+    Kind("androidmanifest.xml", "", "xml", "", ("app-folder", *_CONF), (), ("served",)), Kind(".c", "", "c"), Kind(".cc", "", "c"), Kind(".cpp", "", "c"), Kind(".h", "", "c"), Kind(".hpp", "", "c"),
     Kind(".ino", "", "c", "", ("firmware",)), Kind(".lua", "", "lua"), Kind("sdkconfig", "", "", "", ("firmware",)),
     Kind("sdkconfig.defaults", "", "", "", ("firmware",)), Kind("kconfig.projbuild", "", "", "", ("firmware",)),
+    Kind(".o", "", "object"), Kind(".obj", "", "object"), Kind(".a", "", "object"), Kind(".elf", "", "object"), Kind(".bin", "", "object"), Kind(".uf2", "", "object"),
     # Languages of servers and of tools.
     Kind(".py", "", "python", "", _SERVER), Kind(".go", "", "go", "", _SERVER), Kind(".java", "", "java", "", _SERVER),
     Kind(".rb", "", "ruby", "", _SERVER), Kind(".rs", "", "rust", "", _SERVER), Kind(".cs", "", "csharp", "", _SERVER),
@@ -182,8 +183,7 @@ TABLE = (
     # Compiled: what is in an app's package has that signal, too, which weighs more.
     Kind(".pyc", "", "", "", _SERVER), Kind(".pyo", "", "", "", _SERVER), Kind(".class", "", "", "", _SERVER),
     Kind(".beam", "", "", "", _SERVER), Kind(".bash", "", "", "", _SERVER), Kind(".zsh", "", "", "", _SERVER),
-    Kind(".sh", "", "", "", _SERVER, (), ("variables",)),
-    Kind(".gradle", "", "gradle"), Kind(".kts", "", "gradle"),
+    Kind(".sh", "", "", "", _SERVER, (), ("variables",)), Kind(".gradle", "", "gradle"), Kind(".kts", "", "gradle"),
     # Configuration and data.
     Kind(".json", "", "json", "", _CONF, (), ("shipped", "served")),
     Kind("vercel.json", "", "json", "", _CONF, (), ("shipped", "served", "variables")),
@@ -247,6 +247,7 @@ _BUILD_NAMES = ("babel.config.json", ".babelrc")
 _BUILD_ENDINGS = ("js", "mjs", "cjs", "ts", "mts", "cts")
 _IN_CONFIG = ("index", "config", "dev", "prod")
 _TEST_WORDS = (".test.", ".spec.", ".cy.", ".bench.")
+_BEGINNINGS = ("dockerfile", "sdkconfig")
 _STORY_WORDS = (".stories.", ".story.", "-stories.", "-story.")
 # A log that was put aside: `app.log.1`, `app.log.2026-01-31`, `app.log-20260131`, `app.log.old`.
 _ROTATED = late.compile(r"(.+\.(?:log|out|err))(?:[.\-_](?:\d[\d\-_T]*|old|bak|prev))+$")
@@ -266,6 +267,7 @@ def _parts(path: str) -> list[str]:
     return path.lower().replace("!", "/").split("/")
 
 
+@functools.lru_cache(maxsize=1 << 14)  # asked for every file of a project, again and again
 def of(path: str) -> Kind:
     """The row of a file, by its name; one that says nothing where there is none."""
     name = _parts(path)[-1]
@@ -278,8 +280,8 @@ def of(path: str) -> Kind:
         return of(whole[1])
     if (row is None or last == "txt") and _LOG_NAME.match(name):
         return _BY_ENDING[".log"]
-    if row is None:
-        return _BY_ENDING["dockerfile"] if name.startswith("dockerfile") else _UNKNOWN
+    if row is None:  # `Dockerfile.prod`, `sdkconfig.old`, `sdkconfig.defaults.esp32s3`
+        return next((_BY_ENDING[one] for one in _BEGINNINGS if name.startswith(one)), _UNKNOWN)
     written = _BY_ENDING.get(f".{before}") if row.form in _TEMPLATES and not row.language else None
     return _rendered(row, written) if written else row
 
@@ -288,8 +290,7 @@ def _rendered(row: Kind, written: Kind) -> Kind:
     """What a template is whose name says what it writes: `index.html.j2`, `app.js.erb`, `nginx.conf.j2`."""
     if row.form == "mixed" and written.form == "page":
         return row._replace(form="template", signals=_PAGE)
-    is_sent = written.form or (row.form != "mixed" and "served" in written.traits)
-    return row if is_sent else _UNKNOWN
+    return row if written.form or (row.form != "mixed" and "served" in written.traits) else _UNKNOWN
 
 
 def has_html(data: bytes) -> bool:
@@ -316,14 +317,13 @@ def is_configuration(path: str) -> bool:
 
 def is_test(path: str) -> bool:
     """Whether a file belongs to tests."""
-    *folders, name = _parts(path)
-    return not TEST_FOLDERS.isdisjoint(folders) or any(word in name for word in _TEST_WORDS)
+    parts = _parts(path)
+    return not TEST_FOLDERS.isdisjoint(parts[:-1]) or any(word in parts[-1] for word in _TEST_WORDS)
 
 
 def is_story(path: str) -> bool:
     """Whether a file shows a component by examples (Storybook); the site itself is built without it."""
-    name = _parts(path)[-1]
-    return any(word in name for word in _STORY_WORDS)
+    return any(word in _parts(path)[-1] for word in _STORY_WORDS)
 
 
 def is_environment(path: str) -> bool:

@@ -39,9 +39,9 @@ class Marker(NamedTuple):
 # Longer paths are not read.
 MAX_PATH = 1_000
 _SOURCE_SET = r"src/\w+"
-_C_LIKE = ("c", "json", "text", "lua", "yaml", "toml", "properties")
-_ANDROID = ("java", "kotlin", "xml", "gradle", "c")
-_IOS = ("c", "json", "text", "xml")
+_C_LIKE = ("c", "object", "json", "text", "lua", "yaml", "toml", "properties")
+_ANDROID = ("java", "kotlin", "xml", "gradle", "c", "object")
+_IOS = ("c", "object", "json", "text", "xml")
 
 # docs.platformio.org, docs.espressif.com, arduino.github.io; docs.micropython.org, docs.circuitpython.org;
 # developer.android.com/build; developer.huawei.com (stage model); developer.apple.com.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from patscan.model.findings import Finding
 
 RULE = "coze-pat-in-production"
-# At most so many files of a project are searched, so many bytes of each, for so many names.
+# The most files of a project that are searched, bytes of each, and names that are searched for.
 MAX_FILES = 2_000
 MAX_BYTES = 128 << 10
 MAX_NAMES = 500

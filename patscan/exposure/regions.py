@@ -1,6 +1,6 @@
-"""Which site a credential belongs to, coze.cn or coze.com, by the nearest base URL: the token does not tell.
+"""Which of the vendor's two sites issued a credential, coze.cn or coze.com, by the nearest base URL: the token does not tell.
 
-Asked of the file it stands in, then of the files beside it and in the folders above, then of environment files anywhere.
+The file that contains it is searched first, then the files beside it and in the folders above, then all environment files.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, proxy
 
 from patscan import late
@@ -16,14 +16,15 @@ from patscan.exposure import file_kinds
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Context
+    from patscan.model.findings import Region
 
-Region = Literal["", "cn", "com"]
 # Hosts of the API and of the SDKs, and the constants of the SDKs (coze-js, coze-py, coze-go).
 _BASE = late.compile(
-    r"\b(?:static-)?(?:api|ws|mcp|lf-cdn|sf-cdn|integration|loop|www)\.coze\.(cn|com)\b|\bCOZE_(CN|COM)_BASE_URL\b|\b(Cn|Com)BaseURL\b"
+    r"(?i)\b(?:static-)?(?:api|ws|mcp|lf-cdn|sf-cdn|integration|loop|www)\.coze\.(cn|com)(?![\w-])|\bCOZE_(CN|COM)_BASE_URL\b|\b(Cn|Com)BaseURL\b"
 )
-# At most so many files of a folder, and of environment files.
+# At most this many files of a folder, and environment files, are searched.
 MAX_FILES = 40
+# At most this many base URLs of one file count.
 MAX_BASES = 2_000
 
 
@@ -33,7 +34,7 @@ class _Regions:
     def __init__(self, context: Context) -> None:
         self._context = proxy(context)  # `_known` would keep what its values refer to
         self._by_path: dict[str, tuple[list[int], list[str]]] = {}
-        self._by_folder: dict[str, Region] = {}
+        self._by_folder: dict[str, Region | None] = {}
         self._files: dict[str, list[str]] = {}
         self._environment: list[str] = []
         for path in sorted(context.project.paths()):
@@ -43,13 +44,13 @@ class _Regions:
             if file_kinds.is_environment(path):
                 self._environment.append(path)
 
-    def of(self, path: str, line: int) -> Region:
+    def of(self, path: str, line: int) -> Region | None:
         """The region of a line of a file."""
         return self._in_file(path, line) or self._around(path.rpartition("/")[0])
 
     def _bases(self, path: str) -> tuple[list[int], list[str]]:
         if path not in self._by_path:
-            text = self._context.text(path)
+            text = self._context.text(path).replace("\0", "")  # it may be UTF-16
             lines, regions, at, line = [], [], 0, 1
             for match in re.finditer(_BASE.pattern, text) if "oze" in text or "OZE" in text else ():
                 line += text.count("\n", at, match.start())
@@ -61,21 +62,21 @@ class _Regions:
             self._by_path[path] = lines, regions
         return self._by_path[path]
 
-    def _in_file(self, path: str, line: int) -> Region:
+    def _in_file(self, path: str, line: int) -> Region | None:
         """The region of the nearest base URL; none where two are as near."""
         lines, regions = self._bases(path)
         at = bisect_left(lines, line)
         near = [n for n in (at - 1, at) if 0 <= n < len(lines)]
         if not near:
-            return ""
+            return None
         distance = min(abs(lines[n] - line) for n in near)
         return _one({regions[n] for n in near if abs(lines[n] - line) == distance})
 
-    def _around(self, folder: str) -> Region:
+    def _around(self, folder: str) -> Region | None:
         """The one region that the files of the nearest folder name which names any."""
         if folder not in self._by_folder:
             found = (_one(self._named(files[:MAX_FILES])) for files in self._nearest(folder))
-            self._by_folder[folder] = next((one for one in found if one), "")
+            self._by_folder[folder] = next(filter(None, found), None)
         return self._by_folder[folder]
 
     def _nearest(self, folder: str) -> Iterator[list[str]]:
@@ -90,11 +91,11 @@ class _Regions:
         return {region for path in paths for region in self._bases(path)[1]}
 
 
-def _one(regions: set[str]) -> Region:
+def _one(regions: set[str]) -> Region | None:
     """The region if there is exactly one."""
     if regions == {"cn"}:
         return "cn"
-    return "com" if regions == {"com"} else ""
+    return "com" if regions == {"com"} else None
 
 
 def _may_name(path: str) -> bool:
@@ -109,8 +110,8 @@ def _may_name(path: str) -> bool:
 _known: WeakKeyDictionary[Context, _Regions] = WeakKeyDictionary()
 
 
-def region(context: Context, path: str, line: int) -> Region:
-    """The site that a credential at a line of a file belongs to; empty where the project does not tell."""
+def region(context: Context, path: str, line: int) -> Region | None:
+    """The site that issued a credential at a line of a file; None where the project does not tell."""
     if context not in _known:
         _known[context] = _Regions(context)
     return _known[context].of(path, line)

@@ -1,11 +1,12 @@
 """What a server is written in, by what its package depends on: the first row that fits.
 
-`coze.oauth_flows` has the code for each.
+`coze/flows` has the code for each that gets tokens by OAuth JWT, `response/fix/routes.py` a route to paste for some.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.exposure import file_kinds
@@ -20,7 +21,7 @@ class ServerFramework(NamedTuple):
     """One row.
 
     Attributes:
-        key: its name in `coze.oauth_flows` and, after `framework-`, as the signal of the evidence.
+        key: its name in `coze/flows` and, after `framework-`, as the signal of the evidence.
         name: as people write it.
         manifests: names of the files that list what a package depends on.
         pattern: what stands in such a file.
@@ -71,6 +72,7 @@ SERVER_FRAMEWORKS: tuple[ServerFramework, ...] = (
     _npm("next", "Next.js", "next"),
     _npm("nuxt", "Nuxt", "nuxt", "nuxt3"),
     _npm("sveltekit", "SvelteKit", "@sveltejs/kit"),
+    _npm("astro", "Astro", "astro"),
     _npm("remix", "Remix", "@remix-run/node", "@remix-run/react", "@react-router/node"),
     _npm("nest", "NestJS", "@nestjs/core"),
     _npm("hono", "Hono", "hono"),
@@ -101,11 +103,10 @@ SERVER_FRAMEWORKS: tuple[ServerFramework, ...] = (
     _other("rust", "Rust", ("Cargo.toml",), "", "rust"),
 )  # fmt: skip
 # Projects of .NET have names of their own; code without a manifest is told by its language alone.
-_BY_LANGUAGE = {
+BY_LANGUAGE = {
     "js": ("node", "Node.js"), "python": ("python", "Python"), "java": ("java", "Java"), "kotlin": ("java", "Java"), "go": ("go", "Go"),
     "php": ("php", "PHP"), "ruby": ("ruby", "Ruby"), "rust": ("rust", "Rust"), "csharp": ("aspnet", "ASP.NET Core"),
 }  # fmt: skip
-KEYS = frozenset(row.key for row in SERVER_FRAMEWORKS) | {key for key, _ in _BY_LANGUAGE.values()}
 _USES = Text("the server is written with {name}", "服务端使用 {name}")
 
 
@@ -118,16 +119,29 @@ def of(context: Context, code: str, place: str) -> Evidence | None:
         place: another file, such as the one that deploys it.
     """
     language = file_kinds.of(code).language if code else ""
-    for folder, names in _manifests(context, code or place).items():
-        for row in SERVER_FRAMEWORKS:
-            if language and language not in row.languages:
-                continue
-            for name in (one for one in row.manifests if one in names):
-                path = f"{folder}/{name}" if folder else name
-                if re.search(row.pattern, context.text(path)):
-                    return _evidence(row.key, row.name, path)
-    known = _BY_LANGUAGE.get(language)
+    rows = [row for row in SERVER_FRAMEWORKS if not language or language in row.languages]
+    for row, path in _used(context, code or place, rows):
+        return _evidence(row.key, row.name, path)
+    known = BY_LANGUAGE.get(language)
     return _evidence(*known, code) if known else None
+
+
+def nearest(context: Context, path: str, keys: Collection[str]) -> str | None:
+    """Which of the frameworks in `keys` is used nearest to a file, by its key; None if none is used."""
+    rows = [row for row in SERVER_FRAMEWORKS if row.key in keys]
+    return next((row.key for row, _ in _used(context, path, rows)), None)
+
+
+def _used(
+    context: Context, path: str, rows: Sequence[ServerFramework]
+) -> Iterator[tuple[ServerFramework, str]]:
+    """The frameworks that a project uses, each with the manifest that says so, those near a file first."""
+    for folder, names in _manifests(context, path).items():
+        for row in rows:
+            for name in (one for one in row.manifests if one in names):
+                manifest = f"{folder}/{name}" if folder else name
+                if re.search(row.pattern, context.text(manifest)):
+                    yield row, manifest
 
 
 def _manifests(context: Context, path: str) -> dict[str, list[str]]:

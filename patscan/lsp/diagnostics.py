@@ -86,7 +86,7 @@ def _touch(one: types.Range, other: types.Range) -> bool:
     return one.start <= other.end and other.start <= one.end
 
 
-def trouble(what: Text, hint: Text | None, language: Language) -> types.Diagnostic:
+def failure(what: Text, hint: Text | None, language: Language) -> types.Diagnostic:
     """The diagnostic, at the beginning of a file, for why it could not be scanned."""
     said = [one.to(language) for one in (what, hint) if one]
     start = types.Position(0, 0)

@@ -121,7 +121,7 @@ class Server(LanguageServer):
         related = self.capable("text_document", "publish_diagnostics", "related_information")
         found = page.diagnostics(related=related)
         if scanned.error:
-            found.append(diagnostics.trouble(*scanned.error, scanned.language))
+            found.append(diagnostics.failure(*scanned.error, scanned.language))
         self.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(uri=uri, diagnostics=found, version=version)
         )

@@ -11,6 +11,8 @@ from patscan.model.text import Severity, Text
 Confidence = Literal["high", "medium", "low"]
 Kind = Literal["hardcoded", "public-env", "sdk-flag", "server-rendered", "other"]
 ExposureLevel = Literal["client", "server", "config", "docs", "unknown"]
+# The vendor's sites, coze.cn and coze.com: accounts and tokens of one are unknown to the other.
+Region = Literal["cn", "com"]
 Keeper = Literal["refs", "reflog", "index", "nothing"]
 KEEPERS: tuple[Keeper, ...] = ("refs", "reflog", "index", "nothing")  # longest first
 AllowProblem = Literal["no-reason", "end", "no-comment", "near-miss"]
@@ -274,7 +276,7 @@ class Assessed(NamedTuple):
         lifetime: how long it can be valid.
         trail: its history; None for what was found in files.
         verification: what the vendor answered; None if it was not asked (only `patscan verify` asks).
-        region: the site that it belongs to, `cn` or `com`, by the nearest base URL; empty where that is not known.
+        region: the vendor's site that issued it, by the nearest base URL; None where that is not known.
     """
 
     finding: Finding
@@ -285,7 +287,7 @@ class Assessed(NamedTuple):
     lifetime: Lifetime
     trail: Trail | None = None
     verification: Verification | None = None
-    region: str = ""
+    region: Region | None = None
 
     @property
     def commit(self) -> str | None:

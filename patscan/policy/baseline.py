@@ -21,8 +21,15 @@ if TYPE_CHECKING:
     from patscan.model.run import Covered
 
 
-# So much of a fingerprint tells values apart, and can be copied.
+# Reports show this many digits of a fingerprint: enough to tell values apart, and to be copied.
 SHOWN_DIGITS = 12
+# Commands take a fingerprint, or this many digits of it.
+MIN_DIGITS = 8
+
+
+def is_fingerprint(word: str) -> bool:
+    """Whether a word, in lower case, is a fingerprint or its first `MIN_DIGITS` or more digits."""
+    return MIN_DIGITS <= len(word) <= 64 and set(word) <= set("0123456789abcdef")
 
 
 class Key(NamedTuple):

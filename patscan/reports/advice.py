@@ -69,7 +69,7 @@ def revoke_urls(items: Iterable[Assessed]) -> tuple[str, ...]:
     found = list(items)
     sites = {item.region for item in found}
     urls = rule_by_id(found[0].finding.rule).revoke_urls
-    site = sites.pop() if len(sites) == 1 else ""
+    site = sites.pop() if len(sites) == 1 else None
     return tuple(url for url in urls if not site or f".coze.{site}/" in url)
 
 

@@ -17,14 +17,14 @@ from patscan.git.remote import repository_uri
 from patscan.model.text import Text
 from patscan.reports.links import link
 from patscan.reports.printable import json_bytes, printable
-from patscan.reports.sarif_places import (
+from patscan.reports.sarif_locations import (
     MAX_LOCATIONS,
     Object,
     artifact,
     code_flows,
     fixes,
     message_text,
-    place_of,
+    physical_location,
     related_location,
 )
 from patscan.reports.sarif_properties import properties
@@ -139,7 +139,7 @@ def _result(verdict: Verdict, language: Language) -> Object:
         "ruleIndex": _RULE_INDEX[finding.rule],
         "level": LEVEL[verdict.severity],
         "message": {"text": message_text(message(item, language))},
-        "locations": [{"physicalLocation": place_of(finding.location)}],
+        "locations": [{"physicalLocation": physical_location(finding.location)}],
         "relatedLocations": [
             related_location(number, one, language)
             for number, one in enumerate(related[: MAX_LOCATIONS - 1], start=1)

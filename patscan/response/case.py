@@ -13,7 +13,6 @@ from patscan.reports import links
 from patscan.reports.paths import is_file
 
 if TYPE_CHECKING:
-    from patscan.coze.region import Region
     from patscan.model.findings import (
         Assessed,
         Keeper,
@@ -56,7 +55,7 @@ class Case(NamedTuple):
         kept_by: what keeps it in the history; None if the history does not have it.
         refs: how many branches, tags and other refs lead to it.
         since: the ISO day of the first commit with it; None if no commit has it.
-        region: that of the nearest base URL; None if it is not known.
+        revoke_urls: the console pages where it is revoked.
         host: the kind of the repository's host, such as `github`; empty if it has none that is known.
         page: the repository's page there.
         registries: where the project may be published, too.
@@ -73,7 +72,7 @@ class Case(NamedTuple):
     kept_by: Keeper | None
     refs: int
     since: str | None
-    region: Region | None = None
+    revoke_urls: tuple[str, ...] = ()
     host: str = ""
     page: str = ""
     registries: tuple[Text, ...] = ()
@@ -84,7 +83,6 @@ def case_of(
     verdicts: Sequence[Verdict],
     provenance: Provenance | None,
     *,
-    region: Region | None = None,
     registries: tuple[Text, ...] = (),
     done: Mapping[str, str] = {},
 ) -> Case:
@@ -93,11 +91,10 @@ def case_of(
     Args:
         verdicts: the findings; those in files have no trail.
         provenance: the repository.
-        region: that of the nearest base URL.
         registries: where the project may be published.
         done: the steps that were reported done.
     """
-    from patscan.reports.advice import advice
+    from patscan.reports.advice import advice, revoke_urls
 
     items = [one.assessed for one in verdicts]
     worst = min(items, key=lambda item: _WORST.index(item.exposure.level))
@@ -118,7 +115,7 @@ def case_of(
         kept_by=min((one.kept_by for one in trails), key=KEEPERS.index, default=None),
         refs=max((one.refs_total for one in trails), default=0),
         since=_since(trails),
-        region=region,
+        revoke_urls=revoke_urls([item for item in items if item.region] or items),
         host=host[0].name.partition("|")[0] if host else "",
         page=host[1] if host else "",
         registries=registries,

@@ -6,11 +6,10 @@ import shlex
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
-from patscan.coze.region import REGIONS
 from patscan.model.text import Text
 from patscan.policy.baseline import SHOWN_DIGITS
 from patscan.reports.printable import printable
-from patscan.response import consequences, flows, tell
+from patscan.response import authorization, consequences, tell
 from patscan.response.case import Case
 from patscan.response.parts import Part, link, place, run, say
 from patscan.verify.hosts import AT_NAMED_HOST, AT_VENDOR
@@ -55,13 +54,7 @@ def is_done(step: Step, case: Case) -> bool:
 
 def _revoke(case: Case) -> Iterator[Part]:
     yield say(case.rule.revoke)
-    urls = case.rule.revoke_urls
-    known = urls and case.region is not None
-    yield from (
-        link(url)
-        for region, url in zip(REGIONS, urls, strict=False)
-        if not known or region == case.region
-    )
+    yield from map(link, case.revoke_urls)
     yield say(consequences.ALSO_DIES[case.rule.id])
 
 
@@ -102,7 +95,7 @@ def _review(case: Case) -> Iterator[Part]:
 
 
 def _replace(case: Case) -> Iterator[Part]:
-    yield say(flows.flow(case))
+    yield say(authorization.authorization(case))
     if case.advice != case.rule.instead:
         yield say(case.advice)
 

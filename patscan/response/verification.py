@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from patscan.model.findings import Verification
 from patscan.model.text import Text
 from patscan.policy.verdict import verified
-from patscan.sources.values import Place, read_again
+from patscan.sources.reread import Place, read_again
 from patscan.verify.asking import verify
 from patscan.verify.hosts import Host, hosts_for, why_not
 
@@ -101,4 +101,5 @@ def _verification(one: Credential, place: Place, client: Client, own: Host | Non
     value = read_again(one.items, place)
     if value is None:
         return Verification("unknown", _GONE)
-    return verify(client, value.held, hosts_for(one.rule, value.region, own))
+    region = next((item.region for item in one.items if item.region), None)
+    return verify(client, value, hosts_for(one.rule, region, own))

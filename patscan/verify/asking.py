@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from patscan.model.held import Held
     from patscan.verify.hosts import Host
 
-# A host that asks for patience gets it so often, and so long, in seconds.
+# A host that asks us to wait is asked again at most this often, after at most this many seconds.
 MAX_RETRIES = 2
 MAX_WAIT_S = 60.0
 # Where it does not say how long.
@@ -72,7 +72,7 @@ def verify(client: Client, held: Held, hosts: Sequence[Host]) -> Verification:
     if is_placeholder(held.value().partition(b"_")[2]):
         return Verification("unknown", _PLACEHOLDER)
     asked: list[str] = []
-    doubts: list[Text] = []
+    uncertain: list[Text] = []
     for host in hosts:
         asked.append(host.name)
         me = _reply(client, held, host, "me")
@@ -82,9 +82,9 @@ def verify(client: Client, held: Held, hosts: Sequence[Host]) -> Verification:
             return _working(host, tuple(asked), me.answer, workspaces)
         if meanings != {"rejected"}:
             reply = me if me.meaning != "rejected" else workspaces
-            doubts.append(_UNKNOWN.format(host=host.name, reason=reply.note))
-    if doubts:
-        return Verification("unknown", doubts[0], tuple(asked))
+            uncertain.append(_UNKNOWN.format(host=host.name, reason=reply.note))
+    if uncertain:
+        return Verification("unknown", uncertain[0], tuple(asked))
     return Verification("rejected", _rejected(asked), tuple(asked))
 
 

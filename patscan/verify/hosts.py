@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from patscan.coze.region import API_HOST, REGIONS, Region
+from patscan.model.findings import Region
 from patscan.model.text import PatscanError, Text
 
 # Rules of credentials that the vendor's API takes as bearer tokens, and that documented requests can check.
@@ -44,8 +44,10 @@ class Host(NamedTuple):
     vendors: bool
 
 
+# The API of each site (coze-js: core.ts; coze-py: cozepy/config.py).
 VENDORS: dict[Region, Host] = {
-    region: Host(name, f"https://{name}", vendors=True) for region, name in API_HOST.items()
+    "cn": Host("api.coze.cn", "https://api.coze.cn", vendors=True),
+    "com": Host("api.coze.com", "https://api.coze.com", vendors=True),
 }
 
 
@@ -77,15 +79,15 @@ def hosts_for(rule: str, region: Region | None, own: Host | None) -> tuple[Host,
 
     Args:
         rule: the id of the rule that found it.
-        region: that of the nearest base URL.
+        region: the site that issued it; None if it is not known.
         own: the host that the user named.
     """
     if rule in AT_NAMED_HOST:
         return (own,) if own else ()
     if rule not in AT_VENDOR:
         return ()
-    first = [region] if region else []
-    return tuple(VENDORS[one] for one in dict.fromkeys([*first, *REGIONS]))
+    first = [VENDORS[region]] if region else []
+    return tuple(dict.fromkeys([*first, *VENDORS.values()]))
 
 
 def why_not(rule: str) -> Text:

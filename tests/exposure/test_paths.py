@@ -18,6 +18,7 @@ LEVELS = [
     ("build/resources/main/application.yml", "config"), ("build/resources/main/static/a.json", "client"),
     ("out/production/app/settings.json", "config"), ("build/lib.linux-x86_64-3.11/a/settings.json", "config"),
     ("build/log/idf_py_stdout_output_11254", "server"), ("public/log/a.json", "client"),
+    ("sdkconfig.old", "client"), ("sdkconfig.defaults.esp32s3", "client"), ("Dockerfile.prod", "config"), ("sdkconfiguration.py", "server"),
     ("reference/chat sdk.txt", "docs"), ("文档/说明.txt", "docs"), ("public/guide/a.txt", "client"), ("guide/a.ts", "unknown"),
     (".env", "config"), (".env.production", "config"), ("conf/prod.env", "config"),
     ("docker-compose.yml", "config"), ("Dockerfile", "config"), ("application.properties", "config"),

@@ -17,7 +17,7 @@ from patscan.exposure.advisories import MAX_PLACES
 from patscan.exposure.deployments import DEPLOYMENTS, deployment
 from patscan.exposure.personal_tokens import RULE
 from patscan.exposure.project import Context
-from patscan.exposure.server_frameworks import KEYS, SERVER_FRAMEWORKS
+from patscan.exposure.server_frameworks import BY_LANGUAGE, SERVER_FRAMEWORKS
 from patscan.exposure.settle import given, once, settled
 from patscan.model.findings import Assessed
 from patscan.reports.advice import advice, example
@@ -181,6 +181,7 @@ def test_one_advisory_a_variable_with_the_places_that_deploy() -> None:
 MANIFESTS = [
     ({"package.json": '{"dependencies": {"express": "4"}}'}, "express"),
     ({"package.json": '{"dependencies": {"next": "15", "express": "4"}}'}, "next"),
+    ({"package.json": '{"dependencies": {"astro": "5", "express": "4"}}'}, "astro"),
     ({"package.json": "{}"}, "node"),
     ({"wrangler.toml": 'name = "a"', "package.json": "{}"}, "workers"),
     ({"requirements.txt": "fastapi[all]==0.1\n"}, "fastapi"),
@@ -208,7 +209,8 @@ def test_the_advice_has_code_for_the_framework(files: dict[str, str], key: str) 
 
 
 def test_every_framework_has_code() -> None:
-    assert {row.key for row in FLOWS} == KEYS
+    keys = {row.key for row in SERVER_FRAMEWORKS} | {key for key, _ in BY_LANGUAGE.values()}
+    assert {row.key for row in FLOWS} == keys
     assert {row.signal for row in SERVER_FRAMEWORKS} <= set(BY_SIGNAL)
 
 

@@ -19,6 +19,7 @@ import pytest
 import regex
 
 import patscan
+from patscan.coze import placeholders
 from patscan.detect import diffs
 from patscan.detect.decode import encodings
 from patscan.detect.decode.views import View
@@ -46,7 +47,7 @@ from patscan.exposure.graph import frameworks, reach, roles, sites
 from patscan.git import trees
 from patscan.policy import comments
 from patscan.reports import links
-from patscan.response.fix import config, idioms, routes
+from patscan.response.fix import config, idioms
 from patscan.sources.history import tree_search
 from tests.exposure.projects import Files
 from tests.linear.pumping import pumped
@@ -192,13 +193,16 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
     "exposure.modules.of": lambda: (row.needs for row in modules.MARKERS if row.needs),
     "exposure.markers._pattern": lambda: (row.pattern for row in markers.MARKERS),
     "detect.linter.rules._named": lambda: (pattern.pattern for _, pattern in rules._named()),
+    "coze.placeholders._EQUAL_STEPS": lambda: (
+        pattern.pattern for pattern in placeholders._EQUAL_STEPS
+    ),
     "detect.linter.other_vendors._pattern": lambda: (
         pattern.pattern for _, pattern in other_vendors._PATTERNS
     ),
     "exposure.deployments._row": lambda: (
         one.pattern for row in deployments.DEPLOYMENTS for one in (row.path, row.needs) if one
     ),
-    "exposure.server_frameworks.of": lambda: (
+    "exposure.server_frameworks._used": lambda: (
         row.pattern for row in server_frameworks.SERVER_FRAMEWORKS
     ),
     "sources.history.tree_search._IDS": lambda: (row.pattern for row in tree_search._IDS.values()),
@@ -210,8 +214,7 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
         for one in (row.files, row.at.replace("{name}", "[^/]+"))
         if one
     ),
-    "response.fix.routes._has": lambda: (row.word for row in routes.ROUTES),
-    "reports.links._page": lambda: (
+    "reports.links.page": lambda: (
         rf"(?:^|[.\-])(?:{host.name})(?:[.\-]|$)" for host in links.HOSTS
     ),
 }

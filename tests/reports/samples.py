@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 
-from patscan.coze.lifetime import Seen, estimate, undated
+from patscan.coze.lifetime import Seen, estimate
 from patscan.model.findings import (
     Assessed,
     Commit,
@@ -22,7 +22,7 @@ from patscan.model.findings import (
 from patscan.model.fixes import Change, Fix
 from patscan.model.run import Report, Skip, Stats
 from patscan.model.text import Severity, Text
-from tests.assessments import assessed, changed
+from tests.assessments import assessed, changed, undated
 
 EMPTY = Report(stats=Stats(files=12, size_bytes=34_567), root="/home/somebody/secret-project")
 

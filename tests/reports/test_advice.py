@@ -22,11 +22,14 @@ from tests.tokens import fake_token
 PAT = fake_token("pat")
 
 
-def found(files: Mapping[str, str], path: str) -> Assessed:
+def found(files: Mapping[str, str | bytes], path: str) -> Assessed:
     """The first finding in one file of a project; `§` is a personal token."""
-    files = {name: text.replace("§", PAT) for name, text in files.items()}
-    context = Context(Files(files))
-    for finding in Scanner().text(path, files[path].encode()).findings:
+    data = {
+        name: text.replace("§", PAT).encode() if isinstance(text, str) else text
+        for name, text in files.items()
+    }
+    context = Context(Files(data))
+    for finding in Scanner().text(path, data[path]).findings:
         lifetime = NOT_WRITTEN if finding.secret else not_written(finding.rule)
         if item := settled(context, finding, lifetime):
             return item
@@ -116,23 +119,28 @@ def test_endpoints_are_not_told_about_builds() -> None:
 
 CN, COM = "https://api.coze.cn", "https://api.coze.com"
 # The site, the file, the line of the token, and the project.
-SITES = [
+SITES: list[tuple[str | None, str, dict[str, str | bytes]]] = [
     ("cn", "a.py", {"a.py": f"u = '{CN}/v3/chat'\nt = '§'"}),
     ("com", "a.py", {"a.py": f"u = '{COM}/v3/chat'\nt = '§'"}),
     ("cn", "a.py", {"a.py": f"a = '{COM}'\n\n\n\nt = '§'\nu = '{CN}'"}),
-    ("", "a.py", {"a.py": f"a = '{COM}'\nt = '§'\nu = '{CN}'"}),
+    (None, "a.py", {"a.py": f"a = '{COM}'\nt = '§'\nu = '{CN}'"}),
     ("cn", "a.py", {"a.py": "from cozepy import COZE_CN_BASE_URL\nt = '§'"}),
     ("com", "src/a.py", {"src/a.py": "t = '§'", "src/b.py": f"u = '{COM}'", "c.py": f"u = '{CN}'"}),
     ("cn", "src/x/a.py", {"src/x/a.py": "t = '§'", "c.py": f"u = '{CN}'"}),
     ("cn", "src/a.py", {"src/a.py": "t = '§'", "deploy/.env": f"COZE_API_BASE={CN}"}),
-    ("", "a.py", {"a.py": "t = '§'", "b.py": f"{CN} {COM}"}),
-    ("", "a.py", {"a.py": "t = '§'", "README.md": CN}),
-    ("", "a.py", {"a.py": "t = '§'\nu = 'https://api.coze.community'"}),
+    (None, "a.py", {"a.py": "t = '§'", "b.py": f"{CN} {COM}"}),
+    (None, "a.py", {"a.py": "t = '§'", "README.md": CN}),
+    (None, "a.py", {"a.py": "t = '§'\nu = 'https://api.coze.community'"}),
+    (None, "a.py", {"a.py": "t = '§'\nu = 'acoze.cn my-coze.company api.coze.com-pany coze_cn'"}),
+    ("cn", "a.py", {"a.py": "t = '§'\nu = 'https://WWW.Coze.CN'"}),
+    ("com", "a.py", {"a.py": "t = '§'", "b.py": f"u = '{COM}'".encode("utf-16")}),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("site", "path", "files"), SITES)
-def test_the_nearest_base_url_tells_the_site(site: str, path: str, files: dict[str, str]) -> None:
+def test_the_nearest_base_url_tells_the_site(
+    site: str | None, path: str, files: dict[str, str]
+) -> None:
     item = found(files, path)
     assert item.region == site
     urls = advice.revoke_urls([item])

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 import patscan
-from patscan.coze.lifetime import Seen, estimate, undated
+from patscan.coze.lifetime import Seen, estimate
 from patscan.model.findings import (
     Commit,
     Evidence,
@@ -33,7 +33,7 @@ from patscan.model.text import Language, Severity, Text
 from patscan.reports.html import page
 from patscan.reports.html.parts import Part
 from patscan.reports.printable import printable
-from tests.assessments import changed
+from tests.assessments import changed, undated
 from tests.golden import assert_golden
 from tests.reports.page_samples import PROJECT, TODAY, many
 from tests.reports.samples import EMPTY, FULL, HISTORY, IN_BROWSER, SAMPLES, place, secret

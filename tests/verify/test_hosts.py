@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from patscan.coze.families import FAMILIES
-from patscan.coze.region import Region, nearest
+from patscan.model.findings import Region
 from patscan.model.text import PatscanError
 from patscan.verify import hosts
 from patscan.verify.hosts import Host, hosts_for, named
@@ -63,23 +63,3 @@ def test_a_host_that_the_user_names(url: str, name: str, base: str) -> None:
 def test_what_is_no_host_of_the_users(url: str) -> None:
     with pytest.raises(PatscanError):
         named(url)
-
-
-REGIONS: list[tuple[str, Region | None]] = [
-    ("base = 'https://api.coze.cn'\n@", "cn"),
-    ("@\nbase = 'https://api.coze.com'", "com"),
-    ("https://api.coze.com " + " " * 9 + "@\nhttps://api.coze.cn", "cn"),
-    ("https://api.coze.cn\n@" + "\n" * 30 + "https://www.coze.com/docs", "cn"),
-    ("https://WWW.Coze.CN @", "cn"),
-    ("new CozeAPI({token: '@', baseURL: COZE_CN_BASE_URL})", "cn"),
-    ("from cozepy import COZE_COM_BASE_URL\n@", "com"),
-    ("coze_cn @ coze_com_base coze.cn_x", None),
-    ("@", None),
-    ("my-coze.company, coze.cnx, coze.com-pany @", None),
-    ("acoze.cn @", None),
-]
-
-
-@pytest.mark.parametrize(("text", "region"), REGIONS)
-def test_the_nearest_base_url_tells_the_region(text: str, region: Region | None) -> None:
-    assert nearest(text.encode(), text.index("@")) == region

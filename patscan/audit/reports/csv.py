@@ -20,7 +20,7 @@ COLUMNS = (
     "first_seen", "at_head", "exposure", "lifetime", "valid_until", "repositories", "places", "added_by",
     "last_author", "code_owners",
 )  # fmt: skip
-# So many places are named in a cell.
+# At most this many places are named in a cell.
 MAX_PLACES = 20
 
 

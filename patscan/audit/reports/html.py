@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from patscan.audit.values import Audit, Credential, Result
     from patscan.model.text import Language
 
-# So many repositories and owners are named in a row; the sections have them all.
+# At most this many repositories and owners are named in a row; the sections have them all.
 MAX_NAMES = 5
 MAX_OWNERS = 50
 

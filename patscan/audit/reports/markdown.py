@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MAX_URGENT = 10
 MAX_MISSED = 10
 MAX_NAMES = 3
-# Of a reason so much is shown; the JSON report has all of it.
+# At most this many characters of a reason are shown; the JSON report has all of it.
 MAX_REASON_CHARS = 200
 
 _TITLE = Text("Coze credentials: audit of {day}", "扣子凭证审计：{day}")

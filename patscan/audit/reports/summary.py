@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from patscan.audit.values import Audit, Result
     from patscan.model.text import Language
 
-# So many repositories that were not scanned wholly are named; the others are counted.
+# At most this many repositories that were not scanned wholly are named; the others are counted.
 MAX_NAMED = 20
-# So many inputs of one of them are named.
+# At most this many inputs of each of them are named.
 MAX_REASONS = 5
 
 _FIRST = Text(

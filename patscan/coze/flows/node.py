@@ -134,6 +134,18 @@ export async function POST({ request }) {
   return json({ messages });
 }
 """),
+    _node("astro", """\
+// src/pages/api/chat.js, with coze.js in src/lib/
+import { ask } from '../../lib/coze.js';
+
+export const prerender = false;
+
+export async function POST({ request }) {
+  const { text } = await request.json();
+  const { messages } = await ask(text);
+  return Response.json({ messages });
+}
+"""),
     _node("remix", """\
 // app/routes/api.chat.js, with coze.js as app/coze.server.js
 import { ask } from '../coze.server.js';

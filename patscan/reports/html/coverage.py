@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from patscan.model.text import Language
     from patscan.reports.html.parts import Section
 
-# So many inputs of a part are named at once; more are folded.
+# At most this many inputs of a part are named at once; more are folded.
 MAX_NAMED = 10
 
 _LOST = Text("Not scanned", "未扫描")

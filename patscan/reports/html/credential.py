@@ -14,8 +14,8 @@ from patscan.policy.baseline import SHOWN_DIGITS
 from patscan.reports import paths, trails
 from patscan.reports.advice import advice, revoke_urls
 from patscan.reports.html import timeline
-from patscan.reports.html.advice import anchor, links
 from patscan.reports.html.elements import Content, element, lines, prose, word
+from patscan.reports.html.rules import anchor, links
 from patscan.reports.identity import fingerprint
 from patscan.reports.links import place_url
 from patscan.reports.wording import (

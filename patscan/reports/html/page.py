@@ -17,11 +17,11 @@ from xml.etree.ElementTree import Element
 import patscan
 from patscan.model.text import Text
 from patscan.reports.html import coverage
-from patscan.reports.html.advice import advice
 from patscan.reports.html.credential import credential
 from patscan.reports.html.elements import Content, document, element, source
 from patscan.reports.html.filters import filters
 from patscan.reports.html.parts import Part, sections, shared
+from patscan.reports.html.rules import rules
 from patscan.reports.summary import summary
 from patscan.reports.trails import ID_CHARS
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from patscan.model.text import Language
     from patscan.reports.html.parts import Section
 
-# So many credentials are open at first, the most severe.
+# The most severe credentials are open at first, at most this many.
 MAX_OPEN = 3
 
 _TITLE = Text("Coze credentials", "扣子凭证")
@@ -145,7 +145,7 @@ def _main(
         yield filters(items, found, language)
     yield from _parts(found, language, alone=alone)
     if items:
-        yield advice((item.worst.finding.rule for item in items), language)
+        yield rules((item.worst.finding.rule for item in items), language)
     yield from coverage.remarks(found, language)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Where the later of today and the end of validity is; what has no known end goes on to 100.
 _END = 94.0
-# A bar is at least so wide, and a label takes at most so much of a narrow screen.
+# The least width of a bar, and the most that a label takes of a narrow screen.
 _MIN_WIDTH = 0.6
 _LABEL = 26.0
 # States of a lifetime in which nothing ends the validity.

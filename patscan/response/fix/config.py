@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from patscan.exposure import file_kinds
 from patscan.model.text import Text
-from patscan.response.fix import documents, properties, shell
+from patscan.response.fix import properties, shell, structured
 from patscan.response.fix.code import DROPPED, READS, placeholder
-from patscan.response.fix.documents import Value
 from patscan.response.fix.draft import Draft, Edit, Refused
 from patscan.response.fix.idioms import is_beside
+from patscan.response.fix.structured import Value
 
 if TYPE_CHECKING:
     from patscan.response.fix.draft import Target
@@ -186,7 +186,7 @@ def draft(language: Language | None, target: Target) -> Draft | None:
 def _value(language: Language | None, target: Target) -> Value | None:
     """The value in its document; None where the file is no document whose readers are known."""
     if language and language.name in ("yaml", "json", "toml"):
-        return documents.value(language, target)
+        return structured.value(language, target)
     return properties.value(target) if target.path.lower().endswith(".properties") else None
 
 
@@ -232,7 +232,7 @@ def _reference(row: Reader, value: Value, target: Target) -> Draft:
     if row.in_shell and target.data.count(b"'", value.start + len(value.quote), target.start) % 2:
         raise Refused(_SINGLE_QUOTED.format(name=target.name))
     read = row.read.format(name=target.name).encode()
-    edits = documents.replaced(value, target, read, quoted=row.quoted)
+    edits = structured.replaced(value, target, read, quoted=row.quoted)
     return Draft(edits, target.name, row.then.format(name=target.name), row.dotenv)
 
 
@@ -256,17 +256,17 @@ def _fallback(value: Value, target: Target) -> Draft | None:
 
 def _removed(row: Reader, value: Value, target: Target) -> Draft:
     name = value.keys[-2] if value.keys[-1] == "value" else value.key
-    return Draft(documents.removed(value, target), name, row.then.format(name=name))
+    return Draft(structured.removed(value, target), name, row.then.format(name=name))
 
 
 def _emptied(row: Reader, value: Value, target: Target) -> Draft:
-    documents.check_whole(value, target)
+    structured.check_whole(value, target)
     name = "__".join(value.keys)
     return Draft((Edit(target.start, target.end),), name, row.then.format(name=name))
 
 
 def _entry(row: Reader, value: Value, target: Target) -> Draft:
-    documents.check_whole(value, target)
+    structured.check_whole(value, target)
     name = value.sibling or target.name
     read = row.read.format(name=name).encode()
     return Draft(

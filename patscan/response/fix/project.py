@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # More in one file are data, not code.
 MAX_IN_FILE = 100
-# A report carries at most so many changes: each takes several milliseconds to try.
+# A report carries at most this many changes: each takes several milliseconds to try.
 MAX_SUGGESTED = 500
 _TOO_MANY = Text(
     "there are more than {n} in this file: take it out of the repository",

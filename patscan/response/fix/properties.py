@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from patscan.response.fix.documents import Value
+from patscan.response.fix.structured import Value
 
 if TYPE_CHECKING:
     from patscan.response.fix.draft import Target

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan.exposure import server_frameworks
 from patscan.model.text import Text
 from patscan.response.fix import route_code
 
@@ -17,50 +17,39 @@ class Route(NamedTuple):
 
     Attributes:
         name: the word for `--route`.
+        framework: its key in `exposure/server_frameworks`.
         title: the framework, as users call it.
-        manifests: names of files that tell of the framework.
-        word: a pattern for what such a file says.
         path: where the file belongs.
         code: the route.
         source: where this kind of route is documented.
     """
 
     name: str
+    framework: str
     title: str
-    manifests: tuple[str, ...]
-    word: str
     path: str
     code: str
     source: str
 
 
-_PACKAGE = ("package.json",)
-_PYTHON = ("requirements.txt", "pyproject.toml", "Pipfile", "setup.py")
-_JVM = ("pom.xml", "build.gradle", "build.gradle.kts")
-
-# A framework that makes pages comes before one that only serves.
 # fmt: off
 ROUTES = (
-    Route("next", "Next.js", _PACKAGE, r'"next"\s*:', "app/api/coze/chat/route.ts", route_code.NEXT,
-          "nextjs.org/docs: route handlers"),
-    Route("nuxt", "Nuxt", _PACKAGE, r'"nuxt"\s*:', "server/api/coze/chat.post.ts", route_code.NUXT,
-          "nuxt.com/docs: server directory"),
-    Route("sveltekit", "SvelteKit", _PACKAGE, r'"@sveltejs/kit"\s*:', "src/routes/api/coze/chat/+server.js",
-          route_code.SVELTEKIT, "svelte.dev/docs/kit/routing"),
-    Route("astro", "Astro", _PACKAGE, r'"astro"\s*:', "src/pages/api/coze/chat.ts", route_code.ASTRO,
-          "docs.astro.build/en/guides/endpoints"),
-    Route("fastapi", "FastAPI", _PYTHON, r"(?i)\bfastapi\b", "coze.py", route_code.FASTAPI, "fastapi.tiangolo.com"),
-    Route("flask", "Flask", _PYTHON, r"(?i)\bflask\b", "coze.py", route_code.FLASK, "flask.palletsprojects.com"),
-    Route("django", "Django", _PYTHON, r"(?i)\bdjango\b", "coze/views.py", route_code.DJANGO, "docs.djangoproject.com"),
-    Route("spring", "Spring", _JVM, r"springframework", "CozeController.java", route_code.SPRING, "docs.spring.io: WebClient"),
-    Route("go", "Go", ("go.mod",), r"^module ", "coze/chat.go", route_code.GO, "pkg.go.dev/net/http"),
-    Route("worker", "Cloudflare Workers", ("wrangler.toml", "wrangler.json", "wrangler.jsonc"), "", "src/index.js",
-          route_code.WORKER, "developers.cloudflare.com/workers"),
-    Route("express", "Express", _PACKAGE, r'"express"\s*:', "server/coze.js", route_code.EXPRESS,
-          "expressjs.com/en/guide/routing"),
+    Route("next", "next", "Next.js", "app/api/coze/chat/route.ts", route_code.NEXT, "nextjs.org/docs: route handlers"),
+    Route("nuxt", "nuxt", "Nuxt", "server/api/coze/chat.post.ts", route_code.NUXT, "nuxt.com/docs: server directory"),
+    Route("sveltekit", "sveltekit", "SvelteKit", "src/routes/api/coze/chat/+server.js", route_code.SVELTEKIT,
+          "svelte.dev/docs/kit/routing"),
+    Route("astro", "astro", "Astro", "src/pages/api/coze/chat.ts", route_code.ASTRO, "docs.astro.build/en/guides/endpoints"),
+    Route("fastapi", "fastapi", "FastAPI", "coze.py", route_code.FASTAPI, "fastapi.tiangolo.com"),
+    Route("flask", "flask", "Flask", "coze.py", route_code.FLASK, "flask.palletsprojects.com"),
+    Route("django", "django", "Django", "coze/views.py", route_code.DJANGO, "docs.djangoproject.com"),
+    Route("spring", "spring", "Spring", "CozeController.java", route_code.SPRING, "docs.spring.io: WebClient"),
+    Route("go", "go", "Go", "coze/chat.go", route_code.GO, "pkg.go.dev/net/http"),
+    Route("worker", "workers", "Cloudflare Workers", "src/index.js", route_code.WORKER, "developers.cloudflare.com/workers"),
+    Route("express", "express", "Express", "server/coze.js", route_code.EXPRESS, "expressjs.com/en/guide/routing"),
 )
 # fmt: on
 BY_NAME = {route.name: route for route in ROUTES}
+_BY_FRAMEWORK = {route.framework: route for route in ROUTES}
 # Where the project has no server yet.
 _FALLBACK = BY_NAME["express"]
 
@@ -74,20 +63,5 @@ EXPLAINED = Text(
 
 def route_for(path: str, context: Context) -> Route:
     """The route for the code of a client: of the framework around it, else of any server in the project."""
-    for route in ROUTES:
-        if any(
-            _has(context, one, route)
-            for name in route.manifests
-            for one in context.near(path, name)
-        ):
-            return route
-    for route in ROUTES:
-        if any(
-            _has(context, one, route) for name in route.manifests for one in context.called(name)
-        ):
-            return route
-    return _FALLBACK
-
-
-def _has(context: Context, manifest: str, route: Route) -> bool:
-    return re.search(route.word, context.text(manifest), re.MULTILINE) is not None
+    key = server_frameworks.nearest(context, path, _BY_FRAMEWORK)
+    return _BY_FRAMEWORK[key] if key else _FALLBACK

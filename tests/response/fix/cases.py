@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from patscan.coze.lifetime import undated
 from patscan.detect.scanner import process_scanner
 from patscan.exposure.project import Context
 from patscan.model.findings import Assessed, Exposure, ExposureLevel
 from patscan.model.fixes import Fix
 from patscan.response.fix import plan
+from tests.assessments import undated
 from tests.exposure.projects import Files
 from tests.tokens import fill
 

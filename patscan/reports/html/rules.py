@@ -1,4 +1,4 @@
-"""What to do about the credentials of each rule, once for all of them."""
+"""The section of the page about the rules: what each means, its risk, where to revoke, what to use instead."""
 
 from __future__ import annotations
 
@@ -33,13 +33,12 @@ def anchor(rule_id: str) -> str:
     return f"rule-{rule_id}"
 
 
-def advice(rule_ids: Iterable[str], language: Language) -> Element:
+def rules(rule_ids: Iterable[str], language: Language) -> Element:
     """A section about each rule, and how to accept what may stay."""
-    rules = (rule_by_id(one) for one in dict.fromkeys(rule_ids))
     return element(
         "section",
         element("h2", _RULES.to(language), id="rules"),
-        *(_rule(one, language) for one in rules),
+        *(_rule(rule_by_id(one), language) for one in dict.fromkeys(rule_ids)),
         element(
             "p",
             _MAY_STAY.to(language),

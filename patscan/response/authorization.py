@@ -37,6 +37,6 @@ _BY_LEVEL: dict[ExposureLevel, Text] = {
 _ACCESS_TOKENS = frozenset({"coze-pat", "coze-sat", "coze-playground-token"})
 
 
-def flow(case: Case) -> Text:
+def authorization(case: Case) -> Text:
     """What to use instead."""
     return _BY_LEVEL[case.level] if case.rule.id in _ACCESS_TOKENS else case.rule.instead

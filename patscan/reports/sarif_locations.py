@@ -1,4 +1,4 @@
-"""Places in a SARIF report: regions, the ways to them, and the changes of files."""
+"""What a SARIF report says of positions in files: locations, code flows between them, and fixes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Object = dict[str, object]
 MAX_LOCATIONS = 100
 
 
-def place_of(location: Location) -> Object:
+def physical_location(location: Location) -> Object:
     """A file and the range in it."""
     return {
         "artifactLocation": artifact(location.path),
@@ -36,32 +36,25 @@ def artifact(path: str) -> Object:
 
 
 def related_location(number: int, evidence: Evidence, language: Language) -> Object:
-    """The place of one reason."""
-    return {
-        "id": number,
-        "message": {"text": message_text(evidence.note.to(language))},
-        "physicalLocation": {
-            "artifactLocation": artifact(evidence.path),
-            "region": {"startLine": evidence.line},
-        },
-    }
+    """The location of one piece of evidence, which others refer to by its number."""
+    return {"id": number, **_location(evidence, language)}
 
 
 def code_flows(item: Assessed, language: Language) -> Object:
     """The steps from the finding to the browser: its evidence, in order."""
-    way = [one for one in item.exposure.evidence if one.path and one.line][: MAX_LOCATIONS - 1]
-    if item.exposure.level != "client" or not way:
+    evidence = [one for one in item.exposure.evidence if one.path and one.line][: MAX_LOCATIONS - 1]
+    if item.exposure.level != "client" or not evidence:
         return {}
     start: Object = {
-        "physicalLocation": place_of(item.finding.location),
+        "physicalLocation": physical_location(item.finding.location),
         "message": {"text": message_text(str(item.finding.secret or item.subject))},
     }
-    steps = [start, *(_step(one, language) for one in way)]
+    steps = [start, *(_location(one, language) for one in evidence)]
     locations = [{"location": step, "nestingLevel": 0} for step in steps]
     return {"codeFlows": [{"threadFlows": [{"locations": locations}]}]}
 
 
-def _step(evidence: Evidence, language: Language) -> Object:
+def _location(evidence: Evidence, language: Language) -> Object:
     return {
         "physicalLocation": {
             "artifactLocation": artifact(evidence.path),

@@ -1,4 +1,4 @@
-"""YAML, JSON and TOML: where a value stands, and what may stand in its place."""
+"""Structured data, which is YAML, JSON and TOML: where a value is, and what may replace it."""
 
 from __future__ import annotations
 

@@ -12,19 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from patscan.coze.region import Region
 from patscan.detect.scanner import Scanner
 from patscan.git.repository import locate
 from patscan.model.findings import Assessed
 from patscan.model.run import STDIN
 from patscan.policy.settings import Settings
-from patscan.sources import pipeline, values
+from patscan.sources import pipeline, reread
 from patscan.sources.disk import Disk
 from patscan.sources.history.whole import History
+from patscan.sources.reread import Place
 from patscan.sources.source import Source
 from patscan.sources.staged import Staged, entries
 from patscan.sources.unsaved import Unsaved
-from patscan.sources.values import Place
 from tests import tokens
 from tests.assessments import assessed
 from tests.repos import git, repository, write
@@ -80,11 +79,9 @@ def test_a_file(tmp_path: Path, name: str) -> None:
     items = found(Disk(settings, [str(tmp_path)]), settings)
     if name.startswith("named"):  # a scan of files does not read their names
         items = [at(name)]
-    value = values.read_again(items, values.on_disk(str(tmp_path)))
+    value = reread.read_again(items, reread.on_disk(str(tmp_path)))
     assert value is not None
-    assert value.held.value().decode() == TOKEN
-    if not name.startswith("named"):
-        assert value.region == "com"
+    assert value.value().decode() == TOKEN
 
 
 def at(path: str) -> Assessed:
@@ -100,9 +97,9 @@ def test_a_named_link_is_followed_and_another_is_not(tmp_path: Path) -> None:
     (root / "link.py").symlink_to("../outside/a.py")
     (root / "token").symlink_to(TOKEN)
     item = at("link.py")
-    assert values.read_again([item], values.on_disk(str(root))) is None
-    assert values.read_again([item], values.on_disk(str(root), [str(root / "link.py")]))
-    assert values.read_again([at("token")], values.on_disk(str(root)))
+    assert reread.read_again([item], reread.on_disk(str(root))) is None
+    assert reread.read_again([item], reread.on_disk(str(root), [str(root / "link.py")]))
+    assert reread.read_again([at("token")], reread.on_disk(str(root)))
 
 
 CHANGED: list[tuple[str, bytes | None]] = [
@@ -119,22 +116,22 @@ def test_what_has_another_fingerprint_by_now_is_not_it(
 ) -> None:
     if content is not None:
         write(tmp_path, {"a.py": content})
-    place = values.on_disk(str(tmp_path), archives=archives)
-    assert values.read_again([at("a.py")], place) is None
+    place = reread.on_disk(str(tmp_path), archives=archives)
+    assert reread.read_again([at("a.py")], place) is None
     write(tmp_path, {"a.py": LINE})
-    assert values.read_again([at("a.py")], place) is not None
+    assert reread.read_again([at("a.py")], place) is not None
 
 
 def test_the_first_place_that_still_has_it_is_enough(tmp_path: Path) -> None:
     write(tmp_path, {"b.py": LINE, "c.py": LINE.replace("coze.com", "coze.cn")})
     places: list[str] = []
-    real = values.on_disk(str(tmp_path))
+    real = reread.on_disk(str(tmp_path))
 
     def place(item: Assessed, scanner: Scanner) -> None:
         places.append(item.finding.location.path)
         real(item, scanner)
 
-    assert values.read_again([at("a.py"), at("b.py"), at("c.py")], place)
+    assert reread.read_again([at("a.py"), at("b.py"), at("c.py")], place)
     assert places == ["a.py", "b.py"]
 
 
@@ -144,22 +141,22 @@ def test_standard_input(tmp_path: Path) -> None:
         path = str(tmp_path / STDIN)
         items = found(Unsaved(settings, path, io.BytesIO(data)), settings)
         assert items[0].finding.location.path.startswith(STDIN)
-        assert values.read_again(items, values.in_memory(data))
+        assert reread.read_again(items, reread.in_memory(data))
         # It is no file, whatever lies in the folder.
-        assert values.read_again(items, values.on_disk(str(tmp_path))) is None
+        assert reread.read_again(items, reread.on_disk(str(tmp_path))) is None
 
 
 def staged(root: Path) -> tuple[Source, Place]:
     git_ = locate(str(root)).git
     settings = Settings(str(root))
-    return Staged(settings, git_), values.in_index(
+    return Staged(settings, git_), reread.in_index(
         git_, {one.path: one.id for one in entries(git_)}
     )
 
 
 def of_history(root: Path) -> tuple[Source, Place]:
     one = locate(str(root))
-    return History(Settings(str(root)), one), values.in_history(one.git)
+    return History(Settings(str(root)), one), reread.in_history(one.git)
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name != "large.log"])
@@ -178,9 +175,9 @@ def test_an_object(tmp_path: Path, name: str, kind: Callable[[Path], tuple[Sourc
     if kind is staged and name.startswith("named"):
         assert items == []
         return
-    value = values.read_again(items, place)
+    value = reread.read_again(items, place)
     assert value is not None
-    assert value.held.value().decode() == TOKEN
+    assert value.value().decode() == TOKEN
 
 
 def test_a_message_of_a_commit_and_of_a_tag(tmp_path: Path) -> None:
@@ -193,7 +190,7 @@ def test_a_message_of_a_commit_and_of_a_tag(tmp_path: Path) -> None:
         source, place = of_history(root)
         items = found(source, Settings(str(root)))
         assert items
-        assert values.read_again(items, place)
+        assert reread.read_again(items, place)
 
 
 def test_an_object_that_git_cannot_read(tmp_path: Path) -> None:
@@ -205,12 +202,4 @@ def test_an_object_that_git_cannot_read(tmp_path: Path) -> None:
     loose = root / ".git/objects" / oid[:2] / oid[2:]
     loose.chmod(0o600)
     loose.write_bytes(b"no object")
-    assert values.read_again(items, place) is None
-
-
-def test_the_region_is_none_where_no_url_is(tmp_path: Path) -> None:
-    write(tmp_path, {"a.py": f"token = '{TOKEN}'\n"})
-    value = values.read_again([at("a.py")], values.on_disk(str(tmp_path)))
-    expected: Region | None = None
-    assert value
-    assert value.region is expected
+    assert reread.read_again(items, place) is None

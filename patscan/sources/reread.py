@@ -11,9 +11,8 @@ import hashlib
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from patscan.coze.region import Region, nearest
 from patscan.detect.scanner import Scanner, process_scanner
 from patscan.files import READ_FLAGS, WALK_FLAGS
 from patscan.git import objects
@@ -33,23 +32,11 @@ if TYPE_CHECKING:
 MAX_HELD_BYTES = 32 << 20
 
 
-class Value(NamedTuple):
-    """A credential that was read again.
-
-    Attributes:
-        held: its value.
-        region: that of the nearest base URL in the same text; None if the text names none.
-    """
-
-    held: Held
-    region: Region | None
-
-
 # Scans the place of one finding with a scanner.
 Place = Callable[["Assessed", Scanner], None]
 
 
-def read_again(items: Sequence[Assessed], place: Place) -> Value | None:
+def read_again(items: Sequence[Assessed], place: Place) -> Held | None:
     """The value of one credential, from the first of its places that still holds it; None if none does.
 
     Args:
@@ -73,13 +60,12 @@ class _Collector:
 
     def __init__(self, fingerprints: Iterable[str]) -> None:
         self._wanted = frozenset(fingerprints)
-        self.found: dict[str, Value] = {}
+        self.found: dict[str, Held] = {}
         self.scanner = process_scanner().telling(self._take)
 
-    def _take(self, text: Input, start: int, _end: int, secret: Secret, value: bytes) -> None:
+    def _take(self, _text: Input, _start: int, _end: int, secret: Secret, value: bytes) -> None:
         if secret.fingerprint in self._wanted and is_of(value, secret.fingerprint):
-            found = Value(Held(value, secret), nearest(bytes(text.data), start))
-            self.found.setdefault(secret.fingerprint, found)
+            self.found.setdefault(secret.fingerprint, Held(value, secret))
 
 
 def is_of(value: bytes, fingerprint: str) -> bool:
