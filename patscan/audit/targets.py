@@ -39,7 +39,7 @@ class Target(NamedTuple):
 
     @property
     def is_url(self) -> bool:
-        """Whether it has to be cloned."""
+        """Whether the repository has to be cloned before it is scanned."""
         return self.address != "" and clone.is_url(self.address)
 
 

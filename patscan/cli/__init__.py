@@ -201,7 +201,7 @@ def _no_command(name: str) -> PatscanError:
 )
 @click.version_option(__version__, prog_name="patscan", message="%(prog)s %(version)s")
 def patscan() -> None:
-    """See the decorator: help is bilingual."""
+    """The command line; its help is in the decorator, in two languages."""
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -54,7 +54,7 @@ _NOT_SEARCHED = Text(
     help=say("Accept today's findings; new ones still fail.", "接受现有的发现；新的发现仍会失败。")
 )
 def baseline() -> None:
-    """See the decorator."""
+    """The group of `patscan baseline`."""
 
 
 def _baseline_command(name: str, help_: str) -> Callable[[Command], Command]:

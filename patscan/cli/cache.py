@@ -31,7 +31,7 @@ _LEFT = Text("cannot remove {path}: {reason}", "无法删除 {path}：{reason}")
     ),
 )
 def cache() -> None:
-    """See the decorator."""
+    """The group of `patscan cache`."""
 
 
 @cache.command(help=say("Tell where it is, and how large.", "显示它在哪里、有多大。"))

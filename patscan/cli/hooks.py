@@ -105,7 +105,7 @@ def _command(**settings: Any) -> Callable[[Callable[..., object]], click.Command
     ),
 )
 def hooks() -> None:
-    """See the decorator."""
+    """The group of `patscan hooks`."""
 
 
 def _slots(stages: Sequence[str], *, everywhere: bool, any_owner: bool) -> list[Slot]:

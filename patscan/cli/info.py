@@ -137,7 +137,7 @@ def _reasoning(printed: str) -> str:
 
 @click.group(help=say("Show the configuration, or its schema.", "查看当前配置及其 Schema。"))
 def config() -> None:
-    """See the decorator."""
+    """The group of `patscan config`."""
 
 
 @config.command(

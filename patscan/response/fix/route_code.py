@@ -1,7 +1,8 @@
 """Server routes to paste, one for each framework: the page sends a message, the server keeps the credential.
 
 They take a message and nothing else from the page, so that nobody can use the credential for other calls,
-and pass the answer of `POST /v3/chat` on as it comes.
+and pass the answer of `POST /v3/chat` on as it comes. Their token is whatever the server has in `COZE_API_TOKEN`;
+`coze/flows` has the code that gets one by OAuth JWT.
 """
 
 from __future__ import annotations
