@@ -8,7 +8,6 @@ repository that kills workers does not take others with it.
 from __future__ import annotations
 
 import contextlib
-import logging
 import queue
 import secrets
 import time
@@ -19,23 +18,21 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from patscan.audit import remote
 from patscan.audit.executor import Executor
+from patscan.audit.scheduler import connected
 from patscan.audit.tasks import Task, failed, killed
 from patscan.audit.values import Result
 from patscan.coze.mask import mask_tokens
 from patscan.files import path_bytes
 from patscan.git.clone import is_url
 from patscan.model.text import PatscanError, Text
-from patscan.policy.settings import MAX_JOBS
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-LOCAL = "local"
 # Tasks sent ahead for each worker, so that it never waits for the next one.
 AHEAD = 2
 # So often the workers are counted.
 POLL_S = 1.0
-CONNECT_S = 10.0
 # A cluster without a worker may still be starting, or starting one anew.
 PATIENCE_S = 60.0
 # A result is a message away; where it takes longer, the worker that has it is gone.
@@ -43,20 +40,6 @@ RESULT_S = 20.0
 # So often a task is sent to other workers when those it was sent to are gone; Dask itself does so three times.
 MAX_LOSSES = 3
 
-_NO_DASK = Text(
-    "--scheduler needs Dask, which is not installed", "--scheduler 需要 Dask，但没有安装"
-)
-_INSTALL = Text(
-    "Install it with: pip install 'patscan[dask]'", "请安装：pip install 'patscan[dask]'"
-)
-_NOT_ONE = Text(
-    "`{address}` is no scheduler that answers: {reason}", "`{address}` 处没有可用的调度器：{reason}"
-)
-_NO_NUMBER = Text("`{address}` has no number of workers", "`{address}` 中没有 worker 数量")
-_FORMS = Text(
-    "Write tcp://HOST:8786, tls://HOST:8786 or local:N.",
-    "写法为 tcp://HOST:8786、tls://HOST:8786 或 local:N。",
-)
 _GONE = Text("the connection to the scheduler {address} is lost", "与调度器 {address} 的连接已断开")
 _NO_WORKER = Text(
     "the scheduler {address} has no worker with this patscan",
@@ -105,69 +88,18 @@ def cluster(address: str, say: Callable[[Text], None]) -> Executor:
     """
 
     def run(tasks: Iterable[Task]) -> Iterator[Result]:
-        with _connected(address) as client:
+        with connected(address) as client:
             coordinator = _Coordinator(client, address, say)
             try:
                 yield from coordinator.results(tasks)
-            except OSError:  # also those of Dask's connections
+            except (OSError, RuntimeError) as error:  # also those of Dask's connections
+                if isinstance(error, RuntimeError) and client.status == "running":
+                    raise
                 raise PatscanError(_GONE.format(address=address), _GO_ON) from None
             finally:
                 coordinator.close()
 
     return run
-
-
-def local_workers(address: str) -> int:
-    """How many workers `local:N` asks for; 0 for the address of a scheduler.
-
-    Raises:
-        PatscanError: it has no number.
-    """
-    scheme, _, number = address.partition(":")
-    if scheme != LOCAL:
-        return 0
-    if not (number.isascii() and number.isdecimal() and 0 < int(number) <= MAX_JOBS):
-        raise PatscanError(_NO_NUMBER.format(address=address), _FORMS)
-    return int(number)
-
-
-@contextlib.contextmanager
-def _connected(address: str) -> Iterator[Client]:
-    """A client of the scheduler, or of one that is started for this run.
-
-    Raises:
-        PatscanError: Dask is not installed, or there is no scheduler.
-    """
-    try:
-        import distributed
-    except ImportError as error:
-        raise PatscanError(_NO_DASK, _INSTALL) from error
-    for name in ("distributed", *logging.root.manager.loggerDict):
-        if name.partition(".")[0] == "distributed":
-            logging.getLogger(name).setLevel(logging.CRITICAL)
-    workers = local_workers(address)
-    with contextlib.ExitStack() as stack:
-        try:
-            target = stack.enter_context(_own(workers)) if workers else address
-            client = distributed.Client(target, timeout=CONNECT_S, set_as_default=False)
-        except (OSError, ValueError, RuntimeError, TypeError, ImportError) as error:
-            what = _NOT_ONE.format(address=address, reason=str(error) or type(error).__name__)
-            raise PatscanError(what, _FORMS) from None
-        yield stack.enter_context(client)
-
-
-def _own(workers: int) -> contextlib.AbstractContextManager[object]:
-    """A cluster on this machine, which nobody else on it can use: its messages are encrypted with a key of its own."""
-    from distributed import LocalCluster, Security
-
-    return LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        host="127.0.0.1",
-        dashboard_address=None,
-        security=Security.temporary(),
-        silence_logs=logging.CRITICAL,
-    )
 
 
 class _Coordinator:
@@ -252,6 +184,7 @@ class _Coordinator:
         if sent.future.status == "finished":
             with contextlib.suppress(TimeoutError, CancelledError, PatscanError):
                 data = sent.future.result(timeout=RESULT_S)
+                sent.future.release()  # here, as its finalizer would swallow a Ctrl-C that comes then
                 if data != remote.REFUSED:
                     return remote.unpacked(sent.task, data)
             self._usable, self._counted = frozenset(), float("-inf")  # they are asked again
@@ -307,7 +240,7 @@ class _Coordinator:
 
     def close(self) -> None:
         """Take back what was sent, and let the workers forget the run."""
-        with contextlib.suppress(OSError, TimeoutError):
+        with contextlib.suppress(OSError, RuntimeError, CancelledError):
             self._client.cancel([sent.future for sent in self._sent.values()], force=True)
             if self._usable:
                 self._client.run(

@@ -31,7 +31,8 @@ def executor_for(scheduler: str | None, options: Options) -> tuple[Executor, int
     if scheduler is None:
         jobs = options.jobs or default_jobs()
         return local(jobs), jobs
-    from patscan.audit.cluster import cluster, local_workers
+    from patscan.audit.cluster import cluster
+    from patscan.audit.scheduler import local_workers
 
     return cluster(scheduler, _tell), local_workers(scheduler) or 1
 

@@ -42,7 +42,7 @@ class Cluster:
         name = f"w{len(self.processes)}"
         own = self.folder / name
         own.mkdir()
-        path = str(code or PACKAGE.parent)
+        path = os.pathsep.join([str(code or PACKAGE.parent), os.environ.get("PYTHONPATH", "")])
         return self._started(
             "worker", self.address, "--host=127.0.0.1", "--nthreads=1", f"--name={name}", "--no-dashboard",
             f"--local-directory={own}", *(options or ("--no-nanny",)),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from patscan.audit import cluster, remote
-from patscan.audit.cluster import is_private, local_workers
+from patscan.audit import cluster, remote, scheduler
+from patscan.audit.cluster import is_private
 from patscan.audit.executor import Executor
 from patscan.audit.reports import json
+from patscan.audit.scheduler import local_workers
 from patscan.audit.targets import Target, targets
 from patscan.audit.tasks import Task, scan
 from patscan.audit.values import Audit, Result
@@ -26,6 +30,7 @@ from tests.audit.organisations import (
     organisation,
     own_token,
 )
+from tests.robustness import PROGRAM
 
 COUNT = 24
 TOKENS = [SHARED, own_token(3), own_token(4)]
@@ -124,7 +129,7 @@ def test_numbers_of_workers() -> None:
     "address", ["tcp://127.0.0.1:1", "nonsense://x", "tls://127.0.0.1:1", "x y"]
 )
 def test_no_scheduler(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "CONNECT_S", 0.2)
+    monkeypatch.setattr(scheduler, "CONNECT_S", 0.2)
     with pytest.raises(PatscanError) as error:
         list(cluster.cluster(address, print)(iter(())))
     assert "no scheduler that answers" in error.value.what.en
@@ -260,3 +265,20 @@ def test_a_scheduler_that_dies_ends_the_run_which_goes_on_here(
     audit = audited(tmp_path / "a.db", [folder], executor=counting)
     assert len(audit.repositories) == COUNT + 2
     assert len(seen) < COUNT
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_workers_of_ones_own_without_a_word_of_theirs(tmp_path: Path) -> None:
+    folder = organisation(tmp_path / "o", 200)
+    process = subprocess.Popen(
+        [PROGRAM, "audit", str(folder), "--db", str(tmp_path / "a.db"), "--scheduler=local:2", "-v", "--lang=en"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    said = [process.stderr.readline()]
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert "Traceback" not in out + err
+    assert process.returncode == 130
+    assert "the same command goes on from here" in err
+    assert said[0].startswith("patscan: repo-")
