@@ -91,7 +91,7 @@ def _own(workers: int) -> contextlib.AbstractContextManager[object]:
             n_workers=workers,
             threads_per_worker=1,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # with None it would be a fixed port, which may be taken
             security=Security.temporary(),
             silence_logs=logging.CRITICAL,
         )

@@ -279,6 +279,6 @@ def test_ctrl_c_ends_workers_of_ones_own_without_a_word_of_theirs(tmp_path: Path
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert "Traceback" not in out + err
-    assert process.returncode == 130
+    assert process.returncode == 130, err[-3000:]
     assert "the same command goes on from here" in err
     assert said[0].startswith("patscan: repo-")
