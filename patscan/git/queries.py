@@ -78,7 +78,8 @@ def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node
     Raises:
         GitError: git fails.
     """
-    options = ("--topo-order", "--parents", "--timestamp", "--format=%T")
+    # Without an encoding, a setting of the repository could have even ids written in UTF-16.
+    options = ("--topo-order", "--parents", "--timestamp", "--encoding=UTF-8", "--format=%T")
     lines = git.lines("rev-list", *options, *extra, separator=b"\n", requests=requests)
     for line in lines:
         time, _, oid, *parents = line.decode().split()  # `1700000000 commit 1a2b…`
