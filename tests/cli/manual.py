@@ -12,6 +12,8 @@ from patscan.model.text import Exit
 
 # An option of so many commands is described once.
 MANY = 4
+# click makes it when it is first asked for, by the context of that moment.
+_HELP = {"-h, --help": "Show this message and exit."}
 _EXIT = {
     Exit.CLEAN: "Clean: no findings at or above --fail-on, and all was scanned.",
     Exit.FINDINGS: "Findings at or above --fail-on.",
@@ -40,7 +42,7 @@ def page() -> str:
         ".SH DESCRIPTION", _text(patscan.help or ""),
         "Of every finding it tells who can see it, how long it can still be valid, and what to do.",
         ".SH COMMANDS", *_commands(),
-        ".SH COMMON OPTIONS", *_terms(_common()),
+        ".SH COMMON OPTIONS", *_terms(_common() | _HELP),
         ".SH EXIT STATUS", *_terms({str(code.value): text for code, text in _EXIT.items()}),
         ".SH ENVIRONMENT", *_terms(_ENVIRONMENT),
         ".SH FILES", *_terms(_FILES),
@@ -59,8 +61,8 @@ def _commands() -> Iterator[str]:
 
 
 def _options(command: click.Command) -> dict[str, str]:
-    context = click.Context(command, help_option_names=["-h", "--help"])
-    options = [one for one in command.get_params(context) if isinstance(one, click.Option)]
+    context = click.Context(command)
+    options = [one for one in command.params if isinstance(one, click.Option)]
     return dict(filter(None, (one.get_help_record(context) for one in options)))
 
 
