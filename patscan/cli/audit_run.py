@@ -97,5 +97,7 @@ def run_audit(
             raise
         fail_on, today = how.settings.fail_on, how.today.isoformat()
         audit = view.audit(ledger, States(connection), run, fail_on, today, compare)
+        code = finish(audit, outputs, options)
+        # Last, so that a run that is killed before its reports are written is gone on with.
         ledger.finish(run, timestamp(now()), audit.figures)
-    return finish(audit, outputs, options)
+    return code
