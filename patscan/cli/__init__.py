@@ -149,7 +149,6 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
 
 _REFUSED = Text("the system refused: {reason}", "系统拒绝了操作：{reason}")
 _NO_COMMAND = Text("there is no command `{name}`", "没有名为 `{name}` 的命令")
-_NEAR = Text("Did you mean `{near}`?", "是否想写 `{near}`？")
 _ALL_COMMANDS = Text("Commands: {names}.", "可用的命令：{names}。")
 
 
@@ -180,10 +179,9 @@ class Commands(click.Group):
 
 
 def _no_command(name: str) -> PatscanError:
-    import difflib
+    from patscan.model.suggestions import nearest
 
-    near = difflib.get_close_matches(name, COMMANDS, 1, 0.5)
-    hint = _NEAR.format(near=near[0]) if near else _ALL_COMMANDS.format(names=", ".join(COMMANDS))
+    hint = nearest(name, COMMANDS) or _ALL_COMMANDS.format(names=", ".join(COMMANDS))
     return PatscanError(_NO_COMMAND.format(name=name), hint)
 
 

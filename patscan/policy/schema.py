@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Any
 
 import msgspec
 
+from patscan.model.suggestions import nearest
 from patscan.model.text import PatscanError, Text
 
 _UNREADABLE = Text("{file} is not UTF-8 text", "{file} 不是 UTF-8 文本")
@@ -27,7 +27,6 @@ _TOML = Text(
 _PLACE = Text("{file}, line {line}", "{file} 第 {line} 行")
 _NO_KEY = Text("{place}: there is no setting `{name}`", "{place}：没有名为 `{name}` 的配置项")
 _NO_RULE = Text("{place}: there is no rule `{name}`", "{place}：没有名为 `{name}` 的规则")
-_NEAR = Text("Did you mean `{near}`?", "是否想写 `{near}`？")
 _KNOWN = Text("Known: {words}.", "可用的有：{words}。")
 _WRONG = Text("{place}: the value of `{key}` is wrong", "{place}：`{key}` 的值不正确")
 RIGHT = Text("It is {right}.", "应为{right}。")
@@ -137,6 +136,5 @@ def _place(file: str, text: str, word: str) -> Text | str:
 
 
 def _unknown(what: Text, place: Text | str, name: str, known: Iterable[str]) -> PatscanError:
-    near = difflib.get_close_matches(name, list(known), 1, 0.5)
-    hint = _NEAR.format(near=near[0]) if near else _KNOWN.format(words=", ".join(known))
+    hint = nearest(name, known) or _KNOWN.format(words=", ".join(known))
     return PatscanError(what.format(place=place, name=name), hint)
