@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.robustness import PROGRAM
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 Message = dict[str, Any]
 CAPABILITIES: Message = {

@@ -138,8 +138,11 @@ def test_even_markup_would_do_nothing(browser: WebDriver, site: Site, markup: by
     site.pages["/"] = data.replace(b"http-equiv", b"name", 1)
     with contextlib.suppress(Exception):  # a dialog may come before the page is loaded
         browser.get(site.address + "/")
-    time.sleep(0.3)
-    assert alert_of(browser) or "GET /evil" in " ".join(site.requests)
+    for _ in range(100):
+        if alert_of(browser) or "GET /evil" in " ".join(site.requests):
+            return
+        time.sleep(0.1)
+    raise AssertionError(markup)
 
 
 # --- reading it ------------------------------------------------------------------------------------------

@@ -159,12 +159,12 @@ def test_git_may_break_down_over_a_blob(tmp_path: Path) -> None:
 
 
 def test_git_that_falls_silent_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "PATIENCE_S", 0.2)
     root = repository(tmp_path / "r", {"a.js": "a"})
     real, talks = Git.talk, []
 
     def talk(self: Git, *arguments: str) -> Talk:
         talks.append(arguments)
+        monkeypatch.setattr(command, "PATIENCE_S", 0.2 if len(talks) == 1 else 60.0)
         return real(self, *arguments, *(("--buffer",) if len(talks) == 1 else ()))
 
     monkeypatch.setattr(Git, "talk", talk)

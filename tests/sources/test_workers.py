@@ -133,7 +133,7 @@ def test_default_jobs() -> None:
 
 
 def slow_at_first(number: int) -> int:
-    time.sleep(0.5 if number == 1 else 0.01)
+    time.sleep(2 if number == 1 else 0.01)
     return number
 
 

@@ -9,6 +9,7 @@ import ssl
 import sys
 import time
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,15 @@ from tests.verify.server import Answering
 from tests.verify.test_asking import HOSTS, TOKEN, Patient, held
 
 URL = "https://api.coze.cn/v1/users/me"
+
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture(autouse=True)
+def _collected() -> Iterator[None]:
+    """The library leaves the sockets of broken connections to the collector: here, not in another test."""
+    yield
+    gc.collect()
 
 
 def reason(client: Client, url: str = URL) -> str:
@@ -52,8 +62,9 @@ def test_a_bad_answer_is_none(
     with server.serving(answering) as one:
         server.lead_here(one.port, monkeypatch.setattr)
         started = time.monotonic()
-        assert said in reason(Patient(1.0))
-        assert time.monotonic() - started < 5
+        slow = "within" in said
+        assert said in reason(Patient(1.0 if slow else 60.0))
+        assert not slow or time.monotonic() - started < 5
 
 
 def test_a_compressed_answer_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,12 +112,10 @@ def test_a_certificate_of_an_unknown_authority(monkeypatch: pytest.MonkeyPatch) 
     assert one.asked == []
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_unencrypted_answer_where_tls_is_expected(monkeypatch: pytest.MonkeyPatch) -> None:
     with server.serving(server.knowing(TOKEN), tls=False) as one:
         server.lead_here(one.port, monkeypatch.setattr)
         assert reason(Patient(2.0))
-    gc.collect()  # the library leaves the socket of a failed handshake to the collector
     assert one.asked == []
 
 
