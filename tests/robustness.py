@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,3 +43,11 @@ def patched(
         broken(fault, *arguments), cwd=cwd, capture_output=True, check=False,
         stdin=subprocess.DEVNULL, timeout=PATIENCE_S,
     )  # fmt: skip
+
+
+def wait_for(condition: Callable[[], object], what: str, patience_s: float = 30.0) -> None:
+    """Wait until `condition()` is true; `what` is the failure if it never is."""
+    end = time.monotonic() + patience_s
+    while not condition():
+        assert time.monotonic() < end, what
+        time.sleep(0.05)

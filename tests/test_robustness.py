@@ -21,7 +21,7 @@ import pytest
 
 from tests import faults, tokens
 from tests.repos import git, repository, write
-from tests.robustness import broken, patched, shell
+from tests.robustness import broken, patched, shell, wait_for
 
 pytestmark = pytest.mark.slow  # whole runs, as processes
 
@@ -344,16 +344,6 @@ def children(parent: int) -> list[int]:
     """The processes that a process has started and that are still there."""
     with open(f"/proc/{parent}/task/{parent}/children", encoding="ascii") as file:
         return [int(number) for number in file.read().split()]
-
-
-def wait_for(condition: object, what: str) -> None:
-    """Wait until `condition()` is true."""
-    assert callable(condition)
-    for _ in range(600):
-        if condition():
-            return
-        time.sleep(0.05)
-    raise AssertionError(what)
 
 
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]

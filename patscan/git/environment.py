@@ -43,6 +43,8 @@ _OVERRIDDEN: Config = (
     # A commit graph may contain other parents than the commits themselves.
     ("core.commitGraph", "false"),
     ("core.bigFileThreshold", "16m"),
+    # Others, such as UTF-16, would also be those of ids and numbers in a format.
+    ("i18n.logOutputEncoding", "UTF-8"),
     ("diff.external", ""),
     ("log.showSignature", "false"),
     ("mailmap.file", os.devnull),

@@ -78,8 +78,7 @@ def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node
     Raises:
         GitError: git fails.
     """
-    # Without an encoding, a setting of the repository could have even ids written in UTF-16.
-    options = ("--topo-order", "--parents", "--timestamp", "--encoding=UTF-8", "--format=%T")
+    options = ("--topo-order", "--parents", "--timestamp", "--format=%T")
     lines = git.lines("rev-list", *options, *extra, separator=b"\n", requests=requests)
     for line in lines:
         time, _, oid, *parents = line.decode().split()  # `1700000000 commit 1a2b…`
@@ -158,7 +157,7 @@ def last_change(git: Git, commit: str, path: str) -> tuple[int, int]:
     Raises:
         GitError: git fails, or there is no such change.
     """
-    shown = "--max-count=1", "--encoding=UTF-8", "--format=%at %ct"
+    shown = "--max-count=1", "--format=%at %ct"
     answer = git.output("rev-list", *shown, commit, "--", f":(top,literal){path}")
     try:
         authored_s, committed_s = map(int, answer.split()[-2:])
@@ -175,14 +174,7 @@ def last_changes(git: Git, commit: str, paths: Iterable[bytes]) -> dict[bytes, s
     """
     left = set(paths)
     found: dict[bytes, str] = {}
-    options = (
-        "--no-renames",
-        "--no-mailmap",
-        "--name-only",
-        "-z",
-        "--encoding=UTF-8",
-        "--format=%H",
-    )
+    options = ("--no-renames", "--no-mailmap", "--name-only", "-z", "--format=%H")
     named = [f":(top,literal){os.fsdecode(path)}" for path in sorted(left)]
     with contextlib.closing(git.lines("log", *options, commit, "--", *named)) as rows:
         here = ""

@@ -11,11 +11,11 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import patscan
+from tests.robustness import wait_for
 
 PATIENCE_S = 60.0
 PACKAGE = Path(patscan.__file__).parent
@@ -34,7 +34,11 @@ class Cluster:
             "scheduler", "--host=127.0.0.1", "--port=0", f"--scheduler-file={self._file}", "--no-dashboard",
             environment=environment,
         )  # fmt: skip
-        _wait_for(lambda: self._file.exists() and self._file.stat().st_size > 0)
+        wait_for(
+            lambda: self._file.exists() and self._file.stat().st_size > 0,
+            "no scheduler came",
+            PATIENCE_S,
+        )
         self.address: str = json.loads(self._file.read_text())["address"]
 
     def worker(self, *options: str, code: Path | None = None) -> subprocess.Popen[bytes]:
@@ -65,7 +69,11 @@ class Cluster:
     def wait(self) -> Cluster:
         """Wait until the scheduler knows all workers."""
         for path in self.folder.glob("w*.log"):
-            _wait_for(lambda path=path: b"established connection" in path.read_bytes())  # type: ignore[misc]
+            wait_for(
+                lambda path=path: b"established connection" in path.read_bytes(),  # type: ignore[misc]
+                "a worker did not connect",
+                PATIENCE_S,
+            )
         return self
 
     def logs(self) -> bytes:
@@ -135,10 +143,3 @@ class Tap:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
-
-
-def _wait_for(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)

@@ -22,6 +22,7 @@ from tests.browser import AXE, Site, chromium, needs_axe, needs_chromium, servin
 from tests.reports.page_samples import PROJECT, many
 from tests.reports.samples import HOSTILE
 from tests.reports.test_html import PARTS, everywhere
+from tests.robustness import wait_for
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
@@ -138,11 +139,10 @@ def test_even_markup_would_do_nothing(browser: WebDriver, site: Site, markup: by
     site.pages["/"] = data.replace(b"http-equiv", b"name", 1)
     with contextlib.suppress(Exception):  # a dialog may come before the page is loaded
         browser.get(site.address + "/")
-    for _ in range(100):
-        if alert_of(browser) or "GET /evil" in " ".join(site.requests):
-            return
-        time.sleep(0.1)
-    raise AssertionError(markup)
+    wait_for(
+        lambda: alert_of(browser) or "GET /evil" in " ".join(site.requests),
+        "the markup did nothing",
+    )
 
 
 # --- reading it ------------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ import ssl
 import sys
 import time
 import traceback
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,15 +23,6 @@ from tests.verify.server import Answering
 from tests.verify.test_asking import HOSTS, TOKEN, Patient, held
 
 URL = "https://api.coze.cn/v1/users/me"
-
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
-
-@pytest.fixture(autouse=True)
-def _collected() -> Iterator[None]:
-    """The library leaves the sockets of broken connections to the collector: here, not in another test."""
-    yield
-    gc.collect()
 
 
 def reason(client: Client, url: str = URL) -> str:
@@ -62,9 +52,8 @@ def test_a_bad_answer_is_none(
     with server.serving(answering) as one:
         server.lead_here(one.port, monkeypatch.setattr)
         started = time.monotonic()
-        slow = "within" in said
-        assert said in reason(Patient(1.0 if slow else 60.0))
-        assert not slow or time.monotonic() - started < 5
+        assert said in reason(Patient(1.0) if "within" in said else Patient())
+        assert time.monotonic() - started < 5
 
 
 def test_a_compressed_answer_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,12 +79,14 @@ def test_no_such_host(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "no connection" in reason(Patient(), "https://api.coze.example/v1/users/me")
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_host_that_accepts_and_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         server.lead_here(silent.getsockname()[1], monkeypatch.setattr)
         assert "did not answer within 0.5 seconds" in reason(Patient(0.5))
+    gc.collect()  # the library leaves the socket of a failed handshake to the collector
 
 
 def test_a_certificate_for_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,10 +103,12 @@ def test_a_certificate_of_an_unknown_authority(monkeypatch: pytest.MonkeyPatch) 
     assert one.asked == []
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_unencrypted_answer_where_tls_is_expected(monkeypatch: pytest.MonkeyPatch) -> None:
     with server.serving(server.knowing(TOKEN), tls=False) as one:
         server.lead_here(one.port, monkeypatch.setattr)
         assert reason(Patient(2.0))
+    gc.collect()  # the library leaves the socket of a failed handshake to the collector
     assert one.asked == []
 
 

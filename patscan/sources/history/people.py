@@ -43,7 +43,6 @@ def _existing(git: Git, ids: Sequence[str], *, use_mailmap: bool) -> list[Commit
         "--ignore-missing",
         "--stdin",
         "-z",
-        "--encoding=UTF-8",
         f"--format=%H%n{author}%n%at%n%ct%n%B",
     )
     made = []
