@@ -242,12 +242,7 @@ _FOREIGN = frozenset((
 
 # How the scripts are called that configure a build, and those that no script is.
 _BUILD_STARTS = ("webpack", "rollup", "esbuild", "craco", "build", ".umirc")
-_BUILD_STEMS = ("gulpfile", ".babelrc")
-_BUILD_NAMES = ("babel.config.json", ".babelrc")
-_BUILD_ENDINGS = ("js", "mjs", "cjs", "ts", "mts", "cts")
-_IN_CONFIG = ("index", "config", "dev", "prod")
 _TEST_WORDS = (".test.", ".spec.", ".cy.", ".bench.")
-_BEGINNINGS = ("dockerfile", "sdkconfig")
 _STORY_WORDS = (".stories.", ".story.", "-stories.", "-story.")
 # A log that was put aside: `app.log.1`, `app.log.2026-01-31`, `app.log-20260131`, `app.log.old`.
 _ROTATED = late.compile(r"(.+\.(?:log|out|err))(?:[.\-_](?:\d[\d\-_T]*|old|bak|prev))+$")
@@ -258,6 +253,7 @@ _LOG_NAME = late.compile(
 # Words in the name of a file that holds environment variables, and what separates them.
 _ENV_WORDS = frozenset(("env", "envs", "envvars", "dotenv", "environment"))
 _NAME_PARTS = late.compile(r"[.\-_ ()]+")
+MAX_PATHS = 1 << 16  # of which answers are kept: each is asked about again and again
 HTML_TAG = rb"(?i)<(?:!doctype html|html|head|body|script|link|meta|title|div|form|main|nav|section|table|span|p|a|ul|h1)\b"
 _HTML_TAG = late.compile(HTML_TAG)
 
@@ -267,7 +263,7 @@ def _parts(path: str) -> list[str]:
     return path.lower().replace("!", "/").split("/")
 
 
-@functools.lru_cache(maxsize=1 << 14)  # asked for every file of a project, again and again
+@functools.lru_cache(MAX_PATHS)
 def of(path: str) -> Kind:
     """The row of a file, by its name; one that says nothing where there is none."""
     name = _parts(path)[-1]
@@ -281,7 +277,8 @@ def of(path: str) -> Kind:
     if (row is None or last == "txt") and _LOG_NAME.match(name):
         return _BY_ENDING[".log"]
     if row is None:  # `Dockerfile.prod`, `sdkconfig.old`, `sdkconfig.defaults.esp32s3`
-        return next((_BY_ENDING[one] for one in _BEGINNINGS if name.startswith(one)), _UNKNOWN)
+        start = next(filter(name.startswith, ("dockerfile", "sdkconfig")), "")
+        return _BY_ENDING.get(start, _UNKNOWN)
     written = _BY_ENDING.get(f".{before}") if row.form in _TEMPLATES and not row.language else None
     return _rendered(row, written) if written else row
 
@@ -298,21 +295,23 @@ def has_html(data: bytes) -> bool:
     return _HTML_TAG.search(data) is not None
 
 
+@functools.lru_cache(MAX_PATHS)
 def is_foreign(path: str) -> bool:
     """Whether a file was installed, not written."""
     return not _FOREIGN.isdisjoint(_parts(path)[:-1])
 
 
+@functools.lru_cache(MAX_PATHS)
 def is_configuration(path: str) -> bool:
     """Whether a file may configure the project's build. Taro and Umi keep theirs in `config/`."""
     *folders, name = _parts(path)
     stem, _, ending = name.rpartition(".")
-    if ending not in _BUILD_ENDINGS:
-        return name in _BUILD_NAMES and not is_foreign(path)
+    if ending not in ("js", "mjs", "cjs", "ts", "mts", "cts"):
+        return name in ("babel.config.json", ".babelrc") and not is_foreign(path)
     parts = stem.split(".")
-    in_config = folders[-1:] == ["config"] and parts[0] in _IN_CONFIG
+    in_config = folders[-1:] == ["config"] and parts[0] in ("index", "config", "dev", "prod")
     is_named = "config" in stem or "conf" in parts[-2:] or stem.startswith(_BUILD_STARTS)
-    return (is_named or in_config or stem in _BUILD_STEMS) and not is_foreign(path)
+    return (is_named or in_config or stem in ("gulpfile", ".babelrc")) and not is_foreign(path)
 
 
 def is_test(path: str) -> bool:
@@ -326,6 +325,7 @@ def is_story(path: str) -> bool:
     return any(word in _parts(path)[-1] for word in _STORY_WORDS)
 
 
+@functools.lru_cache(MAX_PATHS)
 def is_environment(path: str) -> bool:
     """Whether a file holds environment variables: `.env`, `conf/prod.env`, `env.production`, `vercel-env.txt`."""
     name = _parts(path)[-1]

@@ -67,19 +67,12 @@ class Modules:
     def __init__(self, context: Context) -> None:
         self._context = context = proxy(context)  # these end with it
         self._by_folder: dict[str, list[tuple[Marker, str]]] = {}
-        any_name = late.compile("|".join(row.name for row in MARKERS))
         for path in context.project.paths():
             folder, _, name = path.rpartition("/")
-            if len(path) > MAX_PATH or not any_name.fullmatch(name) or file_kinds.is_foreign(path):
-                continue
-            for row in MARKERS:
-                if _compiled(row.name).fullmatch(name):
-                    root = (
-                        _compiled(rf"(?:^|/){row.within}$").sub("", folder)
-                        if row.within
-                        else folder
-                    )
-                    self._by_folder.setdefault(root, []).append((row, path))
+            rows = _marking(name) if len(path) <= MAX_PATH else ()
+            for row in () if rows and file_kinds.is_foreign(path) else rows:
+                root = _compiled(rf"(?:^|/){row.within}$").sub("", folder) if row.within else folder
+                self._by_folder.setdefault(root, []).append((row, path))
 
     def of(self, path: str) -> tuple[Marker, str, str] | None:
         """The nearest marker that covers a file, its path, and the folder it marks."""
@@ -98,6 +91,12 @@ class Modules:
                 if language in row.languages or not set(row.folders).isdisjoint(top):
                     return row, marker, folder
         return None
+
+
+@functools.lru_cache(file_kinds.MAX_PATHS)  # a project has few names, each of them many times
+def _marking(name: str) -> tuple[Marker, ...]:
+    """The rows of `MARKERS` for files of that name."""
+    return tuple(row for row in MARKERS if _compiled(row.name).fullmatch(name))
 
 
 @functools.cache

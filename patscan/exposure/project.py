@@ -10,6 +10,7 @@ from typing import Protocol
 from patscan import late
 from patscan.exposure import bundlers, file_kinds, server_packages, syntax
 from patscan.exposure.bundlers import Published
+from patscan.exposure.kept import kept
 
 
 class Project(Protocol):
@@ -27,6 +28,15 @@ class Project(Protocol):
 
 MAX_CONFIGURATIONS = 200
 _STARTS_SERVER = late.compile(rf"(?:require\(|from )['\"](?:{server_packages.ANY_SERVING})['\"]")
+
+
+@kept
+def _published(path: str, data: bytes) -> tuple[Published, ...]:
+    """What a configuration publishes."""
+    if not re.search(rb"env|define|Plugin|extra|customFields", data):
+        return ()
+    source = syntax.source(path, data)
+    return (*bundlers.published(source), *bundlers.widened(source))
 
 
 class Context:
@@ -50,13 +60,8 @@ class Context:
         )
         for path in configurations[:MAX_CONFIGURATIONS]:
             data = self.project.read(path)
-            if data is None or not re.search(rb"env|define|Plugin|extra|customFields", data):
-                continue
-            source = syntax.source(path, data)
             folder = path.rpartition("/")[0].removesuffix("config").rstrip("/")
-            found += [
-                (folder, one) for one in (*bundlers.published(source), *bundlers.widened(source))
-            ]
+            found += [(folder, one) for one in (_published(path, data) if data else ())]
         return tuple(found)
 
     def _text(self, path: str) -> str:

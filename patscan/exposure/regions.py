@@ -5,6 +5,7 @@ The file that contains it is searched first, then the files beside it and in the
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -98,6 +99,7 @@ def _one(regions: set[str]) -> Region | None:
     return "com" if regions == {"com"} else None
 
 
+@functools.lru_cache(file_kinds.MAX_PATHS)
 def _may_name(path: str) -> bool:
     """Whether a file may say which site a project talks to: code and configuration, no prose."""
     kind = file_kinds.of(path)

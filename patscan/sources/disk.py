@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from patscan.policy.settings import Settings
 
 
+# Of more files the paths are not kept: the files around a finding are listed again.
+MAX_KEPT = 200_000
+
+
 class Disk:
     """The files below some paths, as they are on disk."""
 
@@ -46,6 +50,8 @@ class Disk:
         self._stdin = stdin
         self._ignore = ignore
         self._on_finding = on_finding
+        # The files that were scanned, once all of them are listed; None if they are too many to keep.
+        self._scanned: list[str] | None = None
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
         """The outcomes: standard input first, archives last."""
@@ -71,9 +77,8 @@ class Disk:
         jobs = settings.jobs or workers.default_jobs()
         read = functools.partial(reading.read, archives=settings.archives)
         archives: list[ArchiveTask] = []
-        for outcome in workers.run(
-            read, self._tasks(excluded), jobs=jobs, lost=reading.lost, meanwhile=meanwhile
-        ):
+        tasks = self._remembering(self._tasks(excluded))
+        for outcome in workers.run(read, tasks, jobs=jobs, lost=reading.lost, meanwhile=meanwhile):
             archives += outcome.archives
             yield outcome
         read_archive = functools.partial(reading.read_archive, archives=settings.archives)
@@ -85,6 +90,15 @@ class Disk:
             self._settings.root, self._paths, self._ignore, excluded, alone=not self._stdin
         )
         return listing.tasks(wanted)
+
+    def _remembering(self, tasks: Iterator[listing.Task]) -> Iterator[listing.Task]:
+        """The tasks; their files are kept, for the project around the findings."""
+        paths: list[str] = []
+        for task in tasks:
+            if len(paths) <= MAX_KEPT:
+                paths += task.paths
+            yield task
+        self._scanned = paths if len(paths) <= MAX_KEPT else None
 
     @functools.cached_property
     def _listed(self) -> frozenset[str]:
@@ -102,7 +116,9 @@ class Disk:
         from patscan.sources.projects import on_disk
 
         # `mentions_coze` is only called if no scanned file does, so after a scan of the root it is known.
-        return on_disk(self._settings.root, silent=self._settings.root in self._paths)
+        root = self._settings.root
+        is_all = self._paths == (root,) and self._ignore and exclusion(self._settings) is None
+        return on_disk(root, silent=root in self._paths, listed=self._scanned if is_all else None)
 
     def covered(self, skips: Sequence[Skip]) -> Covered:
         """Whether a path is at or below a named one, and was scanned or does not exist any more.

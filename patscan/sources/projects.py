@@ -42,6 +42,7 @@ class WorkingTree:
         ignore: bool = True,
         excluded: Callable[[str], bool] | None = None,
         silent: bool = False,
+        listed: Iterable[str] | None = None,
     ) -> None:
         """Create the project; nothing is read yet.
 
@@ -50,8 +51,11 @@ class WorkingTree:
             ignore: as in `listing.Listing`.
             excluded: as in `listing.Listing`.
             silent: whether the content of all files was scanned already, and does not mention Coze.
+            listed: all files below the folder, absolute, if they were listed already: also those that
+                `excluded` matches.
         """
         self._silent = silent
+        self._listed = listed
         self._listing = Listing(root, (root,), ignore, excluded)
         self._real_root = os.path.realpath(root)
         self._real_folders = {self._real_root}
@@ -79,6 +83,9 @@ class WorkingTree:
     @functools.cached_property
     def _paths(self) -> Collection[str]:
         root = self._listing.root
+        if self._listed is not None:
+            kept = (path for path in self._listed if not self._listing.excludes(path))
+            return {relative(root, path): None for path in kept}
         return {relative(root, path): None for task in tasks(self._listing) for path in task.paths}
 
     def read(self, path: str) -> bytes | None:
@@ -255,11 +262,11 @@ def _is_mentioned(parts: Iterable[tuple[bool, int]]) -> bool:
     return False
 
 
-def on_disk(root: str, *, silent: bool = False) -> Project:
-    """The files below a folder, without installed packages; for `silent` see `WorkingTree`."""
+def on_disk(root: str, *, silent: bool = False, listed: Iterable[str] | None = None) -> Project:
+    """The files below a folder, without installed packages; for the others see `WorkingTree`."""
     from patscan.exposure.file_kinds import is_foreign
 
-    return WorkingTree(root, excluded=is_foreign, silent=silent)
+    return WorkingTree(root, excluded=is_foreign, silent=silent, listed=listed)
 
 
 def _carry_over(earlier: Sequence[CommitTree], tree: CommitTree) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -188,7 +189,7 @@ ENVIRONMENT = ["a.zip!.env", ".env", "a/.env.production", "conf/prod.env", ".ENV
 ENVIRONMENT_NOT = ["env", "environment.ts", "a.env.ts", "env.d.ts", ".env/x.js"]
 EXPLAINS = ["README", "docs.md", "a.ipynb", "x.postman_collection.json", "changelog.txt", "b.mdx"]
 EXPLAINS_NOT = ["a.txt", "readme.js", "docs/a.js", "README.md.j2"]
-QUESTIONS = [
+QUESTIONS: list[tuple[Callable[[str], bool], list[str], list[str]]] = [
     (file_kinds.is_configuration, CONFIGURES, CONFIGURES_NOT),
     (file_kinds.is_test, TESTS, TESTS_NOT),
     (file_kinds.is_foreign, FOREIGN, FOREIGN_NOT),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -125,3 +127,31 @@ def test_the_last_word_counts() -> None:
     assert [chosen.verdict(path) for path in ("a.log", "d/keep.log", "x/build/a", "a.py")] == [
         True, False, True, None,
     ]  # fmt: skip
+
+
+_NAMES = (
+    "a", "b", "foo", "bar.log", "x.y", "-z", "[a]", "a b", "ü", "A", "#h", "!n", "0", "lib-cov",
+)  # fmt: skip
+_PARTS = (
+    *_NAMES, "*", "**", "*.log", "f*", "?", "[ab]", "[!a]", "[+-9]", "\\!n", "\\#h", "foo?", ".*", "**foo", "a?b",
+)  # fmt: skip
+
+
+def test_the_quick_answers_are_those_of_pathspec() -> None:
+    made_up = random.Random(7)
+
+    def joined(words: Sequence[str], most: int) -> str:
+        return "/".join(made_up.choice(words) for _ in range(made_up.randint(1, most)))
+
+    ignored = 0
+    for _ in range(300):
+        ends = (
+            made_up.choice(("", "", "!", "/", "!/")),
+            made_up.choice(("", "", "/", "/**", "/*")),
+        )
+        chosen = usable([joined(_PARTS, 3).join(ends) for _ in range(made_up.randint(1, 6))])
+        for path in (joined(_NAMES, 4) + made_up.choice(("", "/")) for _ in range(20)):
+            expected = chosen.spec.check_file(path).include
+            assert chosen.verdict(path) == expected
+            ignored += expected is not None
+    assert ignored > 300

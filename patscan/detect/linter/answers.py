@@ -13,7 +13,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from patscan.coze.families import KEPT
 from patscan.detect.linter.calls import KEEPING, PASSING, callee, closing, passes, sink_name
@@ -31,6 +30,7 @@ from patscan.detect.linter.forms import (
     TARGET_BYTES,
 )
 from patscan.detect.linter.frameworks import BY_LANGUAGE, Language, Sink
+from patscan.detect.linter.holders import Holder, Holders
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.public_variables import Word, secrets
 from patscan.detect.linter.statements import Program, Statement, openers, php_code, program
@@ -46,13 +46,6 @@ MAX_READ_BYTES = 16 << 20
 NEAR_BYTES = 120
 
 _THIS = frozenset(("this", "self", "cls"))
-
-
-class Holder(NamedTuple):
-    """A variable with the server's token: `word` tells where it was put into it, by the name it had there."""
-
-    word: Word
-    is_token: bool
 
 
 def leaks(path: str, data: bytes) -> Iterator[Leak]:
@@ -97,15 +90,12 @@ class _Flow:
         data = php_code(data) if "php" in language.names else data
         self._path, self._data, self._language, self._sinks = path, data, language, sinks
         self._program: Program = program(data, language.style)
-        self._holders: dict[tuple[int, str], Holder] = {}
-        self._clean: set[tuple[int, str]] = set()
-        self._returns: dict[str, Holder] = {}
+        self._holders = Holders(self._program)
         for match in INJECTED.finditer(data):
             setting, name = match[1].decode(), match[2].decode()
             if secret_names.is_coze_secret(setting.replace(".", "_")):
                 word = Word(name, match.start(2), match.end(2))
-                self._holders[0, name] = Holder(word, is_token=True)
-        self._given = frozenset(self._holders)
+                self._holders.give(name, Holder(word, is_token=True))
         self.left_bytes = MAX_READ_BYTES
 
     def leaks(self) -> Iterator[Leak]:
@@ -113,14 +103,15 @@ class _Flow:
         for statement in self._program.statements:
             self._take(statement)
             self._take_return(statement)
-        self._holders = {key: self._holders[key] for key in self._holders if key in self._given}
-        self._clean.clear()
+        self._holders.restart()
         for statement in self._program.statements:
             yield from self._answers(statement)
             self._take(statement)
 
     def _answers(self, statement: Statement) -> Iterator[Leak]:
         data, (start, end, function) = self._data, statement
+        if not self._holders.may_be_in(data[start:end]):
+            return
         for row in self._language.calls:
             closed = start
             for match in row.pattern.finditer(data, start, end) if row in self._sinks else ():
@@ -145,7 +136,7 @@ class _Flow:
     def _sent(self, row: Sink, start: int, end: int, function: int) -> Iterator[Leak]:
         rule, signal = row.means
         for word in self._held(start, end, function):
-            holder = self._holder(word.name, function)
+            holder = self._holders.get(word.name, function)
             place = holder.word if holder and not holder.is_token else word
             name = holder.word.name if holder and not holder.is_token else word.name
             source = holder.word.name if holder else name
@@ -163,7 +154,7 @@ class _Flow:
         returned = RETURN.match(data, start, min(end, start + TARGET_BYTES))
         named = returned and NAMED.search(self._program.functions[function].header[-TARGET_BYTES:])
         if returned and named and (word := next(self._held(returned.end(), end, function), None)):
-            before = self._holder(word.name, function)
+            before = self._holders.get(word.name, function)
             is_token = self._is_plain(returned.end(), end, word.start) and (
                 before is None or before.is_token
             )
@@ -175,13 +166,14 @@ class _Flow:
                 else word._replace(name=before.word.name)
             )
             name = next(group for group in named.groups() if group).decode()
-            self._returns.setdefault(name, Holder(place, is_token))
+            self._holders.put_return(name, Holder(place, is_token))
 
     def _take(self, statement: Statement) -> None:
         """What a statement makes of its variables."""
         data, (start, end, function) = self._data, statement
         until = min(end, start + TARGET_BYTES)
-        fill = FILL.match(data, start, until) or FILL_CALL.match(data, start, until)
+        may_fill = self._holders.may_be_in(data[start:end])
+        fill = may_fill and (FILL.match(data, start, until) or FILL_CALL.match(data, start, until))
         if fill and not SENT.search(fill["base"]):
             base = fill["base"].decode().lstrip("$&")
             if word := next(self._held(fill.end(), end, function), None):
@@ -204,7 +196,7 @@ class _Flow:
         self, name: str, word: Word | None, start: int, end: int, function: int, *, declared: bool
     ) -> None:
         """A variable gets a new value: `word` if that is the server's token."""
-        scope = function if declared else self._scope(name, function)
+        scope = function if declared else self._holders.scope(name, function)
         if word is None:
             if self._data[start:end].strip(b" ;\"'`{}[]()\n") not in (
                 b"",
@@ -213,51 +205,31 @@ class _Flow:
                 b"nil",
                 b"undefined",
             ):
-                self._holders.pop((scope, name), None)
-                self._clean.add((scope, name))
+                self._holders.drop(scope, name)
             return
-        self._clean.discard((scope, name))
-        before = self._holder(word.name, function)
+        self._holders.renew(scope, name)
+        before = self._holders.get(word.name, function)
         if before and not before.is_token:
-            self._holders[scope, name] = before
+            self._holders.put(scope, name, before)
         else:
             subject = word._replace(name=before.word.name) if before else word
-            self._holders[scope, name] = Holder(
-                subject, is_token=self._is_plain(start, end, word.start)
-            )
+            is_token = self._is_plain(start, end, word.start)
+            self._holders.put(scope, name, Holder(subject, is_token))
 
     def _fill(self, base: str, word: Word, function: int) -> None:
         """An object gets the token as one of its parts."""
-        before = self._holder(word.name, function)
+        before = self._holders.get(word.name, function)
         place = before.word if before and not before.is_token else word
         if before and before.is_token:
             place = word._replace(name=before.word.name)
-        scope = self._scope(base, function)
-        if (scope, base) not in self._holders:
-            self._holders[scope, base] = Holder(place, is_token=False)
-            self._clean.discard((scope, base))
+        scope = self._holders.scope(base, function)
+        if not self._holders.has(scope, base):
+            self._holders.put(scope, base, Holder(place, is_token=False))
 
     def _written(self, start: int, end: int) -> Word | None:
         """A token that is written out."""
         match = LITERAL.search(self._data, start, end)
         return Word("token", match.start("value"), match.end("value")) if match else None
-
-    def _holder(self, name: str, function: int) -> Holder | None:
-        """What is known of a variable, in the function or around it."""
-        for one in self._program.around(function):
-            if (one, name) in self._holders:
-                return self._holders[one, name]
-            if (one, name) in self._clean:
-                return None
-        return self._returns.get(name)
-
-    def _scope(self, name: str, function: int) -> int:
-        """The function whose variable a name is."""
-        known = (
-            one for one in self._program.around(function)
-            if (one, name) in self._holders or (one, name) in self._clean
-        )  # fmt: skip
-        return next(known, function)
 
     def _type(self, function: int) -> int:
         """The class around a function; the file if there is none."""
@@ -269,6 +241,8 @@ class _Flow:
     def _held(self, start: int, end: int, function: int) -> Iterator[Word]:
         """The names in an expression whose value is the token, or holds it, and that is handed on."""
         end = min(end, start + EXPRESSION_BYTES)
+        if not self._holders.may_be_in(self._data[start:end]):
+            return
         resolve = functools.partial(self._resolve, function)
         self.left_bytes -= end - start
         if self.left_bytes < 0:
@@ -284,9 +258,9 @@ class _Flow:
         if parts[0] in _THIS and len(parts) > 1:
             parts = parts[1:]
         name, last = parts[0], parts[-1]
-        if len(parts) > 1 and last in self._returns:
+        if len(parts) > 1 and last in self._holders.returns:
             return last
-        if holder := self._holder(name, function):
+        if holder := self._holders.get(name, function):
             is_whole = (
                 len(parts) == 1
                 or last.lower() in PASSING
@@ -308,7 +282,7 @@ class _Flow:
         """Whether a name got its value from elsewhere: by an assignment here, or as a parameter."""
         pattern = re.compile(rb"(?<![\w.$])" + re.escape(name.encode()) + rb"\b")
         for one in self._program.around(function):
-            if (one, name) in self._clean:
+            if self._holders.is_clean(one, name):
                 return True
             entry = self._program.functions[one]
             given = entry.header[entry.header.find(b"(") :] if not entry.is_type else b""
@@ -332,7 +306,7 @@ class _Flow:
         last = re.split(r"\W+", chain)[-1]
         return (
             last.lower() in PASSING
-            or last in self._returns
+            or last in self._holders.returns
             or (
                 last.startswith("get")
                 and "." in chain

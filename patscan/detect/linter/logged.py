@@ -59,14 +59,14 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
 
 def _leaks(path: str, data: bytes) -> Iterator[Leak]:
     row = _BY_LANGUAGE.get(file_kinds.of(path).language)
-    if row is None:
+    if row is None or not _names_token(data):
         return
     calls = [
         call
         for call in itertools.islice(row.pattern.finditer(data), MAX_CALLS)
         if _prints(data, call)
     ]
-    if not calls or not _names_token(data):
+    if not calls:
         return
     resolve = _resolver(data)
     for call in calls:

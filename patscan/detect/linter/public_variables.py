@@ -62,44 +62,13 @@ _SWITCH_BEFORE = late.compile(
     rb"(?:[\w$]{1,40}(?:\(\))?\??\.){1,4}(?:\[[\"'`])?\Z", re.IGNORECASE
 )  # fmt: skip
 # Words that say nothing about whose token it is: in a file that talks to Coze it is probably Coze's.
-_GENERIC = frozenset(
-    (
-        "api",
-        "token",
-        "key",
-        "access",
-        "auth",
-        "bot",
-        "chat",
-        "ai",
-        "pat",
-        "sat",
-        "secret",
-        "bearer",
-        "app",
-        "personal",
-        "agent",
-        "my",
-        "default",
-        "authorization",
-        "test",
-        "demo",
-        "dev",
-        "static",
-        "fixed",
-        "assistant",
-        "robot",
-        "llm",
-        "model",
-        "workflow",
-        "voice",
-        "widget",
-        "sdk",
-        "service",
-    )
-)
+_GENERIC = frozenset((
+    "api", "token", "key", "access", "auth", "bot", "chat", "ai", "pat", "sat", "secret", "bearer",
+    "app", "personal", "agent", "my", "default", "authorization", "test", "demo", "dev", "static",
+    "fixed", "assistant", "robot", "llm", "model", "workflow", "voice", "widget", "sdk", "service",
+))  # fmt: skip
 # These alone are as often the key of an application of one's own.
-_OWN = frozenset(("app", "key", "secret", "default", "my", "test", "dev"))  # fmt: skip
+_OWN = frozenset(("app", "key", "secret", "default", "my", "test", "dev"))
 # What every holder above has in its source, or in the import it comes from.
 _HOLDER_WORD = late.compile(
     rb"\benv\b|\bpublic|dotenv|environments/environment|react-native-config|\bextra\b|(?i:(?:window|globalThis)\.[\w.?]{0,60}(?:env|config))"
@@ -123,27 +92,35 @@ def secrets(code: bytes) -> tuple[Word, ...]:
 
 
 def _secrets(code: bytes) -> Iterator[Word]:
-    names = (word for word in set(_WORD.findall(code)) if len(word) <= MAX_WORD)
-    known = {
-        word: name for word in names
-        if _HINT.search(word) and secret_names.is_secret(name := word.decode())
-    }  # fmt: skip
+    known = {word: name for word in set(_WORD.findall(code)) if (name := _secret(word))}
     for match in _WORD.finditer(code) if known else ():
         if name := known.get(match[0], ""):
             yield Word(name, *match.span())
 
 
+@functools.lru_cache(1 << 16)  # files of a project have most of their words in common
+def _secret(word: bytes) -> str:
+    """A name of a secret; empty for any other word."""
+    is_name = len(word) <= MAX_WORD and _HINT.search(word) is not None
+    return name if is_name and secret_names.is_secret(name := word.decode()) else ""
+
+
 def leaks(source: Source) -> Iterator[Leak]:
     """The variables that are public by their name, by their place, or by what lists them."""
     yield from _widened(source)
+    words = [
+        word for word in secrets(source.code) if "coze" in word.name.lower() or _is_generic(word.name)
+    ]  # fmt: skip
+    if not words:
+        return
     lists = bundlers.may_list(source)
     holds = any(word in source.code for word in _HOLDER_WORDS) and bool(
         _HOLDER_WORD.search(source.code)
     )
     endpoint = holds and bool(_ENDPOINT.search(source.code))
-    for word in secrets(source.code):
+    for word in words:
         coze = "coze" in word.name.lower()
-        if not coze and not (endpoint and _is_generic(word.name)):
+        if not coze and not endpoint:
             continue
         if not holds and not (coze and lists) and not bundlers.prefix_of(word.name):
             continue
@@ -180,6 +157,7 @@ def _widened(source: Source) -> Iterator[Leak]:
             )  # fmt: skip
 
 
+@functools.lru_cache(4096)
 def _is_generic(name: str) -> bool:
     words = set(secret_names.words(secret_names.bare(name)))
     return words <= _GENERIC and not ("app" in words and words <= _OWN)

@@ -22,6 +22,8 @@ _SIGNS = late.compile(
     rb"\b(?:KJUR\.jws\.JWS\.sign|new\s+(?:jose\.)?SignJWT|(?:jwt|jsonwebtoken)\.sign|getJWTToken|new\s+JWTAuth"
     rb"|(?:window\.)?crypto\.subtle\.sign|new\s+JWTOAuth\w*)\s*\("
 )
+# One of these is in each.
+_SIGN_WORDS = (b".sign", b"SignJWT", b"getJWTToken", b"JWTAuth", b"JWTOAuth")
 _FOR_COZE = late.compile(rb"(?i)oauth2/token|api\.coze\.|@coze/|jwt-bearer|coze[\w.]{0,20}private")
 _IN_URL = late.compile(
     rb"""[?&](?:authorization|access_token|token|api_key)=(?:Bearer(?:%20|\+|\x20)?)?
@@ -132,7 +134,7 @@ def _fed(source: Source) -> Iterator[Leak]:
 
 def _signed(source: Source) -> Iterator[Leak]:
     """JWTs that are signed here; a leak where this code runs in a browser."""
-    if not _FOR_COZE.search(source.code):
+    if not any(word in source.code for word in _SIGN_WORDS) or not _FOR_COZE.search(source.code):
         return
     for match in itertools.islice(_SIGNS.finditer(source.code), MAX_FLAGS):
         signer = match[0].decode().rstrip("( ")
@@ -147,7 +149,7 @@ def _signed(source: Source) -> Iterator[Leak]:
 
 def in_urls(data: bytes) -> Iterator[Leak]:
     """Tokens that are written into the address of a request to Coze, in any language."""
-    if not _HOST.search(data):
+    if b".coze.c" not in data or not _HOST.search(data):
         return
     for match in itertools.islice(_IN_URL.finditer(data), MAX_FLAGS):
         name = next(group for group in match.groups() if group).decode("utf-8", "replace")

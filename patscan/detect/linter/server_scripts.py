@@ -38,8 +38,8 @@ _SINKS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 # One of these is in the code of each; the value of an attribute is read from the environment, or written out.
 _SINK_WORDS = (
-    b"Props", b"getServerData", b"load", b"render", b"view", b"<script", b"<Script", b"<noscript", b"<style", b"Head", b"SeoMeta",
-    b".locals", b".state", b"json", b"send", b"end", b"write", b"text", b"html", b"response", b"success", b"Response", b"body",
+    b"text", b"end", b"json", b"load", b"Props", b"getServerData", b"render", b"view", b"<script", b"<Script", b"<noscript", b"<style", b"Head", b"SeoMeta",
+    b".locals", b".state", b"send", b"write", b"html", b"response", b"success", b"Response", b"body",
     b"ventHandler", b"onRequest", b"onCall", b"exports", b"@Controller", b"env", b"config", *(quote + prefix for quote in (b"'", b'"', b"`") for prefix in KEPT),
 )  # fmt: skip
 _TAINTED = late.compile(
@@ -110,7 +110,8 @@ def _words(source: Source, tainted: set[str]) -> Iterator[Word]:
         if own or _is_coze_setting(source.code, word.start):
             yield word
     others = {name for name in tainted if not secret_names.is_coze_secret(name)}
-    known = (one for one in _NAME.finditer(source.code) if others and one[0].decode() in others)
+    names = _NAME.finditer(source.code) if others else ()
+    known = (one for one in names if one[0].decode() in others)
     for match in itertools.islice(known, MAX_WORDS):
         yield Word(match[0].decode(), match.start(), match.end())
 

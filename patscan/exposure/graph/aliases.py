@@ -15,6 +15,7 @@ from patscan import late
 from patscan.exposure.file_kinds import is_configuration, is_foreign
 from patscan.exposure.graph import jsonc
 from patscan.exposure.graph.packages import Packages, upward
+from patscan.exposure.kept import kept
 from patscan.exposure.project import Project
 
 _TYPED = late.compile(r"[tj]sconfig(?:\.[\w.-]+)?\.json")
@@ -82,7 +83,8 @@ class Aliases:
     def _read(self, path: str) -> list[Alias]:
         if _TYPED.fullmatch(path.rpartition("/")[2]):
             return list(self._typed(path, MAX_EXTENDS))
-        return list(_bundled(path, self._project.read(path)))
+        data = self._project.read(path)
+        return list(_bundled(path, data)) if data and b"alias" in data else []
 
     def _typed(self, path: str, depth: int) -> Iterator[Alias]:
         """`paths` and `baseUrl`, its own or of what it extends (typescriptlang.org/tsconfig)."""
@@ -125,9 +127,13 @@ def _pattern(pattern: str, targets: tuple[str, ...]) -> Alias:
 # --- bundlers ---------------------------------------------------------------------------------------
 
 
-def _bundled(path: str, data: bytes | None) -> Iterator[Alias]:
-    if data is None or b"alias" not in data:
-        return
+@kept
+def _bundled(path: str, data: bytes) -> tuple[Alias, ...]:
+    """The aliases in a file of configuration."""
+    return tuple(_in_configuration(path, data))
+
+
+def _in_configuration(path: str, data: bytes) -> Iterator[Alias]:
     folder = path.rpartition("/")[0]
     if path.endswith(("json", "rc")):
         from patscan.exposure.graph.config_values import pairs_of

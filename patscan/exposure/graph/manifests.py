@@ -13,6 +13,7 @@ from patscan import late
 from patscan.exposure.file_kinds import ANY_SCRIPT, is_configuration, of
 from patscan.exposure.graph import jsonc
 from patscan.exposure.graph.packages import Side
+from patscan.exposure.kept import kept
 from patscan.model.text import Text
 
 
@@ -146,20 +147,21 @@ _COMMAND_LINE = late.compile(
 )
 
 
-def starts(path: str, data: bytes) -> list[Start]:
+@kept
+def starts(path: str, data: bytes) -> tuple[Start, ...]:
     """What the file at `path` starts from; none where it is no manifest."""
     name = path.rpartition("/")[2].lower()
     if name in _JSON:
-        return list(_JSON[name](jsonc.table(data)))
+        return tuple(_JSON[name](jsonc.table(data)))
     if is_configuration(path):
-        return list(_bundler(path, data))
+        return tuple(_bundler(path, data))
     if name.startswith(("dockerfile", "procfile")) or of(path).language in ("toml", "yaml"):
-        return [
+        return tuple(
             Start(word, "server", "command", _COMMAND)
             for line in _COMMAND_LINE.findall(data)
             for word in re.findall(r"[\w@./\\-]+", line.decode("utf-8", "replace"))
-        ]
-    return []
+        )
+    return ()
 
 
 def _bundler(path: str, data: bytes) -> Iterator[Start]:

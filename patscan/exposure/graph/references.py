@@ -6,6 +6,7 @@ stand in a comment. Whoever follows a reference asks `imports` whether it is one
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
@@ -67,6 +68,7 @@ class Reference(NamedTuple):
     at: int
 
 
+@functools.lru_cache(file_kinds.MAX_PATHS)
 def last_word(specifier: str) -> str:
     """What a specifier has in common with the path of the file it names, or with a package's name."""
     name = specifier.rstrip("/").rpartition("/")[2]

@@ -1,0 +1,101 @@
+"""Which variables of a file hold the server's token, function by function, while its statements are gone through."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from patscan.detect.linter.public_variables import Word
+from patscan.detect.linter.statements import Program
+
+# Of more holders it is not asked whether an expression names one before it is read.
+MAX_NAMES = 50
+
+
+class Holder(NamedTuple):
+    """A variable with the server's token: `word` tells where it was put into it, by the name it had there."""
+
+    word: Word
+    is_token: bool
+
+
+class Holders:
+    """The holders of one file, by the function whose variable they are, and by name.
+
+    Attributes:
+        returns: what functions return, by their names: their callers get it.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.returns: dict[str, Holder] = {}
+        self._program = program
+        self._held: dict[tuple[int, str], Holder] = {}
+        self._clean: set[tuple[int, str]] = set()
+        self._given: set[tuple[int, str]] = set()
+        self._names: set[bytes] = set()  # of all that ever were holders
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def may_be_in(self, text: bytes) -> bool:
+        """Whether an expression may name a holder, or a secret of Coze: a quick test for most code."""
+        return (
+            len(self._names) > MAX_NAMES
+            or b"coze" in text.lower()
+            or any(name in text for name in self._names)
+        )
+
+    def give(self, name: str, holder: Holder) -> None:
+        """Something else than a statement makes a variable of the file a holder."""
+        self._given.add((0, name))
+        self.put(0, name, holder)
+
+    def put(self, scope: int, name: str, holder: Holder) -> None:
+        """A variable of the function `scope` is a holder now."""
+        self._held[scope, name] = holder
+        self.renew(scope, name)
+        self._names.add(name.encode())
+
+    def put_return(self, name: str, holder: Holder) -> None:
+        """A function of that name returns a holder."""
+        self.returns.setdefault(name, holder)
+        self._names.add(name.encode())
+
+    def renew(self, scope: int, name: str) -> None:
+        """A variable is about to be a holder: what it was given before does not count."""
+        self._clean.discard((scope, name))
+
+    def drop(self, scope: int, name: str) -> None:
+        """A variable was given something else."""
+        self._held.pop((scope, name), None)
+        self._clean.add((scope, name))
+
+    def restart(self) -> None:
+        """Forget what statements made holders, but for what functions return."""
+        self._held = {key: self._held[key] for key in self._given if key in self._held}
+        self._clean.clear()
+
+    def get(self, name: str, function: int) -> Holder | None:
+        """What is known of a variable, in a function or around it."""
+        for one in self._program.around(function):
+            if (one, name) in self._held:
+                return self._held[one, name]
+            if (one, name) in self._clean:
+                return None
+        return self.returns.get(name)
+
+    def has(self, scope: int, name: str) -> bool:
+        """Whether a variable of the function `scope` is a holder."""
+        return (scope, name) in self._held
+
+    def is_clean(self, scope: int, name: str) -> bool:
+        """Whether a variable of the function `scope` was given something else."""
+        return (scope, name) in self._clean
+
+    def scope(self, name: str, function: int) -> int:
+        """The function whose variable a name is."""
+        known = (
+            one
+            for one in self._program.around(function)
+            if self.has(one, name) or self.is_clean(one, name)
+        )
+        return next(known, function)

@@ -1,0 +1,84 @@
+"""The files around a finding on disk are those that were listed for the scan, wherever that is the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from patscan.model.findings import Finding, Location
+from patscan.sources import disk, listing, projects
+from patscan.sources.disk import Disk
+from patscan.sources.projects import on_disk
+from tests.scans import settings
+
+FOUND = Finding("coze-pat", "pat", "high", "other", Location("a.js", 1, 1, 1, 2), None)
+FILES = {
+    ".gitignore": "*.log\n", "a.js": "1", "b.log": "2", "src/c.js": "3", "node_modules/x/index.js": "4",
+}  # fmt: skip
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> str:
+    for path, text in FILES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    return str(tmp_path)
+
+
+def _times_listed(monkeypatch: pytest.MonkeyPatch) -> list[listing.Listing]:
+    asked: list[listing.Listing] = []
+
+    def tasks(wanted: listing.Listing) -> object:
+        asked.append(wanted)
+        return list(real(wanted))
+
+    real = listing.tasks
+    monkeypatch.setattr(projects, "tasks", tasks)
+    return asked
+
+
+def test_what_was_listed_is_not_listed_again(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = _times_listed(monkeypatch)
+    source = Disk(settings(root), [root])
+    list(source.outcomes(lambda _: None))
+    paths = source.project(FOUND, None).paths()
+    assert not asked
+    assert list(paths) == list(on_disk(root).paths())
+    assert set(paths) == {".gitignore", "a.js", "src/c.js"}
+
+
+@pytest.mark.parametrize(
+    ("more", "paths", "ignore"),
+    [
+        ({"exclude": ("src/",)}, [""], True),
+        ({}, ["src"], True),
+        ({}, ["", "src"], True),
+        ({}, [""], False),
+    ],
+    ids=["excluded", "a folder", "twice", "nothing ignored"],
+)
+def test_other_files_than_the_projects_are_no_list_of_them(
+    root: str, more: dict[str, Any], paths: list[str], *, ignore: bool
+) -> None:
+    named = [str(Path(root, path)) for path in paths]
+    source = Disk(settings(root, **more), named, ignore=ignore)
+    list(source.outcomes(lambda _: None))
+    assert list(source.project(FOUND, None).paths()) == list(on_disk(root).paths())
+
+
+def test_an_interrupted_list_is_none(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "FIRST_FILES", 1)
+    source = Disk(settings(root), [root])
+    next(source.outcomes(lambda _: None))
+    assert list(source.project(FOUND, None).paths()) == list(on_disk(root).paths())
+
+
+def test_too_many_files_are_listed_again(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "MAX_KEPT", 2)
+    asked = _times_listed(monkeypatch)
+    source = Disk(settings(root), [root])
+    list(source.outcomes(lambda _: None))
+    assert "src/c.js" in source.project(FOUND, None).paths()
+    assert asked
