@@ -12,9 +12,9 @@ from patscan.coze import boundaries, framing
 from patscan.coze.families import FAMILIES, Family
 from patscan.coze.mention import in_path
 from patscan.detect import values
-from patscan.detect.literals import occurrences
 from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, PrefilterResult
 from patscan.detect.values import Spans
+from patscan.literals import occurrences
 from patscan.model.findings import Confidence, Secret
 
 if TYPE_CHECKING:

@@ -13,12 +13,17 @@ from patscan.detect.linter.leak import Leak
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, text
+from patscan.literals import occurrences
 from patscan.model.findings import Evidence
 
 MAX_WORDS = 5_000
 MAX_WORD = 80
-_WORD = late.compile(rb"[A-Za-z_$][\w$]*+")
-_HINT = late.compile(rb"(?i)token|pat|sat|key|secret|jwt|bearer|credential")
+# Every name of a secret has one of these in it, in any case.
+_HINTS = (b"token", b"pat", b"sat", b"key", b"secret", b"jwt", b"bearer", b"credential")
+_DIGITS = b"0123456789"
+# Maps every byte that no name has to a blank.
+_NAME_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$" + _DIGITS)
+_NAMES = bytes(byte if byte in _NAME_BYTES else 0x20 for byte in range(256))
 # The objects that hold variables, as the end of the text before the last dot.
 _ENVIRONMENT = late.compile(r"(^|[.\s(])(import\.meta\.env|process\.env|env|\$env|Bun\.env)\??$")
 _PUBLIC_CONFIG = late.compile(r"(^|[.)\]])(public|publicRuntimeConfig|\$config\.public)\??$")
@@ -92,17 +97,24 @@ def secrets(code: bytes) -> tuple[Word, ...]:
 
 
 def _secrets(code: bytes) -> Iterator[Word]:
-    known = {word: name for word in set(_WORD.findall(code)) if (name := _secret(word))}
-    for match in _WORD.finditer(code) if known else ():
-        if name := known.get(match[0], ""):
-            yield Word(name, *match.span())
+    lowered = code.lower()
+    offsets = sorted({at for hint in _HINTS for at in occurrences(lowered, hint)})
+    names = code.translate(_NAMES) + b" " if offsets else b""
+    end = 0
+    for at in offsets:
+        if at < end:  # another hint in the same name
+            continue
+        end = names.find(b" ", at)
+        word = names[names.rfind(b" ", 0, at) + 1 : end].lstrip(_DIGITS)
+        if name := _secret(word):
+            yield Word(name, end - len(word), end)
 
 
 @functools.lru_cache(1 << 16)  # files of a project have most of their words in common
 def _secret(word: bytes) -> str:
     """A name of a secret; empty for any other word."""
-    is_name = len(word) <= MAX_WORD and _HINT.search(word) is not None
-    return name if is_name and secret_names.is_secret(name := word.decode()) else ""
+    name = word.decode() if len(word) <= MAX_WORD else ""
+    return name if secret_names.is_secret(name) else ""
 
 
 def leaks(source: Source) -> Iterator[Leak]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from patscan import late
 from patscan.coze.families import KEPT
 from patscan.detect.linter.leak import Leak
-from patscan.detect.literals import Vocabulary
+from patscan.literals import Vocabulary
 
 # A file is analysed as a whole.
 MAX_BYTES = 2 << 20
