@@ -128,6 +128,27 @@ IN_FILE = [
     ("main.go", "import \"syscall/js\"\nvar t = \"§\"", "client"),
     ("a.pug", "script.\n  t = '§'", "client"),
     ("src/main/webapp/WEB-INF/a.properties", "t=§", "config"),
+    # What code answers with, however it gets there; and what it only uses.
+    ("a.js", "const app = require('express')()\napp.get('/', (req, res) => res.json({ t: '§' }))", "client"),
+    ("a.js", "const app = require('express')()\nconst C = { t: '§' }\napp.get('/', (req, res) => res.json(C))", "client"),
+    ("a.js", "const app = require('express')()\nconst T = process.env.COZE_TOKEN || '§'\napp.get('/', (req, res) => res.json({ t: T }))", "client"),
+    ("a.js", "const app = require('express')()\napp.get('/', async (req, res) => res.json(await ask('§')))", "server"),
+    ("a.js", "const app = require('express')()\napp.get('/', (req, res) => res.json({ set: '§'.length > 0 }))", "server"),
+    ("a.js", "const app = require('express')()\nconst T = '§'\napp.get('/', (req, res) => res.json({ set: !!T, t: mask(T) }))", "server"),
+    ("a.js", "const app = require('express')()\nconst r = await fetch(u, { headers: { 'X-T': '§' } })\napp.get('/', (req, res) => res.json(r))", "server"),
+    ("pages/a.jsx", "const T = '§'\nexport async function getServerSideProps() { return { props: { t: T } } }", "client"),
+    ("pages/a.jsx", "const C = { t: '§' }\nexport const getStaticProps = () => ({ props: { C } })", "client"),
+    ("a/+page.server.ts", "const T = '§'\nexport const load = () => ({ coze: { token: T } })", "client"),
+    ("a/+page.server.ts", "const T = '§'\nexport const load = ({ fetch }) => fetch(u, { headers: { a: T } })", "server"),
+    ("app/routes/a.tsx", "import { json } from '@remix-run/node'\nconst T = '§'\nexport async function loader() { return json({ t: T }) }", "client"),
+    ("a.py", "from flask import Flask, jsonify\nT = '§'\n@app.get('/')\ndef t():\n    return jsonify(token=T)", "client"),
+    ("a.py", "from flask import Flask, jsonify\nT = '§'\n@app.get('/')\ndef t():\n    return jsonify(ask(T))", "server"),
+    ("A.java", 'import org.springframework.web.bind.annotation.*;\n@RestController class A {\n  static final String T = "§";\n  @GetMapping("/t") Map<String, String> t() { return Map.of("t", T); }\n}', "client"),
+    ("A.java", 'import org.springframework.web.bind.annotation.*;\n@RestController class A {\n  static final String T = "§";\n  @GetMapping("/t") String t() { return client.chat(T); }\n}', "server"),
+    ("a.go", 'package a\nconst T = "§"\nfunc f(c *gin.Context) {\n\tc.JSON(200, gin.H{"t": T})\n}', "client"),
+    ("a.php", "<?php\n$t = '§';\necho json_encode(['t' => $t]);", "client"),
+    ("a.cs", '[HttpGet] public IActionResult T() {\n  var t = "§";\n  return Ok(new { t });\n}', "client"),
+    ("a.rb", "require 'sinatra'\nT = '§'\nget '/t' do\n  { t: T }.to_json\nend", "client"),
 ]  # fmt: skip
 
 

@@ -27,7 +27,7 @@ _SINKS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         r"(^| > )[\w$.]*\.?(render|view|renderFile|renderToString)\(\) > [\w$]+" + HANDED_ON)),
     ("coze-server-rendered", "template-value", late.compile(r"<(script|Script|noscript|style)>( > (?!@on)[\w$'\-@. ]+)*$")),
     ("coze-server-rendered", "template-value", late.compile(r"(^| > )use(Server)?(Head|SeoMeta)\(\) > .*")),
-    ("coze-server-rendered", "template-value", late.compile(r"(^| > )(res|app|ctx|c)\.(locals|state)\.[\w$]+ =" + HANDED_ON)),
+    ("coze-server-rendered", "template-value", late.compile(r"(^| > )((res|app)\.locals|(ctx|c)\.state)\.[\w$]+ =" + HANDED_ON)),
     ("coze-token-endpoint", "token-endpoint", late.compile(
         r"(^| > )((res|response|reply|resp|ctx|c|context|Response|NextResponse|h|event|this)\.(json|jsonp|send|end|write|text|html|response|success)"
         r"|\.(json|jsonp|send|end)|new (Next)?Response)\(\)" + HANDED_ON)),
@@ -51,9 +51,9 @@ _TAINTED = late.compile(
 _NAME = late.compile(rb"[A-Za-z_$][\w$]*")
 # A constant with a credential of Coze's own form.
 _LITERAL = late.compile(
-    rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*[\"'`](?:"
+    rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*[\"'`](?P<value>(?:"
     + b"|".join(KEPT)
-    + rb")[A-Za-z0-9]{60}"
+    + rb")[A-Za-z0-9]{60})"
 )
 # A secret is named by its whole way: `config.coze.token`.
 SETTING_BYTES = 100
@@ -71,7 +71,8 @@ def in_scripts(source: Source) -> Iterator[Leak]:
     """The places in a script from which the server's own token goes out."""
     if not any(word in source.code for word in _SINK_WORDS):
         return
-    tainted = _tainted(source.code)
+    written = _written(source.code)
+    tainted = _read(source.code) | written.keys()
     nest = b"@Controller(" in source.code
     controllers = [("coze-token-endpoint", "token-endpoint", _CONTROLLER)] if nest else []
     for word in _words(source, tainted):
@@ -89,18 +90,23 @@ def in_scripts(source: Source) -> Iterator[Leak]:
                     rule, "server-rendered", word.start, word.end, word.name,
                     secret_names.family(word.name), "high" if "COZE" in word.name else "medium",
                     (seen(signal, source.path, line, f"`{what}`"),),
+                    written.get(word.name, -1),
                 )  # fmt: skip
                 break
 
 
-def _tainted(code: bytes) -> set[str]:
-    """Variables that were given the server's token: from its environment, or as a literal."""
-    given = {
+def _read(code: bytes) -> set[str]:
+    """Variables that were given the server's token from its environment."""
+    return {
         match[1].decode() for match in (_TAINTED.finditer(code) if b"env" in code or b"config" in code else ())
         if secret_names.is_coze_secret(match[2].decode())
     }  # fmt: skip
-    written = _LITERAL.finditer(code) if any(prefix in code for prefix in KEPT) else ()
-    return given | {match[1].decode() for match in written}
+
+
+def _written(code: bytes) -> dict[str, int]:
+    """Constants that are a credential, each with the offset at which that is written out."""
+    found = _LITERAL.finditer(code) if any(prefix in code for prefix in KEPT) else ()
+    return {match[1].decode(): match.start("value") for match in found}
 
 
 def _words(source: Source, tainted: set[str]) -> Iterator[Word]:
