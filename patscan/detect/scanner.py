@@ -196,7 +196,7 @@ def _finding(
         rule=match.rule,
         family=BY_RULE[match.rule].family,
         confidence=match.confidence,
-        kind="server-rendered" if handed_out else seen.kind,
+        kind=seen.kind,
         location=location,
         secret=match.secret,
         evidence=(*handed_out, *seen.evidence),

@@ -160,6 +160,9 @@ def test_what_one_file_tells(path: str, text: str, level: str) -> None:
 
 
 VITE = "export default { define: { 'process.env.COZE_TOKEN': JSON.stringify(env.COZE_TOKEN) } }"
+NEXT = {"package.json": '{"dependencies": {"next": "15"}}'}
+CHAT = "import Chat from './chat'\nexport default () => <Chat t='§' />"
+OBJECT = "import Chat from './chat'\nconst c = { t: '§' }\nexport default () => <Chat c={c} />"
 IN_PROJECT = [
     ("define", ".env", {".env": "COZE_TOKEN=§", "vite.config.ts": VITE}, "client"),
     ("no-define", ".env", {".env": "COZE_OTHER=§", "vite.config.ts": VITE}, "config"),
@@ -187,6 +190,18 @@ IN_PROJECT = [
     ("root-cjs", "final.cjs", {"final.cjs": "const t = '§'", "package.json": '{"dependencies": {"react": "18"}}'}, "server"),
     ("page-of-an-engine", "front/app.js", {"front/app.js": PLAIN, "views/index.pug": "script(src='/front/app.js')"}, "client"),
     ("template-of-a-setting", "front/app.js", {"front/app.js": PLAIN, "nginx.conf.j2": "<script src='/front/app.js'></script>"}, "unknown"),
+    # Props of components: of one that runs in the browser, or hands them on to such a one.
+    ("prop", "app/page.tsx", {"app/page.tsx": CHAT, "app/chat.tsx": "'use client'\nexport default function Chat() {}", **NEXT}, "client"),
+    ("prop-behind-a-comment", "app/page.tsx", {"app/page.tsx": CHAT, "app/chat.tsx": "// a chat\n'use client'\nexport default function Chat() {}", **NEXT}, "client"),
+    ("prop-of-a-package", "app/page.tsx", {"app/page.tsx": CHAT.replace("./chat", "chat-widget"), **NEXT}, "client"),
+    ("prop-in-an-object", "app/page.tsx", {"app/page.tsx": OBJECT, "app/chat.tsx": "'use client'\nexport default function Chat() {}", **NEXT}, "client"),
+    ("prop-spread", "app/page.tsx", {"app/page.tsx": OBJECT.replace("c={c}", "{...c}"), "app/chat.tsx": "'use client'\nexport default function Chat() {}", **NEXT}, "client"),
+    ("attribute", "app/page.tsx", {"app/page.tsx": "export default () => <div data-t='§' />", **NEXT}, "client"),
+    ("prop-of-a-server-component", "app/page.tsx", {"app/page.tsx": CHAT, "app/chat.tsx": "export default async ({ t }) => <p>{await ask(t)}</p>", **NEXT}, "server"),
+    ("prop-handed-on", "app/page.tsx", {"app/page.tsx": CHAT, "app/chat.tsx": "import { Box } from './box'\nexport default ({ t }) => <Box token={t} />", "app/box.tsx": "'use client'\nexport function Box() {}", **NEXT}, "client"),
+    ("prop-handed-on-to-a-server", "app/page.tsx", {"app/page.tsx": CHAT, "app/chat.tsx": "import { Box } from './box'\nexport default ({ t }) => <Box token={t} />", "app/box.tsx": "export function Box() {}", **NEXT}, "server"),
+    ("prop-round-and-round", "app/page.tsx", {"app/page.tsx": CHAT, "app/chat.tsx": "import Chat from './chat'\nexport default ({ t }) => <Chat t={t} />", **NEXT}, "server"),
+    ("prop-of-a-terminal", "cli.tsx", {"cli.tsx": "#!/usr/bin/env node\nimport Chat from './chat'\nrender(<Chat t='§' />)", "package.json": '{"dependencies": {"ink": "5"}}'}, "server"),
     ("import", "src/config.js", {"src/config.js": "export const t = '§'", "src/main.js": "import { t } from './config'", "index.html": "<script type='module' src='/src/main.js'></script>"}, "client"),
 ]  # fmt: skip
 
@@ -200,7 +215,12 @@ def test_what_the_project_tells(path: str, files: dict[str, str], level: str) ->
 
 
 READ = "f(process.env.COZE_TOKEN)"
+CHAT_READ = "import Chat from './chat'\nexport default () => <Chat t={process.env.COZE_TOKEN} />"
 CONFIRMED = [
+    ("prop", True, "app/page.tsx", {"app/page.tsx": CHAT_READ, "app/chat.tsx": "'use client'", **NEXT}),
+    ("prop-of-a-server-component", False, "app/page.tsx", {"app/page.tsx": CHAT_READ, "app/chat.tsx": "export default ({ t }) => ask(t)", **NEXT}),
+    ("prop-in-an-object", True, "app/page.tsx", {"app/page.tsx": "import Chat from './chat'\nconst c = { t: process.env.COZE_TOKEN }\nexport default () => <Chat c={c} />", "app/chat.tsx": "'use client'", **NEXT}),
+    ("prop-of-a-terminal", False, "cli.tsx", {"cli.tsx": CHAT_READ, "package.json": '{"dependencies": {"ink": "5"}}'}),
     ("listed", True, "src/a.js", {"src/a.js": READ, "vite.config.ts": VITE}),
     ("not-listed", False, "src/a.js", {"src/a.js": READ}),
     ("server", False, "server/a.js", {"server/a.js": "f(process.env.VITE_COZE_TOKEN)"}),

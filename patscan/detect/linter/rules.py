@@ -171,6 +171,7 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
             *sdk.leaks(tree),
             *server_scripts.in_scripts(tree),
             *server_scripts.in_astro(tree),
+            *server_scripts.in_props(tree),
         ]
     found += [
         *env_files.leaks(path, data),
