@@ -120,6 +120,7 @@ def _secret(word: bytes) -> str:
 def leaks(source: Source) -> Iterator[Leak]:
     """The variables that are public by their name, by their place, or by what lists them."""
     yield from _widened(source)
+    yield from _temporary(source)
     words = [
         word for word in secrets(source.code) if "coze" in word.name.lower() or _is_generic(word.name)
     ]  # fmt: skip
@@ -167,6 +168,30 @@ def _widened(source: Source) -> Iterator[Leak]:
                 "coze-config-inline", "public-env", match.start(), match.end(), "envPrefix",
                 evidence=(evidence,),
             )  # fmt: skip
+
+
+# `tempToken: process.env.COZE_TEMP_TOKEN`.
+_GIVEN = late.compile(
+    rb"(?P<key>[A-Za-z_$][\w$]{0,80})[\"']?\s{0,9}:\s{0,9}(?:process\.env|import\.meta\.env)\??(?:\.|\[[\"'])(?P<variable>[A-Za-z_]\w{0,80})"
+)
+
+
+def _temporary(source: Source) -> Iterator[Leak]:
+    """What a configuration publishes as a temporary token, but takes from a variable."""
+    if not file_kinds.is_configuration(source.path):
+        return
+    for match in itertools.islice(_GIVEN.finditer(source.code), MAX_WORDS):
+        names = match["key"].decode(), match["variable"].decode()
+        fixed = next((one for one in names if secret_names.is_fixed_secret(one)), "")
+        if (
+            not fixed
+            or any(map(secret_names.is_secret, names))
+            or "coze" not in "".join(names).lower()
+        ):
+            continue
+        start = match.start("variable")
+        if leak := _listed(source, source.way(start), Word(fixed, start, match.end())):
+            yield leak
 
 
 @functools.lru_cache(4096)
