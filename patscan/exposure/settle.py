@@ -93,7 +93,7 @@ def _place(item: Assessed) -> tuple[str, int]:
 # Signals of a build that publishes a variable.
 PUBLISHING = frozenset(
     ("public-prefix", "next-prefix", "nuxt-prefix", "svelte-prefix", "public-by-configuration",
-     "inlined", "public-runtime", "app-configuration")
+     "inlined", "public-runtime", "app-configuration", "firmware-configuration")
 )  # fmt: skip
 # What the project must show, or the leak is none.
 _NEEDED = {"coze-public-env": PUBLISHING, personal_tokens.RULE: frozenset(("personal-token",))}

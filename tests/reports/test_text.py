@@ -64,6 +64,38 @@ def test_a_credential_takes_six_lines_at_most() -> None:
     assert len(block) == 5
 
 
+def reasons(n: int) -> Exposure:
+    """A chain of imports."""
+    one = [Evidence("x", Text(f"reason {at}", f"理由 {at}"), "b.ts", at) for at in range(n)]
+    return Exposure("client", tuple(one))
+
+
+def test_reasons_give_way_and_explain_has_them_all() -> None:
+    shown = text_of(found_in("a.ts", exposure=reasons(5)))
+    block = shown.split("\n\n")[0].splitlines()
+    assert len(block) == 6
+    assert [line.split("  ")[-1] for line in block[2:5]] == ["reason 0", "reason 1", "reason 4"]
+    assert "`patscan explain --why a.ts:3:5` has them all" in shown
+    assert "explain --why" not in text_of(found_in("a.ts", exposure=reasons(3)))
+
+
+def test_sixty_tokens_with_many_reasons_take_300_lines() -> None:
+    many = [
+        found_in(f"{n}.ts", secret=secret(f"pat_{n:04}…wxyz"), exposure=reasons(5))
+        for n in range(60)
+    ]
+    shown = text_of(*many)
+    assert len(shown.splitlines()) <= 300
+    assert "59.ts:3:5  reaches the browser: b.ts:0 reason 0\n" in shown
+
+
+def test_a_reason_is_told_once() -> None:
+    twice = [Evidence("x", Text("the same", "同样"), path, 1) for path in ("a.h", "b.h")]
+    shown = text_of(found_in("c.c", exposure=Exposure("client", tuple(twice))))
+    assert shown.count("the same") == 1
+    assert "a.h:1" in shown
+
+
 def test_the_worst_place_is_first() -> None:
     shown = text_of(found_in("a.js", Severity.LOW), found_in("z.js", Severity.HIGH))
     assert shown.startswith(" high ")
