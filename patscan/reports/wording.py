@@ -41,7 +41,7 @@ EXPOSURE: dict[ExposureLevel, Text] = {
     "server": Text("server side only", "仅在服务端"),
     "config": Text("configuration", "配置文件"),
     "docs": Text("documentation", "文档"),
-    "unknown": Text("unknown", "未知"),
+    "unknown": Text("exposure unknown", "暴露情况未知"),
 }
 
 # Until when a credential can be valid, after a label that asks for it.

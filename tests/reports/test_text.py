@@ -134,7 +134,7 @@ LONG = "a-folder/" * 20 + "with a long name.js"
 
 def test_a_path_is_never_folded_and_sentences_on_a_terminal_only() -> None:
     narrow, piped = text_of(found_in(LONG), width=40), text_of(found_in(LONG))
-    assert f"{LONG}:3:5  unknown" in narrow
+    assert f"{LONG}:3:5  exposure unknown" in narrow
     folded = [line for line in narrow.splitlines() if line.startswith("  ") and LONG not in line]
     assert max(cell_len(line) for line in folded if "https:" not in line) <= 40
     assert "API management > Authorization > Personal access tokens. There is no API" in piped
@@ -146,7 +146,7 @@ def test_one_public_variable_is_one_block() -> None:
     shown = text_of(*places, leak("a.ts", "VITE_OTHER_COZE_TOKEN"))
     assert shown.count("  (fingerprint ") == 2
     assert "VITE_COZE_TOKEN" in shown.splitlines()[0]
-    assert [line.split()[-2] for line in shown.splitlines()[1:4]][1:] == ["b.ts:2:1", "c.ts:2:1"]
+    assert [line.split()[0] for line in shown.splitlines()[2:4]] == ["b.ts:2:1", "c.ts:2:1"]
 
 
 def test_other_leaks_stay_apart() -> None:
