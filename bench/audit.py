@@ -52,11 +52,21 @@ def _organisation(work: Path, patscan: str, repeat: int) -> str:
 
 def _forks(work: Path, patscan: str, repeat: int, objects: int) -> str:
     original = repositories.generated(work, objects)
-    folders = {str(count): organisation.forks(work, original, count) for count in (1, COUNT)}
-    commands = {name: _command(work, patscan, str(one)) for name, one in folders.items()}
-    costs = interleaved(commands, repeat)
-    rows = [_row(name, cost, costs["1"].wall_s) for name, cost in costs.items()]
-    return f"Forks of a repository with {objects:,} objects.\n\n" + table(COLUMNS, rows)
+    rows = []
+    for label, own in (("", False), (", with 5 to 20 commits of its own each", True)):
+        folders = {
+            f"{count}{label}": organisation.forks(work, original, count, own=own)
+            for count in (1, COUNT)
+        }
+        commands = {name: _command(work, patscan, str(one)) for name, one in folders.items()}
+        costs = interleaved(commands, repeat)
+        one = next(iter(costs.values()))
+        rows += [
+            (*_row(name, cost, one.wall_s), f"{cost.cpu_s / one.cpu_s:.1f} ×")
+            for name, cost in costs.items()
+        ]
+    head = f"Forks of a repository with {objects:,} objects.\n\n"
+    return head + table(("", "wall", "CPU", "wall, to one", "CPU, to one"), rows)
 
 
 def _thousand(work: Path, patscan: str, count: int) -> str:
