@@ -6,14 +6,18 @@ import functools
 import itertools
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
+from patscan.detect.linter import switches
 from patscan.detect.linter.leak import Leak
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, text
 from patscan.model.findings import Evidence
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 MAX_WORDS = 5_000
 MAX_WORD = 80
@@ -27,7 +31,13 @@ _PUBLIC_CONFIG = late.compile(r"(^|[.)\]])(public|publicRuntimeConfig|\$config\.
 _ON_WINDOW = late.compile(
     r"(?i)(?:^|\W)(?:window|globalThis)(?:\.\w{1,30}\??){0,2}\.(?:_{0,3}env_{0,3}|_{1,3}config_{1,3}|_{0,3}(?:app|runtime)_?config_{0,3})\??$"
 )
-_MODULES = ("$env/static/public", "$env/dynamic/public", "@env", "react-native-dotenv")
+_MODULES = (
+    "astro:env/client",
+    "$env/static/public",
+    "$env/dynamic/public",
+    "@env",
+    "react-native-dotenv",
+)
 
 
 class Holder(NamedTuple):
@@ -40,26 +50,13 @@ class Holder(NamedTuple):
 
 _HOLDERS: tuple[Holder, ...] = (
     Holder("svelte-prefix", "`$env/static/public`", late.compile(r"^\$env/(static|dynamic)/public$")),
+    Holder("inlined", "`astro:env/client`", late.compile(r"^astro:env/client$")),
     Holder("app-configuration", "`react-native-dotenv`", late.compile(r"^(@env|react-native-dotenv)$")),
     Holder("public-runtime", "`runtimeConfig.public`", _PUBLIC_CONFIG),
     Holder("inlined", "Angular's environment file", late.compile(r"^environment$")),
     Holder("app-configuration", "`react-native-config`", late.compile(r"^Config$")),
     Holder("public-runtime", "an object of `window`", _ON_WINDOW),
     Holder("app-configuration", "`extra`", late.compile(r"\.extra\??$")),
-)  # fmt: skip
-# What is written around a read whose value is only a switch: `=== 'true'`, `!= ''`, `Boolean(…)`, `!!…`.
-_ON_OFF = rb"(?:[\"'`](?:true|false|1|0|yes|no|on|off|y|n|t|f|enabled?|disabled?|)[\"'`]|true\b|false\b|[01]\b)"
-_SWITCH_BEHIND = late.compile(
-    rb"[\"'`]?\]?[)\s]{0,4}(?:\?{0,1}\.\w{1,20}\(\)){0,3}\s{0,4}(?:[!=]==?)\s{0,4}"
-    + _ON_OFF
-    + rb"|[\"'`]?\]?\s{0,4}(?:\|\||\?\?)\s{0,4}(?![\"'`]{2})"
-    + _ON_OFF,
-    re.IGNORECASE,
-)
-_SWITCH_BEFORE = late.compile(
-    rb"(?:\b(?:Boolean|\w{0,20}[bB]ool(?:ean)?|isTrue|isEnabled|isTruthy|truthy)\(\s{0,4}|!!\s{0,4}\(?|" + _ON_OFF
-    + rb"\s{0,4}[!=]==?\s{0,4}|" + _ON_OFF + rb"\s{0,4}\]\.includes\(\s{0,4}(?:String\()?)"
-    rb"(?:[\w$]{1,40}(?:\(\))?\??\.){1,4}(?:\[[\"'`])?\Z", re.IGNORECASE
 )  # fmt: skip
 # Words that say nothing about whose token it is: in a file that talks to Coze it is probably Coze's.
 _GENERIC = frozenset((
@@ -129,19 +126,13 @@ def leaks(source: Source) -> Iterator[Leak]:
             continue
         if coze and (leak := _listed(source, way, word)):
             yield leak
-        elif (found := read_of(source, way, word)) is not None and not _is_switch(source, word):
+        elif (found := read_of(source, way, word)) is not None and not switches.is_switch(
+            source.code, word.start, word.end
+        ):
             yield Leak(
                 "coze-public-env", "public-env", word.start, word.end, word.name,
                 secret_names.family(word.name), "high" if coze else "medium", found,
             )  # fmt: skip
-
-
-def _is_switch(source: Source, word: Word) -> bool:
-    """Whether the value that is read is only compared with a word such as `true`, or tested for being set."""
-    before = (max(0, word.start - MAX_WORD), word.start)
-    return bool(
-        _SWITCH_BEHIND.match(source.code, word.end) or _SWITCH_BEFORE.search(source.code, *before)
-    )
 
 
 def _widened(source: Source) -> Iterator[Leak]:
@@ -184,7 +175,10 @@ def read_of(source: Source, way: Way, word: Word) -> tuple[Evidence, ...] | None
 
 
 # Elements and calls that a server writes into the page's document.
-_DOCUMENT = late.compile(r"<(?:script|Script|meta|noscript|head|Head|style|body|html)>( > [^>]+)*$")
+_DOCUMENT = late.compile(
+    r"<(?:script|Script|meta|noscript|head|Head|style|body|html)>( > [^>]+)*$"
+    r"|(?:metadata =|function generateMetadata|generateMetadata =) > "
+)
 
 
 def _in_document(source: Source, way: Way, line: int) -> tuple[Evidence, ...]:
@@ -199,12 +193,24 @@ def _is_part(way: Way) -> bool:
     if len(way.nodes) < 3:
         return False
     leaf, parent, above = way.nodes[-1], way.nodes[-2], way.nodes[-3]
-    left = above.child_by_field_name("left") if above.type == "assignment_expression" else None
-    if left is not None and left.id == parent.id:
+    if _is_set(above, parent.id):
         return False
     return leaf.type in ("property_identifier", "shorthand_property_identifier_pattern") and (
         parent.type in ("member_expression", "object_pattern", "pair_pattern")
     )
+
+
+def _is_set(above: Node, part: int) -> bool:
+    """Whether `above` gives a value to the node whose id is `part`."""
+    left = above.child_by_field_name("left") if above.type == "assignment_expression" else None
+    return left is not None and left.id == part
+
+
+def _is_given(way: Way, part: Node) -> bool:
+    """Whether a place is given a string: what is set there, and not read, is in the code."""
+    above = way.nodes[way.nodes.index(part) - 1]
+    value = above.child_by_field_name("right") if _is_set(above, part.id) else None
+    return value is not None and value.type == "string"
 
 
 # What reads a variable by the name it is given, as the name of a function or of a table of such names.
@@ -215,7 +221,18 @@ _NO_READER = late.compile(
     r"(?i)^console\.|error|warn|log\w*\.|^(?:describe|it|test|expect|alert|t|push|stubEnv)$|\.(?:push|stubEnv|error|warn|info|debug|set\w*|delete)$"
 )
 # Code that reads variables by names it is given.
-_DYNAMIC = late.compile(rb"\benv\??\.?\[\s*[A-Za-z_$]")
+_DYNAMIC = late.compile(rb"\benv\b(?:\s{1,4}as\s[^\n;()]{1,80}\))?\??\.?\[\s*[A-Za-z_$]")
+# Tables of names that must not get out, or that something else sets.
+_NO_TABLE = late.compile(
+    r"(?i)redact|hidden|hide|forbid|den(?:y|ied)|block|exclu|ignor|sensitive|mask|scrub|strip|omit|disallow|banned|private"
+)
+
+
+# What a name may be an entry, or the value, of.
+_ENTRIES = (
+    "pair", "array", "variable_declarator", "public_field_definition", "as_expression", "subscript_expression",
+    "assignment_expression", "enum_assignment",
+)  # fmt: skip
 
 
 def _is_looked_up(source: Source, way: Way, word: Word) -> bool:
@@ -235,21 +252,20 @@ def _is_looked_up(source: Source, way: Way, word: Word) -> bool:
         return not _NO_READER.search(named) and bool(
             _READER.search(named) or _DYNAMIC.search(source.code)
         )
-    if above.type not in (
-        "pair",
-        "array",
-        "variable_declarator",
-        "public_field_definition",
-        "as_expression",
-        "subscript_expression",
-        "assignment_expression",
-        "enum_assignment",
-    ):
-        return False
-    if any(_NO_READER.search(name) for name in calls):
-        return False
     names = [step.name.removesuffix(" =") for step in way.steps]
+    is_entry = above.type in _ENTRIES and not _is_pair_with_value(way)
+    if not is_entry or any(map(_NO_READER.search, calls)) or any(map(_NO_TABLE.search, names)):
+        return False
     return bool(_DYNAMIC.search(source.code)) or any(map(_READER.search, names))
+
+
+def _is_pair_with_value(way: Way) -> bool:
+    """Whether a name is one of a pair, `{ key: 'X', value: 'y' }`, which sets the variable."""
+    objects = [node for node in way.nodes if node.type == "object"]
+    keys = (
+        [text(pair.child_by_field_name("key")) for pair in objects[-1].children] if objects else []
+    )
+    return "value" in keys
 
 
 def _holder(source: Source, way: Way, word: Word) -> str | None:
@@ -262,7 +278,8 @@ def _holder(source: Source, way: Way, word: Word) -> str | None:
         kind = node.type
         if kind in ("member_expression", "subscript_expression"):
             holder = text(node.child_by_field_name("object"))
-            return holder if _is_known(holder) or _imported(source, holder) else None
+            is_read = (_is_known(holder) or _imported(source, holder)) and not _is_given(way, node)
+            return holder if is_read else None
         if kind in ("object_pattern", "pair_pattern"):
             return _destructured(way)
         if kind == "import_specifier":

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from patscan import late
 from patscan.exposure import file_kinds
 from patscan.exposure.file_kinds import MANIFESTS, is_configuration, is_foreign
+from patscan.exposure.graph import fetches
 from patscan.exposure.project import Project
 from patscan.exposure.server_packages import SERVING
 
@@ -26,7 +27,7 @@ MAX_PATTERNS = 10_000
 # Possessive throughout: a run of blanks is read once, however the text goes on.
 _BLANK = rb"(?:\s{0,200}+/\*[^*]{0,200}+\*/)?\s*+"
 _NAMED = late.compile(
-    rb"(?:from|import|require|resolve|context|glob|globEager|async|register|addModule|URL|Worker|load|src|href)"
+    rb"(?:from|import|require|resolve|context|glob|globEager|async|register|addModule|URL|Worker|load(?=\s{0,9}+\()|src|href)"
     + _BLANK
     + rb"(?:[=(]" + _BLANK + rb")?+[\[{]?+\s*+[\"'`]([^\"'`\n]{1,300}+)[\"'`]"
 )  # fmt: skip
@@ -43,13 +44,6 @@ _PATH = late.compile(rb"[\w./-]++")
 # Haml's attributes: `{src: "a.js"}`, `{:src => "a.js"}`.
 _IN_HASH = late.compile(rb"\bsrc\s{0,4}(?::|=>)\s{0,4}[\"']([^\"'\n]{1,300}+)[\"']")
 
-
-# Data that a page asks for by its name: `fetch('config.json')`, `$.getJSON`, `$.ajax({url: …})`, `xhr.open('GET', …)`, axios.
-DATA_ENDING = rb"\.(?:json[5c]?|ya?ml|toml|txt|env[\w.]*+|ini|conf|cfg|xml|pem|key|properties|csv)"
-_FETCHED = late.compile(
-    rb"(?:fetch|getJSON|ajax|axios|\.(?:get|load|json|text|open)|request|url|ky)\s{0,4}+[(:]\s{0,4}+(?:\{\s{0,40}+url:\s{0,4}+)?"
-    rb"(?:[\"']GET[\"'],\s{0,4}+)?[\"'`]([^\"'`\n?:]{0,200}" + DATA_ENDING + rb")[\"'`?]"
-)
 
 # How far before a specifier its statement may begin.
 _STATEMENT_BYTES = 2000
@@ -169,7 +163,7 @@ def _mentions(path: str, data: bytes | None, find: Finder) -> Mentions:
         tuple(patterns),
         declares=b"use client" in data or b"use server" in data or b"-only" in data,
         serves=serves,
-        static=b"tatic" in data or b"serve(" in data,
+        static=b"tatic" in data or b"serve(" in data or b"sirv(" in data or b"serveDir" in data,
     )
 
 
@@ -229,21 +223,11 @@ def _in_indented(data: bytes) -> Iterator[tuple[int, bytes]]:
 def _in_script(data: bytes) -> Iterator[tuple[int, bytes]]:
     for match in _NAMED.finditer(data):
         yield match.start(1), match[1]
-    if any(word in data for word in (b"importScripts", b"define(", b"require(", b"glob(")):
+    if b"require(" in data or b"importScripts" in data or b"define(" in data or b"glob(" in data:
         for match in _LISTED.finditer(data):
             for one in _STRING.finditer(data, match.start(1), match.end(1)):
                 yield one.start(1), one[1]
-    if (
-        b"fetch" in data
-        or b"getJSON" in data
-        or b"ajax" in data
-        or b"axios" in data
-        or b".open(" in data
-    ):
-        for match in _FETCHED.finditer(data):
-            # From where the page is, which is not where the script lies.
-            name = match[1].removeprefix(b"./")
-            yield match.start(1), name if name.startswith((b"/", b"../")) else b"/" + name
+    yield from fetches.names(data)
     if b"require.context" in data:
         for match in _CONTEXT.finditer(data):
             yield match.start(1), match[1].rstrip(b"/") + b"/**"
