@@ -109,6 +109,7 @@ ROWS: tuple[Row, ...] = (
     Row("firmware", folders=("firmware",)),
     Row("app-folder", folders=("miniprogram", "res", "assets", "ios", "android", "composeresources"), below=_SERVED,
         parts=("/resources/base/", "/resources/rawfile/", "/commonmain/resources/")),
+    Row("mini-program", folders=("mp-weixin", "mp-alipay", "mp-baidu", "mp-toutiao", "mp-qq", "mp-kuaishou", "mp-lark", "mp-jd", "mp-xhs")),
     Row("desktop-app", folders=("src-tauri", "dist-electron", "dist_electron")),
     Row("server-data"),
     Row("client-name", stems=("entry-client",), words=(".client",)),

@@ -119,7 +119,9 @@ def _modules(context: Context, finding: Finding) -> Iterator[Evidence]:
     yield from found
     # Rust's `env!` takes the value when it compiles: it is in the program, wherever that goes.
     if found and finding.secret is None and finding.location.path.endswith(".rs"):
-        yield seen("app-configuration", finding.location.path, finding.location.line, "`env!`")
+        is_page = found[0].signal == "web-assembly-module"
+        signal = "inlined" if is_page else "app-configuration"
+        yield seen(signal, finding.location.path, finding.location.line, "`env!`")
 
 
 def _is_own_package(context: Context, path: str, above: str) -> bool:

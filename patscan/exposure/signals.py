@@ -170,7 +170,7 @@ SIGNALS: tuple[Signal, ...] = (
         "{what} is sent to every page", "{what} 会发送给每个页面"), _NUXT),
     Signal("private-runtime", "server", 88, Text("{what} stays on the server", "{what} 只留在服务端")),
     Signal("app-configuration", "client", 88, Text(
-        "{what} ends in the app's package", "{what} 会进入应用安装包"), _PROXY),
+        "{what} ends in what is installed on devices", "{what} 会进入安装到设备上的程序"), _PROXY),
     # --- the project around it
     Signal("mini-program-folder", "client", 50, Text(
         "the folder belongs to a mini-program, which is downloaded to the phone", "该目录属于小程序，会下载到手机"), _PROXY),

@@ -34,7 +34,10 @@ MAX_PATH = 1000
 
 
 class Role(NamedTuple):
-    """What a file is. `cut`: it never ships, whoever imports it. `stripped`: see `frameworks.Row`."""
+    """What a file is. `cut`: it never ships, whoever imports it. `stripped`: see `frameworks.Row`.
+
+    `path` and `line`: where that stands, if it is not the file itself.
+    """
 
     side: Side
     signal: str
@@ -43,6 +46,7 @@ class Role(NamedTuple):
     cut: bool = False
     stripped: tuple[str, ...] = ()
     line: int = 1
+    path: str = ""
 
 
 _LEAD = rb"\A(?:\xef\xbb\xbf)?(?:\s++|#![^\n]*+|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|[\"']use strict[\"'];?)*+"
@@ -166,9 +170,10 @@ class Roles:
         is_data = "shipped" in kind.traits and not path.rpartition("/")[2].startswith(".")
         if ("served" in kind.traits or is_data) and (served := self._served_folder(path)):
             note = _SERVED.format(path=served.path)
-            yield Role("client", "served-folder", note)
+            yield Role("client", "served-folder", note, line=served.line, path=served.path)
         if "shipped" in kind.traits and (site := self._site_folder(path)):
-            yield Role("client", "static-site", _SITE.format(path=site.path), line=site.line)
+            note = (_SERVED if site.own else _SITE).format(path=site.path)
+            yield Role("client", "static-site", note, line=site.line, path=site.path)
         if path in self._references.serving and not _is_unbuilt(path):
             yield Role("server", "serves", _SERVES_CODE)
 
