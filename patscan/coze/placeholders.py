@@ -33,7 +33,7 @@ REPEATED = 9
 LONG_WORDS = (
     "placeholder", "changeme", "personal", "notareal", "redacted", "template", "anything",
     "example", "invalid", "replace", "testing", "fixture", "sample", "secret", "insert", "access",
-    "qwerty", "foobar", "zxcvbn", "asdfgh", "token", "dummy", "bearer", "value",
+    "qwerty", "foobar", "lorem", "ipsum", "zxcvbn", "asdfgh", "token", "dummy", "bearer", "value",
 )  # fmt: skip
 LEADING_WORDS = ("your", "test", "fake", "demo", "mock")
 SHORT_WORDS = (*LEADING_WORDS, "here", "none", "null", "real", "coze", "abcd", "only", "this")

@@ -147,10 +147,12 @@ def evidence(context: Context, path: str) -> Iterator[Evidence]:
     yield from _embedded(context, path)
     yield from _defined(context, path)
     yield from _resources(context, path)
+    yield from _bundled(context, path)
 
 
 # docs.flutter.dev: where a build is told which file of definitions it compiles in.
 _BUILDERS = ("launch.json", "Makefile", "justfile", "codemagic.yaml", "melos.yaml", "Fastfile", ".gitlab-ci.yml", "Jenkinsfile")  # fmt: skip
+_DEFINES = late.compile(r"--dart-define-from-file[=\s\"',]{1,9}([^\s\"',]{1,200})")
 
 
 def _defined(context: Context, path: str) -> Iterator[Evidence]:
@@ -159,12 +161,10 @@ def _defined(context: Context, path: str) -> Iterator[Evidence]:
     if not name.endswith((".json", ".env")) or not any(context.near(path, "pubspec.yaml")):
         return
     for one in sorted(context.project.paths()):
-        if one.endswith(_BUILDERS) or one.endswith((".sh", ".ps1", ".bat")) or "/workflows/" in one:
-            found = re.search(
-                rf"--dart-define-from-file[=\s\"',]{{1,9}}[^\s\"']{{0,200}}(?<![\w.\-]){re.escape(name)}",
-                context.text(one),
-            )
-            if found:
+        if not (one.endswith((*_BUILDERS, ".sh", ".ps1", ".bat")) or "/workflows/" in one):
+            continue
+        for found in _DEFINES.finditer(context.text(one)):
+            if found[1].rpartition("/")[2] == name:
                 line = context.text(one).count("\n", 0, found.start()) + 1
                 yield seen("app-configuration", one, line, "`--dart-define-from-file`")
                 return
@@ -193,7 +193,10 @@ def _embedded(context: Context, path: str) -> Iterator[Evidence]:
 
 
 # www.electron.build/configuration, electronforge.io, v2.tauri.app/develop/resources: what is put beside the program.
-_BUNDLES = r"\b(?:extraResources?|extraFiles|resources)[\"']?\s{0,9}:\s{0,9}"
+_BUNDLES = late.compile(
+    r"\b(?:extraResources?|extraFiles|resources)[\"']?\s{0,9}:\s{0,9}([\[{][^\]}]{1,400}|(?:\n?[ \t]{0,40}-[^\n]{1,200}|\n[ \t]{2,40}\w[^\n]{1,200}){1,20}|[^\n]{1,200})"
+)
+_NAMES = late.compile(r"(?<![\w/.\-])(?:\./)?([\w.\-]{1,100})")
 _BUNDLED = ("package.json", "electron-builder.yml", "electron-builder.json", "forge.config.js", "forge.config.ts", "src-tauri/tauri.conf.json", "tauri.conf.json")  # fmt: skip
 # developer.apple.com: since Xcode 16, a project takes in whole folders.
 _SYNCHRONIZED = r"PBXFileSystemSynchronizedRootGroup;[^}]{0,1000}?\bpath = \"?([^;\"]{1,200})"
@@ -212,21 +215,6 @@ def _resources(context: Context, path: str) -> Iterator[Evidence]:
         ):
             yield seen("mobile-app", project)
             return
-    for bundle in _BUNDLED:
-        for found in context.near(path, bundle):
-            folder = found.rpartition("/")[0]
-            below = path.removeprefix(f"{folder}/" if folder else "")
-            top = re.escape(below.partition("/")[0])
-            listed = re.search(
-                _BUNDLES
-                + rf"(?:[\[{{][^\]}}]{{0,400}}?|\n?[^\n]{{0,100}}?)[\"'/ -](?:\./)?{top}(?:[\"'/\s,]|$)",
-                context.text(found),
-            )
-            if listed:
-                yield seen(
-                    "desktop-app", found, context.text(found).count("\n", 0, listed.end()) + 1
-                )
-                return
     for pubspec in context.near(path, "pubspec.yaml"):
         below = path.removeprefix(pubspec.removesuffix("pubspec.yaml"))
         names = "|".join(re.escape(one) for one in (below, f"{below.rpartition('/')[0]}/"))
@@ -235,3 +223,15 @@ def _resources(context: Context, path: str) -> Iterator[Evidence]:
         ):
             yield seen("app-configuration", pubspec, 1, "an asset of `pubspec.yaml`")
             return
+
+
+def _bundled(context: Context, path: str) -> Iterator[Evidence]:
+    """A file that a packager of desktop programs puts beside the program, by the folder at the top or its name."""
+    for bundle in _BUNDLED:
+        for found in context.near(path, bundle):
+            text, folder = context.text(found), found.rpartition("/")[0]
+            top = path.removeprefix(f"{folder}/" if folder else "").partition("/")[0]
+            for listed in _BUNDLES.finditer(text):
+                if top in _NAMES.findall(listed[1]):
+                    yield seen("desktop-app", found, text.count("\n", 0, listed.start()) + 1)
+                    return

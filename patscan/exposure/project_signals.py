@@ -18,9 +18,9 @@ from patscan.model.text import Text
 _IN_MINI_PROGRAM = ("js", "json")
 # developers.weixin.qq.com: the entries of mini-programs, of mini-games and of plugins.
 _MINI_PROGRAMS = (
-    ("app.json", r'"pages"'),
-    ("game.json", r'"(?:deviceOrientation|networkTimeout|subpackages|workers)"'),
-    ("plugin.json", r'"(?:publicComponents|pages)"'),
+    ("app.json", ('"pages"',)),
+    ("game.json", ('"deviceOrientation"', '"networkTimeout"', '"subpackages"', '"workers"')),
+    ("plugin.json", ('"publicComponents"', '"pages"')),
 )
 # Where the manifest of an extension lies in its package.
 _MANIFESTS = ("manifest.json", "public/manifest.json", "src/manifest.json", "static/manifest.json")
@@ -144,7 +144,9 @@ def _mini_program(context: Context, finding: Finding) -> Iterator[Evidence]:
         return
     for name, words in _MINI_PROGRAMS:
         for app in context.near(path, name):
-            if re.search(words, context.text(app)) and not _is_own_package(context, path, app):
+            if any(word in context.text(app) for word in words) and not _is_own_package(
+                context, path, app
+            ):
                 yield seen("mini-program-folder", app)
                 return
 

@@ -21,7 +21,7 @@ _ABOUT = frozenset(
         "server", "proxy", "route", "address", "cookie", "storage", "store", "source", "method", "strategy", "policy",
         "timeout", "lifetime", "duration", "age", "seconds", "minutes", "hours", "days", "ms", "interval", "delay",
         "window", "budget", "quota", "max", "min", "size", "retries", "scope", "scopes", "issuer", "audience", "alg",
-        "algorithm", "tip", "message", "text", "title", "desc", "description", "format", "pattern", "check", "link",
+        "algorithm", "tip", "message", "text", "title", "desc", "description", "format", "pattern", "check", "link", "location", "event", "callback", "hook", "page", "dialog", "view", "menu",
     )
 )  # fmt: skip
 _SECRETS = frozenset(
@@ -68,6 +68,11 @@ def is_secret(name: str) -> bool:
     if "apikey" in parts:
         return True
     return bool(_SECRETS & set(parts))
+
+
+def is_fixed_secret(name: str) -> bool:
+    """Whether a variable of the environment holds a secret: it is the same for every visitor, whatever its name says."""
+    return is_secret("_".join(part for part in words(bare(name)) if part not in _ISSUED))
 
 
 def is_coze_secret(name: str) -> bool:

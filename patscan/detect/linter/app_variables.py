@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan import late
+from patscan.detect.linter import switches
 from patscan.detect.linter.leak import Leak
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
@@ -83,7 +84,12 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
             continue
         for match in itertools.islice(row.pattern.finditer(data), MAX_MATCHES):
             name = match["name"].decode()
-            if secret_names.is_coze_secret(name) and not _is_commented(data, match.start()):
+            is_switch = switches.is_switch(data, match.start("name"), match.end("name"))
+            if (
+                secret_names.is_coze_secret(name)
+                and not is_switch
+                and not _is_commented(data, match.start())
+            ):
                 line = data.count(b"\n", 0, match.start("name")) + 1
                 signals = filter(None, (row.signal, row.product))
                 yield _leak(match, *(seen(one, path, line, row.what) for one in signals))

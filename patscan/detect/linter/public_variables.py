@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
-from patscan.detect.linter import switches
+from patscan.detect.linter import looked_up, switches
 from patscan.detect.linter.leak import Leak
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, text
+from patscan.literals import occurrences
 from patscan.model.findings import Evidence
 
 if TYPE_CHECKING:
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
 
 MAX_WORDS = 5_000
 MAX_WORD = 80
-_WORD = late.compile(rb"[A-Za-z_$][\w$]*+")
-_HINT = late.compile(rb"(?i)token|pat|sat|key|secret|jwt|bearer|credential")
+# Every name of a secret has one of these in it, in any case.
+_HINTS = (b"token", b"pat", b"sat", b"key", b"secret", b"jwt", b"bearer", b"credential")
+_DIGITS = b"0123456789"
+# Maps every byte that no name has to a blank.
+_NAME_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$" + _DIGITS)
+_NAMES = bytes(byte if byte in _NAME_BYTES else 0x20 for byte in range(256))
 # The objects that hold variables, as the end of the text before the last dot.
 _ENVIRONMENT = late.compile(r"(^|[.\s(])(import\.meta\.env|process\.env|env|\$env|Bun\.env)\??$")
 _PUBLIC_CONFIG = late.compile(r"(^|[.)\]])(public|publicRuntimeConfig|\$config\.public)\??$")
@@ -89,22 +94,30 @@ def secrets(code: bytes) -> tuple[Word, ...]:
 
 
 def _secrets(code: bytes) -> Iterator[Word]:
-    known = {word: name for word in set(_WORD.findall(code)) if (name := _secret(word))}
-    for match in _WORD.finditer(code) if known else ():
-        if name := known.get(match[0], ""):
-            yield Word(name, *match.span())
+    lowered = code.lower()
+    offsets = sorted({at for hint in _HINTS for at in occurrences(lowered, hint)})
+    names = code.translate(_NAMES) + b" " if offsets else b""
+    end = 0
+    for at in offsets:
+        if at < end:  # another hint in the same name
+            continue
+        end = names.find(b" ", at)
+        word = names[names.rfind(b" ", 0, at) + 1 : end].lstrip(_DIGITS)
+        if name := _secret(word):
+            yield Word(name, end - len(word), end)
 
 
 @functools.lru_cache(1 << 16)  # files of a project have most of their words in common
 def _secret(word: bytes) -> str:
     """A name of a secret; empty for any other word."""
-    is_name = len(word) <= MAX_WORD and _HINT.search(word) is not None
-    return name if is_name and secret_names.is_secret(name := word.decode()) else ""
+    name = word.decode() if len(word) <= MAX_WORD else ""
+    return name if secret_names.is_secret(name) else ""
 
 
 def leaks(source: Source) -> Iterator[Leak]:
     """The variables that are public by their name, by their place, or by what lists them."""
     yield from _widened(source)
+    yield from _temporary(source)
     words = [
         word for word in secrets(source.code) if "coze" in word.name.lower() or _is_generic(word.name)
     ]  # fmt: skip
@@ -148,6 +161,30 @@ def _widened(source: Source) -> Iterator[Leak]:
             )  # fmt: skip
 
 
+# `tempToken: process.env.COZE_TEMP_TOKEN`.
+_GIVEN = late.compile(
+    rb"(?P<key>[A-Za-z_$][\w$]{0,80})[\"']?\s{0,9}:\s{0,9}(?:process\.env|import\.meta\.env)\??(?:\.|\[[\"'])(?P<variable>[A-Za-z_]\w{0,80})"
+)
+
+
+def _temporary(source: Source) -> Iterator[Leak]:
+    """What a configuration publishes as a temporary token, but takes from a variable."""
+    if not file_kinds.is_configuration(source.path):
+        return
+    for match in itertools.islice(_GIVEN.finditer(source.code), MAX_WORDS):
+        names = match["key"].decode(), match["variable"].decode()
+        fixed = next((one for one in names if secret_names.is_fixed_secret(one)), "")
+        if (
+            not fixed
+            or any(map(secret_names.is_secret, names))
+            or "coze" not in "".join(names).lower()
+        ):
+            continue
+        start = match.start("variable")
+        if leak := _listed(source, source.way(start), Word(fixed, start, match.end())):
+            yield leak
+
+
 @functools.lru_cache(4096)
 def _is_generic(name: str) -> bool:
     words = set(secret_names.words(secret_names.bare(name)))
@@ -163,7 +200,7 @@ def read_of(source: Source, way: Way, word: Word) -> tuple[Evidence, ...] | None
     found = bundlers.prefix_evidence(word.name, source.path, line)
     holder = _holder(source, way, word)
     if holder is None:
-        is_read = found and (_is_part(way) or _is_looked_up(source, way, word))
+        is_read = found and (_is_part(way) or looked_up.is_looked_up(source, way, word.name))
         return (found, *_in_document(source, way, line)) if found and is_read else None
     if found and (written := _in_document(source, way, line)):
         return (found, *written)
@@ -211,61 +248,6 @@ def _is_given(way: Way, part: Node) -> bool:
     above = way.nodes[way.nodes.index(part) - 1]
     value = above.child_by_field_name("right") if _is_set(above, part.id) else None
     return value is not None and value.type == "string"
-
-
-# What reads a variable by the name it is given, as the name of a function or of a table of such names.
-_READER = late.compile(
-    r"(?i)env|conf|setting|secret|var(?:iable)?s?\b|require|must|keys?$|names?$|get\w*$|read\w*$|lookup|import\.meta"
-)
-_NO_READER = late.compile(
-    r"(?i)^console\.|error|warn|log\w*\.|^(?:describe|it|test|expect|alert|t|push|stubEnv)$|\.(?:push|stubEnv|error|warn|info|debug|set\w*|delete)$"
-)
-# Code that reads variables by names it is given.
-_DYNAMIC = late.compile(rb"\benv\b(?:\s{1,4}as\s[^\n;()]{1,80}\))?\??\.?\[\s*[A-Za-z_$]")
-# Tables of names that must not get out, or that something else sets.
-_NO_TABLE = late.compile(
-    r"(?i)redact|hidden|hide|forbid|den(?:y|ied)|block|exclu|ignor|sensitive|mask|scrub|strip|omit|disallow|banned|private"
-)
-
-
-# What a name may be an entry, or the value, of.
-_ENTRIES = (
-    "pair", "array", "variable_declarator", "public_field_definition", "as_expression", "subscript_expression",
-    "assignment_expression", "enum_assignment",
-)  # fmt: skip
-
-
-def _is_looked_up(source: Source, way: Way, word: Word) -> bool:
-    """Whether a string is the name of a variable that something else reads: an argument, an entry of a table."""
-    if len(way.nodes) < 3 or way.nodes[-1].type not in ("string_fragment", "template_string"):
-        return False
-    string = next(
-        (node for node in reversed(way.nodes[-3:]) if node.type in ("string", "template_string")),
-        None,
-    )
-    if string is None or text(string) != word.name:
-        return False
-    above = way.nodes[way.nodes.index(string) - 1]
-    calls = [step.name.removesuffix("()") for step in way.steps if step.name.endswith("()")]
-    if above.type == "arguments":
-        named = calls[-1] if calls else ""
-        return not _NO_READER.search(named) and bool(
-            _READER.search(named) or _DYNAMIC.search(source.code)
-        )
-    names = [step.name.removesuffix(" =") for step in way.steps]
-    is_entry = above.type in _ENTRIES and not _is_pair_with_value(way)
-    if not is_entry or any(map(_NO_READER.search, calls)) or any(map(_NO_TABLE.search, names)):
-        return False
-    return bool(_DYNAMIC.search(source.code)) or any(map(_READER.search, names))
-
-
-def _is_pair_with_value(way: Way) -> bool:
-    """Whether a name is one of a pair, `{ key: 'X', value: 'y' }`, which sets the variable."""
-    objects = [node for node in way.nodes if node.type == "object"]
-    keys = (
-        [text(pair.child_by_field_name("key")) for pair in objects[-1].children] if objects else []
-    )
-    return "value" in keys
 
 
 def _holder(source: Source, way: Way, word: Word) -> str | None:

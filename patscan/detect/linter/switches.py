@@ -18,18 +18,18 @@ _SWITCH_BEHIND = late.compile(
     + rb"|[\"'`]?\]?\??\.length\b|[\"'`]?\]?\s{0,4}\)\s{0,4}(?:>=?|!==?)\s{0,4}-?\d",
     re.IGNORECASE,
 )
+# The object that holds the variable, or what it is looked up by.
+_OBJECT = rb"(?:(?:[\w$]{1,40}(?:\(\))?\??\.){1,4}(?:\[[\"'`])?|(?:[\w$]{1,40}\.){0,3}[\w$]{1,40}\(\s{0,4}[\"'`])\Z"
 _SWITCH_BEFORE = late.compile(
     rb"(?:\b(?:Boolean|\w{0,20}[bB]ool(?:ean)?|isTrue|isEnabled|isTruthy|truthy|yn|Number|parseInt|parseFloat)\(\s{0,4}|!\s{0,4}\(?|\btypeof\s{1,4}"
     rb"|[=(,:?&|]\s{0,4}\+\s{0,4}|/[a-z]{0,3}\.test\(\s{0,4}|" + _ON_OFF
     + rb"\s{0,4}[!=]==?\s{0,4}|" + _ON_OFF + rb"\s{0,4}\]\.(?:includes|indexOf)\(\s{0,4}(?:String\()?)"
-    rb"(?:[\w$]{1,40}(?:\(\))?\??\.){1,4}(?:\[[\"'`])?\Z", re.IGNORECASE
+    + _OBJECT, re.IGNORECASE
 )  # fmt: skip
 # A condition: `if (x)`, `x ? a : b`, `x && y`.
-_CONDITION_BEFORE = late.compile(
-    rb"\b(?:if|while)\s{0,4}\(\s{0,4}(?:[\w$]{1,40}(?:\(\))?\??\.){1,4}(?:\[[\"'`])?\Z"
-)
+_CONDITION_BEFORE = late.compile(rb"\b(?:if|while)\s{0,4}\(\s{0,4}" + _OBJECT)
 _CONDITION_BEHIND = late.compile(rb"[\"'`]?\]?\s{0,4}\)")
-_TESTED = late.compile(rb"[\"'`]?\]?\s{0,40}(?:&&|\?(?![.?]))")
+_TESTED = late.compile(rb"[\"'`]?\]?\s{0,40}(?:&&|\?(?![.?:]))")
 
 
 def is_switch(code: bytes, start: int, end: int) -> bool:

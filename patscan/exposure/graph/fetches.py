@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -21,7 +22,8 @@ FETCHES = frozenset((
 # Whether it is asked for, `imports` tells: here, every such name in a script that asks for anything counts.
 DATA_ENDING = rb"\.(?:json[5c]?|ya?ml|toml|txt|env[\w.]*+|ini|conf|cfg|xml|pem|key|properties|csv)"
 _DATA_NAME = late.compile(DATA_ENDING + rb"(?=[\"'`?])")
-_ASKS = (
+# One of these is in a script that asks for anything.
+WORDS = (
     b"etch(", b"JSON(", b"ajax", b"axios", b".open(", b".get(", b"addAll(", b"Papa.", b"d3.", b"equest(",
 )  # fmt: skip
 MAX_NAME_BYTES = 200
@@ -29,7 +31,13 @@ _IMPORTED = late.compile(rb"(?:\bfrom|\bimport|\brequire)\s{0,4}\(?\s{0,4}\Z")
 # `${BASE}/config.json`.
 _BASE = late.compile(rb"\A\$\{[^{}]{1,100}\}")
 
-_ANY_FETCH = "|".join(map(re.escape, sorted(FETCHES))).encode()
+_ANY_FETCH = frozenset(one.encode() for one in FETCHES)
+# A call, and its first arguments.
+_CALL = late.compile(rb"([\w$]{1,40})\(([^()]{1,100})")
+_WORD = late.compile(rb"[\w$]+")
+MAX_CALLS = 20_000
+# What gives a value a name, and the field that has it.
+_NAMED = {"variable_declarator": "name", "pair": "key", "public_field_definition": "name"}
 _DATA = late.compile(DATA_ENDING.decode() + "$")
 # What a string may be part of, and still be the beginning or end of one value.
 IN_VALUE = ("string", "string_fragment", "template_string", "binary_expression", "parenthesized_expression", "template_substitution")  # fmt: skip
@@ -43,13 +51,9 @@ def is_data(specifier: str) -> bool:
 
 def names(data: bytes) -> Iterator[tuple[int, bytes]]:
     """The strings of a script that name a file of data, each as seen from the page, which is not where the script lies."""
-    for word in _ASKS:  # a generator expression would cost more than the search
-        if word in data:
-            break
-    else:
-        return
     for match in _DATA_NAME.finditer(data):
-        floor = max(data.rfind(b"\n", 0, match.start()) + 1, match.start() - MAX_NAME_BYTES)
+        floor = max(0, match.start() - MAX_NAME_BYTES)
+        floor = max(floor, data.rfind(b"\n", floor, match.start()) + 1)
         begin = max(data.rfind(quote, floor, match.start()) for quote in (b'"', b"'", b"`")) + 1
         name = _BASE.sub(b"", data[begin : match.end()])
         is_name = begin > 0 and not re.search(rb"[\s:<>]", name)
@@ -59,13 +63,21 @@ def names(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def fetched(source: syntax.Source, at: int) -> Node | None:
-    """The variable that the string at `at` is given to, if it is asked for: `fetch(CONFIG_URL)`."""
+    """The variable that the string at `at` is part of, if that is asked for: `fetch(CONFIG_URL)`, `$.ajax(settings)`."""
     node = source.root.descendant_for_byte_range(at, at) if source.root else None
     for _ in range(_MAX_DEPTH):
-        if node is None or node.type in ("variable_declarator", "pair", "public_field_definition"):
-            break
-        node = node.parent if node.type in IN_VALUE else None
-    named = node and (node.child_by_field_name("name") or node.child_by_field_name("key"))
-    name = syntax.text(named).encode() if named else b""
-    asked = rb"\b(?:" + _ANY_FETCH + rb")\([^()]{0,100}\b" + re.escape(name) + rb"\b"
-    return node if name and re.search(asked, source.code) else None
+        if node is None or node.type not in (*IN_VALUE, *_NAMED, "object"):
+            return None
+        named = node.child_by_field_name(_NAMED[node.type]) if node.type in _NAMED else None
+        if named is not None and _is_asked_for(source.code, syntax.text(named).encode()):
+            return node
+        node = node.parent
+    return None
+
+
+def _is_asked_for(code: bytes, name: bytes) -> bool:
+    """Whether a call that asks for data is given that name."""
+    return any(
+        match[1] in _ANY_FETCH and name in _WORD.findall(match[2])
+        for match in itertools.islice(_CALL.finditer(code), MAX_CALLS)
+    )
