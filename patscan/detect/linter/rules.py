@@ -16,7 +16,7 @@ from patscan.coze.advisory_rules import ADVISORIES
 from patscan.coze.families import KEPT
 from patscan.detect.linter import elsewhere
 from patscan.detect.linter.leak import Leak
-from patscan.detect.literals import Vocabulary
+from patscan.literals import Vocabulary
 from patscan.model.findings import Evidence
 
 # A file is analysed as a whole.
@@ -172,6 +172,7 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
         sdk,
         server_scripts,
         server_templates,
+        temporary_variables,
     )
     from patscan.exposure import file_kinds
     from patscan.exposure.syntax import source
@@ -181,6 +182,7 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
         tree = source(path, data)
         found += [
             *public_variables.leaks(tree),
+            *temporary_variables.leaks(tree),
             *sdk.leaks(tree),
             *server_scripts.in_scripts(tree),
             *server_scripts.in_astro(tree),

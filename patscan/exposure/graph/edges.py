@@ -10,9 +10,10 @@ from patscan.exposure.file_kinds import is_foreign, of
 from patscan.exposure.graph import astro, imports
 from patscan.exposure.graph.manifests import Start, starts
 from patscan.exposure.graph.packages import Side, upward
-from patscan.exposure.graph.references import Reference, References, cleaned, last_word
+from patscan.exposure.graph.references import Reference, References
 from patscan.exposure.graph.resolve import Resolver, words
 from patscan.exposure.graph.roles import Roles
+from patscan.exposure.graph.specifiers import cleaned, last_word
 from patscan.exposure.project import Project
 
 # What stands for anything in a pattern.
