@@ -113,9 +113,13 @@ def may_refer(text: bytes, literals: Collection[bytes] | None = None) -> bool:
         pattern for literal, pattern in _HINTS
         if (literal in text if literals is None else literal in literals)
     )  # fmt: skip
-    return any(pattern.search(text) for pattern in hints) or any(
-        _BEFORE_OBJECT.search(text, max(0, match.start() - BASE_BYTES), match.start())
-        for match in _OBJECT.finditer(text)
+    if any(pattern.search(text) for pattern in hints):
+        return True
+    before = (text[max(0, at.start() - BASE_BYTES) : at.start()] for at in _OBJECT.finditer(text))
+    # Most are told apart without the pattern.
+    return any(
+        (b"(" in one or b"return" in one or b"body" in one) and _BEFORE_OBJECT.search(one)
+        for one in before
     )
 
 
