@@ -231,6 +231,7 @@ def _leak(
         needs_project=not mentions_coze(text.prefiltered),
         subject=leak.subject,
         surroundings=notes,
+        reference=leak.reference,
     )
 
 

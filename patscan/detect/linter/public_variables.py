@@ -117,7 +117,6 @@ def _secret(word: bytes) -> str:
 def leaks(source: Source) -> Iterator[Leak]:
     """The variables that are public by their name, by their place, or by what lists them."""
     yield from _widened(source)
-    yield from _temporary(source)
     words = [
         word for word in secrets(source.code) if "coze" in word.name.lower() or _is_generic(word.name)
     ]  # fmt: skip
@@ -137,7 +136,7 @@ def leaks(source: Source) -> Iterator[Leak]:
         way = source.way(word.start)
         if way.in_comment:
             continue
-        if coze and (leak := _listed(source, way, word)):
+        if coze and (leak := listed(source, way, word)):
             yield leak
         elif (found := read_of(source, way, word)) is not None and not switches.is_switch(
             source.code, word.start, word.end
@@ -159,30 +158,6 @@ def _widened(source: Source) -> Iterator[Leak]:
                 "coze-config-inline", "public-env", match.start(), match.end(), "envPrefix",
                 evidence=(evidence,),
             )  # fmt: skip
-
-
-# `tempToken: process.env.COZE_TEMP_TOKEN`.
-_GIVEN = late.compile(
-    rb"(?P<key>[A-Za-z_$][\w$]{0,80})[\"']?\s{0,9}:\s{0,9}(?:process\.env|import\.meta\.env)\??(?:\.|\[[\"'])(?P<variable>[A-Za-z_]\w{0,80})"
-)
-
-
-def _temporary(source: Source) -> Iterator[Leak]:
-    """What a configuration publishes as a temporary token, but takes from a variable."""
-    if not file_kinds.is_configuration(source.path):
-        return
-    for match in itertools.islice(_GIVEN.finditer(source.code), MAX_WORDS):
-        names = match["key"].decode(), match["variable"].decode()
-        fixed = next((one for one in names if secret_names.is_fixed_secret(one)), "")
-        if (
-            not fixed
-            or any(map(secret_names.is_secret, names))
-            or "coze" not in "".join(names).lower()
-        ):
-            continue
-        start = match.start("variable")
-        if leak := _listed(source, source.way(start), Word(fixed, start, match.end())):
-            yield leak
 
 
 @functools.lru_cache(4096)
@@ -295,7 +270,7 @@ def _destructured(way: Way) -> str | None:
     return None
 
 
-def _listed(source: Source, way: Way, word: Word) -> Leak | None:
+def listed(source: Source, way: Way, word: Word) -> Leak | None:
     """The leak of a configuration that copies the variable into the bundle."""
     placed = bundlers.section(source, way, word.start)
     if placed is None or placed.evidence.signal == "private-runtime" or _is_blank(way):
