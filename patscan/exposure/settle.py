@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,7 +19,7 @@ from patscan.exposure import (
     secret_names,
 )
 from patscan.exposure.judge import judged, supporting
-from patscan.exposure.project_signals import SIGNALS
+from patscan.exposure.project_signals import SIGNALS, WITHOUT_GRAPH
 from patscan.exposure.signals import BY_NAME
 from patscan.model.findings import (
     Assessed,
@@ -108,11 +109,18 @@ def evidence(
 ) -> tuple[Evidence, ...]:
     """All there is about a finding: what its file tells, and what the project does; `given` as in `settled`."""
     found = [one for signal in SIGNALS for one in signal(context, finding)]
-    if finding.location.path.endswith(".map"):
-        found += _of_mapped(context, finding)
-    if finding.rule == personal_tokens.RULE:
-        found += personal_tokens.evidence(context, finding, given.get(finding.subject.lower()))
+    found += _of_other_files(context, finding, given)
     return tuple(dict.fromkeys((*finding.evidence, *found)))
+
+
+def _of_other_files(
+    context: Context, finding: Finding, given: Mapping[str, Finding]
+) -> Iterator[Evidence]:
+    """What there is about the file that a source map belongs to, and about the variable of a personal token."""
+    if finding.location.path.endswith(".map"):
+        yield from _of_mapped(context, finding)
+    if finding.rule == personal_tokens.RULE:
+        yield from personal_tokens.evidence(context, finding, given.get(finding.subject.lower()))
 
 
 def _of_mapped(context: Context, finding: Finding) -> Iterator[Evidence]:
@@ -156,6 +164,8 @@ def settled(
             return None
         subject, family = variable, secret_names.family(variable)
         asked = finding._replace(subject=subject)
+    if finding.secret is None and _is_ruled_out(context, asked, given):
+        return None
     if not (finding.secret and file_kinds.is_documentation(finding.location.path)):
         found = evidence(context, asked, given)
         if finding.secret is None and _is_harmless(context, asked, found):
@@ -220,14 +230,24 @@ _REFUTED: dict[str, Callable[[Context, Finding, tuple[Evidence, ...]], bool]] = 
 }
 
 
-def _is_harmless(context: Context, finding: Finding, found: tuple[Evidence, ...]) -> bool:
-    """Whether a leak without a literal is none after all."""
+def _is_ruled_out(context: Context, finding: Finding, given: Mapping[str, Finding]) -> bool:
+    """Whether a leak without a literal is none by what can be told without the import graph, which is expensive."""
     path = finding.location.path
     if any(_VENDOR.search(context.text(package)) for package in context.near(path, "package.json")):
         return True
     needed = _NEEDED.get(finding.rule)
-    if needed and not any(one.signal in needed for one in found):
-        return True
+    return needed is not None and not any(
+        one.signal in needed
+        for one in itertools.chain(
+            finding.evidence,
+            (one for signal in WITHOUT_GRAPH for one in signal(context, finding)),
+            _of_other_files(context, finding, given),
+        )
+    )
+
+
+def _is_harmless(context: Context, finding: Finding, found: tuple[Evidence, ...]) -> bool:
+    """Whether a leak without a literal is none after all."""
     refuted = _REFUTED.get(finding.rule)
     return refuted is not None and refuted(context, finding, found)
 
