@@ -29,6 +29,16 @@ def run_with(fault: Callable[[], None], arguments: Sequence[str]) -> NoReturn:
     cli.main()
 
 
+def refuse_to_search_catalogues() -> None:
+    """Nothing may search for a translation of click's words."""
+    import gettext
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        os._exit(9)
+
+    gettext.find = refuse
+
+
 # --- the file system ------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from patscan.reports.fold import fold
 
 _LOCALES = os.path.join(os.path.dirname(__file__), "locale")
 _DOMAIN = "click"
+_USAGE = "用法："
 # Least width of a description, in cells.
 _MIN_CELLS = 20
 
@@ -26,6 +27,10 @@ def install() -> None:
 
 class _Formatter(click.HelpFormatter):
     """Help pages that are folded by the width of characters, with full-width punctuation."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """See click: the first line of a page."""
+        super().write_usage(prog, args, _USAGE if prefix is None else prefix)
 
     def write_heading(self, heading: str) -> None:
         """See click: `heading` without a colon."""

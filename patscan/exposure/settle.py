@@ -12,6 +12,7 @@ from patscan import late
 from patscan.exposure import (
     advisories,
     bundlers,
+    components,
     file_kinds,
     logins,
     personal_tokens,
@@ -96,8 +97,14 @@ PUBLISHING = frozenset(
     ("public-prefix", "next-prefix", "nuxt-prefix", "svelte-prefix", "public-by-configuration",
      "inlined", "public-runtime", "app-configuration")
 )  # fmt: skip
+# Signals of server code that gives a value away.
+HANDED_OUT = frozenset(("server-props", "component-props", "token-endpoint"))
 # What the project must show, or the leak is none.
-_NEEDED = {"coze-public-env": PUBLISHING, personal_tokens.RULE: frozenset(("personal-token",))}
+_NEEDED = {
+    "coze-public-env": PUBLISHING,
+    "coze-props-token": frozenset(("server-props", "component-props")),
+    personal_tokens.RULE: frozenset(("personal-token",)),
+}
 # The SDK itself; its examples are copied with their package.json, and are no part of it.
 _VENDOR = late.compile(
     r'"name"\s*:\s*"(@coze/(api|taro-api|uniapp-api|realtime-api|chat-sdk)|@coze-studio/open-chat)"'
@@ -110,7 +117,14 @@ def evidence(
     """All there is about a finding: what its file tells, and what the project does; `given` as in `settled`."""
     found = [one for signal in SIGNALS for one in signal(context, finding)]
     found += _of_other_files(context, finding, given)
-    return tuple(dict.fromkeys((*finding.evidence, *found)))
+    return tuple(dict.fromkeys((*_of_own_file(context, finding), *found)))
+
+
+def _of_own_file(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """What its file tells; that a component gets it as a prop, only if it goes on from there."""
+    for one in finding.evidence:
+        if one.signal != "component-props" or components.gets_out(context, one.path, one.line):
+            yield one
 
 
 def _of_other_files(
@@ -171,7 +185,10 @@ def settled(
         if finding.secret is None and _is_harmless(context, asked, found):
             return None
         published = subject and any(one.signal in PUBLISHING for one in found)
-        kind = "public-env" if kind == "hardcoded" and published else kind
+        if kind == "hardcoded" and published:
+            kind = "public-env"
+        elif kind == "hardcoded" and any(one.signal in HANDED_OUT for one in found):
+            kind = "server-rendered"
     if finding.secret is None and _tells_coze(subject) and subject.lower() in given:
         family = given[subject.lower()].family
     region = regions.region(context, finding.location.path, finding.location.line)
@@ -239,7 +256,7 @@ def _is_ruled_out(context: Context, finding: Finding, given: Mapping[str, Findin
     return needed is not None and not any(
         one.signal in needed
         for one in itertools.chain(
-            finding.evidence,
+            _of_own_file(context, finding),
             (one for signal in WITHOUT_GRAPH for one in signal(context, finding)),
             _of_other_files(context, finding, given),
         )

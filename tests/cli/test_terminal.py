@@ -20,12 +20,12 @@ from patscan.model.findings import Location, Suppression, Verdict
 from patscan.model.run import MaskedReport, Report, Skip, Stats
 from patscan.model.text import Severity, Text
 from patscan.reports import summary, text
-from tests import tokens
+from tests import faults, tokens
 from tests.assessments import assessed
 from tests.golden import assert_golden
 from tests.reports.samples import HISTORY
 from tests.repos import write
-from tests.robustness import PROGRAM
+from tests.robustness import PROGRAM, patched
 
 LANGUAGES: list[tuple[list[str], Mapping[str, str], str]] = [
     ([], {}, "en"),
@@ -67,6 +67,12 @@ class Terminal(io.StringIO):
     def isatty(self) -> bool:
         """It is one."""
         return True
+
+
+def test_in_english_nothing_searches_for_a_translation(tmp_path: Path) -> None:
+    for arguments in ("scan", "."), ("--help",):
+        done = patched(faults.refuse_to_search_catalogues, *arguments, "--lang=en", cwd=tmp_path)
+        assert done.returncode == 0
 
 
 def test_a_long_run_shows_progress(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,6 +67,10 @@ class Edges:
             yield self._edge(path, reference)
         yield from self._by_pattern(path)
 
+    def resolve(self, importer: str, specifier: str, side: Side) -> tuple[str, ...]:
+        """The files that `specifier` may mean in `importer`."""
+        return self._resolver.resolve(importer, specifier, side)
+
     def _read_manifest(self, path: str) -> None:
         """Take in what a manifest starts from."""
         data = self._project.read(path)

@@ -14,7 +14,7 @@ from patscan.git.command import GitError
 from patscan.model.findings import KEEPERS
 from patscan.model.run import Outcome, Skip
 from patscan.model.text import Text
-from patscan.policy.ignore import exclusion
+from patscan.policy.exclusion import exclusion
 from patscan.sources import workers
 from patscan.sources.archives import archive_in, scan_body
 from patscan.sources.history.attribution import MAX_REFS, Trace

@@ -15,7 +15,7 @@ from patscan.git.errors import GitError
 from patscan.git.store import Store
 from patscan.model.run import Outcome, Skip
 from patscan.model.text import Text
-from patscan.policy.ignore import exclusion
+from patscan.policy.exclusion import exclusion
 from patscan.sources import workers
 from patscan.sources.history.attribution import Attribution, Trace
 from patscan.sources.history.cache import NO_CACHE, Cache, Trails
