@@ -60,6 +60,11 @@ def is_secret(name: str) -> bool:
     return bool(_SECRETS & set(parts))
 
 
+def is_fixed_secret(name: str) -> bool:
+    """Whether a variable of the environment holds a secret: it is the same for every visitor, whatever its name says."""
+    return is_secret("_".join(part for part in words(bare(name)) if part not in _ISSUED))
+
+
 def is_coze_secret(name: str) -> bool:
     """Whether a name is that of a secret of Coze."""
     return "coze" in name.lower() and is_secret(name)

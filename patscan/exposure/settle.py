@@ -11,6 +11,7 @@ from patscan import late
 from patscan.exposure import (
     advisories,
     bundlers,
+    components,
     file_kinds,
     logins,
     personal_tokens,
@@ -95,8 +96,14 @@ PUBLISHING = frozenset(
     ("public-prefix", "next-prefix", "nuxt-prefix", "svelte-prefix", "public-by-configuration",
      "inlined", "public-runtime", "app-configuration", "firmware-configuration")
 )  # fmt: skip
+# Signals of server code that gives a value away.
+HANDED_OUT = frozenset(("server-props", "component-props", "token-endpoint"))
 # What the project must show, or the leak is none.
-_NEEDED = {"coze-public-env": PUBLISHING, personal_tokens.RULE: frozenset(("personal-token",))}
+_NEEDED = {
+    "coze-public-env": PUBLISHING,
+    "coze-props-token": frozenset(("server-props", "component-props")),
+    personal_tokens.RULE: frozenset(("personal-token",)),
+}
 # The SDK itself; its examples are copied with their package.json, and are no part of it.
 _VENDOR = late.compile(
     r'"name"\s*:\s*"(@coze/(api|taro-api|uniapp-api|realtime-api|chat-sdk)|@coze-studio/open-chat)"'
@@ -107,12 +114,16 @@ def evidence(
     context: Context, finding: Finding, given: Mapping[str, Finding] = MappingProxyType({})
 ) -> tuple[Evidence, ...]:
     """All there is about a finding: what its file tells, and what the project does; `given` as in `settled`."""
+    own = [
+        one for one in finding.evidence
+        if one.signal != "component-props" or components.gets_out(context, one.path, one.line)
+    ]  # fmt: skip
     found = [one for signal in SIGNALS for one in signal(context, finding)]
     if finding.location.path.endswith(".map"):
         found += _of_mapped(context, finding)
     if finding.rule == personal_tokens.RULE:
         found += personal_tokens.evidence(context, finding, given.get(finding.subject.lower()))
-    return tuple(dict.fromkeys((*finding.evidence, *found)))
+    return tuple(dict.fromkeys((*own, *found)))
 
 
 def _of_mapped(context: Context, finding: Finding) -> Iterator[Evidence]:
@@ -161,7 +172,10 @@ def settled(
         if finding.secret is None and _is_harmless(context, asked, found):
             return None
         published = subject and any(one.signal in PUBLISHING for one in found)
-        kind = "public-env" if kind == "hardcoded" and published else kind
+        if kind == "hardcoded" and published:
+            kind = "public-env"
+        elif kind == "hardcoded" and any(one.signal in HANDED_OUT for one in found):
+            kind = "server-rendered"
     if finding.secret is None and _tells_coze(subject) and subject.lower() in given:
         family = given[subject.lower()].family
     region = regions.region(context, finding.location.path, finding.location.line)

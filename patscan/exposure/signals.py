@@ -145,6 +145,8 @@ SIGNALS: tuple[Signal, ...] = (
         "the SDK's guard against tokens in browsers is switched off", "SDK 对浏览器中令牌的防护被关闭"), _SESSION),
     Signal("server-props", "client", 88, Text(
         "{what} hands it to the page", "{what} 把它交给页面"), _HANDED_OUT),
+    Signal("component-props", "client", 88, Text(
+        "{what} gets it in the browser", "{what} 会在浏览器中得到它"), _HANDED_OUT),
     Signal("template-value", "client", 86, Text(
         "the template writes it into the page", "模板把它写入页面"), _HANDED_OUT),
     Signal("token-endpoint", "client", 86, Text(

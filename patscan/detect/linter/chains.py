@@ -82,8 +82,13 @@ def _known(
         name = resolve(parts)
         if not name:
             continue
-        at, behind = chain.span("chain")
-        before = (max(start, at - 100), at)
-        kept = _SENT_ALONG.search(data, *before) or _ASKED_BEFORE.search(data, *before)
-        if not (kept or _ASKED_BEHIND.match(data, behind) or _KEY_BEHIND.match(data, behind)):
-            yield Word(name, at, behind)
+        word = Word(name, *chain.span("chain"))
+        if goes_on(data, start, word):
+            yield word
+
+
+def goes_on(data: bytes, start: int, word: Word) -> bool:
+    """Whether a value, in an expression from byte `start`, goes where the expression goes."""
+    before = (max(start, word.start - 100), word.start)
+    kept = _SENT_ALONG.search(data, *before) or _ASKED_BEFORE.search(data, *before)
+    return not (kept or _ASKED_BEHIND.match(data, word.end) or _KEY_BEHIND.match(data, word.end))

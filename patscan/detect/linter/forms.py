@@ -33,7 +33,7 @@ SENT = late.compile(
 SETTINGS = late.compile(
     r"(?i)^(?:\w*(?:conf|config|configuration|settings?|env|environ|environment|secrets?|props|properties|cfg|options|credentials)|app|rails|viper|process|os|system)$"
 )
-LITERAL = late.compile(rb"[\"'`](?P<value>(?:" + b"|".join(KEPT) + rb")[A-Za-z0-9]{60})")
+LITERAL = late.compile(rb"[\"'`](?P<value>(?:" + b"|".join(KEPT) + rb")[A-Za-z0-9]{60,100}+)")
 # A field that Spring fills in; a class of settings.
 INJECTED = late.compile(
     rb"@(?:Value|ConfigProperty|Property)\(\s?(?:name\s?=\s?)?\"(?:\$\{)?([\w.\-]{1,80})[^\"\n]{0,80}\"[^)\n]{0,60}\)\s{1,20}"

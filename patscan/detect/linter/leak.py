@@ -11,6 +11,10 @@ class Leak(NamedTuple):
     """A way for a token to get out: `start` and `end` are byte offsets, `subject` the name it goes by.
 
     A read of a variable without `evidence` is none yet: a configuration elsewhere may publish it.
+
+    Attributes:
+        literal: the offset of a credential in the same file that gets out here; -1 if there is none. A leak
+            at that very offset only tells what becomes of it.
     """
 
     rule: str
@@ -21,3 +25,4 @@ class Leak(NamedTuple):
     family: str = "pat"
     confidence: Confidence = "high"
     evidence: tuple[Evidence, ...] = ()
+    literal: int = -1

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from patscan import late
+from patscan.coze.advisory_rules import ADVISORIES
 from patscan.coze.families import KEPT
 from patscan.detect.linter.leak import Leak
-from patscan.detect.literals import Vocabulary
+from patscan.literals import Vocabulary
+from patscan.model.findings import Evidence
 
 # A file is analysed as a whole.
 MAX_BYTES = 2 << 20
@@ -70,7 +73,42 @@ def may_leak(data: bytes) -> bool:
     return any(pattern.search(text) for pattern in rows)
 
 
-def beside(path: str, data: bytes) -> Iterator[Leak]:
+def linted(
+    path: str, data: bytes, starts: Sequence[int], *, mentions_coze: bool
+) -> tuple[list[Leak], dict[int, tuple[Evidence, ...]]]:
+    """The leaks in a file with credentials.
+
+    Args:
+        path: of the file.
+        data: its bytes.
+        starts: the offsets of its credentials, in order.
+        mentions_coze: whether anything else in it mentions Coze; else it has no leaks of its own.
+
+    Returns:
+        The leaks, none on a line with a credential, but advisories; and for each credential that code
+        hands out, by its offset, the evidence for it.
+    """
+    found = leaks(path, data)
+    handed_out: dict[int, tuple[Evidence, ...]] = {}
+    for leak in found:
+        if leak.literal in starts:
+            handed_out[leak.literal] = handed_out.get(leak.literal, ()) + leak.evidence
+    own = [leak for leak in found if mentions_coze and leak.literal != leak.start]
+    if starts:
+        own += _beside(path, data)
+    return [
+        leak for leak in own if leak.rule in ADVISORIES or _is_alone(data, leak, starts)
+    ], handed_out
+
+
+def _is_alone(data: bytes, leak: Leak, starts: Sequence[int]) -> bool:
+    """Whether no credential stands on the line of a leak."""
+    line, end = data.rfind(b"\n", 0, leak.start) + 1, data.find(b"\n", leak.start)
+    following = bisect_left(starts, line)
+    return following == len(starts) or 0 <= end < starts[following]
+
+
+def _beside(path: str, data: bytes) -> Iterator[Leak]:
     """What stands beside a credential of Coze in its file: keys of other vendors."""
     from patscan.detect.linter import other_vendors
     from patscan.exposure import file_kinds
@@ -133,6 +171,7 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
             *sdk.leaks(tree),
             *server_scripts.in_scripts(tree),
             *server_scripts.in_astro(tree),
+            *server_scripts.in_props(tree),
         ]
     found += [
         *env_files.leaks(path, data),
@@ -143,9 +182,13 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
         *logged.leaks(path, data),
     ]
     taken = {(leak.rule, _line(data, leak)) for leak in found}
-    return found + [
-        one for one in answers.leaks(path, data) if (one.rule, _line(data, one)) not in taken
-    ]
+    for leak in answers.leaks(path, data):
+        if (leak.rule, _line(data, leak)) not in taken:
+            found.append(leak)
+        elif leak.literal >= 0:
+            # The leak is told; this tells what becomes of the credential.
+            found.append(leak._replace(start=leak.literal, end=leak.literal))
+    return found
 
 
 def _line(data: bytes, leak: Leak) -> int:

@@ -104,6 +104,14 @@ def is_known(project: Project) -> bool:
     return project in _graphs or bool(_known.get(project))
 
 
+def _graph(project: Project) -> _Graph:
+    """What is known of a project; nothing is known before the first question."""
+    graph = _graphs.get(project)
+    if graph is None:
+        graph = _graphs[project] = _Graph(project, _known.pop(project, {}))
+    return graph
+
+
 def reach(project: Project, path: str, line: int | None = None) -> Reach:
     """Tell how far a file gets.
 
@@ -112,9 +120,7 @@ def reach(project: Project, path: str, line: int | None = None) -> Reach:
         path: the file, relative to the project's root.
         line: the line in question, from 1: parts of a file may stay on the server.
     """
-    graph = _graphs.get(project)
-    if graph is None:
-        graph = _graphs[project] = _Graph(project, _known.pop(project, {}))
+    graph = _graph(project)
     role = graph.roles.firm(path)
     settled = _settled(graph, path, line, role) if line else None
     return settled or graph.of_file(path)
@@ -153,3 +159,8 @@ def _settled(graph: _Graph, path: str, line: int, role: Role | None) -> Reach | 
     if imports.stands_in_stripped(path, data, line, stripped):
         return Reach("server", (Evidence("stripped", _STRIPPED, path, line),), firm=True)
     return None
+
+
+def targets(project: Project, importer: str, specifier: str) -> tuple[str, ...]:
+    """The files that `specifier` may mean in `importer`, on a server; none for a package that is installed."""
+    return _graph(project).edges.resolve(importer, specifier, "server")

@@ -11,9 +11,10 @@ from patscan.exposure.graph import astro, imports
 from patscan.exposure.graph.aliases import Aliases
 from patscan.exposure.graph.manifests import Start, starts
 from patscan.exposure.graph.packages import Packages, Side, upward
-from patscan.exposure.graph.references import Reference, References, cleaned, last_word
+from patscan.exposure.graph.references import Reference, References
 from patscan.exposure.graph.resolve import Resolver, words
 from patscan.exposure.graph.roles import Roles
+from patscan.exposure.graph.specifiers import cleaned, last_word
 from patscan.exposure.project import Project
 
 # What stands for anything in a pattern.
@@ -65,6 +66,10 @@ class Edges:
         for reference in self._by_target.get((path, side), ()):
             yield self._edge(path, reference)
         yield from self._by_pattern(path)
+
+    def resolve(self, importer: str, specifier: str, side: Side) -> tuple[str, ...]:
+        """The files that `specifier` may mean in `importer`."""
+        return self._resolver.resolve(importer, specifier, side)
 
     def _read_manifest(self, path: str) -> None:
         """Take in what a manifest starts from."""

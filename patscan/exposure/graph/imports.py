@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from patscan import late
 from patscan.exposure import file_kinds, syntax
-from patscan.exposure.graph.references import DATA_ENDING, Reference
+from patscan.exposure.graph.references import Reference
+from patscan.exposure.graph.specifiers import DATA_ENDING
 
 if TYPE_CHECKING:
     from tree_sitter import Node

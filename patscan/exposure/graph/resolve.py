@@ -22,7 +22,7 @@ from patscan.exposure.graph.packages import (
     targets,
     upward,
 )
-from patscan.exposure.graph.references import last_word
+from patscan.exposure.graph.specifiers import last_word
 from patscan.exposure.project import Project
 
 # In the order in which most bundlers try them.
