@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from patscan import late
 from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.switches import is_switch
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, text
@@ -51,20 +52,6 @@ _HOLDERS: tuple[Holder, ...] = (
     Holder("app-configuration", "`react-native-config`", late.compile(r"^Config$")),
     Holder("public-runtime", "an object of `window`", _ON_WINDOW),
     Holder("app-configuration", "`extra`", late.compile(r"\.extra\??$")),
-)  # fmt: skip
-# What is written around a read whose value is only a switch: `=== 'true'`, `!= ''`, `Boolean(…)`, `!!…`.
-_ON_OFF = rb"(?:[\"'`](?:true|false|1|0|yes|no|on|off|y|n|t|f|enabled?|disabled?|)[\"'`]|true\b|false\b|[01]\b)"
-_SWITCH_BEHIND = late.compile(
-    rb"[\"'`]?\]?[)\s]{0,4}(?:\?{0,1}\.\w{1,20}\(\)){0,3}\s{0,4}(?:[!=]==?)\s{0,4}"
-    + _ON_OFF
-    + rb"|[\"'`]?\]?\s{0,4}(?:\|\||\?\?)\s{0,4}(?![\"'`]{2})"
-    + _ON_OFF,
-    re.IGNORECASE,
-)
-_SWITCH_BEFORE = late.compile(
-    rb"(?:\b(?:Boolean|\w{0,20}[bB]ool(?:ean)?|isTrue|isEnabled|isTruthy|truthy)\(\s{0,4}|!!\s{0,4}\(?|" + _ON_OFF
-    + rb"\s{0,4}[!=]==?\s{0,4}|" + _ON_OFF + rb"\s{0,4}\]\.includes\(\s{0,4}(?:String\()?)"
-    rb"(?:[\w$]{1,40}(?:\(\))?\??\.){1,4}(?:\[[\"'`])?\Z", re.IGNORECASE
 )  # fmt: skip
 # Words that say nothing about whose token it is: in a file that talks to Coze it is probably Coze's.
 _GENERIC = frozenset((
@@ -142,19 +129,13 @@ def leaks(source: Source) -> Iterator[Leak]:
             continue
         if coze and (leak := _listed(source, way, word)):
             yield leak
-        elif (found := read_of(source, way, word)) is not None and not _is_switch(source, word):
+        elif (found := read_of(source, way, word)) is not None and not is_switch(
+            source.code, word.start, word.end
+        ):
             yield Leak(
                 "coze-public-env", "public-env", word.start, word.end, word.name,
                 secret_names.family(word.name), "high" if coze else "medium", found,
             )  # fmt: skip
-
-
-def _is_switch(source: Source, word: Word) -> bool:
-    """Whether the value that is read is only compared with a word such as `true`, or tested for being set."""
-    before = (max(0, word.start - MAX_WORD), word.start)
-    return bool(
-        _SWITCH_BEHIND.match(source.code, word.end) or _SWITCH_BEFORE.search(source.code, *before)
-    )
 
 
 def _widened(source: Source) -> Iterator[Leak]:
