@@ -29,6 +29,16 @@ def run_with(fault: Callable[[], None], arguments: Sequence[str]) -> NoReturn:
     cli.main()
 
 
+def refuse_to_search_catalogues() -> None:
+    """Nothing may search for a translation of click's words."""
+    import gettext
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        os._exit(9)
+
+    gettext.find = refuse
+
+
 # --- the file system ------------------------------------------------------------------------------
 
 
@@ -135,12 +145,18 @@ def _read_only(*_: object, **__: object) -> NoReturn:
     raise OSError(errno.EROFS, "Read-only file system")
 
 
-def open_slowly() -> None:
-    """Opening a file takes ten milliseconds, so that a run takes long."""
+def open_slowly(count: str) -> None:
+    """Opening a file takes ten milliseconds, so that a run takes long.
+
+    Args:
+        count: this file gets a byte for each file that is opened.
+    """
     real = os.open
+    counter = real(count, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     def slowly(*values: Any, **more: Any) -> int:
         time.sleep(0.01)
+        os.write(counter, b".")
         return real(*values, **more)
 
     os.open = slowly

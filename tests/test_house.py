@@ -23,7 +23,7 @@ PACKAGE = Path(patscan.__file__).parent
 # The layers, from the lowest. A file imports from a strictly lower layer, or from
 # its own folder.
 FLOORS = (
-    ("model", "late"),
+    ("model", "late", "literals"),
     ("coze", "exposure", "files", "network"),
     ("git", "policy"),
     ("detect", "verify"),
@@ -46,7 +46,8 @@ NOT_ON_A_CLEAN_RUN = (
     "patscan.reports.identity", "patscan.coze.mask", "patscan.detect.matcher", "patscan.exposure",
     "patscan.detect.linter", "tree_sitter",
     "patscan.sources.archives.walk", "bz2", "lzma",
-    "patscan.api", "patscan.git.command", "patscan.cli.baseline", "patscan.cli.info",
+    "patscan.api", "patscan.git.command", "patscan.cli.baseline", "patscan.cli.info", "patscan.cli.hooks_files",
+    "patscan.policy.ignore",
     "patscan.verify", "patscan.network", "httpx", "asyncio", "patscan.audit", "sqlite3", "distributed", "patscan.response",
     "patscan.lsp", "pygls", "patscan.reports.html",
 )  # fmt: skip

@@ -12,7 +12,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -333,11 +332,14 @@ def test_a_repository_without_commits(tmp_path: Path) -> None:
 
 
 def started(*arguments: str, cwd: Path) -> subprocess.Popen[bytes]:
-    """A run that takes long, because every file takes a while to open."""
-    return subprocess.Popen(
-        broken(faults.open_slowly, *arguments), cwd=cwd, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True,
+    """A run that takes long, because every file takes a while to open; it has read the first ones."""
+    count = cwd.with_name(f"{cwd.name}-opened")
+    process = subprocess.Popen(
+        broken(partial(faults.open_slowly, str(count)), *arguments), cwd=cwd,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
+    wait_for(lambda: count.exists() and count.stat().st_size >= 80, "nothing is read")
+    return process
 
 
 def children(parent: int) -> list[int]:
@@ -358,7 +360,6 @@ def test_a_signal_ends_it_with_what_was_found(
     write(tmp_path, {**MANY, "a.py": LINE})
     process = started("scan", "-j", jobs, "-o", "json=out.json", "a.py", ".", cwd=tmp_path)
     wait_for(lambda: jobs == "1" or len(children(process.pid)) >= 2, "no workers came")
-    time.sleep(0.5)
     workers = children(process.pid)
     process.send_signal(number)
     _, error = process.communicate(timeout=60)
@@ -373,7 +374,6 @@ def test_a_signal_ends_it_with_what_was_found(
 def test_a_stopped_baseline_is_not_written(tmp_path: Path) -> None:
     write(tmp_path, {**MANY, "a.py": LINE, ".patscan-baseline.json": EMPTY_BASELINE})
     process = started("baseline", "update", "a.py", ".", cwd=tmp_path)
-    time.sleep(1.5)
     process.send_signal(signal.SIGTERM)
     _, error = process.communicate(timeout=60)
     assert (process.returncode, b"Traceback" in error) == (143, False)

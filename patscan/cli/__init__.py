@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import gc
+import gettext
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -12,11 +13,24 @@ from typing import NoReturn
 
 gc.disable()  # start-up creates no garbage worth collecting; `main` turns it on again
 
+from patscan.cli.terminal import LANGUAGE, say, tell
+
+
+def _untranslated(message: str) -> str:
+    return message
+
+
+if (
+    LANGUAGE == "en"
+):  # click's own words as they are: each search for a catalogue costs, even one in vain
+    gettext.gettext = _untranslated  # before click imports it
+
 import click
 
 from patscan import __version__
 from patscan.cli import signals
-from patscan.cli.terminal import LANGUAGE, say, tell
+from patscan.cli.groups import LazyGroup
+from patscan.cli.options import with_language
 from patscan.model.text import Exit, PatscanError, Text
 
 if LANGUAGE == "zh":
@@ -148,45 +162,24 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
 
 
 _REFUSED = Text("the system refused: {reason}", "系统拒绝了操作：{reason}")
-_NO_COMMAND = Text("there is no command `{name}`", "没有名为 `{name}` 的命令")
-_ALL_COMMANDS = Text("Commands: {names}.", "可用的命令：{names}。")
 
 
-class Commands(click.Group):
-    """A group that loads a command on first use."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """The names of all commands, in the order of the help page."""
-        return list(COMMANDS)
+class Commands(LazyGroup):
+    """The group of all commands."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name."""
-        command = COMMANDS[cmd_name]() if cmd_name in COMMANDS else None
-        if command and ctx.resilient_parsing:  # a shell asks for completions
+        """The command of that name; with the values of its options where a shell asks for completions."""
+        command = super().get_command(ctx, cmd_name)
+        if command and ctx.resilient_parsing:
             from patscan.cli.completion import with_values
 
             return with_values(command)
         return command
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """See click; a command that does not exist is answered with the nearest that does."""
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            raise _no_command(name)
-        return super().resolve_command(ctx, args)
-
-
-def _no_command(name: str) -> PatscanError:
-    from patscan.model.suggestions import nearest
-
-    hint = nearest(name, COMMANDS) or _ALL_COMMANDS.format(names=", ".join(COMMANDS))
-    return PatscanError(_NO_COMMAND.format(name=name), hint)
-
 
 @click.group(
     cls=Commands,
+    loaders=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help=say(
         "Find leaked Coze credentials before somebody else does.",
@@ -198,6 +191,7 @@ def _no_command(name: str) -> PatscanError:
     ),
 )
 @click.version_option(__version__, prog_name="patscan", message="%(prog)s %(version)s")
+@with_language
 def patscan() -> None:
     """The command line; its help is in the decorator, in two languages."""
 
@@ -233,7 +227,10 @@ def _usage(error: click.ClickException) -> None:
 
     page = io.StringIO()
     error.show(page)
-    for line in page.getvalue().splitlines():
+    said = page.getvalue().expandtabs(2)
+    if LANGUAGE == "zh":
+        said = chinese.punctuated(said)
+    for line in said.splitlines():
         tell(line, name="")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Iterable
 
 import click
@@ -12,6 +13,7 @@ from patscan.reports.fold import fold
 
 _LOCALES = os.path.join(os.path.dirname(__file__), "locale")
 _DOMAIN = "click"
+_USAGE = "用法："
 # Least width of a description, in cells.
 _MIN_CELLS = 20
 
@@ -24,8 +26,18 @@ def install() -> None:
     click.Context.formatter_class = _Formatter
 
 
+def punctuated(page: str) -> str:
+    """A usage error of click in Chinese: what it puts between the sentences of the catalogue is English."""
+    page = re.sub(r"(?<=[\u4e00-\u9fff'])\. ?(?=$|[\u4e00-\u9fff])", "。", page, flags=re.MULTILINE)
+    return page.replace("。 ", "。").replace("有效的 integer range", "有效的整数")
+
+
 class _Formatter(click.HelpFormatter):
     """Help pages that are folded by the width of characters, with full-width punctuation."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """See click: the first line of a page."""
+        super().write_usage(prog, args, _USAGE if prefix is None else prefix)
 
     def write_heading(self, heading: str) -> None:
         """See click: `heading` without a colon."""

@@ -56,8 +56,10 @@ def with_values(command: click.Command) -> click.Command:
         elif any(word in words for word in _FILES):
             one.type = click.Path()
     if isinstance(command, click.Group):
-        for name in command.commands.values():
-            with_values(name)
+        ctx = click.Context(command)
+        for name in command.list_commands(ctx):
+            if inner := command.get_command(ctx, name):
+                with_values(inner)
         if default := getattr(command, "default", None):
             with_values(default)
     return command

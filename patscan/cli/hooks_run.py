@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
@@ -16,7 +15,6 @@ from patscan.cli.destinations import Output
 from patscan.cli.options import ANY_OWNER, Options, common, report_on, settings_for
 from patscan.cli.output import finish
 from patscan.cli.terminal import LANGUAGE, current_folder, say, tell
-from patscan.git.hooks import STAGES
 from patscan.model.text import Exit, PatscanError, Text
 
 if TYPE_CHECKING:
@@ -106,7 +104,7 @@ _NOT_SCANNED = Text(
         "由已安装的钩子调用：扫描 git 即将提交、推送或接收的内容。",
     ),
 )
-@click.argument("stage", type=click.Choice(list(STAGES)))
+@click.argument("stage", type=click.Choice(list(_NEXT)))
 @click.argument("arguments", nargs=-1, metavar="[-- ARGUMENT]...", type=click.UNPROCESSED)
 @click.option(
     "--timeout",
@@ -259,6 +257,8 @@ def _tell_next(stage: str, code: int, arguments: Sequence[str], push_option: str
         lines = list(_NEXT[stage])
         if push_option:
             lines.append(_OVERRIDE.format(name=push_option))
+        import shlex
+
         message = shlex.quote(arguments[0]) if arguments else ""
         for line in lines:
             tell(line.to(LANGUAGE).replace("{message}", message))

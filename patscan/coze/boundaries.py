@@ -104,24 +104,6 @@ _IN_PROGRAM = late.compile(_LENGTH_BEFORE)
 # The part of `ends` that belongs to the pattern of a body, whose length may vary.
 BODY_END = rb"(?:(?![A-Za-z0-9])|(?=" + TOKEN + rb")|" + _LENGTH_BEFORE + rb")"
 
-# Python's types of strings that have four bytes for their length, with and without the flag of a reference.
-_LONG_STRINGS = frozenset(byte | flag for byte in b"aAstu" for flag in (0, 0x80))
-
-
-def stated_length(text: bytes, at: int) -> int | None:
-    """How long the string is that begins at byte `at`, or with `Bearer ` before it, if compiled Python says so.
-
-    The next object follows at once, and the byte of its type may be a letter (CPython, "marshal.c").
-    """
-    for more in (0, len(b"Bearer ")):
-        start = at - more
-        is_whole = not more or text[start:at] == b"Bearer "
-        if start >= 5 and is_whole and text[start - 5] in _LONG_STRINGS:
-            length = int.from_bytes(text[start - 4 : start], "little") - more
-            if 0 < length < 0xFFFF:
-                return length
-    return None
-
 
 def begins(text: bytes, at: int) -> bool:
     """Whether a token may begin at byte `at` of a text: what stands before it belongs to something else."""

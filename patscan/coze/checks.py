@@ -6,8 +6,9 @@ import functools
 from collections.abc import Callable
 from typing import NamedTuple
 
-from patscan.coze.boundaries import is_inside_word, stated_length
+from patscan.coze.boundaries import is_inside_word
 from patscan.coze.families import LONG_LIVED
+from patscan.coze.framing import stated_length, states
 from patscan.coze.mention import in_text
 from patscan.coze.placeholders import is_placeholder
 from patscan.model.findings import Confidence, Secret
@@ -84,9 +85,12 @@ def token(candidate: Candidate) -> CheckResult | None:
 def hex_token(candidate: Candidate) -> CheckResult | None:
     """`pat_` and 64 hex digits: a self-hosted coze-studio key."""
     head, _, body = candidate.value.partition(b"_")
-    if is_placeholder(body) or is_inside_word(candidate.text, candidate.start):
+    if is_placeholder(body):
         return None
-    if body.startswith(b"eyJ") and candidate.text[candidate.end : candidate.end + 1] == b".":
+    text, start, end = candidate.text, candidate.start, candidate.end
+    if is_inside_word(text, start) and not states(text, start, end - start):
+        return None
+    if body.startswith(b"eyJ") and text[end : end + 1] == b".":
         return None  # another vendor's token: a JWT behind `pat_`
     return CheckResult("high", Secret.of(candidate.value, label=head.decode() + "_", body=body))
 

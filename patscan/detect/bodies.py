@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from patscan import late
 from patscan.coze.families import FAMILIES, PREFIXES
-from patscan.detect.literals import Database
+from patscan.literals import Database
 
 # A prefix followed by fewer letters and digits than this is part of an identifier, such as
 # `compat_mode`, unless one of `INTERRUPTIONS` follows: then an encoding may go on there.

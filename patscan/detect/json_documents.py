@@ -9,10 +9,10 @@ from patscan import late
 from patscan.coze.families import OVERLAP_BYTES, PREFIXES
 from patscan.detect.decode.encodings import indicators_by_literal
 from patscan.detect.decode.views import Replacement, View
-from patscan.detect.literals import occurrences
 from patscan.detect.prefilter import KEYWORDS, PrefilterResult
 from patscan.detect.runs import widened
 from patscan.exposure.file_kinds import of
+from patscan.literals import occurrences
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
-from patscan.coze import boundaries
+from patscan.coze import boundaries, framing
 from patscan.coze.families import FAMILIES, Family
 from patscan.coze.mention import in_path
 from patscan.detect import values
-from patscan.detect.literals import occurrences
 from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, PrefilterResult
 from patscan.detect.values import Candidates, Spans
+from patscan.literals import occurrences
 from patscan.model.findings import Confidence, Secret
 
 if TYPE_CHECKING:
@@ -49,7 +49,12 @@ class CredentialMatch(NamedTuple):
 
 @functools.cache
 def _re_pattern(row: Family) -> re.Pattern[bytes]:
-    return late.compile(row.pattern + (boundaries.BODY_END if row.lengths else b""), re.VERBOSE)
+    return late.compile(row.pattern, re.VERBOSE)
+
+
+@functools.cache
+def _delimited(row: Family) -> re.Pattern[bytes]:
+    return late.compile(row.pattern + boundaries.BODY_END, re.VERBOSE)
 
 
 @functools.cache
@@ -126,12 +131,22 @@ def _matches(
 def _tokens(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
     """A body of known length is asked for first: hardly any `pat_` of an identifier has one."""
     search, at = _re_pattern(row).search, 0
-    while match := search(text, at):
-        start, end = match.span()
-        is_token = boundaries.begins(text, start) and boundaries.ends(text, start, end)
-        if is_token:
+    while found := search(text, at):
+        match = _whole_token(row, text, found.start())
+        if match:
             yield match
-        at = end if is_token else start + 1
+        at = match.end() if match else found.start() + 1
+
+
+def _whole_token(row: Family, text: bytes, start: int) -> re.Match[bytes] | None:
+    """The token that begins at `start`, if what stands around it, or the format of the file, ends it."""
+    match = _delimited(row).match(text, start)
+    if match and boundaries.begins(text, start) and boundaries.ends(text, *match.span()):
+        return match
+    for length in (len(row.prefix) + size for size in row.lengths):
+        if framing.states(text, start, length):
+            return _re_pattern(row).fullmatch(text, start, start + length)
+    return None
 
 
 def _jwts(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:

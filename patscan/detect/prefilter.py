@@ -24,8 +24,8 @@ from patscan.detect.decode.encodings import (
     indicators_by_literal,
     literals_of,
 )
-from patscan.detect.literals import Database, expression, occurrences
 from patscan.detect.runs import ALNUM_CLASSES, is_body_start, runs
+from patscan.literals import Database, expression, occurrences
 
 # An option of the Coze SDK: a bundle that sets it may not contain the word "coze".
 SDK_GUARD = b"allowPersonalAccessTokenInBrowser"

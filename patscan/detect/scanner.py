@@ -1,7 +1,6 @@
 """The scan of one input: bytes in, findings out. Runs in the workers and knows no policy of the user."""
 
 import functools
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,7 +60,8 @@ def findings(
         for one in matches:
             value = bytes(one.view.text[one.match.start : one.match.end])
             text.on_match(text, one.start, one.end, one.match.secret, value)
-    reportable: list[LocatedMatch | Leak] = [*matches, *_leaks(text, matches)]
+    leaks, handed_out = _leaks(text, matches)
+    reportable: list[LocatedMatch | Leak] = [*matches, *leaks]
     reportable.sort(key=lambda item: item.start)
     if not reportable:
         return []
@@ -89,7 +89,10 @@ def findings(
             in_section = DiffSurroundings(location.path, data, *section)
         surroundings = in_file if location.path == text.path else in_section
         if isinstance(item, LocatedMatch):
-            found.append(_finding(item, location, surroundings, (*diff_notes, *location_notes)))
+            notes = (*diff_notes, *location_notes)
+            found.append(
+                _finding(item, location, surroundings, notes, handed_out.get(item.start, ()))
+            )
         else:
             found.append(_leak(text, item, location, surroundings, (*diff_notes, *location_notes)))
     return found
@@ -148,27 +151,17 @@ def _located_matches(
     return [located for located in matches if text.first <= located.start < text.last]
 
 
-def _leaks(text: Input, matches: Sequence[LocatedMatch]) -> list["Leak"]:
-    """The leaks without a literal, if the text mentions Coze; none on a line that has a match, but advisories."""
+def _leaks(
+    text: Input, matches: Sequence[LocatedMatch]
+) -> tuple[list["Leak"], dict[int, tuple["Evidence", ...]]]:
+    """The leaks without a literal; and for each match that code hands out, by its offset, the evidence for it."""
     asked = mentions_coze(text.prefiltered) or KEYWORDS.index(ENV_PREFIX) in text.prefiltered.plain
     if not text.lint or not text.path or not text.is_whole or not (asked or matches):
-        return []
-    from patscan.coze.advisory_rules import ADVISORIES
-    from patscan.detect.linter.rules import beside, leaks
+        return [], {}
+    from patscan.detect.linter.rules import linted
 
-    data = bytes(text.data)
-    found = [
-        *(leaks(text.path, data) if asked else ()),
-        *(beside(text.path, data) if matches else ()),
-    ]
     starts = [located.start for located in matches]
-
-    def is_free(leak: "Leak") -> bool:
-        line, end = data.rfind(b"\n", 0, leak.start) + 1, data.find(b"\n", leak.start)
-        next_match = bisect_left(starts, line)
-        return next_match == len(starts) or 0 <= end < starts[next_match]
-
-    return [leak for leak in found if leak.rule in ADVISORIES or is_free(leak)]
+    return linted(text.path, bytes(text.data), starts, mentions_coze=asked)
 
 
 def _preference(located: LocatedMatch) -> tuple[int, int, int]:
@@ -191,7 +184,9 @@ def _finding(
     location: "Location",
     surroundings: "Surroundings",
     notes: tuple["Evidence", ...],
+    handed_out: tuple["Evidence", ...],
 ) -> "Finding":
+    """The finding of a match; `handed_out` is the evidence that its file gives it away."""
     from patscan.coze.families import BY_RULE
     from patscan.detect.comment_notes import commented_out
     from patscan.model.findings import Finding
@@ -212,7 +207,7 @@ def _finding(
         kind=seen.kind,
         location=location,
         secret=match.secret,
-        evidence=seen.evidence,
+        evidence=(*handed_out, *seen.evidence),
         allow=allow_in(line, previous, line_number=location.line, path=location.path),
         needs_project=match.needs_project,
         subject=seen.variable,
@@ -244,6 +239,7 @@ def _leak(
         needs_project=not mentions_coze(text.prefiltered),
         subject=leak.subject,
         surroundings=notes,
+        reference=leak.reference,
     )
 
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from patscan import late
 from patscan.coze.families import FAMILIES, Family
-from patscan.detect.literals import Database, occurrences
 from patscan.detect.runs import ALNUM_CLASSES, runs, widened
+from patscan.literals import Database, occurrences
 
 if TYPE_CHECKING:
     import regex

@@ -43,6 +43,9 @@ PROPS = late.compile(
     + r"|(function (loader|getServerData|load|getInitialProps)|(loader|getServerData|load|([\w$]+\.)?getInitialProps) =) > (.* > )?(return|(json|defer|data)\(\))"
     + HANDED_ON
 )
+# A prop of a component, or an attribute of the page's own elements, which are in lower case.
+COMPONENT_PROP = late.compile(r"<(?P<component>[A-Z][\w.]*)>( > @[\w$\-]+)?" + HANDED_ON)
+ATTRIBUTE = late.compile(r"<(?P<element>[a-z][\w\-.]*)> > @[\w$\-]+" + HANDED_ON)
 _IN_SERVER = late.compile(rb"\{\s*['\"]use server['\"]")
 _VARIABLE = late.compile(rb"(?:export\s+|set\s+)?([A-Za-z_][\w.\-]*)\s*[=:]")
 
@@ -117,9 +120,8 @@ class Surroundings:
         way = source.way(start)
         placed = bundlers.section(source, way, start) or _placed_by_name(source, way)
         used = tuple(uses(source, way, line))
-        rendered = any(one.signal == "server-props" for one in used)
         return Seen(
-            "server-rendered" if rendered else "hardcoded",
+            "hardcoded",
             (*found, *((placed.evidence,) if placed else ()), *used),
             given.name,
         )
@@ -240,6 +242,10 @@ def uses(source: Source, way: Way, line: int) -> Iterator[Evidence]:
         match = re.search(_SERVER_FUNCTIONS, trail)
         what = (match["name"] or match["arrow"]) if match else "the loader"
         yield seen("server-props", source.path, line, f"`{what}`")
+    elif match := COMPONENT_PROP.search(trail):
+        yield seen("component-props", source.path, line, f"`<{match['component']}>`")
+    elif ATTRIBUTE.search(trail):
+        yield seen("template-value", source.path, line)
     elif match := re.search(_SERVER_FUNCTIONS, trail):
         yield seen("server-function", source.path, line, f"`{match['name'] or match['arrow']}`")
 

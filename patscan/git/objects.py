@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import IO, NamedTuple
 
-from patscan import late
 from patscan.git.command import READ_BYTES, Git, GitError, GitHangsError, Talk
 from patscan.git.special_files import FAN_OUT
 from patscan.model.text import Text
@@ -18,7 +17,7 @@ from patscan.model.text import Text
 MAX_BREAKDOWNS = 1000
 _SHORT = Text("the object ends early", "对象不完整，提前结束")
 _ENDED = Text("git ended early", "git 提前退出")
-_HEADER = late.compile(rb"([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)\n")
+_KINDS = (b"commit", b"tree", b"blob", b"tag")
 
 
 class Body:
@@ -107,9 +106,9 @@ def read(git: Git, ids: Iterable[str]) -> Iterator[Object]:
 def _next(out: IO[bytes], wanted: str) -> Object:
     """Read the header of the next object."""
     header = out.readline(200)
-    match = _HEADER.fullmatch(header)
-    if match:
-        return Object(wanted, match[2].decode(), Body(out, int(match[3])))
+    words = header.removesuffix(b"\n").split(b" ")  # id, kind, size
+    if len(words) == 3 and words[1] in _KINDS and words[2].isdigit():
+        return Object(wanted, words[1].decode(), Body(out, int(words[2])))
     if header.endswith(b" missing\n"):
         return Object(wanted, "", None, "missing")
     raise GitError(_ENDED)

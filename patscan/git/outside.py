@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import os
-import re
 import subprocess
 
 from patscan.git.environment import environment
@@ -80,8 +80,9 @@ def takes_config_in_environment() -> bool:
 @functools.cache
 def _version(search_path: str) -> tuple[int, ...]:  # noqa: ARG001 - the key of the cache
     """The version of the git on `search_path`, such as `(2, 43, 0)`; empty if it is not known."""
-    match = re.match(rb"git version (\d+)\.(\d+)(?:\.(\d+))?", _ask("--version") or b"")
-    return tuple(int(part) for part in match.groups() if part) if match else ()
+    answer = _ask("--version") or b""  # `git version 2.39.5 (Apple Git-154)`, `2.43.0.windows.1`
+    parts = answer.removeprefix(b"git version ").split()[:1] or [b""]
+    return tuple(map(int, itertools.takewhile(bytes.isdigit, parts[0].split(b"."))))
 
 
 @functools.cache

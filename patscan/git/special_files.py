@@ -44,7 +44,8 @@ _LIMITS_BYTES = (
     ("packed-refs", 1 << 30),
     ("index", 2 << 30),
 )
-_LINKED = late.compile(r"worktrees/[^/]+/")
+# The folder with a git directory for each linked working tree.
+_WORKTREES = "worktrees/"
 # Folders of a git directory that these calls of git do not read.
 _UNREAD = ("hooks", "lfs", "modules")
 
@@ -196,7 +197,8 @@ def _in_files(git_folder: str, prefix: str) -> Text | None:
     for path, name in _files(git_folder, prefix):
         if may_block(path):
             return _NOT_A_FILE.format(path=path)
-        limit_bytes = _limit_bytes(_LINKED.sub("", name, count=1))
+        is_linked = name.startswith(_WORKTREES)
+        limit_bytes = _limit_bytes(name.split("/", 2)[-1] if is_linked else name)
         if limit_bytes and _size_bytes(path) > limit_bytes:
             return _TOO_LARGE.format(path=path)
     return None
@@ -232,7 +234,7 @@ def _files(git_folder: str, prefix: str) -> Iterator[tuple[str, str]]:
                 elif real not in followed:
                     followed.add(real)
                     stack.append((real, name + "/"))
-            elif _limit_bytes(name) or name.startswith("worktrees/"):
+            elif _limit_bytes(name) or name.startswith(_WORKTREES):
                 yield child.path, name
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from patscan.model.run import REST, STDIN, Advance, ArchiveTask, Covered, Outcome, Progress, Skip
-from patscan.policy.ignore import exclusion
+from patscan.policy.exclusion import exclusion
 from patscan.sources import listing, reading, stream, workers
 
 if TYPE_CHECKING:

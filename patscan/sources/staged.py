@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +14,7 @@ from patscan.git.command import Git, GitError
 from patscan.git.repository import refused
 from patscan.model.run import Advance, Outcome, Skip
 from patscan.model.text import Text
-from patscan.policy.ignore import exclusion
+from patscan.policy.exclusion import exclusion
 from patscan.sources.archives import archive_in, scan_body
 
 if TYPE_CHECKING:
@@ -40,19 +41,28 @@ def entries(git: Git) -> Iterator[Entry]:
     Raises:
         GitError: git fails.
     """
-    import os
-
-    if _is_born(git):
-        rows = git.lines("diff-index", "--cached", "-z", "--no-renames", "--diff-filter=d", "HEAD")
+    has_unmerged = False
+    try:
+        rows = git.lines(
+            "diff-index", "--cached", "-z", "--no-renames", "--diff-filter=d", "HEAD", "--"
+        )
         for row in rows:
             path = next(rows, b"")
             _, mode, _, oid, status = row.split(b" ")
+            has_unmerged = has_unmerged or status == b"U"
             if mode != _GITLINK and status != b"U":
                 yield Entry(oid.decode(), os.fsdecode(path))
-        listing = git.lines("ls-files", "-z", "--unmerged")
-    else:
-        listing = git.lines("ls-files", "-z", "--stage")
-    for row in listing:
+    except GitError:
+        if _is_born(git):
+            raise
+        yield from _listed(git, "--stage")
+    if has_unmerged:
+        yield from _listed(git, "--unmerged")
+
+
+def _listed(git: Git, which: str) -> Iterator[Entry]:
+    """The files of the index: all (`--stage`), or both sides of unmerged ones (`--unmerged`)."""
+    for row in git.lines("ls-files", "-z", which):
         head, _, path = row.partition(b"\t")
         mode, oid, stage = head.split(b" ")
         if mode != _GITLINK and stage != b"1":  # 1 is the common ancestor

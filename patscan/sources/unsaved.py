@@ -10,7 +10,7 @@ from patscan.coze.mention import in_path
 from patscan.detect.scanner import process_scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.model.run import Advance, Outcome
-from patscan.policy.ignore import exclusion
+from patscan.policy.exclusion import exclusion
 from patscan.sources import stream
 from patscan.sources.archives import archive_in
 from patscan.sources.archives.streams import Joined, exactly

@@ -10,9 +10,9 @@ import sys
 import pytest
 
 from patscan.coze.families import FAMILIES
-from patscan.detect.literals import HYPERSCAN_FROM_BYTES, Vocabulary
 from patscan.detect.matcher import CredentialMatch, credential_matches
 from patscan.detect.prefilter import Prefilter
+from patscan.literals import HYPERSCAN_FROM_BYTES, Vocabulary
 from tests import tokens
 
 PAT = tokens.fake_token("pat")

@@ -9,10 +9,10 @@ import pytest
 
 from patscan.coze.families import FAMILIES, Family
 from patscan.detect import values
-from patscan.detect.literals import Database
 from patscan.detect.matcher import CredentialMatch, credential_matches
 from patscan.detect.prefilter import Prefilter
 from patscan.detect.scanner import Scanner
+from patscan.literals import Database
 from tests import tokens
 from tests.detect.test_matcher import FOUND, LEFT_ALONE
 

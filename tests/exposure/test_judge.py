@@ -8,8 +8,9 @@ import pytest
 
 from patscan.coze.lifetime import NOT_WRITTEN
 from patscan.detect.scanner import Scanner
+from patscan.exposure import graph
 from patscan.exposure.judge import judged, seen, supporting
-from patscan.exposure.project import Context
+from patscan.exposure.project import Context, Project
 from patscan.exposure.settle import once, reasons, settled
 from patscan.exposure.signals import BY_NAME, SIGNALS
 from patscan.model.findings import Assessed
@@ -128,6 +129,27 @@ IN_FILE = [
     ("main.go", "import \"syscall/js\"\nvar t = \"§\"", "client"),
     ("a.pug", "script.\n  t = '§'", "client"),
     ("src/main/webapp/WEB-INF/a.properties", "t=§", "config"),
+    # What code answers with, however it gets there; and what it only uses.
+    ("a.js", "const app = require('express')()\napp.get('/', (req, res) => res.json({ t: '§' }))", "client"),
+    ("a.js", "const app = require('express')()\nconst C = { t: '§' }\napp.get('/', (req, res) => res.json(C))", "client"),
+    ("a.js", "const app = require('express')()\nconst T = process.env.COZE_TOKEN || '§'\napp.get('/', (req, res) => res.json({ t: T }))", "client"),
+    ("a.js", "const app = require('express')()\napp.get('/', async (req, res) => res.json(await ask('§')))", "server"),
+    ("a.js", "const app = require('express')()\napp.get('/', (req, res) => res.json({ set: '§'.length > 0 }))", "server"),
+    ("a.js", "const app = require('express')()\nconst T = '§'\napp.get('/', (req, res) => res.json({ set: !!T, t: mask(T) }))", "server"),
+    ("a.js", "const app = require('express')()\nconst r = await fetch(u, { headers: { 'X-T': '§' } })\napp.get('/', (req, res) => res.json(r))", "server"),
+    ("pages/a.jsx", "const T = '§'\nexport async function getServerSideProps() { return { props: { t: T } } }", "client"),
+    ("pages/a.jsx", "const C = { t: '§' }\nexport const getStaticProps = () => ({ props: { C } })", "client"),
+    ("a/+page.server.ts", "const T = '§'\nexport const load = () => ({ coze: { token: T } })", "client"),
+    ("a/+page.server.ts", "const T = '§'\nexport const load = ({ fetch }) => fetch(u, { headers: { a: T } })", "server"),
+    ("app/routes/a.tsx", "import { json } from '@remix-run/node'\nconst T = '§'\nexport async function loader() { return json({ t: T }) }", "client"),
+    ("a.py", "from flask import Flask, jsonify\nT = '§'\n@app.get('/')\ndef t():\n    return jsonify(token=T)", "client"),
+    ("a.py", "from flask import Flask, jsonify\nT = '§'\n@app.get('/')\ndef t():\n    return jsonify(ask(T))", "server"),
+    ("A.java", 'import org.springframework.web.bind.annotation.*;\n@RestController class A {\n  static final String T = "§";\n  @GetMapping("/t") Map<String, String> t() { return Map.of("t", T); }\n}', "client"),
+    ("A.java", 'import org.springframework.web.bind.annotation.*;\n@RestController class A {\n  static final String T = "§";\n  @GetMapping("/t") String t() { return client.chat(T); }\n}', "server"),
+    ("a.go", 'package a\nconst T = "§"\nfunc f(c *gin.Context) {\n\tc.JSON(200, gin.H{"t": T})\n}', "client"),
+    ("a.php", "<?php\n$t = '§';\necho json_encode(['t' => $t]);", "client"),
+    ("a.cs", '[HttpGet] public IActionResult T() {\n  var t = "§";\n  return Ok(new { t });\n}', "client"),
+    ("a.rb", "require 'sinatra'\nT = '§'\nget '/t' do\n  { t: T }.to_json\nend", "client"),
 ]  # fmt: skip
 
 
@@ -139,6 +161,9 @@ def test_what_one_file_tells(path: str, text: str, level: str) -> None:
 
 
 VITE = "export default { define: { 'process.env.COZE_TOKEN': JSON.stringify(env.COZE_TOKEN) } }"
+NEXT = {"package.json": '{"dependencies": {"next": "15"}}'}
+CHAT = "import Chat from './chat'\nexport default () => <Chat t='§' />"
+OBJECT = "import Chat from './chat'\nconst c = { t: '§' }\nexport default () => <Chat c={c} />"
 IN_PROJECT = [
     ("define", ".env", {".env": "COZE_TOKEN=§", "vite.config.ts": VITE}, "client"),
     ("no-define", ".env", {".env": "COZE_OTHER=§", "vite.config.ts": VITE}, "config"),
@@ -166,6 +191,18 @@ IN_PROJECT = [
     ("root-cjs", "final.cjs", {"final.cjs": "const t = '§'", "package.json": '{"dependencies": {"react": "18"}}'}, "server"),
     ("page-of-an-engine", "front/app.js", {"front/app.js": PLAIN, "views/index.pug": "script(src='/front/app.js')"}, "client"),
     ("template-of-a-setting", "front/app.js", {"front/app.js": PLAIN, "nginx.conf.j2": "<script src='/front/app.js'></script>"}, "unknown"),
+    # Props of components: of one that runs in the browser, or hands them on to such a one.
+    ("prop", "app/page.tsx", {"app/page.tsx": CHAT, "app/chat.tsx": "'use client'\nexport default function Chat() {}", **NEXT}, "client"),
+    ("prop-behind-a-comment", "app/page.tsx", {"app/page.tsx": CHAT, "app/chat.tsx": "// a chat\n'use client'\nexport default function Chat() {}", **NEXT}, "client"),
+    ("prop-of-a-package", "app/page.tsx", {"app/page.tsx": CHAT.replace("./chat", "chat-widget"), **NEXT}, "client"),
+    ("prop-in-an-object", "app/page.tsx", {"app/page.tsx": OBJECT, "app/chat.tsx": "'use client'\nexport default function Chat() {}", **NEXT}, "client"),
+    ("prop-spread", "app/page.tsx", {"app/page.tsx": OBJECT.replace("c={c}", "{...c}"), "app/chat.tsx": "'use client'\nexport default function Chat() {}", **NEXT}, "client"),
+    ("attribute", "app/page.tsx", {"app/page.tsx": "export default () => <div data-t='§' />", **NEXT}, "client"),
+    ("prop-of-a-server-component", "app/page.tsx", {"app/page.tsx": CHAT, "app/chat.tsx": "export default async ({ t }) => <p>{await ask(t)}</p>", **NEXT}, "server"),
+    ("prop-handed-on", "app/page.tsx", {"app/page.tsx": CHAT, "app/chat.tsx": "import { Box } from './box'\nexport default ({ t }) => <Box token={t} />", "app/box.tsx": "'use client'\nexport function Box() {}", **NEXT}, "client"),
+    ("prop-handed-on-to-a-server", "app/page.tsx", {"app/page.tsx": CHAT, "app/chat.tsx": "import { Box } from './box'\nexport default ({ t }) => <Box token={t} />", "app/box.tsx": "export function Box() {}", **NEXT}, "server"),
+    ("prop-round-and-round", "app/page.tsx", {"app/page.tsx": CHAT, "app/chat.tsx": "import Chat from './chat'\nexport default ({ t }) => <Chat t={t} />", **NEXT}, "server"),
+    ("prop-of-a-terminal", "cli.tsx", {"cli.tsx": "#!/usr/bin/env node\nimport Chat from './chat'\nrender(<Chat t='§' />)", "package.json": '{"dependencies": {"ink": "5"}}'}, "server"),
     ("import", "src/config.js", {"src/config.js": "export const t = '§'", "src/main.js": "import { t } from './config'", "index.html": "<script type='module' src='/src/main.js'></script>"}, "client"),
 ]  # fmt: skip
 
@@ -179,7 +216,12 @@ def test_what_the_project_tells(path: str, files: dict[str, str], level: str) ->
 
 
 READ = "f(process.env.COZE_TOKEN)"
+CHAT_READ = "import Chat from './chat'\nexport default () => <Chat t={process.env.COZE_TOKEN} />"
 CONFIRMED = [
+    ("prop", True, "app/page.tsx", {"app/page.tsx": CHAT_READ, "app/chat.tsx": "'use client'", **NEXT}),
+    ("prop-of-a-server-component", False, "app/page.tsx", {"app/page.tsx": CHAT_READ, "app/chat.tsx": "export default ({ t }) => ask(t)", **NEXT}),
+    ("prop-in-an-object", True, "app/page.tsx", {"app/page.tsx": "import Chat from './chat'\nconst c = { t: process.env.COZE_TOKEN }\nexport default () => <Chat c={c} />", "app/chat.tsx": "'use client'", **NEXT}),
+    ("prop-of-a-terminal", False, "cli.tsx", {"cli.tsx": CHAT_READ, "package.json": '{"dependencies": {"ink": "5"}}'}),
     ("listed", True, "src/a.js", {"src/a.js": READ, "vite.config.ts": VITE}),
     ("not-listed", False, "src/a.js", {"src/a.js": READ}),
     ("server", False, "server/a.js", {"server/a.js": "f(process.env.VITE_COZE_TOKEN)"}),
@@ -201,6 +243,23 @@ def test_a_leak_without_a_literal_is_confirmed(
 
 
 WIDE = "export default { envPrefix: ['VITE_', 'COZE_'] }"
+
+
+def test_what_is_ruled_out_needs_no_import_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    reach = graph.reach
+
+    def counted(project: Project, path: str, line: int | None = None) -> graph.Reach:
+        asked.append(path)
+        return reach(project, path, line)
+
+    monkeypatch.setattr(graph, "reach", counted)
+    refuted = [row[2:] for row in CONFIRMED if row[0] in ("not-listed", "sdk")]
+    assert [findings(files, path) for path, files in refuted] == [[], []]
+    assert asked == []
+    (listed,) = (row[2:] for row in CONFIRMED if row[0] == "listed")
+    assert findings(listed[1], listed[0])
+    assert asked == ["src/a.js"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 
 from patscan.detect.scanner import Scanner
 from patscan.model.text import PatscanError
-from patscan.policy import baseline, baseline_file, ignore, settings
+from patscan.policy import baseline, baseline_file, exclusion, settings
 from patscan.policy.configuration import OWN_FILE
 from tests import tokens
 from tests.assessments import assessed
@@ -31,7 +31,7 @@ def configuration(data: bytes) -> None:
     """A configuration is used or refused with a sentence; what is in force is valid TOML."""
     with _file(OWN_FILE, data) as folder, suppress(PatscanError):
         loaded = settings.load(folder, flags={}, config=None, isolated=False, language="en")
-        ignore.exclusion(loaded)
+        exclusion.exclusion(loaded)
         shown = settings.show(loaded, "en")
         assert tomllib.loads(shown)["lang"] in ("en", "zh")
 
@@ -39,8 +39,8 @@ def configuration(data: bytes) -> None:
 def ignore_patterns(data: bytes) -> None:
     """Patterns answer for any path, or are refused with a sentence."""
     path, _, patterns = data.partition(b"\0")
-    with _file(ignore.IGNORE_FILE, patterns) as folder, suppress(PatscanError):
-        excluded = ignore.exclusion(settings.Settings(folder))
+    with _file(exclusion.IGNORE_FILE, patterns) as folder, suppress(PatscanError):
+        excluded = exclusion.exclusion(settings.Settings(folder))
         if excluded:
             assert excluded(os.fsdecode(path)) in (True, False)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from patscan.coze.mask import mask_tokens
-from patscan.git import ci, clone, objects, remote
+from patscan.git import ci, clone, remote
 from patscan.git.repository import Repository
 from patscan.model.text import PatscanError
 from patscan.policy.schema import _place
@@ -48,7 +48,6 @@ DIRECT: dict[str, Callable[[str], object]] = {
     "git.clone._URL": clone.is_url,
     "git.clone._without_logins": clone._without_logins,
     "sources.history.people.tag": tag,
-    "git.objects._HEADER": lambda text: objects._HEADER.fullmatch(text.encode()),
     "coze.mask._JWT": lambda text: mask_tokens(f"eyJ{text}".encode()),
     "coze.mask._TOKEN": lambda text: mask_tokens(text.encode()),
     "reports.printable._NOT_PRINTABLE": printable.printable,

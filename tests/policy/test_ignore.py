@@ -12,7 +12,8 @@ import pytest
 
 from patscan.model.text import PatscanError
 from patscan.policy import ignore
-from patscan.policy.ignore import PatternTooSlowError, compiled, exclusion, usable
+from patscan.policy.exclusion import exclusion
+from patscan.policy.ignore import PatternTooSlowError, compiled, usable
 from patscan.policy.settings import Settings
 from tests.repos import write
 from tests.sources.test_listing import listed

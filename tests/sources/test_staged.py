@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from patscan.git.command import Git
 from patscan.model.run import Facts
 from patscan.model.text import PatscanError
 from tests import scans, tokens
@@ -28,6 +31,21 @@ def found(root: Path, **environ: str) -> list[str]:
 def stage(root: Path, files: dict[str, str | bytes]) -> None:
     write(root, files)
     git(root, "add", "--all", "--force")
+
+
+def test_an_ordinary_commit_runs_git_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository(tmp_path, {"old.py": "clean\n"})
+    modified(tmp_path)
+    runs: list[str] = []
+    start = Git._started
+
+    def counting(git: Git, arguments: tuple[str, ...], **streams: Any) -> subprocess.Popen[bytes]:
+        runs.append(arguments[0])
+        return start(git, arguments, **streams)
+
+    monkeypatch.setattr(Git, "_started", counting)
+    assert len(facts_of(tmp_path).findings) == 1
+    assert runs == ["diff-index", "cat-file"]
 
 
 def added(root: Path) -> None:

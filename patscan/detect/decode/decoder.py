@@ -13,9 +13,9 @@ from patscan.coze.families import BODY_LENGTHS, PREFIXES
 from patscan.detect.decode import encoded, escapes, split, wide
 from patscan.detect.decode.encodings import BODY_RUN, ENCODINGS, MIN_FRAGMENT, Encoding, literals_of
 from patscan.detect.decode.views import Replacement, View
-from patscan.detect.literals import occurrences
 from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, PrefilterResult
 from patscan.detect.runs import ALNUM, is_body_start, widened
+from patscan.literals import occurrences
 
 # How deep encodings may be nested: base64 in base64 in a JSON string in a log.
 MAX_STEPS = 4

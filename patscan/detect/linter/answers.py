@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from patscan.coze.families import KEPT
+from patscan.detect.linter import elsewhere
 from patscan.detect.linter.calls import KEEPING, PASSING, callee, closing, passes, sink_name
-from patscan.detect.linter.chains import values
+from patscan.detect.linter.chains import goes_on, values
+from patscan.detect.linter.elsewhere import Elsewhere
 from patscan.detect.linter.forms import (
     ASSIGN,
     FILL,
@@ -32,20 +33,20 @@ from patscan.detect.linter.forms import (
 from patscan.detect.linter.frameworks import BY_LANGUAGE, Language, Sink
 from patscan.detect.linter.holders import Holder, Holders
 from patscan.detect.linter.leak import Leak
-from patscan.detect.linter.public_variables import Word, secrets
+from patscan.detect.linter.secret_words import Word
 from patscan.detect.linter.statements import Program, Statement, openers, php_code, program
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
+from patscan.model.findings import Reference
 
 MAX_BYTES = 512 << 10
 MAX_ANSWERS = 200
 # Hostile code has long expressions and many of them: analysis ends when so many bytes were read, most of them often.
 EXPRESSION_BYTES = 16 << 10
 MAX_READ_BYTES = 16 << 20
-# Coze is named so near to its token: `config.coze.token`, `@Value("${coze.token}") private String token`.
-NEAR_BYTES = 120
 
 _THIS = frozenset(("this", "self", "cls"))
+_NOTHING = frozenset((b"", b"null", b"None", b"nil", b"undefined"))
 
 
 def leaks(path: str, data: bytes) -> Iterator[Leak]:
@@ -54,7 +55,12 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
     language = BY_LANGUAGE.get(kind.language)
     if language is None or len(data) > MAX_BYTES or (kind.is_markup and kind.language != "php"):
         return
-    if not _names_token(data):
+    names_token = elsewhere.names_token(data)
+    if not (names_token or elsewhere.may_refer(data.lower())):
+        return
+    known = elsewhere.of(data, kind.language)
+    named = elsewhere.named(data, known)
+    if not (names_token or named):
         return
     sinks = [
         row
@@ -64,19 +70,11 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
     if not any(row.pattern.search(data) for row in sinks):
         return
     found: dict[int, Leak] = {}
-    for leak in _Flow(path, data, language, frozenset(sinks)).leaks():
+    for leak in _Flow(path, data, language, frozenset(sinks), known, named).leaks():
         found.setdefault(leak.start, leak)
         if len(found) >= MAX_ANSWERS:
             break
     yield from found.values()
-
-
-def _names_token(data: bytes) -> bool:
-    """Whether a secret's name stands near Coze's: most files have none."""
-    near = ((max(0, word.start - NEAR_BYTES), word.end + NEAR_BYTES) for word in secrets(data))
-    return any(prefix in data for prefix in KEPT) or any(
-        b"coze" in data[start:end].lower() for start, end in near
-    )
 
 
 def _applies(row: Sink, data: bytes) -> bool:
@@ -86,11 +84,23 @@ def _applies(row: Sink, data: bytes) -> bool:
 class _Flow:
     """What is known of one file's variables while its statements are gone through."""
 
-    def __init__(self, path: str, data: bytes, language: Language, sinks: frozenset[Sink]) -> None:
+    def __init__(
+        self,
+        path: str,
+        data: bytes,
+        language: Language,
+        sinks: frozenset[Sink],
+        known: Elsewhere = Elsewhere({}, has_classes=False),  # noqa: B008 - a value
+        named: Collection[str] = (),
+    ) -> None:
+        """With what the file takes from other modules, and which names of it may hold a token."""
         data = php_code(data) if "php" in language.names else data
         self._path, self._data, self._language, self._sinks = path, data, language, sinks
         self._program: Program = program(data, language.style)
-        self._holders = Holders(self._program)
+        self._known, self._named = known, named
+        self._references: dict[str, Reference] = {}  # by the name that a word got for it
+        literals = {match["value"][:4] for match in LITERAL.finditer(data)}
+        self._holders = Holders(self._program, literals | {name.encode() for name in named})
         for match in INJECTED.finditer(data):
             setting, name = match[1].decode(), match[2].decode()
             if secret_names.is_coze_secret(setting.replace(".", "_")):
@@ -135,15 +145,19 @@ class _Flow:
 
     def _sent(self, row: Sink, start: int, end: int, function: int) -> Iterator[Leak]:
         rule, signal = row.means
+        line = self._data.count(b"\n", 0, start) + 1
+        evidence = (seen(signal, self._path, line, sink_name(self._data, start)),)
         for word in self._held(start, end, function):
-            holder = self._holders.get(word.name, function)
-            place = holder.word if holder and not holder.is_token else word
-            name = holder.word.name if holder and not holder.is_token else word.name
-            source = holder.word.name if holder else name
-            line = self._data.count(b"\n", 0, place.start) + 1
+            holder = self._holders.get(word.name, function) or Holder(word, is_token=True)
+            place = word if holder.is_token else holder.word
             yield Leak(
-                rule, "server-rendered", place.start, place.end, name, secret_names.family(source), "medium",
-                (seen(signal, self._path, line, sink_name(self._data, start)),),
+                rule, "server-rendered", *place[1:], place.name, secret_names.family(holder.word.name), "medium",
+                evidence, holder.literal, self._references.get(holder.word.name),
+            )  # fmt: skip
+        for literal in self._written(start, end):
+            yield Leak(
+                rule, "server-rendered", *literal[1:], literal.name, "pat", "medium",
+                evidence, literal.start,
             )  # fmt: skip
 
     # --- holders ---
@@ -153,20 +167,9 @@ class _Flow:
         data, (start, end, function) = self._data, statement
         returned = RETURN.match(data, start, min(end, start + TARGET_BYTES))
         named = returned and NAMED.search(self._program.functions[function].header[-TARGET_BYTES:])
-        if returned and named and (word := next(self._held(returned.end(), end, function), None)):
-            before = self._holders.get(word.name, function)
-            is_token = self._is_plain(returned.end(), end, word.start) and (
-                before is None or before.is_token
-            )
-            place = (
-                word
-                if before is None
-                else before.word
-                if not before.is_token
-                else word._replace(name=before.word.name)
-            )
+        if returned and named and (value := self._value(returned.end(), end, function)):
             name = next(group for group in named.groups() if group).decode()
-            self._holders.put_return(name, Holder(place, is_token))
+            self._holders.put_return(name, value)
 
     def _take(self, statement: Statement) -> None:
         """What a statement makes of its variables."""
@@ -176,60 +179,62 @@ class _Flow:
         fill = may_fill and (FILL.match(data, start, until) or FILL_CALL.match(data, start, until))
         if fill and not SENT.search(fill["base"]):
             base = fill["base"].decode().lstrip("$&")
-            if word := next(self._held(fill.end(), end, function), None):
-                self._fill(base, word, function)
+            if value := self._value(fill.end(), end, function):
+                self._fill(base, value, function)
             return
         match = ASSIGN.match(data, start, until)
         if match is None:
             return
         parts = [part for part in re.split(r"[^\w]+", match["lhs"].decode()) if part]
-        word = next(self._held(match.end(), end, function), None) or self._written(match.end(), end)
+        value = self._value(match.end(), end, function)
+        is_empty = self._data[match.end() : end].strip(b" ;\"'`{}[]()\n") in _NOTHING
         if parts and parts[0] in _THIS and len(parts) > 1:
-            self._give(parts[1], word, match.end(), end, self._type(function), declared=True)
+            self._give(parts[1], value, self._type(function), is_empty=is_empty)
         elif len(parts) > 1 or match["lhs"].endswith(b"]"):
-            if word and not SENT.search(match["lhs"]):
-                self._fill(parts[0], word, function)
+            if value and not SENT.search(match["lhs"]):
+                self._fill(parts[0], value, function)
         elif parts:
-            self._give(parts[0], word, match.end(), end, function, declared=bool(match["declares"]))
+            scope = function if match["declares"] else self._holders.scope(parts[0], function)
+            self._give(parts[0], value, scope, is_empty=is_empty)
 
-    def _give(
-        self, name: str, word: Word | None, start: int, end: int, function: int, *, declared: bool
-    ) -> None:
-        """A variable gets a new value: `word` if that is the server's token."""
-        scope = function if declared else self._holders.scope(name, function)
-        if word is None:
-            if self._data[start:end].strip(b" ;\"'`{}[]()\n") not in (
-                b"",
-                b"null",
-                b"None",
-                b"nil",
-                b"undefined",
-            ):
-                self._holders.drop(scope, name)
-            return
-        self._holders.renew(scope, name)
-        before = self._holders.get(word.name, function)
-        if before and not before.is_token:
-            self._holders.put(scope, name, before)
-        else:
-            subject = word._replace(name=before.word.name) if before else word
-            is_token = self._is_plain(start, end, word.start)
-            self._holders.put(scope, name, Holder(subject, is_token))
+    def _give(self, name: str, value: Holder | None, scope: int, *, is_empty: bool) -> None:
+        """A variable of the function `scope` gets a new value; `is_empty`: to be given another later."""
+        if value:
+            self._holders.put(scope, name, value)
+        elif not is_empty:
+            self._holders.drop(scope, name)
 
-    def _fill(self, base: str, word: Word, function: int) -> None:
+    def _fill(self, base: str, value: Holder, function: int) -> None:
         """An object gets the token as one of its parts."""
-        before = self._holders.get(word.name, function)
-        place = before.word if before and not before.is_token else word
-        if before and before.is_token:
-            place = word._replace(name=before.word.name)
         scope = self._holders.scope(base, function)
         if not self._holders.has(scope, base):
-            self._holders.put(scope, base, Holder(place, is_token=False))
+            self._holders.put(scope, base, value._replace(is_token=False))
 
-    def _written(self, start: int, end: int) -> Word | None:
-        """A token that is written out."""
-        match = LITERAL.search(self._data, start, end)
-        return Word("token", match.start("value"), match.end("value")) if match else None
+    def _value(self, start: int, end: int, function: int) -> Holder | None:
+        """What an expression hands on of the server's token; None if it has none."""
+        word = next(self._held(start, end, function), None)
+        literal = next(self._written(start, end), None)
+        if word is None:
+            return literal and Holder(
+                literal, self._is_plain(start, end, literal.start), literal.start
+            )
+        before = self._holders.get(word.name, function)
+        if before and not before.is_token:
+            return before
+        is_token = self._is_plain(start, end, word.start)
+        if before:
+            return before._replace(word=word._replace(name=before.word.name), is_token=is_token)
+        return Holder(word, is_token, literal.start if literal else -1)
+
+    def _written(self, start: int, end: int) -> Iterator[Word]:
+        """The tokens that are written out in an expression, and handed on."""
+        for match in LITERAL.finditer(self._data, start, min(end, start + EXPRESSION_BYTES)):
+            self.left_bytes -= match.end() - start
+            if self.left_bytes < 0:
+                return
+            word = Word("token", *match.span("value"))
+            if goes_on(self._data, start, word) and self._is_handed_on(start, end, word):
+                yield word
 
     def _type(self, function: int) -> int:
         """The class around a function; the file if there is none."""
@@ -255,16 +260,31 @@ class _Flow:
                 yield word
 
     def _resolve(self, function: int, parts: list[str]) -> str:
+        """The name by which a chain is the server's token; nothing if it is not, nor may be another module's."""
         if parts[0] in _THIS and len(parts) > 1:
             parts = parts[1:]
+        is_function = len(parts) == 1 and parts[0].startswith("get")
+        own = "" if is_function and parts[0] in self._named else self._own(function, parts)
+        if parts[0] not in self._named or self._holders.get(parts[0], function):
+            return own
+        reference = self._known.reference(parts)
+        if reference is None or not elsewhere.may_hold(reference):
+            return own
+        name = own or "_".join(parts)
+        self._references.setdefault(name, reference._replace(is_needed=not own))
+        return name
+
+    def _own(self, function: int, parts: list[str]) -> str:
+        """The name by which a chain is the server's token, as far as this file shows."""
         name, last = parts[0], parts[-1]
         if len(parts) > 1 and last in self._holders.returns:
             return last
         if holder := self._holders.get(name, function):
+            passed_on = [part.lower() in PASSING for part in parts[1:]]
             is_whole = (
-                len(parts) == 1
-                or last.lower() in PASSING
-                or (not holder.is_token and secret_names.is_secret(last))
+                all(passed_on)
+                if holder.is_token
+                else not passed_on or passed_on[-1] or secret_names.is_secret(last)
             )
             return name if is_whole else ""
         full = last if secret_names.is_coze_secret(last) else "_".join(parts)
@@ -309,7 +329,7 @@ class _Flow:
             or last in self._holders.returns
             or (
                 last.startswith("get")
-                and "." in chain
+                and (chain != last or word.name in self._references)
                 and self._data[word.end : word.end + 2] == b"()"
             )
         )

@@ -91,7 +91,7 @@ _JAVASCRIPT = Language(
         _s("Koa, egg, Workers", "`ctx.body =`", rb"(?:ctx|this|context|c|response)(?:\.response)?\.body\s{0,4}="),
         _s("Electron", "`event.returnValue =`", rb"(?:event|evt|e|ev)\.returnValue\s{0,4}=", PROPS, needs=rb"electron"),
         _s("Azure Functions", "`context.res =`", rb"(?:context|ctx)\.res\s{0,4}="),
-        _s("Express, Koa, Hono", "`res.locals =`, `ctx.state =`", rb"(?:res|ctx|app|c|reply)\.(?:locals|state)(?:\.\w{1,60})?\s{0,4}=", PAGE),
+        _s("Express, Koa, Hono", "`res.locals =`, `ctx.state =`", rb"(?:(?:res|app|reply)\.locals|(?:ctx|c)\.state)(?:\.\w{1,60})?\s{0,4}=", PAGE),
     ),
 )  # fmt: skip
 # flask.palletsprojects.com, fastapi.tiangolo.com, docs.djangoproject.com, django-rest-framework.org, docs.aiohttp.org,
@@ -217,6 +217,7 @@ _RUBY = Language(
     Style(indented=True),
     (_s("Rails", "`render json:`, `render plain:`", rb"\brender\s{0,4}\(?\s{0,4}(?:json|plain|html|body|text):"), _s("Sinatra, Grape, Hanami", "`json …`, `body …`", rb"\b(?:json|body)(?:\(|\s(?=\w{1,40}\s*$))", needs=rb"sinatra|grape|hanami")),
     (_s("Sinatra, Grape, Roda", Text("what the block of `get '/…'` returns", "`get '/…'` 的代码块的返回值"), rb"^\s{0,40}(?:get|post|put|patch)\s{0,4}\(?['\"/]", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
+    (_s("Sinatra, Grape, Roda", Text("`{ … }.to_json` as the last value", "作为最后一个值的 `{ … }.to_json`"), rb"(?=\{|JSON\.(?:generate|dump)\(|\w{1,60}\.to_json\b)", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
 )  # fmt: skip
 # docs.rs: axum, actix-web, rocket, warp.
 _RUST = Language(

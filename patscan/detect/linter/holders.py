@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from patscan.detect.linter.public_variables import Word
+from patscan.detect.linter.secret_words import Word
 from patscan.detect.linter.statements import Program
 
 # Of more holders it is not asked whether an expression names one before it is read.
@@ -12,10 +13,17 @@ MAX_NAMES = 50
 
 
 class Holder(NamedTuple):
-    """A variable with the server's token: `word` tells where it was put into it, by the name it had there."""
+    """What is known of a variable, or an expression, with the server's token.
+
+    Attributes:
+        word: where the token was put into it, by the name it had there.
+        is_token: it is the token itself, not an object with it.
+        literal: the offset of the credential that is written out for it; -1 if none is.
+    """
 
     word: Word
     is_token: bool
+    literal: int = -1
 
 
 class Holders:
@@ -25,19 +33,20 @@ class Holders:
         returns: what functions return, by their names: their callers get it.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, literals: Iterable[bytes] = ()) -> None:
+        """With `literals`, what credentials that are written out in the file begin with."""
         self.returns: dict[str, Holder] = {}
         self._program = program
         self._held: dict[tuple[int, str], Holder] = {}
         self._clean: set[tuple[int, str]] = set()
         self._given: set[tuple[int, str]] = set()
-        self._names: set[bytes] = set()  # of all that ever were holders
+        self._names = set(literals)  # and the names of all that ever were holders
 
     def __len__(self) -> int:
         return len(self._held)
 
     def may_be_in(self, text: bytes) -> bool:
-        """Whether an expression may name a holder, or a secret of Coze: a quick test for most code."""
+        """Whether an expression may hold the token, by a name or written out: a quick test for most code."""
         return (
             len(self._names) > MAX_NAMES
             or b"coze" in text.lower()

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from patscan import late
+from patscan.coze.advisory_rules import ADVISORIES
 from patscan.coze.families import KEPT
+from patscan.detect.linter import elsewhere
 from patscan.detect.linter.leak import Leak
-from patscan.detect.literals import Vocabulary
+from patscan.literals import Vocabulary
+from patscan.model.findings import Evidence
 
 # A file is analysed as a whole.
 MAX_BYTES = 2 << 20
@@ -49,28 +53,75 @@ def _named() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
     ]
     rows = [(b"coze", _COZE_SECRET), *_OBJECTS]
     rows += [(one, one + rb"[a-z0-9]{60}") for one in KEPT]
-    rows += [(prefix, re.escape(prefix) + rb"\w{0,40}?" + _SECRET) for prefix in sorted(shortest)]
+    # The name begins there; behind the literal, so that `re` looks for that first.
+    rows += [
+        (one, re.escape(one) + rb"(?<![a-z0-9]" + re.escape(one) + rb")\w{0,40}?" + _SECRET)
+        for one in sorted(shortest)
+    ]
     return tuple((literal, late.compile(pattern)) for literal, pattern in rows)
 
 
 @functools.cache
 def _words() -> Vocabulary:
-    return Vocabulary((*_HINTS, *(literal for literal, _ in _named())), caseless=True)
+    literals = (*_HINTS, *(literal for literal, _ in (*_named(), *elsewhere.HINTS)))
+    return Vocabulary(literals, caseless=True)
 
 
 def may_leak(data: bytes) -> bool:
     """Whether a text that mentions Coze may hold a leak."""
+    return any(_may_leak("", data))
+
+
+def _may_leak(path: str, data: bytes) -> tuple[bool, bool]:
+    """Whether a text that mentions Coze may hold a leak; and else, whether it may hand out what another module holds."""
     if len(data) > MAX_BYTES:
-        return False
+        return False, False
     there = _words().found(data)
     if not there.isdisjoint(_HINTS):
-        return True
+        return True, False
     rows = [pattern for literal, pattern in _named() if literal in there]
-    text = data.lower() if rows else b""
-    return any(pattern.search(text) for pattern in rows)
+    text = data.lower()
+    if any(pattern.search(text) for pattern in rows):
+        return True, False
+    return False, elsewhere.is_told(path) and elsewhere.may_refer(text, there)
 
 
-def beside(path: str, data: bytes) -> Iterator[Leak]:
+def linted(
+    path: str, data: bytes, starts: Sequence[int], *, mentions_coze: bool
+) -> tuple[list[Leak], dict[int, tuple[Evidence, ...]]]:
+    """The leaks in a file with credentials.
+
+    Args:
+        path: of the file.
+        data: its bytes.
+        starts: the offsets of its credentials, in order.
+        mentions_coze: whether anything else in it mentions Coze; else it has no leaks of its own.
+
+    Returns:
+        The leaks, none on a line with a credential, but advisories; and for each credential that code
+        hands out, by its offset, the evidence for it.
+    """
+    found = leaks(path, data)
+    handed_out: dict[int, tuple[Evidence, ...]] = {}
+    for leak in found:
+        if leak.literal in starts:
+            handed_out[leak.literal] = handed_out.get(leak.literal, ()) + leak.evidence
+    own = [leak for leak in found if mentions_coze and leak.literal != leak.start]
+    if starts:
+        own += _beside(path, data)
+    return [
+        leak for leak in own if leak.rule in ADVISORIES or _is_alone(data, leak, starts)
+    ], handed_out
+
+
+def _is_alone(data: bytes, leak: Leak, starts: Sequence[int]) -> bool:
+    """Whether no credential stands on the line of a leak."""
+    line, end = data.rfind(b"\n", 0, leak.start) + 1, data.find(b"\n", leak.start)
+    following = bisect_left(starts, line)
+    return following == len(starts) or 0 <= end < starts[following]
+
+
+def _beside(path: str, data: bytes) -> Iterator[Leak]:
     """What stands beside a credential of Coze in its file: keys of other vendors."""
     from patscan.detect.linter import other_vendors
     from patscan.exposure import file_kinds
@@ -86,10 +137,10 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     """
     from patscan.exposure import deployments, file_kinds
 
-    leaky = may_leak(data)
+    leaky, refers = _may_leak(path, data)
     # A name in YAML may stand on two lines.
     deploys = (leaky or path.endswith((".yaml", ".yml"))) and deployments.may_deploy(path)
-    if not (deploys or leaky):
+    if not (deploys or leaky or refers):
         return []
     is_prose = file_kinds.of(path).language == "text" or file_kinds.is_documentation(path)
     if is_prose or file_kinds.is_test(path) or file_kinds.is_foreign(path):
@@ -101,6 +152,10 @@ def leaks(path: str, data: bytes) -> list[Leak]:
         found += production.leaks(path, data)
     if leaky:
         found += _leaks(path, data)
+    elif refers:
+        from patscan.detect.linter import answers
+
+        found += answers.leaks(path, data)
     once: dict[tuple[str, str, int], Leak] = {}
     for leak in sorted(found, key=lambda leak: leak.start):
         # Every answer is a leak of its own; a variable that is read twice leaks once.
@@ -121,6 +176,7 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
         sdk,
         server_scripts,
         server_templates,
+        temporary_variables,
     )
     from patscan.exposure import file_kinds
     from patscan.exposure.syntax import source
@@ -130,9 +186,11 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
         tree = source(path, data)
         found += [
             *public_variables.leaks(tree),
+            *temporary_variables.leaks(tree),
             *sdk.leaks(tree),
             *server_scripts.in_scripts(tree),
             *server_scripts.in_astro(tree),
+            *server_scripts.in_props(tree),
         ]
     found += [
         *env_files.leaks(path, data),
@@ -142,10 +200,17 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
         *minting.leaks(path, data),
         *logged.leaks(path, data),
     ]
-    taken = {(leak.rule, _line(data, leak)) for leak in found}
-    return found + [
-        one for one in answers.leaks(path, data) if (one.rule, _line(data, one)) not in taken
-    ]
+    taken = {(leak.rule, _line(data, leak)): at for at, leak in enumerate(found)}
+    for leak in answers.leaks(path, data):
+        at = taken.get((leak.rule, _line(data, leak)))
+        if at is None:
+            found.append(leak)
+        elif leak.reference:
+            found[at] = found[at]._replace(reference=leak.reference._replace(is_needed=False))
+        elif leak.literal >= 0:
+            # The leak is told; this tells what becomes of the credential.
+            found.append(leak._replace(start=leak.literal, end=leak.literal))
+    return found
 
 
 def _line(data: bytes, leak: Leak) -> int:

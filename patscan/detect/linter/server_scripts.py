@@ -8,26 +8,29 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.coze.families import KEPT
+from patscan.detect.linter import elsewhere
 from patscan.detect.linter.chains import by_name, values
+from patscan.detect.linter.forms import LITERAL
 from patscan.detect.linter.leak import Leak
-from patscan.detect.linter.public_variables import MAX_WORDS, Word, secrets
+from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
 from patscan.exposure import bundlers, secret_names, syntax
 from patscan.exposure.judge import seen
-from patscan.exposure.surroundings import HANDED_ON, PROPS
+from patscan.exposure.surroundings import ATTRIBUTE, COMPONENT_PROP, HANDED_ON, PROPS
 from patscan.exposure.syntax import Source, Way
+from patscan.model.findings import Reference
 from patscan.model.text import Text
 
 # --- scripts ----------------------------------------------------------------------------------------
 
-_ATTRIBUTE = late.compile(r"<[\w.]+> > @[\w$\-]+" + HANDED_ON)
 _SINKS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("coze-props-token", "server-props", PROPS),
-    ("coze-props-token", "server-props", _ATTRIBUTE),
+    ("coze-props-token", "server-props", ATTRIBUTE),
+    ("coze-props-token", "component-props", COMPONENT_PROP),
     ("coze-server-rendered", "template-value", late.compile(
         r"(^| > )[\w$.]*\.?(render|view|renderFile|renderToString)\(\) > [\w$]+" + HANDED_ON)),
     ("coze-server-rendered", "template-value", late.compile(r"<(script|Script|noscript|style)>( > (?!@on)[\w$'\-@. ]+)*$")),
     ("coze-server-rendered", "template-value", late.compile(r"(^| > )use(Server)?(Head|SeoMeta)\(\) > .*")),
-    ("coze-server-rendered", "template-value", late.compile(r"(^| > )(res|app|ctx|c)\.(locals|state)\.[\w$]+ =" + HANDED_ON)),
+    ("coze-server-rendered", "template-value", late.compile(r"(^| > )((res|app)\.locals|(ctx|c)\.state)\.[\w$]+ =" + HANDED_ON)),
     ("coze-token-endpoint", "token-endpoint", late.compile(
         r"(^| > )((res|response|reply|resp|ctx|c|context|Response|NextResponse|h|event|this)\.(json|jsonp|send|end|write|text|html|response|success)"
         r"|\.(json|jsonp|send|end)|new (Next)?Response)\(\)" + HANDED_ON)),
@@ -39,7 +42,7 @@ _SINKS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
 # One of these is in the code of each; the value of an attribute is read from the environment, or written out.
 _SINK_WORDS = (
     b"text", b"end", b"json", b"load", b"Props", b"getServerData", b"render", b"view", b"<script", b"<Script", b"<noscript", b"<style", b"Head", b"SeoMeta",
-    b".locals", b".state", b"send", b"write", b"html", b"response", b"success", b"Response", b"body",
+    b".locals", b".state", b"={", b"send", b"write", b"html", b"response", b"success", b"Response", b"body",
     b"ventHandler", b"onRequest", b"onCall", b"exports", b"@Controller", b"env", b"config", *(quote + prefix for quote in (b"'", b'"', b"`") for prefix in KEPT),
 )  # fmt: skip
 _TAINTED = late.compile(
@@ -51,9 +54,9 @@ _TAINTED = late.compile(
 _NAME = late.compile(rb"[A-Za-z_$][\w$]*")
 # A constant with a credential of Coze's own form.
 _LITERAL = late.compile(
-    rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*[\"'`](?:"
+    rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*[\"'`](?P<value>(?:"
     + b"|".join(KEPT)
-    + rb")[A-Za-z0-9]{60}"
+    + rb")[A-Za-z0-9]{60})"
 )
 # A secret is named by its whole way: `config.coze.token`.
 SETTING_BYTES = 100
@@ -71,7 +74,8 @@ def in_scripts(source: Source) -> Iterator[Leak]:
     """The places in a script from which the server's own token goes out."""
     if not any(word in source.code for word in _SINK_WORDS):
         return
-    tainted = _tainted(source.code)
+    written = _written(source.code)
+    tainted = _read(source.code) | written.keys()
     nest = b"@Controller(" in source.code
     controllers = [("coze-token-endpoint", "token-endpoint", _CONTROLLER)] if nest else []
     for word in _words(source, tainted):
@@ -80,27 +84,70 @@ def in_scripts(source: Source) -> Iterator[Leak]:
             continue
         trail = str(way)
         for rule, signal, pattern in (*_SINKS, *controllers):
-            if (match := pattern.search(trail)) and not _stays(
-                trail, source, word, tainted=word.name in tainted
-            ):
+            if not (match := pattern.search(trail)):
+                continue
+            stays = _stays(trail, source, word, tainted=word.name in tainted)
+            reference = _reference(source.code, word, is_needed=stays)
+            if not stays or reference:
                 line = source.line(word.start)
                 what = match[0].strip(" >").split(" > ")[0].removeprefix("function ").rstrip(" =")
                 yield Leak(
                     rule, "server-rendered", word.start, word.end, word.name,
                     secret_names.family(word.name), "high" if "COZE" in word.name else "medium",
                     (seen(signal, source.path, line, f"`{what}`"),),
+                    written.get(word.name, -1), reference,
                 )  # fmt: skip
                 break
 
 
-def _tainted(code: bytes) -> set[str]:
-    """Variables that were given the server's token: from its environment, or as a literal."""
-    given = {
+def _reference(code: bytes, word: Word, *, is_needed: bool) -> Reference | None:
+    """What another module shows, or must show, of a value that is handed out; None if it comes from none."""
+    if is_needed and b"use client" in code[:400]:
+        return None
+    parts = (*elsewhere.before(code, word.start), word.name)
+    found = elsewhere.of(code, "js").reference(parts)
+    return found._replace(is_needed=is_needed) if found else None
+
+
+# An object that a component gets whole: `config={config}`, `{...config}`. And a part of an object in a syntax path.
+_PASSED = late.compile(rb"(?:=\{\s{0,9}|\{\s{0,9}\.\.\.)(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}\}")
+_PART = late.compile(r"(^| > )(?P<object>[\w$]+) =( > [\w$'\-]+)+$")
+
+
+def in_props(source: Source) -> Iterator[Leak]:
+    """The objects with the server's token that a component gets as a prop."""
+    passed = {match["name"].decode(): match for match in _PASSED.finditer(source.code)}
+    if not passed or b"use client" in source.code[:400]:
+        return
+    written = [Word("token", *match.span("value")) for match in LITERAL.finditer(source.code)]
+    read = (word for word in secrets(source.code) if secret_names.is_coze_secret(word.name))
+    for word in itertools.islice((*written, *read), MAX_WORDS):
+        way = source.way(word.start)
+        part = _PART.search(str(way))
+        use = passed.get(part["object"]) if part else None
+        if use is None or not (word in written or _is_value(way)):
+            continue
+        if match := COMPONENT_PROP.search(str(source.way(use.start("name")))):
+            yield Leak(
+                "coze-props-token", "server-rendered", word.start, word.end, word.name,
+                secret_names.family(word.name), "medium",
+                (seen("component-props", source.path, source.line(use.start()), f"`<{match['component']}>`"),),
+                word.start if word in written else -1,
+            )  # fmt: skip
+
+
+def _read(code: bytes) -> set[str]:
+    """Variables that were given the server's token from its environment."""
+    return {
         match[1].decode() for match in (_TAINTED.finditer(code) if b"env" in code or b"config" in code else ())
         if secret_names.is_coze_secret(match[2].decode())
     }  # fmt: skip
-    written = _LITERAL.finditer(code) if any(prefix in code for prefix in KEPT) else ()
-    return given | {match[1].decode() for match in written}
+
+
+def _written(code: bytes) -> dict[str, int]:
+    """Constants that are a credential, each with the offset at which that is written out."""
+    found = _LITERAL.finditer(code) if any(prefix in code for prefix in KEPT) else ()
+    return {match[1].decode(): match.start("value") for match in found}
 
 
 def _words(source: Source, tainted: set[str]) -> Iterator[Word]:
@@ -198,7 +245,7 @@ def _stays(trail: str, source: Source, word: Word, *, tainted: bool) -> bool:
     That is an attribute in a module that runs in the browser anyway, or whose value nobody read from a
     server's environment.
     """
-    if not _ATTRIBUTE.search(trail):
+    if not (ATTRIBUTE.search(trail) or COMPONENT_PROP.search(trail)):
         return False
     before = source.code[max(0, word.start - 20) : word.start]
     read = re.search(rb"process\.env(\.|\[['\"])$", before)

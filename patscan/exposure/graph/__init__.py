@@ -13,8 +13,8 @@ from weakref import WeakKeyDictionary
 from patscan.exposure.file_kinds import of
 from patscan.exposure.graph import astro, imports
 from patscan.exposure.graph.edges import Edges
-from patscan.exposure.graph.packages import Packages
 from patscan.exposure.graph.references import Mentions, References
+from patscan.exposure.graph.resolve import Resolver
 from patscan.exposure.graph.roles import Role, Roles
 from patscan.exposure.graph.search import Search, Way
 from patscan.exposure.project import Project
@@ -51,12 +51,12 @@ class _Graph:
     """What is known of one project."""
 
     def __init__(self, project: Project, known: Mapping[str, Mentions]) -> None:
+        resolver = _resolver(project)
         project = weakref.proxy(project)  # the graph ends with its project
         self.project = project
-        packages = Packages(project)
         self.references = References(project, known)
-        self.roles = Roles(project, packages, self.references)
-        self.edges = Edges(project, packages, self.references, self.roles)
+        self.roles = Roles(project, resolver.packages, self.references)
+        self.edges = Edges(project, resolver, self.references, self.roles)
         self._known: dict[str, Reach] = {}
         self._read: tuple[str, bytes | None] = ("", None)
 
@@ -81,7 +81,8 @@ class _Graph:
             steps.append(
                 Evidence("imported-by", note.format(importer=path), path, self.edges.line(edge))
             )
-        return (*steps, Evidence(way.role.signal, way.role.note, path, way.role.line))
+        told = way.role.path or path
+        return (*steps, Evidence(way.role.signal, way.role.note, told, way.role.line))
 
 
 _graphs: WeakKeyDictionary[Project, _Graph] = WeakKeyDictionary()
@@ -99,9 +100,27 @@ def carry_over(old: Project, new: Project, changed: Collection[str]) -> None:
     _known[new] = {path: one for path, one in known.items() if path not in changed}
 
 
+_resolvers: WeakKeyDictionary[Project, Resolver] = WeakKeyDictionary()
+
+
+def _resolver(project: Project) -> Resolver:
+    """What tells the files that an import means: known before anything of the graph is."""
+    if project not in _resolvers:
+        _resolvers[project] = Resolver(weakref.proxy(project))
+    return _resolvers[project]
+
+
 def is_known(project: Project) -> bool:
     """Whether the text of the project's files was read, for this project or one before it."""
     return project in _graphs or bool(_known.get(project))
+
+
+def _graph(project: Project) -> _Graph:
+    """What is known of a project; nothing is known before the first question."""
+    graph = _graphs.get(project)
+    if graph is None:
+        graph = _graphs[project] = _Graph(project, _known.pop(project, {}))
+    return graph
 
 
 def reach(project: Project, path: str, line: int | None = None) -> Reach:
@@ -112,9 +131,7 @@ def reach(project: Project, path: str, line: int | None = None) -> Reach:
         path: the file, relative to the project's root.
         line: the line in question, from 1: parts of a file may stay on the server.
     """
-    graph = _graphs.get(project)
-    if graph is None:
-        graph = _graphs[project] = _Graph(project, _known.pop(project, {}))
+    graph = _graph(project)
     role = graph.roles.firm(path)
     settled = _settled(graph, path, line, role) if line else None
     return settled or graph.of_file(path)
@@ -153,3 +170,8 @@ def _settled(graph: _Graph, path: str, line: int, role: Role | None) -> Reach | 
     if imports.stands_in_stripped(path, data, line, stripped):
         return Reach("server", (Evidence("stripped", _STRIPPED, path, line),), firm=True)
     return None
+
+
+def targets(project: Project, importer: str, specifier: str) -> tuple[str, ...]:
+    """The files that `specifier` may mean in `importer`, on a server; none for a package that is installed."""
+    return _resolver(project).resolve(importer, specifier, "server")

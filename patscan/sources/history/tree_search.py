@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
 
 from patscan import late
-from patscan.detect.literals import Database, expression
 from patscan.git import deltas, objects, packs, queries
 from patscan.git.command import GitError
 from patscan.git.commit_graph import Graph
@@ -23,6 +22,7 @@ from patscan.git.pack_index import CorruptPackError
 from patscan.git.packs import Pack
 from patscan.git.store import Store
 from patscan.git.trees import ENTRIES
+from patscan.literals import Database, expression
 
 # Trees that are not in packs are read through git, up to this many objects.
 MAX_LOOSE = 20_000

@@ -50,6 +50,8 @@ FOUND = [
     ("coze-config-inline", "config/index.js", "export default { defineConstants: { T: process.env.COZE_TOKEN } }", "COZE_TOKEN"),
     ("coze-config-inline", "vue.config.js", "config.plugin('define').tap(args => { args[0]['process.env'].COZE_PAT = JSON.stringify(x); return args })", "COZE_PAT"),
     ("coze-config-inline", "src/environments/environment.ts", "export const environment = { cozeToken: window.t }", "cozeToken"),
+    ("coze-config-inline", "nuxt.config.ts", "export default { runtimeConfig: { public: { tempToken: process.env.COZE_TEMP_TOKEN } } }", "tempToken"),
+    ("coze-config-inline", "nuxt.config.ts", "export default { runtimeConfig: { public: { cozeTempToken: process.env.NUXT_COZE_TEMP } } }", "cozeTempToken"),
     # --- coze-browser-flag
     ("coze-browser-flag", "a.ts", SDK + "new CozeAPI({ token, allowPersonalAccessTokenInBrowser: true })", "CozeAPI"),
     ("coze-browser-flag", "a.min.js", "new a({accessToken:t,allowPersonalAccessTokenInBrowser:!0})", "a"),
@@ -142,6 +144,8 @@ LEFT_ALONE = [
     ("example", ".env.example", "VITE_COZE_TOKEN=$TOKEN"),
     ("unprefixed", ".env", "COZE_API_TOKEN=$TOKEN"),
     ("private-runtime", "nuxt.config.ts", "export default defineNuxtConfig({ runtimeConfig: { cozeToken: process.env.COZE_TOKEN } })"),
+    ("private-temporary", "nuxt.config.ts", "export default { runtimeConfig: { cozeTempToken: process.env.COZE_TEMP_TOKEN } }"),
+    ("temporary-address", "nuxt.config.ts", "export default { runtimeConfig: { public: { tempTokenUrl: process.env.COZE_TEMP_TOKEN_URL } } }"),
     ("pm2", "ecosystem.config.js", "module.exports = { apps: [{ env: { COZE_TOKEN: process.env.COZE_TOKEN } }] }"),
     ("empty-define", "vite.config.ts", "export default { define: { COZE_TOKEN: '\"\"' } }"),
     ("flag-off", "a.ts", SDK + "new CozeAPI({ token, allowPersonalAccessTokenInBrowser: false })"),
