@@ -302,12 +302,14 @@ def _filtered(
 
     def counts(index: int, ends: Iterable[int]) -> bool:
         keyword = KEYWORDS[index % total]
-        if keyword not in _PREFIXES:
-            return index >= total or keyword not in WORDS or mentions(text, keyword)
-        if index < total:
+        if index < total and keyword in _PREFIXES:
             return keyword in followed
-        first = next(iter(ends)) - len(_WIDE[index - total])
-        return bool(after(keyword, wide=True).search(text, first))
+        if index < total and keyword in WORDS:
+            return mentions(text, keyword, next(iter(ends)) - len(keyword))
+        if keyword in _PREFIXES:
+            first = next(iter(ends)) - len(_WIDE[index - total])
+            return bool(after(keyword, wide=True).search(text, first))
+        return True
 
     left = [index for index, ends in found.items() if counts(index, ends)]
     return PrefilterResult(

@@ -37,7 +37,8 @@ Candidates = Mapping[int, Sequence[int]]
 _LENGTHS = tuple(sorted({length for row in FAMILIES for length in row.runs}))
 _SOUGHT = tuple(row for row in FAMILIES if row.sought)
 _RUN = b"[A-Za-z0-9]{%d}" % _LENGTHS[0]
-_HEX_AND_REST = late.compile(rb"(?P<hex>[0-9A-Fa-f]*+)[A-Za-z0-9]*+")
+_HASH = late.compile(rb"[0-9A-Fa-f]++(?![A-Za-z0-9])")
+_REST_OF_RUN = late.compile(rb"[A-Za-z0-9]*+")
 _NEAR_WORD = b"(?i:%b)" % b"|".join(
     dict.fromkeys(re.escape(word) for row in FAMILIES for word in row.near)
 )
@@ -123,9 +124,10 @@ def _runs_near_words(text: bytes) -> Iterator[tuple[int, int]]:
     first_run, first_word = _first(_RUN).scan, _first(_NEAR_WORD).scan
     while found := first_run(view[done:]):
         start = done + found[0][0] - _LENGTHS[0]
-        done, is_hash = _end_of_run(text, start)
-        if is_hash:
+        if digest := _HASH.match(text, start):
+            done = digest.end()
             continue
+        done = _end_of_run(text, start)
         before = max(0, start - REACH)
         found = first_word(view[before:])
         if not found:
@@ -134,13 +136,13 @@ def _runs_near_words(text: bytes) -> Iterator[tuple[int, int]]:
         if word_end <= start:
             yield start, done
         else:
-            done = max(done, _end_of_run(text, word_end)[0])
+            done = max(done, _end_of_run(text, word_end))
 
 
-def _end_of_run(text: bytes, at: int) -> tuple[int, bool]:
-    """Where the letters and digits from offset `at` on end, and whether they are hex digits."""
-    match = _HEX_AND_REST.match(text, at)
-    return (match.end(), match.end("hex") == match.end()) if match else (at, False)
+def _end_of_run(text: bytes, at: int) -> int:
+    """Where the letters and digits from offset `at` on end."""
+    match = _REST_OF_RUN.match(text, at)
+    return match.end() if match else at
 
 
 def _values(
