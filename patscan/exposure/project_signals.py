@@ -194,6 +194,8 @@ Signal = Callable[[Context, Finding], Iterator[Evidence]]
 SIGNALS: tuple[Signal, ...] = (
     _by_configuration, _app_bundle, _parcel, _expo, _gradle, _modules, _mini_program, _extension, _reach,
 )  # fmt: skip
+# The others than that of the import graph, which takes longest by far: the text of the whole project is read for it.
+WITHOUT_GRAPH = tuple(signal for signal in SIGNALS if signal is not _reach)
 
 
 # --- the verdict on exposure --------------------------------------------------------------------------

@@ -18,10 +18,11 @@ from patscan.model.text import Text
 MAX_MATCHES = 1_000
 _N = rb"(?P<name>[A-Za-z_]\w{1,80})"
 _Q = rb"[\"']"
+_FIRMWARE = "firmware-configuration"
 
 
 class Form(NamedTuple):
-    """One way: in files of these `languages`, or with such a `path`; `what` is told as the reason. `needs` must be there, too.
+    """One way: in files of these `languages`, or with such a `path`; `what` is told as the reason, by `signal`. `needs` must be there, too.
 
     Without a `signal`, only the project tells whether what is compiled gets to anybody; `product` is the signal of
     what is built, where the language alone says otherwise.
@@ -58,12 +59,12 @@ FORMS: tuple[Form, ...] = (
     Form("`Info.plist`", late.compile(rb"<key>\s{0,4}" + _N + rb"\s{0,4}</key>\s{0,80}<string>\s{0,4}\$\("), path=r"\.plist$"),
     Form("`Info.plist`", late.compile(rb"(?:forInfoDictionaryKey:|objectForInfoDictionaryKey:|infoDictionary\??\[)\s{0,4}@?\"" + _N), ("swift",), r"\.mm?$"),
     Form(Text("the `.xcconfig` file", "`.xcconfig` 文件"), late.compile(rb"(?m)^\s{0,9}" + _N + rb"\s{0,9}=\s{0,9}\$[({]"), path=r"\.xcconfig$"),
-    Form("`build_flags`", late.compile(rb"-D\s{0,4}[\"'\\]{0,4}" + _N + rb"=[\"'\\]{0,6}\$\{"), path=r"(^|/)platformio\.ini$"),
-    Form("`CPPDEFINES`", late.compile(rb"\bCPPDEFINES\b[^\n]{0,100}?" + _Q + rb"\\?" + _N + rb"\\?" + _Q), ("python",), needs=rb"\bImport\(\s{0,4}[\"']env", product="firmware"),
+    Form("`build_flags`", late.compile(rb"-D\s{0,4}[\"'\\]{0,4}" + _N + rb"=[\"'\\]{0,6}\$\{"), path=r"(^|/)platformio\.ini$", signal=_FIRMWARE),
+    Form("`CPPDEFINES`", late.compile(rb"\bCPPDEFINES\b[^\n]{0,100}?" + _Q + rb"\\?" + _N + rb"\\?" + _Q), ("python",), needs=rb"\bImport\(\s{0,4}[\"']env", signal=_FIRMWARE, product="firmware"),
     Form(Text("a macro of the build", "构建时的宏"), late.compile(rb"\b(?:target_compile_(?:definitions|options)|add_(?:compile_)?definitions|add_compile_options|idf_build_set_property)\b[^)]{0,200}?\b(?:-D)?" + _N + rb"=[\"'\\]{0,4}\$(?:ENV)?\{"),
-         path=r"(^|/)CMakeLists\.txt$|\.cmake$", needs=rb"COMPONENT_LIB|idf_|IDF_PATH|pico_|Zephyr|zephyr"),
-    Form("`sdkconfig`", late.compile(rb"\bCONFIG_(?P<name>[A-Z]\w{1,80})"), ("c",)),
-    Form("`settings.toml`", late.compile(rb"\bos\.getenv\(\s{0,4}" + _Q + _N + _Q), ("python",), needs=rb"(?m)^\s*(?:import|from)\s+(?:\w+\s*,\s*){0,9}(?:board|wifi|machine|microcontroller|digitalio|socketpool|adafruit_\w+)\b"),
+         path=r"(^|/)CMakeLists\.txt$|\.cmake$", needs=rb"COMPONENT_LIB|idf_|IDF_PATH|pico_|Zephyr|zephyr", signal=_FIRMWARE),
+    Form("`sdkconfig`", late.compile(rb"\bCONFIG_(?P<name>[A-Z]\w{1,80})"), ("c",), signal=_FIRMWARE),
+    Form("`settings.toml`", late.compile(rb"\bos\.getenv\(\s{0,4}" + _Q + _N + _Q), ("python",), needs=rb"(?m)^\s*(?:import|from)\s+(?:\w+\s*,\s*){0,9}(?:board|wifi|machine|microcontroller|digitalio|socketpool|adafruit_\w+)\b", signal=_FIRMWARE),
     Form("`--dart-define`", late.compile(rb"--dart-define(?:=|\s)[\"']?" + _N + rb"=[\"']?\$"), ("yaml", "json"), r"(?:\.sh|akefile|\.ps1|\.bat|enkinsfile|\.ya?ml)$"),
     Form("`--define`", late.compile(rb"--define:(?:process\.env\.|import\.meta\.env\.)?" + _N + rb"="), ("yaml", "json"), r"(?:\.sh|akefile|\.ps1|\.bat|enkinsfile)$"),
     # What a container writes into the files of a page when it starts.

@@ -11,23 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from patscan import late
 from patscan.detect.linter import looked_up, switches
 from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, text
-from patscan.literals import occurrences
 from patscan.model.findings import Evidence
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-MAX_WORDS = 5_000
-MAX_WORD = 80
-# Every name of a secret has one of these in it, in any case.
-_HINTS = (b"token", b"pat", b"sat", b"key", b"secret", b"jwt", b"bearer", b"credential")
-_DIGITS = b"0123456789"
-# Maps every byte that no name has to a blank.
-_NAME_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$" + _DIGITS)
-_NAMES = bytes(byte if byte in _NAME_BYTES else 0x20 for byte in range(256))
 # The objects that hold variables, as the end of the text before the last dot.
 _ENVIRONMENT = late.compile(r"(^|[.\s(])(import\.meta\.env|process\.env|env|\$env|Bun\.env)\??$")
 _PUBLIC_CONFIG = late.compile(r"(^|[.)\]])(public|publicRuntimeConfig|\$config\.public)\??$")
@@ -79,45 +71,9 @@ _HOLDER_WORDS = (b"env", b"public", b"react-native-config", b"extra", b"window."
 _ENDPOINT = late.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com)|['\"]@coze/")
 
 
-class Word(NamedTuple):
-    """A name of a secret in code, at byte `start`."""
-
-    name: str
-    start: int
-    end: int
-
-
-@functools.lru_cache(maxsize=2)  # several modules need those of the current file
-def secrets(code: bytes) -> tuple[Word, ...]:
-    """The names in the code that speak of a secret: at most `MAX_WORDS` of them."""
-    return tuple(itertools.islice(_secrets(code), MAX_WORDS))
-
-
-def _secrets(code: bytes) -> Iterator[Word]:
-    lowered = code.lower()
-    offsets = sorted({at for hint in _HINTS for at in occurrences(lowered, hint)})
-    names = code.translate(_NAMES) + b" " if offsets else b""
-    end = 0
-    for at in offsets:
-        if at < end:  # another hint in the same name
-            continue
-        end = names.find(b" ", at)
-        word = names[names.rfind(b" ", 0, at) + 1 : end].lstrip(_DIGITS)
-        if name := _secret(word):
-            yield Word(name, end - len(word), end)
-
-
-@functools.lru_cache(1 << 16)  # files of a project have most of their words in common
-def _secret(word: bytes) -> str:
-    """A name of a secret; empty for any other word."""
-    name = word.decode() if len(word) <= MAX_WORD else ""
-    return name if secret_names.is_secret(name) else ""
-
-
 def leaks(source: Source) -> Iterator[Leak]:
     """The variables that are public by their name, by their place, or by what lists them."""
     yield from _widened(source)
-    yield from _temporary(source)
     words = [
         word for word in secrets(source.code) if "coze" in word.name.lower() or _is_generic(word.name)
     ]  # fmt: skip
@@ -137,7 +93,7 @@ def leaks(source: Source) -> Iterator[Leak]:
         way = source.way(word.start)
         if way.in_comment:
             continue
-        if coze and (leak := _listed(source, way, word)):
+        if coze and (leak := listed(source, way, word)):
             yield leak
         elif (found := read_of(source, way, word)) is not None and not switches.is_switch(
             source.code, word.start, word.end
@@ -159,30 +115,6 @@ def _widened(source: Source) -> Iterator[Leak]:
                 "coze-config-inline", "public-env", match.start(), match.end(), "envPrefix",
                 evidence=(evidence,),
             )  # fmt: skip
-
-
-# `tempToken: process.env.COZE_TEMP_TOKEN`.
-_GIVEN = late.compile(
-    rb"(?P<key>[A-Za-z_$][\w$]{0,80})[\"']?\s{0,9}:\s{0,9}(?:process\.env|import\.meta\.env)\??(?:\.|\[[\"'])(?P<variable>[A-Za-z_]\w{0,80})"
-)
-
-
-def _temporary(source: Source) -> Iterator[Leak]:
-    """What a configuration publishes as a temporary token, but takes from a variable."""
-    if not file_kinds.is_configuration(source.path):
-        return
-    for match in itertools.islice(_GIVEN.finditer(source.code), MAX_WORDS):
-        names = match["key"].decode(), match["variable"].decode()
-        fixed = next((one for one in names if secret_names.is_fixed_secret(one)), "")
-        if (
-            not fixed
-            or any(map(secret_names.is_secret, names))
-            or "coze" not in "".join(names).lower()
-        ):
-            continue
-        start = match.start("variable")
-        if leak := _listed(source, source.way(start), Word(fixed, start, match.end())):
-            yield leak
 
 
 @functools.lru_cache(4096)
@@ -295,7 +227,7 @@ def _destructured(way: Way) -> str | None:
     return None
 
 
-def _listed(source: Source, way: Way, word: Word) -> Leak | None:
+def listed(source: Source, way: Way, word: Word) -> Leak | None:
     """The leak of a configuration that copies the variable into the bundle."""
     placed = bundlers.section(source, way, word.start)
     if placed is None or placed.evidence.signal == "private-runtime" or _is_blank(way):

@@ -12,21 +12,19 @@ import operator
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
-from typing import NamedTuple
 
 from patscan.git import changes, queries
 from patscan.git.command import Git, GitError
-from patscan.git.commit_graph import CommitPosition, Graph
+from patscan.git.commit_graph import Graph
 from patscan.git.store import Store
 from patscan.git.trees import Trees
-from patscan.model.findings import Commit, Keeper, Trail
+from patscan.model.findings import Keeper, Trail
 from patscan.model.text import Text
 from patscan.sources.history import people
+from patscan.sources.history.cache import Trails
+from patscan.sources.history.trails import Version, trail_of
 from patscan.sources.history.tree_search import may_change
 
-# How many of the refs that contain an object are named.
-MAX_REFS = 20
 # For how many of the refs that contain a commit is checked whether their tree still has the object.
 MAX_TIPS = 64
 # Of so many commits, those that change the blobs are found by a search of the trees before git is asked.
@@ -34,64 +32,57 @@ SEARCHED_COMMITS = 5000
 _NO_TREE = Text("the tree of {oid} cannot be read", "无法读取 {oid} 的目录树")
 
 
-class Trace(NamedTuple):
-    """The history of an object at one path."""
-
-    path: str
-    trail: Trail
-
-    @staticmethod
-    def at(path: str, oid: str) -> Trace:
-        """The trace of an object of which only a path is known."""
-        return _trace(path, oid, kept_by="refs")
-
-
 class Attribution:
-    """Answers questions about the objects of a repository, by its commits, refs and index.
+    """Answers questions about some objects of a repository, by its commits, refs and index.
+
+    `paths` comes first. `trails` takes longer, and is asked only about objects in which something was found.
 
     Attributes:
-        refs: the refs. Bit masks of refs have one bit for each, in this order.
         failure: why something could not be read; empty if everything could.
-        changing_commits: those that add or remove the blobs of the last question.
-        positions: the positions of commits in the graph, as far as they were needed.
     """
 
     def __init__(
         self,
         git: Git,
+        kinds: Mapping[str, str],
         commits: Sequence[str] | None = None,
         *,
         bare: bool,
         jobs: int,
-        known: Mapping[str, CommitPosition] = MappingProxyType({}),
-        messages: Sequence[str] = (),
+        known: Trails | None = None,
         store: Store | None = None,
     ) -> None:
-        """Read the refs.
+        """Read nothing yet.
 
         Args:
             git: git in the repository.
+            kinds: the kinds of the objects, by id. Trees are left out.
             commits: ids of the commits whose changes count; None for all that are reachable.
             bare: whether the repository is bare, and so has no index.
             jobs: how many git processes share the work.
-            known: positions of commits from an earlier run. If they suffice, the graph is not read.
-            messages: ids of commits that `messages` will be called for, so that the graph is searched once.
+            known: what `to_keep` was in an earlier run. If it suffices, the graph is not read.
             store: the objects of the repository, to search its trees.
         """
         self._git = git
         self._commits = commits
         self._jobs = jobs
         self._bare = bare
-        self._messages = messages
         self._store = store
-        self.refs: list[queries.Ref] = []
+        self._kinds = kinds
+        self._known = known
+        self._changes: list[changes.Change] = []
+        self._outside: dict[Version, Trail] = {}
         self.failure: str | Text = ""
-        self.changing_commits: list[str] = []
-        self.positions = dict(known)
+        self._positions = dict(known.positions) if known else {}
+
+    @functools.cached_property
+    def _refs(self) -> list[queries.Ref]:
+        """The refs. Bit masks of refs have one bit for each, in this order."""
         try:
-            self.refs = queries.refs(git)
+            return queries.refs(self._git)
         except GitError as error:
             self.failure = str(error)
+            return []
 
     @functools.cached_property
     def _graph(self) -> Graph:
@@ -113,71 +104,55 @@ class Attribution:
                 graph.add_unreached(nodes)
 
     @property
-    def is_cacheable(self) -> bool:
-        """Whether the results are valid until the repository changes."""
-        return not self.failure and not self._graph.is_ahead(time.time())
+    def to_keep(self) -> Trails | None:
+        """What spares the next run the search; None if that is known, or not valid until the repository changes."""
+        if self._known or self.failure or not self._kinds or self._graph.is_ahead(time.time()):
+            return None
+        commits = list(dict.fromkeys(change.commit for change in self._changes))
+        return Trails(commits, self._positions)
 
-    def _positions_of(self, commits: Iterable[str]) -> Mapping[str, CommitPosition]:
-        """The positions of some commits, and of all commits of earlier calls."""
-        new = {*commits, *self._messages}.difference(self.positions)
+    def _find_positions(self, commits: Iterable[str]) -> None:
+        """Add the positions of some commits to `positions`."""
+        new = set(commits).difference(self._positions)
         if new:
             tips: dict[str, int] = {}
-            for bit, ref in enumerate(self.refs):
+            for bit, ref in enumerate(self._refs):
                 tips[ref.peeled] = tips.get(ref.peeled, 0) | 1 << bit
-            self.positions |= self._graph.positions(new, tips)
-        return self.positions
+            self._positions |= self._graph.positions(new, tips)
 
-    def blobs(
-        self,
-        wanted: Iterable[str],
-        all_commits: Callable[[], Iterable[str]],
-        among: Iterable[str] | None = None,
-    ) -> dict[str, list[Trace]]:
-        """The traces of blobs, by id: one for every path, at least one for each blob.
+    def paths(self, all_commits: Callable[[], Iterable[str]]) -> dict[str, list[str]]:
+        """All paths of each blob, by its id, and a name such as `<commit 1a2b…>` for what has none.
 
         Args:
-            wanted: ids of blobs.
             all_commits: returns the ids of all commits; called if a blob is not reachable.
-            among: ids of all commits that add or remove one of the blobs, if they are known.
         """
-        chosen = frozenset(wanted)
-        if not chosen:
-            return {}
-        queried = among
-        if queried is None:
+        blobs = frozenset(oid for oid, kind in self._kinds.items() if kind == "blob")
+        if blobs:
+            self._find_changes(blobs, all_commits)
+        added = {(change.new, change.path) for change in self._changes if change.new in blobs}
+        paths: dict[str, list[str]] = {}
+        for oid, path in (*self._outside, *((oid, os.fsdecode(raw)) for oid, raw in sorted(added))):
+            paths.setdefault(oid, []).append(path)
+        for kind in ("blob", "commit", "tag"):
+            for oid in (one for one, its in self._kinds.items() if its == kind):
+                paths.setdefault(oid, [f"<{kind} {oid[:12]}>"])
+        return paths
+
+    def _find_changes(
+        self, blobs: frozenset[str], all_commits: Callable[[], Iterable[str]]
+    ) -> None:
+        """Find the commits that add or remove the blobs, and those blobs that no commit adds."""
+        if self._known:
+            queried: Sequence[str] = self._known.commits
+        else:
             everything = self._graph if self._commits is None else self._commits
-            queried = self._narrowed(list(everything), chosen)
-        found = changes.changes(self._git, list(queried), chosen, jobs=self._jobs)
-        traces = self._outside_of_commits(chosen - {change.new for change in found})
-        lost = chosen - {change.new for change in found} - set(traces)
-        if lost and among is None:
-            found += self._unreachable(lost, all_commits())
-        self.changing_commits = list(dict.fromkeys(change.commit for change in found))
-        traces.update(self._traces(chosen, found))
-        for oid in chosen - set(traces):
-            traces[oid] = [_trace(f"<blob {oid[:12]}>", oid)]
-        return traces
-
-    def messages(self, tags: Iterable[str] = ()) -> dict[str, list[Trace]]:
-        """The traces of the commits given to `__init__` as `messages`, and of some `tags`, by id."""
-        made = people.commits(self._git, self._messages)
-        positions = self._positions_of(())
-        traces = {}
-        for oid in self._messages:
-            mask = positions[oid].holders if oid in positions else 0
-            traces[oid] = self._message("commit", oid, made.get(oid), mask, self._names(mask))
-        for oid in tags:
-            names = [ref.name for ref in self.refs if ref.id == oid]
-            traces[oid] = self._message("tag", oid, people.tag(self._git, oid), 0, names)
-        return traces
-
-    def _message(
-        self, kind: str, oid: str, commit: Commit | None, mask: int, names: Sequence[str]
-    ) -> list[Trace]:
-        known = [commit] if commit else []
-        kept = self._kept_by(mask, [oid])
-        name = f"<{kind} {oid[:12]}>"
-        return [_trace(name, oid, known, refs=names, kept_by=kept, positions=self.positions)]
+            queried = self._narrowed(list(everything), blobs)
+        self._changes = changes.changes(self._git, queried, blobs, jobs=self._jobs)
+        left = blobs.difference(change.new for change in self._changes)
+        self._outside = self._outside_of_commits(left)
+        lost = left.difference(oid for oid, _ in self._outside)
+        if lost and not self._known:
+            self._changes += self._unreachable(lost, all_commits())
 
     def _unreachable(self, lost: Iterable[str], all_commits: Iterable[str]) -> list[changes.Change]:
         """The changes of the `lost` blobs in commits that are not reachable from refs and reflogs."""
@@ -191,23 +166,25 @@ class Attribution:
             return commits
         return may_change(self._store, self._graph, commits, blobs)
 
-    def _outside_of_commits(self, wanted: Iterable[str]) -> dict[str, list[Trace]]:
-        """The traces of blobs that no commit adds, but a ref points to or the index contains."""
+    def _outside_of_commits(self, wanted: Iterable[str]) -> dict[Version, Trail]:
+        """The blobs that no commit adds, but a ref points to or the index contains."""
         left = set(wanted)
-        traces: dict[str, list[Trace]] = {}
-        for ref in self.refs if left else ():
+        names: dict[Version, list[str]] = {}
+        for ref in self._refs if left else ():
             if ref.peeled in left:
-                trace = _trace(f"<{ref.name}>", ref.peeled, refs=[ref.name])
-                traces.setdefault(ref.peeled, []).append(trace)
+                names.setdefault((ref.peeled, f"<{ref.name}>"), []).append(ref.name)
             elif ref.peeled_kind == "tree":
                 for oid, path in self._listed(queries.tree(self._git, ref.peeled)):
                     if oid in left:
-                        traces.setdefault(oid, []).append(_trace(path, oid, refs=[ref.name]))
-        if left - set(traces) and not self._bare:
+                        names.setdefault((oid, path), []).append(ref.name)
+        found = {version: trail_of(version[0], refs=refs) for version, refs in names.items()}
+        left.difference_update([oid for oid, _ in found])
+        if left and not self._bare:
             for oid, path in self._listed(queries.index(self._git)):
-                if oid in left and oid not in traces:
-                    traces[oid] = [_trace(path, oid, kept_by="index")]
-        return traces
+                if oid in left:
+                    left.remove(oid)
+                    found[oid, path] = trail_of(oid, kept_by="index")
+        return found
 
     def _listed(self, entries: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """The entries of a tree or of the index, up to the first error."""
@@ -216,129 +193,108 @@ class Attribution:
         except GitError as error:
             self.failure = str(error)
 
-    def _traces(
-        self, wanted: frozenset[str], found: Iterable[changes.Change]
-    ) -> dict[str, list[Trace]]:
-        """One trace for every blob and path that a commit adds."""
-        added: dict[tuple[str, bytes], list[str]] = {}
-        left: dict[tuple[str, bytes], list[str]] = {}
-        positions = self._positions_of(dict.fromkeys(change.commit for change in found))
-        for change in found:
-            if change.new in wanted:
-                added.setdefault((change.new, change.path), []).append(change.commit)
-            parents = positions[change.commit].parents if change.commit in positions else ()
-            for oid, parent in zip(change.old, parents, strict=False):
-                if oid in wanted and oid != change.new:
-                    left.setdefault((oid, change.path), []).append(parent)
-        everyone = {one for group in (added, left) for row in group.values() for one in row}
-        masks = {
-            key: functools.reduce(
-                operator.or_, (positions[one].holders for one in row if one in positions), 0
-            )
-            for key, row in added.items()
+    def trails(self, held: Iterable[Version]) -> dict[Version, Trail]:
+        """The trails of some of the objects given to `paths`, each at one of its paths."""
+        versions = frozenset(held)
+        messages = [one for one in versions if self._kinds.get(one[0]) in ("commit", "tag")]
+        raw = {(oid, os.fsencode(path)) for oid, path in versions}
+        found = [
+            change
+            for change in self._changes
+            if not raw.isdisjoint((oid, change.path) for oid in (change.new, *change.old))
+        ]
+        commits = (oid for oid, _ in messages if self._kinds[oid] == "commit")
+        self._find_positions((*commits, *(change.commit for change in found)))
+        files = versions.difference(messages, self._outside)
+        return {
+            **{one: trail for one, trail in self._outside.items() if one in versions},
+            **self._of_files(files, found),
+            **self._of_messages(messages),
         }
+
+    def _of_messages(self, versions: Sequence[Version]) -> dict[Version, Trail]:
+        """The trails of commits and tags."""
+        made = people.commits(self._git, (o for o, _ in versions if self._kinds[o] == "commit"))
+        trails = {}
+        for oid, name in versions:
+            if self._kinds[oid] == "tag":
+                by, mask = people.tag(self._git, oid), 0
+                refs = [ref.name for ref in self._refs if ref.id == oid]
+            else:
+                by, mask = made.get(oid), self._mask([oid])
+                refs = self._names(mask)
+            kept = self._kept_by(mask, [oid])
+            trails[oid, name] = trail_of(
+                oid, [by] if by else [], refs=refs, kept_by=kept, positions=self._positions
+            )
+        return trails
+
+    def _of_files(
+        self, versions: frozenset[Version], found: Iterable[changes.Change]
+    ) -> dict[Version, Trail]:
+        """The trails of versions of files, from the changes that add or remove them."""
+        if not versions:
+            return {}
+        added: dict[Version, list[str]] = {one: [] for one in versions}
+        left: dict[Version, list[str]] = {one: [] for one in versions}
+        for change in found:
+            path = os.fsdecode(change.path)
+            if (change.new, path) in added:
+                added[change.new, path].append(change.commit)
+            position = self._positions.get(change.commit)
+            parents = position.parents if position else ()
+            for oid, parent in zip(change.old, parents, strict=False):
+                if (oid, path) in left and oid != change.new:
+                    left[oid, path].append(parent)
+        masks = {one: self._mask(row) for one, row in added.items()}
         holding = self._holding(masks)
         tips = {ref.peeled for row in holding.values() for ref in row}
-        made = people.commits(self._git, everyone | tips)
-        traces: dict[str, list[Trace]] = {}
-        for key in sorted(added):
-            adders = [made[one] for one in added[key] if one in made]
-            holders = [made[ref.peeled] for ref in holding[key] if ref.peeled in made]
-            before = [made[one] for one in left.get(key, []) if one in made]
-            trace = _trace(
-                os.fsdecode(key[1]),
-                key[0],
-                adders,
-                holders or [*adders, *before],
-                refs=self._names(masks[key]),
-                kept_by=self._kept_by(masks[key], added[key]),
-                at_head=any(ref.name == "HEAD" for ref in holding[key]),
-                positions=positions,
+        self._find_positions(tips.union(*left.values()))
+        made = people.commits(self._git, tips.union(*added.values(), *left.values()))
+        trails = {}
+        for one, adders in added.items():
+            holders = [made[ref.peeled] for ref in holding[one] if ref.peeled in made]
+            known, before = (
+                [made[commit] for commit in row if commit in made] for row in (adders, left[one])
             )
-            traces.setdefault(key[0], []).append(trace)
-        return traces
+            trails[one] = trail_of(
+                one[0],
+                known,
+                holders or [*known, *before],
+                refs=self._names(masks[one]),
+                kept_by=self._kept_by(masks[one], adders),
+                at_head=any(ref.name == "HEAD" for ref in holding[one]),
+                positions=self._positions,
+            )
+        return trails
+
+    def _mask(self, commits: Iterable[str]) -> int:
+        """The refs whose history contains one of some commits, as a bit mask."""
+        found = (self._positions[one].holders for one in commits if one in self._positions)
+        return functools.reduce(operator.or_, found, 0)
 
     def _kept_by(self, mask: int, commits: Iterable[str]) -> Keeper:
         """What keeps git from deleting `commits`; `mask` are the refs and HEAD that contain them."""
         if mask:
             return "refs"
-        reached = any(self.positions[one].reached for one in commits if one in self.positions)
+        reached = any(self._positions[one].reached for one in commits if one in self._positions)
         return "reflog" if reached else "nothing"
 
     def _names(self, mask: int) -> list[str]:
         """The names of the refs in a mask, without HEAD, in the order of `queries.refs`."""
         return [
-            ref.name for bit, ref in enumerate(self.refs) if mask >> bit & 1 and ref.name != "HEAD"
+            ref.name for bit, ref in enumerate(self._refs) if mask >> bit & 1 and ref.name != "HEAD"
         ]
 
-    def _holding(
-        self, masks: Mapping[tuple[str, bytes], int]
-    ) -> dict[tuple[str, bytes], list[queries.Ref]]:
+    def _holding(self, masks: Mapping[Version, int]) -> dict[Version, list[queries.Ref]]:
         """The refs of a mask whose own tree contains the blob at its path, by blob and path."""
-        trees = Trees(self._git, {path for _, path in masks})
-        holding: dict[tuple[str, bytes], list[queries.Ref]] = {}
+        trees = Trees(self._git, {os.fsencode(path) for _, path in masks})
+        holding: dict[Version, list[queries.Ref]] = {}
         for (oid, path), mask in masks.items():
+            raw = os.fsencode(path)
             bits = [bit for bit in range(mask.bit_length()) if mask >> bit & 1]
-            tips = [self.refs[bit] for bit in bits[:MAX_TIPS]]
-            holding[oid, path] = [ref for ref in tips if trees.at(ref.peeled, path) == oid]
+            tips = [self._refs[bit] for bit in bits[:MAX_TIPS]]
+            holding[oid, path] = [ref for ref in tips if trees.at(ref.peeled, raw) == oid]
         if trees.unreadable:
             self.failure = self.failure or _NO_TREE.format(oid=trees.unreadable[0][:12])
         return holding
-
-
-def _trace(
-    path: str,
-    oid: str,
-    known: Sequence[Commit] = (),
-    still: Sequence[Commit] = (),
-    *,
-    refs: Sequence[str] = (),
-    kept_by: Keeper = "nothing",
-    at_head: bool = False,
-    positions: Mapping[str, CommitPosition] = MappingProxyType({}),
-) -> Trace:
-    """A trace of an object.
-
-    Args:
-        path: its path, or a name such as `<blob 1a2b…>`.
-        oid: its id.
-        known: commits that contain or contained it; the first of them added it.
-        still: commits at the tips of refs that contain it.
-        refs: the names of refs whose history contains it.
-        kept_by: what keeps git from deleting it, if no ref does.
-        at_head: whether the tree of HEAD contains it.
-        positions: the positions of commits, for their order and the earliest time of each.
-    """
-    unknown = CommitPosition((), 0, reached=False, since_s=0, rank=0)
-
-    def since(commit: Commit) -> str:
-        return max(commit.seen, queries.iso(positions.get(commit.id, unknown).since_s))
-
-    def age(commit: Commit) -> tuple[str, int]:
-        """Sorts commits by the order of the history; if it is not known, by their own times."""
-        position = positions.get(commit.id)
-        return (queries.iso(position.since_s), position.rank) if position else (commit.seen, 0)
-
-    def newness(commit: Commit) -> tuple[str, int]:
-        return commit.seen, positions.get(commit.id, unknown).rank
-
-    first = min(known, key=age, default=None)
-    last = max(still or known, key=newness, default=None)
-    keeper: Keeper = "refs" if refs or at_head else kept_by
-    first_rank, last_rank = (
-        positions.get(one.id, unknown).rank if one else 0 for one in (first, last)
-    )
-    return Trace(
-        path,
-        Trail(
-            object=oid,
-            first=first,
-            last=last,
-            at_head=at_head,
-            refs=tuple(refs[:MAX_REFS]),
-            refs_total=len(refs),
-            kept_by=keeper,
-            since=since(first) if first else None,
-            ranks=(first_rank, last_rank),
-        ),
-    )

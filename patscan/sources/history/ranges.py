@@ -16,9 +16,10 @@ from patscan.git.command import GitError
 from patscan.model.run import Outcome, Skip
 from patscan.model.text import PatscanError, Text
 from patscan.sources import workers
+from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.candidates import of_ids
 from patscan.sources.history.names import names_in
-from patscan.sources.history.second_pass import Traces, in_names, scan_again
+from patscan.sources.history.second_pass import in_names, scan_again
 from patscan.sources.history.tags import refs_to, tags_of
 from patscan.sources.history.tips import shipped
 from patscan.sources.projects import of_commits
@@ -201,6 +202,7 @@ class Range:
     """The objects that some commits add: blobs with their paths, messages, tags, and the names of all."""
 
     unit: Unit = "objects"
+    has_remarks = True
 
     def __init__(
         self,
@@ -248,24 +250,29 @@ class Range:
             objects=seen.objects,
             commits=len(commits),
             coze=seen.coze,
-            notes=self._remarks(ids),
+            notes=self._remarks(ids) if self.has_remarks else (),
         )
         # The project may mention Coze in other commits, so deferred objects are scanned, too.
         lint = shipped(git, seen.suspects | seen.deferred, ends)
         chosen = seen.hits | seen.deferred | seen.unopened | (seen.suspects & lint)
-        traces: Traces = {}
-        if chosen:
-            from patscan.sources.history.attribution import Attribution
-
-            hits = sorted(chosen.intersection(commits))
-            attribution = Attribution(git, commits, bare=repository.bare, jobs=jobs, messages=hits)
-            traces = {
-                **attribution.blobs(chosen & added, list),
-                **attribution.messages(sorted(chosen.intersection(tags))),
-            }
-        paths = (change.path for change in changed)
-        names = names_in([*paths, *(os.fsencode(f"<{ref}>") for ref in refs)])
-        yield from scan_again(git, traces, settings, lint=lint, in_names=in_names(sorted(names)))
+        kinds = {
+            **dict.fromkeys(chosen & added, "blob"),
+            **dict.fromkeys(sorted(chosen.intersection(commits)), "commit"),
+            **dict.fromkeys(sorted(chosen.intersection(tags)), "tag"),
+        }
+        attribution = Attribution(git, kinds, commits, bare=repository.bare, jobs=jobs)
+        paths = attribution.paths(list)
+        names = names_in(
+            [*(change.path for change in changed), *(os.fsencode(f"<{ref}>") for ref in refs)]
+        )
+        yield from scan_again(
+            git,
+            paths,
+            settings,
+            trails=attribution.trails,
+            lint=lint,
+            in_names=in_names(sorted(names)),
+        )
 
     def _added(self) -> Added:
         """The objects that the revisions add."""

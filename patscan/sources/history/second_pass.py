@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.detect.scanner import process_scanner
@@ -17,7 +17,7 @@ from patscan.model.text import Text
 from patscan.policy.exclusion import exclusion
 from patscan.sources import workers
 from patscan.sources.archives import archive_in, scan_body
-from patscan.sources.history.attribution import MAX_REFS, Trace
+from patscan.sources.history.trails import MAX_REFS, Version
 
 if TYPE_CHECKING:
     from patscan.git.command import Git
@@ -27,13 +27,18 @@ if TYPE_CHECKING:
 
     # A finding in one version of a file, and the trail of that version.
     _Sighting = tuple[Finding, Trail | None]
+    # The paths of each object, by its id.
+    Paths = Mapping[str, Sequence[str]]
+    # Returns the trails of some versions.
+    Trails = Callable[[Iterable[Version]], Mapping[Version, Trail]]
 
 
 # How many objects are scanned again in one task.
 TASK_OBJECTS = 8
 # A larger object is read piece by piece.
 MAX_HELD_BYTES = 32 << 20
-Traces = Mapping[str, Sequence[Trace]]
+# The id of an object, and its paths.
+_Wanted = tuple[str, tuple[str, ...]]
 _UNREADABLE = Text("cannot be read again: {reason}", "无法再次读取：{reason}")
 
 
@@ -42,14 +47,14 @@ class _Task(NamedTuple):
 
     Attributes:
         git: git in the repository.
-        wanted: the ids of the objects, each with its paths and their trails.
+        wanted: the ids of the objects, each with its paths.
         lint: the ids of those in which leaks without a literal are looked for.
         archives: whether archives are opened.
         pack: the path of the index of the pack that has them; empty if they are read through git.
     """
 
     git: Git
-    wanted: tuple[tuple[str, tuple[Trace, ...]], ...]
+    wanted: tuple[_Wanted, ...]
     lint: frozenset[str]
     archives: bool
     pack: str = ""
@@ -57,9 +62,10 @@ class _Task(NamedTuple):
 
 def scan_again(
     git: Git,
-    traces: Traces,
+    paths: Paths,
     settings: Settings,
     *,
+    trails: Trails,
     lint: frozenset[str],
     in_names: Iterable[Finding] = (),
     prefix: str = "",
@@ -69,8 +75,9 @@ def scan_again(
 
     Args:
         git: the repository.
-        traces: the paths and trails of each object, by its id.
+        paths: the paths of each object, by its id.
         settings: what counts.
+        trails: is asked for the trails of the versions in which something was found.
         lint: the ids of those in which leaks without a literal are looked for.
         in_names: what was found in names of files and refs; it has no trail.
         prefix: what the user's patterns see before each path.
@@ -80,9 +87,9 @@ def scan_again(
     excluded = patterns and (lambda path: patterns(prefix + path))
     wanted = []
     left_out = 0
-    for oid, ways in traces.items():
-        kept = tuple(way for way in ways if not (excluded and excluded(way.path)))
-        left_out += len(ways) - len(kept)
+    for oid, every in paths.items():
+        kept = tuple(path for path in every if not (excluded and excluded(path)))
+        left_out += len(every) - len(kept)
         if kept:
             wanted.append((oid, kept))
     yield Outcome(excluded=left_out)
@@ -90,26 +97,34 @@ def scan_again(
         _Task(git, part, lint.intersection(oid for oid, _ in part), settings.archives, pack)
         for pack, part in _parts(wanted, packs)
     ]
-    found: list[_Sighting] = [(one, None) for one in in_names]
+    found: list[tuple[Finding, Version]] = []
+
+    def told() -> Outcome:
+        order = {oid: at for at, oid in enumerate(paths)}
+        found.sort(key=lambda row: order[row[1][0]])
+        of = trails(version for _, version in found)
+        return _one_per_place(
+            [*((one, None) for one in in_names), *((one, of[version]) for one, version in found)]
+        )
+
     jobs = settings.jobs or workers.default_jobs()
     try:
         for part in workers.run(_scanned, tasks, jobs=jobs, lost=_lost):
-            for outcome in (one.without(excluded) for one in part):
-                found += ((one, outcome.trails.get(one)) for one in outcome.findings)
-                yield outcome._replace(findings=(), files=0, size_bytes=0, trails={})
+            for version, outcome in part:
+                counted = outcome.without(excluded)
+                found += ((one, version) for one in counted.findings)
+                yield counted._replace(findings=(), files=0, size_bytes=0)
     except KeyboardInterrupt:
-        yield _one_per_place(found)
+        yield told()
         raise
-    order = {oid: at for at, oid in enumerate(traces)}
-    found.sort(key=lambda sighting: order[sighting[1].object] if sighting[1] else -1)
-    yield _one_per_place(found)
+    yield told()
 
 
 def _parts(
-    wanted: Iterable[tuple[str, tuple[Trace, ...]]], packs: Sequence[Pack]
-) -> Iterator[tuple[str, tuple[tuple[str, tuple[Trace, ...]], ...]]]:
+    wanted: Iterable[_Wanted], packs: Sequence[Pack]
+) -> Iterator[tuple[str, tuple[_Wanted, ...]]]:
     """The objects in parts of `TASK_OBJECTS`, each with the index of their pack, in the order of the pack."""
-    rows: dict[str, list[tuple[int, tuple[str, tuple[Trace, ...]]]]] = {}
+    rows: dict[str, list[tuple[int, _Wanted]]] = {}
     for item in wanted:
         places = ((pack.index_path, pack.number_of(item[0])) for pack in packs)
         index_path, number = next((place for place in places if place[1] >= 0), ("", -1))
@@ -133,52 +148,49 @@ def _objects(task: _Task) -> Iterator[objects.Object]:
     yield from objects.read(task.git, left)
 
 
-def _scanned(task: _Task) -> list[Outcome]:
+def _scanned(task: _Task) -> list[tuple[Version, Outcome]]:
     """One outcome for every object and path. Runs in the workers."""
     wanted = dict(task.wanted)
-    done = []
+    done: list[tuple[Version, Outcome]] = []
     for item in _objects(task):
         if item.body is None:
-            done.append(_unread(wanted[item.id], item.trouble))
+            done += _unread(item.id, wanted[item.id], item.trouble)
             continue
         with contextlib.suppress(GitError):  # it will come again, without a body
-            outcomes = _outcomes(item, item.body, wanted[item.id], task)
-            done += [
-                outcome._replace(trails=dict.fromkeys(outcome.findings, way.trail))
-                for way, outcome in outcomes
-            ]
+            done += list(_outcomes(item, item.body, wanted[item.id], task))
     return done
 
 
-def _lost(task: _Task) -> list[Outcome]:
+def _lost(task: _Task) -> list[tuple[Version, Outcome]]:
     """What to make of a task that took all memory, or whose process was killed."""
-    return [_unread(ways, workers.KILLED) for _, ways in task.wanted]
+    return [row for oid, paths in task.wanted for row in _unread(oid, paths, workers.KILLED)]
 
 
-def _unread(ways: Iterable[Trace], trouble: str | Text) -> Outcome:
+def _unread(
+    oid: str, paths: Iterable[str], trouble: str | Text
+) -> Iterator[tuple[Version, Outcome]]:
     reason = _UNREADABLE.format(reason=trouble)
-    return Outcome(skips=tuple(Skip(way.path, reason) for way in ways))
+    return (((oid, path), Outcome(skips=(Skip(path, reason),))) for path in paths)
 
 
 def _outcomes(
-    item: objects.Object, body: objects.Body, ways: Sequence[Trace], task: _Task
-) -> Iterator[tuple[Trace, Outcome]]:
+    item: objects.Object, body: objects.Body, paths: Sequence[str], task: _Task
+) -> Iterator[tuple[Version, Outcome]]:
     """Scan an object at each of its paths; what is too large to be held, at the first of them."""
     scanner = process_scanner()
     if item.id not in task.lint:
         scanner = scanner.without_linter()
     if body.size > MAX_HELD_BYTES:
-        yield ways[0], scan_body(scanner, ways[0].path, body, archives=task.archives)
+        outcome = scan_body(scanner, paths[0], body, archives=task.archives)
+        yield (item.id, paths[0]), outcome
         return
     data = body.read()
     # A message's lines are counted from its own first one, not from the headers above it.
     above = 0 if item.kind == "blob" else data.partition(b"\n\n")[0].count(b"\n") + 2
-    for way in ways:
-        outcome = archive_in(
-            data, scanner, way.path, folder=task.git.folder, archives=task.archives
-        )
-        outcome = outcome or scanner.text(way.path, data)
-        yield way, _moved_up(outcome, above) if above else outcome
+    for path in paths:
+        inside = archive_in(data, scanner, path, folder=task.git.folder, archives=task.archives)
+        outcome = inside or scanner.text(path, data)
+        yield (item.id, path), _moved_up(outcome, above) if above else outcome
 
 
 def _moved_up(outcome: Outcome, lines: int) -> Outcome:

@@ -90,12 +90,11 @@ def spellings(
     seen = history.candidates(store, progress)
     chosen = seen.hits | seen.deferred
     kinds = dict(queries.kinds(git, chosen)) if chosen else {}
-    traces, _ = history.traces(store, kinds) if chosen else ({}, "")
+    paths = history.attribution(store, kinds).paths(store.commit_ids)
     collector = _Collector(fingerprints)
     for item in objects.read(git, sorted(chosen)):
         # An object without a path is read, too.
-        paths = [way.path for way in traces.get(item.id, ())] or [""]
-        collector.object(git, item, paths)
+        collector.object(git, item, paths.get(item.id, [""]))
     names, _ = names_in_trees(git, kinds)
     for name in (*seen.names, *names):
         collector.name(name)

@@ -17,10 +17,10 @@ from patscan.model.run import Outcome, Skip
 from patscan.model.text import Text
 from patscan.policy.exclusion import exclusion
 from patscan.sources import workers
-from patscan.sources.history.attribution import Attribution, Trace
-from patscan.sources.history.cache import NO_CACHE, Cache, Trails
+from patscan.sources.history.attribution import Attribution
+from patscan.sources.history.cache import NO_CACHE, Cache
 from patscan.sources.history.candidates import candidates
-from patscan.sources.history.second_pass import Traces, in_names, scan_again
+from patscan.sources.history.second_pass import in_names, scan_again
 from patscan.sources.history.tips import paths, shipped
 from patscan.sources.projects import of_commits
 
@@ -71,6 +71,7 @@ class History:
         prefix: str = "",
         cache: Cache = NO_CACHE,
         known: str = "",
+        store: Store | None = None,
     ) -> None:
         """Create the source; `outcomes` scans it.
 
@@ -83,6 +84,7 @@ class History:
             prefix: the path of the repository in an outer one, which the user's patterns are relative to.
             cache: remembers packs that were scanned before with the same `settings.archives`.
             known: the path of a table of objects that were scanned in other repositories (see `known`).
+            store: the objects of the repository, if they are listed already.
         """
         self._settings = settings
         self._repository = repository
@@ -91,12 +93,13 @@ class History:
         self._prefix = prefix
         self._cache = cache
         self._known = known
+        self._store = store
         self.project = of_commits(repository.git)
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
         """Scan all objects, then those with findings again, with their paths."""
-        settings, repository = self._settings, self._repository
-        store = Store(repository)
+        repository = self._repository
+        store = self._store or Store(repository)
         seen = self.candidates(store, progress)
         yield Outcome(
             skips=(*seen.skips, *missing(repository)),
@@ -104,11 +107,15 @@ class History:
             size_bytes=seen.size_bytes,
             objects=seen.objects,
             commits=seen.commits,
-            refs=queries.count_refs(repository.git),
+            refs=store.count_refs(),
             coze=seen.coze,
             notes=tuple(remarks(repository, submodules=not self._submodules)),
         )
-        git = repository.git
+        yield from self._scanned_again(store, seen)
+
+    def _scanned_again(self, store: Store, seen: Candidates) -> Iterator[Outcome]:
+        """Scan the candidates again, with their paths."""
+        settings, git = self._settings, self._repository.git
         # With submodules, another repository of the run may mention Coze.
         asked = seen.coze or self._submodules
         deferred = seen.deferred if asked else frozenset()
@@ -119,10 +126,8 @@ class History:
         unplaced = seen.unopened.difference(placed)
         chosen = seen.hits | deferred | (seen.suspects & lint) | unplaced
         kinds = dict(queries.kinds(git, chosen)) if chosen else {}
-        traces, failure = self.traces(store, kinds) if chosen else ({}, "")
-        if failure:
-            yield Outcome(skips=(Skip("<commits>", _DAMAGED.format(reason=failure)),))
-        traces = {**traces, **{oid: [Trace.at(path, oid)] for oid, path in placed.items()}}
+        attribution = self.attribution(store, kinds)
+        by_id = {**attribution.paths(store.commit_ids), **{oid: [placed[oid]] for oid in placed}}
         named = list(in_names(seen.names))
         known = {item.secret for item in named}
         names, unlisted = names_in_trees(git, kinds)
@@ -131,12 +136,28 @@ class History:
         named += [item for item in in_trees if item.secret not in known]
         yield from scan_again(
             git,
-            traces,
+            by_id,
             settings,
+            trails=attribution.trails,
             lint=lint,
             in_names=named,
             prefix=self._prefix,
             packs=[one for one in store.packs if one.prepared],
+        )
+        if attribution.failure:
+            yield Outcome(skips=(Skip("<commits>", _DAMAGED.format(reason=attribution.failure)),))
+        if attribution.to_keep:
+            self._cache.keep_trails(store, kinds, attribution.to_keep)
+
+    def attribution(self, store: Store, kinds: Mapping[str, str]) -> Attribution:
+        """What tells the paths and trails of some objects, given with their kinds."""
+        return Attribution(
+            self._repository.git,
+            kinds,
+            bare=self._repository.bare,
+            jobs=self._settings.jobs or workers.default_jobs(),
+            known=self._cache.trails(store, kinds) if kinds else None,
+            store=store,
         )
 
     def candidates(self, store: Store, progress: Progress) -> Candidates:
@@ -156,28 +177,6 @@ class History:
         if any(skip.lost for skip in skips):
             return None
         return lambda _, history_only: history_only
-
-    def traces(self, store: Store, kinds: Mapping[str, str]) -> tuple[Traces, str | Text]:
-        """The trails of the objects of some `kinds` (by id); and the error, empty if there was none."""
-        git, bare = store.repository.git, store.repository.bare
-        blobs = [oid for oid, kind in kinds.items() if kind == "blob"]
-        commits = [oid for oid, kind in kinds.items() if kind == "commit"]
-        tags = [oid for oid, kind in kinds.items() if kind == "tag"]
-        known = self._cache.trails(store, kinds)
-        positions = known.positions if known else {}
-        jobs = self._settings.jobs or workers.default_jobs()
-        attribution = Attribution(
-            git, bare=bare, jobs=jobs, known=positions, messages=commits, store=store
-        )
-        traces = {
-            **attribution.blobs(blobs, store.commit_ids, known.commits if known else None),
-            **attribution.messages(tags),
-        }
-        if known is None and attribution.is_cacheable:
-            self._cache.keep_trails(
-                store, kinds, Trails(attribution.changing_commits, attribution.positions)
-            )
-        return traces, attribution.failure
 
 
 def names_in_trees(git: Git, kinds: Mapping[str, str]) -> tuple[list[str], tuple[Skip, ...]]:

@@ -57,6 +57,18 @@ def test_the_last_commit_that_had_it_is_the_one_before_its_removal(root: Path) -
     assert not trail.at_head
 
 
+@pytest.mark.parametrize("branch", ["", "HEAD~2"], ids=["removed", "kept"])
+def test_commits_of_one_second_are_told_apart_by_their_order(root: Path, branch: str) -> None:
+    commit(root, "add", {"a": PAT}, "2026-01-02")
+    commit(root, "other", {}, "2026-01-02")
+    if branch:
+        commit(root, "another", {}, "2026-01-02")
+        git(root, "branch", "aside", branch)
+    else:
+        commit(root, "remove", {"a": None}, "2026-01-02")
+    assert summaries(trails(root)["a"]) == ("add", "another" if branch else "other")
+
+
 def test_what_is_still_there_was_last_seen_at_the_tip(root: Path) -> None:
     commit(root, "add", {"a": PAT}, "2026-01-02")
     commit(root, "other", {"b": "1"}, "2026-01-03")

@@ -155,10 +155,13 @@ def test_an_attribution_says_the_same_with_and_without_a_search(
     packs.opened.cache_clear()
     store = Store(locate(str(root)))
     calls = store.repository.git
-    with_search = Attribution(calls, bare=False, jobs=1, store=store)
-    without = Attribution(calls, bare=False, jobs=1)
-    blobs = _blobs(root)
-    assert with_search.blobs(blobs, store.commit_ids) == without.blobs(blobs, store.commit_ids)
+    kinds = dict.fromkeys(_blobs(root), "blob")
+    with_search = Attribution(calls, kinds, bare=False, jobs=1, store=store)
+    without = Attribution(calls, kinds, bare=False, jobs=1)
+    paths = with_search.paths(store.commit_ids)
+    assert paths == without.paths(store.commit_ids)
+    versions = [(oid, path) for oid, row in paths.items() for path in row]
+    assert with_search.trails(versions) == without.trails(versions)
 
 
 def test_what_is_unreachable_is_found_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,11 +175,12 @@ def test_what_is_unreachable_is_found_too(tmp_path: Path, monkeypatch: pytest.Mo
     git(root, "reflog", "expire", "--expire=now", "--all")
     packs.opened.cache_clear()
     store = Store(locate(str(root)))
-    found = Attribution(store.repository.git, bare=False, jobs=1, store=store)
-    (trace,) = found.blobs([blob], store.commit_ids)[blob]
-    assert trace.path == "gone/y"
-    assert trace.trail.first is not None
-    assert trace.trail.first.summary == "gone"
+    kinds = {blob: "blob"}
+    found = Attribution(store.repository.git, kinds, bare=False, jobs=1, store=store)
+    assert found.paths(store.commit_ids) == {blob: ["gone/y"]}
+    (trail,) = found.trails([(blob, "gone/y")]).values()
+    assert trail.first is not None
+    assert trail.first.summary == "gone"
 
 
 def test_a_tree_that_cannot_be_read_leaves_all_commits_to_git(tmp_path: Path) -> None:
