@@ -22,6 +22,8 @@ _MINI_PROGRAMS = (
     ("game.json", ('"deviceOrientation"', '"networkTimeout"', '"subpackages"', '"workers"')),
     ("plugin.json", ('"publicComponents"', '"pages"')),
 )
+# What a value is compiled into, by the kind of module.
+_COMPILED_INTO = {"web-assembly-module": "inlined", "firmware": "firmware-configuration"}
 # Where the manifest of an extension lies in its package.
 _MANIFESTS = ("manifest.json", "public/manifest.json", "src/manifest.json", "static/manifest.json")
 
@@ -119,8 +121,7 @@ def _modules(context: Context, finding: Finding) -> Iterator[Evidence]:
     yield from found
     # Rust's `env!` takes the value when it compiles: it is in the program, wherever that goes.
     if found and finding.secret is None and finding.location.path.endswith(".rs"):
-        is_page = found[0].signal == "web-assembly-module"
-        signal = "inlined" if is_page else "app-configuration"
+        signal = _COMPILED_INTO.get(found[0].signal, "app-configuration")
         yield seen(signal, finding.location.path, finding.location.line, "`env!`")
 
 
