@@ -54,7 +54,7 @@ MEDIA: tuple[Medium, ...] = (
         Text("is in the device's firmware", "位于设备固件中"),
         Text("a device's firmware", "设备固件"),
         Text("the firmware", "固件"),
-        frozenset(("firmware",)),
+        frozenset(("firmware", "firmware-configuration")),
     ),
     Medium(
         "desktop-app",

@@ -94,7 +94,7 @@ def _place(item: Assessed) -> tuple[str, int]:
 # Signals of a build that publishes a variable.
 PUBLISHING = frozenset(
     ("public-prefix", "next-prefix", "nuxt-prefix", "svelte-prefix", "public-by-configuration",
-     "inlined", "public-runtime", "app-configuration")
+     "inlined", "public-runtime", "app-configuration", "firmware-configuration")
 )  # fmt: skip
 # Signals of server code that gives a value away.
 HANDED_OUT = frozenset(("server-props", "component-props", "token-endpoint"))

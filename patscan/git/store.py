@@ -103,16 +103,31 @@ class Store:
         return sum(pack.count for pack in self.packs) + len(self.ids)
 
     @functools.cached_property
+    def refs(self) -> bytes:
+        """All refs, as git lists them once: a line each with the object, the name and the target of a symbolic ref.
+
+        Raises:
+            GitError: git fails.
+        """
+        form = "%(objectname) %(refname) %(symref)"
+        return self.repository.git.output("for-each-ref", f"--format={form}")
+
+    def count_refs(self) -> int:
+        """How many refs there are; 0 if git fails."""
+        with contextlib.suppress(GitError):
+            return self.refs.count(b"\n")
+        return 0
+
+    @functools.cached_property
     def content_digest(self) -> str | None:
         """A digest of all files and refs that determine the objects and how they are connected.
 
         None if git fails.
         """
         try:
-            refs = self.repository.git.output("for-each-ref", "--format=%(objectname) %(refname)")
+            digest = hashlib.sha256(self.refs)
         except GitError:
             return None
-        digest = hashlib.sha256(refs)
         digest.update(repr(sorted(pack.identity for pack in self.packs)).encode())
         digest.update("".join(sorted(self.ids)).encode())
         for path in sorted(_files_of_digest(self.repository.common)):

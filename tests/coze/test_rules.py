@@ -111,6 +111,8 @@ def test_a_page_fits_a_screen(rule: Rule, language: Language) -> None:
     assert told <= 25
     assert len(lines) <= 65
     assert max(map(cell_len, lines)) <= WIDTH
+    assert not [line for line in lines if line.lstrip()[:1] in set("，。、：；）”")]
+    assert language == "en" or not set(lines[0]) & set(":()")
 
 
 @pytest.mark.parametrize("language", BOTH)

@@ -17,16 +17,18 @@ from patscan.model.text import Text
 MAX_MATCHES = 1_000
 _N = rb"(?P<name>[A-Za-z_]\w{1,80})"
 _Q = rb"[\"']"
+_FIRMWARE = "firmware-configuration"
 
 
 class Form(NamedTuple):
-    """One way: in files of these `languages`, or with such a `path`; `what` is told as the reason. `needs` must be there, too."""
+    """One way: in files of these `languages`, or with such a `path`; `what` is told as the reason, by `signal`. `needs` must be there, too."""
 
     what: str | Text
     pattern: re.Pattern[bytes]
     languages: tuple[str, ...] = ()
     path: str = r"(?!)"
     needs: bytes = b""
+    signal: str = "app-configuration"
 
 
 # docs.flutter.dev, pub.dev (flutter_dotenv, envied, flutter_config); developer.android.com/build/gradle-tips;
@@ -44,9 +46,9 @@ FORMS: tuple[Form, ...] = (
     Form("`Info.plist`", late.compile(rb"<key>\s{0,4}" + _N + rb"\s{0,4}</key>\s{0,80}<string>\s{0,4}\$\("), path=r"\.plist$"),
     Form("`Info.plist`", late.compile(rb"(?:forInfoDictionaryKey:|objectForInfoDictionaryKey:|infoDictionary\??\[)\s{0,4}@?\"" + _N), ("swift",), r"\.mm?$"),
     Form(Text("the `.xcconfig` file", "`.xcconfig` 文件"), late.compile(rb"(?m)^\s{0,9}" + _N + rb"\s{0,9}=\s{0,9}\$[({]"), path=r"\.xcconfig$"),
-    Form("`build_flags`", late.compile(rb"-D\s{0,4}[\"'\\]{0,4}" + _N + rb"=[\"'\\]{0,6}\$\{"), path=r"(^|/)platformio\.ini$"),
-    Form("`sdkconfig`", late.compile(rb"\bCONFIG_(?P<name>[A-Z]\w{1,80})"), ("c",)),
-    Form("`settings.toml`", late.compile(rb"\bos\.getenv\(\s{0,4}" + _Q + _N + _Q), ("python",), needs=rb"(?m)^\s*import\s+(?:board|wifi|machine|microcontroller)\b"),
+    Form("`build_flags`", late.compile(rb"-D\s{0,4}[\"'\\]{0,4}" + _N + rb"=[\"'\\]{0,6}\$\{"), path=r"(^|/)platformio\.ini$", signal=_FIRMWARE),
+    Form("`sdkconfig`", late.compile(rb"\bCONFIG_(?P<name>[A-Z]\w{1,80})"), ("c",), signal=_FIRMWARE),
+    Form("`settings.toml`", late.compile(rb"\bos\.getenv\(\s{0,4}" + _Q + _N + _Q), ("python",), needs=rb"(?m)^\s*import\s+(?:board|wifi|machine|microcontroller)\b", signal=_FIRMWARE),
     Form("`--dart-define`", late.compile(rb"--dart-define(?:=|\s)[\"']?" + _N + rb"=[\"']?\$"), ("yaml", "json"), r"(?:\.sh|akefile|\.ps1|\.bat|enkinsfile|\.ya?ml)$"),
     Form("`--define`", late.compile(rb"--define:(?:process\.env\.|import\.meta\.env\.)?" + _N + rb"="), ("yaml", "json"), r"(?:\.sh|akefile|\.ps1|\.bat|enkinsfile)$"),
 )  # fmt: skip
@@ -65,7 +67,7 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
             name = match["name"].decode()
             if secret_names.is_coze_secret(name) and not _is_commented(data, match.start()):
                 line = data.count(b"\n", 0, match.start("name")) + 1
-                yield _leak(match, seen("app-configuration", path, line, row.what))
+                yield _leak(match, seen(row.signal, path, line, row.what))
     for match in (
         itertools.islice(_IN_PAGE.finditer(data), MAX_MATCHES) if kind.form == "page" else ()
     ):

@@ -53,16 +53,15 @@ _NO_DAY = Text(
 _TWICE = Text("a second, different state for {word}", "{word} 出现了第二个不同的状态")
 
 
-class Answer(NamedTuple):
-    """A row that says something: its number in the file, the credential and its state; `at` is empty."""
+class Decision(NamedTuple):
+    """What a row decided about a credential."""
 
-    row: int
     fingerprint: str
     state: State
 
 
-def read(path: str, data: bytes, known: Mapping[str, str], who: str, at: str) -> list[Answer]:
-    """The answers in a table.
+def read(path: str, data: bytes, known: Mapping[str, str], who: str, at: str) -> list[Decision]:
+    """The decisions in a table.
 
     Args:
         path: the name of the file, for messages.
@@ -74,25 +73,25 @@ def read(path: str, data: bytes, known: Mapping[str, str], who: str, at: str) ->
     Raises:
         PatscanError: it is no table, or a row is wrong; nothing of it is to be used.
     """
-    found: dict[str, Answer] = {}
+    found: dict[str, Decision] = {}
     for number, cells in _rows(path, data):
         try:
-            answer = _answer(number, cells, known, who, at)
+            decision = _decision(cells, known, who, at)
         except PatscanError as error:
             what = _ROW.format(path=path, row=number, reason=error.what)
             raise PatscanError(what, _NOTHING_DONE) from error
-        if answer is None:
+        if decision is None:
             continue
-        before = found.setdefault(answer.fingerprint, answer)
-        if before.state != answer.state:
-            reason = _TWICE.format(word=answer.fingerprint[:12])
+        before = found.setdefault(decision.fingerprint, decision)
+        if before.state != decision.state:
+            reason = _TWICE.format(word=decision.fingerprint[:12])
             raise PatscanError(_ROW.format(path=path, row=number, reason=reason), _NOTHING_DONE)
     return list(found.values())
 
 
-def _answer(
-    number: int, cells: Mapping[str, str], known: Mapping[str, str], who: str, at: str
-) -> Answer | None:
+def _decision(
+    cells: Mapping[str, str], known: Mapping[str, str], who: str, at: str
+) -> Decision | None:
     """What a row says; None if its state is empty."""
     fingerprint, word = cells["fingerprint"].lower(), cells["state"]
     if not word:
@@ -105,7 +104,7 @@ def _answer(
     until = day(cells.get("until", "")) if name == "accepted" else ""
     by = cells.get("by", "") or who
     state = State(name, until, by, at, cells.get("note", ""), cells.get("ticket", ""))
-    return Answer(number, fingerprint, state)
+    return Decision(fingerprint, state)
 
 
 def day(word: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from patscan.audit import answers
+from patscan.audit import decision_table
 from patscan.audit.reports import csv as table
 from patscan.audit.values import State
 from patscan.model.text import PatscanError
@@ -22,8 +22,8 @@ HEADER = "fingerprint,state,until,by,note,ticket"
 ROW = f"{FINGERPRINT},revoked,,Ada,轮换了 — done,SEC-1"
 
 
-def read(data: bytes) -> list[answers.Answer]:
-    return answers.read("a.csv", data, KNOWN, "me", AT)
+def read(data: bytes) -> list[decision_table.Decision]:
+    return decision_table.read("a.csv", data, KNOWN, "me", AT)
 
 
 def text(*rows: str, separator: str = ",", end: str = "\r\n") -> str:
@@ -48,7 +48,7 @@ REVOKED = State("revoked", "", "Ada", AT, "轮换了 — done", "SEC-1")
         pytest.param(text("", HEADER, "", ROW, ",,,,,").encode(), id="blank rows"),
         pytest.param(text(HEADER.upper(), ROW).encode(), id="names in capitals"),
         pytest.param(text(HEADER + ",more", ROW + ",x").encode(), id="another column"),
-        pytest.param(text(HEADER, ROW, f"{OTHER},,,,,").encode(), id="a row without an answer"),
+        pytest.param(text(HEADER, ROW, f"{OTHER},,,,,").encode(), id="a row without a decision"),
         pytest.param(text(HEADER, ROW, ROW).encode(), id="the same twice"),
     ],
 )
@@ -70,8 +70,8 @@ def test_every_form_is_read(data: bytes) -> None:
     ],
 )
 def test_the_words_of_both_languages_are_known(word: str, name: str) -> None:
-    (answer,) = read(text("state,fingerprint", f"{word},{FINGERPRINT.upper()}").encode())
-    assert (answer.state.state, answer.state.who) == (name, "me")
+    (decision,) = read(text("state,fingerprint", f"{word},{FINGERPRINT.upper()}").encode())
+    assert (decision.state.state, decision.state.who) == (name, "me")
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_the_words_of_both_languages_are_known(word: str, name: str) -> None:
     ],
 )
 def test_days_as_spreadsheets_write_them(word: str, day: str) -> None:
-    assert answers.day(word) == day
+    assert decision_table.day(word) == day
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_days_as_spreadsheets_write_them(word: str, day: str) -> None:
 )
 def test_a_day_that_could_be_another_is_refused(word: str) -> None:
     with pytest.raises(PatscanError):
-        answers.day(word)
+        decision_table.day(word)
 
 
 @pytest.mark.parametrize(
@@ -137,5 +137,5 @@ def test_what_was_exported_can_be_imported(tmp_path: Path) -> None:
     (row,) = csv.DictReader(io.StringIO(exported.decode("utf-8-sig"), newline=""))
     assert row["note"] == f"'{name}"
     known = {one.fingerprint: one.masked for one in audit.credentials}
-    (answer,) = answers.read("a.csv", exported, known, "me", AT)
-    assert answer.state == State("accepted", "2027-01-31", "Ada", AT, name)
+    (decision,) = decision_table.read("a.csv", exported, known, "me", AT)
+    assert decision.state == State("accepted", "2027-01-31", "Ada", AT, name)
