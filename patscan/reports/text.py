@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -130,20 +129,12 @@ class _Page:
     """Lines of text, one after the other."""
 
     def __init__(self, language: Language, style: Style) -> None:
-        from rich.console import Console
-
-        self._out = io.StringIO()
-        self._language, self._width = language, style.width
-        self._console = Console(
-            file=self._out, width=style.width or 80, force_terminal=style.colour, highlight=False,
-            no_color=not style.colour, color_system="standard" if style.colour else None, legacy_windows=False,
-        )  # fmt: skip
+        self._lines: list[str] = []
+        self._language, self._colour, self._width = language, style.colour, style.width
 
     def line(self, *parts: tuple[str, str]) -> None:
         """A line of texts, each with its style, however long it gets."""
-        from rich.text import Text as Styled
-
-        self._console.print(Styled.assemble(*parts), soft_wrap=True)
+        self._lines.append("".join(_styled(*part) if self._colour else part[0] for part in parts))
 
     def rows(self, rows: Iterable[Row]) -> None:
         """Labels in one column, their lines in another."""
@@ -159,23 +150,35 @@ class _Page:
                 head = " " * indent
 
     def _folded(self, row: Row, indent: int) -> Iterator[str]:
-        from rich.text import Text as Styled
-
         for line in row.lines:
             if self._width is None or not (row.folds or row.label in trails.ONE_LINE):
                 yield line
                 continue
-            styled, cells = Styled(line), max(self._width - indent, 20)
+            cells = max(self._width - indent, 20)
             if row.label in trails.ONE_LINE:
-                styled.truncate(cells, overflow="ellipsis")
-                yield styled.plain
+                yield _cut(line, cells)
             else:
                 yield from fold(line, cells)
 
     def bytes(self) -> bytes:
         """All of it."""
-        lines = (line.rstrip() for line in self._out.getvalue().split("\n")[:-1])
+        lines = (line.rstrip() for line in self._lines)
         return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
+
+
+def _styled(text: str, style: str) -> str:
+    """A text in a style, by ANSI escape sequences; without one, as it is."""
+    from rich.color import ColorSystem
+    from rich.style import Style as Ansi
+
+    return Ansi.parse(style).render(text, color_system=ColorSystem.STANDARD)
+
+
+def _cut(line: str, cells: int) -> str:
+    """A line, at most `cells` wide: if it is wider, an ellipsis ends it."""
+    from rich.cells import cell_len, set_cell_size
+
+    return line if cell_len(line) <= cells else set_cell_size(line, cells - 1) + "…"
 
 
 def _head(block: Sequence[Verdict], language: Language) -> Iterator[tuple[str, str]]:
