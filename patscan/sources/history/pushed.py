@@ -16,6 +16,7 @@ from patscan.sources.history.tags import chain
 
 if TYPE_CHECKING:
     from patscan.git.repository import Repository
+    from patscan.model.run import Outcome, Progress
     from patscan.policy.settings import Settings
 
 _ID = late.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -107,6 +108,21 @@ class Pushed(Range):
         super().__init__(settings, repository, Revisions())
         self._updates = updates
         self._remote = remote
+
+    def outcomes(self, progress: Progress) -> Iterator[Outcome]:
+        """See `Range`. On a server no ref leads to what is pushed before it is accepted: the pushed one then holds it."""
+        refs = [one.ref for one in self._updates if one.new]
+        for outcome in super().outcomes(progress):
+            if len(refs) != 1:  # which of several leads there is not known
+                yield outcome
+                continue
+            trails = {
+                finding: trail._replace(refs=(refs[0],), refs_total=1, kept_by="refs")
+                if trail.kept_by == "nothing" and trail.first
+                else trail
+                for finding, trail in outcome.trails.items()
+            }
+            yield outcome._replace(trails=trails)
 
     def _added(self) -> Added:
         """What the refs lead to.

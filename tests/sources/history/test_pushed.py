@@ -239,3 +239,16 @@ def test_what_git_would_not_write_is_refused(
 ) -> None:
     with pytest.raises(PatscanError, match="not what git gives"):
         read(text.encode())
+
+
+def test_the_pushed_ref_holds_what_no_ref_leads_to_yet(root: Path) -> None:
+    write(root, {"new.py": PAT})
+    git(root, "add", "new.py")
+    tree = git(root, "write-tree").strip()
+    new = git(root, "commit-tree", "-p", "HEAD", "-m", "new", tree).strip()
+    git(root, "reset", "--quiet", "--hard")
+    dev, other = Update("refs/heads/dev", "", new), Update("refs/heads/other", "", new)
+    (trail,) = pushed(root, dev, remote=None).trails.values()
+    assert (trail.refs, trail.refs_total, trail.kept_by) == (("refs/heads/dev",), 1, "refs")
+    (trail,) = pushed(root, dev, other, remote=None).trails.values()
+    assert trail.kept_by == "nothing"  # which of them leads there is not told
