@@ -39,9 +39,15 @@ def audits(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Audit]:
     return {name: make(folder / f"{name}.db") for name, make in AUDITS.items()}
 
 
+# One of SARIF is enough: each of its runs repeats all rules.
+GOLDENS = [
+    (name, format_) for name in AUDITS for format_ in AUDIT_FORMATS
+    if (name, format_) != ("audit-tracked", "sarif")
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("language", get_args(Language))
-@pytest.mark.parametrize("format_", AUDIT_FORMATS)
-@pytest.mark.parametrize("name", AUDITS)
+@pytest.mark.parametrize(("name", "format_"), GOLDENS)
 def test_golden(audits: dict[str, Audit], name: str, format_: str, language: Language) -> None:
     data = AUDIT_FORMATS[format_]()(audits[name], language)
     if format_ == "html":  # as the goldens of the other page
