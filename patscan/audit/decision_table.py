@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from patscan import late
+from patscan.audit.states import checked
 from patscan.audit.values import STATES, State, StateName
 from patscan.model.text import PatscanError, Text
 
@@ -104,7 +105,7 @@ def _decision(
     until = day(cells.get("until", "")) if name == "accepted" else ""
     by = cells.get("by", "") or who
     state = State(name, until, by, at, cells.get("note", ""), cells.get("ticket", ""))
-    return Decision(fingerprint, state)
+    return Decision(fingerprint, checked(state))
 
 
 def day(word: str) -> str:

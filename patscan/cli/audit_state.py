@@ -12,7 +12,7 @@ from patscan.audit.values import STATES
 from patscan.cli.audit_database import BY, DATABASE, database_path, latest_run, person
 from patscan.cli.options import Options, common, now, today, with_options
 from patscan.cli.terminal import LANGUAGE, print_out, say, tell
-from patscan.model.text import Exit, Severity, Text
+from patscan.model.text import Exit, PatscanError, Severity, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,11 @@ _NOTHING = Text("no credential is open", "没有未处理的凭证")
 _ASK = Text(
     "{n} of {total}: (r)evoked  (a)ccepted  (f)alse positive  (s)kip  (u)ndo  (q)uit\n",
     "第 {n} 个，共 {total} 个：r 已撤销  a 已接受  f 误报  s 跳过  u 撤回  q 退出\n",
+)
+_NO_TERMINAL = Text("there is no terminal to ask on", "没有可供询问的终端")
+_STATE = Text(
+    "`patscan audit state` and `patscan audit import` need none.",
+    "`patscan audit state` 和 `patscan audit import` 不需要终端。",
 )
 _DONE = Text("{n} decided", "已决定 {n} 个")
 _KEYS: dict[str, StateName] = {"r": "revoked", "a": "accepted", "f": "false-positive"}
@@ -152,7 +157,7 @@ def _asked(rows: Sequence[Credential], states: States, given: State) -> int:
     while at < len(rows):
         words = _ASK.format(n=at + 1, total=len(rows)).to(LANGUAGE)
         print_out(text.block(rows[at], LANGUAGE) + words.encode())
-        key = click.getchar().lower()
+        key = _key()
         if key in _KEYS:
             name = _KEYS[key]
             until = given.until if name == "accepted" else ""
@@ -167,3 +172,15 @@ def _asked(rows: Sequence[Credential], states: States, given: State) -> int:
         elif key in ("q", "\x1b", "\x04", ""):
             break
     return len(decided)
+
+
+def _key() -> str:
+    """The next key that is pressed.
+
+    Raises:
+        PatscanError: there is no terminal.
+    """
+    try:
+        return click.getchar().lower()
+    except OSError as error:
+        raise PatscanError(_NO_TERMINAL, _STATE) from error

@@ -35,9 +35,9 @@ WORDS = (b"coze", b"Coze", b"COZE")
 KOUZI = "扣子".encode()
 
 
-def mentions(text: bytes | bytearray, word: bytes) -> bool:
-    """Whether `word`, one of `WORDS`, occurs in `text` as the name and not by chance."""
-    at = text.find(word)
+def mentions(text: bytes | bytearray, word: bytes, first: int = 0) -> bool:
+    """Whether `word`, one of `WORDS`, occurs in `text` as the name and not by chance; not before `first`."""
+    at = text.find(word, first)
     for _ in range(MAX_FALSE_MATCHES):
         if at < 0:
             return False

@@ -57,8 +57,8 @@ COZE_KEYWORDS = frozenset(KEYWORDS.index(word) for word in (*WORDS, SDK_GUARD, K
 BOM_FIRST_BYTES = frozenset(mark[0] for mark, _ in BYTE_ORDERS)
 _FIRST_INDICATOR = len(KEYWORDS) + len(_WIDE)
 
-# A literal with more occurrences than this counts as confirmed: checking each one would cost more
-# than matching.
+# A literal with more occurrences than this counts as confirmed if a run has to be near it: checking each one
+# would cost more than matching.
 MAX_CANDIDATES = 256
 # An indicator that needs a run stands at most this many bytes before it. A text with more runs than
 # `MAX_RUNS` is searched as a whole.
@@ -302,12 +302,14 @@ def _filtered(
 
     def counts(index: int, ends: Iterable[int]) -> bool:
         keyword = KEYWORDS[index % total]
-        if keyword not in _PREFIXES:
-            return index >= total or keyword not in WORDS or mentions(text, keyword)
-        if index < total:
+        if index < total and keyword in _PREFIXES:
             return keyword in followed
-        first = next(iter(ends)) - len(_WIDE[index - total])
-        return bool(after(keyword, wide=True).search(text, first))
+        if index < total and keyword in WORDS:
+            return mentions(text, keyword, next(iter(ends)) - len(keyword))
+        if keyword in _PREFIXES:
+            first = next(iter(ends)) - len(_WIDE[index - total])
+            return bool(after(keyword, wide=True).search(text, first))
+        return True
 
     left = [index for index, ends in found.items() if counts(index, ends)]
     return PrefilterResult(
@@ -320,7 +322,7 @@ def _filtered(
 def _is_followed_by(text: bytes | bytearray, ends: Iterable[int], pattern: bytes) -> bool:
     """Whether `pattern` matches at one of the offsets `ends` in `text`."""
     matches = _compiled(pattern).match
-    return any(matches(text, end) or tried == MAX_CANDIDATES for tried, end in enumerate(ends))
+    return any(matches(text, end) for end in ends)
 
 
 @functools.cache

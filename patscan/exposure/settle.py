@@ -19,6 +19,8 @@ from patscan.exposure import (
     regions,
     secret_names,
 )
+from patscan.exposure.held import SIGNAL as HELD_ELSEWHERE
+from patscan.exposure.held import held, is_made
 from patscan.exposure.judge import judged, supporting
 from patscan.exposure.project_signals import SIGNALS, WITHOUT_GRAPH
 from patscan.exposure.signals import BY_NAME
@@ -73,10 +75,29 @@ def once(found: Iterable[Assessed]) -> list[Assessed]:
 
     Advisories are told once, too.
     """
-    found = advisories.once(list(found))
+    found = _handed_out(advisories.once(list(found)))
     told = {place for item in found for place in _publishers(item) if place != _place(item)}
     return [
         item for item in found if _place(item) not in _publishers(item) or _place(item) not in told
+    ]
+
+
+def _handed_out(found: list[Assessed]) -> list[Assessed]:
+    """The findings, with what other files do with credentials that stand in a module."""
+    sinks: dict[tuple[str, int], list[Evidence]] = {}
+    for item in found:
+        for one in item.exposure.evidence:
+            if item.finding.secret is None and one.signal == HELD_ELSEWHERE:
+                told = [sink for sink in item.finding.evidence if sink.signal in _SINKS]
+                sinks.setdefault((one.path, one.line), []).extend(told)
+    return [
+        item._replace(
+            kind="server-rendered" if item.kind == "hardcoded" else item.kind,
+            exposure=_trimmed((*sinks[_place(item)], *item.exposure.evidence)),
+        )
+        if item.finding.secret and _place(item) in sinks
+        else item
+        for item in found
     ]
 
 
@@ -99,6 +120,7 @@ PUBLISHING = frozenset(
 )  # fmt: skip
 # Signals of server code that gives a value away.
 HANDED_OUT = frozenset(("server-props", "component-props", "token-endpoint"))
+_SINKS = HANDED_OUT | {"template-value"}
 # What the project must show, or the leak is none.
 _NEEDED = {
     "coze-public-env": PUBLISHING,
@@ -130,8 +152,11 @@ def _of_own_file(context: Context, finding: Finding) -> Iterator[Evidence]:
 def _of_other_files(
     context: Context, finding: Finding, given: Mapping[str, Finding]
 ) -> Iterator[Evidence]:
-    """What there is about the file that a source map belongs to, and about the variable of a personal token."""
-    if finding.location.path.endswith(".map"):
+    """What there is about the module that holds the value, the file that a source map belongs to, and the variable of a personal token."""
+    path, reference = finding.location.path, finding.reference
+    if reference and (there := held(context, path, reference)):
+        yield there.evidence(reference)
+    if path.endswith(".map"):
         yield from _of_mapped(context, finding)
     if finding.rule == personal_tokens.RULE:
         yield from personal_tokens.evidence(context, finding, given.get(finding.subject.lower()))
@@ -170,14 +195,13 @@ def settled(
         trail: its way through the history.
         given: the finding that gives a variable its value, by the variable's name in lower case (`given`).
     """
-    kind, subject, family, found = finding.kind, finding.subject, finding.family, finding.evidence
-    asked = finding
-    if bundlers.is_widened(subject):
-        variable = named(context, finding)
-        if variable is None:
-            return None
-        subject, family = variable, secret_names.family(variable)
-        asked = finding._replace(subject=subject)
+    subject = _subject(context, finding)
+    if subject is None:
+        return None
+    kind, family, found = finding.kind, finding.family, finding.evidence
+    if subject != finding.subject:
+        family = secret_names.family(subject)
+    asked = finding._replace(subject=subject)
     if finding.secret is None and _is_ruled_out(context, asked, given):
         return None
     if not (finding.secret and file_kinds.is_documentation(finding.location.path)):
@@ -194,6 +218,19 @@ def settled(
     region = regions.region(context, finding.location.path, finding.location.line)
     exposure = _trimmed(found)
     return Assessed(finding, kind, subject, family, exposure, lifetime, trail, region=region)
+
+
+def _subject(context: Context, finding: Finding) -> str | None:
+    """The variable that a finding is about; None if the project shows no such thing, so that nothing leaks."""
+    reference, path = finding.reference, finding.location.path
+    if bundlers.is_widened(finding.subject):
+        return named(context, finding)
+    if reference and reference.is_needed:
+        there = held(context, path, reference)
+        return there.name if there else None
+    if reference and is_made(context, path, reference):
+        return None
+    return finding.subject
 
 
 def given(found: Iterable[Finding]) -> dict[str, Finding]:

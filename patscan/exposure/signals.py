@@ -119,6 +119,8 @@ SIGNALS: tuple[Signal, ...] = (
         "extension code is on every user's machine", "扩展代码位于每个用户的机器上"), _PROXY),
     Signal("web-assembly", "client", 75, Text(
         "WebAssembly is downloaded by the browser", "WebAssembly 会下载到浏览器"), _PROXY),
+    Signal("web-assembly-module", "client", 63, Text(
+        "this module is compiled to WebAssembly, which the browser downloads", "该模块会编译为浏览器下载的 WebAssembly"), _PROXY),
     Signal("desktop-app", "client", 62, Text(
         "a packaged desktop app can be unpacked, its main process too", "打包的桌面应用可以解包，主进程也不例外"), _PROXY),
     Signal("mobile-app", "client", 75, Text(

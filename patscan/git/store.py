@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 
+from patscan.files import relative_to
 from patscan.git import objects, packs, queries
 from patscan.git.command import GitError
 from patscan.git.pack_index import CorruptPackError
@@ -95,7 +96,7 @@ class Store:
             self._skip(index_path, _BAD_INDEX, f"{failure}; {error}")
 
     def _skip(self, path: str, reason: Text, detail: object = "") -> None:
-        shown = os.path.relpath(path, self.repository.common)
+        shown = relative_to(path, self.repository.common)
         self.skips.append(Skip(shown, reason.format(detail=detail)))
 
     def count(self) -> int:

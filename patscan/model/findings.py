@@ -196,6 +196,20 @@ class Trail(NamedTuple):
     ranks: tuple[int, int] = (0, 0)
 
 
+class Reference(NamedTuple):
+    """A value that another module of the project defines, such as `CozeProperties.getToken`.
+
+    Attributes:
+        owner: the module as an import has it, or the class.
+        members: what of it, from the outside in; none for the whole.
+        is_needed: the finding counts only if that holds a token, as the other module shows.
+    """
+
+    owner: str
+    members: tuple[str, ...] = ()
+    is_needed: bool = False
+
+
 class Finding(NamedTuple):
     """A fact: this text contains this credential, here. Created once, in a worker, from one text alone.
 
@@ -214,6 +228,7 @@ class Finding(NamedTuple):
         decoded: the encodings it was written in, the outermost first, such as `("base64",)`; empty
             for plain text.
         surroundings: notes on its location: the notebook cell, the JSON key, a removed line of a diff.
+        reference: where in another module the value comes from; None if it does not, or that is not known.
     """
 
     rule: str
@@ -228,6 +243,7 @@ class Finding(NamedTuple):
     subject: str = ""
     decoded: tuple[str, ...] = ()
     surroundings: tuple[Evidence, ...] = ()
+    reference: Reference | None = None
 
 
 class Workspace(NamedTuple):

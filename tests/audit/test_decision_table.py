@@ -104,6 +104,10 @@ def test_a_day_that_could_be_another_is_refused(word: str) -> None:
         ((HEADER, ROW, f"{OTHER},done,,,,"), "row 3: `done` is none of open, revoked"),
         ((HEADER, f"{OTHER},accepted,1.2.27,,,"), "row 2: `1.2.27` is no day"),
         ((HEADER, ROW, f"{FINGERPRINT},open,,,,"), "row 3: a second, different state"),
+        (
+            (HEADER, ROW, f"{OTHER},open,,,{tokens.fake_token('pat')},"),
+            "row 3: there is a credential in the words for note",
+        ),
         (("fingerprint,status", f"{OTHER},open"), "a.csv has no column `state`"),
         ((), "a.csv has no column `fingerprint`"),
     ],

@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patscan.exposure.graph import carry_over, reach
-from patscan.exposure.graph.aliases import Aliases, join
-from patscan.exposure.graph.packages import Packages
+from patscan.exposure.graph.aliases import join
 from patscan.exposure.graph.references import Mentions, References
 from patscan.exposure.graph.resolve import Resolver
 from tests.exposure.projects import Files
@@ -161,9 +160,7 @@ RESOLVES_NOT = [
 
 
 def resolver(files: Mapping[str, str]) -> Resolver:
-    project = Files(files)
-    packages = Packages(project)
-    return Resolver(project, packages, Aliases(project, packages))
+    return Resolver(Files(files))
 
 
 @pytest.mark.parametrize(

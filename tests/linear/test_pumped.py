@@ -26,6 +26,7 @@ from patscan.detect.decode.views import View
 from patscan.detect.linter import (
     app_variables,
     calls,
+    elsewhere,
     forms,
     other_vendors,
     rules,
@@ -64,15 +65,15 @@ BOUNDED = {
     "detect.diffs._COLOURS_AT_END": diffs.MAX_COLOURS,
     "exposure.bundlers.section": syntax.MAX_WAY,
     "exposure.surroundings.PROPS": syntax.MAX_WAY,
+    "detect.linter.elsewhere._BASE": elsewhere.BASE_BYTES,
     "detect.linter.forms.ASSIGN": forms.TARGET_BYTES,
     "detect.linter.forms.FILL": forms.TARGET_BYTES,
     "detect.linter.forms.FILL_CALL": forms.TARGET_BYTES,
     "detect.linter.forms.NAMED": forms.TARGET_BYTES,
     "detect.linter.forms.RETURN": forms.TARGET_BYTES,
     "detect.linter.calls._CALLEE": calls.CALLEE_BYTES,
-    "detect.linter.public_variables._READER": syntax.MAX_NAME,
+    "detect.linter.looked_up._READER": syntax.MAX_NAME,
     "exposure.graph.sites.folders": sites.MAX_PATH,
-    "exposure.modules.__init__": modules.MAX_PATH,
     "exposure.modules._compiled": modules.MAX_PATH,
     "exposure.assignments.FORMS": assignments.LINE_BYTES,
     "exposure.assignments._NAME_PROPERTY": assignments.OBJECT_BYTES,
@@ -83,7 +84,7 @@ BOUNDED = {
 }
 # Of these the whole is matched.
 WHOLE = {
-    "exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__", "exposure.graph.sites.folders", "exposure.modules.__init__",
+    "exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__", "exposure.graph.sites.folders",
     "detect.linter.forms.ASSIGN",
 }  # fmt: skip
 # How long one of them may take for such a text, in seconds of CPU.
@@ -180,6 +181,7 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
     "detect.linter.app_variables.leaks": lambda: (
         one for row in app_variables.FORMS for one in (row.path, row.needs) if one
     ),
+    "detect.linter.elsewhere._HINTS": lambda: (pattern for _, pattern in elsewhere.HINTS),
     "detect.linter.frameworks._s": lambda: (row.pattern.pattern for row in SINKS),
     "detect.linter.statements._brace": lambda: (
         row.style.literal for row in servers.LANGUAGES if row.style.literal

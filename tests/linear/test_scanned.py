@@ -22,7 +22,7 @@ PAT = tokens.fake_token("pat").encode()
 
 SCANNED = {
     "coze.checks.client_secret", "coze.checks.site_jwt", "coze.checks.private_key", "coze.checks.assigned_name",
-    "detect.matcher._regex_pattern", "detect.matcher._re_pattern", "detect.positions._looks_chinese",
+    "detect.matcher._regex_pattern", "detect.matcher._re_pattern", "detect.matcher._delimited", "detect.positions._looks_chinese",
 }  # fmt: skip
 # Functions of the decoders that make patterns at run time; each decoder is called by a scan of the units.
 DECODERS = {

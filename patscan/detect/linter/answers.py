@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from patscan.coze.families import KEPT
+from patscan.detect.linter import elsewhere
 from patscan.detect.linter.calls import KEEPING, PASSING, callee, closing, passes, sink_name
 from patscan.detect.linter.chains import goes_on, values
+from patscan.detect.linter.elsewhere import Elsewhere
 from patscan.detect.linter.forms import (
     ASSIGN,
     FILL,
@@ -32,18 +33,17 @@ from patscan.detect.linter.forms import (
 from patscan.detect.linter.frameworks import BY_LANGUAGE, Language, Sink
 from patscan.detect.linter.holders import Holder, Holders
 from patscan.detect.linter.leak import Leak
-from patscan.detect.linter.secret_words import Word, secrets
+from patscan.detect.linter.secret_words import Word
 from patscan.detect.linter.statements import Program, Statement, openers, php_code, program
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
+from patscan.model.findings import Reference
 
 MAX_BYTES = 512 << 10
 MAX_ANSWERS = 200
 # Hostile code has long expressions and many of them: analysis ends when so many bytes were read, most of them often.
 EXPRESSION_BYTES = 16 << 10
 MAX_READ_BYTES = 16 << 20
-# Coze is named so near to its token: `config.coze.token`, `@Value("${coze.token}") private String token`.
-NEAR_BYTES = 120
 
 _THIS = frozenset(("this", "self", "cls"))
 _NOTHING = frozenset((b"", b"null", b"None", b"nil", b"undefined"))
@@ -55,7 +55,12 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
     language = BY_LANGUAGE.get(kind.language)
     if language is None or len(data) > MAX_BYTES or (kind.is_markup and kind.language != "php"):
         return
-    if not _names_token(data):
+    names_token = elsewhere.names_token(data)
+    if not (names_token or elsewhere.may_refer(data.lower())):
+        return
+    known = elsewhere.of(data, kind.language)
+    named = elsewhere.named(data, known)
+    if not (names_token or named):
         return
     sinks = [
         row
@@ -65,19 +70,11 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
     if not any(row.pattern.search(data) for row in sinks):
         return
     found: dict[int, Leak] = {}
-    for leak in _Flow(path, data, language, frozenset(sinks)).leaks():
+    for leak in _Flow(path, data, language, frozenset(sinks), known, named).leaks():
         found.setdefault(leak.start, leak)
         if len(found) >= MAX_ANSWERS:
             break
     yield from found.values()
-
-
-def _names_token(data: bytes) -> bool:
-    """Whether a secret's name stands near Coze's: most files have none."""
-    near = ((max(0, word.start - NEAR_BYTES), word.end + NEAR_BYTES) for word in secrets(data))
-    return any(prefix in data for prefix in KEPT) or any(
-        b"coze" in data[start:end].lower() for start, end in near
-    )
 
 
 def _applies(row: Sink, data: bytes) -> bool:
@@ -87,12 +84,23 @@ def _applies(row: Sink, data: bytes) -> bool:
 class _Flow:
     """What is known of one file's variables while its statements are gone through."""
 
-    def __init__(self, path: str, data: bytes, language: Language, sinks: frozenset[Sink]) -> None:
+    def __init__(
+        self,
+        path: str,
+        data: bytes,
+        language: Language,
+        sinks: frozenset[Sink],
+        known: Elsewhere = Elsewhere({}, has_classes=False),  # noqa: B008 - a value
+        named: Collection[str] = (),
+    ) -> None:
+        """With what the file takes from other modules, and which names of it may hold a token."""
         data = php_code(data) if "php" in language.names else data
         self._path, self._data, self._language, self._sinks = path, data, language, sinks
         self._program: Program = program(data, language.style)
+        self._known, self._named = known, named
+        self._references: dict[str, Reference] = {}  # by the name that a word got for it
         literals = {match["value"][:4] for match in LITERAL.finditer(data)}
-        self._holders = Holders(self._program, literals)
+        self._holders = Holders(self._program, literals | {name.encode() for name in named})
         for match in INJECTED.finditer(data):
             setting, name = match[1].decode(), match[2].decode()
             if secret_names.is_coze_secret(setting.replace(".", "_")):
@@ -144,7 +152,7 @@ class _Flow:
             place = word if holder.is_token else holder.word
             yield Leak(
                 rule, "server-rendered", *place[1:], place.name, secret_names.family(holder.word.name), "medium",
-                evidence, holder.literal,
+                evidence, holder.literal, self._references.get(holder.word.name),
             )  # fmt: skip
         for literal in self._written(start, end):
             yield Leak(
@@ -252,8 +260,22 @@ class _Flow:
                 yield word
 
     def _resolve(self, function: int, parts: list[str]) -> str:
+        """The name by which a chain is the server's token; nothing if it is not, nor may be another module's."""
         if parts[0] in _THIS and len(parts) > 1:
             parts = parts[1:]
+        is_function = len(parts) == 1 and parts[0].startswith("get")
+        own = "" if is_function and parts[0] in self._named else self._own(function, parts)
+        if parts[0] not in self._named or self._holders.get(parts[0], function):
+            return own
+        reference = self._known.reference(parts)
+        if reference is None or not elsewhere.may_hold(reference):
+            return own
+        name = own or "_".join(parts)
+        self._references.setdefault(name, reference._replace(is_needed=not own))
+        return name
+
+    def _own(self, function: int, parts: list[str]) -> str:
+        """The name by which a chain is the server's token, as far as this file shows."""
         name, last = parts[0], parts[-1]
         if len(parts) > 1 and last in self._holders.returns:
             return last
@@ -307,7 +329,7 @@ class _Flow:
             or last in self._holders.returns
             or (
                 last.startswith("get")
-                and "." in chain
+                and (chain != last or word.name in self._references)
                 and self._data[word.end : word.end + 2] == b"()"
             )
         )

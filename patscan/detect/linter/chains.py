@@ -34,11 +34,11 @@ _SENT_ALONG = late.compile(
     rb"(?i)(?:with_?(?:token|headers?|auth)|bearer|authorization|curl_setopt|auth)\W[^\n;]{0,60}\Z"
 )
 _ASKED_BEFORE = late.compile(
-    rb"(?i)(?:\b(?:bool|boolean|len|isset|empty|strlen|is_null|filled|mask\w*|hash|sha256|defined)\s?\(\s?"
+    rb"(?i)(?:\b(?:bool|boolean|len|isset|empty|strlen|is_null|filled|mask\w*|hash|sha256|defined|hasText|hasLength|nonNull|is(?:Not)?(?:Null|Empty|Blank)\w{0,20})\s?\(\s?"
     rb"|!\s?|\bnot\s|\bif\s\(?)\Z"
 )
 _ASKED_BEHIND = late.compile(
-    rb"[\])\"']{0,3}\s{0,2}(?:[!=]=|is\s|\[:|\[0|\?[^?:.\-]"
+    rb"(?:\(\))?[\])\"']{0,3}\s{0,2}(?:[!=]=|is\s|\[:|\[0|\?[^?:.\-]"
     rb"|\.(?:length|size|isEmpty|isBlank|isNotBlank|IsNullOrEmpty))"
 )
 _KEY_BEHIND = late.compile(rb"[\"']?\s{0,4}(?:=(?![=>])|:(?!:)|=>)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from patscan.model.findings import Confidence, Evidence, Kind
+from patscan.model.findings import Confidence, Evidence, Kind, Reference
 
 
 class Leak(NamedTuple):
@@ -15,6 +15,7 @@ class Leak(NamedTuple):
     Attributes:
         literal: the offset of a credential in the same file that gets out here; -1 if there is none. A leak
             at that very offset only tells what becomes of it.
+        reference: where in another module the value comes from, which may have to confirm it.
     """
 
     rule: str
@@ -26,3 +27,4 @@ class Leak(NamedTuple):
     confidence: Confidence = "high"
     evidence: tuple[Evidence, ...] = ()
     literal: int = -1
+    reference: Reference | None = None

@@ -6,15 +6,19 @@ import functools
 import itertools
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
+from patscan.detect.linter import looked_up, switches
 from patscan.detect.linter.leak import Leak
-from patscan.detect.linter.secret_words import MAX_WORD, MAX_WORDS, Word, secrets
+from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, text
 from patscan.model.findings import Evidence
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 # The objects that hold variables, as the end of the text before the last dot.
 _ENVIRONMENT = late.compile(r"(^|[.\s(])(import\.meta\.env|process\.env|env|\$env|Bun\.env)\??$")
@@ -24,7 +28,13 @@ _PUBLIC_CONFIG = late.compile(r"(^|[.)\]])(public|publicRuntimeConfig|\$config\.
 _ON_WINDOW = late.compile(
     r"(?i)(?:^|\W)(?:window|globalThis)(?:\.\w{1,30}\??){0,2}\.(?:_{0,3}env_{0,3}|_{1,3}config_{1,3}|_{0,3}(?:app|runtime)_?config_{0,3})\??$"
 )
-_MODULES = ("$env/static/public", "$env/dynamic/public", "@env", "react-native-dotenv")
+_MODULES = (
+    "astro:env/client",
+    "$env/static/public",
+    "$env/dynamic/public",
+    "@env",
+    "react-native-dotenv",
+)
 
 
 class Holder(NamedTuple):
@@ -37,26 +47,13 @@ class Holder(NamedTuple):
 
 _HOLDERS: tuple[Holder, ...] = (
     Holder("svelte-prefix", "`$env/static/public`", late.compile(r"^\$env/(static|dynamic)/public$")),
+    Holder("inlined", "`astro:env/client`", late.compile(r"^astro:env/client$")),
     Holder("app-configuration", "`react-native-dotenv`", late.compile(r"^(@env|react-native-dotenv)$")),
     Holder("public-runtime", "`runtimeConfig.public`", _PUBLIC_CONFIG),
     Holder("inlined", "Angular's environment file", late.compile(r"^environment$")),
     Holder("app-configuration", "`react-native-config`", late.compile(r"^Config$")),
     Holder("public-runtime", "an object of `window`", _ON_WINDOW),
     Holder("app-configuration", "`extra`", late.compile(r"\.extra\??$")),
-)  # fmt: skip
-# What is written around a read whose value is only a switch: `=== 'true'`, `!= ''`, `Boolean(…)`, `!!…`.
-_ON_OFF = rb"(?:[\"'`](?:true|false|1|0|yes|no|on|off|y|n|t|f|enabled?|disabled?|)[\"'`]|true\b|false\b|[01]\b)"
-_SWITCH_BEHIND = late.compile(
-    rb"[\"'`]?\]?[)\s]{0,4}(?:\?{0,1}\.\w{1,20}\(\)){0,3}\s{0,4}(?:[!=]==?)\s{0,4}"
-    + _ON_OFF
-    + rb"|[\"'`]?\]?\s{0,4}(?:\|\||\?\?)\s{0,4}(?![\"'`]{2})"
-    + _ON_OFF,
-    re.IGNORECASE,
-)
-_SWITCH_BEFORE = late.compile(
-    rb"(?:\b(?:Boolean|\w{0,20}[bB]ool(?:ean)?|isTrue|isEnabled|isTruthy|truthy)\(\s{0,4}|!!\s{0,4}\(?|" + _ON_OFF
-    + rb"\s{0,4}[!=]==?\s{0,4}|" + _ON_OFF + rb"\s{0,4}\]\.includes\(\s{0,4}(?:String\()?)"
-    rb"(?:[\w$]{1,40}(?:\(\))?\??\.){1,4}(?:\[[\"'`])?\Z", re.IGNORECASE
 )  # fmt: skip
 # Words that say nothing about whose token it is: in a file that talks to Coze it is probably Coze's.
 _GENERIC = frozenset((
@@ -77,7 +74,6 @@ _ENDPOINT = late.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com
 def leaks(source: Source) -> Iterator[Leak]:
     """The variables that are public by their name, by their place, or by what lists them."""
     yield from _widened(source)
-    yield from _temporary(source)
     words = [
         word for word in secrets(source.code) if "coze" in word.name.lower() or _is_generic(word.name)
     ]  # fmt: skip
@@ -97,21 +93,15 @@ def leaks(source: Source) -> Iterator[Leak]:
         way = source.way(word.start)
         if way.in_comment:
             continue
-        if coze and (leak := _listed(source, way, word)):
+        if coze and (leak := listed(source, way, word)):
             yield leak
-        elif (found := read_of(source, way, word)) is not None and not _is_switch(source, word):
+        elif (found := read_of(source, way, word)) is not None and not switches.is_switch(
+            source.code, word.start, word.end
+        ):
             yield Leak(
                 "coze-public-env", "public-env", word.start, word.end, word.name,
                 secret_names.family(word.name), "high" if coze else "medium", found,
             )  # fmt: skip
-
-
-def _is_switch(source: Source, word: Word) -> bool:
-    """Whether the value that is read is only compared with a word such as `true`, or tested for being set."""
-    before = (max(0, word.start - MAX_WORD), word.start)
-    return bool(
-        _SWITCH_BEHIND.match(source.code, word.end) or _SWITCH_BEFORE.search(source.code, *before)
-    )
 
 
 def _widened(source: Source) -> Iterator[Leak]:
@@ -125,30 +115,6 @@ def _widened(source: Source) -> Iterator[Leak]:
                 "coze-config-inline", "public-env", match.start(), match.end(), "envPrefix",
                 evidence=(evidence,),
             )  # fmt: skip
-
-
-# `tempToken: process.env.COZE_TEMP_TOKEN`.
-_GIVEN = late.compile(
-    rb"(?P<key>[A-Za-z_$][\w$]{0,80})[\"']?\s{0,9}:\s{0,9}(?:process\.env|import\.meta\.env)\??(?:\.|\[[\"'])(?P<variable>[A-Za-z_]\w{0,80})"
-)
-
-
-def _temporary(source: Source) -> Iterator[Leak]:
-    """What a configuration publishes as a temporary token, but takes from a variable."""
-    if not file_kinds.is_configuration(source.path):
-        return
-    for match in itertools.islice(_GIVEN.finditer(source.code), MAX_WORDS):
-        names = match["key"].decode(), match["variable"].decode()
-        fixed = next((one for one in names if secret_names.is_fixed_secret(one)), "")
-        if (
-            not fixed
-            or any(map(secret_names.is_secret, names))
-            or "coze" not in "".join(names).lower()
-        ):
-            continue
-        start = match.start("variable")
-        if leak := _listed(source, source.way(start), Word(fixed, start, match.end())):
-            yield leak
 
 
 @functools.lru_cache(4096)
@@ -166,7 +132,7 @@ def read_of(source: Source, way: Way, word: Word) -> tuple[Evidence, ...] | None
     found = bundlers.prefix_evidence(word.name, source.path, line)
     holder = _holder(source, way, word)
     if holder is None:
-        is_read = found and (_is_part(way) or _is_looked_up(source, way, word))
+        is_read = found and (_is_part(way) or looked_up.is_looked_up(source, way, word.name))
         return (found, *_in_document(source, way, line)) if found and is_read else None
     if found and (written := _in_document(source, way, line)):
         return (found, *written)
@@ -178,7 +144,10 @@ def read_of(source: Source, way: Way, word: Word) -> tuple[Evidence, ...] | None
 
 
 # Elements and calls that a server writes into the page's document.
-_DOCUMENT = late.compile(r"<(?:script|Script|meta|noscript|head|Head|style|body|html)>( > [^>]+)*$")
+_DOCUMENT = late.compile(
+    r"<(?:script|Script|meta|noscript|head|Head|style|body|html)>( > [^>]+)*$"
+    r"|(?:metadata =|function generateMetadata|generateMetadata =) > "
+)
 
 
 def _in_document(source: Source, way: Way, line: int) -> tuple[Evidence, ...]:
@@ -193,57 +162,24 @@ def _is_part(way: Way) -> bool:
     if len(way.nodes) < 3:
         return False
     leaf, parent, above = way.nodes[-1], way.nodes[-2], way.nodes[-3]
-    left = above.child_by_field_name("left") if above.type == "assignment_expression" else None
-    if left is not None and left.id == parent.id:
+    if _is_set(above, parent.id):
         return False
     return leaf.type in ("property_identifier", "shorthand_property_identifier_pattern") and (
         parent.type in ("member_expression", "object_pattern", "pair_pattern")
     )
 
 
-# What reads a variable by the name it is given, as the name of a function or of a table of such names.
-_READER = late.compile(
-    r"(?i)env|conf|setting|secret|var(?:iable)?s?\b|require|must|keys?$|names?$|get\w*$|read\w*$|lookup|import\.meta"
-)
-_NO_READER = late.compile(
-    r"(?i)^console\.|error|warn|log\w*\.|^(?:describe|it|test|expect|alert|t|push|stubEnv)$|\.(?:push|stubEnv|error|warn|info|debug|set\w*|delete)$"
-)
-# Code that reads variables by names it is given.
-_DYNAMIC = late.compile(rb"\benv\??\.?\[\s*[A-Za-z_$]")
+def _is_set(above: Node, part: int) -> bool:
+    """Whether `above` gives a value to the node whose id is `part`."""
+    left = above.child_by_field_name("left") if above.type == "assignment_expression" else None
+    return left is not None and left.id == part
 
 
-def _is_looked_up(source: Source, way: Way, word: Word) -> bool:
-    """Whether a string is the name of a variable that something else reads: an argument, an entry of a table."""
-    if len(way.nodes) < 3 or way.nodes[-1].type not in ("string_fragment", "template_string"):
-        return False
-    string = next(
-        (node for node in reversed(way.nodes[-3:]) if node.type in ("string", "template_string")),
-        None,
-    )
-    if string is None or text(string) != word.name:
-        return False
-    above = way.nodes[way.nodes.index(string) - 1]
-    calls = [step.name.removesuffix("()") for step in way.steps if step.name.endswith("()")]
-    if above.type == "arguments":
-        named = calls[-1] if calls else ""
-        return not _NO_READER.search(named) and bool(
-            _READER.search(named) or _DYNAMIC.search(source.code)
-        )
-    if above.type not in (
-        "pair",
-        "array",
-        "variable_declarator",
-        "public_field_definition",
-        "as_expression",
-        "subscript_expression",
-        "assignment_expression",
-        "enum_assignment",
-    ):
-        return False
-    if any(_NO_READER.search(name) for name in calls):
-        return False
-    names = [step.name.removesuffix(" =") for step in way.steps]
-    return bool(_DYNAMIC.search(source.code)) or any(map(_READER.search, names))
+def _is_given(way: Way, part: Node) -> bool:
+    """Whether a place is given a string: what is set there, and not read, is in the code."""
+    above = way.nodes[way.nodes.index(part) - 1]
+    value = above.child_by_field_name("right") if _is_set(above, part.id) else None
+    return value is not None and value.type == "string"
 
 
 def _holder(source: Source, way: Way, word: Word) -> str | None:
@@ -256,7 +192,8 @@ def _holder(source: Source, way: Way, word: Word) -> str | None:
         kind = node.type
         if kind in ("member_expression", "subscript_expression"):
             holder = text(node.child_by_field_name("object"))
-            return holder if _is_known(holder) or _imported(source, holder) else None
+            is_read = (_is_known(holder) or _imported(source, holder)) and not _is_given(way, node)
+            return holder if is_read else None
         if kind in ("object_pattern", "pair_pattern"):
             return _destructured(way)
         if kind == "import_specifier":
@@ -290,7 +227,7 @@ def _destructured(way: Way) -> str | None:
     return None
 
 
-def _listed(source: Source, way: Way, word: Word) -> Leak | None:
+def listed(source: Source, way: Way, word: Word) -> Leak | None:
     """The leak of a configuration that copies the variable into the bundle."""
     placed = bundlers.section(source, way, word.start)
     if placed is None or placed.evidence.signal == "private-runtime" or _is_blank(way):

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from patscan import late
 from patscan.coze.advisory_rules import ADVISORIES
 from patscan.coze.families import KEPT
+from patscan.detect.linter import elsewhere
 from patscan.detect.linter.leak import Leak
 from patscan.literals import Vocabulary
 from patscan.model.findings import Evidence
@@ -52,25 +53,37 @@ def _named() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
     ]
     rows = [(b"coze", _COZE_SECRET), *_OBJECTS]
     rows += [(one, one + rb"[a-z0-9]{60}") for one in KEPT]
-    rows += [(prefix, re.escape(prefix) + rb"\w{0,40}?" + _SECRET) for prefix in sorted(shortest)]
+    # The name begins there; behind the literal, so that `re` looks for that first.
+    rows += [
+        (one, re.escape(one) + rb"(?<![a-z0-9]" + re.escape(one) + rb")\w{0,40}?" + _SECRET)
+        for one in sorted(shortest)
+    ]
     return tuple((literal, late.compile(pattern)) for literal, pattern in rows)
 
 
 @functools.cache
 def _words() -> Vocabulary:
-    return Vocabulary((*_HINTS, *(literal for literal, _ in _named())), caseless=True)
+    literals = (*_HINTS, *(literal for literal, _ in (*_named(), *elsewhere.HINTS)))
+    return Vocabulary(literals, caseless=True)
 
 
 def may_leak(data: bytes) -> bool:
     """Whether a text that mentions Coze may hold a leak."""
+    return any(_may_leak("", data))
+
+
+def _may_leak(path: str, data: bytes) -> tuple[bool, bool]:
+    """Whether a text that mentions Coze may hold a leak; and else, whether it may hand out what another module holds."""
     if len(data) > MAX_BYTES:
-        return False
+        return False, False
     there = _words().found(data)
     if not there.isdisjoint(_HINTS):
-        return True
+        return True, False
     rows = [pattern for literal, pattern in _named() if literal in there]
-    text = data.lower() if rows else b""
-    return any(pattern.search(text) for pattern in rows)
+    text = data.lower()
+    if any(pattern.search(text) for pattern in rows):
+        return True, False
+    return False, elsewhere.is_told(path) and elsewhere.may_refer(text, there)
 
 
 def linted(
@@ -124,10 +137,10 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     """
     from patscan.exposure import deployments, file_kinds
 
-    leaky = may_leak(data)
+    leaky, refers = _may_leak(path, data)
     # A name in YAML may stand on two lines.
     deploys = (leaky or path.endswith((".yaml", ".yml"))) and deployments.may_deploy(path)
-    if not (deploys or leaky):
+    if not (deploys or leaky or refers):
         return []
     is_prose = file_kinds.of(path).language == "text" or file_kinds.is_documentation(path)
     if is_prose or file_kinds.is_test(path) or file_kinds.is_foreign(path):
@@ -139,6 +152,10 @@ def leaks(path: str, data: bytes) -> list[Leak]:
         found += production.leaks(path, data)
     if leaky:
         found += _leaks(path, data)
+    elif refers:
+        from patscan.detect.linter import answers
+
+        found += answers.leaks(path, data)
     once: dict[tuple[str, str, int], Leak] = {}
     for leak in sorted(found, key=lambda leak: leak.start):
         # Every answer is a leak of its own; a variable that is read twice leaks once.
@@ -159,6 +176,7 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
         sdk,
         server_scripts,
         server_templates,
+        temporary_variables,
     )
     from patscan.exposure import file_kinds
     from patscan.exposure.syntax import source
@@ -168,6 +186,7 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
         tree = source(path, data)
         found += [
             *public_variables.leaks(tree),
+            *temporary_variables.leaks(tree),
             *sdk.leaks(tree),
             *server_scripts.in_scripts(tree),
             *server_scripts.in_astro(tree),
@@ -181,10 +200,13 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
         *minting.leaks(path, data),
         *logged.leaks(path, data),
     ]
-    taken = {(leak.rule, _line(data, leak)) for leak in found}
+    taken = {(leak.rule, _line(data, leak)): at for at, leak in enumerate(found)}
     for leak in answers.leaks(path, data):
-        if (leak.rule, _line(data, leak)) not in taken:
+        at = taken.get((leak.rule, _line(data, leak)))
+        if at is None:
             found.append(leak)
+        elif leak.reference:
+            found[at] = found[at]._replace(reference=leak.reference._replace(is_needed=False))
         elif leak.literal >= 0:
             # The leak is told; this tells what becomes of the credential.
             found.append(leak._replace(start=leak.literal, end=leak.literal))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.coze.families import KEPT
+from patscan.detect.linter import elsewhere
 from patscan.detect.linter.chains import by_name, values
 from patscan.detect.linter.forms import LITERAL
 from patscan.detect.linter.leak import Leak
@@ -16,6 +17,7 @@ from patscan.exposure import bundlers, secret_names, syntax
 from patscan.exposure.judge import seen
 from patscan.exposure.surroundings import ATTRIBUTE, COMPONENT_PROP, HANDED_ON, PROPS
 from patscan.exposure.syntax import Source, Way
+from patscan.model.findings import Reference
 from patscan.model.text import Text
 
 # --- scripts ----------------------------------------------------------------------------------------
@@ -40,7 +42,7 @@ _SINKS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
 # One of these is in the code of each; the value of an attribute is read from the environment, or written out.
 _SINK_WORDS = (
     b"text", b"end", b"json", b"load", b"Props", b"getServerData", b"render", b"view", b"<script", b"<Script", b"<noscript", b"<style", b"Head", b"SeoMeta",
-    b".locals", b".state", b"send", b"write", b"html", b"response", b"success", b"Response", b"body",
+    b".locals", b".state", b"={", b"send", b"write", b"html", b"response", b"success", b"Response", b"body",
     b"ventHandler", b"onRequest", b"onCall", b"exports", b"@Controller", b"env", b"config", *(quote + prefix for quote in (b"'", b'"', b"`") for prefix in KEPT),
 )  # fmt: skip
 _TAINTED = late.compile(
@@ -82,18 +84,29 @@ def in_scripts(source: Source) -> Iterator[Leak]:
             continue
         trail = str(way)
         for rule, signal, pattern in (*_SINKS, *controllers):
-            if (match := pattern.search(trail)) and not _stays(
-                trail, source, word, tainted=word.name in tainted
-            ):
+            if not (match := pattern.search(trail)):
+                continue
+            stays = _stays(trail, source, word, tainted=word.name in tainted)
+            reference = _reference(source.code, word, is_needed=stays)
+            if not stays or reference:
                 line = source.line(word.start)
                 what = match[0].strip(" >").split(" > ")[0].removeprefix("function ").rstrip(" =")
                 yield Leak(
                     rule, "server-rendered", word.start, word.end, word.name,
                     secret_names.family(word.name), "high" if "COZE" in word.name else "medium",
                     (seen(signal, source.path, line, f"`{what}`"),),
-                    written.get(word.name, -1),
+                    written.get(word.name, -1), reference,
                 )  # fmt: skip
                 break
+
+
+def _reference(code: bytes, word: Word, *, is_needed: bool) -> Reference | None:
+    """What another module shows, or must show, of a value that is handed out; None if it comes from none."""
+    if is_needed and b"use client" in code[:400]:
+        return None
+    parts = (*elsewhere.before(code, word.start), word.name)
+    found = elsewhere.of(code, "js").reference(parts)
+    return found._replace(is_needed=is_needed) if found else None
 
 
 # An object that a component gets whole: `config={config}`, `{...config}`. And a part of an object in a syntax path.

@@ -13,8 +13,8 @@ from weakref import WeakKeyDictionary
 from patscan.exposure.file_kinds import of
 from patscan.exposure.graph import astro, imports
 from patscan.exposure.graph.edges import Edges
-from patscan.exposure.graph.packages import Packages
 from patscan.exposure.graph.references import Mentions, References
+from patscan.exposure.graph.resolve import Resolver
 from patscan.exposure.graph.roles import Role, Roles
 from patscan.exposure.graph.search import Search, Way
 from patscan.exposure.project import Project
@@ -51,12 +51,12 @@ class _Graph:
     """What is known of one project."""
 
     def __init__(self, project: Project, known: Mapping[str, Mentions]) -> None:
+        resolver = _resolver(project)
         project = weakref.proxy(project)  # the graph ends with its project
         self.project = project
-        packages = Packages(project)
         self.references = References(project, known)
-        self.roles = Roles(project, packages, self.references)
-        self.edges = Edges(project, packages, self.references, self.roles)
+        self.roles = Roles(project, resolver.packages, self.references)
+        self.edges = Edges(project, resolver, self.references, self.roles)
         self._known: dict[str, Reach] = {}
         self._read: tuple[str, bytes | None] = ("", None)
 
@@ -81,7 +81,8 @@ class _Graph:
             steps.append(
                 Evidence("imported-by", note.format(importer=path), path, self.edges.line(edge))
             )
-        return (*steps, Evidence(way.role.signal, way.role.note, path, way.role.line))
+        told = way.role.path or path
+        return (*steps, Evidence(way.role.signal, way.role.note, told, way.role.line))
 
 
 _graphs: WeakKeyDictionary[Project, _Graph] = WeakKeyDictionary()
@@ -97,6 +98,16 @@ def carry_over(old: Project, new: Project, changed: Collection[str]) -> None:
     graph = _graphs.get(old)
     known = graph.references.by_file if graph else _known.get(old, {})
     _known[new] = {path: one for path, one in known.items() if path not in changed}
+
+
+_resolvers: WeakKeyDictionary[Project, Resolver] = WeakKeyDictionary()
+
+
+def _resolver(project: Project) -> Resolver:
+    """What tells the files that an import means: known before anything of the graph is."""
+    if project not in _resolvers:
+        _resolvers[project] = Resolver(weakref.proxy(project))
+    return _resolvers[project]
 
 
 def is_known(project: Project) -> bool:
@@ -163,4 +174,4 @@ def _settled(graph: _Graph, path: str, line: int, role: Role | None) -> Reach | 
 
 def targets(project: Project, importer: str, specifier: str) -> tuple[str, ...]:
     """The files that `specifier` may mean in `importer`, on a server; none for a package that is installed."""
-    return _graph(project).edges.resolve(importer, specifier, "server")
+    return _resolver(project).resolve(importer, specifier, "server")

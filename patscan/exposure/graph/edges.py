@@ -8,9 +8,8 @@ from typing import NamedTuple
 from patscan import late
 from patscan.exposure.file_kinds import is_foreign, of
 from patscan.exposure.graph import astro, imports
-from patscan.exposure.graph.aliases import Aliases
 from patscan.exposure.graph.manifests import Start, starts
-from patscan.exposure.graph.packages import Packages, Side, upward
+from patscan.exposure.graph.packages import Side, upward
 from patscan.exposure.graph.references import Reference, References
 from patscan.exposure.graph.resolve import Resolver, words
 from patscan.exposure.graph.roles import Roles
@@ -33,16 +32,15 @@ class Edges:
     """The import graph of a project, followed from a file to those that import it."""
 
     def __init__(
-        self, project: Project, packages: Packages, references: References, roles: Roles
+        self, project: Project, resolver: Resolver, references: References, roles: Roles
     ) -> None:
         """What it looks things up in."""
         self._project = project
-        self._packages = packages
+        self._packages = resolver.packages
         self._references = references
         self._roles = roles
-        aliases = Aliases(project, packages)
-        self._resolver = Resolver(project, packages, aliases)
-        self._exact = {last_word(name) for name in aliases.exact()}
+        self._resolver = resolver
+        self._exact = {last_word(name) for name in resolver.aliases.exact()}
         self._started: dict[Reference, Start] = {}
         self._named: dict[str, list[Reference]] = {}
         for path in references.manifests:
@@ -66,10 +64,6 @@ class Edges:
         for reference in self._by_target.get((path, side), ()):
             yield self._edge(path, reference)
         yield from self._by_pattern(path)
-
-    def resolve(self, importer: str, specifier: str, side: Side) -> tuple[str, ...]:
-        """The files that `specifier` may mean in `importer`."""
-        return self._resolver.resolve(importer, specifier, side)
 
     def _read_manifest(self, path: str) -> None:
         """Take in what a manifest starts from."""

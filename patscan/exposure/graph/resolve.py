@@ -59,16 +59,16 @@ _MAX_KEYS = 1_000
 class Resolver:
     """Answers what a specifier means in a file."""
 
-    def __init__(self, project: Project, packages: Packages, aliases: Aliases) -> None:
-        """Everything it looks at."""
+    def __init__(self, project: Project) -> None:
+        """The project whose files it tells of."""
         self._project = project
+        self.packages = Packages(project)
+        self.aliases = Aliases(project, self.packages)
         self._files = frozenset(project.paths())
         self._first_of = functools.cache(self._is_vite)
         # Where a name has two dots, so that platforms need not be tried for all others.
         stems = (posixpath.splitext(posixpath.splitext(path)[0]) for path in self._files)
         self._dotted = frozenset(stem for stem, platform in stems if platform)
-        self._packages = packages
-        self._aliases = aliases
         self._known: dict[tuple[str, str, Side], tuple[str, ...]] = {}
 
     def resolve(self, importer: str, specifier: str, side: Side) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ class Resolver:
             if 0 < len(specifier) <= MAX_LENGTH and "\0" not in specifier:
                 found = next(filter(None, self._candidates(folder, specifier, side)), ())
             if side == "client":
-                swapped = [browser_swap(self._packages.of(one), one) for one in found]
+                swapped = [browser_swap(self.packages.of(one), one) for one in found]
                 found = tuple(one for one in swapped if one is not None)
             self._known[key] = found
         return self._known[key]
@@ -93,15 +93,15 @@ class Resolver:
         if specifier.startswith("."):
             yield self._at(join(folder, specifier), side)
             return
-        for alias in self._aliases.within(folder):
+        for alias in self.aliases.within(folder):
             for target in alias.expand(specifier):
                 yield self._at(join("", target), side)
         if specifier.startswith("#"):
-            package = self._packages.at(folder)
+            package = self.packages.at(folder)
             for target in imports(package, specifier, side):
                 yield self._at(join(package.folder, target), side)
         name, subpath = split(specifier)
-        for package in self._packages.by_name.get(name, ()):
+        for package in self.packages.by_name.get(name, ()):
             yield self._in_package(package, subpath, side)
         yield from self._by_convention(folder, specifier, side)
 
@@ -118,12 +118,12 @@ class Resolver:
                 if slash
                 else None
             )
-        for alias in self._aliases.within(folder):
+        for alias in self.aliases.within(folder):
             if alias.head and (expanded := alias.expand(start)):
                 return expanded[0]
         for prefix, places in _CONVENTIONS:
             if start.startswith(prefix):
-                package = self._packages.at(folder).folder
+                package = self.packages.at(folder).folder
                 return "/".join(filter(None, (package, places[0] + start.removeprefix(prefix))))
         return None
 
@@ -159,8 +159,8 @@ class Resolver:
         stem, ending = posixpath.splitext(place)
         written_for = [stem + other for other in _WRITTEN_FOR.get(ending, ())]
         found = [one for one in written_for if one in self._files] or self._ended(place)
-        if not found and place in self._packages.by_folder:
-            package = self._packages.by_folder[place]
+        if not found and place in self.packages.by_folder:
+            package = self.packages.by_folder[place]
             inside = [join(place, target) for target in targets(package, ".", side)]
             for one in inside:
                 found += [one] if one in self._files else self._ended(one) if one else []
@@ -169,7 +169,7 @@ class Resolver:
     def _ended(self, place: str) -> list[str]:
         """The files that are `place` with an ending, and those of single platforms."""
         found = [place + ending for ending in ENDINGS if place + ending in self._files]
-        if len(found) > 1 and self._first_of(self._packages.at(place.rpartition("/")[0]).folder):
+        if len(found) > 1 and self._first_of(self.packages.at(place.rpartition("/")[0]).folder):
             vite = [place + ending for ending in VITE_ENDINGS if place + ending in self._files]
             return vite[:1]
         if place in self._dotted:
@@ -179,7 +179,7 @@ class Resolver:
 
     def _is_vite(self, folder: str) -> bool:
         """Whether Vite builds a package, with its own order of endings."""
-        if self._packages.at(folder).uses.isdisjoint(_VITE):
+        if self.packages.at(folder).uses.isdisjoint(_VITE):
             return False
         names = (f"{folder}/vite.config" if folder else "vite.config") + "{}"
         configs = (self._project.read(names.format(one)) for one in (".js", ".ts", ".mjs", ".mts"))

@@ -1,0 +1,79 @@
+"""Where a project defines what code refers to: the files of a module that is imported, or of a class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from patscan import late
+from patscan.exposure import file_kinds
+
+if TYPE_CHECKING:
+    from patscan.exposure.project import Context
+
+# At most this many files are searched for a class, and so many bytes of each.
+MAX_FILES = 2_000
+MAX_BYTES = 128 << 10
+CLASS = late.compile(
+    rb"\b(?:class|object|struct|record|interface|enum|trait)\s{1,4}(?P<name>[A-Z]\w{0,80})"
+)
+
+
+def modules_of(context: Context, path: str, owner: str) -> Iterator[str]:
+    """The files that may define what `owner` is in `path`."""
+    language = file_kinds.of(path).language
+    if language in ("js", "astro"):
+        from patscan.exposure.graph import targets
+
+        yield from targets(context.project, path, owner)
+    elif language == "python":
+        yield from _python_modules(context, path, owner)
+    else:
+        yield from _classes(context, owner, language)
+
+
+def _python_modules(context: Context, path: str, owner: str) -> Iterator[str]:
+    """The files of a Python module, the nearest first."""
+    dots = len(owner) - len(owner.lstrip("."))
+    name = owner.lstrip(".").replace(".", "/")
+    stems = [f"{name}.py", f"{name}/__init__.py"] if name else ["__init__.py"]
+    if dots:
+        folder = path
+        for _ in range(dots):
+            folder = folder.rpartition("/")[0]
+        candidates = [f"{folder}/{stem}" if folder else stem for stem in stems]
+        yield from (one for one in candidates if one in context.project.paths())
+        return
+    for stem in stems:
+        yield from context.near(path, stem)
+        yield from (
+            one for one in context.called(stem.rpartition("/")[2]) if one.endswith("/" + stem)
+        )
+
+
+_by_class: WeakKeyDictionary[Context, dict[str, dict[str, list[str]]]] = WeakKeyDictionary()
+
+
+def _classes(context: Context, owner: str, language: str) -> list[str]:
+    """The files that declare a class: those of its name, if there are any."""
+    known = _by_class.setdefault(context, {})
+    if language not in known:
+        known[language] = _declared(context, language)
+    return known[language].get(owner, [])
+
+
+def _declared(context: Context, language: str) -> dict[str, list[str]]:
+    """The classes of a language, each with the files that declare it."""
+    files = [
+        one for one in sorted(context.project.paths())
+        if file_kinds.of(one).language == language and not file_kinds.is_foreign(one)
+    ]  # fmt: skip
+    found: dict[str, list[str]] = {}
+    for one in files[:MAX_FILES]:
+        data = (context.project.read(one) or b"")[:MAX_BYTES]
+        stem = one.rpartition("/")[2].partition(".")[0]
+        for name in {match["name"].decode() for match in CLASS.finditer(data)}:
+            at = 0 if name == stem else len(found.get(name, ()))
+            found.setdefault(name, []).insert(at, one)
+    return found
