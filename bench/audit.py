@@ -12,16 +12,18 @@ from bench.tables import Row, interleaved, table
 COUNT = 50
 FORK_OBJECTS = 100_000
 THOUSAND = 1000
+CLUSTERED = 500
 COLUMNS = ("", "wall", "CPU", "to one")
 
 
 def audit(work: Path, repeat: int, scale: float) -> str:
-    """Fifty repositories in one run; fifty forks of one; a thousand with one in twenty damaged."""
+    """Fifty repositories in one run; fifty forks of one; a thousand with one in twenty damaged; some by Dask."""
     patscan = str(tools.patscan(work) / "patscan")
     parts = [
         _organisation(work, patscan, repeat),
         _forks(work, patscan, max(1, repeat // 3), int(FORK_OBJECTS * scale)),
         _thousand(work, patscan, max(10, int(THOUSAND * scale))),
+        _cluster(work, max(1, repeat // 3), max(10, int(CLUSTERED * scale))),
     ]
     return "\n\n".join(parts)
 
@@ -52,11 +54,21 @@ def _organisation(work: Path, patscan: str, repeat: int) -> str:
 
 def _forks(work: Path, patscan: str, repeat: int, objects: int) -> str:
     original = repositories.generated(work, objects)
-    folders = {str(count): organisation.forks(work, original, count) for count in (1, COUNT)}
-    commands = {name: _command(work, patscan, str(one)) for name, one in folders.items()}
-    costs = interleaved(commands, repeat)
-    rows = [_row(name, cost, costs["1"].wall_s) for name, cost in costs.items()]
-    return f"Forks of a repository with {objects:,} objects.\n\n" + table(COLUMNS, rows)
+    rows = []
+    for label, own in (("", False), (", with 5 to 20 commits of its own each", True)):
+        folders = {
+            f"{count}{label}": organisation.forks(work, original, count, own=own)
+            for count in (1, COUNT)
+        }
+        commands = {name: _command(work, patscan, str(one)) for name, one in folders.items()}
+        costs = interleaved(commands, repeat)
+        one = next(iter(costs.values()))
+        rows += [
+            (*_row(name, cost, one.wall_s), f"{cost.cpu_s / one.cpu_s:.1f} ×")
+            for name, cost in costs.items()
+        ]
+    head = f"Forks of a repository with {objects:,} objects.\n\n"
+    return head + table(("", "wall", "CPU", "wall, to one", "CPU, to one"), rows)
 
 
 def _thousand(work: Path, patscan: str, count: int) -> str:
@@ -80,6 +92,35 @@ def _thousand(work: Path, patscan: str, count: int) -> str:
     ]
     head = "One in twenty is missing, corrupt, of another user, empty or shallow.\n\n"
     return head + table((*COLUMNS[:-1], "to a tenth", "peak memory", "coverage"), rows)
+
+
+def _cluster(work: Path, repeat: int, count: int) -> str:
+    """The same repositories by workers of Dask, which are started for the run, and without."""
+    patscan = str(tools.patscan(work, "dask") / "patscan")
+    rows: list[Row] = []
+    ways = (
+        ("--jobs", "1"),
+        ("--jobs", "2"),
+        ("--scheduler", "local:1"),
+        ("--scheduler", "local:2"),
+    )
+    parts = {size: organisation.organisation(work, size) for size in (count // 10, count)}
+    costs = {
+        size: interleaved(
+            {" ".join(way): _command(work, patscan, str(folder), *way) for way in ways}, repeat
+        )
+        for size, folder in parts.items()
+    }
+    few, many = costs.values()
+    for way in few:
+        each_s = (many[way].cpu_s - few[way].cpu_s) / (count - count // 10)
+        rows.append(
+            (f"`{way}`", *(f"{cost[way].wall_s:.2f} s" for cost in (few, many)),
+             *(f"{cost[way].cpu_s:.2f} s" for cost in (few, many)), f"{each_s * 1e3:.1f} ms")
+        )  # fmt: skip
+    head = f"{count // 10} and {count} repositories of {organisation.COMMITS} commits, by workers of Dask and without.\n\n"
+    sizes = (f"wall, {count // 10}", f"wall, {count}", f"CPU, {count // 10}", f"CPU, {count}")
+    return head + table(("", *sizes, "CPU for one more"), rows)
 
 
 def _row(name: str, cost: Cost, base_s: float) -> Row:

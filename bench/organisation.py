@@ -6,12 +6,14 @@ import os
 import random
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.inputs import token
 
 COMMITS = 60
+# The least and the greatest number of commits that a fork has of its own.
+OWN_COMMITS = (5, 20)
 _LINES = 40
 _FILES = ("src/app.ts", "server/main.py", "docs/use.md", "config/settings.yml", "README.md")
 
@@ -33,17 +35,57 @@ def organisation(
     return folder
 
 
-def forks(work: Path, original: Path, count: int) -> Path:
-    """A folder of `count` clones of a repository that share no files, as if each came from its host."""
-    folder = work / f"forks-{original.name}-{count}"
+def forks(work: Path, original: Path, count: int, *, own: bool = False) -> Path:
+    """A folder of `count` clones of a repository that share no files, as if each came from its host.
+
+    With `own`, each has 5 to 20 commits more, which none of the others has.
+    """
+    folder = work / f"forks-{original.name}-{count}{'-own' if own else ''}"
     if not (folder / "done").exists():
         shutil.rmtree(folder, ignore_errors=True)
-        for number in range(count):
-            target = folder / f"fork-{number:03}.git"
-            clone = ["git", "clone", "--quiet", "--mirror", f"file://{original}", str(target)]
-            subprocess.run(clone, check=True)
+        server = folder / "server"
+        _clone(original, server, "--mirror")
+        names = [f"fork-{number:03}" for number in range(count)]
+        if own:
+            _own_commits(server, names)
+        for name in names:
+            branch = ["--single-branch", "--branch", name] if own else []
+            _clone(server, folder / f"{name}.git", "--bare", *branch)
+        shutil.rmtree(server)
         (folder / "done").touch()
     return folder
+
+
+def _clone(source: Path, target: Path, *options: str) -> None:
+    command = ["git", "clone", "--quiet", *options, f"file://{source}", str(target)]
+    subprocess.run(command, check=True)
+
+
+def _own_commits(repository: Path, names: Sequence[str]) -> None:
+    """A branch of each name, with commits of its own after those of `main`."""
+    stream = b""
+    for number, name in enumerate(names):
+        source = random.Random(number)
+        for commit in range(source.randrange(OWN_COMMITS[0], OWN_COMMITS[1] + 1)):
+            data = b"".join(
+                b"%s %d %f\n" % (name.encode(), line, source.random()) for line in range(_LINES)
+            )
+            stream += (
+                b"commit refs/heads/%s\ncommitter A%d <a%d@example.com> %d +0000\ndata 3\nown\n%b"
+                b"M 644 inline own/f%d.txt\ndata %d\n%s\n"
+                % (
+                    name.encode(),
+                    number,
+                    number,
+                    1_700_000_000 + commit * 3600,
+                    b"" if commit else b"from refs/heads/main^0\n",
+                    source.randrange(5),
+                    len(data),
+                    data,
+                )
+            )
+    command = ["git", "-C", str(repository), "fast-import", "--quiet"]
+    subprocess.run(command, input=stream, check=True)
 
 
 def damage(folder: Path) -> list[Path]:

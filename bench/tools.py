@@ -45,10 +45,12 @@ def installed(work: Path, name: str, package: str, *, place: str = "") -> Path |
     return programs
 
 
-def patscan(work: Path) -> Path:
-    """The `bin` folder of an environment with this version of patscan, installed as for users."""
-    shutil.rmtree(work / "tools" / "patscan", ignore_errors=True)
-    programs = installed(work, "patscan", str(HERE.parent))
+def patscan(work: Path, extra: str = "") -> Path:
+    """The `bin` folder of an environment with this version of patscan, installed as for users; `extra`: with that."""
+    place = f"patscan-{extra}" if extra else "patscan"
+    shutil.rmtree(work / "tools" / place, ignore_errors=True)
+    package = f"{HERE.parent}[{extra}]" if extra else str(HERE.parent)
+    programs = installed(work, "patscan", package, place=place)
     if programs is None:
         raise SystemExit("patscan itself cannot be installed")
     return programs

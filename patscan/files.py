@@ -111,6 +111,14 @@ def cache_folder() -> str | None:
     return folder if os.path.isabs(folder) else None
 
 
+def relative_to(path: str, folder: str) -> str:
+    """`path` as seen from `folder` (both absolute); as it is if it is on another drive of Windows."""
+    try:
+        return os.path.relpath(path, folder)
+    except ValueError:
+        return path
+
+
 def path_bytes(path: str) -> bytes:
     """The bytes of a file's name; on Windows, where names are UTF-16, the name in WTF-8."""
     try:

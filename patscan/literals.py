@@ -25,7 +25,6 @@ class Database:
         *,
         located: Callable[[int], bool] = lambda _: False,
         caseless: bool = False,
-        first: bool = False,
         hyperscan: bool = True,
         from_bytes: int = HYPERSCAN_FROM_BYTES,
     ) -> None:
@@ -36,14 +35,12 @@ class Database:
                 loaded.
             located: tells for the index of an expression if all of its matches are wanted.
             caseless: whether ASCII letters match in either case.
-            first: whether a scan ends with the first match.
             hyperscan: False never loads it.
             from_bytes: hyperscan is loaded when so many bytes have been searched.
         """
         self._expressions = expressions
         self._located = located
         self._caseless = caseless
-        self._collect = _collect_first if first else _collect
         self._wanted = hyperscan
         self._from_bytes = from_bytes
         self._seen_bytes = 0
@@ -59,10 +56,7 @@ class Database:
             if not self._wanted:
                 return None
         found: Ends = {}
-        try:
-            self._compiled.scan(data, match_event_handler=self._collect, context=found)
-        except self._terminated:
-            return found
+        self._compiled.scan(data, match_event_handler=_collect, context=found)
         return found
 
     def _compile(self) -> bool:
@@ -71,7 +65,6 @@ class Database:
             import hyperscan
         except ImportError:
             return False
-        self._terminated = hyperscan.ScanTerminated
         expressions = self._expressions()
         flags = hyperscan.HS_FLAG_CASELESS if self._caseless else 0
         once = flags | hyperscan.HS_FLAG_SINGLEMATCH
@@ -87,12 +80,6 @@ class Database:
 def _collect(index: int, _start: int, end: int, _flags: int, found: Ends) -> None:
     """Hyperscan's callback for a match: record it. Returning None continues the scan."""
     found.setdefault(index, []).append(end)
-
-
-def _collect_first(index: int, _start: int, end: int, _flags: int, found: Ends) -> bool:
-    """The same, and end the scan."""
-    found[index] = [end]
-    return True
 
 
 def expression(literal: bytes) -> bytes:

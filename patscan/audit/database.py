@@ -140,8 +140,6 @@ def opened(path: str, *, create: bool = False) -> Iterator[sqlite3.Connection]:
         raise
     except sqlite3.Error as error:
         raise _explained(path, error) from error
-    except OSError as error:
-        raise PatscanError(_CANNOT.format(path=path, reason=error.strerror or error)) from error
     finally:
         if connection:
             connection.close()
@@ -163,10 +161,16 @@ def _prepare(path: str) -> None:
     """Create the file, readable by this user alone, before SQLite would with the usual mode.
 
     The journals of SQLite get the mode of the database.
+
+    Raises:
+        PatscanError: it cannot be created.
     """
-    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-    with contextlib.suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise PatscanError(_CANNOT.format(path=path, reason=error.strerror or error)) from error
 
 
 def _check(connection: sqlite3.Connection, path: str) -> None:

@@ -35,19 +35,18 @@ class Stored(NamedTuple):
     owners: tuple[Owners, ...]
 
 
-def key(repository: Repository) -> str | None:
+def key(store: Store) -> str | None:
     """A digest of all that a scan of the history depends on; None where a part of it is elsewhere, or unreadable."""
+    repository = store.repository
     inside = os.path.join(repository.root, "")
     elsewhere = not (repository.bare or repository.common.startswith(inside))
     linked = os.path.isdir(os.path.join(repository.common, "worktrees"))
-    if elsewhere or linked or repository.outside or repository.shallow or repository.partial:
+    is_cut = repository.shallow or repository.partial or store.skips
+    if elsewhere or linked or repository.outside or is_cut:
         return None
     digest = hashlib.sha256()
     try:
-        store = Store(repository)
-        if store.skips:
-            return None
-        for part in (*_parts(repository), *(pack.index.names for pack in store.packs)):
+        for part in (store.refs, *_parts(repository), *(pack.index.names for pack in store.packs)):
             digest.update(b"%d:%b" % (len(part), part))
     except (GitError, OSError, PatscanError):
         return None
@@ -56,13 +55,11 @@ def key(repository: Repository) -> str | None:
 
 
 def _parts(repository: Repository) -> Iterator[bytes]:
-    """What besides the objects decides which of them are found where, and whose they are."""
-    git = repository.git
-    yield git.output("for-each-ref", "--format=%(objectname) %(refname) %(symref)")
+    """What besides objects and refs decides which of them are found where, and whose they are."""
     yield read_regular(os.path.join(repository.folder, "HEAD"), MAX_BYTES)
     yield b"".join(sorted(set(_logged(os.path.join(repository.common, "logs")))))
     if not repository.bare:
-        yield git.output("ls-files", "--stage", "-z")
+        yield repository.git.output("ls-files", "--stage", "-z")
         mailmap = os.path.join(repository.root, ".mailmap")
         yield read_regular(mailmap, MAX_BYTES) if os.path.isfile(mailmap) else b""
 

@@ -24,12 +24,12 @@ _ANONYMOUS = Text(
     "未设置 {variable}：{host} 只会列出公开仓库",
 )
 _LEFT_OUT = Text(
-    "{label}: left out {n:,} archived repositories or forks (--archived, --forks)",
+    "{label}: archived repositories and forks left out: {n:,} (--archived, --forks)",
     "{label}：略去了 {n:,} 个已归档的仓库或复刻（--archived、--forks）",
 )
 _EMPTY = Text("it has no repository that may be seen here", "它没有此处可见的仓库")
 _ALL_LEFT_OUT = Text(
-    "all of its {n:,} repositories are archived or forks (--archived, --forks)",
+    "all of its repositories are archived or forks: {n:,} (--archived, --forks)",
     "它的 {n:,} 个仓库全部已归档或是复刻（--archived、--forks）",
 )
 _NO_ADDRESS = Text("the host gives no address to clone it from", "主机没有给出克隆地址")

@@ -16,6 +16,7 @@ from patscan.audit.values import Mode, Result, Status
 from patscan.detect.redact import Masker, masked_report
 from patscan.git import clone, packs
 from patscan.git.repository import Repository, locate
+from patscan.git.store import Store
 from patscan.model.run import Report, Skip
 from patscan.model.text import PatscanError, Text
 from patscan.policy import settings as policy_settings
@@ -134,22 +135,23 @@ def _scanned(task: Task, folder: str) -> Result:
     if folder == task.target.address and own != task.target.location:
         raise PatscanError(_NOT_ONE)
     copied = options.mode == "history" and not options.trust and options.workspace
-    digest = forks.key(repository) if copied else None
+    store = Store(repository) if copied else None
+    digest = forks.key(store) if store else None
     if digest is None:
-        return _read(task, repository)
+        return _read(task, repository, store)
     found = forks.recall(
         options.workspace, digest, task.target, repository, any_owner=options.any_owner
     )
     if found is None:
-        found = _read(task, repository)
+        found = _read(task, repository, store)
         forks.keep(options.workspace, digest, found)
     return found
 
 
-def _read(task: Task, repository: Repository) -> Result:
-    """The result of a repository that no other is known to be a copy of."""
+def _read(task: Task, repository: Repository, store: Store | None) -> Result:
+    """The result of a repository that no other is known to be a copy of; `store` if its objects are listed."""
     options = task.options
-    report = _report(options, _settings(options, repository), repository)
+    report = _report(options, _settings(options, repository), repository, store)
     if not report.stats.objects and not report.stats.files and not report.skips:
         report = report._replace(notes=(*report.notes, _NO_COMMIT))
     masked = masked_report(report)
@@ -172,10 +174,12 @@ def _settings(options: Options, repository: Repository) -> Settings:
     return own._replace(jobs=options.settings.jobs, fail_on=options.settings.fail_on)
 
 
-def _report(options: Options, settings: Settings, repository: Repository) -> Report:
+def _report(
+    options: Options, settings: Settings, repository: Repository, store: Store | None
+) -> Report:
     """The report of the chosen mode."""
     if options.mode == "history":
-        return _history(options, settings, repository)
+        return _history(options, settings, repository, store)
     if repository.bare:
         report = _history(options, settings, repository)
         return report if options.mode == "both" else _at_head(report)
@@ -184,7 +188,9 @@ def _report(options: Options, settings: Settings, repository: Repository) -> Rep
     return _both(_history(options, settings, repository), _tree(options, settings, repository))
 
 
-def _history(options: Options, settings: Settings, repository: Repository) -> Report:
+def _history(
+    options: Options, settings: Settings, repository: Repository, store: Store | None = None
+) -> Report:
     from patscan.sources.history.cache import Cache
     from patscan.sources.history.whole import History
 
@@ -194,6 +200,7 @@ def _history(options: Options, settings: Settings, repository: Repository) -> Re
         deep=options.deep,
         cache=Cache(options.cache if _is_cached(options, repository) else None),
         known=options.known,
+        store=store,
     )
     return _of(source, options, settings, "history")
 

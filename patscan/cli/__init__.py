@@ -29,7 +29,7 @@ import click
 
 from patscan import __version__
 from patscan.cli import signals
-from patscan.cli.lazy_group import LazyGroup
+from patscan.cli.groups import LazyGroup
 from patscan.cli.options import with_language
 from patscan.model.text import Exit, PatscanError, Text
 
@@ -162,8 +162,6 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
 
 
 _REFUSED = Text("the system refused: {reason}", "系统拒绝了操作：{reason}")
-_NO_COMMAND = Text("there is no command `{name}`", "没有名为 `{name}` 的命令")
-_ALL_COMMANDS = Text("Commands: {names}.", "可用的命令：{names}。")
 
 
 class Commands(LazyGroup):
@@ -177,22 +175,6 @@ class Commands(LazyGroup):
 
             return with_values(command)
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """See click; a command that does not exist is answered with the nearest that does."""
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            raise _no_command(name)
-        return super().resolve_command(ctx, args)
-
-
-def _no_command(name: str) -> PatscanError:
-    from patscan.model.suggestions import nearest
-
-    hint = nearest(name, COMMANDS) or _ALL_COMMANDS.format(names=", ".join(COMMANDS))
-    return PatscanError(_NO_COMMAND.format(name=name), hint)
 
 
 @click.group(
@@ -245,8 +227,11 @@ def _usage(error: click.ClickException) -> None:
 
     page = io.StringIO()
     error.show(page)
-    for line in page.getvalue().splitlines():
-        tell(line.replace("。 ", "。"), name="")  # click sets a space between sentences
+    said = page.getvalue().expandtabs(2)
+    if LANGUAGE == "zh":
+        said = chinese.punctuated(said)
+    for line in said.splitlines():
+        tell(line, name="")
 
 
 def _bug(error: Exception, *, verbose: bool) -> None:

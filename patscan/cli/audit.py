@@ -46,6 +46,14 @@ _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _NO_LIST = Text("cannot read the list {path}: {reason}", "无法读取列表 {path}：{reason}")
 _NO_SIZE = Text("`{word}` is no size such as 500M or 20G", "`{word}` 不是 500M、20G 这样的大小")
 
+_NO_FOLDER = Text(
+    "`{word}` is a command, and no folder here", "`{word}` 是命令，且此处没有同名目录"
+)
+_COMMAND_FIRST = Text(
+    "The command comes before its options: patscan audit {word} …",
+    "命令应写在选项之前：patscan audit {word} …",
+)
+
 
 class Flags(NamedTuple):
     """The options of the run; see their help."""
@@ -180,6 +188,9 @@ _HOW = (
 @common
 def run(repos: Sequence[str], outputs: Sequence[Output], options: Options, **flags: Any) -> int:
     """Scan, write the reports, return the exit code."""
+    for word in repos:
+        if word in COMMANDS and not os.path.exists(word):
+            raise PatscanError(_NO_FOLDER.format(word=word), _COMMAND_FIRST.format(word=word))
     executor, jobs = executor_for(flags.pop("scheduler"), options)
     hosting, chosen = Hosting.taken(flags), Flags(**flags)
     words = [*repos, *_listed(chosen.list_)]

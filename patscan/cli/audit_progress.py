@@ -23,7 +23,7 @@ _DONE = Text(
     "{done:,} of {total:,} repositories, the last was {name}",
     "已完成 {done:,} / {total:,} 个仓库，最近一个是 {name}",
 )
-_ONE = Text("{name}: {status}, {n:,} findings", "{name}：{status}，{n:,} 处发现")
+_ONE = Text("{name}: {status}, findings: {n:,}", "{name}：{status}，{n:,} 处发现")
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ _STOPPED = Text(
     "stopped; the same command goes on from here", "已停止；再次运行同一命令会从此处继续"
 )
 _RESUMED = Text(
-    "going on with the run of {day}: {n:,} repositories are done",
+    "going on with the run of {day}; repositories done: {n:,}",
     "继续 {day} 的运行：已完成 {n:,} 个仓库",
 )
 

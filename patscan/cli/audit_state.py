@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -10,7 +12,7 @@ from patscan.audit.values import STATES
 from patscan.cli.audit_database import BY, DATABASE, database_path, latest_run, person
 from patscan.cli.options import Options, common, now, today, with_options
 from patscan.cli.terminal import LANGUAGE, print_out, say, tell
-from patscan.model.text import Exit, Severity, Text
+from patscan.model.text import Exit, PatscanError, Severity, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +28,34 @@ _ASK = Text(
     "{n} of {total}: (r)evoked  (a)ccepted  (f)alse positive  (s)kip  (u)ndo  (q)uit\n",
     "第 {n} 个，共 {total} 个：r 已撤销  a 已接受  f 误报  s 跳过  u 撤回  q 退出\n",
 )
+_NO_TERMINAL = Text("there is no terminal to ask on", "没有可供询问的终端")
+_STATE = Text(
+    "`patscan audit state` and `patscan audit import` need none.",
+    "`patscan audit state` 和 `patscan audit import` 不需要终端。",
+)
 _DONE = Text("{n} decided", "已决定 {n} 个")
 _KEYS: dict[str, StateName] = {"r": "revoked", "a": "accepted", "f": "false-positive"}
 _STATES = tuple(STATES)
+
+Command = Callable[..., object]
+
+
+class Given(NamedTuple):
+    """The options of a decision; see their help."""
+
+    note: str
+    ticket: str
+    until: str
+    by: str | None
+    database: str | None
+
+    def state(self, name: StateName = "open") -> State:
+        """The decision that it is `name`, made now."""
+        from patscan.audit.values import State, timestamp
+
+        return State(name, self.until, person(self.by), timestamp(now()), self.note, self.ticket)
+
+
 # What is stored with a decision, and where.
 _DECISION = (
     click.option("--note", metavar="WORDS", default="", help=say("Why.", "理由。")),
@@ -51,6 +78,17 @@ _DECISION = (
 )
 
 
+def _deciding(command: Command) -> Command:
+    """Give a command the options of a decision, as one `given` argument."""
+
+    @functools.wraps(command)
+    def gathered(**values: Any) -> object:
+        given = Given(**{name: values.pop(name) for name in Given._fields})
+        return command(given=given, **values)
+
+    return with_options(*_DECISION)(gathered)  # type: ignore[no-any-return]
+
+
 @click.command(
     help=say(
         "Decide about a credential, by its fingerprint or its first 8 or more digits. The state holds for all "
@@ -60,28 +98,19 @@ _DECISION = (
 )
 @click.argument("fingerprint")
 @click.argument("name", metavar="|".join(_STATES), type=click.Choice(_STATES))
-@with_options(*_DECISION)
+@_deciding
 @common
-def state(
-    fingerprint: str,
-    name: StateName,
-    note: str,
-    ticket: str,
-    until: str,
-    by: str | None,
-    database: str | None,
-    options: Options,
-) -> int:
+def state(fingerprint: str, name: StateName, given: Given, options: Options) -> int:
     """Store the decision."""
     from patscan.audit.database import opened
     from patscan.audit.states import States
-    from patscan.audit.values import State, timestamp
+    from patscan.audit.values import State
 
-    with opened(database_path(database)) as connection:
+    with opened(database_path(given.database)) as connection:
         states = States(connection)
         whole = states.find(fingerprint)
         before = states.current().get(whole, State())
-        states.record(whole, State(name, until, person(by), timestamp(now()), note, ticket))
+        states.record(whole, given.state(name))
         masked = states.known()[whole]
     if not options.quiet:
         words = _CHANGED.format(
@@ -97,32 +126,23 @@ def state(
         "逐个查看上一次运行中未处理的凭证，每个按一个键。",
     )
 )
-@with_options(*_DECISION)
+@_deciding
 @common
-def review(
-    note: str,
-    ticket: str,
-    until: str,
-    by: str | None,
-    database: str | None,
-    options: Options,
-) -> int:
+def review(given: Given, options: Options) -> int:
     """Ask about each; every answer is stored at once."""
     from patscan.audit import view
     from patscan.audit.database import opened
     from patscan.audit.ledger import Ledger
     from patscan.audit.states import States
-    from patscan.audit.values import State, timestamp
 
-    with opened(database_path(database)) as connection:
+    with opened(database_path(given.database)) as connection:
         ledger, states = Ledger(connection), States(connection)
         audit = view.audit(ledger, states, latest_run(ledger), Severity.LOW, today().isoformat())
         rows = [row for row in audit.credentials if row.counts and row.places]
         if not rows:
             tell(_NOTHING.to(LANGUAGE))
             return Exit.CLEAN
-        given = State("open", until, person(by), timestamp(now()), note, ticket)
-        n = _asked(rows, states, given)
+        n = _asked(rows, states, given.state())
     if not options.quiet:
         tell(_DONE.format(n=n).to(LANGUAGE))
     return Exit.CLEAN
@@ -137,7 +157,7 @@ def _asked(rows: Sequence[Credential], states: States, given: State) -> int:
     while at < len(rows):
         words = _ASK.format(n=at + 1, total=len(rows)).to(LANGUAGE)
         print_out(text.block(rows[at], LANGUAGE) + words.encode())
-        key = click.getchar().lower()
+        key = _key()
         if key in _KEYS:
             name = _KEYS[key]
             until = given.until if name == "accepted" else ""
@@ -152,3 +172,15 @@ def _asked(rows: Sequence[Credential], states: States, given: State) -> int:
         elif key in ("q", "\x1b", "\x04", ""):
             break
     return len(decided)
+
+
+def _key() -> str:
+    """The next key that is pressed.
+
+    Raises:
+        PatscanError: there is no terminal.
+    """
+    try:
+        return click.getchar().lower()
+    except OSError as error:
+        raise PatscanError(_NO_TERMINAL, _STATE) from error

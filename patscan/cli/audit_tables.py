@@ -1,4 +1,4 @@
-"""`patscan audit export` and `import`: the reports of the last run once more, and the answers of owners."""
+"""`patscan audit export` and `import`: the reports of the last run once more, and the decisions of owners."""
 
 from __future__ import annotations
 
@@ -62,21 +62,21 @@ def export(outputs: Sequence[Output], options: Options, database: str | None) ->
 @common
 def import_(file: str, options: Options, database: str | None, by: str | None) -> int:
     """Read the table, and store the states that differ."""
-    from patscan.audit import answers
+    from patscan.audit import decision_table
     from patscan.audit.database import opened
     from patscan.audit.states import States
     from patscan.audit.values import timestamp
     from patscan.files import read_regular
 
     try:
-        data = read_regular(file, answers.MAX_BYTES)
+        data = read_regular(file, decision_table.MAX_BYTES)
     except OSError as error:
         reason = error.strerror or str(error)
         raise PatscanError(_UNREADABLE.format(path=file, reason=reason)) from error
     with opened(database_path(database)) as connection:
         states = States(connection)
-        found = answers.read(file, data, states.known(), person(by), timestamp(now()))
-        changed = states.record_changes([(one.fingerprint, one.state) for one in found])
+        found = decision_table.read(file, data, states.known(), person(by), timestamp(now()))
+        changed = states.record_changes(found)
     if not options.quiet:
         tell(_IMPORTED.format(changed=changed, rows=len(found)).to(LANGUAGE))
     return Exit.CLEAN

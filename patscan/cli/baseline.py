@@ -10,6 +10,7 @@ import click
 
 from patscan.cli.baseline_accept import accept, in_history
 from patscan.cli.baseline_list import list_
+from patscan.cli.groups import Group
 from patscan.cli.options import (
     Command,
     Options,
@@ -51,7 +52,8 @@ _NOT_SEARCHED = Text(
 
 
 @click.group(
-    help=say("Accept today's findings; new ones still fail.", "接受现有的发现；新的发现仍会失败。")
+    cls=Group,
+    help=say("Accept today's findings; new ones still fail.", "接受现有的发现；新的发现仍会失败。"),
 )
 def baseline() -> None:
     """The group of `patscan baseline`."""

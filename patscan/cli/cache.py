@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import click
 
+from patscan.cli.groups import Group
 from patscan.cli.options import with_language
 from patscan.cli.terminal import LANGUAGE, print_out, say
 from patscan.model.text import Exit, PatscanError, Text
@@ -22,6 +23,7 @@ _LEFT = Text("cannot remove {path}: {reason}", "无法删除 {path}：{reason}")
 
 
 @click.group(
+    cls=Group,
     short_help=say(
         "Show or remove what is kept between runs.", "查看或清除两次运行之间保留的内容。"
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Iterable
 
 import click
@@ -23,6 +24,12 @@ def install() -> None:
     gettext.bindtextdomain(_DOMAIN, _LOCALES)
     gettext.textdomain(_DOMAIN)
     click.Context.formatter_class = _Formatter
+
+
+def punctuated(page: str) -> str:
+    """A usage error of click in Chinese: what it puts between the sentences of the catalogue is English."""
+    page = re.sub(r"(?<=[\u4e00-\u9fff'])\. ?(?=$|[\u4e00-\u9fff])", "。", page, flags=re.MULTILINE)
+    return page.replace("。 ", "。").replace("有效的 integer range", "有效的整数")
 
 
 class _Formatter(click.HelpFormatter):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import click
 
-from patscan.cli.lazy_group import LazyGroup
+from patscan.cli.groups import LazyGroup
 from patscan.cli.terminal import say
 
 

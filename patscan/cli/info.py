@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import click
 
+from patscan.cli.groups import Group
 from patscan.cli.options import Options, common, settings_for, with_language
 from patscan.cli.terminal import LANGUAGE, current_folder, print_out, say
 from patscan.model.text import Exit, PatscanError, Text
@@ -135,7 +136,9 @@ def _reasoning(printed: str) -> str:
     return "\n".join(masker.text(line) for page in pages for line in page.split("\n"))
 
 
-@click.group(help=say("Show the configuration, or its schema.", "查看当前配置及其 Schema。"))
+@click.group(
+    cls=Group, help=say("Show the configuration, or its schema.", "查看当前配置及其 Schema。")
+)
 def config() -> None:
     """The group of `patscan config`."""
 

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 
 def _text() -> Render:
-    import rich.console  # noqa: F401 - loaded here, so that it is while workers read
-
     from patscan.reports import text
 
     return text.render

@@ -25,6 +25,7 @@ _REACH = Text("What it can do", "权限范围")
 _ROLES = Text("Roles and editions", "角色与版本")
 _ERRORS = Text("Error codes", "错误码")
 _END = Text("What ends it", "何时失效")
+_PLACE = Text("Where it may be used", "使用场合")
 _SWITCH = Text("Kill switch", "紧急手段")
 _FORM = Text("What it looks like", "形式")
 _USE = Text("How it is used", "用法")
@@ -42,6 +43,11 @@ _USER = ("coze-user-access-token", "coze-refresh-token")
 
 DETAILS: tuple[Detail, ...] = (
     # --- personal access tokens
+    Detail(_PAT, _PLACE, Text(
+        "For tests only: the vendor says that production must not use it, and that it must never be in a browser or other client "
+        "code. Where a project deploys one, `coze-pat-in-production` tells.",
+        "仅供测试：官方要求不要用于生产环境，也绝不要放在浏览器或其他客户端代码中。项目把它部署到生产环境时，`coze-pat-in-production` 会提示。",
+    ), ("docs: pat.md", "docs: authentication.md")),
     Detail(_PAT, _VALIDITY, Text(
         "1 to 30 days, chosen when it is made; it cannot be extended or edited afterwards. Tokens made before 2024-10-16 keep "
         "the validity they had, which may be for ever. The console shows it once.",
@@ -89,12 +95,22 @@ DETAILS: tuple[Detail, ...] = (
         "In the team and enterprise editions, only super administrators and administrators make them. It is no person's: it stays when people leave.",
         "团队版和企业版中，只有超级管理员和管理员可以创建。它不属于个人：人员离开后仍然有效。",
     ), ("docs: service_token.md", "docs: authentication.md")),
+    Detail(_SAT, _PLACE, Text(
+        "On servers only: the page about service tokens forbids them in a browser or other client code. The pages of the Chat SDK "
+        "and Web SDK suggest one in production all the same: it would be in the page.",
+        "只能用于服务端：服务访问令牌的文档禁止将其放在浏览器或其他客户端代码中。Chat SDK 和 Web SDK 的文档却建议在生产环境使用它，而那样它就在网页里。",
+    ), ("docs: service_token.md", "docs: install_web_sdk.md", "docs: ui_builder_web_sdk.md")),
+    Detail(_SAT, _END, Text(
+        "Its day, if it has one; deleting it. It has no session isolation.", "到期（如果设有期限）；被删除。它没有会话隔离。",
+    ), ("docs: service_token.md",)),
     # --- what the API answers
     Detail(_OF_API, _ERRORS, Text(
         "4101: it lacks a permission, or the workspace was not granted. 4100: it is not accepted, because it is wrong, expired, deleted "
-        "or of the other region; the answer does not tell which.",
-        "4101：缺少权限，或未授权该工作空间。4100：不被接受，可能是错误、已过期、已删除或属于另一站点，返回内容不作区分。",
-    ), ("docs: troubleshooting_4100_4101.md", "docs: coze_error_codes.md")),
+        "or of the other region; the answer does not tell which. Some addresses answer 700012006 instead, and `/v3/chat` 4101 with "
+        "HTTP status 200 and \"The token you entered is incorrect\".",
+        "4101：缺少权限，或未授权该工作空间。4100：不被接受，可能是错误、已过期、已删除或属于另一站点，返回内容不作区分。部分接口改为返回 "
+        "700012006；`/v3/chat` 则返回 4101（HTTP 状态码为 200），提示 “The token you entered is incorrect”。",
+    ), ("docs: troubleshooting_4100_4101.md", "docs: coze_error_codes.md", "counted: answers in public notes")),
     # --- OAuth
     Detail(_ISSUED, _VALIDITY, Text(
         "15 minutes unless more was asked for, 86,399 seconds at most. There is no refresh token: the service signs again.",

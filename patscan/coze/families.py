@@ -105,9 +105,8 @@ def _named(name: bytes, value: bytes) -> bytes:
 
 
 def _sought(name: bytes, value: bytes) -> bytes:
-    """What `_named` matches, and more, without looking around: for `Family.sought`."""
-    gap = _GAP.replace(rb"[^\n,;&]{0,60}?", rb"[^\n,;&]{0,59}[^A-Za-z0-9_\-+/\n,;&]")
-    return b"".join((b"(?i:" + name + rb")[A-Za-z0-9_]{0,20}" + gap + value).split())
+    """What `_named` matches, and more: the gap is any bytes that none of its forms excludes, and is as long."""
+    return rb"(?i:" + name + rb")[^;&]{0,80}[^A-Za-z0-9_\-+/;&]" + value
 
 
 DAY_S = 86_400

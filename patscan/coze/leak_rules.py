@@ -35,8 +35,8 @@ LEAK_RULES: tuple[Rule, ...] = (
             "或因项目的构建配置列出了它。",
         ),
         Text(
-            "Its value is plain text in a file that every visitor downloads, wherever it is kept before.",
-            "无论之前存放在哪里，它的值都会以明文出现在每位访客下载的文件中。",
+            "Its value is plain text in what every visitor downloads or every user installs, wherever it is kept before.",
+            "无论之前存放在哪里，它的值都会以明文出现在每位访客下载或用户安装的内容中。",
         ),
         _PUBLISHED,
         _BACK_END,

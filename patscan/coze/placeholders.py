@@ -7,7 +7,10 @@ A random body of 64 characters out of 62 symbols has 40 ± 2.5 distinct characte
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import operator
+import string
 from collections.abc import Iterable, Iterator
 
 from patscan import late
@@ -20,6 +23,8 @@ MAX_COVERED = 10
 # Up to so many sequences may be interleaved (`Aa0Bb1Cc2`: three), each with steps of at most `MAX_STEP`.
 MAX_STRIDE = 6
 MAX_STEP = 2
+# Of the letters alone, or the digits alone (`abc123def456`), so many in sequence decide.
+MAX_OF_CLASS = 16
 # A part of that length that occurs twice is a repetition: no random body has one.
 REPEATED = 9
 
@@ -28,7 +33,7 @@ REPEATED = 9
 LONG_WORDS = (
     "placeholder", "changeme", "personal", "notareal", "redacted", "template", "anything",
     "example", "invalid", "replace", "testing", "fixture", "sample", "secret", "insert", "access",
-    "qwerty", "foobar", "zxcvbn", "asdfgh", "token", "dummy", "bearer", "value",
+    "qwerty", "foobar", "lorem", "ipsum", "zxcvbn", "asdfgh", "token", "dummy", "bearer", "value",
 )  # fmt: skip
 LEADING_WORDS = ("your", "test", "fake", "demo", "mock")
 SHORT_WORDS = (*LEADING_WORDS, "here", "none", "null", "real", "coze", "abcd", "only", "this")
@@ -40,6 +45,7 @@ def _case_variants(words: Iterable[str]) -> Iterator[str]:
         yield from (word, word.upper(), word.capitalize())
 
 
+_DIGITS, _LETTERS = string.digits.encode(), string.ascii_letters.encode()
 _LONG = tuple(_case_variants(LONG_WORDS))
 _LEADING = tuple(_case_variants(LEADING_WORDS))
 _SHORT = tuple(_case_variants(SHORT_WORDS))
@@ -73,7 +79,40 @@ def is_placeholder(body: bytes) -> bool:
     for stride in range(1, MAX_STRIDE + 1):
         if _may_have_sequence(body.lower(), stride):
             covered |= _sequences(lower, stride)
-    return len(covered) >= MAX_COVERED or _repeats(lower)
+    if len(covered) >= MAX_COVERED or _repeats(lower) or text in _digests():
+        return True
+    return _is_ordered(body.lower())
+
+
+def _is_ordered(body: bytes) -> bool:
+    """Whether the letters, or the digits, go on from block to block: `abc123def456`."""
+    classes = (body.translate(None, _DIGITS), body.translate(None, _LETTERS))
+    return any(
+        _may_have_sequence(one, 1) and len(_sequences(one.decode("latin-1"), 1)) >= MAX_OF_CLASS
+        for one in classes
+    )
+
+
+# Their SHA-256 stands in documentation and tests, and has the form of a self-hosted key.
+_DIGESTED = (
+    "",
+    "a",
+    "abc",
+    "admin",
+    "coze",
+    "foo",
+    "hello",
+    "hello world",
+    "password",
+    "secret",
+    "test",
+    "token",
+)
+
+
+@functools.cache
+def _digests() -> frozenset[str]:
+    return frozenset(hashlib.sha256(word.encode()).hexdigest() for word in _DIGESTED)
 
 
 def _repeats(text: str) -> bool:

@@ -38,13 +38,18 @@ _MEANS = {b"\\n": b"\n", b"\\r": b"\r", b"\\t": b"\t"}
 JsonPath = tuple[str | int, ...]
 
 
+def may_decode(path: str, text: bytes) -> bool:
+    """Whether `text` is a document with escapes: JSON by its name or first character, with a backslash."""
+    return b"\\" in text and (of(path).language == "json" or text.lstrip()[:1] in (b"{", b"["))
+
+
 def decoded_strings(path: str, raw: View, prefiltered: PrefilterResult) -> list[View]:
-    """The document with the escapes in its strings decoded, if it is JSON by its name or first character.
+    """The document with the escapes in its strings decoded, if there are any.
 
     Only the surroundings of prefixes and indicators are decoded. But all of the document is, if it has
     other keywords: these may belong to a value far away.
     """
-    if of(path).language != "json" and raw.text.lstrip()[:1] not in (b"{", b"["):
+    if not may_decode(path, raw.text):
         return []
     replacements = [
         Replacement(

@@ -13,7 +13,7 @@ from patscan.coze.families import FAMILIES, Family
 from patscan.coze.mention import in_path
 from patscan.detect import values
 from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, PrefilterResult
-from patscan.detect.values import Spans
+from patscan.detect.values import Candidates, Spans
 from patscan.literals import occurrences
 from patscan.model.findings import Confidence, Secret
 
@@ -73,33 +73,45 @@ def may_match(prefiltered: PrefilterResult, path: str) -> bool:
     )
 
 
-def _candidate_families(keywords: frozenset[int], *, coze: bool) -> list[Family]:
+def candidates(text: bytes, prefiltered: PrefilterResult, path: str) -> Candidates | None:
+    """What may be a value in a text that may match; empty if nothing is, None if only matching tells."""
+    if prefiltered.wide or prefiltered.encoded:
+        return None
+    rows = _candidate_families(prefiltered.plain, coze=in_path(path))
+    return values.candidates(text) if all(row.words for row in rows) else None
+
+
+@functools.lru_cache
+def _candidate_families(keywords: frozenset[int], *, coze: bool) -> tuple[Family, ...]:
     """The families with one of these keywords; `coze`: whether the path of the text mentions Coze."""
     have = keywords | COZE_KEYWORDS if coze else keywords
-    return [row for row, any_of in _FAMILY_KEYWORDS if any_of & have]
+    return tuple(row for row, any_of in _FAMILY_KEYWORDS if any_of & have)
 
 
-def credential_matches(text: bytes, keywords: frozenset[int], path: str) -> list[CredentialMatch]:
+def credential_matches(
+    text: bytes, keywords: frozenset[int], path: str, found: Candidates | None = None
+) -> list[CredentialMatch]:
     """All credentials in `text`, in order; of two that overlap, that of the earlier row in `FAMILIES`.
 
     Args:
         text: UTF-8, GB18030 or any other bytes whose ASCII characters are ASCII bytes.
         keywords: indexes of the keywords in it, from `Prefilter.scan`.
         path: of its file; the path may mention Coze where the text does not.
+        found: the candidates in it, if they are known.
     """
     if not keywords:
         return []
     coze = in_path(path)
     mentions_coze = coze or bool(keywords & COZE_KEYWORDS)
-    found = [
+    matches = [
         (order, match)
         for order, (row, spans) in enumerate(
-            values.ranges(text, _candidate_families(keywords, coze=coze))
+            values.ranges(text, _candidate_families(keywords, coze=coze), found)
         )
         for match in _family_matches(row, text, spans, path, mentions_coze=mentions_coze)
     ]
     kept: list[tuple[int, CredentialMatch]] = []
-    for order, match in sorted(found, key=lambda pair: pair[1].start):
+    for order, match in sorted(matches, key=lambda pair: pair[1].start):
         if kept and match.start < kept[-1][1].end:
             kept[-1] = min(kept[-1], (order, match), key=lambda pair: pair[0])
         else:

@@ -57,8 +57,8 @@ COZE_KEYWORDS = frozenset(KEYWORDS.index(word) for word in (*WORDS, SDK_GUARD, K
 BOM_FIRST_BYTES = frozenset(mark[0] for mark, _ in BYTE_ORDERS)
 _FIRST_INDICATOR = len(KEYWORDS) + len(_WIDE)
 
-# A literal with more occurrences than this counts as confirmed: checking each one would cost more
-# than matching.
+# A literal with more occurrences than this counts as confirmed if a run has to be near it: checking each one
+# would cost more than matching.
 MAX_CANDIDATES = 256
 # An indicator that needs a run stands at most this many bytes before it. A text with more runs than
 # `MAX_RUNS` is searched as a whole.
@@ -320,7 +320,7 @@ def _filtered(
 def _is_followed_by(text: bytes | bytearray, ends: Iterable[int], pattern: bytes) -> bool:
     """Whether `pattern` matches at one of the offsets `ends` in `text`."""
     matches = _compiled(pattern).match
-    return any(matches(text, end) or tried == MAX_CANDIDATES for tried, end in enumerate(ends))
+    return any(matches(text, end) for end in ends)
 
 
 @functools.cache

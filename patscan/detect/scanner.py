@@ -55,12 +55,7 @@ def findings(
     """
     if not text.prefiltered:
         return []
-    from patscan.detect.diffs import DiffCursor, DiffSections, cursor_for, location_of
-
-    start = cursor or cursor_for(text.data)
-    if reread and isinstance(start, DiffCursor):
-        start.catch_up(text.base, reread)
-    matches = _located_matches(text, start)
+    matches = _located_matches(text, cursor, reread)
     if text.on_match:
         for one in matches:
             value = bytes(one.view.text[one.match.start : one.match.end])
@@ -70,11 +65,13 @@ def findings(
     reportable.sort(key=lambda item: item.start)
     if not reportable:
         return []
+    from patscan.detect.diffs import DiffSections, cursor_for, location_of
+    from patscan.exposure.surroundings import DiffSurroundings, Surroundings
+
+    start = cursor or cursor_for(text.data)
     if reread:
         start.catch_up(text.base, reread)
     start = start.copy()
-    from patscan.exposure.surroundings import DiffSurroundings, Surroundings
-
     data = bytes(text.data)
     in_file = in_section = Surroundings(text.path, data)
     sections, section = DiffSections(data), (0, 0)
@@ -110,19 +107,28 @@ def _document_notes(text: Input, starts: Sequence[int]) -> list[tuple["Evidence"
     return location_notes(text.path, text.data, starts)
 
 
-def _located_matches(text: Input, cursor: "Cursor") -> list[LocatedMatch]:
+def _located_matches(
+    text: Input, cursor: "Cursor | None", reread: "Reread | None"
+) -> list[LocatedMatch]:
     """The matches of all views, in order of the input, without overlaps.
 
     If two decoded views match at one position, keep the least decoded, then the longest.
     """
     from patscan.detect.decode.decoder import decoded_views
     from patscan.detect.decode.views import View
-    from patscan.detect.diffs import DiffCursor
-    from patscan.detect.json_documents import decoded_strings
-    from patscan.detect.matcher import credential_matches, may_match
+    from patscan.detect.diffs import DiffCursor, cursor_for
+    from patscan.detect.json_documents import decoded_strings, may_decode
+    from patscan.detect.matcher import candidates, credential_matches, may_match
 
     if not may_match(text.prefiltered, text.path):
         return []
+    in_raw = candidates(text.data, text.prefiltered, text.path)
+    is_diff = isinstance(cursor, DiffCursor)
+    if in_raw == {} and not is_diff and not may_decode(text.path, text.data):
+        return []
+    cursor = cursor or cursor_for(text.data)
+    if reread and isinstance(cursor, DiffCursor):
+        cursor.catch_up(text.base, reread)
     raw = View(text.data)
     if isinstance(cursor, DiffCursor):
         roots = cursor.sides(raw)
@@ -131,7 +137,9 @@ def _located_matches(text: Input, cursor: "Cursor") -> list[LocatedMatch]:
     found = [
         LocatedMatch(*view.source_span(match.start, match.end), match, view)
         for view, keywords in decoded_views(roots, text.prefiltered, text.prefilter)
-        for match in credential_matches(view.text, keywords, text.path)
+        for match in credential_matches(
+            view.text, keywords, text.path, in_raw if view is raw else None
+        )
         if not view.steps or view.is_decoded(match.start, match.end)
     ]
     matches: list[LocatedMatch] = []

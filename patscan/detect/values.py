@@ -1,13 +1,15 @@
 """Where values without a prefix may be: a value is found first, and then the name before it.
 
 Text that mentions Coze is common, and so are names such as `token`; values of the right length are
-rare. So one pass looks for those, and only what is around them is matched.
+rare. So one pass looks for those, most texts hold none and are done, and in the others only what is
+around them is matched.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from patscan import late
@@ -16,8 +18,6 @@ from patscan.detect.runs import ALNUM_CLASSES, runs, widened
 from patscan.literals import Database, occurrences
 
 if TYPE_CHECKING:
-    import re
-
     import regex
 
 # A match begins at most `REACH` bytes before the end of its value or of what is `sought`, or behind one of
@@ -26,42 +26,67 @@ if TYPE_CHECKING:
 REACH = 320
 AFTER_BYTES = 3
 VALUE_BYTES = 1280
-# What is `sought` takes 30 ms to compile: as long as matching 200 kB of text without it.
-SOUGHT_FROM_BYTES = 1 << 20
+# The database takes 15 ms to compile: as long as matching 100 kB of text without it.
+CANDIDATES_FROM_BYTES = 1 << 19
 _HEX = b"0123456789abcdef"
 
 Spans = list[tuple[int, int]]
+# The offsets where what may be a value ends, by the number of its expression in the database.
+Candidates = Mapping[int, Sequence[int]]
 
 _LENGTHS = tuple(sorted({length for row in FAMILIES for length in row.runs}))
 _SOUGHT = tuple(row for row in FAMILIES if row.sought)
 _RUN = b"[A-Za-z0-9]{%d}" % _LENGTHS[0]
-_REST_OF_RUN = late.compile(rb"[A-Za-z0-9]*+")
+_HEX_AND_REST = late.compile(rb"(?P<hex>[0-9A-Fa-f]*+)[A-Za-z0-9]*+")
+_NEAR_WORD = b"(?i:%b)" % b"|".join(
+    dict.fromkeys(re.escape(word) for row in FAMILIES for word in row.near)
+)
+# On one side of a diff, a value may be nearer to its name.
+_DIFF = b"@@ -"
+_RUN_ID = len(_SOUGHT)
 
 
 @functools.cache
 def database(*, hyperscan: bool = True) -> Database:
-    """Finds what is sought; one per process."""
+    """Finds candidates; one per process."""
     return Database(
-        lambda: tuple(row.sought for row in _SOUGHT),
-        located=lambda _: True,
+        lambda: (*(row.sought for row in _SOUGHT), _RUN, _DIFF),
+        located=lambda index: index < len(_SOUGHT),
         hyperscan=hyperscan,
-        from_bytes=SOUGHT_FROM_BYTES,
+        from_bytes=CANDIDATES_FROM_BYTES,
     )
 
 
 @functools.cache
-def _run_database() -> Database:
-    return Database(lambda: (_RUN,), first=True, from_bytes=0)
+def _first(expression: bytes) -> Database:
+    """Finds the first match only: hyperscan ends a scan when nothing is left to be reported."""
+    return Database(lambda: (expression,), from_bytes=0)
 
 
-def ranges(text: bytes, rows: Sequence[Family]) -> Iterator[tuple[Family, Spans]]:
-    """Those of the `rows` that `text` may hold, each with the ranges in which a match may begin."""
+def candidates(text: bytes) -> Candidates | None:
+    """What may be a value in `text`; empty if nothing is, None if too little was searched to tell."""
+    return database().scan(text)
+
+
+def ranges(
+    text: bytes, rows: Sequence[Family], found: Candidates | None = None
+) -> Iterator[tuple[Family, Spans]]:
+    """Those of the `rows` that `text` may hold, each with the ranges in which a match may begin.
+
+    Args:
+        text: the text.
+        rows: families.
+        found: the candidates in the text, if they are known.
+    """
     if not any(row.words for row in rows):
         yield from ((row, [(0, len(text))]) for row in rows)
         return
-    found = database().scan(text)
-    spans = list(_runs(text) if found is None else _located_runs(text))
-    spans = [span for span in spans if span[1] - span[0] in _LENGTHS]
+    found = candidates(text) if found is None else found
+    spans: Spans = []
+    if found is None:
+        spans = list(runs(text.translate(ALNUM_CLASSES), _LENGTHS[0]))
+    elif _RUN_ID in found:
+        spans = list(_runs_near_words(text))
     for row in rows:
         if row.runs:
             near = widened(_values(row, text, spans), REACH, 0)
@@ -89,19 +114,33 @@ def matches(
             at = match.end()
 
 
-def _runs(text: bytes) -> Iterator[tuple[int, int]]:
-    """The runs of letters and digits that are long enough for a value."""
-    return runs(text.translate(ALNUM_CLASSES), _LENGTHS[0])
+def _runs_near_words(text: bytes) -> Iterator[tuple[int, int]]:
+    """The runs that are long enough for a value, no hash, and at most `REACH` bytes behind a near word.
 
-
-def _located_runs(text: bytes) -> Iterator[tuple[int, int]]:
-    """The same, with hyperscan."""
+    Files of locked versions have thousands of runs and few such words: what is before the next word is skipped.
+    """
     view, done = memoryview(text), 0
-    while found := _run_database().scan(view[done:]):
-        first_end = done + found[0][0]
-        match = _REST_OF_RUN.match(text, first_end)
-        done = match.end() if match else first_end
-        yield first_end - _LENGTHS[0], done
+    first_run, first_word = _first(_RUN).scan, _first(_NEAR_WORD).scan
+    while found := first_run(view[done:]):
+        start = done + found[0][0] - _LENGTHS[0]
+        done, is_hash = _end_of_run(text, start)
+        if is_hash:
+            continue
+        before = max(0, start - REACH)
+        found = first_word(view[before:])
+        if not found:
+            return
+        word_end = before + found[0][0]
+        if word_end <= start:
+            yield start, done
+        else:
+            done = max(done, _end_of_run(text, word_end)[0])
+
+
+def _end_of_run(text: bytes, at: int) -> tuple[int, bool]:
+    """Where the letters and digits from offset `at` on end, and whether they are hex digits."""
+    match = _HEX_AND_REST.match(text, at)
+    return (match.end(), match.end("hex") == match.end()) if match else (at, False)
 
 
 def _values(

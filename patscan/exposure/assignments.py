@@ -20,6 +20,10 @@ from patscan.model.findings import Evidence
 LINE_BYTES = 300
 OBJECT_BYTES = 1_500
 MAX_OBJECT_LINES = 30
+# Bytes before a pair of name and value in code that tell whether it is of the environment.
+PAIR_BYTES = 300
+# Objects around a value that are searched for its name.
+MAX_LEVELS = 3
 
 _N = rb"(?P<name>[A-Za-z_][\w.\-]{0,80})"
 _UPPER = rb"(?P<name>[A-Z][A-Z0-9_]{3,80})"
@@ -56,14 +60,16 @@ FORMS: tuple[Form, ...] = (
     Form(late.compile(rb"(?:\b(?:ENV|setx|setenv)|\bset\s-[a-zA-Z]{1,3})\s{1,4}" + _N + rb"\s{1,4}" + _OPENS), behind_word=True, needs=(b"ENV", b"set")),
     # Commands of platforms: `env:set X value`, `variable set X --body value`, `env add X production <<< value`.
     Form(late.compile(rb"(?:env|envs|environment|variables?|vars?|secrets?|config)[\s:](?:set|add|put|create)\s{1,4}" + _N + rb"\s[^\n=]{0,60}?" + _OPENS), behind_word=True, needs=(b"set", b"add", b"put", b"create")),
-    # PowerShell's `Set-Item Env:X -Value value`.
-    Form(late.compile(rb"\bEnv:" + _N + rb"\s{1,4}(?:-Value\s{1,4})?" + _OPENS, re.IGNORECASE), behind_word=True),
+    # `--name X --value value`.
+    Form(late.compile(rb"--(?:name|key)(?:=|\s)[\"']?" + _N + rb"[\"']?\s[^\n]{0,80}?--(?:value|body)(?:=|\s)" + _OPENS), behind_word=True, needs=(b"--value", b"--body")),
+    # PowerShell's `Set-Item Env:X -Value value`, `Set-Variable -Name X -Value value`.
+    Form(late.compile(rb"(?:\bEnv:\\?|\s-Name\s{1,4}[\"']?)" + _N + rb"\s{1,4}(?:-Value\s{1,4})?" + _OPENS, re.IGNORECASE), behind_word=True),
     # `<env name="X" value="…"`, `<env name="X">…`, `<key>X</key><string>…`, `<X>…`.
     Form(late.compile(rb"(?:name|key)=[\"']" + _N + rb"[\"'](?:\s{1,40}value=|[^<>\n]{0,60}>\s{0,40})" + _OPENS), needs=(b"name=", b"key=")),
     Form(late.compile(rb"<(?:key|name)>\s{0,4}" + _N + rb"\s{0,4}</(?:key|name)>\s{0,80}<(?:string|value)>" + _OPENS), needs=(b"<",)),
     Form(late.compile(rb"<" + _N + rb">" + _OPENS), needs=(b"<",)),
     # `X=value`, `X: value`, `"X": "value"`, `X := value`, `X ?= value`, `X => value`, `X: string = "value"`.
-    Form(late.compile(_N + rb"[\"'`]?\]?\s{0,20}(?::\s?\w{1,20}\s?)?(?:[:?+]{1,2}=|[=:]>?|\xef\xbc[\x9a\x9d])" + _OPENS), needs=(b"=", b":", b"\xef\xbc")),
+    Form(late.compile(_N + rb"[\"'`]?\]?\s{0,20}(?::\s?(?![A-Z]+_)\w{1,20}\s?)?(?:[:?+]{1,2}=|[=:]>?|\xef\xbc[\x9a\x9d])" + _OPENS), needs=(b"=", b":", b"\xef\xbc")),
     # `setenv("X", "value")`, a line of a table.
     Form(late.compile(_UPPER + rb"[\"'`]?\s{0,4}(?:,|\t|\s{2,9}|\s{0,4}\|)\s{0,4}" + _OPENS), behind_word=True),
 )  # fmt: skip
@@ -72,7 +78,8 @@ _BEHIND_WORDS = tuple(form for form in FORMS if form.behind_word)
 _OPENERS = b" \t\r\n\f\v\"'`\\(["
 # `echo value | vercel env add X`: the name comes after the value.
 _PIPED = late.compile(
-    rb"[A-Za-z0-9_]{10,100}[\"']?\s{0,4}\|[^\n|]{0,80}\b(?:add|set|put)\s{1,4}" + _N
+    rb"[A-Za-z0-9_]{10,100}[\"']?(?:\s{0,4}\|[^\n|]{0,80}\b(?:add|set|put)\s{1,4}|\s{1,4}[^\n]{0,80}?--(?:name|key)(?:=|\s)[\"']?)"
+    + _N
 )
 
 # What a variable is taken from: `process.env.X`.
@@ -83,8 +90,8 @@ _VALUE_NAMES = frozenset((
     "plaintextvalue", "content", "secret", "值", "变量值",
 ))  # fmt: skip
 _NAME_PROPERTY = late.compile(
-    r"(?i)(?:^|[{,;\s\-])[\"']?(?:name|key|variable|variable_?name|var|env|env_?name|parameter_?key|id|field|label|名称|变量名|变量|键)[\"']?"
-    r"\s{0,20}[:=：]\s{0,4}[\"']?(?P<name>[A-Za-z_]\w{1,80})"
+    r"(?i)(?:^|[{(,;\s\-])[\"']?(?:name|key|variable|variable_?name|var|env|env_?name|parameter_?key|id|field|label|名称|变量名|变量|键)[\"']?"
+    r"(?:\s{0,20}[:=：]\s{0,4}|(?<=[名称量键])\s{1,4})[\"']?(?P<name>[A-Za-z_][\w.]{1,80})"
 )
 # The object is itself the value of a name: `X:` and an indented `value: y`, `variable "X" {`, `[variables.X]`.
 _HEADER = late.compile(r"(?P<name>[A-Za-z_]\w{1,80})[\"']?\s{0,4}[:=]?\s{0,4}[{\]]?\s{0,4}$")
@@ -93,12 +100,33 @@ _PROGRAMS = frozenset(("python", "go", "java", "kotlin", "ruby", "rust", "csharp
 _IN_ENVIRONMENT = late.compile(rb"(?i)\benv\w{0,20}\b[^;]{0,50}\Z|[\"'`](?:export )?\Z|environ")
 
 
+class Object(NamedTuple):
+    """An object of a configuration, by its name, whose values an option of the tool compiles into the app."""
+
+    files: re.Pattern[str]
+    name: str
+    option: str
+
+
+# angular.dev/reference/configs/workspace-config; nx.dev; bun.com/docs/runtime/bunfig; developer.huawei.com: build-profile.json5.
+OBJECTS: tuple[Object, ...] = (
+    Object(late.compile(r"(?:^|/)(?:angular|project|workspace)\.json$"), "define", "`--define`"),
+    Object(late.compile(r"(?:^|/)bunfig\.toml$"), "define", "`--define`"),
+    Object(late.compile(r"(?:^|/)build-profile\.json5$"), "buildProfileFields", "`buildProfileFields`"),
+)  # fmt: skip
+
+
 class Assignment(NamedTuple):
-    """The variable a value is given to; empty if there is none. `option`: see `Form`; `at`: offset of the name."""
+    """The variable a value is given to; empty if there is none.
+
+    `option`: see `Form`; `at`: offset of the name; `is_pair`: an object has it beside the value, as in
+    `{ key: 'X', value: 'y' }`.
+    """
 
     name: str = ""
     option: str = ""
     at: int = 0
+    is_pair: bool = False
 
 
 def assignment(data: bytes, start: int) -> Assignment:
@@ -112,7 +140,8 @@ def assignment(data: bytes, start: int) -> Assignment:
         if any(map(text.__contains__, form.needs)) and (match := form.pattern.search(text)):
             name = _OBJECT.sub("", match["name"].decode())
             if name.lower() in _VALUE_NAMES:
-                return Assignment(_of_object(data, start) or name, "", offset + match.start("name"))
+                named = _of_object(data, start)
+                return Assignment(named or name, "", offset + match.start("name"), bool(named))
             return Assignment(name, form.option, offset + match.start("name"))
     if match := _PIPED.match(data, start, start + LINE_BYTES):
         return Assignment(match["name"].decode(), "", match.start("name"))
@@ -129,25 +158,34 @@ def _ends_in_word(text: bytes) -> bool:
 
 
 def _is_chinese_value(text: bytes) -> bool:
-    """Whether a line says `值：` before the value."""
-    return bool(re.search(r"值\s{0,2}[:：=]\s{0,4}[\"']?$", text.decode("utf-8", "replace")))
+    """Whether a line says `值：`, or `值` and a blank, before the value."""
+    return bool(
+        re.search(r"值(?:\s{0,2}[:：=]\s{0,4}|\s{1,4})[\"']?$", text.decode("utf-8", "replace"))
+    )
 
 
 def _of_object(data: bytes, start: int) -> str:
     """The name in the object whose `value` begins at `start`."""
     before = data[max(0, start - OBJECT_BYTES) : start].decode("utf-8", "replace")
     after = data[start : start + OBJECT_BYTES].decode("utf-8", "replace")
-    opened, closed = _brace_before(before), _brace_after(after)
-    if opened >= 0 and closed >= 0:
-        inside = before[opened + 1 :] + after[:closed]
-        return _named(inside) or _header(before[:opened].rpartition("\n")[2] or before[:opened])
+    outer, rest = before, after
+    for _ in range(MAX_LEVELS):  # `values = [{ value = "…" }]` in an object that has the name
+        opened, closed = _opened(outer), _closed(rest)
+        if opened < 0 or closed < 0:
+            break
+        inside = outer[opened + 1 :] + rest[:closed]
+        outer, rest = outer[:opened], rest[closed + 1 :]
+        if name := _named(inside) or _header(outer.rpartition("\n")[2] or outer):
+            return name
+    if outer is not before:
+        return ""
     lines, header = _block(before, after)
     return _named("\n".join(lines)) or _header(header)
 
 
 def _named(text: str) -> str:
     match = _NAME_PROPERTY.search(text)
-    return match["name"] if match else ""
+    return _OBJECT.sub("", match["name"]) if match else ""
 
 
 def _header(text: str) -> str:
@@ -155,21 +193,21 @@ def _header(text: str) -> str:
     return match["name"] if match else ""
 
 
-def _brace_before(text: str) -> int:
-    """Where the brace around the end of `text` opens; -1 if there is none."""
+def _opened(text: str) -> int:
+    """Where the brace, or parenthesis, around the end of `text` opens; -1 if there is none."""
     depth = 0
     for at in range(len(text) - 1, -1, -1):
-        depth += (text[at] == "}") - (text[at] == "{" and text[at - 1 : at] != "$")
+        depth += (text[at] in "})") - (text[at] in "{(" and text[at - 1 : at] != "$")
         if depth < 0:
             return at
     return -1
 
 
-def _brace_after(text: str) -> int:
-    """Where the brace around the beginning of `text` closes; -1 if it does not."""
+def _closed(text: str) -> int:
+    """Where the brace, or parenthesis, around the beginning of `text` closes; -1 if it does not."""
     depth = 0
     for at, char in enumerate(text):
-        depth += (char == "{") - (char == "}")
+        depth += (char in "{(") - (char in "})")
         if depth < 0:
             return at
     return -1
@@ -204,6 +242,22 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" \t-"))
 
 
+def _compiled_in(path: str, data: bytes, at: int) -> str:
+    """The option that compiles the object around byte `at` into the app; empty if there is none."""
+    for row in OBJECTS:
+        if row.files.search(path):
+            before = data[max(0, at - OBJECT_BYTES) : at].decode("utf-8", "replace")
+            opened = _opened(before)
+            header = (
+                _header(before[:opened])
+                if opened >= 0
+                else before.rpartition("[")[2].partition("]")[0]
+            )
+            if header == row.name:
+                return row.option
+    return ""
+
+
 def evidence(path: str, data: bytes, found: Assignment, line: int) -> Iterator[Evidence]:
     """Why a value is public that is given to this variable in this file.
 
@@ -212,11 +266,10 @@ def evidence(path: str, data: bytes, found: Assignment, line: int) -> Iterator[E
     kind = file_kinds.of(path)
     if not found.name or file_kinds.is_documentation(path):
         return
-    if found.option:
-        signal = "inlined" if found.option == "`--define`" else "app-configuration"
-        yield seen(signal, path, line, found.option)
+    if option := found.option or _compiled_in(path, data, found.at):
+        yield seen("inlined" if option == "`--define`" else "app-configuration", path, line, option)
         return
-    head = data[max(0, found.at - 60) : found.at]
+    head = data[max(0, found.at - (PAIR_BYTES if found.is_pair else 60)) : found.at]
     is_code = kind.language in _PROGRAMS or (kind.grammar and not file_kinds.is_configuration(path))
     if is_code and not _IN_ENVIRONMENT.search(head):
         return

@@ -47,6 +47,20 @@ PREFIXES: tuple[Prefix, ...] = (
     Prefix("WXT_", "WXT", "wxt.dev/guide/essentials/config/environment-variables"),
     Prefix("NG_APP_", "Angular (@ngx-env/builder)", "npm: @ngx-env/builder"),
     Prefix("STORYBOOK_", "Storybook", "storybook.js.org/docs/configure/environment-variables"),
+    Prefix("BUN_PUBLIC_", "Bun", "bun.com/docs/bundler/fullstack: inline environment variables"),
+    Prefix("WAKU_PUBLIC_", "Waku", "waku.gg: environment variables"),
+    Prefix("EXTENSION_PUBLIC_", "Extension.js", "extension.js.org/docs: environment variables"),
+    Prefix("PAYLOAD_PUBLIC_", "Payload", "payloadcms.com/docs/configuration/environment-vars"),
+    Prefix("SNOWPACK_PUBLIC_", "Snowpack", "snowpack.dev/reference/environment-variables"),
+    Prefix("SANITY_STUDIO_", "Sanity Studio", "sanity.io/docs: environment variables"),
+    Prefix("STRAPI_ADMIN_", "Strapi", "docs.strapi.io/cms/configurations/environment"),
+    Prefix("REDWOOD_ENV_", "RedwoodJS", "docs.redwoodjs.com/docs/environment-variables"),
+    Prefix("PREACT_APP_", "Preact CLI", "preactjs.com/cli: environment variables"),
+    Prefix("REMAX_APP_", "Remax", "remaxjs.org/guide: environment variables"),
+    Prefix("GRIDSOME_", "Gridsome", "gridsome.org/docs/environment-variables"),
+    Prefix("RAZZLE_", "Razzle", "razzlejs.org/docs/environment-variables"),
+    Prefix("MODERN_", "Modern.js", "modernjs.dev/guides/basic-features/env-vars"),
+    Prefix("ICE_", "ice.js", "ice.work/docs/guide/basic/env"),
 )  # fmt: skip
 
 # `EXPO_PUBLIC_X` begins with no other row's prefix, but a longer one is tried first all the same.
@@ -77,7 +91,8 @@ class Section(NamedTuple):
     """A part of a configuration that is copied to the client, or is known to stay on the server.
 
     `files` is a pattern for the path, `way` one for where in the file a value stands (see `syntax`).
-    A group `name` in `way` is the variable whose reads are replaced by that value.
+    A group `name` in `way` is the variable whose reads are replaced by that value. `behind`: what must
+    follow, from the next colon on.
     """
 
     signal: str
@@ -85,6 +100,7 @@ class Section(NamedTuple):
     files: str
     way: str
     source: str
+    behind: re.Pattern[bytes] | None = None
 
 
 _NAME = r"(?:(?:process\.env|import\.meta\.env|globalThis|window)\.)?(?P<name>[A-Za-z_$][\w$]*)"
@@ -108,6 +124,21 @@ SECTIONS: tuple[Section, ...] = (
             rf"(^| > )(env|defineConstants) > {_NAME}", "docs.taro.zone/docs/config-detail"),
     Section("inlined", "`customFields`", rf"(^|/)docusaurus\.config{_CONFIG}",
             r"(^| > )customFields > (?P<name>[\w$]+)", "docusaurus.io/docs: customFields"),
+    Section("public-runtime", "`themeConfig`", rf"(^|/)(docusaurus|\.(?:vitepress|vuepress)/)\.?config{_CONFIG}",
+            r"(^| > )themeConfig > (?P<name>[\w$]+)", "vitepress.dev/guide/custom-theme; docusaurus.io/docs: themeConfig"),
+    Section("public-runtime", "`siteMetadata`", rf"(^|/)gatsby-config{ANY_SCRIPT}$",
+            r"(^| > )siteMetadata > (?P<name>[\w$]+)", "gatsbyjs.com/docs/reference/config-files/gatsby-config"),
+    Section("inlined", "`env.schema`", rf"(^|/)astro\.config{_CONFIG}",
+            r"(^| > )env > schema > (?P<name>[\w$]+)$", "docs.astro.build/en/guides/environment-variables",
+            late.compile(rb":\s{0,4}[\w.]{1,40}\(\s{0,40}\{[^}]{0,300}?\bcontext\s{0,4}:\s{0,4}[\"'`]client")),
+    Section("inlined", "`globalVars`", rf"(^|/)(modern|rsbuild|rspress|edenx)\.config{_CONFIG}",
+            rf"(^| > )globalVars > {_NAME}", "modernjs.dev/configure/app/source/global-vars"),
+    Section("inlined", "`rawDefine`", rf"(^|/)quasar\.config{_CONFIG}",
+            rf"(^| > )rawDefine > {_NAME}", "quasar.dev/quasar-cli-vite/handling-process-env"),
+    Section("inlined", "`transformIndexHtml`", rf"(^|/)[\w.\-]*config[\w.\-]*{_CONFIG}",
+            r"\btransformIndexHtml\b", "vite.dev/guide/api-plugin#transformindexhtml"),
+    Section("app-configuration", "`infoPlist`", r"(^|/)app\.config\.[jt]s$",
+            r"(^| > )infoPlist > (?P<name>[\w$]+)", "docs.expo.dev/versions/latest/config/app/#infoplist"),
     Section("inlined", "`define`",
             r"(^|/)(.*config.*|\.umirc.*|\.fatherrc.*|.*build.*|esbuild.*|wxt.*|plasmo.*)\.[cm]?[jt]sx?$",
             rf"(^| > )define > {_NAME}", "vite.dev/config/shared-options#define"),
@@ -124,10 +155,12 @@ SECTIONS: tuple[Section, ...] = (
     Section("inlined", "DefinePlugin", rf"(^|/)(vue|webpack).*config.*{_CONFIG}",
             r"(^| > )[\w$]+\[0\](\[.process\.env.\])?[.\[]['\"]?(process\.env\.)?(?P<name>[\w$]+)['\"]?\]? =",
             "cli.vuejs.org/guide/webpack"),
+    Section("inlined", "DefinePlugin", rf"(^|/)(vue|webpack).*config.*{_CONFIG}",
+            rf"\.use\(\) > {_NAME}$", "github.com/neutrinojs/webpack-chain: plugins"),
     Section("inlined", "`head`", rf"(^|/)(nuxt|docusaurus|vitepress|\.vitepress/)\.?config{_CONFIG}",
-            r"(^| > )(head|scripts|headTags) > ", "nuxt.com/docs: app.head"),
+            r"(^| > )(head|scripts|headTags)( > |$)", "nuxt.com/docs: app.head"),
     Section("inlined", Text("the HTML plugin", "HTML 插件"), rf"(^|/)[\w.\-]*config[\w.\-]*{_CONFIG}",
-            r"(^| > )(new ([\w.]*\.)?HtmlWebpackPlugin|createHtmlPlugin|viteHtmlPlugin|ViteEjsPlugin)\(\) > ",
+            r"(^| > )(new ([\w.]*\.)?Html(?:Webpack|Rspack)Plugin|createHtmlPlugin|viteHtmlPlugin|ViteEjsPlugin)\(\) > ",
             "github.com/jantimon/html-webpack-plugin"),
     Section("app-configuration", "`extra`", r"(^|/)app\.config\.[jt]s$|(^|/)app\.json$",
             r"(^| > )extra > (?P<name>[\w$]+)", "docs.expo.dev/versions/latest/config/app/#extra"),
@@ -169,6 +202,8 @@ def section(source: Source, way: Way, at: int) -> Published | None:
     if not names:
         return None
     for row in _sections_of(source.path):
+        if row.behind and not row.behind.match(source.code, source.code.find(b":", at)):
+            continue
         if match := re.search(row.way, names):
             name = (match.groupdict().get("name") or "") if match.groupdict() else ""
             return Published(name, seen(row.signal, source.path, source.line(at), row.what))

@@ -10,6 +10,7 @@ import functools
 from typing import Literal, NamedTuple
 
 from patscan import late
+from patscan.exposure import log_names
 
 # module     a script that imports others             component  markup around such a script
 # page       HTML that is sent as it is               template   a server makes a page of it
@@ -103,7 +104,7 @@ TABLE = (
     Kind(".eco", "template", "", "javascript", _PAGE, _CODE),
     Kind(".hbs", "template", "", "javascript", _PAGE, _BRACES),
     Kind(".handlebars", "template", "", "javascript", _PAGE, _BRACES),
-    Kind(".mustache", "template", "", "javascript", _PAGE, _BRACES),
+    Kind(".mustache", "mixed", "", "javascript", _PAGE, _BRACES),
     Kind(".hjs", "template", "", "javascript", _PAGE, _BRACES),
     Kind(".njk", "template", "", "javascript", _PAGE, _BRACES),
     Kind(".swig", "template", "", "javascript", _PAGE, _BRACES),
@@ -167,10 +168,10 @@ TABLE = (
     Kind(".txt", "", "text", "", (), (), ("shipped", "served")),
     # Languages of apps and of firmware.
     Kind(".kt", "", "kotlin", "", _APP), Kind(".swift", "", "swift", "", _APP), Kind(".dart", "", "dart", "", _APP),
-    Kind(".m", "", "", "", _APP), Kind(".mm", "", "", "", _APP), Kind(".storyboard", "", "", "", _APP),
+    Kind(".m", "", "", "", _APP), Kind(".mm", "", "", "", _APP), Kind(".storyboard", "", "", "", _APP), Kind(".strings", signals=_APP),
     Kind(".xcconfig", "", "", "", _APP), Kind(".plist", "", "", "", (*_APP, *_CONF)),
     Kind("androidmanifest.xml", "", "xml", "", ("app-folder", *_CONF), (), ("served",)), Kind(".c", "", "c"), Kind(".cc", "", "c"), Kind(".cpp", "", "c"), Kind(".h", "", "c"), Kind(".hpp", "", "c"),
-    Kind(".ino", "", "c", "", ("firmware",)), Kind(".lua", "", "lua"), Kind("sdkconfig", "", "", "", ("firmware",)),
+    Kind(".ino", "", "c", "", ("firmware",)), Kind(".lua", "", "lua"), Kind("sdkconfig", "", "", "", ("firmware",)), Kind("prj.conf", "", "", "", ("firmware", *_CONF)),
     Kind("sdkconfig.defaults", "", "", "", ("firmware",)), Kind("kconfig.projbuild", "", "", "", ("firmware",)),
     Kind(".o", "", "object"), Kind(".obj", "", "object"), Kind(".a", "", "object"), Kind(".elf", "", "object"), Kind(".bin", "", "object"), Kind(".uf2", "", "object"),
     # Languages of servers and of tools.
@@ -179,15 +180,17 @@ TABLE = (
     Kind(".scala", "", "scala", "", _SERVER), Kind(".groovy", "", "groovy", "", _SERVER), Kind(".vb", "", "", "", _SERVER),
     Kind(".fs", "", "", "", _SERVER), Kind(".pl", "", "", "", _SERVER), Kind(".ex", "", "", "", _SERVER),
     Kind(".exs", "", "", "", _SERVER), Kind(".erl", "", "", "", _SERVER), Kind(".clj", "", "", "", _SERVER),
-    Kind(".ps1", "", "", "", _SERVER), Kind(".bat", "", "", "", _SERVER), Kind(".cmd", "", "", "", _SERVER),
+    *(Kind(ending, "", "", "", _SERVER, (), ("variables",)) for ending in (".ps1", ".psm1", ".bat", ".cmd")),
     # Compiled: what is in an app's package has that signal, too, which weighs more.
     Kind(".pyc", "", "", "", _SERVER), Kind(".pyo", "", "", "", _SERVER), Kind(".class", "", "", "", _SERVER),
     Kind(".beam", "", "", "", _SERVER), Kind(".bash", "", "", "", _SERVER), Kind(".zsh", "", "", "", _SERVER),
     Kind(".sh", "", "", "", _SERVER, (), ("variables",)), Kind(".gradle", "", "gradle"), Kind(".kts", "", "gradle"),
     # Configuration and data.
     Kind(".json", "", "json", "", _CONF, (), ("shipped", "served")),
-    Kind("vercel.json", "", "json", "", _CONF, (), ("shipped", "served", "variables")),
-    Kind("eas.json", "", "json", "", _CONF, (), ("shipped", "served", "variables")),
+    *(Kind(name, "", "json", "", _CONF, (), ("shipped", "served", "variables")) for name in (
+        "vercel.json", "eas.json", "package.json", "project.json", "devcontainer.json", "launch.json", "cloudbaserc.json",
+        "railway.json", "app.json", "zeabur.json", "edgeone.json", "launchsettings.json",
+    )),
     Kind(".json5", "", "json", "", _CONF, (), ("shipped",)), Kind(".jsonc", "", "json", "", _CONF),
     Kind(".har", "", "json"), Kind(".webmanifest", "", "json"), Kind(".map", "", "json", "", (), (), ("served",)),
     Kind(".yml", "", "yaml", "", _CONF, (), ("shipped", "variables")),
@@ -195,10 +198,10 @@ TABLE = (
     Kind(".toml", "", "toml", "", _CONF, (), ("shipped", "variables")),
     Kind(".xml", "", "xml", "", _CONF, (), ("shipped", "served")), Kind(".properties", "", "properties", "", _CONF, (), ("shipped",)),
     Kind(".ini", "", "", "", _CONF, (), ("shipped",)), Kind(".cfg", "", "", "", _CONF, (), ("shipped",)), Kind(".conf", "", "", "", _CONF, (), ("shipped",)),
-    Kind(".config", "", "", "", _CONF), Kind(".service", "", "", "", _CONF), Kind(".tf", "", "", "", _CONF),
-    Kind(".tfvars", "", "", "", _CONF), Kind(".npmrc", "", "", "", _CONF), Kind(".key", "", "", "", _CONF, (), ("shipped",)),
+    Kind(".config", "", "", "", _CONF), Kind(".service", "", "", "", _CONF), Kind(".tf", "", "", "", _CONF, (), ("variables",)),
+    Kind(".hcl", "", "", "", _CONF, (), ("variables",)), Kind(".tfvars", "", "", "", _CONF), Kind(".npmrc", "", "", "", _CONF), Kind(".key", "", "", "", _CONF, (), ("shipped",)),
     Kind(".pem", "", "", "", _CONF, (), ("shipped",)), Kind(".env", "", "", "", _CONF, (), ("shipped", "variables")),
-    Kind("dockerfile", "", "", "", _CONF, (), ("variables",)), Kind(".dockerfile", traits=("variables",)),
+    Kind("cmakelists.txt", "", "cmake", "", _CONF), Kind("kconfig", "", "cmake", "", _CONF), Kind("dockerfile", "", "", "", _CONF, (), ("variables",)), Kind(".dockerfile", traits=("variables",)),
     Kind("makefile", "", "", "", _CONF, (), ("variables",)), Kind("jenkinsfile", "", "", "", _CONF, (), ("variables",)),
     Kind("_helpers.tpl", signals=_CONF),
     Kind("platformio.ini", "", "", "", ("firmware", *_CONF)), Kind(".csv", traits=("shipped", "served")),
@@ -206,9 +209,10 @@ TABLE = (
     *(Kind(ending, signals=("server-data",)) for ending in (
         ".log", ".out", ".err", ".stdout", ".stderr", ".trace", ".jsonl", ".ndjson", ".sql", ".dump", ".dmp", ".mdb",
         ".db", ".db3", ".sqlite", ".sqlite3", ".db-wal", ".db-shm", ".db-journal", ".sqlite-wal", ".sqlite-shm",
-        ".sqlite-journal", ".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal", ".rdb", ".aof", ".ldb",
+        ".sqlite-journal", ".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal", ".rdb", ".aof", ".ldb", ".bson", ".cql",
+        ".mdf", ".ldf", ".frm", ".ibd", ".myd", ".hprof", ".heapsnapshot", ".mdmp", ".pcap", ".pcapng", ".pgdump", ".mysqldump",
     )),
-    Kind("procfile", "", "", "", _CONF), Kind("containerfile", "", "", "", _CONF),
+    *(Kind(name, "", "", "", _CONF, (), ("variables",)) for name in ("procfile", "containerfile", "justfile", "earthfile", ".envrc")),
     # What is in such a package is on users' devices, whatever it is.
     Kind(".apk", signals=_PACKAGE), Kind(".aab", signals=_PACKAGE), Kind(".apks", signals=_PACKAGE),
     Kind(".xapk", signals=_PACKAGE), Kind(".ipa", signals=_PACKAGE), Kind(".hap", signals=_PACKAGE),
@@ -244,12 +248,6 @@ _FOREIGN = frozenset((
 _BUILD_STARTS = ("webpack", "rollup", "esbuild", "craco", "build", ".umirc")
 _TEST_WORDS = (".test.", ".spec.", ".cy.", ".bench.")
 _STORY_WORDS = (".stories.", ".story.", "-stories.", "-story.")
-# A log that was put aside: `app.log.1`, `app.log.2026-01-31`, `app.log-20260131`, `app.log.old`.
-_ROTATED = late.compile(r"(.+\.(?:log|out|err))(?:[.\-_](?:\d[\d\-_T]*|old|bak|prev))+$")
-# Logs by their names alone: `access_log`, `error_log.1`, `localhost_access_log.2026-01-31.txt`, `idf_py_stdout_output_7`.
-_LOG_NAME = late.compile(
-    r"(?:[\w.\-]{1,60}[_\-])?(?:(?:access|error|request|debug|audit|server|application|app|gc|cron)[_\-]logs?|std(?:out|err)(?:_output)?)(?:[.\-_]\d[\d\-_]*)*(?:\.txt)?$"
-)
 # Words in the name of a file that holds environment variables, and what separates them.
 _ENV_WORDS = frozenset(("env", "envs", "envvars", "dotenv", "environment"))
 _NAME_PARTS = late.compile(r"[.\-_ ()]+")
@@ -272,9 +270,9 @@ def of(path: str) -> Kind:
     stem, dot, last = name.rpartition(".")
     before = stem.rpartition(".")[2] if "." in stem else ""
     row = _BY_ENDING.get(f".{before}.{last}") or (_BY_ENDING.get(f".{last}") if dot else None)
-    if row is None and (whole := _ROTATED.match(name)):
-        return of(whole[1])
-    if (row is None or last == "txt") and _LOG_NAME.match(name):
+    if row is None and (whole := log_names.before(name)):
+        return of(whole)
+    if (row is None or last == "txt") and log_names.is_log(name):
         return _BY_ENDING[".log"]
     if row is None:  # `Dockerfile.prod`, `sdkconfig.old`, `sdkconfig.defaults.esp32s3`
         start = next(filter(name.startswith, ("dockerfile", "sdkconfig")), "")
@@ -284,7 +282,9 @@ def of(path: str) -> Kind:
 
 
 def _rendered(row: Kind, written: Kind) -> Kind:
-    """What a template is whose name says what it writes: `index.html.j2`, `app.js.erb`, `nginx.conf.j2`."""
+    """What a template is whose name says what it writes: `index.html.j2`, `app.js.erb`, `nginx.conf.j2`, `api.ts.hbs`."""
+    if written.is_script and "served" not in written.traits:  # source code, written by a generator
+        return _UNKNOWN
     if row.form == "mixed" and written.form == "page":
         return row._replace(form="template", signals=_PAGE)
     return row if written.form or (row.form != "mixed" and "served" in written.traits) else _UNKNOWN

@@ -54,7 +54,7 @@ MEDIA: tuple[Medium, ...] = (
         Text("is in the device's firmware", "位于设备固件中"),
         Text("a device's firmware", "设备固件"),
         Text("the firmware", "固件"),
-        frozenset(("firmware",)),
+        frozenset(("firmware", "firmware-configuration")),
     ),
     Medium(
         "desktop-app",
@@ -83,12 +83,13 @@ MEDIA: tuple[Medium, ...] = (
 def medium(exposure: Exposure) -> Medium:
     """What a client sees the credential in; a page where nothing else is told.
 
-    Evidence stands heaviest first: what decides comes first. A page's own signals do not say that it is no mini-program's.
+    Evidence stands heaviest first: what decides comes first. A page's own signals do not say that it is no mini-program's,
+    and what is compiled into a program may be in firmware as well as in an app.
     """
-    for one in exposure.evidence:
-        if found := of_signal(one.signal):
-            return found
-    return PAGE
+    found = [medium for one in exposure.evidence if (medium := of_signal(one.signal))]
+    if found and exposure.evidence[0].signal == "app-configuration":
+        return next((medium for medium in found if medium.name != "app"), found[0])
+    return found[0] if found else PAGE
 
 
 def of_signal(signal: str) -> Medium | None:

@@ -23,7 +23,7 @@ class Row(NamedTuple):
     beginnings of the path, and `parts` stand anywhere in it (a `/` comes first). Below a folder of `below`,
     `folders` mean nothing; `unless` names the folders directly in one of them that make it something else.
     Of a script, `stems` are its name without the ending, and `words` ends of that: `x.client.ts`.
-    With `language`, all this is asked of files in it only.
+    With `language`, all this is asked of files in it only; with a part of `never` in the path, the row does not fit.
     """
 
     signal: str
@@ -35,9 +35,12 @@ class Row(NamedTuple):
     words: tuple[str, ...] = ()
     unless: Mapping[str, frozenset[str]] = MappingProxyType({})
     language: str = ""
+    never: tuple[str, ...] = ()
 
     def fits(self, whole: str, kind: Kind) -> bool:
         """Whether the row recognises a path that begins with `/` and is in lower case."""
+        if any(part in whole for part in self.never):
+            return False
         *folders, name = whole.split("/")
         stem = name.rpartition(".")[0] if kind.is_script else ""
         return (
@@ -74,7 +77,10 @@ _SERVED = (
     ".output",
     "public_html",
     "webapp",
+    "storybook-static",
 )
+# What builds make of the server's code. nitro.build, nextjs.org, svelte.dev, vercel.com/docs/build-output-api.
+_BUILT_SERVERS = ("/.output/server/", "/.next/server/", "/.svelte-kit/output/server/", "/.vercel/output/functions/", "/dist/server/", "/build/server/")  # fmt: skip
 # What a build that makes no site puts into a folder of such a name: Gradle (docs.gradle.org: the Java plugin's
 # layout), CMake and ESP-IDF (docs.espressif.com: `idf.py`), Meson, setuptools, MSBuild, IntelliJ. A bundle may
 # have a folder called `lib`, too: scripts are left out (`Row.unless`).
@@ -101,9 +107,10 @@ ROWS: tuple[Row, ...] = (
     Row("documentation-folder", folders=_READING, below=_SERVED, language="text"),
     Row("app-code"),
     Row("firmware", folders=("firmware",)),
-    Row("app-folder", folders=("miniprogram", "res", "assets", "ios", "android"), below=_SERVED,
-        parts=("/resources/base/", "/resources/rawfile/")),
-    Row("desktop-app", folders=("src-tauri",)),
+    Row("app-folder", folders=("miniprogram", "res", "assets", "ios", "android", "composeresources"), below=_SERVED,
+        parts=("/resources/base/", "/resources/rawfile/", "/commonmain/resources/")),
+    Row("mini-program", folders=("mp-weixin", "mp-alipay", "mp-baidu", "mp-toutiao", "mp-qq", "mp-kuaishou", "mp-lark", "mp-jd", "mp-xhs")),
+    Row("desktop-app", folders=("src-tauri", "dist-electron", "dist_electron")),
     Row("server-data"),
     Row("client-name", stems=("entry-client",), words=(".client",)),
     Row("server-name", stems=(
@@ -111,17 +118,30 @@ ROWS: tuple[Row, ...] = (
         "ecosystem.config",
     ), words=(".server",)),
     Row("build-configuration", words=(".config",)),
-    Row("public-folder", folders=_SERVED, unless=_BUILT),
+    Row("public-folder", folders=_SERVED, unless=_BUILT, parts=("/.svelte-kit/output/client/",), never=_BUILT_SERVERS),
     Row("private-folder", folders=("web-inf", "meta-inf")),
     Row("server-folder", folders=(
         "server", "servers", "backend", "back-end", "controllers", "functions", "lambda", "lambdas",
         "cloudfunctions", "cloudfunction", "unicloud", "netlify", "middleware",
-    ), starts=("/api/", "/routes/"), parts=("/pages/api/", "/app/api/")),
+    ), starts=("/api/", "/routes/"), parts=("/pages/api/", "/app/api/", *_BUILT_SERVERS)),
     Row("tool-folder", folders=("scripts", "script", "tools", "bin", "cli", "cmd", "ci", *sorted(TEST_FOLDERS))),
     Row("server-language"),
     Row("configuration"),
 )
 # fmt: on
+
+
+# Where generators keep what they write projects from (Yeoman, Hygen, Plop, Ember, Angular).
+_SCAFFOLDS = frozenset((
+    "generators", "_templates", "plop-templates", "blueprints", "schematics", "scaffold", "scaffolds", "boilerplate",
+    "boilerplates", "cookiecutter",
+))  # fmt: skip
+
+
+def is_scaffold(path: str) -> bool:
+    """Whether a generator writes files from this one: whoever fills it in is no server."""
+    folders = path.lower().split("/")[:-1]
+    return not _SCAFFOLDS.isdisjoint(folders) or any("cookiecutter." in one for one in folders)
 
 
 def evidence(path: str) -> Iterator[Evidence]:

@@ -33,7 +33,10 @@ _STARTS_SERVER = late.compile(rf"(?:require\(|from )['\"](?:{server_packages.ANY
 @kept
 def _published(path: str, data: bytes) -> tuple[Published, ...]:
     """What a configuration publishes."""
-    if not re.search(rb"env|define|Plugin|extra|customFields", data):
+    if not re.search(
+        rb"env|define|Plugin|extra|customFields|themeConfig|siteMetadata|globalVars|infoPlist|transformIndexHtml",
+        data,
+    ):
         return ()
     source = syntax.source(path, data)
     return (*bundlers.published(source), *bundlers.widened(source))

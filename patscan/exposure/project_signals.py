@@ -16,6 +16,14 @@ from patscan.model.text import Text
 
 # The languages of what may belong to a mini-program.
 _IN_MINI_PROGRAM = ("js", "json")
+# developers.weixin.qq.com: the entries of mini-programs, of mini-games and of plugins.
+_MINI_PROGRAMS = (
+    ("app.json", ('"pages"',)),
+    ("game.json", ('"deviceOrientation"', '"networkTimeout"', '"subpackages"', '"workers"')),
+    ("plugin.json", ('"publicComponents"', '"pages"')),
+)
+# Where the manifest of an extension lies in its package.
+_MANIFESTS = ("manifest.json", "public/manifest.json", "src/manifest.json", "static/manifest.json")
 
 
 # --- signals: each takes the context and a finding, and yields what it has seen -----------------------
@@ -107,7 +115,13 @@ def _gradle(context: Context, finding: Finding) -> Iterator[Evidence]:
 
 def _modules(context: Context, finding: Finding) -> Iterator[Evidence]:
     """The module of an app or of firmware that the file is part of."""
-    return modules.evidence(context, finding.location.path)
+    found = tuple(modules.evidence(context, finding.location.path))
+    yield from found
+    # Rust's `env!` takes the value when it compiles: it is in the program, wherever that goes.
+    if found and finding.secret is None and finding.location.path.endswith(".rs"):
+        is_page = found[0].signal == "web-assembly-module"
+        signal = "inlined" if is_page else "app-configuration"
+        yield seen(signal, finding.location.path, finding.location.line, "`env!`")
 
 
 def _is_own_package(context: Context, path: str, above: str) -> bool:
@@ -128,20 +142,26 @@ def _mini_program(context: Context, finding: Finding) -> Iterator[Evidence]:
     kind = file_kinds.of(path)
     if kind.language not in _IN_MINI_PROGRAM and kind.form != "view":
         return
-    for app in context.near(path, "app.json"):
-        if context.holds(app, '"pages"') and not _is_own_package(context, path, app):
-            yield seen("mini-program-folder", app)
-            return
+    for name, words in _MINI_PROGRAMS:
+        for app in context.near(path, name):
+            if any(word in context.text(app) for word in words) and not _is_own_package(
+                context, path, app
+            ):
+                yield seen("mini-program-folder", app)
+                return
 
 
 def _extension(context: Context, finding: Finding) -> Iterator[Evidence]:
     """A folder with an extension's manifest above the file."""
-    for manifest in context.near(finding.location.path, "manifest.json"):
-        if re.search(r'"manifest_version"\s*:\s*[23]', context.text(manifest)) and not (
-            _is_own_package(context, finding.location.path, manifest)
-        ):
-            yield seen("extension-folder", manifest)
-            return
+    path = finding.location.path
+    for name in _MANIFESTS:
+        for manifest in context.near(path, name):
+            above = manifest.removesuffix(name) + "manifest.json"
+            if re.search(r'"manifest_version"\s*:\s*[23]', context.text(manifest)) and not (
+                _is_own_package(context, path, above)
+            ):
+                yield seen("extension-folder", manifest)
+                return
 
 
 def _reach(context: Context, finding: Finding) -> Iterator[Evidence]:
@@ -174,6 +194,8 @@ Signal = Callable[[Context, Finding], Iterator[Evidence]]
 SIGNALS: tuple[Signal, ...] = (
     _by_configuration, _app_bundle, _parcel, _expo, _gradle, _modules, _mini_program, _extension, _reach,
 )  # fmt: skip
+# The others than that of the import graph, which takes longest by far: the text of the whole project is read for it.
+WITHOUT_GRAPH = tuple(signal for signal in SIGNALS if signal is not _reach)
 
 
 # --- the verdict on exposure --------------------------------------------------------------------------

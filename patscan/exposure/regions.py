@@ -1,6 +1,7 @@
 """Which of the vendor's two sites issued a credential, coze.cn or coze.com, by the nearest base URL: the token does not tell.
 
-The file that contains it is searched first, then the files beside it and in the folders above, then all environment files.
+The file that contains it is searched first, then the files beside it and in the folders above, then all environment files,
+and in the end all files of a project that is not large.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _BASE = late.compile(
 )
 # At most this many files of a folder, and environment files, are searched.
 MAX_FILES = 40
+# A project with more files that may name one is not searched whole.
+MAX_ALL = 400
 # At most this many base URLs of one file count.
 MAX_BASES = 2_000
 
@@ -76,17 +79,24 @@ class _Regions:
     def _around(self, folder: str) -> Region | None:
         """The one region that the files of the nearest folder name which names any."""
         if folder not in self._by_folder:
-            found = (_one(self._named(files[:MAX_FILES])) for files in self._nearest(folder))
+            found = (_one(self._named(files)) for files in self._nearest(folder))
             self._by_folder[folder] = next(filter(None, found), None)
         return self._by_folder[folder]
 
     def _nearest(self, folder: str) -> Iterator[list[str]]:
         while True:
-            yield self._files.get(folder, [])
+            yield self._files.get(folder, [])[:MAX_FILES]
             if not folder:
                 break
             folder = folder.rpartition("/")[0]
-        yield self._environment
+        yield self._environment[:MAX_FILES]
+        if sum(map(len, self._files.values())) <= MAX_ALL:
+            yield [
+                path
+                for files in self._files.values()
+                for path in files
+                if not file_kinds.is_test(path)
+            ]
 
     def _named(self, paths: list[str]) -> set[str]:
         return {region for path in paths for region in self._bases(path)[1]}

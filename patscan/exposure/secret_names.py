@@ -17,7 +17,11 @@ _ABOUT = frozenset(
         "header", "prefix", "at", "in", "time", "fingerprint", "error", "status", "hint", "placeholder",
         "valid", "required", "mode", "field", "input", "storage", "ref", "state", "usage", "client",
         "service", "manager", "provider", "handler", "config", "module", "response", "request",
-        "enable", "disabled", "flag", "flags", "switch", "toggle", "rotation",
+        "enable", "disabled", "flag", "flags", "switch", "toggle", "rotation", "allowed", "supported", "visible",
+        "server", "proxy", "route", "address", "cookie", "storage", "store", "source", "method", "strategy", "policy",
+        "timeout", "lifetime", "duration", "age", "seconds", "minutes", "hours", "days", "ms", "interval", "delay",
+        "window", "budget", "quota", "max", "min", "size", "retries", "scope", "scopes", "issuer", "audience", "alg",
+        "algorithm", "tip", "message", "text", "title", "desc", "description", "format", "pattern", "check", "link", "location", "event", "callback", "hook", "page", "dialog", "view", "menu",
     )
 )  # fmt: skip
 _SECRETS = frozenset(
@@ -27,7 +31,7 @@ _KEYS = frozenset(("api", "private", "access", "auth", "secret", "coze", "app", 
 # Words before a noun that make the name one of a switch: `USE_JWT`, `ENABLE_TOKEN_REFRESH`.
 _SWITCHES = frozenset(
     ("use", "uses", "using", "enable", "enables", "disable", "skip", "has", "have", "force", "is", "allow", "show",
-     "hide", "with", "without", "require", "requires", "need", "needs", "no", "should", "can", "ignore", "prefer")
+     "hide", "with", "without", "require", "requires", "need", "needs", "support", "supports", "no", "should", "can", "ignore", "prefer")
 )  # fmt: skip
 # What a back end issues for one visitor may be in the page.
 _ISSUED = frozenset(
@@ -51,7 +55,13 @@ def bare(name: str) -> str:
 def is_secret(name: str) -> bool:
     """Whether a name is that of a token, a key or a secret that belongs to a server."""
     parts = words(bare(name))
-    if not parts or parts[-1] in _ABOUT or _ISSUED & set(parts) or _SWITCHES & set(parts[:-1]):
+    if (
+        not parts
+        or parts[-1] in _ABOUT
+        or parts[-2:] == ["token", "api"]
+        or _ISSUED & set(parts)
+        or _SWITCHES & set(parts[:-1])
+    ):
         return False
     if parts[-1] == "key":
         return "token" not in parts and "public" not in parts and bool(_KEYS & set(parts[:-1]))
@@ -82,7 +92,7 @@ def family(name: str) -> str:
 
 _FILLED_IN = late.compile(r"[A-Za-z0-9_\-.]{20,}")
 _PLACEHOLDER = late.compile(
-    r"(?i)your|xxx|\*\*|\.\.\.|…|<|example|placeholder|changeme|change_me|replace|dummy|fake|sample|todo|fill|insert|填|你的|您的|替换"
+    r"(?i)your|xxx|\*\*|\.\.\.|…|<|example|placeholder|change[\-_ ]?me|replace|dummy|fake|sample|todo|fill|insert|填|你的|您的|替换"
 )
 
 
@@ -93,9 +103,9 @@ def is_placeholder(value: str) -> bool:
 
 
 def is_reference(value: str) -> bool:
-    """Whether a value is taken from elsewhere: `$X`, `${X}`, `${{ secrets.X }}`, `%X%`."""
+    """Whether a value is taken from elsewhere: `$X`, `${X}`, `${{ secrets.X }}`, `%X%`, `@x` (vercel.json)."""
     value = value.strip().strip("\"'`")
-    return bool(re.match(r"\$\{?\{?\s*[A-Za-z_(]|%\w+%$", value))
+    return bool(re.match(r"\$\{?\{?\s*[A-Za-z_(]|%\w+%$|@[a-z][a-z\d\-]+$", value))
 
 
 def is_issued(name: str) -> bool:

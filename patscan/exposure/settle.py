@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,7 +22,7 @@ from patscan.exposure import (
 from patscan.exposure.held import SIGNAL as HELD_ELSEWHERE
 from patscan.exposure.held import held, is_made
 from patscan.exposure.judge import judged, supporting
-from patscan.exposure.project_signals import SIGNALS
+from patscan.exposure.project_signals import SIGNALS, WITHOUT_GRAPH
 from patscan.exposure.signals import BY_NAME
 from patscan.model.findings import (
     Assessed,
@@ -115,7 +116,7 @@ def _place(item: Assessed) -> tuple[str, int]:
 # Signals of a build that publishes a variable.
 PUBLISHING = frozenset(
     ("public-prefix", "next-prefix", "nuxt-prefix", "svelte-prefix", "public-by-configuration",
-     "inlined", "public-runtime", "app-configuration")
+     "inlined", "public-runtime", "app-configuration", "firmware-configuration")
 )  # fmt: skip
 # Signals of server code that gives a value away.
 HANDED_OUT = frozenset(("server-props", "component-props", "token-endpoint"))
@@ -136,18 +137,29 @@ def evidence(
     context: Context, finding: Finding, given: Mapping[str, Finding] = MappingProxyType({})
 ) -> tuple[Evidence, ...]:
     """All there is about a finding: what its file tells, and what the project does; `given` as in `settled`."""
-    own = [
-        one for one in finding.evidence
-        if one.signal != "component-props" or components.gets_out(context, one.path, one.line)
-    ]  # fmt: skip
     found = [one for signal in SIGNALS for one in signal(context, finding)]
-    if finding.reference and (there := held(context, finding.location.path, finding.reference)):
-        found.append(there.evidence(finding.reference))
-    if finding.location.path.endswith(".map"):
-        found += _of_mapped(context, finding)
+    found += _of_other_files(context, finding, given)
+    return tuple(dict.fromkeys((*_of_own_file(context, finding), *found)))
+
+
+def _of_own_file(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """What its file tells; that a component gets it as a prop, only if it goes on from there."""
+    for one in finding.evidence:
+        if one.signal != "component-props" or components.gets_out(context, one.path, one.line):
+            yield one
+
+
+def _of_other_files(
+    context: Context, finding: Finding, given: Mapping[str, Finding]
+) -> Iterator[Evidence]:
+    """What there is about the module that holds the value, the file that a source map belongs to, and the variable of a personal token."""
+    path, reference = finding.location.path, finding.reference
+    if reference and (there := held(context, path, reference)):
+        yield there.evidence(reference)
+    if path.endswith(".map"):
+        yield from _of_mapped(context, finding)
     if finding.rule == personal_tokens.RULE:
-        found += personal_tokens.evidence(context, finding, given.get(finding.subject.lower()))
-    return tuple(dict.fromkeys((*own, *found)))
+        yield from personal_tokens.evidence(context, finding, given.get(finding.subject.lower()))
 
 
 def _of_mapped(context: Context, finding: Finding) -> Iterator[Evidence]:
@@ -190,6 +202,8 @@ def settled(
     if subject != finding.subject:
         family = secret_names.family(subject)
     asked = finding._replace(subject=subject)
+    if finding.secret is None and _is_ruled_out(context, asked, given):
+        return None
     if not (finding.secret and file_kinds.is_documentation(finding.location.path)):
         found = evidence(context, asked, given)
         if finding.secret is None and _is_harmless(context, asked, found):
@@ -270,14 +284,24 @@ _REFUTED: dict[str, Callable[[Context, Finding, tuple[Evidence, ...]], bool]] = 
 }
 
 
-def _is_harmless(context: Context, finding: Finding, found: tuple[Evidence, ...]) -> bool:
-    """Whether a leak without a literal is none after all."""
+def _is_ruled_out(context: Context, finding: Finding, given: Mapping[str, Finding]) -> bool:
+    """Whether a leak without a literal is none by what can be told without the import graph, which is expensive."""
     path = finding.location.path
     if any(_VENDOR.search(context.text(package)) for package in context.near(path, "package.json")):
         return True
     needed = _NEEDED.get(finding.rule)
-    if needed and not any(one.signal in needed for one in found):
-        return True
+    return needed is not None and not any(
+        one.signal in needed
+        for one in itertools.chain(
+            _of_own_file(context, finding),
+            (one for signal in WITHOUT_GRAPH for one in signal(context, finding)),
+            _of_other_files(context, finding, given),
+        )
+    )
+
+
+def _is_harmless(context: Context, finding: Finding, found: tuple[Evidence, ...]) -> bool:
+    """Whether a leak without a literal is none after all."""
     refuted = _REFUTED.get(finding.rule)
     return refuted is not None and refuted(context, finding, found)
 

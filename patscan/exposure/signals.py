@@ -65,6 +65,10 @@ _HANDED_OUT = Text(
     "不要把服务端自己的令牌发出去。请在服务端调用扣子，或为每位访客签发带 `session_name` 的短期 OAuth JWT 令牌。",
 )
 
+_DEVICE = Text(
+    "Sign the device in with OAuth device code, or let a back end of your own call Coze.",
+    "让设备使用 OAuth 设备码登录，或由您自己的后端调用扣子。",
+)
 UNTRACK = Text(
     "Keep the file out of git: `git rm --cached` and a line in `.gitignore`; set the variable in the platform's settings.",
     "不要让 git 跟踪该文件：执行 `git rm --cached` 并写入 `.gitignore`，改在部署平台的设置中配置该变量。",
@@ -74,7 +78,7 @@ UNTRACK = Text(
 SIGNALS: tuple[Signal, ...] = (
     # --- the path alone
     Signal("page", "client", 70, Text("pages are sent to the browser", "网页会发送到浏览器"), _SESSION),
-    Signal("documentation", "docs", 65, Text("this is documentation", "这是文档")),
+    Signal("documentation", "docs", 65, Text("by its name, this is documentation", "从文件名看，这是文档")),
     Signal("documentation-folder", "docs", 55, Text("this folder holds documentation", "该目录存放文档")),
     Signal("app-code", "client", 65, Text(
         "app code and resources can be read out of the package", "应用代码和资源可以从安装包中提取"), _PROXY),
@@ -99,7 +103,7 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("server-language", "server", 61, Text("this language runs on a server", "这种语言运行在服务端")),
     Signal("server-data", "server", 56, Text(
         "servers and their databases write such files", "这类文件由服务端或其数据库写入")),
-    Signal("configuration", "config", 40, Text("this is a configuration file", "这是配置文件")),
+    Signal("configuration", "config", 40, Text("by its name, this is a configuration file", "从文件名看，这是配置文件")),
     Signal("environment-file", "config", 54, Text("this is an environment file", "这是环境变量文件"), UNTRACK),
     # --- what stands in the file
     Signal("use-client", "client", 80, Text(
@@ -115,14 +119,14 @@ SIGNALS: tuple[Signal, ...] = (
         "extension code is on every user's machine", "扩展代码位于每个用户的机器上"), _PROXY),
     Signal("web-assembly", "client", 75, Text(
         "WebAssembly is downloaded by the browser", "WebAssembly 会下载到浏览器"), _PROXY),
+    Signal("web-assembly-module", "client", 63, Text(
+        "this module is compiled to WebAssembly, which the browser downloads", "该模块会编译为浏览器下载的 WebAssembly"), _PROXY),
     Signal("desktop-app", "client", 62, Text(
         "a packaged desktop app can be unpacked, its main process too", "打包的桌面应用可以解包，主进程也不例外"), _PROXY),
     Signal("mobile-app", "client", 75, Text(
         "app code can be read out of the package", "应用代码可以从安装包中提取"), _PROXY),
     Signal("firmware", "client", 75, Text(
-        "firmware can be read out of the device", "固件可以从设备中读出"), Text(
-        "Sign the device in with OAuth device code, or let a back end of your own call Coze.",
-        "让设备使用 OAuth 设备码登录，或由您自己的后端调用扣子。")),
+        "firmware can be read out of the device", "固件可以从设备中读出"), _DEVICE),
     Signal("node-api", "server", 58, Text("the code uses what only a server has", "代码使用了服务端才有的接口")),
     Signal("server-framework", "server", 68, Text(
         "the code is written for a server framework", "代码是为服务端框架编写的")),
@@ -171,6 +175,8 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("private-runtime", "server", 88, Text("{what} stays on the server", "{what} 只留在服务端")),
     Signal("app-configuration", "client", 88, Text(
         "{what} ends in the app's package", "{what} 会进入应用安装包"), _PROXY),
+    Signal("firmware-configuration", "client", 88, Text(
+        "{what} ends in the device's firmware", "{what} 会进入设备固件"), _DEVICE),
     # --- the project around it
     Signal("mini-program-folder", "client", 50, Text(
         "the folder belongs to a mini-program, which is downloaded to the phone", "该目录属于小程序，会下载到手机"), _PROXY),
@@ -179,9 +185,9 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("reaches-client", "client", 84, Text(
         "it is part of {what}", "它是{what}的一部分"), _PROXY),
     Signal("leans-client", "client", 45, Text(
-        "by habit, such code is sent to the browser", "按惯例，这类代码会发送到浏览器"), _PROXY),
+        "such code is usually sent to the browser", "这类代码通常会发送到浏览器"), _PROXY),
     Signal("leans-server", "server", 45, Text(
-        "by habit, such code stays on a server", "按惯例，这类代码留在服务端")),
+        "such code usually stays on a server", "这类代码通常留在服务端")),
     Signal("reaches-server", "server", 72, Text("it stays on a server", "它只留在服务端")),
 )
 # fmt: on

@@ -77,17 +77,27 @@ def read_index(path: str, hash_bytes: int) -> Index:
     if rest < 0 or rest % 8:
         raise CorruptPackError("the index is damaged")
     small = _big_endian("I", data[table:large])
-    offsets = array("Q", small)
-    if count and max(small) >> 31:
-        wide = _big_endian("Q", data[large : large + rest])
-        for number, offset in enumerate(small):
-            if offset >> 31:
-                which = offset & 0x7FFFFFFF
-                if which >= len(wide):
-                    raise CorruptPackError("the index is damaged")
-                offsets[number] = wide[which]
+    # The highest bit, which no ASCII character has, says that an offset is in the table of large ones.
+    is_small = data[table:large:4].isascii()
+    offsets = small if is_small else _widened(small, _big_endian("Q", data[large : large + rest]))
     checksums = data[-2 * hash_bytes : -hash_bytes], data[-hash_bytes:]
     return Index(data[_FANOUT_END:names_end], offsets, hash_bytes, *checksums)
+
+
+def _widened(small: array[int], wide: array[int]) -> array[int]:
+    """Offsets of which some are only places in a table of large ones.
+
+    Raises:
+        CorruptPackError: a place is not in that table.
+    """
+    offsets = array("Q", small)
+    for number, offset in enumerate(small):
+        if offset >> 31:
+            which = offset & 0x7FFFFFFF
+            if which >= len(wide):
+                raise CorruptPackError("the index is damaged")
+            offsets[number] = wide[which]
+    return offsets
 
 
 def _big_endian(kind: str, data: bytes) -> array[int]:

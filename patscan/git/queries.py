@@ -60,13 +60,6 @@ def refs(git: Git) -> list[Ref]:
     return sorted(found, key=rank)
 
 
-def count_refs(git: Git) -> int:
-    """How many refs there are, without reading their objects; 0 if git fails."""
-    with contextlib.suppress(GitError):
-        return sum(1 for _ in git.lines("for-each-ref", "--format=%(refname)", separator=b"\n"))
-    return 0
-
-
 def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node]:
     """Commits with their parents and trees; every commit comes before its parents.
 

@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 
+from patscan.files import relative_to
 from patscan.git import objects, packs, queries
 from patscan.git.command import GitError
 from patscan.git.pack_index import CorruptPackError
@@ -95,12 +96,28 @@ class Store:
             self._skip(index_path, _BAD_INDEX, f"{failure}; {error}")
 
     def _skip(self, path: str, reason: Text, detail: object = "") -> None:
-        shown = os.path.relpath(path, self.repository.common)
+        shown = relative_to(path, self.repository.common)
         self.skips.append(Skip(shown, reason.format(detail=detail)))
 
     def count(self) -> int:
         """How many objects there are. One that is stored twice counts twice."""
         return sum(pack.count for pack in self.packs) + len(self.ids)
+
+    @functools.cached_property
+    def refs(self) -> bytes:
+        """All refs, as git lists them once: a line each with the object, the name and the target of a symbolic ref.
+
+        Raises:
+            GitError: git fails.
+        """
+        form = "%(objectname) %(refname) %(symref)"
+        return self.repository.git.output("for-each-ref", f"--format={form}")
+
+    def count_refs(self) -> int:
+        """How many refs there are; 0 if git fails."""
+        with contextlib.suppress(GitError):
+            return self.refs.count(b"\n")
+        return 0
 
     @functools.cached_property
     def content_digest(self) -> str | None:
@@ -109,10 +126,9 @@ class Store:
         None if git fails.
         """
         try:
-            refs = self.repository.git.output("for-each-ref", "--format=%(objectname) %(refname)")
+            digest = hashlib.sha256(self.refs)
         except GitError:
             return None
-        digest = hashlib.sha256(refs)
         digest.update(repr(sorted(pack.identity for pack in self.packs)).encode())
         digest.update("".join(sorted(self.ids)).encode())
         for path in sorted(_files_of_digest(self.repository.common)):

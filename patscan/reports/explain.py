@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 
 from patscan.coze import details
 from patscan.model.findings import Rule
 from patscan.model.text import Language, Text
+from patscan.reports.fold import fold
 from patscan.reports.wording import SEVERITY
 
 WIDTH = 80
 
+_TITLE = Text("{id}: {title} ({severity})", "{id}：{title}（{severity}）")
 _MEANING = Text("What it is", "这是什么")
 _RISK = Text("Why it matters", "有何风险")
 _REVOKE = Text("How to revoke it", "如何撤销")
@@ -53,7 +54,8 @@ def catalogue(rules: Iterable[Rule], language: Language) -> str:
 
 def explain(rule: Rule, language: Language) -> str:
     """A rule's page, `WIDTH` cells wide."""
-    lines = [f"{rule.id}: {rule.title.to(language)} ({SEVERITY[rule.severity].to(language)})"]
+    severity = SEVERITY[rule.severity].to(language)
+    lines = [_TITLE.format(id=rule.id, title=rule.title, severity=severity).to(language)]
     for heading, text, links in _sections(rule, language):
         lines += ["", heading, *_wrapped(text), *(f"  {link}" for link in links)]
     for number, text in enumerate(_details(rule, language)):
@@ -63,12 +65,7 @@ def explain(rule: Rule, language: Language) -> str:
 
 def _wrapped(text: str) -> list[str]:
     """`text` in lines of at most `WIDTH` cells, indented by two; Chinese counts double."""
-    from rich.console import Console
-    from rich.text import Text as Styled
-
-    console = Console(file=io.StringIO(), width=WIDTH - 2)
-    lines = Styled(text).wrap(console, WIDTH - 2)
-    return [f"  {line.plain.rstrip()}" for line in lines]
+    return [f"  {line}" for line in fold(text, WIDTH - 2)]
 
 
 def explain_markdown(rule: Rule, language: Language) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from patscan import late
+
 # What no line begins with, and what none ends with (W3C, "Requirements for Chinese Text Layout", 3.1.3).
 _CLOSING = "，。、：；！？）》〉」』】”’…—·％"
 _OPENING = "（《〈「『【“‘"
 # A run without a place to break: a word of ASCII, or one other character; with the punctuation that stays by it.
-_WORD = re.compile(
+_WORD = late.compile(
     rf"[{_OPENING}]*(?:[^\s\u2e80-\uffff]+|[^{_OPENING}])[{_CLOSING}]*|[{_OPENING}]+"
 )
 

@@ -36,7 +36,7 @@ _TITLE = Text("{title} ({rule})", "{title}（{rule}）")
 _LOST = Text("patscan: not everything was scanned", "patscan：扫描不完整")
 _MORE_LOST = Text("... and {n:,} more", "……另有 {n:,} 个")
 _GROUP = Text(
-    "patscan: {n:,} more findings, beyond the {most} annotations of a kind that GitHub shows",
+    "patscan: findings beyond the {most} annotations of a kind that GitHub shows: {n:,}",
     "patscan：另有 {n:,} 处发现，超出 GitHub 每类最多显示的 {most} 条注释",
 )
 

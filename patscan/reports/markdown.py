@@ -43,7 +43,7 @@ _COLUMNS = (
 _FINGERPRINT = Text("fingerprint", "指纹")
 _MORE_PLACES = Text("... and {n:,} more", "……另有 {n:,} 处")
 _MORE_ROWS = Text(
-    "{n:,} more credentials are left out here: a comment has no more space. The JSON report has them all.",
+    "Credentials left out here, because a comment has no more space: {n:,}. The JSON report has them all.",
     "此处省略了另外 {n:,} 个凭证（评论长度有限），JSON 报告中有全部内容。",
 )
 _TO_DO = Text("What to do", "如何处理")

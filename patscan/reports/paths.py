@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from patscan.files import relative_to
 from patscan.reports.printable import printable
 
 if TYPE_CHECKING:
@@ -32,10 +33,7 @@ def shown(path: str, root: str = "", cwd: str = "") -> str:
 
 def _from(cwd: str, path: str) -> str:
     """`path` (absolute) relative to `cwd` if it is below that, else as it is."""
-    try:
-        near = os.path.relpath(path, cwd)
-    except ValueError:  # on another drive
-        return path
+    near = relative_to(path, cwd)
     return path if near.split(os.sep, 1)[0] == os.pardir else near
 
 

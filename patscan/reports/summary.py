@@ -25,10 +25,10 @@ _PASSED = Text(
 _NOTHING = Text("nothing was scanned", "没有扫描任何内容")
 _LOST = (Text("1 input", "1 项"), Text("{n:,} inputs", "{n:,} 项"))
 _LEAKS = (
-    Text("1 leak without a literal", "1 处无明文的泄露"),
-    Text("{n} leaks without a literal", "{n} 处无明文的泄露"),
+    Text("1 leak without a literal", "1 项无明文的泄露"),
+    Text("{n} leaks without a literal", "{n} 项无明文的泄露"),
 )
-_AND = Text("{one} and {other}", "{one}和{other}")
+_AND = Text("{one} and {other}", "{one}和 {other}")
 _CREDENTIALS = (Text("1 credential", "1 个凭证"), Text("{n} credentials", "{n} 个凭证"))
 _PLACES = (Text("1 place", "1 处"), Text("{n} places", "{n} 处"))
 _FILES = (Text("1 file", "1 个文件"), Text("{n:,} files", "{n:,} 个文件"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +21,10 @@ if TYPE_CHECKING:
 
 # More places of one credential are counted, not named.
 MAX_PLACES = 20
+# A block has at most this many lines, and fewer where all blocks would have more together than people read.
+# Reasons give way, down to one: `explain --why` has all of them. Places and dates do not.
+MAX_LINES = 6
+MAX_LINES_OF_BLOCKS = 280
 _STYLES = {"critical": "bold white on red", "high": "bold red", "medium": "yellow", "low": "cyan"}
 
 _WHERE = Text("where", "位置")
@@ -42,6 +45,10 @@ _BECAUSE = Text("{level}: {why}", "{level}：{why}")
 _MORE_PLACES = Text(
     "... and {n:,} more places; `--format concise` names them all",
     "……另有 {n:,} 处；`--format concise` 会全部列出",
+)
+_ALL_REASONS = Text(
+    "Not all reasons are shown; for the first such place, `patscan explain --why {place}` has them all.",
+    "依据没有全部列出；以第一处为例，`patscan explain --why {place}` 会列出全部。",
 )
 
 
@@ -92,9 +99,11 @@ def _findings(
     page: _Page, groups: Sequence[Sequence[Verdict]], root: str, language: Language, style: Style
 ) -> None:
     """A block for each credential, one for each rule, and how to go on."""
-    for block in blocks.in_blocks(groups):
+    found = blocks.in_blocks(groups)
+    most = min(MAX_LINES, MAX_LINES_OF_BLOCKS // len(found) - 1)  # with an empty line each
+    for block in found:
         page.line(*_head(block, language))
-        page.rows(_facts(block, root, language, style))
+        page.rows(_facts(block, root, language, style, most))
         page.line()
     for rule_id, steps in advice.by_rule(groups).items():
         rule = rule_by_id(rule_id)
@@ -102,26 +111,30 @@ def _findings(
         page.rows(_advice(rule, steps, language))
         page.line()
     page.line((next_steps(groups, root, style.cwd).to(language), ""))
+    for block in found:
+        if _has_more_reasons(block[0], most):
+            place = paths.shown_place(block[0].finding.location, root, style.cwd)
+            page.line((_ALL_REASONS.format(place=place).to(language), ""))
+            return
+
+
+def _has_more_reasons(worst: Verdict, most: int) -> bool:
+    """Whether a block leaves out reasons that `explain --why` can tell: it reads the files as they are."""
+    trail, reasons = worst.assessed.trail, {one.note for one in worst.assessed.exposure.evidence}
+    is_there = paths.is_file(worst.finding.location.path) and (trail is None or trail.at_head)
+    return is_there and len(reasons) > max(most - 3, 1)  # head, where, valid until
 
 
 class _Page:
     """Lines of text, one after the other."""
 
     def __init__(self, language: Language, style: Style) -> None:
-        from rich.console import Console
-
-        self._out = io.StringIO()
-        self._language, self._width = language, style.width
-        self._console = Console(
-            file=self._out, width=style.width or 80, force_terminal=style.colour, highlight=False,
-            no_color=not style.colour, color_system="standard" if style.colour else None, legacy_windows=False,
-        )  # fmt: skip
+        self._lines: list[str] = []
+        self._language, self._colour, self._width = language, style.colour, style.width
 
     def line(self, *parts: tuple[str, str]) -> None:
         """A line of texts, each with its style, however long it gets."""
-        from rich.text import Text as Styled
-
-        self._console.print(Styled.assemble(*parts), soft_wrap=True)
+        self._lines.append("".join(_styled(*part) if self._colour else part[0] for part in parts))
 
     def rows(self, rows: Iterable[Row]) -> None:
         """Labels in one column, their lines in another."""
@@ -137,23 +150,35 @@ class _Page:
                 head = " " * indent
 
     def _folded(self, row: Row, indent: int) -> Iterator[str]:
-        from rich.text import Text as Styled
-
         for line in row.lines:
             if self._width is None or not (row.folds or row.label in trails.ONE_LINE):
                 yield line
                 continue
-            styled, cells = Styled(line), max(self._width - indent, 20)
+            cells = max(self._width - indent, 20)
             if row.label in trails.ONE_LINE:
-                styled.truncate(cells, overflow="ellipsis")
-                yield styled.plain
+                yield _cut(line, cells)
             else:
                 yield from fold(line, cells)
 
     def bytes(self) -> bytes:
         """All of it."""
-        lines = (line.rstrip() for line in self._out.getvalue().split("\n")[:-1])
+        lines = (line.rstrip() for line in self._lines)
         return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
+
+
+def _styled(text: str, style: str) -> str:
+    """A text in a style, by ANSI escape sequences; without one, as it is."""
+    from rich.color import ColorSystem
+    from rich.style import Style as Ansi
+
+    return Ansi.parse(style).render(text, color_system=ColorSystem.STANDARD)
+
+
+def _cut(line: str, cells: int) -> str:
+    """A line, at most `cells` wide: if it is wider, an ellipsis ends it."""
+    from rich.cells import cell_len, set_cell_size
+
+    return line if cell_len(line) <= cells else set_cell_size(line, cells - 1) + "…"
 
 
 def _head(block: Sequence[Verdict], language: Language) -> Iterator[tuple[str, str]]:
@@ -173,24 +198,41 @@ def _head(block: Sequence[Verdict], language: Language) -> Iterator[tuple[str, s
     yield f"  {_BRACKETS.format(text=text).to(language)}", "dim"
 
 
-def _facts(group: Sequence[Verdict], root: str, language: Language, style: Style) -> Iterator[Row]:
-    """What is known of one credential."""
-    worst = group[0].assessed
-    alone = len(group) == 1
-    chain = wording.chain(
-        worst, language, lambda path: paths.shown(path, root, style.cwd), alone=alone
-    )
-    because = chain.pop() if alone and _is_plain(chain, worst.exposure.evidence, language) else ""
+def _facts(
+    group: Sequence[Verdict], root: str, language: Language, style: Style, most: int
+) -> Iterator[Row]:
+    """What is known of one credential, in at most `most` lines if that can be."""
+    worst, alone = group[0].assessed, len(group) == 1
+    rows = list(_times(group, language))
     by_time = sorted(group, key=lambda item: (urgency(item), trails.by_time(item.assessed.trail)))
+    shown = by_time[:MAX_PLACES]
+    room = most - 1 - len(shown) - sum(len(row.lines) for row in rows)
+    chain = _shortened(
+        wording.chain(
+            worst, language, lambda path: paths.shown(path, root, style.cwd), alone=alone
+        ),
+        room,
+    )
+    inline = (
+        alone
+        and len(chain) == 1
+        and (room < 1 or _is_plain(chain, worst.exposure.evidence, language))
+    )
+    because = chain.pop().replace("  ", " ") if inline else ""
     places = [
-        _place(item, language, (root, style.cwd), alone=alone, because=because)
-        for item in by_time[:MAX_PLACES]
+        _place(item, language, (root, style.cwd), alone=alone, because=because) for item in shown
     ]
     if len(group) > MAX_PLACES:
         places.append(_MORE_PLACES.format(n=len(group) - MAX_PLACES).to(language))
     yield Row(_WHERE, places)
     if chain:
         yield Row(_WHY, chain)
+    yield from rows
+
+
+def _times(group: Sequence[Verdict], language: Language) -> Iterator[Row]:
+    """Since when a credential is there, until when it is valid, and what the vendor said of it."""
+    worst = group[0].assessed
     ways = [item.assessed.trail for item in group if item.assessed.trail]
     yield from (Row(label, [line]) for label, line in trails.rows(ways, language))
     if worst.finding.secret:
@@ -199,10 +241,16 @@ def _facts(group: Sequence[Verdict], root: str, language: Language, style: Style
         yield Row(_VERIFIED, asked, folds=True)
 
 
+def _shortened(chain: list[str], most: int) -> list[str]:
+    """At most `most` reasons, at least one: the first ones, and the last, which tells where it ships."""
+    if len(chain) <= max(most, 1):
+        return chain
+    return [*chain[: most - 1], chain[-1]] if most > 1 else chain[:1]
+
+
 def _is_plain(chain: Sequence[str], evidence: Sequence[Evidence], language: Language) -> bool:
     """Whether the chain is one sentence about the place itself, and can stand beside it."""
-    notes = [printable(one.note.to(language)) for one in evidence]
-    return len(chain) == 1 and list(chain) == notes
+    return list(chain) == [printable(one.note.to(language)) for one in evidence]
 
 
 def _place(

@@ -11,6 +11,7 @@ from patscan.exposure import media
 from patscan.model.findings import (
     Assessed,
     Confidence,
+    Evidence,
     ExposureLevel,
     Finding,
     Kind,
@@ -40,7 +41,7 @@ EXPOSURE: dict[ExposureLevel, Text] = {
     "server": Text("server side only", "仅在服务端"),
     "config": Text("configuration", "配置文件"),
     "docs": Text("documentation", "文档"),
-    "unknown": Text("unknown", "未知"),
+    "unknown": Text("exposure unknown", "暴露情况未知"),
 }
 
 # Until when a credential can be valid, after a label that asks for it.
@@ -70,7 +71,7 @@ _VALID_NOW: dict[VerificationState, Text] = {
 _BELONGS_TO = Text("It belongs to {owner}.", "属于 {owner}。")
 # The token may be limited to some of them.
 _REACH = Text(
-    "It may reach at most {n:,} workspaces of that account: {names}",
+    "It may reach these workspaces of that account, at most {n:,}: {names}",
     "最多可能触及该账号的 {n:,} 个工作空间：{names}",
 )
 _WORKSPACE = Text("{name} ({role})", "{name}（{role}）")
@@ -212,12 +213,15 @@ def verification(item: Assessed, language: Language) -> list[str]:
 def chain(
     item: Assessed, language: Language, show: Callable[[str], str], *, alone: bool
 ) -> list[str]:
-    """The evidence for the exposure, one short line each, at most `MAX_CHAIN` of them.
+    """The evidence for the exposure, one short line each and each sentence once, at most `MAX_CHAIN` of them.
 
     With `alone`, the credential has one location, which is not repeated.
     """
     lines, own = [], item.finding.location
-    evidence = item.exposure.evidence
+    by_note: dict[Text, Evidence] = {}
+    for one in item.exposure.evidence:
+        by_note.setdefault(one.note, one)
+    evidence = tuple(by_note.values())
     if len(evidence) > MAX_CHAIN:  # the last one is where it ships: that convinces most
         evidence = (*evidence[: MAX_CHAIN - 1], evidence[-1])
     for one in evidence:

@@ -144,7 +144,7 @@ _PACKED = Text(
 )
 _MORE = Text("... and {n:,} more", "……另有 {n:,} 个")
 _UNREAD = Text(
-    "{n:,} objects could not be read, and may hold it, too.",
+    "Objects that could not be read, and may hold it, too: {n:,}.",
     "有 {n:,} 个对象无法读取，其中可能也有它。",
 )
 _PROVE = Text("Prove it", "证明")

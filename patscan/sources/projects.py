@@ -59,7 +59,7 @@ class WorkingTree:
         self._listing = Listing(root, (root,), ignore, excluded)
         self._real_root = os.path.realpath(root)
         self._real_folders = {self._real_root}
-        self._is_inside = functools.cache(self._stays_inside)
+        self._folder_of = functools.cache(self._folder)
 
     def paths(self) -> Collection[str]:
         """All files, relative to the root, with `/`."""
@@ -90,11 +90,12 @@ class WorkingTree:
 
     def read(self, path: str) -> bytes | None:
         """The content of a regular file of at most `MAX_SOURCE_BYTES`; None for anything else."""
-        folder, name = os.path.split(os.path.join(self._real_root, *path.split("/")))
-        if not self._is_inside(folder):
+        parent, _, name = path.rpartition("/")
+        folder = self._folder_of(parent)
+        if folder is None or os.sep in name:
             return None
         try:
-            handle = os.open(os.path.join(folder, name), WALK_FLAGS)
+            handle = os.open(folder + os.sep + name, WALK_FLAGS)
         except (OSError, ValueError) as error:
             if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
                 raise
@@ -109,6 +110,11 @@ class WorkingTree:
         finally:
             os.close(handle)
         return data if len(data) <= MAX_SOURCE_BYTES else None
+
+    def _folder(self, parent: str) -> str | None:
+        """The folder at a path relative to the root; None if a link in it leads out."""
+        folder = os.path.join(self._real_root, *parent.split("/")) if parent else self._real_root
+        return folder if self._stays_inside(folder) else None
 
     def _stays_inside(self, folder: str) -> bool:
         """Whether `folder` is inside the root, after following all links in its path."""

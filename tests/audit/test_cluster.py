@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -269,15 +270,19 @@ def test_a_scheduler_that_dies_ends_the_run_which_goes_on_here(
 
 @pytest.mark.slow
 def test_ctrl_c_ends_workers_of_ones_own_without_a_word_of_theirs(tmp_path: Path) -> None:
-    folder = organisation(tmp_path / "o", 200)
-    process = subprocess.Popen(
-        [PROGRAM, "audit", str(folder), "--db", str(tmp_path / "a.db"), "--scheduler=local:2", "-v", "--lang=en"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-    assert process.stderr is not None
-    said = [process.stderr.readline()]
-    os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    """While a clone waits for a host that never answers, so that the run does not end by itself."""
+    folder = organisation(tmp_path / "o", 3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/a.git"
+        process = subprocess.Popen(
+            [PROGRAM, "audit", url, str(folder), "--db", str(tmp_path / "a.db"), "--scheduler=local:2", "-v", "--lang=en"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        )  # fmt: skip
+        assert process.stderr is not None
+        said = [process.stderr.readline()]
+        with silent.accept()[0]:
+            os.killpg(process.pid, signal.SIGINT)
+            out, err = process.communicate(timeout=60)
     assert "Traceback" not in out + err
     assert process.returncode == 130, err[-3000:]
     assert "the same command goes on from here" in err

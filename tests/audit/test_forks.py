@@ -15,6 +15,7 @@ from patscan.audit.targets import Target
 from patscan.audit.tasks import Options, Task
 from patscan.audit.values import Audit, Result
 from patscan.git.repository import Repository, locate
+from patscan.git.store import Store
 from patscan.sources.history import known
 from tests import tokens
 from tests.audit.organisations import audited, commits, made, options, own_token
@@ -54,9 +55,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     original = tasks._read
 
-    def counted(task: Task, repository: Repository) -> Result:
+    def counted(task: Task, repository: Repository, store: Store | None) -> Result:
         names.append(task.target.name)
-        return original(task, repository)
+        return original(task, repository, store)
 
     monkeypatch.setattr(tasks, "_read", counted)
     return names
@@ -158,14 +159,14 @@ def test_a_working_tree_is_compared_with_its_index(tmp_path: Path, original: Pat
     command = ["git", "clone", "--quiet", f"file://{original}", str(first)]
     subprocess.run(command, check=True, env=environment(), capture_output=True)
     second = shutil.copytree(first, tmp_path / "second")
-    keys = [forks.key(locate(str(one))) for one in (first, second)]
+    keys = [forks.key(Store(locate(str(one)))) for one in (first, second)]
     assert keys[0] == keys[1] is not None
     write(second, {"new.py": "1\n"})
     git(second, "add", "new.py")
-    assert forks.key(locate(str(second))) != keys[0]
+    assert forks.key(Store(locate(str(second)))) != keys[0]
     git(second, "worktree", "add", "--quiet", "--detach", str(tmp_path / "linked"))
-    assert forks.key(locate(str(second))) is None
-    assert forks.key(locate(str(tmp_path / "linked"))) is None
+    assert forks.key(Store(locate(str(second)))) is None
+    assert forks.key(Store(locate(str(tmp_path / "linked")))) is None
 
 
 def test_a_killed_worker_leaves_no_half_result(
@@ -173,7 +174,7 @@ def test_a_killed_worker_leaves_no_half_result(
 ) -> None:
     target = Target("x", "x", str(original))
     repository = locate(str(original))
-    digest = forks.key(repository)
+    digest = forks.key(Store(repository))
     assert digest
     assert forks.recall(shared.workspace, digest, target, repository, any_owner=False) is None
     audited(tmp_path / "a.db", [original], how=shared)

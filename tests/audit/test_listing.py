@@ -126,7 +126,7 @@ def test_archived_ones_and_forks_are_left_out_unless_asked_for(
     assert told.names == [f"acme/{name}" for name in left]
     out = 4 - len(left)
     assert len(told.said) == (out > 0)
-    assert all(f"left out {out} archived repositories or forks" in text for text in told.said)
+    assert all(f"archived repositories and forks left out: {out}" in text for text in told.said)
 
 
 def test_nothing_to_scan_is_said() -> None:
@@ -138,7 +138,7 @@ def test_nothing_to_scan_is_said() -> None:
         "github", lambda port: listing("github", [item("github", site(port), "a", fork=True)])
     )
     assert told.failures == [
-        "all of its 1 repositories are archived or forks (--archived, --forks)"
+        "all of its repositories are archived or forks: 1 (--archived, --forks)"
     ]
 
 

@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -140,12 +139,12 @@ def test_a_worker_that_is_killed_costs_one_repository(
     own = os.getpid()
 
     def killing(folder: str, **how: bool) -> Repository:
-        time.sleep(0.03)  # so that there are workers
         if folder.endswith("repo-004") and os.getpid() != own:
             os.kill(os.getpid(), signal.SIGKILL)
         return repository_module.locate(folder, **how)
 
     monkeypatch.setattr(tasks, "locate", killing)
+    monkeypatch.setattr(workers, "ALONE_S", 0)  # there are workers from the second repository on
     folder = organisation(tmp_path / "o", 6)
     audit = audited(tmp_path / "a.db", [folder], executor=local(2))
     failures = {one.name: one.failure for one in audit.repositories if one.failure}

@@ -31,6 +31,8 @@ def _of(command: click.Command, path: list[str]) -> Iterator[list[str]]:
             assert one is not None
             yield from _of(one, [*path, name])
         return
+    if any(one.required for one in command.params):
+        yield path
     for option in command.params:
         if not isinstance(option, click.Option):
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -93,6 +94,14 @@ def test_an_unfinished_row_imports_nothing(repositories: Path, tmp_path: Path) -
     done = run(tmp_path, "import", "back.csv")
     assert done.returncode == 2
     assert "row 2: `done` is none of open, revoked, accepted, false-positive" in done.stderr
+
+
+@pytest.mark.parametrize("word", audit.COMMANDS)
+def test_a_command_after_options_is_told(tmp_path: Path, word: str) -> None:
+    done = run(tmp_path, "--fresh", word)
+    assert done.returncode == 2
+    assert f"The command comes before its options: patscan audit {word} …" in done.stderr
+    assert not (tmp_path / "audit.db").exists()
 
 
 def test_partial_coverage_is_exit_3_and_every_failure_is_named(tmp_path: Path) -> None:
@@ -216,6 +225,16 @@ def test_review_takes_one_key_for_each_and_undoes(
     arguments = ["--db", str(database), "--note=checked", "--by=Ada", "--until=2027-01-31"]
     assert audit_state.review.main(arguments, standalone_mode=False) == 0
     assert decided(database) == states
+
+
+def test_review_without_a_terminal_is_told(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_terminal() -> str:
+        raise OSError(errno.ENXIO, os.strerror(errno.ENXIO))
+
+    monkeypatch.setattr(click, "getchar", no_terminal)
+    with pytest.raises(PatscanError, match="there is no terminal to ask on"):
+        audit_state.review.main(["--db", str(database)], standalone_mode=False)
+    assert decided(database) == []
 
 
 def test_review_shows_no_credential(

@@ -65,6 +65,13 @@ def test_lines_are_folded_as_chinese_is(said: dict[str, str]) -> None:
     assert [line for line in prose if cell_len(line) > 80] == []
 
 
+def test_usage_errors_are_punctuated_as_chinese(said: dict[str, str]) -> None:
+    lines = [line for page in said.values() for line in page.splitlines()]
+    assert [
+        line for line in lines if re.search(r"'\.( |$)|。 [\u4e00-\u9fff]|integer|\\t", line)
+    ] == []
+
+
 def messages_of_click() -> Iterator[str]:
     """What click hands to gettext."""
     for path in Path(click.__file__).parent.glob("*.py"):

@@ -21,7 +21,7 @@ from patscan.model.run import MaskedReport, Report, Skip, Stats
 from patscan.model.text import Severity, Text
 from patscan.reports import summary, text
 from tests import faults, tokens
-from tests.assessments import assessed
+from tests.assessments import assessed, changed
 from tests.golden import assert_golden
 from tests.reports.samples import HISTORY
 from tests.repos import write
@@ -232,11 +232,17 @@ def test_closing_words() -> None:
     assert "pipe" in summary.remarks(MaskedReport(REPORT), "en", verbose=True)[1]
 
 
+_LEAK = REPORT.verdicts[0]._replace(
+    assessed=changed(REPORT.verdicts[0].assessed, rule="coze-public-env", secret=None)
+)
 LOST = Skip("a", Text("no", "不行"))
 NONE = Skip("b", Text("a pipe", "管道"), lost=False)
 SUMMARIES = [
     (Report(stats=Stats(files=1)), "no Coze credentials in 1 file", "1 个文件中没有扣子凭证"),
     (Report(), "nothing was scanned", "没有扫描任何内容"),
+    (Report(verdicts=(verdict("pat", "a.py", 1, Severity.HIGH), _LEAK), stats=Stats(files=2)),
+     "1 credential and 1 leak without a literal in 2 places; 2 files scanned",
+     "在 2 处发现 1 个凭证和 1 项无明文的泄露；共扫描 2 个文件"),
     (Report(skips=(NONE,), stats=Stats(files=2)), "no Coze credentials in 2 files",
      "2 个文件中没有扣子凭证"),
     (Report(skips=(LOST, NONE)), "INCOMPLETE: 1 input could not be scanned; nothing was scanned",

@@ -30,3 +30,12 @@ def test_the_quick_test_drops_no_sequence() -> None:
                 found += 1
                 assert placeholders._may_have_sequence(body.encode(), stride), body
     assert found > 1000
+
+
+def test_letters_or_digits_that_go_on_from_block_to_block_are_made_up() -> None:
+    assert placeholders.is_placeholder(
+        b"abc123def456ghi789jkl012mno345pqr678stu901vwx234yzA567BCD890EFG1"
+    )
+    source = random.Random(16)
+    bodies = ("".join(source.choices(tokens.ALNUM, k=64)).lower().encode() for _ in range(3000))
+    assert not any(map(placeholders._is_ordered, bodies))

@@ -78,6 +78,7 @@ def test_every_family_has_facts_with_sources_of_the_vendor() -> None:
 
 # What the issue of a leaked personal token turns on, in both languages.
 OF_PAT = [
+    ("production must not use it", "不要用于生产环境"),
     ("1 to 30 days", "1 至 30 天"),
     ("cannot be extended", "不能延长"),
     ("shows it once", "只显示一次"),
@@ -111,6 +112,8 @@ def test_a_page_fits_a_screen(rule: Rule, language: Language) -> None:
     assert told <= 25
     assert len(lines) <= 65
     assert max(map(cell_len, lines)) <= WIDTH
+    assert not [line for line in lines if line.lstrip()[:1] in set("，。、：；）”")]
+    assert language == "en" or not set(lines[0]) & set(":()")
 
 
 @pytest.mark.parametrize("language", BOTH)

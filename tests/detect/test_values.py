@@ -11,10 +11,12 @@ from patscan.coze.families import FAMILIES, Family
 from patscan.detect import values
 from patscan.detect.matcher import CredentialMatch, credential_matches
 from patscan.detect.prefilter import Prefilter
+from patscan.detect.scanner import Scanner
 from patscan.literals import Database
 from tests import tokens
 from tests.detect.test_matcher import FOUND, LEFT_ALONE
 
+SECRET = tokens.client_secret()
 NAMES = (
     "client_secret", "COZE_CLIENT_SECRET", "appSecret", "verify_token", "callbackToken", "WEBHOOK_SECRET",
     "refresh_token", "refreshToken", "COZE_REFRESH_TOKEN", "COZE_WORKLOAD_IDENTITY_CLIENT_SECRET", "id",
@@ -47,7 +49,9 @@ def sample(source: random.Random) -> bytes:
     return "".join(parts).encode()
 
 
-def everywhere(text: bytes, rows: Sequence[Family]) -> Iterator[tuple[Family, values.Spans]]:
+def everywhere(
+    text: bytes, rows: Sequence[Family], _: object
+) -> Iterator[tuple[Family, values.Spans]]:
     """All of a text, for every family whose words it has."""
     for row in rows:
         if not row.words or any(word in text for word in row.words):
@@ -57,7 +61,7 @@ def everywhere(text: bytes, rows: Sequence[Family]) -> Iterator[tuple[Family, va
 def with_hyperscan() -> Database:
     """A database that has seen enough to have loaded hyperscan."""
     database = values.database()
-    database.scan(bytes(values.SOUGHT_FROM_BYTES))
+    database.scan(bytes(values.CANDIDATES_FROM_BYTES))
     return database
 
 
@@ -89,6 +93,41 @@ def test_all_ways_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _bytes(text: object) -> bytes:
     return text if isinstance(text, bytes) else str(text).encode()
+
+
+REFRESH = tokens.body(40, seed="refresh")
+# Texts with a value that is near its name only in another view of them.
+IN_VIEWS = (
+    ("a.json", '{"url": "api.coze.cn", "refresh_token": "' + r"\/" * 50 + f':{REFRESH}"}}'),
+    ("a", '{"url": "api.coze.cn", "refresh_token": "' + r"\/" * 50 + f':{REFRESH}"}}'),
+    ("a.diff", f"""--- a/c\n+++ b/c\n@@ -1,2 +1,2 @@
+ api.coze.cn refresh_token\n-  value: 1; 2\n+  value: {REFRESH}\n"""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "text"), IN_VIEWS)
+def test_views_are_not_ruled_out(path: str, text: str) -> None:
+    assert with_hyperscan().scan(text.encode()) is not None
+    (found,) = Scanner(hyperscan=False).text(path, text.encode()).findings
+    assert found.rule == "coze-refresh-token"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"token {SECRET}", [(6, 54)]),
+        ("token" + " " * values.REACH + SECRET, []),
+        (f"token{SECRET}", []),  # the word is a part of the run
+        (f"{SECRET} token {SECRET}", [(55, 103)]),
+        (f"{SECRET}token {SECRET}", [(54, 102)]),
+        (f"token {SECRET} {SECRET}", [(6, 54), (55, 103)]),
+        (f"token {'0aF9' * 16} {SECRET}", [(71, 119)]),
+        (SECRET + " " * 400 + f"token='{SECRET}'", [(455, 503)]),
+        (f"{SECRET} {SECRET}", []),
+    ],
+)
+def test_runs_are_found_behind_near_words(text: str, expected: list[tuple[int, int]]) -> None:
+    assert list(values._runs_near_words(text.encode())) == expected
 
 
 def test_hashes_and_values_without_a_name_are_not_matched() -> None:

@@ -69,6 +69,15 @@ PUBLISHED = [
     ('x.py', "subprocess.run(['npm'], env={'VITE_COZE_TOKEN': '§'})"),
     ('ansible.yml', 'environment:\n  VITE_COZE_TOKEN: "§"'),
     ('x.env.txt', 'VITE_COZE_TOKEN=§'),
+    ('argo.yaml', '- name: env.VITE_COZE_TOKEN\n  value: §'),
+    ('x.tf', 'key = "VITE_COZE_TOKEN"\nx {\n  key = "VITE_COZE_TOKEN"\n  values = [{ value = "§" }]\n}'),
+    ('a.py', 'vercel.ProjectEnvironmentVariable("a", key="VITE_COZE_TOKEN", value="§")'),
+    ('a.ts', "new vercel.ProjectEnvironmentVariable('a', {\n  key: 'VITE_COZE_TOKEN',\n  value: '§',\n})"),
+    ('a.sh', 'eas secret:create --name VITE_COZE_TOKEN --value §'),
+    ('a.sh', 'eas secret:create --value § --name VITE_COZE_TOKEN'),
+    ('a.ps1', 'New-Item -Path Env:\\VITE_COZE_TOKEN -Value §'),
+    ('Procfile', 'web: VITE_COZE_TOKEN=§ npm run preview'),
+    ('部署.txt', '变量名 VITE_COZE_TOKEN\n变量值 §'),
 ]  # fmt: skip
 # The token is given to another name, or to none of the environment.
 PRIVATE = [
@@ -84,6 +93,9 @@ PRIVATE = [
     ('a.toml', 'VITE_A = "1"\n[x]\nvalue = "§"'),
     ('a.yml', 'VITE_COZE:\n  url: x\nother:\n  value: §'),
     ('a.ts', "const x = { VITE_COZE_TOKEN: '§' }"),
+    ('a.ts', "menu.add({ key: 'VITE_COZE_TOKEN', value: '§' })"),
+    ('a.tf', 'key = "VITE_A"\nx {\n  key = "COZE_TOKEN"\n  values = [{ value = "§" }]\n}'),
+    ('Procfile', 'worker: COZE_TOKEN=§ node a.js'),
     ('server.js', "const t = process.env.NEXT_PUBLIC_COZE_TOKEN || '§'"),
 ]  # fmt: skip
 

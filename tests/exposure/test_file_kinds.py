@@ -210,6 +210,7 @@ def test_a_question_has_one_answer(question: object, yes: list[str], no: list[st
 LOGS = [
     "app.log", "logs/app.log.1", "app.log.2026-01-31", "app-2026-01-31.log", "app.log-20260131", "nohup.out",
     "tomcat/catalina.out", "catalina.2026-01-31.log", "a.jsonl", "a.ndjson", "dump.sql", "b.dump", "a.sqlite3", "db.sqlite",
+    "app.log~", "uwsgi.log.save", "log.txt", "out.log.txt", "运行日志.txt", "聊天日志_2026-01-01.txt", "coze.sql.bak", "chat.jsonl.1", "users.bson",
     "app.db", "app.log.old", "a.log.bak", "stdout.log.2", "access_log", "stderr.txt", "idf_py_stdout_output_4711", "error_log.1", "localhost_access_log.2026-01-31.txt", "app.log.2026-01-31.3",
 ]  # fmt: skip
 
@@ -225,6 +226,8 @@ def test_logs_dumps_and_databases_are_the_servers(path: str) -> None:
         "changelog.txt",
         "catalog.txt",
         "blog.1",
+        "blog.txt",
+        "更新日志.txt",
         "src/log.ts",
         "access_log.py",
         "app_logs_view.vue",

@@ -8,8 +8,9 @@ import pytest
 
 from patscan.coze.lifetime import NOT_WRITTEN
 from patscan.detect.scanner import Scanner
+from patscan.exposure import graph
 from patscan.exposure.judge import judged, seen, supporting
-from patscan.exposure.project import Context
+from patscan.exposure.project import Context, Project
 from patscan.exposure.settle import once, reasons, settled
 from patscan.exposure.signals import BY_NAME, SIGNALS
 from patscan.model.findings import Assessed
@@ -244,6 +245,23 @@ def test_a_leak_without_a_literal_is_confirmed(
 
 
 WIDE = "export default { envPrefix: ['VITE_', 'COZE_'] }"
+
+
+def test_what_is_ruled_out_needs_no_import_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    reach = graph.reach
+
+    def counted(project: Project, path: str, line: int | None = None) -> graph.Reach:
+        asked.append(path)
+        return reach(project, path, line)
+
+    monkeypatch.setattr(graph, "reach", counted)
+    refuted = [row[2:] for row in CONFIRMED if row[0] in ("not-listed", "sdk")]
+    assert [findings(files, path) for path, files in refuted] == [[], []]
+    assert asked == []
+    (listed,) = (row[2:] for row in CONFIRMED if row[0] == "listed")
+    assert findings(listed[1], listed[0])
+    assert asked == ["src/a.js"]
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ BOUNDED = {
     "detect.linter.forms.NAMED": forms.TARGET_BYTES,
     "detect.linter.forms.RETURN": forms.TARGET_BYTES,
     "detect.linter.calls._CALLEE": calls.CALLEE_BYTES,
-    "detect.linter.public_variables._READER": syntax.MAX_NAME,
+    "detect.linter.looked_up._READER": syntax.MAX_NAME,
     "exposure.graph.sites.folders": sites.MAX_PATH,
     "exposure.modules.__init__": modules.MAX_PATH,
     "exposure.modules._compiled": modules.MAX_PATH,

@@ -50,6 +50,9 @@ VISIBLE = [
     ("app", "a.dart", {"a.dart": "final t = '§';"}),
     ("desktop-app", "electron/a.js", {"electron/a.js": PLAIN, "package.json": '{"main": "electron/a.js", "devDependencies": {"electron": "1"}}'}),
     ("device", "src/config.h", {"src/config.h": '#define T "§"', "platformio.ini": ""}),
+    ("device", "main/a.c", {"main/a.c": "#include <esp_log.h>\nf(CONFIG_COZE_ACCESS_TOKEN);", "main/CMakeLists.txt": "idf_component_register()"}),
+    ("device", "platformio.ini", {"platformio.ini": "build_flags = -D COZE_TOKEN='\"${sysenv.COZE_TOKEN}\"'"}),
+    ("device", "code.py", {"code.py": "import board, os\nt = os.getenv('COZE_TOKEN')"}),
     ("answer", "a.js", {"a.js": "app.get('/t', (req, res) => res.json({ token: process.env.COZE_TOKEN }))"}),
 ]  # fmt: skip
 

@@ -98,7 +98,10 @@ def test_no_more_than_github_shows_and_the_rest_in_the_log() -> None:
     levels = Counter(one.level for one in annotated(report))
     assert levels == {"error": github.MAX_OF_A_LEVEL, "notice": github.MAX_OF_A_LEVEL}
     text = github.render(MaskedReport(report), "en").decode()
-    assert "::group::patscan: 23 more findings, beyond the 10" in text
+    assert (
+        "::group::patscan: findings beyond the 10 annotations of a kind that GitHub shows: 23"
+        in text
+    )
     assert len(re.findall(r"^\d+\.[jt]s:1:1: ", text, re.MULTILINE)) == 23
     assert "... and 5 more" in annotated(report)[0].message
 

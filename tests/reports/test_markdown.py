@@ -129,4 +129,4 @@ def test_it_fits_into_a_comment() -> None:
     assert len(text) <= 65_536
     rows = text.count("| high |")
     assert 100 < rows < 2_000
-    assert f"{2_000 - rows:,} more credentials are left out here" in text
+    assert f"has no more space: {2_000 - rows:,}." in text

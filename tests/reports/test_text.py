@@ -64,6 +64,38 @@ def test_a_credential_takes_six_lines_at_most() -> None:
     assert len(block) == 5
 
 
+def reasons(n: int) -> Exposure:
+    """A chain of imports."""
+    one = [Evidence("x", Text(f"reason {at}", f"理由 {at}"), "b.ts", at) for at in range(n)]
+    return Exposure("client", tuple(one))
+
+
+def test_reasons_give_way_and_explain_has_them_all() -> None:
+    shown = text_of(found_in("a.ts", exposure=reasons(5)))
+    block = shown.split("\n\n")[0].splitlines()
+    assert len(block) == 6
+    assert [line.split("  ")[-1] for line in block[2:5]] == ["reason 0", "reason 1", "reason 4"]
+    assert "`patscan explain --why a.ts:3:5` has them all" in shown
+    assert "explain --why" not in text_of(found_in("a.ts", exposure=reasons(3)))
+
+
+def test_sixty_tokens_with_many_reasons_take_300_lines() -> None:
+    many = [
+        found_in(f"{n}.ts", secret=secret(f"pat_{n:04}…wxyz"), exposure=reasons(5))
+        for n in range(60)
+    ]
+    shown = text_of(*many)
+    assert len(shown.splitlines()) <= 300
+    assert "59.ts:3:5  reaches the browser: b.ts:0 reason 0\n" in shown
+
+
+def test_a_reason_is_told_once() -> None:
+    twice = [Evidence("x", Text("the same", "同样"), path, 1) for path in ("a.h", "b.h")]
+    shown = text_of(found_in("c.c", exposure=Exposure("client", tuple(twice))))
+    assert shown.count("the same") == 1
+    assert "a.h:1" in shown
+
+
 def test_the_worst_place_is_first() -> None:
     shown = text_of(found_in("a.js", Severity.LOW), found_in("z.js", Severity.HIGH))
     assert shown.startswith(" high ")
@@ -102,7 +134,7 @@ LONG = "a-folder/" * 20 + "with a long name.js"
 
 def test_a_path_is_never_folded_and_sentences_on_a_terminal_only() -> None:
     narrow, piped = text_of(found_in(LONG), width=40), text_of(found_in(LONG))
-    assert f"{LONG}:3:5  unknown" in narrow
+    assert f"{LONG}:3:5  exposure unknown" in narrow
     folded = [line for line in narrow.splitlines() if line.startswith("  ") and LONG not in line]
     assert max(cell_len(line) for line in folded if "https:" not in line) <= 40
     assert "API management > Authorization > Personal access tokens. There is no API" in piped
@@ -114,7 +146,7 @@ def test_one_public_variable_is_one_block() -> None:
     shown = text_of(*places, leak("a.ts", "VITE_OTHER_COZE_TOKEN"))
     assert shown.count("  (fingerprint ") == 2
     assert "VITE_COZE_TOKEN" in shown.splitlines()[0]
-    assert [line.split()[-2] for line in shown.splitlines()[1:4]][1:] == ["b.ts:2:1", "c.ts:2:1"]
+    assert [line.split()[0] for line in shown.splitlines()[2:4]] == ["b.ts:2:1", "c.ts:2:1"]
 
 
 def test_other_leaks_stay_apart() -> None:

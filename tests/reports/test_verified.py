@@ -42,7 +42,7 @@ def test_text_names_some_workspaces_and_counts_the_others() -> None:
     told = " ".join(text.render(report(WORKS), "en").decode().split())
     assert "it works: api.coze.cn accepts it." in told
     assert r"It belongs to Ada\x1b (7)." in told
-    assert "at most 40 workspaces" in told
+    assert "these workspaces of that account, at most 40:" in told
     assert "Space 9 (member)…" in told
     assert "Space 10" not in told
 

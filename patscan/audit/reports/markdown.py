@@ -10,7 +10,7 @@ from patscan.audit.values import STATUSES
 from patscan.coze.rules import rule_by_id
 from patscan.model.text import Text
 from patscan.reports.markdown import code, escaped
-from patscan.reports.wording import EXPOSURE, SEVERITY
+from patscan.reports.wording import SEVERITY, exposure
 
 if TYPE_CHECKING:
     from patscan.audit.values import Audit, Credential, Figures
@@ -122,7 +122,7 @@ def _credential(row: Credential, language: Language) -> Iterator[str]:
     yield SEVERITY[row.severity].to(language)
     yield f"{title}<br>{code(row.masked)}"
     yield _named(row.repositories, language)
-    yield EXPOSURE[row.places[0].verdict.assessed.exposure.level].to(language)
+    yield exposure(row.places[0].verdict.assessed).to(language)
     yield _named(row.owners, language)
     yield row.first_seen
 

@@ -25,10 +25,9 @@ _CHANGES = Text(
 )
 _AT_HEAD = Text("{n} revoked but still in HEAD", "{n} 个已撤销但仍在 HEAD 中")
 _REPOSITORIES = (Text("1 repository", "1 个仓库"), Text("{n:,} repositories", "{n:,} 个仓库"))
-_INCOMPLETE = Text(
-    "INCOMPLETE: {failed} not scanned, {partial} only in part",
-    "不完整：{failed} 个未扫描，{partial} 个仅部分扫描",
-)
+_INCOMPLETE = Text("INCOMPLETE: {what}", "不完整：{what}")
+_N_FAILED = Text("{n:,} not scanned", "{n:,} 个未扫描")
+_N_PARTIAL = Text("{n:,} only in part", "{n:,} 个仅部分扫描")
 _CREDENTIALS = (Text("1 credential", "1 个凭证"), Text("{n:,} credentials", "{n:,} 个凭证"))
 _IN = Text("{credentials} in {repositories}", "{repositories}中有 {credentials}")
 _NONE = Text("no Coze credentials in {repositories}", "{repositories}中没有扣子凭证")
@@ -57,7 +56,9 @@ def headline(audit: Audit, language: Language) -> str:
         return _NOTHING.to(language)
     missed = figures.partial + figures.failed
     repositories = _count(_REPOSITORIES, figures.repositories)
-    parts = [_INCOMPLETE.format(failed=figures.failed, partial=figures.partial)] if missed else []
+    rows = (_N_FAILED, figures.failed), (_N_PARTIAL, figures.partial)
+    counts = [form.format(n=n).to(language) for form, n in rows if n]
+    parts = [_INCOMPLETE.format(what=_COMMA.to(language).join(counts))] if missed else []
     if figures.credentials:
         credentials = _count(_CREDENTIALS, figures.credentials)
         parts.append(_IN.format(credentials=credentials, repositories=repositories))

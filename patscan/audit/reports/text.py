@@ -12,7 +12,7 @@ from patscan.model.text import Text
 from patscan.policy.baseline import SHOWN_DIGITS
 from patscan.reports.paths import shown_place
 from patscan.reports.printable import printable
-from patscan.reports.wording import EXPOSURE, SEVERITY, valid_until
+from patscan.reports.wording import SEVERITY, exposure, valid_until
 
 if TYPE_CHECKING:
     from patscan.audit.values import Audit, Credential, Place
@@ -80,7 +80,7 @@ def _block(row: Credential, language: Language, *, colour: bool) -> Iterator[str
         state=STATES[row.state.state],
         change=CHANGES[row.change],
         day=row.first_seen,
-        exposure=EXPOSURE[worst.exposure.level],
+        exposure=exposure(worst),
         until=valid_until(worst) if worst.finding.secret else "-",
     )
     yield f"    {facts.to(language)}"

@@ -164,7 +164,8 @@ ENCODINGS: tuple[Encoding, ...] = (
     Encoding(
         "hex-dump", Text("a hex dump", "十六进制转储"), whole_text=True,
         indicators=(
-            Indicator(lambda: _OFFSETS, common_parts=(b"00000",), followed_by=rb":?[ \t]{1,4}[0-9A-Fa-f]{2}", min_digit_run=DIGIT_RUN),
+            # No row of the table of offsets at the end of a PDF: `0000000016 00000 n`.
+            Indicator(lambda: _OFFSETS, common_parts=(b"00000",), followed_by=rb":?[ \t]{1,4}(?!\d{5} [nf])[0-9A-Fa-f]{2}", min_digit_run=DIGIT_RUN),
             Indicator(words_in_row, min_digit_run=DIGIT_RUN),
             Indicator(middle_words, followed_by=rb" {0,3}[0-9a-f]{2}5f", min_digit_run=DIGIT_RUN),
             Indicator(lambda: in_row("{:02x}", " ", ":") + pairs_in_row(),

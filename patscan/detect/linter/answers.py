@@ -33,7 +33,7 @@ from patscan.detect.linter.forms import (
 from patscan.detect.linter.frameworks import BY_LANGUAGE, Language, Sink
 from patscan.detect.linter.holders import Holder, Holders
 from patscan.detect.linter.leak import Leak
-from patscan.detect.linter.public_variables import Word
+from patscan.detect.linter.secret_words import Word
 from patscan.detect.linter.statements import Program, Statement, openers, php_code, program
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from patscan import late
-from patscan.detect.linter.public_variables import Word
+from patscan.detect.linter.secret_words import Word
 from patscan.exposure import secret_names
 
 # A value by its whole chain: `settings.COZE['TOKEN']`, `os.getenv("COZE_TOKEN")`, `$this->coze->token`.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from patscan import late
 from patscan.coze.families import KEPT
-from patscan.detect.linter.public_variables import Word, secrets
+from patscan.detect.linter.secret_words import Word, secrets
 from patscan.exposure import file_kinds, secret_names
 from patscan.model.findings import Reference
 

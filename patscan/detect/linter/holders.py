@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from patscan.detect.linter.public_variables import Word
+from patscan.detect.linter.secret_words import Word
 from patscan.detect.linter.statements import Program
 
 # Of more holders it is not asked whether an expression names one before it is read.

@@ -11,7 +11,7 @@ from patscan import late
 from patscan.detect.linter.calls import KEEPING, callee, closing, passes
 from patscan.detect.linter.chains import Resolve, values
 from patscan.detect.linter.leak import Leak
-from patscan.detect.linter.public_variables import Word, secrets
+from patscan.detect.linter.secret_words import Word, secrets
 from patscan.detect.linter.statements import openers
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen

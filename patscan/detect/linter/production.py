@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.detect.linter.leak import Leak
-from patscan.detect.linter.public_variables import Word, secrets
+from patscan.detect.linter.secret_words import Word, secrets
 from patscan.exposure import bundlers, deployments, secret_names
 from patscan.exposure.personal_tokens import RULE
 

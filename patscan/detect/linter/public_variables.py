@@ -6,24 +6,20 @@ import functools
 import itertools
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
+from patscan.detect.linter import looked_up, switches
 from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, text
-from patscan.literals import occurrences
 from patscan.model.findings import Evidence
 
-MAX_WORDS = 5_000
-MAX_WORD = 80
-# Every name of a secret has one of these in it, in any case.
-_HINTS = (b"token", b"pat", b"sat", b"key", b"secret", b"jwt", b"bearer", b"credential")
-_DIGITS = b"0123456789"
-# Maps every byte that no name has to a blank.
-_NAME_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$" + _DIGITS)
-_NAMES = bytes(byte if byte in _NAME_BYTES else 0x20 for byte in range(256))
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
 # The objects that hold variables, as the end of the text before the last dot.
 _ENVIRONMENT = late.compile(r"(^|[.\s(])(import\.meta\.env|process\.env|env|\$env|Bun\.env)\??$")
 _PUBLIC_CONFIG = late.compile(r"(^|[.)\]])(public|publicRuntimeConfig|\$config\.public)\??$")
@@ -32,7 +28,13 @@ _PUBLIC_CONFIG = late.compile(r"(^|[.)\]])(public|publicRuntimeConfig|\$config\.
 _ON_WINDOW = late.compile(
     r"(?i)(?:^|\W)(?:window|globalThis)(?:\.\w{1,30}\??){0,2}\.(?:_{0,3}env_{0,3}|_{1,3}config_{1,3}|_{0,3}(?:app|runtime)_?config_{0,3})\??$"
 )
-_MODULES = ("$env/static/public", "$env/dynamic/public", "@env", "react-native-dotenv")
+_MODULES = (
+    "astro:env/client",
+    "$env/static/public",
+    "$env/dynamic/public",
+    "@env",
+    "react-native-dotenv",
+)
 
 
 class Holder(NamedTuple):
@@ -45,26 +47,13 @@ class Holder(NamedTuple):
 
 _HOLDERS: tuple[Holder, ...] = (
     Holder("svelte-prefix", "`$env/static/public`", late.compile(r"^\$env/(static|dynamic)/public$")),
+    Holder("inlined", "`astro:env/client`", late.compile(r"^astro:env/client$")),
     Holder("app-configuration", "`react-native-dotenv`", late.compile(r"^(@env|react-native-dotenv)$")),
     Holder("public-runtime", "`runtimeConfig.public`", _PUBLIC_CONFIG),
     Holder("inlined", "Angular's environment file", late.compile(r"^environment$")),
     Holder("app-configuration", "`react-native-config`", late.compile(r"^Config$")),
     Holder("public-runtime", "an object of `window`", _ON_WINDOW),
     Holder("app-configuration", "`extra`", late.compile(r"\.extra\??$")),
-)  # fmt: skip
-# What is written around a read whose value is only a switch: `=== 'true'`, `!= ''`, `Boolean(…)`, `!!…`.
-_ON_OFF = rb"(?:[\"'`](?:true|false|1|0|yes|no|on|off|y|n|t|f|enabled?|disabled?|)[\"'`]|true\b|false\b|[01]\b)"
-_SWITCH_BEHIND = late.compile(
-    rb"[\"'`]?\]?[)\s]{0,4}(?:\?{0,1}\.\w{1,20}\(\)){0,3}\s{0,4}(?:[!=]==?)\s{0,4}"
-    + _ON_OFF
-    + rb"|[\"'`]?\]?\s{0,4}(?:\|\||\?\?)\s{0,4}(?![\"'`]{2})"
-    + _ON_OFF,
-    re.IGNORECASE,
-)
-_SWITCH_BEFORE = late.compile(
-    rb"(?:\b(?:Boolean|\w{0,20}[bB]ool(?:ean)?|isTrue|isEnabled|isTruthy|truthy)\(\s{0,4}|!!\s{0,4}\(?|" + _ON_OFF
-    + rb"\s{0,4}[!=]==?\s{0,4}|" + _ON_OFF + rb"\s{0,4}\]\.includes\(\s{0,4}(?:String\()?)"
-    rb"(?:[\w$]{1,40}(?:\(\))?\??\.){1,4}(?:\[[\"'`])?\Z", re.IGNORECASE
 )  # fmt: skip
 # Words that say nothing about whose token it is: in a file that talks to Coze it is probably Coze's.
 _GENERIC = frozenset((
@@ -80,41 +69,6 @@ _HOLDER_WORD = late.compile(
 )
 _HOLDER_WORDS = (b"env", b"public", b"react-native-config", b"extra", b"window.", b"globalThis.")
 _ENDPOINT = late.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com)|['\"]@coze/")
-
-
-class Word(NamedTuple):
-    """A name of a secret in code, at byte `start`."""
-
-    name: str
-    start: int
-    end: int
-
-
-@functools.lru_cache(maxsize=2)  # several modules need those of the current file
-def secrets(code: bytes) -> tuple[Word, ...]:
-    """The names in the code that speak of a secret: at most `MAX_WORDS` of them."""
-    return tuple(itertools.islice(_secrets(code), MAX_WORDS))
-
-
-def _secrets(code: bytes) -> Iterator[Word]:
-    lowered = code.lower()
-    offsets = sorted({at for hint in _HINTS for at in occurrences(lowered, hint)})
-    names = code.translate(_NAMES) + b" " if offsets else b""
-    end = 0
-    for at in offsets:
-        if at < end:  # another hint in the same name
-            continue
-        end = names.find(b" ", at)
-        word = names[names.rfind(b" ", 0, at) + 1 : end].lstrip(_DIGITS)
-        if name := _secret(word):
-            yield Word(name, end - len(word), end)
-
-
-@functools.lru_cache(1 << 16)  # files of a project have most of their words in common
-def _secret(word: bytes) -> str:
-    """A name of a secret; empty for any other word."""
-    name = word.decode() if len(word) <= MAX_WORD else ""
-    return name if secret_names.is_secret(name) else ""
 
 
 def leaks(source: Source) -> Iterator[Leak]:
@@ -141,19 +95,13 @@ def leaks(source: Source) -> Iterator[Leak]:
             continue
         if coze and (leak := listed(source, way, word)):
             yield leak
-        elif (found := read_of(source, way, word)) is not None and not _is_switch(source, word):
+        elif (found := read_of(source, way, word)) is not None and not switches.is_switch(
+            source.code, word.start, word.end
+        ):
             yield Leak(
                 "coze-public-env", "public-env", word.start, word.end, word.name,
                 secret_names.family(word.name), "high" if coze else "medium", found,
             )  # fmt: skip
-
-
-def _is_switch(source: Source, word: Word) -> bool:
-    """Whether the value that is read is only compared with a word such as `true`, or tested for being set."""
-    before = (max(0, word.start - MAX_WORD), word.start)
-    return bool(
-        _SWITCH_BEHIND.match(source.code, word.end) or _SWITCH_BEFORE.search(source.code, *before)
-    )
 
 
 def _widened(source: Source) -> Iterator[Leak]:
@@ -184,7 +132,7 @@ def read_of(source: Source, way: Way, word: Word) -> tuple[Evidence, ...] | None
     found = bundlers.prefix_evidence(word.name, source.path, line)
     holder = _holder(source, way, word)
     if holder is None:
-        is_read = found and (_is_part(way) or _is_looked_up(source, way, word))
+        is_read = found and (_is_part(way) or looked_up.is_looked_up(source, way, word.name))
         return (found, *_in_document(source, way, line)) if found and is_read else None
     if found and (written := _in_document(source, way, line)):
         return (found, *written)
@@ -196,7 +144,10 @@ def read_of(source: Source, way: Way, word: Word) -> tuple[Evidence, ...] | None
 
 
 # Elements and calls that a server writes into the page's document.
-_DOCUMENT = late.compile(r"<(?:script|Script|meta|noscript|head|Head|style|body|html)>( > [^>]+)*$")
+_DOCUMENT = late.compile(
+    r"<(?:script|Script|meta|noscript|head|Head|style|body|html)>( > [^>]+)*$"
+    r"|(?:metadata =|function generateMetadata|generateMetadata =) > "
+)
 
 
 def _in_document(source: Source, way: Way, line: int) -> tuple[Evidence, ...]:
@@ -211,57 +162,24 @@ def _is_part(way: Way) -> bool:
     if len(way.nodes) < 3:
         return False
     leaf, parent, above = way.nodes[-1], way.nodes[-2], way.nodes[-3]
-    left = above.child_by_field_name("left") if above.type == "assignment_expression" else None
-    if left is not None and left.id == parent.id:
+    if _is_set(above, parent.id):
         return False
     return leaf.type in ("property_identifier", "shorthand_property_identifier_pattern") and (
         parent.type in ("member_expression", "object_pattern", "pair_pattern")
     )
 
 
-# What reads a variable by the name it is given, as the name of a function or of a table of such names.
-_READER = late.compile(
-    r"(?i)env|conf|setting|secret|var(?:iable)?s?\b|require|must|keys?$|names?$|get\w*$|read\w*$|lookup|import\.meta"
-)
-_NO_READER = late.compile(
-    r"(?i)^console\.|error|warn|log\w*\.|^(?:describe|it|test|expect|alert|t|push|stubEnv)$|\.(?:push|stubEnv|error|warn|info|debug|set\w*|delete)$"
-)
-# Code that reads variables by names it is given.
-_DYNAMIC = late.compile(rb"\benv\??\.?\[\s*[A-Za-z_$]")
+def _is_set(above: Node, part: int) -> bool:
+    """Whether `above` gives a value to the node whose id is `part`."""
+    left = above.child_by_field_name("left") if above.type == "assignment_expression" else None
+    return left is not None and left.id == part
 
 
-def _is_looked_up(source: Source, way: Way, word: Word) -> bool:
-    """Whether a string is the name of a variable that something else reads: an argument, an entry of a table."""
-    if len(way.nodes) < 3 or way.nodes[-1].type not in ("string_fragment", "template_string"):
-        return False
-    string = next(
-        (node for node in reversed(way.nodes[-3:]) if node.type in ("string", "template_string")),
-        None,
-    )
-    if string is None or text(string) != word.name:
-        return False
-    above = way.nodes[way.nodes.index(string) - 1]
-    calls = [step.name.removesuffix("()") for step in way.steps if step.name.endswith("()")]
-    if above.type == "arguments":
-        named = calls[-1] if calls else ""
-        return not _NO_READER.search(named) and bool(
-            _READER.search(named) or _DYNAMIC.search(source.code)
-        )
-    if above.type not in (
-        "pair",
-        "array",
-        "variable_declarator",
-        "public_field_definition",
-        "as_expression",
-        "subscript_expression",
-        "assignment_expression",
-        "enum_assignment",
-    ):
-        return False
-    if any(_NO_READER.search(name) for name in calls):
-        return False
-    names = [step.name.removesuffix(" =") for step in way.steps]
-    return bool(_DYNAMIC.search(source.code)) or any(map(_READER.search, names))
+def _is_given(way: Way, part: Node) -> bool:
+    """Whether a place is given a string: what is set there, and not read, is in the code."""
+    above = way.nodes[way.nodes.index(part) - 1]
+    value = above.child_by_field_name("right") if _is_set(above, part.id) else None
+    return value is not None and value.type == "string"
 
 
 def _holder(source: Source, way: Way, word: Word) -> str | None:
@@ -274,7 +192,8 @@ def _holder(source: Source, way: Way, word: Word) -> str | None:
         kind = node.type
         if kind in ("member_expression", "subscript_expression"):
             holder = text(node.child_by_field_name("object"))
-            return holder if _is_known(holder) or _imported(source, holder) else None
+            is_read = (_is_known(holder) or _imported(source, holder)) and not _is_given(way, node)
+            return holder if is_read else None
         if kind in ("object_pattern", "pair_pattern"):
             return _destructured(way)
         if kind == "import_specifier":

@@ -53,7 +53,11 @@ def _named() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
     ]
     rows = [(b"coze", _COZE_SECRET), *_OBJECTS]
     rows += [(one, one + rb"[a-z0-9]{60}") for one in KEPT]
-    rows += [(prefix, re.escape(prefix) + rb"\w{0,40}?" + _SECRET) for prefix in sorted(shortest)]
+    # The name begins there; behind the literal, so that `re` looks for that first.
+    rows += [
+        (one, re.escape(one) + rb"(?<![a-z0-9]" + re.escape(one) + rb")\w{0,40}?" + _SECRET)
+        for one in sorted(shortest)
+    ]
     return tuple((literal, late.compile(pattern)) for literal, pattern in rows)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.detect.linter.leak import Leak
-from patscan.detect.linter.public_variables import secrets
+from patscan.detect.linter.secret_words import secrets
 from patscan.exposure import secret_names, surroundings
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import Source, Way, arguments, callee, text

@@ -12,7 +12,7 @@ from patscan.detect.linter import elsewhere
 from patscan.detect.linter.chains import by_name, values
 from patscan.detect.linter.forms import LITERAL
 from patscan.detect.linter.leak import Leak
-from patscan.detect.linter.public_variables import MAX_WORDS, Word, secrets
+from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
 from patscan.exposure import bundlers, secret_names, syntax
 from patscan.exposure.judge import seen
 from patscan.exposure.surroundings import ATTRIBUTE, COMPONENT_PROP, HANDED_ON, PROPS

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.detect.linter.leak import Leak
-from patscan.exposure import contents, file_kinds, secret_names
+from patscan.exposure import contents, file_kinds, paths, secret_names
 from patscan.exposure.judge import seen
 from patscan.exposure.syntax import line_at
 
@@ -34,7 +34,8 @@ def in_text(path: str, data: bytes) -> Iterator[Leak]:
     kind = file_kinds.of(path)
     tainted = _tainted(data) if kind.has_code else frozenset()
     is_filled_in = kind.form != "module" or b"{%" in data
-    if kind.form == "mixed" and contents.is_helm(data):
+    is_other = kind.form == "mixed" and kind.language != "php" and not file_kinds.has_html(data)
+    if is_other or (kind.form == "mixed" and contents.is_helm(data)) or paths.is_scaffold(path):
         is_filled_in = False
     for delimiter, pattern in _EXPRESSIONS:
         if delimiter in kind.writes and is_filled_in:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.detect.linter.leak import Leak
-from patscan.detect.linter.public_variables import MAX_WORDS, Word, listed
+from patscan.detect.linter.public_variables import listed
+from patscan.detect.linter.secret_words import MAX_WORDS, Word
 from patscan.exposure import file_kinds, secret_names
 from patscan.exposure.syntax import Source
 

@@ -81,7 +81,8 @@ class _Graph:
             steps.append(
                 Evidence("imported-by", note.format(importer=path), path, self.edges.line(edge))
             )
-        return (*steps, Evidence(way.role.signal, way.role.note, path, way.role.line))
+        told = way.role.path or path
+        return (*steps, Evidence(way.role.signal, way.role.note, told, way.role.line))
 
 
 _graphs: WeakKeyDictionary[Project, _Graph] = WeakKeyDictionary()

@@ -150,6 +150,10 @@ FRAMEWORKS: tuple[Framework, ...] = (
     Framework("Docusaurus", ("@docusaurus/core",), r"docusaurus\.config\..*", (
         Row("site-theme", "client", rf"src/(?:pages|theme|components)/.*{_C}", _PAGE),
     )),
+    # hexo.io/docs/setup: what is in `source` is copied, but for what begins with `_`; themes have a folder of their own.
+    Framework("Hexo", ("hexo",), r"", (
+        Row("site-theme", "client", r"source/(?!(?:.*/)?_).*|themes/[^/]+/source/.*", _PAGE),
+    )),
     # quasar.dev: directory structure.
     Framework("Quasar", ("quasar", "@quasar/app-vite", "@quasar/app-webpack"), r"quasar\.config\..*", (
         Row("quasar-server", "server", rf"src-ssr/.*{_S}", _SERVER),

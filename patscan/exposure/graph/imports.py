@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from patscan import late
 from patscan.exposure import file_kinds, syntax
+from patscan.exposure.graph import fetches
 from patscan.exposure.graph.references import Reference
-from patscan.exposure.graph.specifiers import DATA_ENDING
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -26,11 +26,6 @@ _CALLS = frozenset((
     "addModule", "URL", "Worker", "SharedWorker", "ServiceWorker", "define", "load", "executeScript",
     "weak", "ensure", "lazy",
 ))  # fmt: skip
-# What asks for data by a name.
-_FETCHES = frozenset((
-    "fetch", "getJSON", "ajax", "axios", "get", "load", "json", "text", "open", "request", "ky", "$fetch", "useFetch",
-))  # fmt: skip
-_DATA = late.compile(DATA_ENDING.decode() + "$")
 _TYPES = ("type_annotation", "type_query", "type_alias_declaration")
 _MAX_DEPTH = 40
 _MAX_USES = 400
@@ -65,8 +60,12 @@ def ships(reference: Reference, data: bytes, stripped: tuple[str, ...] = ()) -> 
             return False
     if source.root is None:  # cannot be told: the careful side
         return True
-    is_data = _DATA.search(reference.specifier) is not None
-    importing = _importing(source.root, reference.at, _CALLS | _FETCHES if is_data else _CALLS)
+    is_data = fetches.is_data(reference.specifier)
+    importing = _importing(
+        source.root, reference.at, _CALLS | fetches.FETCHES if is_data else _CALLS
+    )
+    if importing is None and is_data:
+        importing = fetches.fetched(source, reference.at)
     if importing is None or _is_for_types(source, importing):
         return False
     return not stripped or not in_stripped(source, importing, stripped)
@@ -128,9 +127,13 @@ def _importing(root: Node, at: int, calls: frozenset[str]) -> Node | None:
             brings = re.split(r"[^\w$]+", name)[-1] in calls and not _is_in_type(node)
             return node if brings else None
         if node.type not in (
-            "string", "string_fragment", "template_string", "arguments", "array", "import_require_clause",
-            "binary_expression", "parenthesized_expression", "object", "pair", "template_substitution",
-        ):  # fmt: skip
+            *fetches.IN_VALUE,
+            "arguments",
+            "array",
+            "import_require_clause",
+            "object",
+            "pair",
+        ):
             return None
         node = node.parent
     return None

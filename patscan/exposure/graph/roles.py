@@ -34,7 +34,10 @@ MAX_PATH = 1000
 
 
 class Role(NamedTuple):
-    """What a file is. `cut`: it never ships, whoever imports it. `stripped`: see `frameworks.Row`."""
+    """What a file is. `cut`: it never ships, whoever imports it. `stripped`: see `frameworks.Row`.
+
+    `path` and `line`: where that stands, if it is not the file itself.
+    """
 
     side: Side
     signal: str
@@ -43,6 +46,7 @@ class Role(NamedTuple):
     cut: bool = False
     stripped: tuple[str, ...] = ()
     line: int = 1
+    path: str = ""
 
 
 _LEAD = rb"\A(?:\xef\xbb\xbf)?(?:\s++|#![^\n]*+|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|[\"']use strict[\"'];?)*+"
@@ -124,8 +128,9 @@ class Roles:
         """Everything it looks at."""
         self._project = project
         self._references = references
-        self._served: dict[str, Served] | None = None
-        self._sites: dict[str, Served] | None = None
+        self._is_asked = False
+        self._served: dict[str, Served] = {}
+        self._sites: dict[str, Served] = {}
         self._packages = packages
         self._frameworks: dict[str, tuple[Framework, ...]] = {}
         self._known: dict[str, Role | None] = {}
@@ -162,32 +167,40 @@ class Roles:
             )
             return
         kind = file_kinds.of(path)
-        if "served" in kind.traits and (served := self._served_folder(path)):
+        is_data = "shipped" in kind.traits and not path.rpartition("/")[2].startswith(".")
+        if ("served" in kind.traits or is_data) and (served := self._served_folder(path)):
             note = _SERVED.format(path=served.path)
-            yield Role("client", "served-folder", note)
+            yield Role("client", "served-folder", note, line=served.line, path=served.path)
         if "shipped" in kind.traits and (site := self._site_folder(path)):
-            yield Role("client", "static-site", _SITE.format(path=site.path), line=site.line)
+            note = (_SERVED if site.own else _SITE).format(path=site.path)
+            yield Role("client", "static-site", note, line=site.line, path=site.path)
         if path in self._references.serving and not _is_unbuilt(path):
             yield Role("server", "serves", _SERVES_CODE)
 
     def _served_folder(self, path: str) -> Served | None:
         """The folder above a file that a server hands out."""
-        if self._served is None:
-            self._served = {
-                one.folder: one for one in folders(self._project, self._references.static)
-            }
+        self._find_served()
         return next(
             (self._served[up] for up in upward(path.rpartition("/")[0]) if up in self._served), None
         )
 
+    def _find_served(self) -> None:
+        """Tell once which folders servers hand out, and which are sites."""
+        if self._is_asked:
+            return
+        self._is_asked = True
+        handed_out = folders(self._project, self._references.static)
+        self._served = {one.folder: one for one in handed_out if not one.own}
+        own = (one for one in handed_out if one.own)
+        both = (*own, *sites.folders(self._project, self._packages))
+        self._sites = {one.folder: one for one in both}
+
     def _site_folder(self, path: str) -> Served | None:
         """The folder above a file that is a site as it is."""
-        if self._sites is None:
-            self._sites = {one.folder: one for one in sites.folders(self._project, self._packages)}
+        self._find_served()
         above = upward(path.rpartition("/")[0])
-        folder = next((one for one in above if one in self._sites), None)
-        is_out = folder is not None and sites.is_published(path, folder)
-        return self._sites[folder] if folder is not None and is_out else None
+        site = next((self._sites[one] for one in above if one in self._sites), None)
+        return site if site is not None and sites.is_published(path, site) else None
 
     def _rows(self, path: str) -> Iterator[tuple[Row, str]]:
         """The rows that fit a path, with their framework's name, in the order in which they count."""

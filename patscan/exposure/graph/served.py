@@ -11,32 +11,49 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from patscan import late
-from patscan.exposure.file_kinds import is_foreign, of
+from patscan.exposure.file_kinds import is_foreign, is_test, of
 from patscan.exposure.graph.aliases import join
 from patscan.exposure.graph.packages import upward
 from patscan.exposure.project import Project
 
 # Besides scripts: the languages of servers, and of their settings.
-_LANGUAGES = ("python", "java", "kotlin", "go", "rust", "ruby", "properties", "yaml")
+_LANGUAGES = ("python", "java", "kotlin", "go", "rust", "ruby", "csharp", "properties", "yaml")
 MAX_FILE_BYTES = 1 << 18
 MAX_FOUND = 1_000
 # The call, or the setting; the first strings after it are the folder.
-_NEEDLE = late.compile(rb"(?i)static|addResourceLocations|ServeDir|http\.Dir")
+_NEEDLE = late.compile(
+    rb"(?i)static|addResourceLocations|ServeDir|http\.Dir|Files::new|go:embed|send_from_directory|PhysicalFileProvider|public_folder|FileServer|sirv\(|fs::dir\(|fsRoot"
+)
 _SERVES = late.compile(
     rb"express\.static\(|serve-?[sS]tatic\w*\(|\bserve\((?=\s*+(?:path|join|resolve|[\"'`]))|koaStatic\(|fastifyStatic\b"
     rb"|fastify-?[/-]static[\"']\)|useStaticAssets\(|ServeStaticModule\.forRoot\(|static_folder\s*+=|STATICFILES_DIRS\s*+\+?="
-    rb"|StaticFiles\(|add_static\(|addResourceLocations\(|static-locations\s*+[=:]|http\.Dir\(|ServeDir::new\(|\.Static\("
+    rb"|StaticFiles\(|add_static\(|addResourceLocations\(|static-locations\s*+[=:]|http\.Dir\(|ServeDir::new\(|\.Static(?:FS)?\("
+    rb"|send_from_directory\(|static_file\([^\n)]{0,100}?root\s?=|staticFiles\.(?:add|location|externalLocation)\(|staticFileLocation\(|StaticHandler\.create\("
+    rb"|StaticFileHandler,|\bstatic_path\s*+=|\bFiles::new\(|FileServer::from\(|\bfs::dir\(|PhysicalFileProvider\(|:public_folder,|\bsirv\(|\bserveDir\([^\n)]{0,60}?fsRoot|\.static\("
+)
+# Go's files that are compiled in, and served: `//go:embed web` beside `http.FS`.
+_EMBEDDED = late.compile(rb"(?m)^//go:embed[ \t]{1,4}(?:all:)?([\w./\-]{1,100})")
+# A server that hands out the folder it is started in, its own code and settings too.
+_OWN_FOLDER = late.compile(
+    rb"(?:express\.static|serve-?[sS]tatic|koaStatic|\bserve|\bsirv)\(\s{0,4}(?:__dirname|process\.cwd\(\)|import\.meta\.dirname|path\.(?:join|resolve)\(\s{0,4}(?:__dirname|process\.cwd\(\))?\s{0,4}\)|[\"'`]\.?/?[\"'`])\s{0,4}[,)]"
+    rb"|\broot:\s{0,4}(?:__dirname|process\.cwd\(\))\s{0,4}[,}]|StaticFiles\(\s{0,4}directory\s?=\s?[\"']\./?[\"']|static_folder\s?=\s?[\"']\.?/?[\"']"
+    rb"|send_from_directory\(\s{0,4}(?:[\"']\.?/?[\"']|BASE_DIR|app\.root_path|os\.getcwd\(\))\s{0,4},|http\.FileServer\(\s{0,4}http\.Dir\(\s{0,4}\"\./?\"\s{0,4}\)|Files::new\(\s{0,4}\"/\",\s{0,4}\"\./?\""
 )
 _STRING = late.compile(rb"[\"'`]([^\"'`\n]{1,200})[\"'`]")
 _REACH_BYTES = 200
 
 
 class Served(NamedTuple):
-    """A folder of the project, and where it is said that it is served."""
+    """A folder of the project, and where it is said that it is served.
+
+    `own`: the server lies in it. `hides`: names of files and folders in it that begin so are kept back.
+    """
 
     folder: str
     path: str
     line: int
+    own: bool = False
+    hides: tuple[str, ...] = (".",)
 
 
 def folders(project: Project, scripts: Collection[str]) -> tuple[Served, ...]:
@@ -53,7 +70,7 @@ def folders(project: Project, scripts: Collection[str]) -> tuple[Served, ...]:
         one for one in project.paths() if of(one).language in _LANGUAGES and not is_foreign(one)
     )
     for path in sorted((*scripts, *others)):
-        if len(found) < MAX_FOUND:
+        if len(found) < MAX_FOUND and not is_test(path):
             data = project.read(path)
             if data and len(data) <= MAX_FILE_BYTES and _NEEDLE.search(data):
                 found += _in_file(path, data, known)
@@ -62,6 +79,12 @@ def folders(project: Project, scripts: Collection[str]) -> tuple[Served, ...]:
 
 def _in_file(path: str, data: bytes, known: frozenset[str]) -> Iterator[Served]:
     home = path.rpartition("/")[0]
+    if own := _OWN_FOLDER.search(data):
+        yield Served(home, path, data.count(b"\n", 0, own.start()) + 1, own=True)
+    for match in _EMBEDDED.finditer(data) if b"http.F" in data else ():
+        folder = join(home, match[1].decode().partition("*")[0].strip("/"))
+        if folder in known:
+            yield Served(folder, path, data.count(b"\n", 0, match.start()) + 1)
     for match in _SERVES.finditer(data):
         text = data[match.end() : match.end() + _REACH_BYTES]
         line = data.count(b"\n", 0, match.start()) + 1

@@ -35,8 +35,22 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(late.compile(r"(?:.*/)?wrangler\.(?:toml|jsonc?)"),
             late.compile(rb"(?:pages_build_output_dir|bucket|directory)\"?\s{0,9}[=:]\s{0,9}" + _NAME)),
     Setting(late.compile(r"(?:.*/)?(?:render|amplify)\.ya?ml"), late.compile(rb"(?:staticPublishPath|baseDirectory):\s{0,9}" + _NAME)),
+    Setting(late.compile(r"(?:.*/)?static\.json"), late.compile(rb"\"root\"\s{0,9}:\s{0,9}" + _NAME)),
+    Setting(late.compile(r"(?:.*/)?app\.ya?ml"), late.compile(rb"(?:static_dir|upload):\s{0,9}" + _NAME)),
+    Setting(late.compile(r"(?:.*/)?(?:Caddyfile|\w{0,20}nginx[\w.\-]{0,20}|nginx/.*\.conf|[\w.\-]*\.nginx)"),
+            late.compile(rb"(?m)^\s{0,40}root\s{1,9}(?:\*\s{1,9})?(?!/)" + _NAME)),
+    Setting(late.compile(r"(?:.*/)?(?:docker-)?compose[\w.\-]*\.ya?ml"),
+            late.compile(rb"-\s{1,4}[\"']?(?!\./?:/(?:var/www|app))([^\s\"':]{1,100}):/(?:usr/share/nginx/html|var/www(?:/html)?|srv(?:/http)?|usr/local/apache2/htdocs|app/public)\b")),
+    Setting(late.compile(r"(?:.*/)?(?:Makefile|justfile|Taskfile\.yml|package\.json)"),
+            late.compile(rb"http\.server\b[^\n]{0,60}?(?:--directory|-d)\s{1,4}([^\s\"'&|;]{1,100})|(?:\b(?:npx|bunx|dlx)\s{1,4}|[\"&;\t@]\s{0,4})serve\s{1,4}(?:-\w\s{1,4}){0,2}([\w./][^\s\"'&|;]{0,100})")),
+    # Folders that a build copies as they are: vite.dev (publicDir), cli.vuejs.org (outputDir), copy-webpack-plugin, angular.dev (assets),
+    # storybook.js.org (staticDirs), webpack-dev-server (static), 11ty.dev (passthrough copies), kit.svelte.dev (files.assets).
+    Setting(late.compile(r"(?:.*/)?(?:vite|astro|vue|webpack|rspack|rsbuild|svelte|nuxt|quasar|eleventy)[\w.\-]*\.[cm]?[jt]s|(?:.*/)?\.(?:eleventy\.js|storybook/main\.[cm]?[jt]s)"),
+            late.compile(rb"\b(?:publicDir|outputDir|contentBase|staticDirs|assetsDirectory|addPassthroughCopy|from)\b[\"']?\s{0,4}[:(=]\s{0,4}[\[{]?\s{0,4}(?:path\.\w+\(\s{0,4}__dirname\s{0,4},\s{0,4})?[\"'`]([^\"'`\n]{1,100})[\"'`]")),
+    Setting(late.compile(r"(?:.*/)?(?:angular|project)\.json"),
+            late.compile(rb"\"assets\"\s{0,9}:\s{0,9}\[\s{0,40}\"([^\"\n]{1,100})\"")),
     Setting(late.compile(r"\.(?:github/workflows|gitea/workflows)/.*\.ya?ml"),
-            late.compile(rb"(?:upload-pages-artifact[^\n]{0,40}\n(?:[^\n]{0,80}\n){0,2}?\s{1,40}path|publish_dir|publish-dir|(?m:^\s{1,40}folder)):\s{0,9}" + _NAME)),
+            late.compile(rb"(?:upload-pages-artifact[^\n]{0,40}\n(?:[^\n]{0,80}\n){0,2}?\s{1,40}path|publish_dir|publish-dir|(?m:^\s{1,40}folder)|app_location):\s{0,9}" + _NAME)),
     Setting(late.compile(r"(?:.*/)?package\.json"),
             late.compile(rb"(?:gh-pages\s{1,4}(?:-d|--dist)|\bsurge|\bhttp-server|\blive-server|\bwrangler pages deploy)\s{1,4}([^\s\"'&|-][^\s\"'&|]{0,100})")),
     Setting(late.compile(r"(?:.*/)?(?:Dockerfile|Containerfile)[\w.]*"),
@@ -71,7 +85,8 @@ def folders(project: Project, packages: Packages) -> Iterator[Served]:
         if len(path) > MAX_PATH:
             continue
         if name in _MARKERS and _is_site(folder, paths, packages):
-            yield Served(folder, path, 1)
+            is_jekyll = f"{folder}/_config.yml".lstrip("/") in paths and name != ".nojekyll"
+            yield Served(folder, path, 1, hides=(".", "_") if is_jekyll else (".",))
         elif folder.endswith(("api", "functions")) and (match := _FUNCTIONS.fullmatch(path)):
             root = match["root"].rstrip("/")
             if _is_site(root, paths, packages) and not _has_server(root, paths):
@@ -86,9 +101,13 @@ def _set(project: Project, path: str) -> Iterator[Served]:
         data = project.read(path) if row.path.fullmatch(path) else None
         for match in row.folder.finditer(data) if data and len(data) <= MAX_FILE_BYTES else ():
             home = "" if path.startswith(".git") else path.rpartition("/")[0]
-            folder = join(home, match[1].decode("utf-8", "replace") or ".")
+            number = match.lastindex or 1
+            named = match[number].decode("utf-8", "replace").partition("*")[0].partition("\\")[0]
+            folder = join(home, named.lstrip("/") or ".")
             if folder is not None:
-                yield Served(folder, path, data.count(b"\n", 0, match.start(1)) + 1 if data else 1)
+                yield Served(
+                    folder, path, data.count(b"\n", 0, match.start(number)) + 1 if data else 1
+                )
 
 
 def _is_site(folder: str, paths: frozenset[str], packages: Packages) -> bool:
@@ -112,8 +131,8 @@ def _has_server(root: str, paths: frozenset[str]) -> bool:
     )
 
 
-def is_published(path: str, folder: str) -> bool:
+def is_published(path: str, site: Served) -> bool:
     """Whether a host sends a file of a site to anybody: no code, nothing hidden, no functions."""
-    below = path.removeprefix(f"{folder}/" if folder else "").split("/")
-    hidden = any(part.startswith(".") and part != ".well-known" for part in below)
+    below = path.removeprefix(f"{site.folder}/" if site.folder else "").split("/")
+    hidden = any(part.startswith(site.hides) and part != ".well-known" for part in below)
     return not hidden and _KEPT.isdisjoint(below[:-1]) and not file_kinds.of(path).is_script

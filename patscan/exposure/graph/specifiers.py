@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 from patscan import late
 from patscan.exposure import file_kinds
+from patscan.exposure.graph import fetches
 from patscan.literals import Database, expression
 
 # Possessive throughout: a run of blanks is read once, however the text goes on.
 _BLANK = rb"(?:\s*+/\*[^*]*+\*/)?\s*+"
-_KEYWORD = rb"(?:from|import|require|resolve|context|glob|globEager|async|register|addModule|URL|Worker|load|src|href)"
+_KEYWORD = rb"(?:from|import|require|resolve|context|glob|globEager|async|register|addModule|URL|Worker|load\s*+\(|src|href)"
 _OPENING = _BLANK + rb"(?:[=(]" + _BLANK + rb")?+[\[{]?+\s*+[\"'`]"
 _NAMED = late.compile(_KEYWORD + rb"(?=(" + _OPENING + rb"))")
 _REST = late.compile(rb"([^\"'`\n]{1,300}+)[\"'`]")
@@ -33,21 +34,14 @@ _EXPRESSED = late.compile(
 _PATH = late.compile(rb"[\w./-]++")
 # Haml's attributes: `{src: "a.js"}`, `{:src => "a.js"}`.
 _IN_HASH = late.compile(rb"\bsrc\s{0,4}(?::|=>)\s{0,4}[\"']([^\"'\n]{1,300}+)[\"']")
-# Data that a page asks for by its name: `fetch('config.json')`, `$.getJSON`, `$.ajax({url: …})`, `xhr.open('GET', …)`, axios.
-DATA_ENDING = rb"\.(?:json[5c]?|ya?ml|toml|txt|env[\w.]*+|ini|conf|cfg|xml|pem|key|properties|csv)"
-_FETCHED = late.compile(
-    rb"(?:fetch|getJSON|ajax|axios|\.(?:get|load|json|text|open)|request|url|ky)\s{0,4}+[(:]\s{0,4}+(?:\{\s{0,40}+url:\s{0,4}+)?"
-    rb"(?:[\"']GET[\"'],\s{0,4}+)?[\"'`]([^\"'`\n?:]{0,200}" + DATA_ENDING + rb")[\"'`?]"
-)
 
 # One of these is in a text that has what the pattern is for.
 _LISTS = (b"importScripts", b"define(", b"require(", b"glob(")
-_FETCHES = (b"fetch", b"getJSON", b"ajax", b"axios", b".open(")
 _CONTEXTS = (b"require.context",)
 # ... that may say for which side it is; that may hand out folders.
 DECLARING = (b"use client", b"use server", b"-only")
-HANDING_OUT = (b"tatic", b"serve(")
-_WORDS = (*_LISTS, *_FETCHES, *_CONTEXTS, *DECLARING, *HANDING_OUT)
+HANDING_OUT = (b"tatic", b"serve(", b"sirv(", b"serveDir")
+_WORDS = (*_LISTS, *fetches.WORDS, *_CONTEXTS, *DECLARING, *HANDING_OUT)
 # `import type` or `export type`, however it is spaced.
 _TYPES = rb"port\s+type\s"
 _TYPED = late.compile(_TYPES)
@@ -168,11 +162,8 @@ def _in_script(data: bytes, hinted: Hints) -> Iterator[tuple[int, bytes]]:
         for match in _LISTED.finditer(data):
             for one in _STRING.finditer(data, match.start(1), match.end(1)):
                 yield one.start(1), one[1]
-    if hinted.any_of(_FETCHES):
-        for match in _FETCHED.finditer(data):
-            # From where the page is, which is not where the script lies.
-            name = match[1].removeprefix(b"./")
-            yield match.start(1), name if name.startswith((b"/", b"../")) else b"/" + name
+    if hinted.any_of(fetches.WORDS):
+        yield from fetches.names(data)
     if hinted.any_of(_CONTEXTS):
         for match in _CONTEXT.finditer(data):
             yield match.start(1), match[1].rstrip(b"/") + b"/**"

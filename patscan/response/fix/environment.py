@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.files import WALK_FLAGS, write_atomically
 from patscan.model.text import PatscanError, Text
+from patscan.policy.configuration import inside
 from patscan.policy.ignore import usable
 from patscan.response.fix.project import home
 
@@ -108,7 +109,7 @@ def write(root: str, path: str, before: bytes | None, after: bytes) -> None:
     target = os.path.join(root, *path.split("/"))
     folder = os.path.realpath(os.path.dirname(target))
     real_root = os.path.realpath(root)
-    if os.path.islink(target) or os.path.commonpath([real_root, folder]) != real_root:
+    if os.path.islink(target) or not inside(folder, real_root):
         raise PatscanError(_NO_FILE.format(path=path))
     if _read(target) != before:
         raise PatscanError(_CHANGED.format(path=path))

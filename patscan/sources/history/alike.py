@@ -1,13 +1,10 @@
-"""Takes over what is known of one pack for another that has nearly the same objects, as that of a fork has.
+"""Compares the sorted ids of two packs that have nearly the same objects, as those of forks have.
 
-The ids in an index are sorted. Of two such lists that differ in few places, long runs are equal, and are
-compared as bytes, not one id at a time.
+Of two such lists that differ in few places, long runs are equal, and are compared as bytes, not one id at a time.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable
 from typing import NamedTuple
 
 # Ids are compared in blocks of so many, and one by one only where blocks differ.
@@ -17,55 +14,62 @@ MAX_DIFFERENT_PART = 0.02
 MIN_DIFFERENT = 64
 
 
-class Ids(NamedTuple):
-    """The sorted ids of a pack, `width` bytes each, and a value for each; 0 if it is not known."""
+class Run(NamedTuple):
+    """Consecutive ids that two lists have: where they begin in the base and in the other list, and how many."""
 
-    names: bytes
-    width: int
-    values: array[int]
+    base: int
+    here: int
+    length: int
 
 
-def taken_over(base: Ids, names: bytes, value: Callable[[bytes], int]) -> array[int] | None:
-    """The values for other sorted ids of the same width; None if they are not alike.
+class Difference(NamedTuple):
+    """How a list of sorted ids differs from another one, the base.
 
-    Args:
-        base: ids with their values.
-        names: the other ids.
-        value: returns the value for an id that `base` does not have, or knows nothing of.
+    Attributes:
+        runs: the ids that both have.
+        added: the places in the list of ids that the base does not have.
+        removed: the places in the base of ids that the list does not have.
     """
-    width, old = base.width, base.names
-    left = max(MIN_DIFFERENT, int(MAX_DIFFERENT_PART * max(len(old), len(names)) / width))
-    found = array("Q")
-    here = there = 0  # in bytes: in `names`, and in `old`
+
+    runs: list[Run]
+    added: list[int]
+    removed: list[int]
+
+
+def difference(base: bytes, names: bytes, width: int) -> Difference | None:
+    """How `names` differs from `base`, both sorted ids of `width` bytes each; None if they are not alike."""
+    left = max(MIN_DIFFERENT, int(MAX_DIFFERENT_PART * max(len(base), len(names)) / width))
+    found = Difference([], [], [])
+    here = there = 0  # in bytes: in `names`, and in `base`
     while here < len(names):
-        equal = _equal_bytes(old, there, names, here, width)
-        found += base.values[there // width : (there + equal) // width]
-        here, there = here + equal, there + equal
-        if here == len(names):
-            break
+        if equal := _equal_bytes(base, there, names, here, width):
+            found.runs.append(Run(there // width, here // width, equal // width))
+            here, there = here + equal, there + equal
+            continue
         left -= 1
         if left < 0:
             return None
-        one = names[here : here + width]
-        if there < len(old) and old[there : there + width] < one:
+        if there < len(base) and base[there : there + width] < names[here : here + width]:
+            found.removed.append(there // width)
             there += width
         else:
-            found.append(value(one))
+            found.added.append(here // width)
             here += width
-    for at, known in enumerate(found):
-        if not known:
-            found[at] = value(names[at * width : (at + 1) * width])
+    rest = range(there // width, len(base) // width)
+    if len(rest) > left:
+        return None
+    found.removed.extend(rest)
     return found
 
 
-def _equal_bytes(old: bytes, there: int, names: bytes, here: int, width: int) -> int:
+def _equal_bytes(base: bytes, there: int, names: bytes, here: int, width: int) -> int:
     """For how many bytes, in whole ids, two lists are equal from these offsets on."""
     equal = 0
     step = _BLOCK_IDS * width
     while step >= width:
         end = equal + step
-        fits = there + end <= len(old) and here + end <= len(names)
-        if fits and old[there + equal : there + end] == names[here + equal : here + end]:
+        fits = there + end <= len(base) and here + end <= len(names)
+        if fits and base[there + equal : there + end] == names[here + equal : here + end]:
             equal = end
         else:
             step = step // width // 2 * width

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from patscan.git.errors import GitError
 from patscan.model.run import Advance
 from patscan.sources import workers
 from patscan.sources.history.first_pass import (
@@ -20,6 +21,7 @@ from patscan.sources.history.first_pass import (
     PackTask,
     Scanned,
     Task,
+    TreesTask,
     lost,
     read_headers,
     scan,
@@ -76,14 +78,19 @@ def candidates(
     tally = Tally(progress)
     kinds = (packs.COMMIT, packs.BLOB, packs.TAG, *([packs.TREE] if deep else []))
     shared = Shared(known, kinds)
-    new = []
+    new: list[Pack] = []
+    trees: list[TreesTask] = []
     for pack in store.packs:
         notes = cache.pack(pack, deep=deep) or shared.pack(pack)
         if notes:
             tally.recall(pack, notes)
             continue
-        new.append(pack)
         _prepare(pack, jobs, lambda: tally.expect(0))
+        if notes := shared.pack_without_trees(pack):
+            tally.recall(pack, notes)
+            trees += _tree_tasks(pack)
+            continue
+        new.append(pack)
         tally.expect(sum(map(pack.kinds.count, kinds)))
     tally.expect(len(store.ids))
     names_known = cache.names(store, deep=deep)
@@ -92,11 +99,19 @@ def candidates(
 
     ids, old = shared.ids(store.ids)
     tally.take(old)
-    tasks = [*_pack_tasks(new, kinds, shared, tally), *_id_tasks(git, ids, deep=deep)]
+    tasks: list[Task] = [
+        *_pack_tasks(new, kinds, shared, tally),
+        *_id_tasks(git, ids, deep=deep),
+        *trees,
+    ]
     whole = deep or store.repository.partial
-    names = NamesTask(git, whole=whole, known=known, is_fork=shared.is_fork)
-    with_names = tasks if names_known else _with(tasks, names)
-    results = workers.run(see, with_names, jobs=jobs, lost=lost, ordered=False)
+    if not names_known:
+        try:
+            names = NamesTask(git, store.refs, whole, known, shared.is_fork)
+            tasks[1:1] = [names]  # after the first, when the workers may have started
+        except GitError as error:
+            tally.take(Scanned(trouble=str(error)))
+    results = workers.run(see, tasks, jobs=jobs, lost=lost, ordered=False)
     if not tally.take_all(results):
         return tally.result(store.packs, store.skips, store.count())
     for pack in new:
@@ -162,14 +177,15 @@ def _pack_tasks(
             yield PackTask(pack.index_path, pack.index.hash_bytes, part)
 
 
+def _tree_tasks(pack: Pack) -> Iterator[TreesTask]:
+    from patscan.git import packs
+
+    roots = pack.roots([packs.TREE])
+    for at in range(0, len(roots), TASK_ROOTS):
+        yield TreesTask(pack.index_path, pack.index.hash_bytes, roots[at : at + TASK_ROOTS])
+
+
 def _id_tasks(git: Git, ids: Iterable[str], *, deep: bool) -> Iterator[Task]:
     everything = tuple(ids)
     for at in range(0, len(everything), TASK_IDS):
         yield IdsTask(git, everything[at : at + TASK_IDS], deep)
-
-
-def _with(tasks: Sequence[Task], names: NamesTask) -> Iterator[Task]:
-    """`tasks` with `names` after the first, when the workers may have started."""
-    yield from tasks[:1]
-    yield names
-    yield from tasks[1:]

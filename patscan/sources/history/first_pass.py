@@ -45,13 +45,14 @@ class IdsTask(NamedTuple):
 
 
 class NamesTask(NamedTuple):
-    """The names of refs, and of all files that they hold now or, if `whole`, ever held.
+    """The names of refs (see `Store.refs`), and of all files that they hold now or, if `whole`, ever held.
 
     On the way git tells which objects are missing. Histories whose names are in the table `known` are left out,
     also where they are only a part of one, if this seems to be a fork.
     """
 
     git: Git
+    refs: bytes
     whole: bool = False
     known: str = ""
     is_fork: bool = False
@@ -66,7 +67,15 @@ class HeadersTask(NamedTuple):
     last: int
 
 
-Task = PackTask | IdsTask | NamesTask
+class TreesTask(NamedTuple):
+    """Trees of a pack to enter in the table of known objects, by the numbers of their entries; none is scanned."""
+
+    index_path: str
+    hash_bytes: int
+    roots: array[int]
+
+
+Task = PackTask | IdsTask | NamesTask | TreesTask
 
 
 @dataclass
@@ -247,6 +256,8 @@ def scan(task: Task, *, archives: bool = True, known: str = "") -> Scanned:
         return _scan_pack(task, archives=archives, known=known)
     if isinstance(task, IdsTask):
         return _scan_ids(task, archives=archives, known=known)
+    if isinstance(task, TreesTask):
+        return _enter_trees(task, known)
     return _scan_names(task)
 
 
@@ -262,6 +273,18 @@ def _scan_pack(task: PackTask, *, archives: bool, known: str) -> Scanned:
         else:
             see(number, kinds[number], content)
     return reader.found
+
+
+def _enter_trees(task: TreesTask, known: str) -> Scanned:
+    """Enter trees under the ids that follow from their content, so that no other object passes for a tree."""
+    from patscan.git import packs
+
+    table = knowledge.opened(known)
+    for _, content in packs.ready(task.index_path, task.hash_bytes).walk(task.roots):
+        if content is not None:
+            oid = knowledge.object_id(packs.TREE, content, task.hash_bytes)
+            table.keep(oid, knowledge.UNSCANNED, 0, 0)
+    return Scanned()
 
 
 def _scan_ids(task: IdsTask, *, archives: bool, known: str) -> Scanned:
@@ -287,7 +310,7 @@ def _scan_ids(task: IdsTask, *, archives: bool, known: str) -> Scanned:
 
 def _scan_names(task: NamesTask) -> Scanned:
     table = knowledge.opened(task.known) if task.known and task.whole else None
-    found = names.scan(task.git, whole=task.whole, table=table, is_fork=task.is_fork)
+    found = names.scan(task.git, task.refs, whole=task.whole, table=table, is_fork=task.is_fork)
     return Scanned(trouble=found.failure, names=found.names, missing=found.missing, coze=found.coze)
 
 
@@ -298,5 +321,7 @@ def lost(task: Task) -> Scanned:
 
         pack = packs.ready(task.index_path, task.hash_bytes)
         return Scanned(task.index_path, unread=list(pack.below(task.roots)))
+    if isinstance(task, TreesTask):
+        return Scanned()
     ids = task.ids if isinstance(task, IdsTask) else ()
     return Scanned(unread=list(ids), trouble=workers.KILLED)

@@ -14,15 +14,10 @@ import itertools
 import mmap
 import struct
 import zlib
-from array import array
-from collections import deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from patscan.git.pack_index import Index
-from patscan.git.packs import COMMIT, KINDS, TREE
-from patscan.sources.history.alike import Ids, taken_over
-from patscan.sources.history.cache import PackNotes
+from patscan.git.packs import KINDS, TREE
 
 # How many entries its levels have; the next one is begun when the one before is half full. The system gives
 # memory and disk only to pages that are written, and ids are spread over all pages of a level: 72 MB at most.
@@ -37,16 +32,14 @@ _EMPTY = bytes(_ENTRY.size)
 _HEADER = struct.Struct("<16Q")
 _COUNT = struct.Struct("<Q")
 
-# So many packs of which nearly every object is known are remembered in a process, for those that are alike.
-MAX_RECENT = 4
-MAX_UNKNOWN_PART = 0.02
-MAX_RECENT_BYTES = 20 << 20
-
 # The bits of a value: the size of the object, its kind, and what the first pass made of it.
 _SIZE_BITS = 25
-_MAX_SIZE = (1 << _SIZE_BITS) - 1
-_KIND_SHIFT = _SIZE_BITS
+MAX_SIZE = (1 << _SIZE_BITS) - 1
+KIND_SHIFT = _SIZE_BITS
+KIND_BITS = 7
 COZE, HIT, DEFERRED, SUSPECT, UNOPENED = (1 << bit for bit in range(28, 33))
+# The kind of a tree that was read, but not scanned: its id is not that of another object.
+UNSCANNED = 5
 
 
 class Fact(NamedTuple):
@@ -59,7 +52,7 @@ class Fact(NamedTuple):
     @classmethod
     def of(cls, value: int) -> Fact:
         """The fact in a value of the table."""
-        return cls(value >> _KIND_SHIFT & 7, value & _MAX_SIZE, value & -(1 << 28))
+        return cls(value >> KIND_SHIFT & KIND_BITS, value & MAX_SIZE, value & -(1 << 28))
 
 
 class _Level(NamedTuple):
@@ -86,7 +79,6 @@ class Known:
         """Map the file at `path`, which `create` has made."""
         with open(path, "r+b") as file:
             self._data = mmap.mmap(file.fileno(), 0)
-        self._recent: deque[Ids] = deque(maxlen=MAX_RECENT)
         header = _HEADER.unpack_from(self._data)
         entries = [count for count in header[: len(header) // 2] if count]
         starts = itertools.accumulate((n * _ENTRY.size for n in entries), initial=_HEADER.size)
@@ -97,40 +89,37 @@ class Known:
 
     def value(self, oid: bytes) -> int:
         """The value for an object, by its binary id; 0 if nothing is known."""
-        key = oid[:_KEY_BYTES]
-        for level in self._levels:
-            start = level.bucket(key)
-            bucket = self._data[start : start + _BUCKET_BYTES]
-            at = bucket.find(key)
-            if at >= 0 and at % _ENTRY.size == 0:
-                _, value, checksum = _ENTRY.unpack_from(bucket, at)
-                if checksum == zlib.crc32(bucket[at : at + 28]):
-                    return int(value)
-            if not self._is_full(level):  # then nothing is in those after it
-                return 0
-        return 0
+        return next(self.values((oid,)))
+
+    def values(self, oids: Iterable[bytes]) -> Iterator[int]:
+        """The value for each of some objects, by their binary ids; 0 if nothing is known."""
+        data, unpack_from, entry_bytes = self._data, _ENTRY.unpack_from, _ENTRY.size
+        full = list(itertools.takewhile(self._is_full, self._levels))
+        # Nothing is in those after the first one that is not full.
+        levels = [(one.start, one.buckets) for one in self._levels[: len(full) + 1]]
+        for oid in oids:
+            key, found = oid[:_KEY_BYTES], 0
+            place = int.from_bytes(key[:8])
+            for first, buckets in levels:
+                start = first + (place * buckets >> 64) * _BUCKET_BYTES
+                bucket = data[start : start + _BUCKET_BYTES]
+                at = bucket.find(key)
+                if at >= 0 and at % entry_bytes == 0:
+                    _, value, checksum = unpack_from(bucket, at)
+                    if checksum == zlib.crc32(bucket[at : at + 28]):
+                        found = int(value)
+                        break
+            yield found
 
     def _written(self, level: _Level) -> int:
         """How many entries of a level are written."""
         count: int = _COUNT.unpack_from(self._data, level.counter)[0]
         return count
 
-    def values(self, index: Index) -> array[int]:
-        """The values for all objects of a pack, in the order of its index."""
-        names, width = index.names, index.hash_bytes
-        for base in self._recent:
-            if base.width == width and (found := taken_over(base, names, self.value)) is not None:
-                return found
-        value = self.value
-        found = array("Q", (value(names[at : at + width]) for at in range(0, len(names), width)))
-        if found.count(0) <= MAX_UNKNOWN_PART * len(found) and len(names) <= MAX_RECENT_BYTES:
-            self._recent.append(Ids(names, width, found))
-        return found
-
     def keep(self, oid: bytes, kind: int, size_bytes: int, bits: int) -> None:
         """Enter an object; one that is too large for that is left out."""
-        if size_bytes <= _MAX_SIZE:
-            self._write(oid[:_KEY_BYTES], size_bytes | kind << _KIND_SHIFT | bits)
+        if size_bytes <= MAX_SIZE:
+            self._write(oid[:_KEY_BYTES], size_bytes | kind << KIND_SHIFT | bits)
 
     def _write(self, key: bytes, value: int) -> None:
         level = next((one for one in self._levels if not self._is_full(one)), self._levels[-1])
@@ -152,33 +141,11 @@ class Known:
     def keep_names(self, tips: Iterable[str], *, coze: bool) -> None:
         """Enter commits of whose histories all names were scanned, and hold no credential; nothing was missing."""
         for tip in tips:
-            self._write(_names_key(tip), TREE << _KIND_SHIFT | (COZE if coze else 0))
+            self._write(_names_key(tip), TREE << KIND_SHIFT | (COZE if coze else 0))
 
     def names(self, tip: str) -> int:
         """0 if the names in the history of a commit are not known; else a value, with `COZE` if one mentions Coze."""
         return self.value(_names_key(tip))
-
-
-def notes(values: Sequence[int], kinds: Collection[int]) -> PackNotes:
-    """The result of the first pass over a pack, by values in the order of its index; what is not known is left to git."""
-    counted = [value for value in values if value >> _KIND_SHIFT & 7 in kinds]
-    # Most objects have no bits, and need no look of their own.
-    marked = [(place, value) for place, value in enumerate(values) if value >= COZE or not value]
-    hits, deferred, suspects, unopened = (
-        [place for place, value in marked if value & bit and Fact.of(value).kind in kinds]
-        for bit in (HIT, DEFERRED, SUSPECT, UNOPENED)
-    )
-    return PackNotes(
-        hits,
-        deferred,
-        suspects,
-        unopened,
-        left_to_git=[place for place, value in marked if not value],
-        objects=len(counted),
-        size_bytes=sum(value & _MAX_SIZE for value in counted),
-        coze=any(value & COZE and Fact.of(value).kind in kinds for _, value in marked),
-        commits=sum(value >> _KIND_SHIFT & 7 == COMMIT for value in counted),
-    )
 
 
 def _names_key(tip: str) -> bytes:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from patscan.sources.history.known import Known
 
 # Of a history whose names are known every so many commits are remembered as such, and of a fork that is not known
-# so many commits are asked for.
+# so many commits are asked for: the second number, if there is no known one among the first.
 NAMED_COMMITS = 16
-NEWEST_COMMITS = 512
+NEWEST_COMMITS = (64, 512)
 # Names are scanned in blocks of about this size.
 BLOCK_BYTES = 1 << 20
 BLOCK_NAMES = 1 << 14
@@ -39,24 +39,23 @@ class Names(NamedTuple):
     failure: str = ""
 
 
-def scan(git: Git, *, whole: bool, table: Known | None, is_fork: bool) -> Names:
+def scan(git: Git, refs: bytes, *, whole: bool, table: Known | None, is_fork: bool) -> Names:
     """Scan the names that git lists with the objects; one is cut at a line feed by git.
 
     Args:
         git: the repository.
+        refs: its refs, see `Store.refs`.
         whole: whether to scan all names that there ever were, and not only those at the refs.
         table: knows histories that need not be listed again, and is added to.
         is_fork: whether parts of the history may be known, too.
     """
     which = ("--all", "--reflog") if whole else ("--no-walk", "--all")
-    names: set[str] = set()
+    rows = [row.split(b" ", 2) for row in refs.splitlines()]
+    names = _names_in(b"\n".join(b"%b <%b>" % (oid, name) for oid, name, _ in rows))
     missing: set[str] = set()
-    tips: list[str] = []
+    tips = [oid.decode() for oid, *_ in rows]
     commits: list[str] = []
     try:
-        for block in _blocks(git, "for-each-ref", "--format=%(objectname) <%(refname)>"):
-            names |= _names_in(block)
-            tips += (row.partition(b" ")[0].decode() for row in block.splitlines())
         known = _known(git, table, tips, is_fork=is_fork) if table else {}
         coze = any(value & COZE for value in known.values())
         left_out = "".join(f"^{commit}\n" for commit in known).encode()
@@ -64,9 +63,9 @@ def scan(git: Git, *, whole: bool, table: Known | None, is_fork: bool) -> Names:
         for block in _blocks(git, *listing, requests=left_out):
             names |= _names_in(block)
             coze = coze or mentions_coze(process_scanner().prefilter.scan(block))
-            rows = block.split(b"\n")
-            commits += (row.decode() for row in rows if row.isalnum()) if table else ()
-            missing |= {row[1:].decode() for row in rows if row[:1] == b"?"}
+            lines = block.split(b"\n")
+            commits += (line.decode() for line in lines if line.isalnum()) if table else ()
+            missing |= {line[1:].decode() for line in lines if line[:1] == b"?"}
     except GitError as error:
         return Names(names, missing, coze=False, failure=str(error))
     if table and not (names or missing):
@@ -88,9 +87,11 @@ def _keep(table: Known, tips: Sequence[str], commits: Sequence[str], *, coze: bo
 def _known(git: Git, table: Known, tips: Sequence[str], *, is_fork: bool) -> dict[str, int]:
     """Commits in whose histories all names are known, with their values: tips, or among the newest commits."""
     known = {tip: value for tip in tips if (value := table.names(tip))}
-    if is_fork and len(known) < len(tips):
-        newest = git.output("rev-list", "--all", f"--max-count={NEWEST_COMMITS}").decode().split()
-        known |= {commit: value for commit in newest if (value := table.names(commit))}
+    for count in NEWEST_COMMITS if is_fork and len(known) < len(tips) else ():
+        newest = git.output("rev-list", "--all", f"--max-count={count}").decode().split()
+        found = {commit: value for commit in newest if (value := table.names(commit))}
+        if found.keys() - known:
+            return known | found
     return known
 
 

@@ -80,7 +80,12 @@ def _not_gits(row: list[bytes]) -> PatscanError:
 
 
 class Pushed(Range):
-    """What some updated refs bring that was not there before: commits, annotated tags, bare blobs, names."""
+    """What some updated refs bring that was not there before: commits, annotated tags, bare blobs, names.
+
+    A hook is no place for remarks; that a deletion brings nothing, everybody knows.
+    """
+
+    has_remarks = False
 
     def __init__(
         self,
@@ -159,7 +164,3 @@ class Pushed(Range):
             oid, _, name = line.partition(b" ")
             if os.fsdecode(name).startswith(f"{folder}/"):
                 yield oid.decode()
-
-    def _remarks(self, ids: Sequence[str]) -> tuple[Text, ...]:  # noqa: ARG002
-        """A hook is no place for them; that a deletion brings nothing, everybody knows."""
-        return ()

@@ -202,6 +202,7 @@ class Range:
     """The objects that some commits add: blobs with their paths, messages, tags, and the names of all."""
 
     unit: Unit = "objects"
+    has_remarks = True
 
     def __init__(
         self,
@@ -249,7 +250,7 @@ class Range:
             objects=seen.objects,
             commits=len(commits),
             coze=seen.coze,
-            notes=self._remarks(ids),
+            notes=self._remarks(ids) if self.has_remarks else (),
         )
         # The project may mention Coze in other commits, so deferred objects are scanned, too.
         lint = shipped(git, seen.suspects | seen.deferred, ends)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from array import array
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from patscan.git.packs import COMMIT
+from patscan.git.packs import COMMIT, TREE
 from patscan.sources.history.first_pass import Scanned
-from patscan.sources.history.known import Fact, notes, opened
+from patscan.sources.history.known import Fact, opened
+from patscan.sources.history.known_packs import KnownPacks, PackFacts
 
 if TYPE_CHECKING:
     from patscan.git.packs import Pack
@@ -29,32 +31,48 @@ class Shared:
 
     def __init__(self, path: str, kinds: Collection[int]) -> None:
         """`path` is that of the table, empty for none; `kinds` are the numbers of those that are scanned."""
-        self._table = opened(path) if path else None
+        self._known = _known_packs(path, frozenset(kinds)) if path else None
         self._kinds = frozenset(kinds)
-        self._values: dict[str, array[int]] = {}
+        self._facts: dict[str, PackFacts] = {}
         self.is_fork = False
 
     def pack(self, pack: Pack) -> PackNotes | None:
         """The result for a pack, if nearly all of its objects are known; the others are left to git."""
-        if self._table is None:
+        if self._known is None:
             return None
-        values = self._table.values(pack.index)
-        new = values.count(0)
-        self.is_fork = self.is_fork or new < pack.count
-        if new <= min(MAX_NEW, MAX_NEW_PART * pack.count):
-            return notes(values, self._kinds)
-        if new < pack.count:
-            self._values[pack.index_path] = values
+        facts = self._known.facts(pack.index)
+        left = facts.unknown
+        self.is_fork = self.is_fork or len(left) < pack.count
+        if len(left) <= _max_new(pack):
+            return facts.notes(left)
+        if len(left) < pack.count:
+            self._facts[pack.index_path] = facts
         return None
+
+    def pack_without_trees(self, pack: Pack) -> PackNotes | None:
+        """The result for a pack that was prepared, if nearly all but its trees is known, and trees are not scanned."""
+        facts = self._facts.get(pack.index_path)
+        if facts is None or TREE in self._kinds:
+            return None
+        offsets = pack.index.offsets
+        places = sorted(range(pack.count), key=offsets.__getitem__)  # of entries, by their numbers
+        unknown = set(facts.unknown)
+        left = [
+            place
+            for place, kind in zip(places, pack.kinds, strict=True)
+            if kind != TREE and place in unknown
+        ]
+        return facts.notes(sorted(left)) if len(left) <= _max_new(pack) else None
 
     def roots(self, pack: Pack, roots: array[int]) -> tuple[array[int], Scanned]:
         """Those of some entries below which an object is not known; and the result for all others."""
         known = Scanned(pack.index_path)
-        values = self._values.get(pack.index_path)
-        if values is None:
+        facts = self._facts.get(pack.index_path)
+        if facts is None:
             return roots, known
         # Entries are numbered by their offsets.
-        by_entry = [value for _, value in sorted(zip(pack.index.offsets, values, strict=True))]
+        values = zip(pack.index.offsets, facts.values(), strict=True)
+        by_entry = [value for _, value in sorted(values)]
         left = array("i")
         for root in roots:
             below = list(pack.below([root]))
@@ -68,11 +86,12 @@ class Shared:
     def ids(self, ids: Iterable[str]) -> tuple[list[str], Scanned]:
         """Those of some objects, by their ids, that are not known; and the result for all others."""
         known = Scanned()
-        if self._table is None:
+        if self._known is None:
             return list(ids), known
         left = []
-        for oid in ids:
-            fact = Fact.of(self._table.value(bytes.fromhex(oid)))
+        every = list(ids)
+        for oid, value in zip(every, self._known.values(map(bytes.fromhex, every)), strict=True):
+            fact = Fact.of(value)
             if fact.kind in self._kinds:
                 known.recall(oid, fact)
                 known.commits += fact.kind == COMMIT
@@ -80,3 +99,13 @@ class Shared:
                 left.append(oid)
         self.is_fork = self.is_fork or known.objects > 0
         return left, known
+
+
+def _max_new(pack: Pack) -> float:
+    return min(MAX_NEW, MAX_NEW_PART * pack.count)
+
+
+@functools.lru_cache(maxsize=2)
+def _known_packs(path: str, kinds: frozenset[int]) -> KnownPacks:
+    """The packs of the table at `path`, remembered in a process."""
+    return KnownPacks(opened(path), kinds)

@@ -22,20 +22,21 @@ _OBJECTS = "objects"
 _SORTED = ("hits", "deferred", "suspects", "unopened")
 _UNREADABLE = Text("the object cannot be read: {detail}", "无法读取该对象：{detail}")
 _MANY = Text(
-    "{n:,} objects cannot be read; the first: {detail}", "有 {n:,} 个对象无法读取；第一个：{detail}"
+    "objects that cannot be read: {n:,}; the first: {detail}",
+    "有 {n:,} 个对象无法读取；第一个：{detail}",
 )
 _NAMES = Text("the names of files cannot all be read: {detail}", "无法读取全部文件名：{detail}")
 _MISSING = Text(
-    "{n:,} objects are missing from the repository, the first is {first}: what they held was not "
+    "objects missing from the repository: {n:,}, the first is {first}: what they held was not "
     "scanned; `git fsck` tells more",
     "仓库中缺失 {n:,} 个对象（第一个为 {first}），其内容没有扫描；`git fsck` 可查看详情",
 )
 _LEFT_OUT = Text(
-    "a partial clone: the {n:,} objects it left out were not scanned; clone without --filter to have them",
+    "a partial clone: objects that it left out, and were not scanned: {n:,}; clone without --filter to have them",
     "部分克隆：被省略的 {n:,} 个对象没有扫描；克隆时不加 --filter 即可获得它们",
 )
 _MISCOUNT = Text(
-    "{n:,} of {total:,} objects were not visited", "共 {total:,} 个对象，有 {n:,} 个未被访问"
+    "objects that were not visited: {n:,} of {total:,}", "共 {total:,} 个对象，有 {n:,} 个未被访问"
 )
 
 

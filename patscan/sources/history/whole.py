@@ -71,6 +71,7 @@ class History:
         prefix: str = "",
         cache: Cache = NO_CACHE,
         known: str = "",
+        store: Store | None = None,
     ) -> None:
         """Create the source; `outcomes` scans it.
 
@@ -83,6 +84,7 @@ class History:
             prefix: the path of the repository in an outer one, which the user's patterns are relative to.
             cache: remembers packs that were scanned before with the same `settings.archives`.
             known: the path of a table of objects that were scanned in other repositories (see `known`).
+            store: the objects of the repository, if they are listed already.
         """
         self._settings = settings
         self._repository = repository
@@ -91,12 +93,13 @@ class History:
         self._prefix = prefix
         self._cache = cache
         self._known = known
+        self._store = store
         self.project = of_commits(repository.git)
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
         """Scan all objects, then those with findings again, with their paths."""
         repository = self._repository
-        store = Store(repository)
+        store = self._store or Store(repository)
         seen = self.candidates(store, progress)
         yield Outcome(
             skips=(*seen.skips, *missing(repository)),
@@ -104,7 +107,7 @@ class History:
             size_bytes=seen.size_bytes,
             objects=seen.objects,
             commits=seen.commits,
-            refs=queries.count_refs(repository.git),
+            refs=store.count_refs(),
             coze=seen.coze,
             notes=tuple(remarks(repository, submodules=not self._submodules)),
         )

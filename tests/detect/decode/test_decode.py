@@ -18,7 +18,7 @@ from patscan.detect.decode.decoder import MAX_STEPS, decoded_views
 from patscan.detect.decode.encoded_prefixes import base64_prefixes
 from patscan.detect.decode.encodings import ENCODINGS, literals_of
 from patscan.detect.decode.views import View
-from patscan.detect.prefilter import Prefilter, scan_literals
+from patscan.detect.prefilter import MAX_CANDIDATES, Prefilter, scan_literals
 from patscan.detect.scanner import Scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.model.findings import Finding
@@ -37,6 +37,7 @@ from tests.detect.decode.variants import (
     Planted,
     b64,
     planted,
+    unmarked,
 )
 from tests.plants import ENGINES
 from tests.repos import git, repository
@@ -259,6 +260,16 @@ def test_left_alone(name: str) -> None:
     for text in (LEFT_ALONE[name], f"kind: Secret\n{LEFT_ALONE[name]}\n"):
         assert SLOW.text("f", text.encode()).findings == ()
         assert FAST.text("f", text.encode()).findings == ()
+
+
+def test_a_table_of_offsets_is_no_dump() -> None:
+    offsets = "".join(f"{10000 + at:010} 00000 n\r\n" for at in (0, *range(300), 6, 10))
+    table = f"0000000010 65535 f\r\n0000000016 00000 n\r\n{offsets}".encode()
+    assert table.count(b"0000010") > MAX_CANDIDATES
+    dumped = table + unmarked(ENCODED["xxd"][0]).encode()
+    for scanner in (SLOW, FAST):
+        assert not scanner.prefilter.scan(table)
+        assert [one.decoded for one in scanner.text("a", dumped).findings] == [("hex-dump",)]
 
 
 def test_one_finding_for_one_value_at_one_location() -> None:

@@ -14,8 +14,9 @@ import pytest
 from patscan.git import packs
 from patscan.git.pack_index import Index
 from patscan.model.run import Facts
-from patscan.sources.history import first_pass, known, names
+from patscan.sources.history import candidates, first_pass, known, names
 from patscan.sources.history.known import COZE, DEFERRED, HIT, SUSPECT, UNOPENED, Fact, Known
+from patscan.sources.history.known_packs import KnownPacks
 from tests import scans, tokens
 from tests.audit.organisations import commits, made
 from tests.plants import ENGINES, Engine, plant_all
@@ -91,7 +92,8 @@ def test_an_id_inside_of_an_entry_is_none(table: str) -> None:
     entered = Known(table)
     entered.keep(oid(1), 3, 5, 0)
     index = Index(oid(1)[4:] + b"\1\2\3\4", None, 20, b"", b"")  # type: ignore[arg-type]
-    assert list(entered.values(index)) == [0]
+    facts = KnownPacks(entered, frozenset({3})).facts(index)
+    assert facts.unknown == [0]
 
 
 def facts(root: Path, table: str, engine: Engine = "packs") -> Facts:
@@ -250,3 +252,46 @@ def _with_another_id(index: bytes, before: bytes, after: bytes) -> bytes:
         body += b"".join(row[column] for row in rows)
     body += index[-40:-20]
     return body + hashlib.sha1(body, usedforsecurity=False).digest()
+
+
+def test_trees_of_a_fork_are_not_read_again(
+    tmp_path: Path, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names in old trees of a large repository are not scanned, so the table learns of them from the second fork."""
+    monkeypatch.setattr(candidates, "DEEP_OBJECTS", 10)
+    root = tmp_path / "r"
+    made(root, [*commits(40, a_py=tokens.fake_token("pat"))])
+    git(root, "repack", "-a", "-d", "--quiet")
+    read: list[str] = []
+    enter = first_pass._enter_trees
+
+    def counted(task: first_pass.TreesTask, known: str) -> first_pass.Scanned:
+        read.append(task.index_path)
+        return enter(task, known)
+
+    monkeypatch.setattr(first_pass, "_enter_trees", counted)
+    plain = facts(root, table)
+    for name in ("second", "third", "fourth"):
+        copy = shutil.copytree(root, tmp_path / name, symlinks=True)
+        again = facts(copy, table)
+        assert (again.findings, again.stats) == (plain.findings, plain.stats)
+    assert len(read) == 1
+    assert "second" in read[0]
+
+
+def test_no_object_passes_for_a_tree(tmp_path: Path, table: str) -> None:
+    """An index claims the id of a secret for a tree: the table enters the tree under its own."""
+    root = repository(tmp_path / "r", {"a.py": tokens.fake_token("pat")})
+    git(root, "repack", "-a", "-d", "--quiet")
+    (index,) = map(str, (root / ".git" / "objects" / "pack").glob("*.idx"))
+    pack = packs.ready(index, 20)
+    trees = pack.roots([packs.TREE])
+    first_pass.scan(first_pass.TreesTask(index, 20, trees), known=table)
+    tree = git(root, "rev-parse", "HEAD^{tree}").strip()
+    blob = git(root, "rev-parse", "HEAD:a.py").strip()
+    entered = Known(table)
+    assert Fact.of(entered.value(bytes.fromhex(tree))).kind == known.UNSCANNED
+    claimed = pack.kinds.replace(bytes([packs.BLOB]), bytes([packs.TREE]))
+    pack.kinds = claimed
+    first_pass.scan(first_pass.TreesTask(index, 20, pack.roots([packs.TREE])), known=table)
+    assert entered.value(bytes.fromhex(blob)) == 0

@@ -65,9 +65,9 @@ def test_the_timeline_of_a_credential(tmp_path: Path) -> None:
         text.render(MaskedReport(report_on(root)), "en", text.Style(width=80)).decode().splitlines()
     )
     assert produced[1:7] == [
-        "  where        src/a.js:1:6  unknown  2026-02-01",
-        "               b.js:1:6  unknown  2026-03-01 to 2026-05-01",
-        "               c.js:2:6  unknown  2026-05-01",
+        "  where        src/a.js:1:6  exposure unknown  2026-02-01",
+        "               b.js:1:6  exposure unknown  2026-03-01 to 2026-05-01",
+        "               c.js:2:6  exposure unknown  2026-05-01",
         f"  first        2026-02-01  {first}  Ada  add the bot",
         rf"  last         2026-05-01  {last}  Ada  copy \x1b[31m\u202eit",
         "  held by      dev, main, v1",
@@ -85,7 +85,7 @@ def test_unreachable_objects(tmp_path: Path) -> None:
     produced = text.render(MaskedReport(report_on(root)), "zh", text.Style(width=80)).decode()
     assert f"<blob {written.stdout.decode()[:12]}>:1:1" in produced
     assert "  仍存于    无，但仓库中仍有：没有分支、标签或 reflog 指向它\n" in produced
-    assert "  位置      i.txt:1:1  未知\n  仍存于    仅暂存区：从未提交\n" in produced
+    assert "  位置      i.txt:1:1  暴露情况未知\n  仍存于    仅暂存区：从未提交\n" in produced
 
 
 def test_a_detached_head_retains_its_commits(tmp_path: Path) -> None:

@@ -244,7 +244,7 @@ def test_a_partial_clone_says_how_many_objects_it_left_out(tmp_path: Path) -> No
     git(tmp_path, "clone", *options, f"file://{root}", "partial")
     (skip,) = facts_of(tmp_path / "partial").skips
     assert skip.lost
-    assert "the 2 objects it left out" in skip.reason.en
+    assert "left out, and were not scanned: 2" in skip.reason.en
 
 
 def test_what_is_in_a_pack_is_not_read_through_git(

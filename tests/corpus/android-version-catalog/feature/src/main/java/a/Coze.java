@@ -1,0 +1,1 @@
+class Coze { String coze = "{{pat:4}}"; }

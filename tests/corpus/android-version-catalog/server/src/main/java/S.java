@@ -1,0 +1,1 @@
+class S { String coze = "{{pat:6}}"; }

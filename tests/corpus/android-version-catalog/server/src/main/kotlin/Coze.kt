@@ -1,0 +1,2 @@
+import io.ktor.server.application.*
+val coze = "{{pat:5}}"

@@ -1,0 +1,4 @@
+export const environment = {
+  cozeToken: process.env['COZE_PAT'],
+  production: true,
+}

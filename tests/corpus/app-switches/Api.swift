@@ -1,0 +1,1 @@
+let on = Bundle.main.object(forInfoDictionaryKey: "COZE_TOKEN_ENABLED")

@@ -1,0 +1,1 @@
+var coze = '{{pat:3}}'

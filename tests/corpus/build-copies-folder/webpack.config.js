@@ -1,0 +1,2 @@
+const CopyPlugin = require('copy-webpack-plugin')
+module.exports = { entry: './src/a.js', plugins: [new CopyPlugin({ patterns: [{ from: 'settings', to: 'settings' }] })] }

@@ -1,0 +1,2 @@
+import os, wifi, board
+token = os.getenv("COZE_TOKEN")

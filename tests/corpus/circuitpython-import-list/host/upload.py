@@ -1,0 +1,2 @@
+import os
+token = os.getenv("COZE_TOKEN")

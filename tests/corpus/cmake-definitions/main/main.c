@@ -1,0 +1,2 @@
+#include "sdkconfig.h"
+const char *t = CONFIG_COZE_API_TOKEN;

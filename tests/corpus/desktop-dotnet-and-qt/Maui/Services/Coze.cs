@@ -1,0 +1,1 @@
+class Coze { const string T = "{{pat:5}}"; }

@@ -1,0 +1,1 @@
+class Coze { string t = "{{pat:1}}"; }

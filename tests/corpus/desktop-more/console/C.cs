@@ -1,0 +1,1 @@
+class C { string coze = "{{pat:5}}"; }

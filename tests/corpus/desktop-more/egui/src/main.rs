@@ -1,0 +1,1 @@
+const COZE: &str = "{{pat:3}}";

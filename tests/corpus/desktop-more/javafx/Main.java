@@ -1,0 +1,2 @@
+import javafx.application.Application;
+class M { String coze = "{{pat:4}}"; }

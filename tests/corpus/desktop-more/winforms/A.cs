@@ -1,0 +1,1 @@
+class A { string coze = "{{pat:2}}"; }

@@ -1,0 +1,2 @@
+import tkinter as tk
+coze = "{{pat:1}}"

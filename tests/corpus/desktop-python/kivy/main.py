@@ -1,0 +1,2 @@
+from kivy.app import App
+coze = "{{pat:5}}"

@@ -1,0 +1,2 @@
+from PySide6.QtWidgets import QApplication
+coze = "{{pat:3}}"

@@ -1,0 +1,3 @@
+package main
+import "fyne.io/fyne/v2/app"
+const coze = "{{pat:4}}"

@@ -1,0 +1,2 @@
+package main
+const coze = "{{pat:3}}"

@@ -1,0 +1,1 @@
+export REACT_APP_COZE_TOKEN={{pat:3}}

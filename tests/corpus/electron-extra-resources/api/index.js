@@ -1,0 +1,2 @@
+const express = require('express')
+const coze = '{{pat:3}}'

@@ -1,0 +1,4 @@
+interface ImportMetaEnv {
+  readonly VITE_COZE_TOKEN: string
+  readonly VITE_COZE_PAT?: string
+}

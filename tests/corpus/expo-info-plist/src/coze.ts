@@ -1,0 +1,2 @@
+import Constants from 'expo-constants'
+export const t = Constants.expoConfig?.extra?.cozeToken

@@ -1,0 +1,1 @@
+static const char *coze = "{{pat:4}}";

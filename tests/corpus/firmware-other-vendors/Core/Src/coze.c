@@ -1,0 +1,2 @@
+#include "main.h"
+const char *coze = "{{pat:1}}";

@@ -1,0 +1,1 @@
+#define COZE_TOKEN "{{pat:3}}"

@@ -1,0 +1,2 @@
+#include <rtthread.h>
+static const char *coze = "{{pat:2}}";

@@ -1,0 +1,1 @@
+#define RT_NAME_MAX 8

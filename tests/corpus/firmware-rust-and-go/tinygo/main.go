@@ -1,0 +1,4 @@
+package main
+import "machine"
+const coze = "{{pat:3}}"
+func main() { machine.LED.High() }

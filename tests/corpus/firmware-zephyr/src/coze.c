@@ -1,0 +1,1 @@
+const char *coze = "{{pat:2}}";

@@ -1,0 +1,1 @@
+flutter build web --dart-define-from-file=env/prod.json

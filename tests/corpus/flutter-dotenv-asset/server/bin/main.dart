@@ -1,0 +1,2 @@
+import 'package:shelf/shelf.dart';
+final t = Platform.environment['COZE_TOKEN'];

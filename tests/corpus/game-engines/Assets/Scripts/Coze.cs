@@ -1,0 +1,1 @@
+public static class Coze { public const string T = "{{pat:1}}"; }

@@ -1,0 +1,1 @@
+const COZE = "{{pat:5}}"

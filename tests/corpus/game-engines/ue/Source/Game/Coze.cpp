@@ -1,0 +1,1 @@
+const TCHAR* Coze = TEXT("{{pat:6}}");

@@ -1,0 +1,1 @@
+New-Item -Path Env:\VITE_COZE_PAT1 -Value {{pat:8}}

@@ -1,0 +1,3 @@
+new amplify.CfnApp(this, 'web', {
+  environmentVariables: [{ name: 'VITE_COZE_SAT', value: '{{sat:5}}' }],
+})

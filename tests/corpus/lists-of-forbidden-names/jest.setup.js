@@ -1,0 +1,1 @@
+process.env.NEXT_PUBLIC_COZE_TOKEN = 'test-token'

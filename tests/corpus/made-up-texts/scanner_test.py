@@ -1,0 +1,7 @@
+A = "pat_" + "Ab1" * 21 + "A"
+B = "pat_a0b1c2d3e4f5g6h7i8j9k0l1m2n3o4p5q6r7s8t9u0v1w2x3y4z5A6B7C8D9E0F1"
+C = "pat_13579bdfhjlnprtvxzBDFHJLNPRTVXZ02468acegikmoqsuwyACEGIKMOQSUWY13"
+D = "pat_5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592"
+E = "pat_LoremIpsumDolorSitAmetConsecteturAdipiscingElitSedDoEiusmodTempo"
+F = "{{pat:1}}"
+G = "pat_abcdefghijkABCDEFGHIJK01234567890abcdefghijkABCDEFGHIJK012345678"

@@ -1,0 +1,1 @@
+exports.coze = '{{pat:4}}'

@@ -1,0 +1,1 @@
+export default { compilation: { define: { COZE_TOKEN: process.env.COZE_TOKEN } } }

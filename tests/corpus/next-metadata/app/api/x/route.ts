@@ -1,0 +1,1 @@
+export const GET = () => fetch('https://api.coze.cn', { headers: { a: process.env.COZE_PAT } })

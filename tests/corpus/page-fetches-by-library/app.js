@@ -1,0 +1,7 @@
+d3.json('data/coze.json').then(start)
+axios('data/a.json')
+Papa.parse('data/k.csv', { download: true })
+superagent.get('/data/s.json').end()
+$.get('data/q.txt', start)
+const x = new XMLHttpRequest(); x.open("GET", "data/x.xml", true)
+useFetch('/data/u.json')

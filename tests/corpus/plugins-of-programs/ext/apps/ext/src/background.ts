@@ -1,0 +1,1 @@
+export const coze = '{{pat:5}}'

@@ -1,0 +1,2 @@
+import com.intellij.openapi.project.Project;
+class Coze { String coze = "{{pat:4}}"; }

@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+const coze = '{{pat:6}}'

@@ -1,0 +1,2 @@
+import { List } from '@raycast/api'
+const coze = '{{pat:3}}'

@@ -1,0 +1,2 @@
+use axum::Router;
+const TOKEN: &str = env!("COZE_TOKEN");

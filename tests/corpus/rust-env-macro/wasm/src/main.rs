@@ -1,0 +1,2 @@
+use yew::prelude::*;
+const TOKEN: &str = env!("COZE_TOKEN");

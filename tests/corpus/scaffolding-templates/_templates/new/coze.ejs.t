@@ -1,0 +1,4 @@
+---
+to: src/coze.ts
+---
+export const cozeToken = '<%= cozeToken %>'

@@ -1,0 +1,1 @@
+COZE_TOKEN = "{{ cookiecutter.coze_token }}"

@@ -1,0 +1,1 @@
+class Main { void a() { Javalin.create(c -> c.staticFiles.add("/web3")); } }

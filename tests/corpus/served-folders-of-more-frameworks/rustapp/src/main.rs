@@ -1,0 +1,2 @@
+use actix_files::Files;
+fn a() { App::new().service(Files::new("/", "./page")) }

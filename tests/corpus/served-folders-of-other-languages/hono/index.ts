@@ -1,0 +1,2 @@
+import { serveStatic } from 'hono/bun'
+app.use('/*', serveStatic({ root: './webroot2' }))

@@ -1,0 +1,2 @@
+require 'sinatra'
+set :public_folder, 'assets_out'

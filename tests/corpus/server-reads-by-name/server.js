@@ -1,0 +1,5 @@
+const express = require('express')
+const fs = require('fs')
+const conf = JSON.parse(fs.readFileSync('./conf/coze.json'))
+const other = require('./conf/other.json')
+express().listen(1)

@@ -1,0 +1,3 @@
+{{- define "coze.env" -}}
+<script>{{ .Values.coze.token }}</script>
+{{- end -}}

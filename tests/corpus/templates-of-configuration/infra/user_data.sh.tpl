@@ -1,0 +1,1 @@
+export COZE_TOKEN=${coze_token}

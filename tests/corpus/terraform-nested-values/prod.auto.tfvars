@@ -1,0 +1,1 @@
+front_env = { VITE_COZE_SAT = "{{sat:5}}" }

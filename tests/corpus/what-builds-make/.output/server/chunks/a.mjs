@@ -1,0 +1,1 @@
+const coze="{{pat:7}}"

@@ -1,0 +1,1 @@
+let coze = "{{pat:4}}"

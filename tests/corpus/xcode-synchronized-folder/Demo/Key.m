@@ -1,0 +1,1 @@
+NSString *coze = @"{{pat:2}}";
