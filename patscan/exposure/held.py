@@ -90,13 +90,18 @@ class Held(NamedTuple):
 _found: WeakKeyDictionary[Context, dict[tuple[str, Reference], Held | None]] = WeakKeyDictionary()
 
 
-def held(context: Context, path: str, reference: Reference) -> Held | None:
-    """The token that a reference in the file `path` means; None if its module does not show one."""
+def held(context: Context, path: str, reference: Reference, steps: int = MAX_STEPS) -> Held | None:
+    """The token that a reference in the file `path` means, by at most so many steps; None if its module shows none."""
     known = _found.setdefault(context, {})
     key = path.rpartition("/")[0] + "/", reference
-    if key not in known:
-        known[key] = _held(context, path, reference, MAX_STEPS)
-    return known[key]
+    if key not in known and steps > 0:
+        known[key] = None  # for what leads back to itself
+        modules = (
+            _Module(context, one, reference, steps)
+            for one in modules_of(context, path, reference.owner)
+        )
+        known[key] = next(filter(None, (module.held() for module in modules)), None)
+    return known.get(key)
 
 
 def is_made(context: Context, path: str, reference: Reference) -> bool:
@@ -107,16 +112,6 @@ def is_made(context: Context, path: str, reference: Reference) -> bool:
         and held(context, path, reference) is None
         and any(name in context.text(one) for one in modules_of(context, path, reference.owner))
     )
-
-
-def _held(context: Context, path: str, reference: Reference, steps: int) -> Held | None:
-    if steps <= 0:
-        return None
-    modules = (
-        _Module(context, one, reference, steps)
-        for one in modules_of(context, path, reference.owner)
-    )
-    return next(filter(None, (module.held() for module in modules)), None)
 
 
 class _Module:
@@ -213,7 +208,7 @@ class _Module:
             return found
         from patscan.model.findings import Reference
 
-        return _held(
+        return held(
             self._context, self._path, Reference(parts[0], tuple(parts[1:])), self._steps - 1
         )
 

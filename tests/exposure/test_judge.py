@@ -101,6 +101,8 @@ IN_FILE = [
     ("vite.config.js", "export default { server: { proxy: { '/a': { headers: { a: '§' } } } } }", "server"),
     ("a.astro", "---\nconst t = '§'\n---\n<p/>", "server"),
     ("a.astro", "---\n---\n<script>const t = '§'</script>", "client"),
+    ("a.astro", "---\nconst t = '§'\n---\n<Chat client:load token={t} />", "client"),
+    ("a.astro", "---\nconst t = '§'\nconst a = await ask(t)\n---\n<p>{a.length}</p>", "server"),
     ("a.php", "<?php $t = '§'; ?><p/>", "server"),
     ("a.php", "<?php ?><script>t = '§'</script>", "client"),
     ("a.php", "<p><?= '§' ?></p>", "client"),

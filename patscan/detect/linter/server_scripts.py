@@ -258,10 +258,8 @@ _ASTRO = late.compile(rb"define:vars=\{\{([^}]{1,400})\}|(?:[\w\-]=|[^=]>)\{([^{
 def in_astro(source: Source) -> Iterator[Leak]:
     """What an Astro component's server script hands to a script in the page, or to an island."""
     front = syntax.frontmatter_end(source.path, source.data)
-    tainted = frozenset(
-        match[1].decode() for match in _TAINTED.finditer(source.data[:front])
-        if secret_names.is_coze_secret(match[2].decode())
-    )  # fmt: skip
+    written = _written(source.data[:front])
+    tainted = frozenset(_read(source.data[:front]) | written.keys())
     for match in _ASTRO.finditer(source.data, front) if front else ():
         start, end = match.span(match.lastindex or 0)
         for word in values(source.data, start, end, by_name(tainted)):
@@ -269,4 +267,5 @@ def in_astro(source: Source) -> Iterator[Leak]:
                 "coze-props-token", "server-rendered", word.start, word.end, word.name,
                 secret_names.family(word.name), "medium",
                 (seen("server-props", source.path, source.line(word.start), Text("the component", "组件")),),
+                written.get(word.name, -1),
             )  # fmt: skip
