@@ -276,6 +276,11 @@ def test_a_leak_is_changed() -> None:
     assert next_steps([[leak("a.ts", "X")]] * 2).zh.startswith("接下来（以第一个为例）：")
 
 
+def test_of_several_all_can_be_accepted() -> None:
+    one, two = next_steps([[found_in("a.js")]]).en, next_steps([[found_in("a.js")]] * 2).en
+    assert ("--last" in one, "`--last` in place of 238e84caed13" in two) == (False, True)
+
+
 def test_a_file_stands_alone() -> None:
     lost = Skip("private/id_rsa", Text("permission denied", "没有权限"))
     report = Report(verdicts=(found_in("a.js"),), skips=(lost,) * 30, stats=Stats(files=3))
