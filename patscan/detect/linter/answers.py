@@ -4,6 +4,10 @@ A *holder* is a variable that was given the server's token: the token itself, or
 through a file statement by statement, assignments, fills (`x.put(k, token)`) and pass-through calls make holders;
 a holder in a sink (`frameworks`) is a leak, told where the token was put into the object.
 
+Most statements name neither Coze nor a holder, and nothing follows from them. So those that do are read first; if
+they make holders of other names, or ask where other names come from, they are read again with the statements that
+have those names, too.
+
 What a call makes of a token is no token: a client, a request, a token minted for one visitor. Only calls that
 are known to pass their arguments on (`PASSING`, and constructors of models) do.
 """
@@ -12,17 +16,16 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from patscan.detect.linter import elsewhere
-from patscan.detect.linter.calls import KEEPING, PASSING, callee, closing, passes, sink_name
+from patscan.detect.linter.calls import PASSING, callee, closing, is_plain, passes, sink_name
 from patscan.detect.linter.chains import goes_on, values
 from patscan.detect.linter.elsewhere import Elsewhere
 from patscan.detect.linter.forms import (
     ASSIGN,
     FILL,
     FILL_CALL,
-    INJECTED,
     LITERAL,
     NAMED,
     RETURN,
@@ -31,7 +34,7 @@ from patscan.detect.linter.forms import (
     TARGET_BYTES,
 )
 from patscan.detect.linter.frameworks import BY_LANGUAGE, Language, Sink
-from patscan.detect.linter.holders import Holder, Holders
+from patscan.detect.linter.holders import Holder, Holders, injected, naming
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.secret_words import Word
 from patscan.detect.linter.statements import Program, Statement, openers, php_code, program
@@ -44,6 +47,8 @@ MAX_ANSWERS = 200
 # Hostile code has long expressions and many of them: analysis ends when so many bytes were read, most of them often.
 EXPRESSION_BYTES = 16 << 10
 MAX_READ_BYTES = 16 << 20
+# So often only statements with known names are read; then all of them.
+MAX_ROUNDS = 3
 
 _THIS = frozenset(("this", "self", "cls"))
 _NOTHING = frozenset((b"", b"null", b"None", b"nil", b"undefined"))
@@ -62,23 +67,10 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
     named = elsewhere.named(data, known)
     if not (names_token or named):
         return
-    sinks = [
-        row
-        for row in (*language.calls, *language.functions, *language.assignments)
-        if _applies(row, data)
-    ]
+    sinks = language.sinks(data)
     if not any(row.pattern.search(data) for row in sinks):
         return
-    found: dict[int, Leak] = {}
-    for leak in _Flow(path, data, language, frozenset(sinks), known, named).leaks():
-        found.setdefault(leak.start, leak)
-        if len(found) >= MAX_ANSWERS:
-            break
-    yield from found.values()
-
-
-def _applies(row: Sink, data: bytes) -> bool:
-    return not row.needs or re.search(row.needs, data) is not None
+    yield from _Flow(path, data, language, frozenset(sinks), known, named).leaks()
 
 
 class _Flow:
@@ -99,24 +91,44 @@ class _Flow:
         self._program: Program = program(data, language.style)
         self._known, self._named = known, named
         self._references: dict[str, Reference] = {}  # by the name that a word got for it
-        literals = {match["value"][:4] for match in LITERAL.finditer(data)}
-        self._holders = Holders(self._program, literals | {name.encode() for name in named})
-        for match in INJECTED.finditer(data):
-            setting, name = match[1].decode(), match[2].decode()
-            if secret_names.is_coze_secret(setting.replace(".", "_")):
-                word = Word(name, match.start(2), match.end(2))
-                self._holders.give(name, Holder(word, is_token=True))
+        self._literals = frozenset(match["value"][:4] for match in LITERAL.finditer(data))
+        self._injected = injected(data)
+        self._holders = self._no_holders()
         self.left_bytes = MAX_READ_BYTES
 
-    def leaks(self) -> Iterator[Leak]:
-        """Go through all statements; first for what functions return, which may be used above them."""
-        for statement in self._program.statements:
+    def _no_holders(self) -> Holders:
+        """What is known before the first statement."""
+        holders = Holders(self._program, self._literals | {name.encode() for name in self._named})
+        for name, holder in self._injected.items():
+            holders.give(name, holder)
+        return holders
+
+    def leaks(self) -> list[Leak]:
+        """One leak for each place, at most `MAX_ANSWERS`."""
+        names = {*self._named, *self._injected}
+        limit_bytes = self.left_bytes
+        for _ in range(MAX_ROUNDS):
+            found = self._round(naming(self._program, self._data, names, self._literals))
+            if self._holders.asked <= names or self.left_bytes < 0:
+                return found
+            names |= self._holders.asked
+            self._holders, self.left_bytes = self._no_holders(), limit_bytes
+        return self._round(self._program.statements)
+
+    def _round(self, statements: Sequence[Statement]) -> list[Leak]:
+        """Go through statements; first for what functions return, which may be used above them."""
+        for statement in statements:
             self._take(statement)
             self._take_return(statement)
         self._holders.restart()
-        for statement in self._program.statements:
-            yield from self._answers(statement)
+        found: dict[int, Leak] = {}
+        for statement in statements:
+            for leak in self._answers(statement):
+                found.setdefault(leak.start, leak)
+            if len(found) >= MAX_ANSWERS:
+                break
             self._take(statement)
+        return list(found.values())[:MAX_ANSWERS]
 
     def _answers(self, statement: Statement) -> Iterator[Leak]:
         data, (start, end, function) = self._data, statement
@@ -216,12 +228,12 @@ class _Flow:
         literal = next(self._written(start, end), None)
         if word is None:
             return literal and Holder(
-                literal, self._is_plain(start, end, literal.start), literal.start
+                literal, is_plain(self._data, start, end, literal.start), literal.start
             )
         before = self._holders.get(word.name, function)
         if before and not before.is_token:
             return before
-        is_token = self._is_plain(start, end, word.start)
+        is_token = is_plain(self._data, start, end, word.start)
         if before:
             return before._replace(word=word._replace(name=before.word.name), is_token=is_token)
         return Holder(word, is_token, literal.start if literal else -1)
@@ -300,6 +312,7 @@ class _Flow:
 
     def _is_clean(self, name: str, function: int) -> bool:
         """Whether a name got its value from elsewhere: by an assignment here, or as a parameter."""
+        self._holders.ask(name)
         pattern = re.compile(rb"(?<![\w.$])" + re.escape(name.encode()) + rb"\b")
         for one in self._program.around(function):
             if self._holders.is_clean(one, name):
@@ -333,12 +346,3 @@ class _Flow:
                 and self._data[word.end : word.end + 2] == b"()"
             )
         )
-
-    def _is_plain(self, start: int, end: int, at: int) -> bool:
-        """Whether the value at `at` is the expression itself, not a part of an object."""
-        for bracket, opened in openers(self._data, start, at, end):
-            name = callee(self._data, start, opened).lower() if bracket == b"(" else b""
-            last = re.split(rb"\W+", name.rstrip(b"!"))[-1].decode()
-            if bracket != b"(" or (name and last not in KEEPING):
-                return False
-        return True
