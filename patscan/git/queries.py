@@ -137,6 +137,22 @@ def branch(git: Git) -> str | None:
     return None
 
 
+def head_and_branch(git: Git) -> tuple[str | None, str | None]:
+    """What `head` and `branch` return, by one question where HEAD is a commit.
+
+    Raises:
+        GitError: see `head`.
+    """
+    question = ("rev-parse", "--revs-only", "HEAD^{commit}", "--symbolic-full-name", "HEAD")
+    with contextlib.suppress(GitError):
+        answer = os.fsdecode(git.output(*question)).splitlines()
+        if len(answer) == 2:
+            commit, name = answer
+            return commit, None if name == "HEAD" else name.removeprefix("refs/heads/")
+    commit_or_none = head(git)
+    return commit_or_none, branch(git) if commit_or_none else None
+
+
 def remote_address(git: Git, name: str) -> str | None:
     """The URL of the remote `name`; None if there is none."""
     with contextlib.suppress(GitError):
