@@ -50,6 +50,11 @@ def refs(git: Git) -> list[Ref]:
     with contextlib.suppress(GitError):  # before the first commit, or broken
         head = git.output("rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
         found.append(Ref("HEAD", head, "commit", head, "commit"))
+    return in_order(found)
+
+
+def in_order(found: Iterable[Ref]) -> list[Ref]:
+    """Refs in the order of `_REF_ORDER`, then by name."""
 
     def rank(ref: Ref) -> tuple[int, str]:
         for number, prefix in enumerate(_REF_ORDER):

@@ -132,6 +132,24 @@ class Store:
                 left.append(oid)
         return found | dict(queries.kinds(self.repository.git, left)) if left else found
 
+    def refs_with_kinds(self) -> list[queries.Ref]:
+        """What `queries.refs` returns, without git where all refs and HEAD are commits in prepared packs.
+
+        Raises:
+            GitError: git fails.
+        """
+        rows = (row.decode("utf-8", "surrogateescape") for row in self.refs.splitlines())
+        named = {name: oid for oid, name, _ in (row.split(" ", 2) for row in rows)}
+        named["HEAD"] = self._head
+        commits = {oid for oid in named.values() if self._is_packed(oid, packs.COMMIT)}
+        if not commits.issuperset(named.values()):
+            return queries.refs(self.repository.git)
+        refs = (queries.Ref(name, oid, "commit", oid, "commit") for name, oid in named.items())
+        return queries.in_order(refs)
+
+    def _is_packed(self, oid: str, kind: int) -> bool:
+        return any(own == kind for own, _ in self._packed(oid))
+
     def _packed(self, oid: str) -> Iterator[tuple[int, packs.Pack]]:
         """The kind of an object (a number, see `packs`) in each prepared pack that has it, and the pack."""
         for pack in self.packs:

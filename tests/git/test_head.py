@@ -26,6 +26,8 @@ STATES = {
         ),
         True,
     ),
+    "a tag": ((("tag", "-a", "-m", "x", "v1"), ("repack", "-adq")), True),
+    "a note": ((("notes", "add", "-m", "x"), ("repack", "-adq")), True),
     "loose": ((), False),
     "before the first commit": ((("checkout", "-q", "--orphan", "new"),), False),
 }
@@ -57,6 +59,7 @@ def test_names_without_git(root: Path, commands: tuple[tuple[str, ...], ...], to
     for pack in store.packs:
         packs.ready(pack.index_path, 20)
     assert store.names_at_head() == ({b"HEAD^{commit}", b"b"} if told else None)
+    assert store.refs_with_kinds() == queries.refs(store.repository.git)
 
 
 def test_kinds_are_those_of_git(root: Path) -> None:
