@@ -6,7 +6,7 @@ import contextlib
 import functools
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from patscan.files import read_regular, relative_to
 from patscan.git import objects, packs, queries
@@ -19,6 +19,8 @@ from patscan.model.text import Text
 
 _LISTING_ATTEMPTS = 3
 _MAX_HEAD_BYTES = 4096
+# If more objects, times packs, have to be found, git is started for them: that is faster.
+MAX_LOOKUPS = 1000
 
 _NO_LISTING = Text("cannot be listed: {detail}", "无法列出：{detail}")
 _NO_INDEX = Text("the pack has no index, so git cannot read it", "该 pack 没有索引，git 无法读取")
@@ -121,15 +123,10 @@ class Store:
             return self.refs.count(b"\n")
         return 0
 
-    def kinds(self, ids: Iterable[str]) -> dict[str, str]:
+    def kinds(self, ids: Collection[str]) -> dict[str, str]:
         """The kind of each of some objects that exists. Git is asked for those in no pack that is prepared."""
-        found: dict[str, str] = {}
-        left = []
-        for oid in ids:
-            if kind := next((kind for kind, *_ in self._packed(oid)), 0):
-                found[oid] = packs.KINDS[kind]
-            else:
-                left.append(oid)
+        found = self._packed_kinds(ids)
+        left = [oid for oid in ids if oid not in found]
         return found | dict(queries.kinds(self.repository.git, left)) if left else found
 
     def refs_with_kinds(self) -> list[queries.Ref]:
@@ -141,14 +138,18 @@ class Store:
         rows = (row.decode("utf-8", "surrogateescape") for row in self.refs.splitlines())
         named = {name: oid for oid, name, _ in (row.split(" ", 2) for row in rows)}
         named["HEAD"] = self._head
-        commits = {oid for oid in named.values() if self._is_packed(oid, packs.COMMIT)}
-        if not commits.issuperset(named.values()):
+        kinds = self._packed_kinds(frozenset(named.values()))
+        if any(kinds.get(oid) != "commit" for oid in named.values()):
             return queries.refs(self.repository.git)
         refs = (queries.Ref(name, oid, "commit", oid, "commit") for name, oid in named.items())
         return queries.in_order(refs)
 
-    def _is_packed(self, oid: str, kind: int) -> bool:
-        return any(own == kind for own, _ in self._packed(oid))
+    def _packed_kinds(self, ids: Collection[str]) -> dict[str, str]:
+        """The kinds of those of some objects that prepared packs have; none if there are many to find."""
+        if len(ids) * len(self.packs) > MAX_LOOKUPS:
+            return {}
+        numbers = ((oid, next((kind for kind, _ in self._packed(oid)), 0)) for oid in ids)
+        return {oid: packs.KINDS[number] for oid, number in numbers if number}
 
     def _packed(self, oid: str) -> Iterator[tuple[int, packs.Pack]]:
         """The kind of an object (a number, see `packs`) in each prepared pack that has it, and the pack."""

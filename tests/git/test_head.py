@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from patscan.git import packs, queries
+from patscan.git import store as store_
 from patscan.git.repository import locate
 from patscan.git.store import Store
 from tests.repos import git, repository
@@ -62,7 +63,9 @@ def test_names_without_git(root: Path, commands: tuple[tuple[str, ...], ...], to
     assert store.refs_with_kinds() == queries.refs(store.repository.git)
 
 
-def test_kinds_are_those_of_git(root: Path) -> None:
+@pytest.mark.parametrize("most", [0, store_.MAX_LOOKUPS])
+def test_kinds_are_those_of_git(root: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(store_, "MAX_LOOKUPS", most)
     git(root, "tag", "-a", "-m", "x", "v1")
     git(root, "repack", "-adq")
     (root / "loose").write_text("y")
