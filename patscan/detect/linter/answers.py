@@ -15,8 +15,8 @@ import re
 from collections.abc import Collection, Iterator
 
 from patscan.detect.linter import elsewhere
-from patscan.detect.linter.calls import KEEPING, PASSING, callee, closing, passes, sink_name
-from patscan.detect.linter.chains import goes_on, values
+from patscan.detect.linter.calls import PASSING, callee, closing, is_plain, passes, sink_name
+from patscan.detect.linter.chains import goes_on, taken_apart, values
 from patscan.detect.linter.elsewhere import Elsewhere
 from patscan.detect.linter.forms import (
     ASSIGN,
@@ -65,7 +65,7 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
     sinks = [
         row
         for row in (*language.calls, *language.functions, *language.assignments)
-        if _applies(row, data)
+        if not row.needs or re.search(row.needs, data)
     ]
     if not any(row.pattern.search(data) for row in sinks):
         return
@@ -75,10 +75,6 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
         if len(found) >= MAX_ANSWERS:
             break
     yield from found.values()
-
-
-def _applies(row: Sink, data: bytes) -> bool:
-    return not row.needs or re.search(row.needs, data) is not None
 
 
 class _Flow:
@@ -182,6 +178,10 @@ class _Flow:
             if value := self._value(fill.end(), end, function):
                 self._fill(base, value, function)
             return
+        for name, chain, word in taken_apart(data, start, until) if may_fill else ():
+            if known := self._resolve(function, chain):
+                holder = Holder(word._replace(name=known), is_token=True)
+                self._holders.put(function, name, holder)
         match = ASSIGN.match(data, start, until)
         if match is None:
             return
@@ -207,21 +207,27 @@ class _Flow:
     def _fill(self, base: str, value: Holder, function: int) -> None:
         """An object gets the token as one of its parts."""
         scope = self._holders.scope(base, function)
-        if not self._holders.has(scope, base):
+        known = self._holders.get(base, scope) if self._holders.has(scope, base) else None
+        if known is None or self._doubt(known.word) > self._doubt(value.word):
             self._holders.put(scope, base, value._replace(is_token=False))
+
+    def _doubt(self, word: Word) -> bool:
+        """Whether only another module can tell that a name stands for the token."""
+        reference = self._references.get(word.name)
+        return reference is not None and reference.is_needed
 
     def _value(self, start: int, end: int, function: int) -> Holder | None:
         """What an expression hands on of the server's token; None if it has none."""
-        word = next(self._held(start, end, function), None)
+        word = min(self._held(start, end, function), key=self._doubt, default=None)
         literal = next(self._written(start, end), None)
         if word is None:
             return literal and Holder(
-                literal, self._is_plain(start, end, literal.start), literal.start
+                literal, is_plain(self._data, start, end, literal.start), literal.start
             )
         before = self._holders.get(word.name, function)
         if before and not before.is_token:
             return before
-        is_token = self._is_plain(start, end, word.start)
+        is_token = is_plain(self._data, start, end, word.start)
         if before:
             return before._replace(word=word._replace(name=before.word.name), is_token=is_token)
         return Holder(word, is_token, literal.start if literal else -1)
@@ -294,7 +300,7 @@ class _Flow:
             return "" if self._is_clean(name, function) else full
         is_setting = any(SETTINGS.match(part) for part in parts[:-1]) or len(parts) == 1
         is_own = not self._is_clean(name, function) or (
-            len(parts) > 1 and bool(SETTINGS.match(name))
+            len(parts) > 1 and bool(SETTINGS.match(name) or "env" in parts[1:-1])
         )
         return full if is_own and is_setting else ""
 
@@ -333,12 +339,3 @@ class _Flow:
                 and self._data[word.end : word.end + 2] == b"()"
             )
         )
-
-    def _is_plain(self, start: int, end: int, at: int) -> bool:
-        """Whether the value at `at` is the expression itself, not a part of an object."""
-        for bracket, opened in openers(self._data, start, at, end):
-            name = callee(self._data, start, opened).lower() if bracket == b"(" else b""
-            last = re.split(rb"\W+", name.rstrip(b"!"))[-1].decode()
-            if bracket != b"(" or (name and last not in KEEPING):
-                return False
-        return True

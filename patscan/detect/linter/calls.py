@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from patscan import late
+from patscan.detect.linter.statements import openers
 
 # The longest name of a call.
 CALLEE_BYTES = 120
@@ -51,6 +52,16 @@ def passes(name: bytes) -> bool:
     if last.decode().lower() in PASSING or _SETTER.search(name):
         return True
     return last[:1].isupper() and not last.isupper() and _NO_MODEL.search(last) is None
+
+
+def is_plain(data: bytes, start: int, end: int, at: int) -> bool:
+    """Whether the value at `at` is the expression from `start` to `end` itself, not a part of an object."""
+    for bracket, opened in openers(data, start, at, end):
+        name = callee(data, start, opened).lower() if bracket == b"(" else b""
+        last = re.split(rb"\W+", name.rstrip(b"!"))[-1].decode()
+        if bracket != b"(" or (name and last not in KEEPING):
+            return False
+    return True
 
 
 def closing(data: bytes, start: int, end: int) -> int:

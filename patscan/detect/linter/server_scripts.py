@@ -48,6 +48,8 @@ _SINK_WORDS = (
 _TAINTED = late.compile(
     rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*(?:await\s+)?(?:\(\s*)?"
     rb"(?:process\.env|import\.meta\.env|Deno\.env\.get\(|Bun\.env|env|config\.get\()[.?\[('\"]{0,4}([A-Za-z_]\w{2,60})"
+    # What is only tested, or made of it, is another value.
+    rb"(?!\w|[\])\"']{0,4}\s{0,9}(?:\?(?![?.])|&&|[!=]==?|[<>]|\??\.(?!trim\b|toString\b)\w|\[\d))"
 )
 
 
