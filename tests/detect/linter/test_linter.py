@@ -94,6 +94,10 @@ FOUND = [
     ("coze-token-endpoint", "a.py", "COZE = os.environ['COZE_API_TOKEN']\n\n@app.get('/t')\ndef t():\n    return {'token': COZE}", "COZE"),
     ("coze-token-endpoint", "a.go", "c.JSON(200, gin.H{\"token\": os.Getenv(\"COZE_TOKEN\")})", "COZE_TOKEN"),
     ("coze-token-endpoint", "a.php", "<?php echo json_encode(['token' => getenv('COZE_TOKEN')]);", "COZE_TOKEN"),
+    # --- texts and objects that a script in the page gets by a name
+    ("coze-server-rendered", "a.tsx", "const b = `C = ${JSON.stringify({ t: process.env.COZE_PAT })}`\nexport default () => <Script id='a'>{b}</Script>", "COZE_PAT"),
+    ("coze-server-rendered", "a.tsx", "const b = `C = '${process.env.COZE_PAT}'`\nexport default () => <script dangerouslySetInnerHTML={{ __html: b }} />", "COZE_PAT"),
+    ("coze-server-rendered", "a.tsx", "const b = { t: process.env.COZE_PAT }\nexport default () => <script dangerouslySetInnerHTML={{ __html: `x = ${JSON.stringify(b)}` }} />", "COZE_PAT"),
     # --- headers and cookies of an answer
     ("coze-token-endpoint", "a.js", "app.get('/t', (q, res) => { res.cookie('t', process.env.COZE_TOKEN) })", "COZE_TOKEN"),
     ("coze-token-endpoint", "a.js", "app.get('/t', (q, res) => { res.setHeader('X-T', process.env.COZE_TOKEN) })", "COZE_TOKEN"),
@@ -196,6 +200,10 @@ LEFT_ALONE = [
     ("asked-py", "a.py", "return jsonify(a=bool(os.getenv('COZE_TOKEN')), b=COZE_TOKEN is not None)"),
     ("asked-go", "a.go", 'c.JSON(200, gin.H{"set": os.Getenv("COZE_TOKEN") != ""})'),
     ("asked-php", "a.php", '<?php echo json_encode(["ok" => !empty($cozeToken)]);'),
+    ("script-of-a-test", "a.tsx", "const b = `C = ${process.env.COZE_PAT ? 1 : 0} ${mask(process.env.COZE_PAT)}`\nexport default () => <Script>{b}</Script>"),
+    ("script-of-an-answer", "a.tsx", "const b = await ask({ t: process.env.COZE_PAT })\nexport default () => <Script>{b}</Script>"),
+    ("script-of-another", "a.tsx", "const b = { t: process.env.COZE_PAT }\nexport default () => <Script>{c}</Script>"),
+    ("script-in-the-browser", "a.tsx", "'use client'\nconst b = { t: process.env.COZE_PAT }\nexport default () => <Script>{b}</Script>"),
     ("compared", "a.js", "app.get('/k', (q, res) => {\n  const ok = q.query.k === config.COZE_TOKEN\n  res.json({ ok })\n})"),
     ("asked-in-two-steps", "a.js", "app.get('/k', (q, res) => {\n  const on = process.env.COZE_TOKEN ? 'yes' : 'no'\n  res.json({ on })\n})\napp.get('/l', (q, res) => res.json(1))"),
     ("cut-in-two-steps", "a.js", "const cut = config.get('COZE_TOKEN').slice(0, 4)\napp.get('/k', (q, res) => res.json({ cut }))"),
