@@ -19,7 +19,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from patscan.detect.linter import elsewhere
-from patscan.detect.linter.calls import PASSING, callee, closing, is_plain, passes, sink_name
+from patscan.detect.linter.calls import PASSING, closing, is_passed_on, is_plain, sink_name
 from patscan.detect.linter.chains import goes_on, taken_apart, values
 from patscan.detect.linter.elsewhere import Elsewhere
 from patscan.detect.linter.forms import (
@@ -37,7 +37,7 @@ from patscan.detect.linter.frameworks import BY_LANGUAGE, Language, Sink
 from patscan.detect.linter.holders import Holder, Holders, injected, naming
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.secret_words import Word
-from patscan.detect.linter.statements import Program, Statement, openers, php_code, program
+from patscan.detect.linter.statements import Program, Statement, php_code, program
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
 from patscan.model.findings import Reference
@@ -205,7 +205,7 @@ class _Flow:
         value = self._value(match.end(), end, function)
         is_empty = self._data[match.end() : end].strip(b" ;\"'`{}[]()\n") in _NOTHING
         if parts and parts[0] in _THIS and len(parts) > 1:
-            self._give(parts[1], value, self._type(function), is_empty=is_empty)
+            self._give(parts[1], value, self._program.type_around(function), is_empty=is_empty)
         elif len(parts) > 1 or match["lhs"].endswith(b"]"):
             if value and not SENT.search(match["lhs"]):
                 self._fill(parts[0], value, function)
@@ -257,11 +257,6 @@ class _Flow:
             word = Word("token", *match.span("value"))
             if goes_on(self._data, start, word) and self._is_handed_on(start, end, word):
                 yield word
-
-    def _type(self, function: int) -> int:
-        """The class around a function; the file if there is none."""
-        around = self._program.around(function)
-        return next((one for one in around if self._program.functions[one].is_type), 0)
 
     # --- values ---
 
@@ -337,11 +332,7 @@ class _Flow:
         """Whether all calls around a value, in the expression from `start` to `end`, pass it on."""
         if self._data[word.end : word.end + 1] == b"(" and not self._is_getter(word):
             return False
-        for bracket, at in openers(self._data, start, word.start, end):
-            name = callee(self._data, start, at) if bracket == b"(" else b""
-            if name and not passes(name):
-                return False
-        return True
+        return is_passed_on(self._data, start, end, word.start)
 
     def _is_getter(self, word: Word) -> bool:
         """Whether a call takes the value as it is: `token.trim()`, `props.getToken()`."""

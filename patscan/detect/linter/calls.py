@@ -54,6 +54,15 @@ def passes(name: bytes) -> bool:
     return last[:1].isupper() and not last.isupper() and _NO_MODEL.search(last) is None
 
 
+def is_passed_on(data: bytes, start: int, end: int, at: int) -> bool:
+    """Whether all calls around the value at `at`, in the expression from `start` to `end`, pass it on."""
+    names = (
+        callee(data, start, opened) for bracket, opened in openers(data, start, at, end)
+        if bracket == b"("
+    )  # fmt: skip
+    return all(passes(name) for name in names if name)
+
+
 def is_plain(data: bytes, start: int, end: int, at: int) -> bool:
     """Whether the value at `at` is the expression from `start` to `end` itself, not a part of an object."""
     for bracket, opened in openers(data, start, at, end):

@@ -75,6 +75,10 @@ class Program(NamedTuple):
             yield function
             function = self.functions[function].parent
 
+    def type_around(self, function: int) -> int:
+        """The class around a function; 0, the file, if there is none."""
+        return next((one for one in self.around(function) if self.functions[one].is_type), 0)
+
 
 class Style(NamedTuple):
     """How a language tells statements apart.
