@@ -168,6 +168,9 @@ def _of_object(data: bytes, start: int) -> str:
     """The name in the object whose `value` begins at `start`."""
     before = data[max(0, start - OBJECT_BYTES) : start].decode("utf-8", "replace")
     after = data[start : start + OBJECT_BYTES].decode("utf-8", "replace")
+    _, opens, tag = before.rpartition("<")
+    if opens and tag[:1].isalpha() and ">" not in tag:  # `<env value="…" name="X"/>`
+        return _named(tag + after.partition(">")[0])
     outer, rest = before, after
     for _ in range(MAX_LEVELS):  # `values = [{ value = "…" }]` in an object that has the name
         opened, closed = _opened(outer), _closed(rest)

@@ -21,6 +21,8 @@ _MINI_PROGRAMS = (
     ("app.json", ('"pages"',)),
     ("game.json", ('"deviceOrientation"', '"networkTimeout"', '"subpackages"', '"workers"')),
     ("plugin.json", ('"publicComponents"', '"pages"')),
+    # uniapp.dcloud.net.cn/collocation/manifest: what HBuilderX makes has no package.json.
+    ("manifest.json", ('"mp-weixin"', '"app-plus"', '"mp-alipay"', '"vueVersion"')),
 )
 # What a value is compiled into, by the kind of module.
 _COMPILED_INTO = {"web-assembly-module": "inlined", "firmware": "firmware-configuration"}

@@ -53,6 +53,7 @@ PUBLISHED = [
     ('x.xml', '<env name="VITE_COZE_TOKEN" value="§"/>'),
     ('launch.json', '"env": {\n "VITE_COZE_TOKEN":\n   "§" }'),
     ('x.yaml', 'VITE_COZE_TOKEN: >-\n  §'),
+    ('a.xml', '<env value="§" name="VITE_COZE_TOKEN" />'),
     ('部署.txt', 'VITE_COZE_TOKEN：§'),
     ('部署.txt', 'VITE_COZE_TOKEN    §'),
     ('a.csv', 'VITE_COZE_TOKEN,§'),
@@ -95,6 +96,7 @@ PRIVATE = [
     ('a.ts', "const x = { VITE_COZE_TOKEN: '§' }"),
     ('a.ts', "menu.add({ key: 'VITE_COZE_TOKEN', value: '§' })"),
     ('a.tf', 'key = "VITE_A"\nx {\n  key = "COZE_TOKEN"\n  values = [{ value = "§" }]\n}'),
+    ('a.xml', '<env name="VITE_A" value="x" />\n<env value="§" name="COZE_TOKEN" />'),
     ('Procfile', 'worker: COZE_TOKEN=§ node a.js'),
     ('server.js', "const t = process.env.NEXT_PUBLIC_COZE_TOKEN || '§'"),
 ]  # fmt: skip

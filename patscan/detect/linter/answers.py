@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from patscan.detect.linter import elsewhere
 from patscan.detect.linter.calls import PASSING, callee, closing, is_plain, passes, sink_name
-from patscan.detect.linter.chains import goes_on, values
+from patscan.detect.linter.chains import goes_on, taken_apart, values
 from patscan.detect.linter.elsewhere import Elsewhere
 from patscan.detect.linter.forms import (
     ASSIGN,
@@ -194,6 +194,10 @@ class _Flow:
             if value := self._value(fill.end(), end, function):
                 self._fill(base, value, function)
             return
+        for name, chain, word in taken_apart(data, start, until) if may_fill else ():
+            if known := self._resolve(function, chain):
+                holder = Holder(word._replace(name=known), is_token=True)
+                self._holders.put(function, name, holder)
         match = ASSIGN.match(data, start, until)
         if match is None:
             return
@@ -219,12 +223,18 @@ class _Flow:
     def _fill(self, base: str, value: Holder, function: int) -> None:
         """An object gets the token as one of its parts."""
         scope = self._holders.scope(base, function)
-        if not self._holders.has(scope, base):
+        known = self._holders.get(base, scope) if self._holders.has(scope, base) else None
+        if known is None or self._doubt(known.word) > self._doubt(value.word):
             self._holders.put(scope, base, value._replace(is_token=False))
+
+    def _doubt(self, word: Word) -> bool:
+        """Whether only another module can tell that a name stands for the token."""
+        reference = self._references.get(word.name)
+        return reference is not None and reference.is_needed
 
     def _value(self, start: int, end: int, function: int) -> Holder | None:
         """What an expression hands on of the server's token; None if it has none."""
-        word = next(self._held(start, end, function), None)
+        word = min(self._held(start, end, function), key=self._doubt, default=None)
         literal = next(self._written(start, end), None)
         if word is None:
             return literal and Holder(
@@ -306,7 +316,7 @@ class _Flow:
             return "" if self._is_clean(name, function) else full
         is_setting = any(SETTINGS.match(part) for part in parts[:-1]) or len(parts) == 1
         is_own = not self._is_clean(name, function) or (
-            len(parts) > 1 and bool(SETTINGS.match(name))
+            len(parts) > 1 and bool(SETTINGS.match(name) or "env" in parts[1:-1])
         )
         return full if is_own and is_setting else ""
 

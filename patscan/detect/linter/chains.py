@@ -25,6 +25,11 @@ _TOKEN = late.compile(
 )
 # In a string only what is filled in is a value: `{$token}`, `${token}`, `#{token}`, `{TOKEN}`.
 _FILLED_IN = late.compile(rb"(?:\{\s?|[#$]\{\s?|(?=\$))(?P<chain>" + _CHAIN + rb")")
+# `const { token, apiKey: key } = config.coze`.
+_PARTS = late.compile(
+    rb"\s*+(?:export\s++)?(?:const|let|var)\s*+\{(?P<parts>[\w$\s,:]{1,400})\}\s*+=\s*+(?P<chain>[A-Za-z_$][\w$]*+(?:\??\.[A-Za-z_$][\w$]*+){0,5}+)\s*+\Z"
+)
+_PART = late.compile(rb"(?P<part>[\w$]+)(?:\s*:\s*(?P<name>[\w$]+))?")
 # Calls that look a setting up by the string they are given.
 _LOOKS_UP = late.compile(
     rb"(?i)(?:env|get|config|string|variable|fetch|property|settings?|secret|\bvar)\w{0,20}\("
@@ -35,7 +40,7 @@ _SENT_ALONG = late.compile(
 )
 _ASKED_BEFORE = late.compile(
     rb"(?i)(?:\b(?:bool|boolean|len|isset|empty|strlen|is_null|filled|mask\w*|hash|sha256|defined|hasText|hasLength|nonNull|is(?:Not)?(?:Null|Empty|Blank)\w{0,20})\s?\(\s?"
-    rb"|!\s?|\bnot\s|\bif\s\(?)\Z"
+    rb"|[!=]=\s?|!\s?|\bnot\s|\bif\s\(?)\Z"
 )
 _ASKED_BEHIND = late.compile(
     rb"(?:\(\))?[\])\"']{0,3}\s{0,2}(?:[!=]=|is\s|\[:|\[0|\?[^?:.\-]"
@@ -92,3 +97,14 @@ def goes_on(data: bytes, start: int, word: Word) -> bool:
     before = (max(start, word.start - 100), word.start)
     kept = _SENT_ALONG.search(data, *before) or _ASKED_BEFORE.search(data, *before)
     return not (kept or _ASKED_BEHIND.match(data, word.end) or _KEY_BEHIND.match(data, word.end))
+
+
+def taken_apart(data: bytes, start: int, end: int) -> Iterator[tuple[str, list[str], Word]]:
+    """The variables that a statement gives parts of one object: their names, and each part by its chain and place."""
+    whole = _PARTS.match(data, start, end)
+    if whole is None:
+        return
+    chain = re.split(r"\W+", whole["chain"].decode())
+    for part in _PART.finditer(data, *whole.span("parts")):
+        name, key = (part["name"] or part["part"]).decode(), part["part"].decode()
+        yield name, [*chain, key], Word(key, *part.span("part"))

@@ -83,11 +83,11 @@ HINTS = (
       for one in (b"config.", b"conf.", b"settings.", b"constants.", b"options.", b"credentials.", b"secrets.")),
 )  # fmt: skip
 _HINTS = tuple((literal, late.compile(pattern)) for literal, pattern in HINTS)
-# `res.json(config.coze)`, `return cozeProperties;`: the object, and what stands before it.
+# `res.json(config.coze)`, `return cozeProperties;`, `const { token } = config.coze`: the object, and what stands before it.
 _OBJECT = late.compile(rb"coze\w{0,30}\s{0,2}[);},\n]")
 _MEMBER = late.compile(rb"\.(?:coze|Coze|COZE)\w{0,40}(?![\w(.])")
 _BEFORE_OBJECT = late.compile(
-    rb"(?:(?:json\w{0,12}|send|ok|success|respond\w{0,10})\(|return\s|body\s?=)[\w.$=:'\" {\[]{0,60}\Z"
+    rb"(?:(?:json\w{0,12}|send|ok|success|respond\w{0,10})\(|return\s|body\s?=|\}\s?=)[\w.$=:'\" {\[]{0,60}\Z"
 )
 
 
@@ -118,7 +118,8 @@ def may_refer(text: bytes, literals: Collection[bytes] | None = None) -> bool:
     before = (text[max(0, at.start() - BASE_BYTES) : at.start()] for at in _OBJECT.finditer(text))
     # Most are told apart without the pattern.
     return any(
-        (b"(" in one or b"return" in one or b"body" in one) and _BEFORE_OBJECT.search(one)
+        (b"(" in one or b"return" in one or b"body" in one or b"}" in one)
+        and _BEFORE_OBJECT.search(one)
         for one in before
     )
 

@@ -15,7 +15,7 @@ ASSIGN = late.compile(
 )
 FILL = late.compile(
     rb"\s*(?P<base>[$]?[A-Za-z_][\w$]*)(?:(?:\.|->)[\w$]+){0,3}?(?:\.|->)"
-    rb"(?:put\w*|set\w*|add\w*|append\w*|push|update|setdefault|[wW]ith\w*|insert|merge|store|extend|Set\w*|Add\w*)\s{0,4}\("
+    rb"(?:put\w*|set\w*|add\w*|append\w*|push|update|setdefault|[wW]ith\w*|insert|merge|store|extend|Set\w*|Add\w*)!?\s{0,4}\("
 )
 FILL_CALL = late.compile(
     rb"\s*(?:Object\.assign|array_push|BeanUtils\.copyProperties|_\.(?:set|merge|assign)|mapstructure\.Decode)\s{0,4}\(\s{0,4}(?P<base>[$&]?[A-Za-z_][\w$]*)"

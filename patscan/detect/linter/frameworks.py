@@ -65,7 +65,7 @@ def _s(
     return Sink(frameworks, texts, late.compile(pattern), means, needs)
 
 
-_JS_VALUE = rb"\A(?!\s*(?:case\b|default\s*:))[\s\S]*(?:[=(,:?\[<|&]|&&|\|\||\b(?:return|default|in|of|case|extends|await|yield))\Z"
+_JS_VALUE = rb"\A(?!\s*(?:case\b|default\s*:))[\s\S]*(?:[=(,:?\[<|&]|&&|\|\||\b(?:return|default|in|of|case|extends|await|yield|const|let|var))\Z"
 _METHODS = rb"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ALL)"
 
 # expressjs.com, koajs.com, hono.dev, fastify.dev, docs.nestjs.com, nextjs.org, nitro.build, svelte.dev/docs/kit, remix.run,
@@ -79,6 +79,7 @@ _JAVASCRIPT = Language(
         _s("cloud functions", "`callback(null, …)`", rb"\b(?:callback|cb|done)\(\s{0,9}null\s{0,4},"),
         _s("ws, Socket.IO, NestJS gateways", "`ws.send()`, `socket.emit()`, `io.to().emit()`", rb"\b(?:ws|socket|client|conn|connection|io|wss|server|peer|namespace|nsp)\w{0,10}(?:\.(?:to|in|broadcast)(?:\([^()\n]{0,60}\))?){0,2}\.(?:send|emit|write)\(", needs=rb"WebSocketServer|WebSocket\.Server|socket\.io|@WebSocketGateway|from ['\"]ws['\"]|require\(['\"]ws['\"]"),
         _s("Express, Koa, Hono, Fastify, egg", "`res.render()`, `reply.view()`", rb"(?:\b(?:res|response|reply|ctx|c|this))\??\.(?:render|view)\(", PAGE),
+        _s("Express, Koa, Hono, Fastify, Next.js", "`res.cookie()`, `res.setHeader()`, `c.header()`, `cookies().set()`", rb"\b(?:res|response|reply|resp|ctx|c|this)\??\.(?:cookie|setCookie|setHeader|header)\(|\b(?:res|response|reply|resp)\.(?:set|append|headers\.(?:set|append)|cookies\.set)\(|\bcookies\(\)\)?\.set\(|\bctx\.cookies\.set\("),
         _s("Electron", "`contextBridge.exposeInMainWorld()`, `webContents.send()`, `event.reply()`", rb"\bcontextBridge\.exposeInMainWorld\(|\b(?:webContents|event|evt|e)(?:\.sender)?\.(?:send|reply)\(", PROPS, needs=rb"electron"),
         _s("Nuxt", Text("`useState('coze…')` in a plugin", "插件中的 `useState('coze…')`"), rb"\b(?:useState|setResponseData)\(\s{0,9}['\"]coze", PROPS, needs=rb"defineNuxtPlugin"),
     ),
@@ -109,6 +110,7 @@ _PYTHON = Language(
         _s("Tornado, http.server, Sanic, Falcon, WebSockets", "`self.write()`, `wfile.write()`, `response.json()`, `ws.send_json()`", rb"\b(?:self\.(?:write|finish)|(?:self\.)?wfile\.write|sanic\.json|response\.json|resp\.media|await\s\w{1,40}\.(?:send_json|send_text|send_str|send))\("),
         _s("Sanic", "`return json()`", rb"\breturn\s(?:json|text|html)\(", needs=rb"\bsanic\b"),
         _s("Socket.IO", "`socketio.emit()`", rb"\b(?:socketio\.emit|emit|sio\.emit)\(", needs=rb"socketio"),
+        _s("Flask, FastAPI, Django, Tornado", "`response.set_cookie()`, `self.set_header()`", rb"\b\w{1,40}\.set_cookie\(|\bself\.set_header\("),
         _s("Flask, Django, FastAPI, Tornado", "`render_template()`, `render()`, `TemplateResponse()`, `HttpResponse()`", rb"\b(?:render_template|render_template_string|render|render_to_string|TemplateResponse|render_to_response|self\.render|HTMLResponse|HttpResponse)\(", PAGE),
     ),
     (
@@ -118,7 +120,7 @@ _PYTHON = Language(
         _s("Django, Flask", Text("what `get_context_data`, a context processor returns", "`get_context_data` 和上下文处理器的返回值"), rb"\bdef\s(?:get_context_data|context_processor|inject_\w+)\b|context_processor", PAGE),
         _s("cloud functions", Text("what `handler(event)`, `main(request)` returns", "`handler(event)`、`main(request)` 的返回值"), rb"\bdef\s(?:handler|lambda_handler|main_handler|main)\(\s{0,4}(?:event|request|req)\b"),
     ),
-    (_s("Falcon, Bottle, Pyramid, Sanic, aiohttp", "`resp.media =`, `response.body =`", rb"(?:resp|response)\.(?:media|text|body|content)\s{0,4}=", needs=rb"falcon|bottle|webob|pyramid|sanic|aiohttp"),),
+    (_s("Falcon, Bottle, Pyramid, Sanic, aiohttp", "`resp.media =`, `response.body =`", rb"(?:resp|response)\.(?:media|text|body|content)\s{0,4}=", needs=rb"falcon|bottle|webob|pyramid|sanic|aiohttp"), _s("Flask, FastAPI, Django", "`response.headers[…] =`", rb"(?:resp|response)(?:\.headers)?\[[^\]\n]{1,60}\]\s{0,4}=(?!=)")),
 )  # fmt: skip
 # docs.spring.io, jakarta.ee/specifications/servlet, quarkus.io, micronaut.io, javalin.io, ktor.io.
 _JAVA_ROUTES = (
@@ -136,6 +138,11 @@ _JAVA_CALLS = (
         "`getWriter().write()`, `out.print()`",
         rb"(?:getWriter\(\)|getOutputStream\(\)|\b(?:out|writer|pw|printWriter))\.(?:write|print|println|append|printf)\(",
         needs=rb"servlet|HttpExchange|HttpServletResponse",
+    ),
+    _s(
+        "servlets, Spring",
+        "`response.setHeader()`, `response.addHeader()`, `new Cookie()`",
+        rb"\b(?:response|resp|res|rsp|httpResponse|servletResponse)\.(?:set|add)Header\(|\bnew\sCookie\(|\bResponseCookie\.from\(",
     ),
     _s(
         "Spring, Jakarta WebSocket",
@@ -165,6 +172,7 @@ _PHP = Language(
         _s("Symfony, Slim, CodeIgniter", "`->json()`, `->withJson()`, `->write()`", rb"->\s{0,4}(?:json|withJson|write|setData|setContent|setJSON|success)\("),
         _s("plain PHP", "`echo json_encode()`", rb"\b(?:echo|print|exit|die)\b[\s(]{0,9}json_encode\("),
         _s("plain PHP", "`echo`, `print`, `exit()`", rb"\b(?:echo|print|exit|die)\b[\s(]", PAGE),
+        _s("plain PHP, Laravel", "`setcookie()`, `cookie()`, `->withCookie()`, `header()`", rb"\b(?:setcookie|setrawcookie|cookie)\(|->\s{0,4}(?:withCookie|cookie|withHeader)\(|(?<![>:\w])header\("),
         _s("Laravel, Inertia, Symfony, ThinkPHP", "`view()`, `Inertia::render()`, `->assign()`", rb"\b(?:view|Inertia::render|render|assign|renderView)\(|->\s{0,4}(?:render|assign|with|renderView)\(", PAGE),
     ),
     (
@@ -181,6 +189,7 @@ _GO = Language(
         _s("Gin, Echo, Fiber, Beego", "`c.JSON()`, `c.SendString()`, `ServeJSON()`", rb"\b[a-z]\w{0,20}\.(?:JSON|IndentedJSON|PureJSON|AsciiJSON|SecureJSON|JSONP|JSONPretty|ServeJSON|SendString|AbortWithStatusJSON)\("),
         _s("Gin, Echo, Fiber, net/http", "`c.String()`, `c.Data()`, `w.Write()`", rb"\b(?:c|ctx|context|gc|ec|e|g|ginCtx)\.(?:String|Data|XML|YAML|Send|Blob|Success|Write|WriteString)\(|\b(?:w|rw|writer|res|resp|rsp)\.(?:Write|WriteString)\("),
         _s("net/http, chi, own helpers", "`json.NewEncoder(w).Encode()`, `fmt.Fprint(w)`, `render.JSON()`, `response.Success()`", rb"\bjson\.NewEncoder\([^()\n]{1,40}\)\.Encode\(|\bfmt\.Fprint(?:f|ln)?\(\s{0,4}(?:w|rw|writer|res)\b|\bio\.WriteString\(\s{0,4}\w{1,20}\b|\brender\.(?:JSON|PlainText)\(|\b(?:response|resp|app|ginx|utils|api)\.(?:Success|Ok|OK|OkWithData|JSON|WriteJSON|RespondJSON)\("),
+        _s("net/http, Gin, Echo, Fiber", "`w.Header().Set()`, `c.Header()`, `c.SetCookie()`", rb"\b(?:w|rw|writer|res|resp|rsp)\.Header\(\)\.(?:Set|Add)\(|\bc\.(?:Header|Cookie)\(|\b\w{1,20}\.SetCookie\("),
         _s("gorilla/websocket", "`conn.WriteJSON()`", rb"\b\w{0,20}[cC]onn\.(?:WriteJSON|WriteMessage)\(", needs=rb"[uU]pgrader"),
         _s("Gin, html/template", "`c.HTML()`, `tmpl.Execute()`", rb"\b(?:c\.HTML|\w{1,40}\.Execute|\w{1,40}\.ExecuteTemplate|c\.Render)\(", PAGE),
     ),
@@ -194,6 +203,11 @@ _CSHARP = Language(
             "ASP.NET Core",
             "`Ok()`, `Json()`, `Results.Ok()`, `WriteAsJsonAsync()`",
             rb"\b(?:Ok|Json|Content|JsonResult|OkObjectResult|(?:Typed)?Results\.(?:Ok|Json|Text|Content)|WriteAsync|WriteAsJsonAsync|SendAsync)\(",
+        ),
+        _s(
+            "ASP.NET Core",
+            "`Response.Cookies.Append()`, `Response.Headers.Append()`",
+            rb"\bResponse\.(?:Cookies|Headers)\.(?:Append|Add)\(",
         ),
         _s("ASP.NET Core MVC", "`View()`", rb"\bView\(", PAGE),
     ),

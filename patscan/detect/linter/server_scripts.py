@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from patscan import late
 from patscan.coze.families import KEPT
@@ -17,7 +18,7 @@ from patscan.exposure import bundlers, secret_names, syntax
 from patscan.exposure.judge import seen
 from patscan.exposure.surroundings import ATTRIBUTE, COMPONENT_PROP, HANDED_ON, PROPS
 from patscan.exposure.syntax import Source, Way
-from patscan.model.findings import Reference
+from patscan.model.findings import Evidence, Reference
 from patscan.model.text import Text
 
 # --- scripts ----------------------------------------------------------------------------------------
@@ -48,6 +49,8 @@ _SINK_WORDS = (
 _TAINTED = late.compile(
     rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*(?:await\s+)?(?:\(\s*)?"
     rb"(?:process\.env|import\.meta\.env|Deno\.env\.get\(|Bun\.env|env|config\.get\()[.?\[('\"]{0,4}([A-Za-z_]\w{2,60})"
+    # What is only tested, or made of it, is another value.
+    rb"(?!\w|[\])\"']{0,4}\s{0,9}(?:\?(?![?.])|&&|[!=]==?|[<>]|\??\.(?!trim\b|toString\b)\w|\[\d))"
 )
 
 
@@ -109,31 +112,74 @@ def _reference(code: bytes, word: Word, *, is_needed: bool) -> Reference | None:
     return found._replace(is_needed=is_needed) if found else None
 
 
-# An object that a component gets whole: `config={config}`, `{...config}`. And a part of an object in a syntax path.
-_PASSED = late.compile(rb"(?:=\{\s{0,9}|\{\s{0,9}\.\.\.)(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}\}")
-_PART = late.compile(r"(^| > )(?P<object>[\w$]+) =( > [\w$'\-]+)+$")
+class _Handed(NamedTuple):
+    """A `use` of a variable, by its name, that a `way` through the syntax tree says is one: see `Leak` for the others."""
+
+    rule: str
+    signal: str
+    use: re.Pattern[bytes]
+    way: re.Pattern[str]
+
+
+# What is made of the token is handed on by its name: an object to a component (`config={config}`, `{...config}`),
+# a text to a script in the page (`<Script>{text}</Script>`, `__html: text`).
+_HANDED = (
+    _Handed("coze-props-token", "component-props",
+     late.compile(rb"(?:=\{\s{0,9}|\{\s{0,9}\.\.\.)(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}\}"), COMPONENT_PROP),
+    _Handed("coze-server-rendered", "template-value",
+     late.compile(rb"(?:>\s{0,40}\{|__html\s{0,4}:|\$\{|\bJSON\.stringify\()\s{0,9}(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}[},)]"),
+     late.compile(r"<(?P<component>script|Script)>( > @dangerouslySetInnerHTML > __html)?( > JSON\.stringify\(\))?$")),
+)  # fmt: skip
+# A part of an object, or of a text, in a syntax path.
+_PART = late.compile(
+    r"(^| > )(?P<object>[\w$]+) =(?P<parts>( > (JSON\.stringify\(\)|[\w$'\-]+))*)$"
+)
 
 
 def in_props(source: Source) -> Iterator[Leak]:
-    """The objects with the server's token that a component gets as a prop."""
-    passed = {match["name"].decode(): match for match in _PASSED.finditer(source.code)}
-    if not passed or b"use client" in source.code[:400]:
+    """The objects and texts with the server's token that a component or a script in the page gets by a name."""
+    uses = _uses(source.code)
+    if not uses or b"use client" in source.code[:400]:
         return
     written = [Word("token", *match.span("value")) for match in LITERAL.finditer(source.code)]
     read = (word for word in secrets(source.code) if secret_names.is_coze_secret(word.name))
+    sinks: dict[str, tuple[str, Evidence] | None] = {}
     for word in itertools.islice((*written, *read), MAX_WORDS):
         way = source.way(word.start)
         part = _PART.search(str(way))
-        use = passed.get(part["object"]) if part else None
-        if use is None or not (word in written or _is_value(way)):
+        if part is None or not (word in written or _is_value(way)) or not _is_part(part, way):
             continue
-        if match := COMPONENT_PROP.search(str(source.way(use.start("name")))):
+        name = part["object"]
+        if name not in sinks:
+            sinks[name] = _sink(source, uses.get(name, ()))
+        if sink := sinks[name]:
             yield Leak(
-                "coze-props-token", "server-rendered", word.start, word.end, word.name,
-                secret_names.family(word.name), "medium",
-                (seen("component-props", source.path, source.line(use.start()), f"`<{match['component']}>`"),),
-                word.start if word in written else -1,
+                sink[0], "server-rendered", word.start, word.end, word.name,
+                secret_names.family(word.name), "medium", (sink[1],), word.start if word in written else -1,
             )  # fmt: skip
+
+
+def _uses(code: bytes) -> dict[str, list[tuple[int, _Handed]]]:
+    """By the name of a variable: where a component or a script may get it, each offset with its row."""
+    uses: dict[str, list[tuple[int, _Handed]]] = {}
+    for row in _HANDED if b"<script" in code or b"<Script" in code else _HANDED[:1]:
+        for match in itertools.islice(row.use.finditer(code), MAX_WORDS):
+            uses.setdefault(match["name"].decode(), []).append((match.start("name"), row))
+    return uses
+
+
+def _sink(source: Source, uses: Iterable[tuple[int, _Handed]]) -> tuple[str, Evidence] | None:
+    """The rule and the evidence of the first use that gives a variable away."""
+    for at, row in uses:
+        if match := row.way.search(str(source.way(at))):
+            line = source.line(at)
+            return row.rule, seen(row.signal, source.path, line, f"`<{match['component']}>`")
+    return None
+
+
+def _is_part(part: re.Match[str], way: Way) -> bool:
+    """Whether a value is put into an object or a text; the value itself is told where it is used."""
+    return bool(part["parts"]) or any(node.type == "template_substitution" for node in way.nodes)
 
 
 def _read(code: bytes) -> set[str]:
