@@ -35,7 +35,10 @@ MAX_WAY = 1_000
 _SCRIPT = late.compile(rb"<script\b[^>]{0,2000}>", re.IGNORECASE)
 _SCRIPT_END = late.compile(rb"</script", re.IGNORECASE)
 _FRONTMATTER = late.compile(rb"\s{0,200}---[ \t]*\r?\n")
-_BRACKETS = late.compile(rb"[{}()\[\]]")
+# Makes brackets of all kinds parentheses, and takes everything else away.
+_PARENTHESES = bytes.maketrans(b"{[]}", b"(())")
+_NO_BRACKETS = bytes(set(range(256)) - set(b"{}()[]"))
+_USUAL_NESTING = 50  # levels that are taken away before the rest is counted one by one
 # Maps every byte but the ends of lines to a blank.
 _BLANKS = bytes(byte if byte in b"\r\n" else 0x20 for byte in range(256))
 # How much of a file the parser asks for at once, and of how many files the last trees are kept.
@@ -162,13 +165,14 @@ def frontmatter_end(path: str, data: bytes) -> int:
 
 def _is_deep(code: bytes) -> bool:
     """Whether brackets are nested deeper than the parser bears."""
-    if sum(map(code.count, (b"{", b"(", b"["))) <= MAX_NESTING:
-        return False
-    depth = deepest = 0
-    for bracket in _BRACKETS.finditer(code):
-        depth = depth + 1 if bracket[0] in b"{([" else max(0, depth - 1)
-        deepest = max(deepest, depth)
-    return deepest > MAX_NESTING
+    brackets = flatter = code.translate(_PARENTHESES, _NO_BRACKETS)
+    for level in range(_USUAL_NESTING):
+        if flatter.count(b"(") + level <= MAX_NESTING:
+            return False
+        flatter = flatter.replace(b"()", b"")  # the innermost
+    steps = (1 if bracket == 0x28 else -1 for bracket in brackets)
+    depths = itertools.accumulate(steps, lambda depth, step: max(0, depth + step), initial=0)
+    return max(depths) > MAX_NESTING
 
 
 @functools.cache

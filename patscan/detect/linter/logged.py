@@ -13,11 +13,15 @@ from patscan.detect.linter.chains import Resolve, values
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.secret_words import Word, secrets
 from patscan.detect.linter.statements import openers
+from patscan.detect.runs import widened
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
+from patscan.literals import occurrences
 
 MAX_CALLS = 1_000
 CALL_BYTES = 1_000
+# The longest call up to its `(`.
+CALLED_BYTES = 60
 MAX_FOUND = 20
 
 
@@ -49,6 +53,15 @@ _ASSIGNED = late.compile(
     rb"(?m)^[^\n=]{0,80}?(?:^|[\s;({,$])(?P<variable>[A-Za-z_]\w{0,60})\s{0,4}(?::\s?[\w\[\].| ]{1,40})?\s{0,4}:?=(?!=)[^\n;]{0,120}?"
     rb"(?:\b(?P<issues>getJWTToken|get_access_token|getAccessToken|GetAccessToken|refreshOAuthToken)\(|[\"'.\[(>]\s?(?P<name>\w{0,20}(?i:coze)\w{2,60}))"
 )
+# Each match has one of these in it, in any case, with at most so many bytes before and after where that begins.
+_ASSIGNED_WORDS = (
+    b"coze",
+    b"getjwttoken",
+    b"get_access_token",
+    b"getaccesstoken",
+    b"refreshoauthtoken",
+)
+_BEFORE_BYTES, _AFTER_BYTES = 400, 100
 _TOKEN_ATTRIBUTES = frozenset(("access_token", "accessToken", "AccessToken", "getAccessToken"))
 
 
@@ -61,15 +74,10 @@ def _leaks(path: str, data: bytes) -> Iterator[Leak]:
     row = _BY_LANGUAGE.get(file_kinds.of(path).language)
     if row is None or not _names_token(data):
         return
-    calls = [
-        call
-        for call in itertools.islice(row.pattern.finditer(data), MAX_CALLS)
-        if _prints(data, call)
-    ]
-    if not calls:
-        return
-    resolve = _resolver(data)
-    for call in calls:
+    held, issued = _variables(data)
+    resolve = _resolver(held, issued)
+    calls = (call for call in _near(data, row.pattern, held | issued) if _prints(data, call))
+    for call in itertools.islice(calls, MAX_CALLS):
         end = closing(data, call.end(), min(len(data), call.end() + CALL_BYTES))
         for word in values(data, call.end(), end, resolve):
             if _is_whole(data, call.end(), end, word):
@@ -103,15 +111,37 @@ def _written(data: bytes, call: re.Match[bytes]) -> str:
     return data[start : call.end()].decode("utf-8", "replace").rstrip("( ")
 
 
-def _resolver(data: bytes) -> Resolve:
-    """Which names in this file are the token."""
+def _assigned(data: bytes) -> Iterator[re.Match[bytes]]:
+    """The matches of `_ASSIGNED`, which is asked only near the words that it needs."""
+    text = data.lower()
+    words = sorted(at for word in _ASSIGNED_WORDS for at in occurrences(text, word))
+    for start, end in widened(((at, at) for at in words), _BEFORE_BYTES, _AFTER_BYTES):
+        yield from _ASSIGNED.finditer(data, start, end)
+
+
+def _near(data: bytes, calls: re.Pattern[bytes], names: set[str]) -> Iterator[re.Match[bytes]]:
+    """The calls with Coze's name, or one of the names, so near behind them that they may be given it."""
+    found = set(occurrences(data.lower(), b"coze"))
+    for name in names:
+        found.update(occurrences(data, name.encode()))
+    for start, end in widened(((at, at) for at in sorted(found)), CALLED_BYTES + CALL_BYTES, 0):
+        yield from calls.finditer(data, start, end)
+
+
+def _variables(data: bytes) -> tuple[set[str], set[str]]:
+    """The variables that are given a secret of Coze by its name, and those with a token that was just issued."""
     held: set[str] = set()
     issued: set[str] = set()
-    for match in itertools.islice(_ASSIGNED.finditer(data), MAX_CALLS):
+    for match in itertools.islice(_assigned(data), MAX_CALLS):
         if match["issues"]:
             issued.add(match["variable"].decode())
         elif secret_names.is_coze_secret(match["name"].decode()):
             held.add(match["variable"].decode())
+    return held, issued
+
+
+def _resolver(held: set[str], issued: set[str]) -> Resolve:
+    """Which names in this file are the token."""
 
     def resolve(parts: list[str]) -> str:
         first, last = parts[0], parts[-1]

@@ -68,6 +68,8 @@ _HOLDER_WORD = late.compile(
     rb"\benv\b|\bpublic|dotenv|environments/environment|react-native-config|\bextra\b|(?i:(?:window|globalThis)\.[\w.?]{0,60}(?:env|config))"
 )
 _HOLDER_WORDS = (b"env", b"public", b"react-native-config", b"extra", b"window.", b"globalThis.")
+# What stands on the line before a name that is read from an object, from a string, or imported; `/` ends a comment.
+_BEFORE_PART = (b".", b"[", b"{", b",", b":", b"'", b'"', b"`", b"/", b" as", b" type")
 _ENDPOINT = late.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com)|['\"]@coze/")
 
 
@@ -88,7 +90,10 @@ def leaks(source: Source) -> Iterator[Leak]:
         coze = "coze" in word.name.lower()
         if not coze and not endpoint:
             continue
-        if not holds and not (coze and lists) and not bundlers.prefix_of(word.name):
+        is_public = bundlers.prefix_of(word.name) is not None
+        if not holds and not (coze and lists) and not is_public:
+            continue
+        if not (coze or is_public or _may_be_read(source.code, word.start)):
             continue
         way = source.way(word.start)
         if way.in_comment:
@@ -102,6 +107,12 @@ def leaks(source: Source) -> Iterator[Leak]:
                 "coze-public-env", "public-env", word.start, word.end, word.name,
                 secret_names.family(word.name), "high" if coze else "medium", found,
             )  # fmt: skip
+
+
+def _may_be_read(code: bytes, start: int) -> bool:
+    """Whether the name at byte `start` may be a part of an object, or imported: most are plain variables."""
+    line = code[max(0, start - 80) : start].rpartition(b"\n")[2].rstrip()
+    return not line or line.endswith(_BEFORE_PART)
 
 
 def _widened(source: Source) -> Iterator[Leak]:

@@ -20,21 +20,28 @@ MAX_DEPTH = 100
 _QUOTED = rb"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'"
 _SLASHED = rb"//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"
 _BACKTICKS = rb"`(?:[^`\\]|\\.)*+`"
-_MARKS = rb")|[(){}\[\];\n]"
+# Parentheses with nothing in them that matters, which most calls have.
+_CALL = rb"\([^()\[\]{};\n\"'`/#<]*+\)"
+# Brackets and ends. Nothing follows from blank lines behind one that opens or ends something.
+_BRACKETS = rb"[(){}\[\];\n]"
+_BRACKETS_AND_BLANKS = rb"[({\[;\n]\s*+|[)}\]]"
 
 
-def _tokens(*skipped: bytes) -> re.Pattern[bytes]:
-    """Brackets and ends; strings and comments are skipped as a whole."""
-    return late.compile(rb"(?P<skip>" + b"|".join(skipped) + _MARKS, re.DOTALL)
+def _tokens(found: bytes, *skipped: bytes) -> re.Pattern[bytes]:
+    """What is `found` next, as `mark`, behind strings, comments and the like; the end of the text is found last."""
+    return late.compile(
+        rb"(?:[^\"'`/#<(){}\[\];\n]++|" + b"|".join(skipped) + rb"|[\"'`/#<])*+(?P<mark>" + found + rb"|\Z)",
+        re.DOTALL,
+    )  # fmt: skip
 
 
-_BRACES = _tokens(_SLASHED, _BACKTICKS, TEXT, _QUOTED)
-_BRACES_HASH = _tokens(_SLASHED, rb"\#(?!\[)[^\n]*+", TEXT, _QUOTED)
-_INDENTED = _tokens(rb"\#[^\n]*+", TEXT, _QUOTED)
-# What a line ends with, or the next begins with, where the statement goes on.
-_GOES_ON = late.compile(
-    rb"(?:[=+\-*/%&|,.?:<>!(\[{]|\\|\bretur|\b(?:and|or|not|in|is|else))[ \t]*\Z"
-)
+_OPENERS = _tokens(_BRACKETS, _SLASHED, _BACKTICKS, TEXT, _QUOTED)
+_BRACES = _tokens(_BRACKETS_AND_BLANKS, _CALL, _SLASHED, _BACKTICKS, TEXT, _QUOTED)
+_BRACES_HASH = _tokens(_BRACKETS_AND_BLANKS, _CALL, _SLASHED, rb"\#(?!\[)[^\n]*+", TEXT, _QUOTED)
+_INDENTED = _tokens(_BRACKETS, _CALL, rb"\#[^\n]*+", TEXT, _QUOTED)
+# What a line ends with, in its last bytes, or the next begins with, where the statement goes on.
+_ENDING_BYTES = 6
+_GOES_ON = late.compile(rb"(?:[=+\-*/%&|,.?:<>!(\[{]|\\|\bretur|\b(?:and|or|not|in|is|else))\Z")
 _CONTINUES = late.compile(rb"\s*(?:\??\.(?!\.)\w|->|[+*/%&|?:)\]}]|&&|\|\||\b(?:and|or)\b)")
 _CONTROL = late.compile(
     rb"[\s})]*(?:else\s+)?(?:if|for|foreach|while|switch|catch|else|elif|try|except|do|finally|with|match|synchronized|using|select|loop|unsafe|case|begin|unless|rescue|static)\b(?!\s*\w+\s*\([^)]*\)\s*\Z)"
@@ -42,8 +49,7 @@ _CONTROL = late.compile(
 _TYPE = late.compile(
     rb"\b(?:class|struct|interface|enum|namespace|impl|trait|object|module|record)\b[^()=]*+\Z|\btype\s+\w+\s+struct\b"
 )
-
-
+_OPENING, _CLOSING = frozenset((b"(", b"[", b"{")), frozenset((b")", b"]", b"}"))
 _BODY = late.compile(rb"\S")
 
 
@@ -115,24 +121,26 @@ class _Braced:
         self._function = 0
         tokens = _BRACES_HASH if style.hash_comments else _BRACES
         for token in tokens.finditer(data):
-            if not token["skip"] and len(self.statements) < MAX_STATEMENTS:
-                self._take(token[0], token.start())
+            if len(self.statements) >= MAX_STATEMENTS:
+                break
+            at = token.start("mark")
+            self._take(data[at : at + 1], at)
         self._flush(len(data))
 
     def _in_block(self) -> bool:
         return not self._open or self._open[-1][0] == b"{}"
 
     def _take(self, mark: bytes, at: int) -> None:
-        if mark in b"([":
-            self._open.append((mark, self._function))
+        if mark == b"\n":
+            if self._style.lines and self._in_block() and self._ends(at):
+                self._flush(at)
         elif mark == b"{":
             self._brace(at)
-        elif mark in b")]}":
+        elif mark in _CLOSING:
             self._close(mark, at)
-        elif mark == b";":
-            if self._in_block():
-                self._flush(at)
-        elif self._style.lines and self._in_block() and self._ends(at):
+        elif mark in _OPENING:
+            self._open.append((mark, self._function))
+        elif mark == b";" and self._in_block():
             self._flush(at)
 
     def _brace(self, at: int) -> None:
@@ -171,7 +179,7 @@ class _Braced:
         body = _BODY.search(self._data, self._start, at)
         if body is None or self._data.startswith((b"@", b"#["), body.start()):
             return False
-        tail = self._data[max(self._start, at - 80) : at].rstrip()
+        tail = self._data[max(self._start, at - 80) : at].rstrip()[-_ENDING_BYTES:]
         return not _GOES_ON.search(tail) and not _CONTINUES.match(self._data, at)
 
     def _flush(self, at: int) -> None:
@@ -193,15 +201,17 @@ class _Indented:
         self._decorated = -1
         start = depth = 0
         for token in _INDENTED.finditer(data):
-            mark = token[0]
-            if token["skip"] or len(self.statements) >= MAX_STATEMENTS:
-                continue
+            mark = token["mark"]
+            if len(self.statements) >= MAX_STATEMENTS:
+                break
             if mark == b"\n":
                 if depth <= 0:
-                    self._line(start, token.start())
+                    self._line(start, token.end() - 1)
                     start, depth = token.end(), 0
-            elif mark != b";":
-                depth += 1 if mark in b"([{" else -1
+            elif mark in _OPENING:
+                depth += 1
+            elif mark in _CLOSING:
+                depth -= 1
         self._line(start, len(data))
 
     def _line(self, start: int, end: int) -> None:
@@ -238,14 +248,13 @@ def openers(data: bytes, start: int, at: int, end: int) -> list[tuple[bytes, int
     Those in a string, in which a value is filled in, are text.
     """
     found: list[tuple[bytes, int]] = []
-    for token in _BRACES.finditer(data, start, end):
-        if token.start() >= at:
+    for token in _OPENERS.finditer(data, start, end):
+        mark, offset = token["mark"], token.start("mark")
+        if offset >= at:
             break
-        if token["skip"]:
-            continue
-        if token[0] in b"([{":
-            found.append((token[0], token.start()))
-        elif token[0] in b")]}" and found:
+        if mark in _OPENING:
+            found.append((mark, offset))
+        elif mark in _CLOSING and found:
             found.pop()
     return found
 
