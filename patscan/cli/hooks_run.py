@@ -40,27 +40,19 @@ _NO_LINES = Text("git has written nothing", "没有收到 git 写入的内容")
 _NO_MESSAGE = Text(
     "the commit-msg hook was not told where the message is", "commit-msg 钩子没有收到提交说明的路径"
 )
-_ALLOW = Text(
-    "If it opens nothing (a sample): `patscan: allow <reason>` in a comment on its line, or "
-    '`patscan baseline accept --last --reason "…"`.',
-    "如果它没有任何权限（示例）：在该行注释中写 `patscan: allow <理由>`，或运行 "
-    '`patscan baseline accept --last --reason "…"`。',
-)
 _OUT_OF_COMMITS = Text(
     "Take it out of the commits that bring it (`git commit --amend`, `git rebase --interactive`) and push again: "
     "one more commit that removes it still publishes it.",
     "请从引入它的提交中移除（`git commit --amend`、`git rebase --interactive`）后再推送："
     "仅追加一个删除它的提交，仍会把它公开。",
 )
-# What to do next where there are findings, by stage.
+# What git did and wants where there are findings, by stage. The report above it tells what to do about them.
 _NEXT = {
     "pre-commit": (
         Text(
-            "The commit was stopped. Move the credential out of the file (an environment variable, a secret store), "
-            "then `git add` the file and commit again.",
-            "提交已被阻止。请把凭证移出文件（改用环境变量或密钥管理服务），再 `git add` 该文件并重新提交。",
+            "The commit was stopped. `git add` what you change and commit again: that scans again.",
+            "提交已被阻止。修改后请 `git add` 并重新提交，届时会重新扫描。",
         ),
-        _ALLOW,
     ),
     "commit-msg": (
         Text(
@@ -74,7 +66,6 @@ _NEXT = {
             "推送已被阻止，没有发送任何内容。",
         ),
         _OUT_OF_COMMITS,
-        _ALLOW,
     ),
     "pre-receive": (
         Text("The server did not accept the push.", "服务器没有接受此次推送。"),

@@ -27,11 +27,8 @@ def rule_by_id(rule_id: str) -> Rule:
     """
     if rule_id in _BY_ID:
         return _BY_ID[rule_id]
-    from difflib import get_close_matches
+    from patscan.model.suggestions import nearest
 
-    near = get_close_matches(rule_id, _BY_ID, 1, 0.4)
-    hint = Text("`patscan rules` lists them.", "`patscan rules` 会列出全部规则。")
-    if near:
-        hint = Text("Did you mean `{near}`?", "您是想写 `{near}` 吗？").format(near=near[0])
+    all_rules = Text("`patscan rules` lists them.", "`patscan rules` 会列出全部规则。")
     what = Text("there is no rule `{id}`", "没有名为 `{id}` 的规则")
-    raise PatscanError(what.format(id=rule_id), hint)
+    raise PatscanError(what.format(id=rule_id), nearest(rule_id, _BY_ID) or all_rules)

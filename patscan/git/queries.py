@@ -50,6 +50,11 @@ def refs(git: Git) -> list[Ref]:
     with contextlib.suppress(GitError):  # before the first commit, or broken
         head = git.output("rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
         found.append(Ref("HEAD", head, "commit", head, "commit"))
+    return in_order(found)
+
+
+def in_order(found: Iterable[Ref]) -> list[Ref]:
+    """Refs in the order of `_REF_ORDER`, then by name."""
 
     def rank(ref: Ref) -> tuple[int, str]:
         for number, prefix in enumerate(_REF_ORDER):
@@ -135,6 +140,22 @@ def branch(git: Git) -> str | None:
         name = os.fsdecode(git.output("symbolic-ref", "--quiet", "HEAD")).removesuffix("\n")
         return name.removeprefix("refs/heads/")
     return None
+
+
+def head_and_branch(git: Git) -> tuple[str | None, str | None]:
+    """What `head` and `branch` return, by one question where HEAD is a commit.
+
+    Raises:
+        GitError: see `head`.
+    """
+    question = ("rev-parse", "--revs-only", "HEAD^{commit}", "--symbolic-full-name", "HEAD")
+    with contextlib.suppress(GitError):
+        answer = os.fsdecode(git.output(*question)).splitlines()
+        if len(answer) == 2:
+            commit, name = answer
+            return commit, None if name == "HEAD" else name.removeprefix("refs/heads/")
+    commit_or_none = head(git)
+    return commit_or_none, branch(git) if commit_or_none else None
 
 
 def remote_address(git: Git, name: str) -> str | None:

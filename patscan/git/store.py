@@ -6,17 +6,21 @@ import contextlib
 import functools
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from patscan.files import relative_to
+from patscan.files import read_regular, relative_to
 from patscan.git import objects, packs, queries
 from patscan.git.command import GitError
 from patscan.git.pack_index import CorruptPackError
 from patscan.git.repository import Repository
+from patscan.git.trees import ENTRIES
 from patscan.model.run import Skip
 from patscan.model.text import Text
 
 _LISTING_ATTEMPTS = 3
+_MAX_HEAD_BYTES = 4096
+# If more objects, times packs, have to be found, git is started for them: that is faster.
+MAX_LOOKUPS = 1000
 
 _NO_LISTING = Text("cannot be listed: {detail}", "无法列出：{detail}")
 _NO_INDEX = Text("the pack has no index, so git cannot read it", "该 pack 没有索引，git 无法读取")
@@ -118,6 +122,71 @@ class Store:
         with contextlib.suppress(GitError):
             return self.refs.count(b"\n")
         return 0
+
+    def kinds(self, ids: Collection[str]) -> dict[str, str]:
+        """The kind of each of some objects that exists. Git is asked for those in no pack that is prepared."""
+        found = self._packed_kinds(ids)
+        left = [oid for oid in ids if oid not in found]
+        return found | dict(queries.kinds(self.repository.git, left)) if left else found
+
+    def refs_with_kinds(self) -> list[queries.Ref]:
+        """What `queries.refs` returns, without git where all refs and HEAD are commits in prepared packs.
+
+        Raises:
+            GitError: git fails.
+        """
+        rows = (row.decode("utf-8", "surrogateescape") for row in self.refs.splitlines())
+        named = {name: oid for oid, name, _ in (row.split(" ", 2) for row in rows)}
+        named["HEAD"] = self._head
+        kinds = self._packed_kinds(frozenset(named.values()))
+        if any(kinds.get(oid) != "commit" for oid in named.values()):
+            return queries.refs(self.repository.git)
+        refs = (queries.Ref(name, oid, "commit", oid, "commit") for name, oid in named.items())
+        return queries.in_order(refs)
+
+    def _packed_kinds(self, ids: Collection[str]) -> dict[str, str]:
+        """The kinds of those of some objects that prepared packs have; none if there are many to find."""
+        if len(ids) * len(self.packs) > MAX_LOOKUPS:
+            return {}
+        numbers = ((oid, next((kind for kind, _ in self._packed(oid)), 0)) for oid in ids)
+        return {oid: packs.KINDS[number] for oid, number in numbers if number}
+
+    def _packed(self, oid: str) -> Iterator[tuple[int, packs.Pack]]:
+        """The kind of an object (a number, see `packs`) in each prepared pack that has it, and the pack."""
+        for pack in self.packs:
+            number = pack.number_of(oid) if pack.prepared else -1
+            if number >= 0 and pack.kinds[number]:
+                yield pack.kinds[number], pack
+
+    def names_at_head(self) -> frozenset[bytes] | None:
+        """The names in the top folder of the commit of HEAD, if the packs tell; None if only git can."""
+        commit = self._content(self._head, packs.COMMIT) or b""
+        tree_id = commit.partition(b"\n")[0].removeprefix(b"tree ").decode("ascii", "replace")
+        tree = self._content(tree_id, packs.TREE)
+        if tree is None:
+            return None
+        rows = ENTRIES[self.repository.hash_bytes].findall(tree)
+        names = frozenset(name for _, name, _ in rows)
+        return None if b"" in names else names  # a damaged tree
+
+    @property
+    def _head(self) -> str:
+        """What HEAD and the ref that it names say is its commit; empty where they do not."""
+        try:
+            data = read_regular(os.path.join(self.repository.folder, "HEAD"), _MAX_HEAD_BYTES)
+            target = data.removeprefix(b"ref:").strip()
+            rows = (row.split(b" ", 2) for row in self.refs.splitlines())
+            oid = next((oid for oid, name, _ in rows if name == target), b"")
+        except (GitError, OSError):
+            return ""
+        return (oid if data.startswith(b"ref:") else target).decode("ascii", "replace")
+
+    def _content(self, oid: str, kind: int) -> bytes | None:
+        """The content of an object of a kind; None if it is not in a prepared pack, or of another kind."""
+        for own, pack in self._packed(oid):
+            if own == kind:
+                return next((content for _, _, content in pack.read([oid])), None)
+        return None
 
     @functools.cached_property
     def content_digest(self) -> str | None:

@@ -28,16 +28,22 @@ _HISTORY = Text(
 )
 _ELSEWHERE = Text("revoke it, and find out where it came from.", "先撤销它，再查明它的来源。")
 _ALLOW = Text(
-    " If it may stay, put `{comment}` at the end of line {line} or on a line of its own above, or run {accept}.",
-    "如果可以保留，请在第 {line} 行末尾或其上方单独一行写 `{comment}`，或运行 {accept}。",
+    " If it may stay (a sample, say), put `{comment}` at the end of line {line} or on a line of its own above, or run {accept}.",
+    "如果可以保留（如示例），请在第 {line} 行末尾或其上方单独一行写 `{comment}`，或运行 {accept}。",
 )
-_ACCEPT = Text(" If it may stay, run {accept}.", "如果可以保留，请运行 {accept}。")
+_ACCEPT = Text(
+    " If it may stay (a sample, say), run {accept}.", "如果可以保留（如示例），请运行 {accept}。"
+)
 _RESPOND = Text(
     " `patscan respond {digits}` has every step.", "`patscan respond {digits}` 列出每一步。"
 )
 _COMMAND = Text(
     '`patscan baseline accept {digits} --reason "<reason>"`',
     '`patscan baseline accept {digits} --reason "<理由>"`',
+)
+_ALL = Text(
+    " `--last` in place of {digits} accepts all of this run.",
+    "用 `--last` 代替 {digits}，即接受本次运行的全部发现。",
 )
 _WORDS = Text("patscan: allow <reason>", "patscan: allow <理由>")
 
@@ -61,9 +67,11 @@ def next_steps(groups: Sequence[Sequence[Verdict]], root: str = "", cwd: str = "
         more = _ALLOW.format(comment=allowed, line=place.line, accept=accept)
     else:
         more = _ACCEPT.format(accept=accept)
-    first = steps.format(path=paths.shown(place.path, root, cwd))
-    both = Text(first.en + respond.en + more.en, first.zh + respond.zh + more.zh)
-    return (_ONE if len(groups) == 1 else _MANY).format(steps=both)
+    several = len(groups) > 1
+    parts = [steps.format(path=paths.shown(place.path, root, cwd)), respond, more]
+    parts += [_ALL.format(digits=digits)] if several else []
+    both = Text("".join(one.en for one in parts), "".join(one.zh for one in parts))
+    return (_MANY if several else _ONE).format(steps=both)
 
 
 def _comment(path: str) -> Text | None:

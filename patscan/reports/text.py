@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from patscan.coze.rules import rule_by_id
 from patscan.model.findings import Rule, Verdict
@@ -16,15 +16,14 @@ from patscan.reports.next_steps import next_steps
 from patscan.reports.printable import printable
 from patscan.reports.summary import by_credential, remarks, summary, urgency
 
-if TYPE_CHECKING:
-    from patscan.model.findings import Evidence
-
-# More places of one credential are counted, not named.
-MAX_PLACES = 20
 # A block has at most this many lines, and fewer where all blocks would have more together than people read.
-# Reasons give way, down to one: `explain --why` has all of them. Places and dates do not.
+# What gives way, in this order: reasons down to one, which then stands beside the first place (`explain --why`
+# has them all); places, the last ones; the last commit, then the first (the place has both days). The JSON and
+# HTML reports have all of it.
 MAX_LINES = 6
 MAX_LINES_OF_BLOCKS = 280
+# A block has more lines for places on disk, each of which has to be changed; more than these are counted.
+MAX_PLACES = 20
 _STYLES = {"critical": "bold white on red", "high": "bold red", "medium": "yellow", "low": "cyan"}
 
 _WHERE = Text("where", "位置")
@@ -42,10 +41,11 @@ _CONFIDENCE = Text("{confidence} confidence", "置信度{confidence}")
 _BRACKETS = Text("({text})", "（{text}）")
 _AND = Text(", ", "，")
 _BECAUSE = Text("{level}: {why}", "{level}：{why}")
-_MORE_PLACES = Text(
-    "... and {n:,} more places; `--format concise` names them all",
-    "……另有 {n:,} 处；`--format concise` 会全部列出",
+_MORE_PLACES = (
+    Text("... and 1 more place; ", "……另有 1 处；"),
+    Text("... and {n:,} more places; ", "……另有 {n:,} 处；"),
 )
+_ALL_PLACES = Text("`--format concise` names all", "`--format concise` 会全部列出")
 _ALL_REASONS = Text(
     "Not all reasons are shown; for the first such place, `patscan explain --why {place}` has them all.",
     "依据没有全部列出；以第一处为例，`patscan explain --why {place}` 会列出全部。",
@@ -100,29 +100,23 @@ def _findings(
 ) -> None:
     """A block for each credential, one for each rule, and how to go on."""
     found = blocks.in_blocks(groups)
-    most = min(MAX_LINES, MAX_LINES_OF_BLOCKS // len(found) - 1)  # with an empty line each
+    share = MAX_LINES_OF_BLOCKS // len(found) - 1  # with an empty line each
+    cut = None
     for block in found:
         page.line(*_head(block, language))
-        page.rows(_facts(block, root, language, style, most))
+        shown = _Block(block, root, language, style)
+        page.rows(shown.rows(share))
         page.line()
+        cut = cut or (block[0] if shown.has_more_reasons else None)
     for rule_id, steps in advice.by_rule(groups).items():
         rule = rule_by_id(rule_id)
         page.line((rule.id, "bold"), (f"  {rule.title.to(language)}", ""))
         page.rows(_advice(rule, steps, language))
         page.line()
+    if cut:
+        place = paths.shown_place(cut.finding.location, root, style.cwd)
+        page.line((_ALL_REASONS.format(place=place).to(language), ""))
     page.line((next_steps(groups, root, style.cwd).to(language), ""))
-    for block in found:
-        if _has_more_reasons(block[0], most):
-            place = paths.shown_place(block[0].finding.location, root, style.cwd)
-            page.line((_ALL_REASONS.format(place=place).to(language), ""))
-            return
-
-
-def _has_more_reasons(worst: Verdict, most: int) -> bool:
-    """Whether a block leaves out reasons that `explain --why` can tell: it reads the files as they are."""
-    trail, reasons = worst.assessed.trail, {one.note for one in worst.assessed.exposure.evidence}
-    is_there = paths.is_file(worst.finding.location.path) and (trail is None or trail.at_head)
-    return is_there and len(reasons) > max(most - 3, 1)  # head, where, valid until
 
 
 class _Page:
@@ -138,13 +132,12 @@ class _Page:
 
     def rows(self, rows: Iterable[Row]) -> None:
         """Labels in one column, their lines in another."""
-        from rich.cells import cell_len, set_cell_size
+        from rich.cells import set_cell_size
 
         some = list(rows)
-        labels = [f"  {row.label.to(self._language)}" for row in some]
-        indent = max((cell_len(label) for label in labels), default=0) + 2
-        for label, row in zip(labels, some, strict=True):
-            head = set_cell_size(label, indent)
+        indent = _indent([row.label for row in some], self._language)
+        for row in some:
+            head = set_cell_size(f"  {row.label.to(self._language)}", indent)
             for line in self._folded(row, indent):
                 self.line((head, "dim"), (line, ""))
                 head = " " * indent
@@ -154,7 +147,7 @@ class _Page:
             if self._width is None or not (row.folds or row.label in trails.ONE_LINE):
                 yield line
                 continue
-            cells = max(self._width - indent, 20)
+            cells = _cells(self._width, indent)
             if row.label in trails.ONE_LINE:
                 yield _cut(line, cells)
             else:
@@ -164,6 +157,18 @@ class _Page:
         """All of it."""
         lines = (line.rstrip() for line in self._lines)
         return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
+
+
+def _indent(labels: Sequence[Text], language: Language) -> int:
+    """How many cells are left of the lines beside labels."""
+    from rich.cells import cell_len
+
+    return max((cell_len(label.to(language)) for label in labels), default=0) + 4
+
+
+def _cells(width: int, indent: int) -> int:
+    """How wide the lines beside labels may be."""
+    return max(width - indent, 20)
 
 
 def _styled(text: str, style: str) -> str:
@@ -198,81 +203,122 @@ def _head(block: Sequence[Verdict], language: Language) -> Iterator[tuple[str, s
     yield f"  {_BRACKETS.format(text=text).to(language)}", "dim"
 
 
-def _facts(
-    group: Sequence[Verdict], root: str, language: Language, style: Style, most: int
-) -> Iterator[Row]:
-    """What is known of one credential, in at most `most` lines if that can be."""
-    worst, alone = group[0].assessed, len(group) == 1
-    rows = list(_times(group, language))
-    by_time = sorted(group, key=lambda item: (urgency(item), trails.by_time(item.assessed.trail)))
-    shown = by_time[:MAX_PLACES]
-    room = most - 1 - len(shown) - sum(len(row.lines) for row in rows)
-    chain = _shortened(
-        wording.chain(
-            worst, language, lambda path: paths.shown(path, root, style.cwd), alone=alone
-        ),
-        room,
-    )
-    inline = (
-        alone
-        and len(chain) == 1
-        and (room < 1 or _is_plain(chain, worst.exposure.evidence, language))
-    )
-    because = chain.pop().replace("  ", " ") if inline else ""
-    places = [
-        _place(item, language, (root, style.cwd), alone=alone, because=because) for item in shown
-    ]
-    if len(group) > MAX_PLACES:
-        places.append(_MORE_PLACES.format(n=len(group) - MAX_PLACES).to(language))
-    yield Row(_WHERE, places)
-    if chain:
-        yield Row(_WHY, chain)
-    yield from rows
+class _Block:
+    """What is known of one credential.
 
+    Attributes:
+        has_more_reasons: whether it leaves out reasons that `explain --why` can tell: that reads the files as they are.
+    """
 
-def _times(group: Sequence[Verdict], language: Language) -> Iterator[Row]:
-    """Since when a credential is there, until when it is valid, and what the vendor said of it."""
-    worst = group[0].assessed
-    ways = [item.assessed.trail for item in group if item.assessed.trail]
-    yield from (Row(label, [line]) for label, line in trails.rows(ways, language))
-    if worst.finding.secret:
-        yield Row(_VALID, [wording.valid_until(worst).to(language)], folds=True)
-    if asked := wording.verification(worst, language):
-        yield Row(_VERIFIED, asked, folds=True)
+    def __init__(
+        self, group: Sequence[Verdict], root: str, language: Language, style: Style
+    ) -> None:
+        self._group, self._language = group, language
+        self._worst = group[0].assessed
+        self._seen_from = (root, style.cwd)
+        self._width = style.width
+        self.has_more_reasons = False
+
+    def rows(self, share: int) -> Iterator[Row]:
+        """The rows below the head, in at most `MAX_LINES` and `share` lines with it if that can be."""
+        most = min(MAX_LINES, share) - 1
+        times = self._times(most - 1)
+        rest = most - self._height(times)
+        if self._worst.trail is None:
+            places = min(MAX_PLACES, share - 1 - self._height(times))
+        else:
+            places = rest
+        places = max(min(places, len(self._group)), 1)
+        chain, because = self._reasons(rest - places)
+        labels = [row.label for row in times]
+        has_dates = len(self._group) > 1 or not (trails.LAST in labels or trails.HELD in labels)
+        yield Row(_WHERE, self._places(places, because, has_dates=has_dates))
+        if chain:
+            yield Row(_WHY, chain)
+        yield from times
+
+    def _times(self, most: int) -> list[Row]:
+        """Since when it is there, until when it is valid, what the vendor said; the last commits give way."""
+        ways = [item.assessed.trail for item in self._group if item.assessed.trail]
+        dates = [Row(label, [line]) for label, line in trails.brief(ways, self._language)]
+        known = []
+        if self._worst.finding.secret:
+            until = wording.valid_until(self._worst).to(self._language)
+            known.append(Row(_VALID, [until], folds=True))
+        if asked := wording.verification(self._worst, self._language):
+            known.append(Row(_VERIFIED, asked, folds=True))
+        while dates and self._height([*dates, *known]) > most:
+            dates.pop()
+        return [*dates, *known]
+
+    def _height(self, rows: Sequence[Row]) -> int:
+        """How many lines rows have, if their labels are as wide as that of `_VALID`."""
+        if self._width is None:
+            return sum(len(row.lines) for row in rows)
+        cells = _cells(self._width, _indent([_VALID], self._language))
+        return sum(len(fold(line, cells)) if row.folds else 1 for row in rows for line in row.lines)
+
+    def _reasons(self, most: int) -> tuple[list[str], str]:
+        """The lines of reasons, at most `most`; or one reason alone, to stand beside the first place."""
+        item, language = self._worst, self._language
+        chain = wording.chain(item, language, self._shown, alone=len(self._group) == 1)
+        is_there = paths.is_file(item.finding.location.path) and not (
+            item.trail and not item.trail.at_head
+        )
+        notes = {one.note for one in item.exposure.evidence}
+        self.has_more_reasons = is_there and len(notes) > max(most, 1)
+        chain = _shortened(chain, most)
+        is_plain = len(chain) == 1 and item.exposure.evidence[0].path in (
+            "",
+            item.finding.location.path,
+        )
+        if chain and (most < 1 or is_plain):
+            return [], wording.reason(item, language, self._shown)
+        return chain, ""
+
+    def _shown(self, path: str) -> str:
+        return paths.shown(path, *self._seen_from)
+
+    def _places(self, most: int, because: str, *, has_dates: bool) -> list[str]:
+        """The first places, the worst first, in at most `most` lines; how many more there are."""
+        by_time = sorted(
+            self._group, key=lambda item: (urgency(item), trails.by_time(item.assessed.trail))
+        )
+        left = len(by_time) - most
+        lines = [
+            self._place(one, because if at == 0 else "", has_dates=has_dates)
+            for at, one in enumerate(by_time[:most])
+        ]
+        if left > 0:
+            more = [_MORE_PLACES[left > 1].format(n=left), _ALL_PLACES]
+            lines[-1] += "  " + "".join(one.to(self._language) for one in more)
+        return lines
+
+    def _place(self, verdict: Verdict, because: str, *, has_dates: bool) -> str:
+        """One location with its exposure; with its dates where no row has them."""
+        trail, language = verdict.assessed.trail, self._language
+        level = wording.exposure(verdict.assessed)
+        if because:
+            level = _BECAUSE.format(level=level, why=because)
+        aside = printable(wording.asides(verdict.finding, language))
+        return "  ".join(
+            filter(
+                None,
+                (
+                    paths.shown_place(verdict.finding.location, *self._seen_from),
+                    level.to(language),
+                    aside and _BRACKETS.format(text=aside).to(language),
+                    trails.span(trail, language) if trail and has_dates else "",
+                ),
+            )
+        )
 
 
 def _shortened(chain: list[str], most: int) -> list[str]:
-    """At most `most` reasons, at least one: the first ones, and the last, which tells where it ships."""
-    if len(chain) <= max(most, 1):
+    """At most `most` reasons: the first ones, and the last, which tells where it ships."""
+    if len(chain) <= most:
         return chain
     return [*chain[: most - 1], chain[-1]] if most > 1 else chain[:1]
-
-
-def _is_plain(chain: Sequence[str], evidence: Sequence[Evidence], language: Language) -> bool:
-    """Whether the chain is one sentence about the place itself, and can stand beside it."""
-    return list(chain) == [printable(one.note.to(language)) for one in evidence]
-
-
-def _place(
-    verdict: Verdict, language: Language, seen_from: tuple[str, str], *, alone: bool, because: str
-) -> str:
-    """One location with its exposure; with its dates if a history has several."""
-    trail = verdict.assessed.trail
-    level = wording.exposure(verdict.assessed)
-    if because:
-        level = _BECAUSE.format(level=level, why=because)
-    aside = printable(wording.asides(verdict.finding, language))
-    return "  ".join(
-        filter(
-            None,
-            (
-                paths.shown_place(verdict.finding.location, *seen_from),
-                level.to(language),
-                aside and _BRACKETS.format(text=aside).to(language),
-                trails.span(trail, language) if trail and not alone else "",
-            ),
-        )
-    )
 
 
 def _advice(rule: Rule, steps: advice.Steps, language: Language) -> Iterator[Row]:

@@ -30,6 +30,8 @@ _SINCE = Text("since {first}", "自 {first}")
 _FROM_TO = Text("{first} to {last}", "{first} 至 {last}")
 _MORE = Text("{names} and {n} more", "{names} 等，另有 {n} 个")
 _COMMA = Text(", ", "、")
+_LAST_IN = Text("{last}; held by {refs}", "{last}；仍存于：{refs}")
+_MANY_REFS = Text("{n:,} refs: {names} …", "{n:,} 个引用，如 {names}")
 _KEPT: dict[Keeper, Text] = {
     "refs": Text("HEAD only: no branch or tag has it", "仅 HEAD：没有分支或标签包含它"),
     "reflog": Text("a reflog only: no branch or tag has it", "仅 reflog：没有分支或标签包含它"),
@@ -70,17 +72,44 @@ _SHORT_REFS = ("refs/heads/", "refs/tags/", "refs/remotes/", "refs/")
 
 def rows(trails: Sequence[Trail], language: Language) -> Iterator[tuple[Text, str]]:
     """The timeline of all occurrences of one credential, as pairs of a label and a line of text."""
-    oldest = min((trail for trail in trails if trail.first), key=by_time, default=None)
-    first = oldest.first if oldest else None
-    last = max((trail.last for trail in trails if trail.last), key=_seen, default=None)
-    if oldest and first:
-        yield FIRST, _commit(first, _since(oldest))
-    if any(trail.at_head for trail in trails):
-        yield LAST, _HERE.to(language)
-    elif last:
-        yield LAST, _SAME.to(language) if last == first else _commit(last, last.seen)
+    yield from _first(trails)
+    if last := _last(trails, language):
+        yield LAST, last
     if trails:
         yield HELD, _holders(trails, language)
+
+
+def brief(trails: Sequence[Trail], language: Language) -> Iterator[tuple[Text, str]]:
+    """The same in at most two rows: what holds it is told with the last commit, and that by day and id only."""
+    yield from _first(trails)
+    if last := _last(trails, language, is_brief=True):
+        yield LAST, _LAST_IN.format(last=last, refs=_held(trails, language)).to(language)
+    elif trails:
+        yield HELD, _held(trails, language)
+
+
+def _first(trails: Sequence[Trail]) -> Iterator[tuple[Text, str]]:
+    oldest = _oldest(trails)
+    if oldest and oldest.first:
+        yield FIRST, _commit(oldest.first, _since(oldest))
+
+
+def _oldest(trails: Sequence[Trail]) -> Trail | None:
+    return min((trail for trail in trails if trail.first), key=by_time, default=None)
+
+
+def _last(trails: Sequence[Trail], language: Language, *, is_brief: bool = False) -> str:
+    """The newest commit that has it, or that it is still there; empty if no commit has it."""
+    last = max((trail.last for trail in trails if trail.last), key=_seen, default=None)
+    if any(trail.at_head for trail in trails):
+        return _HERE.to(language)
+    if last is None:
+        return ""
+    oldest = _oldest(trails)
+    if oldest and last == oldest.first:
+        return _SAME.to(language)
+    shown = last._replace(author="", summary="") if is_brief else last
+    return _commit(shown, last.seen)
 
 
 def by_time(trail: Trail | None) -> str:
@@ -123,13 +152,28 @@ def sentence(trail: Trail, language: Language) -> str:
 
 def _holders(trails: Sequence[Trail], language: Language) -> str:
     """The branches and tags whose history contains it, or what else retains it."""
-    refs = list(dict.fromkeys(ref for trail in trails for ref in trail.refs))
-    keeper = min((trail.kept_by for trail in trails), key=KEEPERS.index)
+    refs, total = _refs(trails)
     if not refs:
+        keeper = min((trail.kept_by for trail in trails), key=KEEPERS.index)
         return _KEPT[keeper].to(language)
-    names = _COMMA.to(language).join(printable(_short(ref)) for ref in refs[:MAX_REFS])
-    more = max(len(refs), *(trail.refs_total for trail in trails)) - min(len(refs), MAX_REFS)
+    names = _COMMA.to(language).join(refs)
+    more = total - len(refs)
     return _MORE.format(names=names, n=more).to(language) if more else names
+
+
+def _held(trails: Sequence[Trail], language: Language) -> str:
+    """The same, with the number first: a line may be cut."""
+    refs, total = _refs(trails)
+    if total <= MAX_REFS:
+        return _holders(trails, language)
+    return _MANY_REFS.format(n=total, names=_COMMA.to(language).join(refs)).to(language)
+
+
+def _refs(trails: Sequence[Trail]) -> tuple[list[str], int]:
+    """The short names of the first refs that hold it, at most `MAX_REFS`, and how many there are."""
+    refs = list(dict.fromkeys(ref for trail in trails for ref in trail.refs))
+    total = max(len(refs), *(trail.refs_total for trail in trails))
+    return [printable(_short(ref)) for ref in refs[:MAX_REFS]], total
 
 
 def _short(ref: str) -> str:

@@ -231,6 +231,16 @@ def chain(
     return lines
 
 
+def reason(item: Assessed, language: Language, show: Callable[[str], str]) -> str:
+    """The first reason for the exposure, to stand beside the location; with its own place if that is another file."""
+    first = item.exposure.evidence[0]
+    note = printable(first.note.to(language))
+    if not first.path or first.path == item.finding.location.path:
+        return note
+    place = f"{printable(show(first.path))}:{first.line}"
+    return Text(f"{note} ({place})", f"{note}（{place}）").to(language)
+
+
 def _revoke(item: Assessed, language: Language) -> str:
     if not (found := revoke_urls([item])):
         return ""

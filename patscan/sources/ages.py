@@ -261,10 +261,10 @@ def provenance(folder: str, *, any_owner: bool = False) -> Origin:
         return Origin(None)
     git = Git(folder, *trust(any_owner=any_owner))
     try:
-        revision = queries.head(git)
+        revision, branch = queries.head_and_branch(git)
     except GitError as error:
         return Origin(None, (_NO_ORIGIN.format(reason=error.reason),))
     if revision is None:
         return Origin(None)
     url = queries.remote_address(git, "origin")
-    return Origin(Provenance(repository_uri(url) if url else None, revision, queries.branch(git)))
+    return Origin(Provenance(repository_uri(url) if url else None, revision, branch))

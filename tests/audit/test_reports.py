@@ -190,3 +190,28 @@ def test_findings_fail_and_else_what_was_not_scanned(audit: Audit) -> None:
     complete = tuple(one for one in audit.repositories if one.status == "complete")
     clean = audit._replace(credentials=decided, repositories=complete)
     assert exit_code(clean, exit_zero=False) == Exit.CLEAN
+
+
+def test_the_text_names_a_repository_and_its_owners_once(audit: Audit) -> None:
+    row = next(one for one in audit.credentials if one.places)
+    first = row.places[0]
+    other = first._replace(owners=first.owners._replace(added_by="Eve"))
+    places = (first, first, other, *[first] * 6)
+    shown = rendered(audit._replace(credentials=(row._replace(places=places),)), "text")
+    lines = [line for line in shown.splitlines() if first.verdict.finding.location.path in line]
+    assert [line.startswith("        ") for line in lines] == [
+        False, True, False, False, True, True, True, True,
+    ]  # fmt: skip
+    assert ["added by" in line for line in lines] == [not line[4].isspace() for line in lines]
+    assert "... and 1 more place\n" in shown
+
+
+def test_a_leak_has_no_date_in_the_text(audit: Audit) -> None:
+    row = next(one for one in audit.credentials if one.places)
+    verdict = row.places[0].verdict
+    item = verdict.assessed
+    leak = verdict._replace(assessed=item._replace(finding=item.finding._replace(secret=None)))
+    place = row.places[0]._replace(verdict=leak)
+    shown = rendered(audit._replace(credentials=(row._replace(places=(place,)),)), "text")
+    assert "valid until" in rendered(audit, "text")
+    assert "valid until" not in shown

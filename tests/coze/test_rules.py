@@ -130,11 +130,12 @@ def test_the_catalogue_is_aligned(language: Language) -> None:
 def test_an_unknown_rule_names_the_nearest() -> None:
     with pytest.raises(PatscanError, match="there is no rule `coze-paat`") as caught:
         rule_by_id("coze-paat")
-    assert caught.value.hint == Text("Did you mean `coze-pat`?", "您是想写 `coze-pat` 吗？")
-    with pytest.raises(PatscanError) as caught:
-        rule_by_id("???")
-    assert caught.value.hint
-    assert "patscan rules" in caught.value.hint.en
+    assert caught.value.hint == Text("Did you mean `coze-pat`?", "是否想写 `coze-pat`？")
+    for far in ("???", "nonsense"):
+        with pytest.raises(PatscanError) as caught:
+            rule_by_id(far)
+        assert caught.value.hint
+        assert "patscan rules" in caught.value.hint.en
 
 
 def test_the_documentation_says_the_same() -> None:

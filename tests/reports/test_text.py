@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 from rich.cells import cell_len
 
-from patscan.model.findings import Evidence, Exposure, Finding, LifetimeState, Verdict
+from patscan.model.findings import Evidence, Exposure, Finding, LifetimeState, Trail, Verdict
 from patscan.model.run import MaskedReport, Report, Skip, Stats
 from patscan.model.text import Language, Severity, Text
 from patscan.policy import comments
@@ -86,7 +86,50 @@ def test_sixty_tokens_with_many_reasons_take_300_lines() -> None:
     ]
     shown = text_of(*many)
     assert len(shown.splitlines()) <= 300
-    assert "59.ts:3:5  reaches the browser: b.ts:0 reason 0\n" in shown
+    assert "59.ts:3:5  reaches the browser: reason 0 (b.ts:0)\n" in shown
+
+
+REFS = tuple(f"refs/heads/feature/{n}" for n in range(5))
+MANY_REFS = GONE._replace(refs=REFS, refs_total=556)
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+@pytest.mark.parametrize("width", [40, 80, None])
+@pytest.mark.parametrize("trail", [DANGLING, MANY_REFS, MANY_REFS._replace(at_head=True)])
+def test_in_a_history_a_credential_takes_six_lines_at_most(
+    language: Language, width: int | None, trail: Trail
+) -> None:
+    for n in (1, 2, 3, 9):
+        places = [found_in(f"{at}.js", exposure=reasons(5), trail=trail) for at in range(n)]
+        block = text_of(*places, language=language, width=width).split("\n\n")[0]
+        assert len(block.splitlines()) <= 6
+        more = re.findall(r"(?:and|另有) (\d)", block)
+        assert block.count(".js:3:5") + sum(map(int, more)) == n
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("places", [1, 3])
+def test_sixty_tokens_of_a_history_take_300_lines(
+    language: Language, width: int, places: int
+) -> None:
+    many = [
+        found_in(f"{n}/{at}.js", secret=secret(f"pat_{n:04}…wxyz"), exposure=reasons(3), trail=MANY_REFS)
+        for n in range(60)
+        for at in range(places)
+    ]  # fmt: skip
+    shown = text_of(*many, language=language, width=width)
+    assert len(shown.splitlines()) <= 300
+    assert shown.count("2025-01-03") == 60, "the days stand beside the first place"
+
+
+def test_what_holds_it_is_told_with_the_last_commit() -> None:
+    shown = text_of(found_in("a.js", trail=MANY_REFS._replace(at_head=True)), width=80)
+    (last,) = re.findall("(?m)^  last .*$", shown)
+    assert last == (
+        "  last         still at HEAD; held by 556 refs: feature/0, feature/1, feature/2…"
+    )
+    assert "held by" not in shown.replace(last, "")
 
 
 def test_a_reason_is_told_once() -> None:
@@ -231,6 +274,11 @@ def test_what_only_the_history_has_is_revoked_and_accepted() -> None:
 def test_a_leak_is_changed() -> None:
     assert next_steps([[leak("a.ts", "VITE_X")]]).en.startswith("Next: change a.ts as told above")
     assert next_steps([[leak("a.ts", "X")]] * 2).zh.startswith("接下来（以第一个为例）：")
+
+
+def test_of_several_all_can_be_accepted() -> None:
+    one, two = next_steps([[found_in("a.js")]]).en, next_steps([[found_in("a.js")]] * 2).en
+    assert ("--last" in one, "`--last` in place of 238e84caed13" in two) == (False, True)
 
 
 def test_a_file_stands_alone() -> None:

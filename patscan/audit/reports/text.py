@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -25,14 +26,18 @@ _MISSED = Text(
 )
 _HEAD = Text("{title}  {masked}  {digits}", "{title}  {masked}  {digits}")
 _FACTS = Text(
-    "{state}, {change} since {day}; {exposure}; valid until {until}",
-    "{state}，{change}（自 {day}）；{exposure}；有效期至 {until}",
+    "{state}, {change} since {day}; {exposure}",
+    "{state}，{change}（自 {day}）；{exposure}",
 )
-_PLACE = Text("{repository}: {place}{head}", "{repository}：{place}{head}")
+_VALID = Text("; valid until {until}", "；有效期至 {until}")
+_IN = Text("{repository}: ", "{repository}：")
 _IN_HEAD = Text(" (in HEAD)", "（在 HEAD 中）")
 _BY = Text("added by {who}", "添加者：{who}")
 _OWNED = Text("owned by {who}", "负责人：{who}")
-_MORE = Text("... and {n:,} more places", "……另有 {n:,} 处")
+_MORE = (
+    Text("... and 1 more place", "……另有 1 处"),
+    Text("... and {n:,} more places", "……另有 {n:,} 处"),
+)
 _GONE = Text(
     "gone: {masked}  {digits}  ({repositories})", "已消失：{masked}  {digits}（{repositories}）"
 )
@@ -81,28 +86,33 @@ def _block(row: Credential, language: Language, *, colour: bool) -> Iterator[str
         change=CHANGES[row.change],
         day=row.first_seen,
         exposure=exposure(worst),
-        until=valid_until(worst) if worst.finding.secret else "-",
     )
-    yield f"    {facts.to(language)}"
-    for place in row.places[:MAX_PLACES]:
-        yield f"    {_place(place, language)}"
-    if len(row.places) > MAX_PLACES:
-        yield f"    {_MORE.format(n=len(row.places) - MAX_PLACES).to(language)}"
+    until = _VALID.format(until=valid_until(worst)) if worst.finding.secret else Text("", "")
+    yield f"    {facts.to(language)}{until.to(language)}"
+    for _, alike in itertools.groupby(row.places[:MAX_PLACES], lambda one: _owned(one, language)):
+        first, *others = alike
+        in_repository, owners = _owned(first, language)
+        yield "  ".join((f"    {in_repository}{_place(first, language)}", *owners))
+        yield from (f"        {_place(one, language)}" for one in others)
+    if left := len(row.places[MAX_PLACES:]):
+        yield f"    {_MORE[left > 1].format(n=left).to(language)}"
     yield ""
 
 
-def _place(place: Place, language: Language) -> str:
-    trail = place.verdict.assessed.trail
-    head = trail is None or trail.at_head
-    where = _PLACE.format(
-        repository=printable(place.repository),
-        place=shown_place(place.verdict.finding.location),
-        head=_IN_HEAD if head else "",
-    )
+def _owned(place: Place, language: Language) -> tuple[str, tuple[str, ...]]:
+    """The repository of a place and the people who own it: places that share them are told together."""
     owners = place.owners
     asked = [_BY.format(who=owners.added_by)] if owners.added_by else []
     asked += [_OWNED.format(who=" ".join(owners.code_owners))] if owners.code_owners else []
-    return "  ".join([where.to(language), *(printable(one.to(language)) for one in asked)])
+    repository = _IN.format(repository=printable(place.repository)).to(language)
+    return repository, tuple(printable(one.to(language)) for one in asked)
+
+
+def _place(place: Place, language: Language) -> str:
+    """Where it is in its repository, and whether its HEAD has it."""
+    trail = place.verdict.assessed.trail
+    head = trail is None or trail.at_head
+    return shown_place(place.verdict.finding.location) + (_IN_HEAD.to(language) if head else "")
 
 
 def _gone(row: Credential, language: Language) -> str:

@@ -4,6 +4,10 @@ A *holder* is a variable that was given the server's token: the token itself, or
 through a file statement by statement, assignments, fills (`x.put(k, token)`) and pass-through calls make holders;
 a holder in a sink (`frameworks`) is a leak, told where the token was put into the object.
 
+Most statements name neither Coze nor a holder, and nothing follows from them. So those that do are read first; if
+they make holders of other names, or ask where other names come from, they are read again with the statements that
+have those names, too.
+
 What a call makes of a token is no token: a client, a request, a token minted for one visitor. Only calls that
 are known to pass their arguments on (`PASSING`, and constructors of models) do.
 """
@@ -12,7 +16,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from patscan.detect.linter import elsewhere
 from patscan.detect.linter.calls import PASSING, callee, closing, is_plain, passes, sink_name
@@ -22,7 +26,6 @@ from patscan.detect.linter.forms import (
     ASSIGN,
     FILL,
     FILL_CALL,
-    INJECTED,
     LITERAL,
     NAMED,
     RETURN,
@@ -31,7 +34,7 @@ from patscan.detect.linter.forms import (
     TARGET_BYTES,
 )
 from patscan.detect.linter.frameworks import BY_LANGUAGE, Language, Sink
-from patscan.detect.linter.holders import Holder, Holders
+from patscan.detect.linter.holders import Holder, Holders, injected, naming
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.secret_words import Word
 from patscan.detect.linter.statements import Program, Statement, openers, php_code, program
@@ -44,6 +47,8 @@ MAX_ANSWERS = 200
 # Hostile code has long expressions and many of them: analysis ends when so many bytes were read, most of them often.
 EXPRESSION_BYTES = 16 << 10
 MAX_READ_BYTES = 16 << 20
+# So often only statements with known names are read; then all of them.
+MAX_ROUNDS = 3
 
 _THIS = frozenset(("this", "self", "cls"))
 _NOTHING = frozenset((b"", b"null", b"None", b"nil", b"undefined"))
@@ -62,19 +67,10 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
     named = elsewhere.named(data, known)
     if not (names_token or named):
         return
-    sinks = [
-        row
-        for row in (*language.calls, *language.functions, *language.assignments)
-        if not row.needs or re.search(row.needs, data)
-    ]
+    sinks = language.sinks(data)
     if not any(row.pattern.search(data) for row in sinks):
         return
-    found: dict[int, Leak] = {}
-    for leak in _Flow(path, data, language, frozenset(sinks), known, named).leaks():
-        found.setdefault(leak.start, leak)
-        if len(found) >= MAX_ANSWERS:
-            break
-    yield from found.values()
+    yield from _Flow(path, data, language, frozenset(sinks), known, named).leaks()
 
 
 class _Flow:
@@ -95,24 +91,44 @@ class _Flow:
         self._program: Program = program(data, language.style)
         self._known, self._named = known, named
         self._references: dict[str, Reference] = {}  # by the name that a word got for it
-        literals = {match["value"][:4] for match in LITERAL.finditer(data)}
-        self._holders = Holders(self._program, literals | {name.encode() for name in named})
-        for match in INJECTED.finditer(data):
-            setting, name = match[1].decode(), match[2].decode()
-            if secret_names.is_coze_secret(setting.replace(".", "_")):
-                word = Word(name, match.start(2), match.end(2))
-                self._holders.give(name, Holder(word, is_token=True))
+        self._literals = frozenset(match["value"][:4] for match in LITERAL.finditer(data))
+        self._injected = injected(data)
+        self._holders = self._no_holders()
         self.left_bytes = MAX_READ_BYTES
 
-    def leaks(self) -> Iterator[Leak]:
-        """Go through all statements; first for what functions return, which may be used above them."""
-        for statement in self._program.statements:
+    def _no_holders(self) -> Holders:
+        """What is known before the first statement."""
+        holders = Holders(self._program, self._literals | {name.encode() for name in self._named})
+        for name, holder in self._injected.items():
+            holders.give(name, holder)
+        return holders
+
+    def leaks(self) -> list[Leak]:
+        """One leak for each place, at most `MAX_ANSWERS`."""
+        names = {*self._named, *self._injected}
+        limit_bytes = self.left_bytes
+        for _ in range(MAX_ROUNDS):
+            found = self._round(naming(self._program, self._data, names, self._literals))
+            if self._holders.asked <= names or self.left_bytes < 0:
+                return found
+            names |= self._holders.asked
+            self._holders, self.left_bytes = self._no_holders(), limit_bytes
+        return self._round(self._program.statements)
+
+    def _round(self, statements: Sequence[Statement]) -> list[Leak]:
+        """Go through statements; first for what functions return, which may be used above them."""
+        for statement in statements:
             self._take(statement)
             self._take_return(statement)
         self._holders.restart()
-        for statement in self._program.statements:
-            yield from self._answers(statement)
+        found: dict[int, Leak] = {}
+        for statement in statements:
+            for leak in self._answers(statement):
+                found.setdefault(leak.start, leak)
+            if len(found) >= MAX_ANSWERS:
+                break
             self._take(statement)
+        return list(found.values())[:MAX_ANSWERS]
 
     def _answers(self, statement: Statement) -> Iterator[Leak]:
         data, (start, end, function) = self._data, statement
@@ -189,7 +205,7 @@ class _Flow:
         value = self._value(match.end(), end, function)
         is_empty = self._data[match.end() : end].strip(b" ;\"'`{}[]()\n") in _NOTHING
         if parts and parts[0] in _THIS and len(parts) > 1:
-            self._give(parts[1], value, self._type(function), is_empty=is_empty)
+            self._give(parts[1], value, self._program.type_around(function), is_empty=is_empty)
         elif len(parts) > 1 or match["lhs"].endswith(b"]"):
             if value and not SENT.search(match["lhs"]):
                 self._fill(parts[0], value, function)
@@ -241,11 +257,6 @@ class _Flow:
             word = Word("token", *match.span("value"))
             if goes_on(self._data, start, word) and self._is_handed_on(start, end, word):
                 yield word
-
-    def _type(self, function: int) -> int:
-        """The class around a function; the file if there is none."""
-        around = self._program.around(function)
-        return next((one for one in around if self._program.functions[one].is_type), 0)
 
     # --- values ---
 
@@ -306,15 +317,11 @@ class _Flow:
 
     def _is_clean(self, name: str, function: int) -> bool:
         """Whether a name got its value from elsewhere: by an assignment here, or as a parameter."""
-        pattern = re.compile(rb"(?<![\w.$])" + re.escape(name.encode()) + rb"\b")
-        for one in self._program.around(function):
-            if self._holders.is_clean(one, name):
-                return True
-            entry = self._program.functions[one]
-            given = entry.header[entry.header.find(b"(") :] if not entry.is_type else b""
-            if name.encode() in given and pattern.search(given):
-                return True
-        return False
+        self._holders.ask(name)
+        return any(
+            self._holders.is_clean(one, name) or self._program.functions[one].takes(name.encode())
+            for one in self._program.around(function)
+        )
 
     def _is_handed_on(self, start: int, end: int, word: Word) -> bool:
         """Whether all calls around a value, in the expression from `start` to `end`, pass it on."""

@@ -47,6 +47,11 @@ class Language(NamedTuple):
     functions: tuple[Sink, ...] = ()
     assignments: tuple[Sink, ...] = ()
 
+    def sinks(self, data: bytes) -> list[Sink]:
+        """Those of the rows that count in a file with these bytes."""
+        rows = (*self.calls, *self.functions, *self.assignments)
+        return [row for row in rows if not row.needs or re.search(row.needs, data)]
+
 
 def _s(
     frameworks: str,

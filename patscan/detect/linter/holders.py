@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from patscan import late
+from patscan.detect.linter.forms import INJECTED
 from patscan.detect.linter.secret_words import Word
-from patscan.detect.linter.statements import Program
+from patscan.detect.linter.statements import Program, Statement
+from patscan.exposure import secret_names
 
-# Of more holders it is not asked whether an expression names one before it is read.
+# Of more holders it is not asked whether code names one before it is read.
 MAX_NAMES = 50
+_IN_NAME = late.compile(rb"\w")
 
 
 class Holder(NamedTuple):
@@ -31,11 +36,13 @@ class Holders:
 
     Attributes:
         returns: what functions return, by their names: their callers get it.
+        asked: the names of all that ever were holders, or of which it was asked what they were given.
     """
 
     def __init__(self, program: Program, literals: Iterable[bytes] = ()) -> None:
         """With `literals`, what credentials that are written out in the file begin with."""
         self.returns: dict[str, Holder] = {}
+        self.asked: set[str] = set()
         self._program = program
         self._held: dict[tuple[int, str], Holder] = {}
         self._clean: set[tuple[int, str]] = set()
@@ -63,11 +70,17 @@ class Holders:
         self._held[scope, name] = holder
         self.renew(scope, name)
         self._names.add(name.encode())
+        self.ask(name)
 
     def put_return(self, name: str, holder: Holder) -> None:
         """A function of that name returns a holder."""
         self.returns.setdefault(name, holder)
         self._names.add(name.encode())
+        self.ask(name)
+
+    def ask(self, name: str) -> None:
+        """From now on it matters what statements give a variable."""
+        self.asked.add(name)
 
     def renew(self, scope: int, name: str) -> None:
         """A variable is about to be a holder: what it was given before does not count."""
@@ -108,3 +121,50 @@ class Holders:
             if self.has(one, name) or self.is_clean(one, name)
         )
         return next(known, function)
+
+
+def injected(data: bytes) -> dict[str, Holder]:
+    """The fields that a framework gives the server's token, by their names."""
+    found: dict[str, Holder] = {}
+    for match in INJECTED.finditer(data):
+        setting, name = match[1].decode(), match[2].decode()
+        if secret_names.is_coze_secret(setting.replace(".", "_")):
+            found[name] = Holder(Word(name, match.start(2), match.end(2)), is_token=True)
+    return found
+
+
+def naming(
+    program: Program, data: bytes, names: Collection[str], literals: Iterable[bytes]
+) -> Sequence[Statement]:
+    """The statements with Coze's name, one of the names as a whole word, or one of the literals.
+
+    All statements, if there are more than `MAX_NAMES` names.
+    """
+    if len(names) > MAX_NAMES:
+        return program.statements
+    starts = [statement.start for statement in program.statements]
+    found = _with(data.lower(), b"coze", program, starts)
+    for literal in literals:
+        found |= _with(data, literal, program, starts)
+    for name in names:
+        found |= _with(data, name.encode(), program, starts, is_word=True)
+    return [program.statements[index] for index in sorted(found)]
+
+
+def _with(
+    data: bytes, part: bytes, program: Program, starts: Sequence[int], *, is_word: bool = False
+) -> set[int]:
+    """The indexes of the statements with `part` in them."""
+    found: set[int] = set()
+    at = data.find(part)
+    while at >= 0:
+        index, end = bisect_right(starts, at) - 1, at + len(part)
+        is_part = is_word and (
+            _IN_NAME.match(data, end) or (at > 0 and _IN_NAME.match(data, at - 1))
+        )
+        following = at + 1
+        if not is_part and index >= 0 and end <= program.statements[index].end:
+            found.add(index)
+            following = program.statements[index].end
+        at = data.find(part, following)
+    return found

@@ -54,6 +54,11 @@ class Function(NamedTuple):
     parent: int
     is_type: bool = False
 
+    def takes(self, name: bytes) -> bool:
+        """Whether it has a parameter of that name."""
+        given = self.header[self.header.find(b"(") :] if not self.is_type else b""
+        return name in given and bool(re.search(rb"(?<![\w.$])" + re.escape(name) + rb"\b", given))
+
 
 class Statement(NamedTuple):
     """The bytes from `start` to `end`, in `Program.functions[function]`."""
@@ -74,6 +79,10 @@ class Program(NamedTuple):
         while function >= 0:
             yield function
             function = self.functions[function].parent
+
+    def type_around(self, function: int) -> int:
+        """The class around a function; the file if there is none."""
+        return next((one for one in self.around(function) if self.functions[one].is_type), 0)
 
 
 class Style(NamedTuple):

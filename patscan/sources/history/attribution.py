@@ -79,7 +79,7 @@ class Attribution:
     def _refs(self) -> list[queries.Ref]:
         """The refs. Bit masks of refs have one bit for each, in this order."""
         try:
-            return queries.refs(self._git)
+            return self._store.refs_with_kinds() if self._store else queries.refs(self._git)
         except GitError as error:
             self.failure = str(error)
             return []

@@ -288,7 +288,7 @@ class Range:
         from patscan.sources.history.whole import remarks
 
         empty = () if ids or self._revisions.nothing else (_EMPTY,)
-        return (*self._notes, *remarks(self._repository, submodules=False), *empty)
+        return (*self._notes, *remarks(self._repository), *empty)
 
     def _commits(self, walk: Sequence[str]) -> list[str]:
         """The ids of the commits; every commit comes before its parents."""

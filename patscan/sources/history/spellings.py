@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from patscan.detect.scanner import process_scanner
-from patscan.git import objects, queries
+from patscan.git import objects
 from patscan.git.errors import GitError
 from patscan.git.store import Store
 from patscan.sources.archives import archive_in, scan_body
@@ -89,7 +89,7 @@ def spellings(
     git = store.repository.git
     seen = history.candidates(store, progress)
     chosen = seen.hits | seen.deferred
-    kinds = dict(queries.kinds(git, chosen)) if chosen else {}
+    kinds = store.kinds(chosen)
     paths = history.attribution(store, kinds).paths(store.commit_ids)
     collector = _Collector(fingerprints)
     for item in objects.read(git, sorted(chosen)):

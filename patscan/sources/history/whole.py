@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from patscan.policy.settings import Settings
     from patscan.sources.history.tally import Candidates
 
-
+_LIST = b".gitmodules"
 _DAMAGED = Text(
     "not all commits can be read, so authors and times may be missing: {reason}",
     "无法完整遍历提交，因此作者和时间可能缺失：{reason}",
@@ -109,7 +109,7 @@ class History:
             commits=seen.commits,
             refs=store.count_refs(),
             coze=seen.coze,
-            notes=tuple(remarks(repository, submodules=not self._submodules)),
+            notes=tuple(remarks(repository, () if self._submodules else _submodules(store))),
         )
         yield from self._scanned_again(store, seen)
 
@@ -125,7 +125,7 @@ class History:
         placed = {} if exclusion(settings) else paths(git, seen.unopened)
         unplaced = seen.unopened.difference(placed)
         chosen = seen.hits | deferred | (seen.suspects & lint) | unplaced
-        kinds = dict(queries.kinds(git, chosen)) if chosen else {}
+        kinds = store.kinds(chosen)
         attribution = self.attribution(store, kinds)
         by_id = {**attribution.paths(store.commit_ids), **{oid: [placed[oid]] for oid in placed}}
         named = list(in_names(seen.names))
@@ -201,11 +201,16 @@ def missing(repository: Repository) -> Iterator[Skip]:
         yield Skip(store, _OUTSIDE)
 
 
-def remarks(repository: Repository, *, submodules: bool) -> Iterator[Text]:
-    """Remarks about the scanned repository. `submodules`: also that its submodules are not scanned."""
+def _submodules(store: Store) -> Sequence[str]:
+    """The paths of the submodules of HEAD. Git is asked only if HEAD has a list of them."""
+    names = store.names_at_head()
+    return queries.submodules(store.repository.git) if names is None or _LIST in names else ()
+
+
+def remarks(repository: Repository, submodules: Sequence[str] = ()) -> Iterator[Text]:
+    """Remarks about the scanned repository, also on its submodules (paths) that are not scanned."""
     inside = os.path.join(repository.root, "")
     if not repository.bare and not repository.common.startswith(inside):
         yield _ELSEWHERE.format(folder=repository.common)
-    names = queries.submodules(repository.git) if submodules else ()
-    if names:
-        yield _SUBMODULES.format(names=", ".join(names))
+    if submodules:
+        yield _SUBMODULES.format(names=", ".join(submodules))

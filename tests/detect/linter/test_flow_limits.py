@@ -79,6 +79,26 @@ def test_the_limit_is_reached_by_what_asks_for_everything() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        (f"const a = {T}\nconst b = a\nres.json(b)\n", 1),
+        (f"let v0 = {T}\n" + "".join(f"let v{n} = v{n - 1}\n" for n in range(1, 9)) + "res.json(v8)\n", 1),
+        (f"res.json(made())\nfunction made() {{\n  const one = {T}\n  return one\n}}\n", 1),
+        (f"let a = {T}\na = other()\nres.json(a)\n", 0),
+        ("res.json({ a: page.config.cozeToken })\n", 1),
+        ("const conf = made()\nres.json(conf.cozeToken)\n", 1),
+        ("const page = made()\nres.json(page.config.cozeToken)\n", 0),
+        (f"const token = {T}\nconst tokens = token1 + my_token\nres.json(tokens)\n", 0),
+    ],
+    ids=["two", "more-than-rounds", "returned-below", "given-another", "unknown", "setting", "made-here", "parts-of-words"],
+)  # fmt: skip
+def test_statements_without_the_name_of_coze_are_read_where_they_matter(
+    text: str, count: int
+) -> None:
+    assert len(list(leaks("a.js", text.encode()))) == count
+
+
+@pytest.mark.parametrize(
     ("language", "text"),
     [
         ("js", "function f(a) {" * 5_000),

@@ -35,7 +35,10 @@ def paths(facts: Facts) -> list[str]:
     return sorted(item.location.path for item in facts.findings)
 
 
-def test_a_submodule_is_named_as_not_scanned(nested: Path) -> None:
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_submodule_is_named_as_not_scanned(nested: Path, packed: bool) -> None:
+    if packed:
+        git(nested, "repack", "-adq")
     facts = facts_of(nested, recurse=False)
     assert paths(facts) == ["b.py"]
     assert any("libs/inner" in note.en and "--recurse" in note.en for note in facts.notes)
