@@ -224,7 +224,7 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
 QUOTED: dict[str, str | bytes] = {
     "exposure.surroundings._placed_by_name": rb"\baa\b",
     "exposure.surroundings.is_of_sdk": surroundings._DECLARES.replace(b"%s", b"aa"),
-    "detect.linter.statements.takes": rb"(?<![\w.$])aa\b",
+    "detect.linter.answers._is_clean": rb"(?<![\w.$])aa\b",
     "exposure.modules._embedded": modules._EMBEDS + r"(?<![\w.\-])aa(?![\w.\-])",
     "exposure.modules._resources": r"(?m)^[ \t]*+-[ \t]*+[\"']?(?:a/b|a/)[\"']?[ \t\r]*$",
     "exposure.project._reads": r"process\.env\.aa\b",

@@ -41,7 +41,7 @@ _BRACES_HASH = _tokens(_BRACKETS_AND_BLANKS, _CALL, _SLASHED, rb"\#(?!\[)[^\n]*+
 _INDENTED = _tokens(_BRACKETS, _CALL, rb"\#[^\n]*+", TEXT, _QUOTED)
 # What a line ends with, in its last bytes, or the next begins with, where the statement goes on.
 _ENDING_BYTES = 6
-_GOES_ON = late.compile(rb"(?:[=+\-*/%&|,.?:<>!(\[{]|\\|\bretur|\b(?:and|or|not|in|is|else))\Z")
+_GOES_ON = late.compile(rb"(?:[=+\-*/%&|,.?:<>!(\[{]|\\|\b(?:and|or|not|in|is|else))\Z")
 _CONTINUES = late.compile(rb"\s*(?:\??\.(?!\.)\w|->|[+*/%&|?:)\]}]|&&|\|\||\b(?:and|or)\b)")
 _CONTROL = late.compile(
     rb"[\s})]*(?:else\s+)?(?:if|for|foreach|while|switch|catch|else|elif|try|except|do|finally|with|match|synchronized|using|select|loop|unsafe|case|begin|unless|rescue|static)\b(?!\s*\w+\s*\([^)]*\)\s*\Z)"
