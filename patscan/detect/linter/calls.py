@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from patscan import late
@@ -41,11 +42,29 @@ _PARENTHESES = late.compile(rb"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|[()]
 
 
 def callee(data: bytes, start: int, at: int) -> bytes:
-    """What is called by the parenthesis at `at`; empty if it only groups."""
-    match = _CALLEE.search(data, max(start, at - CALLEE_BYTES), at)
-    return match["callee"] if match and match["callee"] not in _KEYWORDS else b""
+    """What is called by the parenthesis at `at`, from `start` on; empty if it only groups."""
+    known = _callees(data)
+    if at not in known:
+        known[at] = _callee(data, max(0, at - CALLEE_BYTES), at)
+    first, name = known[at]
+    return name if first >= start else _callee(data, start, at)[1]
 
 
+@functools.lru_cache(maxsize=1)
+def _callees(_: bytes) -> dict[int, tuple[int, bytes]]:
+    """Of the current file, what was found for each parenthesis: those around many values are asked for often."""
+    return {}
+
+
+def _callee(data: bytes, start: int, at: int) -> tuple[int, bytes]:
+    """Where the name before a parenthesis begins, and the name."""
+    match = _CALLEE.search(data, start, at)
+    if match is None:
+        return at, b""
+    return match.start(), b"" if match["callee"] in _KEYWORDS else match["callee"]
+
+
+@functools.lru_cache(maxsize=1024)
 def passes(name: bytes) -> bool:
     """Whether a call of that name passes on what it is given: into an object, a text, a model."""
     last = re.split(rb"\.|->|::", name)[-1]
