@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import subprocess
+import zlib
 from pathlib import Path
 
 from bench.inputs import token
@@ -22,9 +23,14 @@ def git(folder: Path, *arguments: str, requests: bytes | None = None) -> str:
     return done.stdout.decode("utf-8", "replace").strip()
 
 
+def _place(work: Path, original: Path, kind: str) -> Path:
+    """Where what is made of a repository is: two clones may have the same name."""
+    return work / f"{original.name}-{zlib.crc32(os.fsencode(original)):08x}-{kind}"
+
+
 def copy(work: Path, original: Path) -> Path:
     """A bare copy of a repository."""
-    folder = work / f"{original.name}-copy"
+    folder = _place(work, original, "copy")
     if not folder.exists():
         left_out = shutil.ignore_patterns("*.promisor", "hooks")
         shutil.copytree(git_directory(original), folder, ignore=left_out)
@@ -37,7 +43,7 @@ def part(work: Path, original: Path, share: float) -> Path:
     """A bare copy of a repository; with a share below 1, of the first so many of HEAD's commits."""
     if share >= 1:
         return copy(work, original)
-    folder = work / f"{original.name}-{share:.3f}"
+    folder = _place(work, original, f"{share:.3f}")
     if not (folder / "done").exists():
         shutil.rmtree(folder, ignore_errors=True)
         commits = git(original, "rev-list", "--reverse", "--topo-order", "HEAD").split()
@@ -182,7 +188,7 @@ def of_coze(work: Path, commits: int) -> Path:
 
 def tree_of(work: Path, original: Path) -> Path:
     """The files that HEAD of a repository holds, without the repository."""
-    folder = work / f"{original.name}-tree"
+    folder = _place(work, original, "tree")
     if not folder.exists():
         folder.mkdir(parents=True)
         archive = ["git", "-C", str(original), "archive", "HEAD"]
