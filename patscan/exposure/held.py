@@ -71,6 +71,7 @@ _MADE = late.compile(rb"\s{0,9}(?:new\s{1,4})?(?P<name>[A-Z]\w{0,80})\(")
 _CHAIN = late.compile(
     rb"\s{0,9}(?:this(?:\.|->)|self(?:\.|::)|static::|\$this->|\$?)\$?(?P<chain>[A-Za-z_]\w{0,80}(?:(?:\.|::|->)\$?\w{1,80}){0,4})(?:\(\))?\s{0,4}(?=[;,)}\]\n]|\|\||\?\?|\Z)"
 )
+_TEXT = late.compile(rb"\S")
 _BRACKETS = late.compile(rb"[\"'`][^\"'`\n]{0,400}[\"'`]|[{}()\[\]]")
 
 
@@ -266,8 +267,9 @@ class _Module:
         return secret_names.is_coze_secret(name) or (self._is_coze and secret_names.is_secret(name))
 
     def _at(self, name: str, at: int) -> Held:
-        skipped = len(self._data[at:]) - len(self._data[at:].lstrip())
-        return Held(name, self._path, self._data.count(b"\n", 0, at + skipped) + 1)
+        text = _TEXT.search(self._data, at)
+        begin = text.start() if text else len(self._data)
+        return Held(name, self._path, self._data.count(b"\n", 0, begin) + 1)
 
 
 def _properties(name: str) -> tuple[str, ...]:

@@ -85,11 +85,10 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
             continue
         for match in itertools.islice(row.pattern.finditer(data), MAX_MATCHES):
             name = match["name"].decode()
-            is_switch = switches.is_switch(data, match.start("name"), match.end("name"))
             if (
                 secret_names.is_coze_secret(name)
-                and not is_switch
                 and not _is_commented(data, match.start())
+                and not switches.is_switch(data, *match.span("name"))
             ):
                 line = data.count(b"\n", 0, match.start("name")) + 1
                 signals = filter(None, (row.signal, row.product))
