@@ -178,8 +178,8 @@ TABLE = (
     Kind(".py", "", "python", "", _SERVER), Kind(".go", "", "go", "", _SERVER), Kind(".java", "", "java", "", _SERVER),
     Kind(".rb", "", "ruby", "", _SERVER), Kind(".rs", "", "rust", "", _SERVER), Kind(".cs", "", "csharp", "", _SERVER),
     Kind(".scala", "", "scala", "", _SERVER), Kind(".groovy", "", "groovy", "", _SERVER), Kind(".vb", "", "", "", _SERVER),
-    Kind(".fs", "", "", "", _SERVER), Kind(".pl", "", "", "", _SERVER), Kind(".ex", "", "", "", _SERVER),
-    Kind(".exs", "", "", "", _SERVER), Kind(".erl", "", "", "", _SERVER), Kind(".clj", "", "", "", _SERVER),
+    Kind(".fs", "", "", "", _SERVER), Kind(".pl", "", "", "", _SERVER), Kind(".ex", "", "elixir", "", _SERVER),
+    Kind(".exs", "", "elixir", "", _SERVER), Kind(".erl", "", "", "", _SERVER), Kind(".clj", "", "", "", _SERVER),
     *(Kind(ending, "", "", "", _SERVER, (), ("variables",)) for ending in (".ps1", ".psm1", ".bat", ".cmd")),
     # Compiled: what is in an app's package has that signal, too, which weighs more.
     Kind(".pyc", "", "", "", _SERVER), Kind(".pyo", "", "", "", _SERVER), Kind(".class", "", "", "", _SERVER),
@@ -197,13 +197,13 @@ TABLE = (
     Kind(".yaml", "", "yaml", "", _CONF, (), ("shipped", "variables")),
     Kind(".toml", "", "toml", "", _CONF, (), ("shipped", "variables")),
     Kind(".xml", "", "xml", "", _CONF, (), ("shipped", "served")), Kind(".properties", "", "properties", "", _CONF, (), ("shipped",)),
-    Kind(".ini", "", "", "", _CONF, (), ("shipped",)), Kind(".cfg", "", "", "", _CONF, (), ("shipped",)), Kind(".conf", "", "", "", _CONF, (), ("shipped",)),
+    Kind(".ini", "", "ini", "", _CONF, (), ("shipped",)), Kind(".cfg", "", "ini", "", _CONF, (), ("shipped",)), Kind(".conf", "", "", "", _CONF, (), ("shipped",)),
     Kind(".config", "", "", "", _CONF), Kind(".service", "", "", "", _CONF), Kind(".tf", "", "", "", _CONF, (), ("variables",)),
     Kind(".hcl", "", "", "", _CONF, (), ("variables",)), Kind(".tfvars", "", "", "", _CONF), Kind(".npmrc", "", "", "", _CONF), Kind(".key", "", "", "", _CONF, (), ("shipped",)),
     Kind(".pem", "", "", "", _CONF, (), ("shipped",)), Kind(".env", "", "", "", _CONF, (), ("shipped", "variables")),
     Kind("cmakelists.txt", "", "cmake", "", _CONF), Kind("kconfig", "", "cmake", "", _CONF), Kind("dockerfile", "", "", "", _CONF, (), ("variables",)), Kind(".dockerfile", traits=("variables",)),
     Kind("makefile", "", "", "", _CONF, (), ("variables",)), Kind("jenkinsfile", "", "", "", _CONF, (), ("variables",)),
-    Kind("_helpers.tpl", signals=_CONF),
+    Kind("_helpers.tpl", signals=_CONF), Kind("caddyfile", signals=_CONF), Kind(".htaccess", signals=_CONF),
     Kind("platformio.ini", "", "", "", ("firmware", *_CONF)), Kind(".csv", traits=("shipped", "served")),
     # What servers and their databases write.
     *(Kind(ending, signals=("server-data",)) for ending in (

@@ -42,7 +42,7 @@ _SOURCE_SET = r"src/\w+"
 _C_LIKE = ("c", "object", "json", "text", "lua", "yaml", "toml", "properties", "cmake")
 _ANDROID = ("java", "kotlin", "xml", "gradle", "c", "object")
 _IOS = ("c", "object", "json", "text", "xml")
-_DESKTOP = ("c", "csharp", "go", "rust", "python", "java", "kotlin", "json", "yaml", "toml", "xml", "text")  # fmt: skip
+_DESKTOP = ("c", "csharp", "go", "rust", "python", "java", "kotlin", "json", "yaml", "toml", "xml", "text", "ini")  # fmt: skip
 _SCRIPT = ("js", "json")
 
 # docs.platformio.org, docs.espressif.com, arduino.github.io; docs.micropython.org, docs.circuitpython.org;

@@ -28,7 +28,6 @@ from patscan.detect.linter.forms import (
     FILL_CALL,
     LITERAL,
     NAMED,
-    RETURN,
     SENT,
     SETTINGS,
     TARGET_BYTES,
@@ -37,7 +36,7 @@ from patscan.detect.linter.frameworks import BY_LANGUAGE, Language, Sink
 from patscan.detect.linter.holders import Holder, Holders, injected, naming
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.secret_words import Word
-from patscan.detect.linter.statements import Program, Statement, php_code, program
+from patscan.detect.linter.statements import Program, Statement, php_code, program, returned
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.judge import seen
 from patscan.model.findings import Reference
@@ -67,7 +66,7 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
     named = elsewhere.named(data, known)
     if not (names_token or named):
         return
-    sinks = language.sinks(data)
+    sinks = language.sinks(path, data)
     if not any(row.pattern.search(data) for row in sinks):
         return
     yield from _Flow(path, data, language, frozenset(sinks), known, named).leaks()
@@ -145,9 +144,9 @@ class _Flow:
             assigned = row.pattern.match(data, start, end)
             if row in self._sinks and assigned:
                 yield from self._sent(row, assigned.end(), end, function)
-        returned = RETURN.match(data, start, min(end, start + TARGET_BYTES))
-        if returned and (route := self._route(function)):
-            yield from self._sent(route, returned.end(), end, function)
+        value = returned(data, statement, self._language.style)
+        if value >= 0 and (route := self._route(function)):
+            yield from self._sent(route, value, end, function)
 
     def _route(self, function: int) -> Sink | None:
         """The row that says that what the function returns is an answer."""
@@ -176,10 +175,10 @@ class _Flow:
 
     def _take_return(self, statement: Statement) -> None:
         """What a function with a name returns: its callers get the token."""
-        data, (start, end, function) = self._data, statement
-        returned = RETURN.match(data, start, min(end, start + TARGET_BYTES))
-        named = returned and NAMED.search(self._program.functions[function].header[-TARGET_BYTES:])
-        if returned and named and (value := self._value(returned.end(), end, function)):
+        start = returned(self._data, statement, self._language.style)
+        header = self._program.functions[statement.function].header[-TARGET_BYTES:]
+        named = NAMED.search(header) if start >= 0 else None
+        if named and (value := self._value(start, statement.end, statement.function)):
             name = next(group for group in named.groups() if group).decode()
             self._holders.put_return(name, value)
 
@@ -335,15 +334,17 @@ class _Flow:
         return is_passed_on(self._data, start, end, word.start)
 
     def _is_getter(self, word: Word) -> bool:
-        """Whether a call takes the value as it is: `token.trim()`, `props.getToken()`."""
+        """Whether a call takes the value as it is: `token.trim()`, `props.getToken()`, `config.CozeToken()`."""
         chain = self._data[word.start : word.end].decode()
         last = re.split(r"\W+", chain)[-1]
-        return (
-            last.lower() in PASSING
-            or last in self._holders.returns
-            or (
-                last.startswith("get")
-                and (chain != last or word.name in self._references)
-                and self._data[word.end : word.end + 2] == b"()"
-            )
-        )
+        is_kept = last.lower() in PASSING or last in self._holders.returns
+        if is_kept or self._data[word.end : word.end + 2] != b"()":
+            return is_kept
+        reference = self._references.get(word.name)
+        if last.startswith("get"):
+            return chain != last or reference is not None
+        # Only the module tells whether such a function makes one.
+        if reference and secret_names.is_secret(last):
+            self._references[word.name] = reference._replace(is_needed=True)
+            return True
+        return False

@@ -11,7 +11,7 @@ ASSIGN = late.compile(
     rb"\s*+(?P<declares>(?:(?:export|const|let|var|val|final|private|public|protected|static|readonly|mut|auto|async|lateinit|def)\s++)*+)"
     rb"(?:[A-Za-z_][\w.]{0,60}(?:<[^=;()]{0,80}>)?[\[\]?*&]{0,4}\s++(?=[$A-Za-z_]))?"
     rb"(?P<lhs>[$&*]?[A-Za-z_][\w$]*(?:(?:\.|->|\?\.|::)\$?\w+|\[[^\]\n]{0,80}\])*)"
-    rb"(?:\s*+,\s*+[\w$]+){0,3}\s*+(?::\s*+[\w<>\[\]| .,&\"'{};:]{1,80}?)?\s*+(?::|\?\?|\|\||\+|\.)?=(?![=>~])"
+    rb"(?:\s*+,\s*+[\w$]+){0,3}\s*+(?::\s*+[\w<>\[\]| .,&\"'{};:]{1,80}?)?\s*+(?::|\?\?|\|\|?|\+|\.)?=(?![=>~])"
 )
 FILL = late.compile(
     rb"\s*(?P<base>[$]?[A-Za-z_][\w$]*)(?:(?:\.|->)[\w$]+){0,3}?(?:\.|->)"
@@ -20,7 +20,6 @@ FILL = late.compile(
 FILL_CALL = late.compile(
     rb"\s*(?:Object\.assign|array_push|BeanUtils\.copyProperties|_\.(?:set|merge|assign)|mapstructure\.Decode)\s{0,4}\(\s{0,4}(?P<base>[$&]?[A-Za-z_][\w$]*)"
 )
-RETURN = late.compile(rb"\s*(?:return|yield)\b")
 # A function's own name.
 NAMED = late.compile(
     rb"\b(?:function\*?|def|func|fn|fun)\s+(?:\([^()]{0,80}\)\s*)?(\w{1,60})|\b(?:const|let|var)\s+(\w{1,60})\s*(?::[^=\n]{1,80})?=\s*(?:async\s*)?(?:\(|function|\w+\s*=>)"
@@ -31,7 +30,7 @@ SENT = late.compile(
     rb"(?i)header|authorization|environ|\benv\b|cookie|^req(?:uest)?$|^(?:conn|client|session|http)$"
 )
 SETTINGS = late.compile(
-    r"(?i)^(?:\w*(?:conf|config|configuration|settings?|env|environ|environment|secrets?|props|properties|cfg|options|credentials)|app|rails|viper|process|os|system)$"
+    r"(?i)^(?:\w*(?:conf|config|configuration|settings?|env|environ|environment|secrets?|props|properties|cfg|options?|opts?|theme_mod|credentials)|app|rails|viper|process|os|system)$"
 )
 LITERAL = late.compile(rb"[\"'`](?P<value>(?:" + b"|".join(KEPT) + rb")[A-Za-z0-9]{60,100}+)")
 # A field that Spring fills in; a class of settings.

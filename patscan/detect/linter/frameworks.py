@@ -25,7 +25,7 @@ class Sink(NamedTuple):
         what: the call, assignment or function, likewise.
         pattern: a call up to its `(`, an assignment up to its `=`, or a function's header.
         means: the rule and the signal.
-        needs: what must stand in the file, too.
+        needs: what must stand in the file, or be in its path, too.
     """
 
     frameworks: str
@@ -47,10 +47,14 @@ class Language(NamedTuple):
     functions: tuple[Sink, ...] = ()
     assignments: tuple[Sink, ...] = ()
 
-    def sinks(self, data: bytes) -> list[Sink]:
-        """Those of the rows that count in a file with these bytes."""
+    def sinks(self, path: str, data: bytes) -> list[Sink]:
+        """Those of the rows that count in the file `path` with these bytes."""
         rows = (*self.calls, *self.functions, *self.assignments)
-        return [row for row in rows if not row.needs or re.search(row.needs, data)]
+        named = path.encode("utf-8", "surrogateescape")
+        return [
+            row for row in rows
+            if not row.needs or re.search(row.needs, data) or re.search(row.needs, named)
+        ]  # fmt: skip
 
 
 def _s(
@@ -68,6 +72,11 @@ def _s(
 _JS_VALUE = rb"\A(?!\s*(?:case\b|default\s*:))[\s\S]*(?:[=(,:?\[<|&]|&&|\|\||\b(?:return|default|in|of|case|extends|await|yield|const|let|var))\Z"
 _METHODS = rb"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ALL)"
 
+# apollographql.com/docs/apollo-server, the-guild.dev/graphql, graphql.org/graphql-js, pothos-graphql.dev.
+_GRAPHQL = rb"(?i)graphql|apollo"
+_RESOLVERS = rb"(?:const|let|var)\s{1,4}\w{0,30}[rR]esolvers?\b"
+# Frameworks whose routes answer with what their functions return.
+_RETURNING = rb"['\"](?:fastify|elysia|@fastify/|koa-better|h3|itty-router|egg)"
 # expressjs.com, koajs.com, hono.dev, fastify.dev, docs.nestjs.com, nextjs.org, nitro.build, svelte.dev/docs/kit, remix.run,
 # developers.cloudflare.com/workers, learn.microsoft.com/azure/azure-functions, socket.io, npm: ws.
 _JAVASCRIPT = Language(
@@ -76,6 +85,12 @@ _JAVASCRIPT = Language(
     (
         _s("Express, Koa, Hono, Fastify, Next.js, h3", "`res.json()`, `res.send()`, `reply.send()`, `c.json()`, `NextResponse.json()`", rb"(?:\b(?:res|response|reply|resp|ctx|c|context|Response|NextResponse|h|event|this|NextResponse)|\))\s{0,9}\??\.\s{0,9}(?:json|jsonp|send|end|write|text|html|success|ok)\("),
         _s("Next.js, Workers, Deno, Bun", "`new Response()`", rb"\bnew\s(?:Next)?Response\("),
+        _s("Nuxt (h3), Hono", "`setResponseHeader(event, …)`, `setCookie(event, …)`", rb"\b(?:set|append)(?:Response)?Headers?\(\s{0,9}(?:event|e)\s{0,4},|\bset(?:Signed)?Cookie\(\s{0,9}(?:event|e|c|ctx)\s{0,4},|\bsend\(\s{0,9}event\s{0,4},", needs=rb"h3|nitro|hono|EventHandler\("),
+        _s("Fastify, Elysia, itty-router", "`.get('/…', () => …)`", rb"\.(?:get|post|put|patch|all)\(\s{0,9}['\"`][^'\"`\n]{0,80}['\"`]\s{0,4},\s{0,9}(?:async\s)?(?:\([^()\n]{0,60}\)|\w{1,30})\s{0,4}=>\s{0,4}(?![\s{])", needs=_RETURNING),
+        _s("Express, Koa, own helpers", "`success(res, …)`, `R.ok(res, …)`, `sendJson(res, …)`", rb"\b(?:[\w$]{1,40}\.)?(?:ok|succ|success|json|sendJson|sendJSON|sendSuccess|sendOk|sendResponse|sendResult|sendData|successResponse|jsonResponse|apiResponse|respond|respondJson|respondWith|writeJson|replyJson)\(\s{0,9}(?:res|response|reply|ctx)\s{0,4},"),
+        _s("Socket.IO", "`ack()`, `callback()`", rb"(?<![.\w])(?:ack|callback|cb|fn|done|respond)\(", needs=rb"socket\.io"),
+        _s("Koa, egg", "`ctx.set()`, `ctx.append()`", rb"\b(?:ctx|context)(?:\.response|\.res)?\.(?:set|append)\(", needs=rb"['\"](?:koa|@koa/|koa-|egg|@midwayjs/)|\bkoa\b"),
+        _s("Workers, Deno, Bun", Text("`headers.set()` of an answer", "应答的 `headers.set()`"), rb"\b\w{0,20}[hH]eaders\.(?:set|append)\(", needs=rb"new\s(?:Next)?Response\([^;]{0,300}?[{,]\s{0,20}headers\s{0,4}[,}]"),
         _s("cloud functions", "`callback(null, …)`", rb"\b(?:callback|cb|done)\(\s{0,9}null\s{0,4},"),
         _s("ws, Socket.IO, NestJS gateways", "`ws.send()`, `socket.emit()`, `io.to().emit()`", rb"\b(?:ws|socket|client|conn|connection|io|wss|server|peer|namespace|nsp)\w{0,10}(?:\.(?:to|in|broadcast)(?:\([^()\n]{0,60}\))?){0,2}\.(?:send|emit|write)\(", needs=rb"WebSocketServer|WebSocket\.Server|socket\.io|@WebSocketGateway|from ['\"]ws['\"]|require\(['\"]ws['\"]"),
         _s("Express, Koa, Hono, Fastify, egg", "`res.render()`, `reply.view()`", rb"(?:\b(?:res|response|reply|ctx|c|this))\??\.(?:render|view)\(", PAGE),
@@ -87,15 +102,19 @@ _JAVASCRIPT = Language(
         _s("Remix, SvelteKit, Next.js, Gatsby", Text("what `loader`, `load`, `getServerSideProps`, `getInitialProps` return", "`loader`、`load`、`getServerSideProps`、`getInitialProps` 的返回值"), rb"(?:\bfunction\s|\bconst\s|\bexport\s)[^\n]{0,40}\b(?:loader|load|getServerSideProps|getStaticProps|getServerData|getInitialProps)\b\s{0,4}(?:[=:(<]|satisfies)", PROPS),
         _s("Next.js, SvelteKit, Astro", Text("what an exported `GET`, `POST` … returns", "导出的 `GET`、`POST` 等的返回值"), rb"\bexport\s(?:const|(?:async\s)?function)\s" + _METHODS + rb"\b"),
         _s("Nuxt (Nitro), tRPC, TanStack Start, Astro actions, Firebase", Text("what `defineEventHandler()`, `onCall()`, `createServerFn()`, a procedure returns", "`defineEventHandler()`、`onCall()`、`createServerFn()` 和过程的返回值"), rb"\b(?:defineEventHandler|eventHandler|defineCachedEventHandler|cachedEventHandler|lazyEventHandler|onCall|onRequest|handler|createServerFn|defineAction|query|procedure|publicProcedure)\b[^\n]{0,80}\("),
+        _s("SvelteKit", Text("what a form action returns", "表单操作的返回值"), rb"\bexport\sconst\sactions\b", PROPS),
+        _s("Apollo, GraphQL Yoga, graphql-js, Pothos, Nexus", Text("what a resolver returns", "解析器的返回值"), _RESOLVERS + rb"|\bresolve\s{0,4}[:(]", needs=_GRAPHQL),
         _s("Electron", Text("what the function of `ipcMain.handle()` returns", "`ipcMain.handle()` 的处理函数的返回值"), rb"\bipcMain\.handle(?:Once)?\(", PROPS),
         _s("cloud functions", Text("what `exports.main`, `exports.handler`, `module.exports` returns", "`exports.main`、`exports.handler`、`module.exports` 的返回值"), rb"\bexports\.(?:main|handler|main_handler|default)\s{0,4}=|\bmodule\.exports\s{0,4}=\s{0,4}(?:async\s)?(?:function\b|\(\s{0,4}(?:event|ctx|context))"),
         _s("NestJS, GraphQL", Text("what a method with `@Get()`, `@Query()`, `@SubscribeMessage()` returns", "带有 `@Get()`、`@Query()`、`@SubscribeMessage()` 的方法的返回值"), rb"@(?:Get|Post|Put|Patch|All|Query|Mutation|SubscribeMessage|MessagePattern)\("),
         _s("Next.js", Text("what a `'use server'` action returns", "`'use server'` 操作的返回值"), rb"\bexport\s(?:default\s)?(?:async\s)?function\b|\bexport\sconst\b", PROPS, needs=rb"\A(?:\s|//[^\n]*\n)*['\"]use server['\"]"),
-        _s("Fastify, Elysia, h3, itty-router, egg", Text("what the function of `.get('/…')` returns", "`.get('/…')` 的处理函数的返回值"), rb"\.(?:get|post|put|patch|all|route)\(\s{0,9}['\"`]", needs=rb"['\"](?:fastify|elysia|@fastify/|koa-better|h3|itty-router|egg)"),
+        _s("Fastify, Elysia, h3, itty-router, egg", Text("what the function of `.get('/…')` returns", "`.get('/…')` 的处理函数的返回值"), rb"\.(?:get|post|put|patch|all|route)\(\s{0,9}['\"`]", needs=_RETURNING),
     ),
     (
         _s("Koa, egg, Workers", "`ctx.body =`", rb"(?:ctx|this|context|c|response)(?:\.response)?\.body\s{0,4}="),
         _s("Electron", "`event.returnValue =`", rb"(?:event|evt|e|ev)\.returnValue\s{0,4}=", PROPS, needs=rb"electron"),
+        _s("SvelteKit", "`export const actions = { … }`", rb"export\sconst\sactions\b[^=\n]{0,40}=", PROPS),
+        _s("Apollo, GraphQL Yoga, graphql-js", "`const resolvers = { … }`", rb"(?:export\s)?" + _RESOLVERS + rb"[^=\n]{0,40}=", needs=_GRAPHQL),
         _s("Azure Functions", "`context.res =`", rb"(?:context|ctx)\.res\s{0,4}="),
         _s("Express, Koa, Hono", "`res.locals =`, `ctx.state =`", rb"(?:(?:res|app|reply)\.locals|(?:ctx|c)\.state)(?:\.\w{1,60})?\s{0,4}=", PAGE),
     ),
@@ -110,6 +129,7 @@ _PYTHON = Language(
         _s("Tornado, http.server, Sanic, Falcon, WebSockets", "`self.write()`, `wfile.write()`, `response.json()`, `ws.send_json()`", rb"\b(?:self\.(?:write|finish)|(?:self\.)?wfile\.write|sanic\.json|response\.json|resp\.media|await\s\w{1,40}\.(?:send_json|send_text|send_str|send))\("),
         _s("Sanic", "`return json()`", rb"\breturn\s(?:json|text|html)\(", needs=rb"\bsanic\b"),
         _s("Socket.IO", "`socketio.emit()`", rb"\b(?:socketio\.emit|emit|sio\.emit)\(", needs=rb"socketio"),
+        _s("Streamlit, Gradio, Chainlit, NiceGUI, Dash, PyWebIO", "`st.write()`, `st.text_input()`, `gr.Textbox()`, `cl.Message()`, `ui.label()`, `put_text()`", rb"\bst\.(?:sidebar\.)?(?:write|text|markdown|code|json|caption|info|success|warning|error|title|header|subheader|text_input|text_area|chat_message|dataframe|table|metric)\(|\bgr\.(?:Textbox|Text|TextArea|Markdown|HTML|JSON|Code|Label|Info|Warning|update)\(|\bcl\.Message\(|\bui\.(?:label|input|textarea|markdown|code|html|json_editor|notify)\(|\bd[ch]c\.(?:Input|Store|Textarea|Markdown)\(|\bcomponents\.html\(|\bput_(?:text|markdown|code|html|input)\(", PAGE, needs=rb"\b(?:streamlit|gradio|chainlit|nicegui|dash|pywebio)\b"),
         _s("Flask, FastAPI, Django, Tornado", "`response.set_cookie()`, `self.set_header()`", rb"\b\w{1,40}\.set_cookie\(|\bself\.set_header\("),
         _s("Flask, Django, FastAPI, Tornado", "`render_template()`, `render()`, `TemplateResponse()`, `HttpResponse()`", rb"\b(?:render_template|render_template_string|render|render_to_string|TemplateResponse|render_to_response|self\.render|HTMLResponse|HttpResponse)\(", PAGE),
     ),
@@ -118,6 +138,8 @@ _PYTHON = Language(
         _s("Django REST framework, Pyramid, CherryPy, hug", Text("what a function with `@api_view`, `@expose`, `@view_config` returns", "带有 `@api_view`、`@expose`、`@view_config` 的函数的返回值"), rb"@(?:api_view|expose|view_config|cherrypy|hug|json_view|get|post|route|app)\b"),
         _s("Flask-RESTful, Django, Tornado", Text("what the method `get(self)`, `post(self)` … returns", "方法 `get(self)`、`post(self)` 等的返回值"), rb"\bdef\s(?:get|post|put|patch|list|retrieve)\(\s{0,4}self\b"),
         _s("Django, Flask", Text("what `get_context_data`, a context processor returns", "`get_context_data` 和上下文处理器的返回值"), rb"\bdef\s(?:get_context_data|context_processor|inject_\w+)\b|context_processor", PAGE),
+        _s("Django", Text("what a function of `context_processors.py` returns", "`context_processors.py` 中函数的返回值"), rb"\bdef\s\w{1,60}\(\s{0,4}request\b", PAGE, needs=rb"context_?processors?\.py\Z"),
+        _s("Strawberry, Graphene, Ariadne", Text("what a resolver returns", "解析器的返回值"), rb"@(?:strawberry\.)?(?:field|mutation|subscription)\b|@\w{1,40}\.(?:field|mutation)\b|\bdef\sresolve_\w", needs=rb"strawberry|graphene|ariadne"),
         _s("cloud functions", Text("what `handler(event)`, `main(request)` returns", "`handler(event)`、`main(request)` 的返回值"), rb"\bdef\s(?:handler|lambda_handler|main_handler|main)\(\s{0,4}(?:event|request|req)\b"),
     ),
     (_s("Falcon, Bottle, Pyramid, Sanic, aiohttp", "`resp.media =`, `response.body =`", rb"(?:resp|response)\.(?:media|text|body|content)\s{0,4}=", needs=rb"falcon|bottle|webob|pyramid|sanic|aiohttp"), _s("Flask, FastAPI, Django", "`response.headers[…] =`", rb"(?:resp|response)(?:\.headers)?\[[^\]\n]{1,60}\]\s{0,4}=(?!=)")),
@@ -190,8 +212,9 @@ _GO = Language(
         _s("Gin, Echo, Fiber, net/http", "`c.String()`, `c.Data()`, `w.Write()`", rb"\b(?:c|ctx|context|gc|ec|e|g|ginCtx)\.(?:String|Data|XML|YAML|Send|Blob|Success|Write|WriteString)\(|\b(?:w|rw|writer|res|resp|rsp)\.(?:Write|WriteString)\("),
         _s("net/http, chi, own helpers", "`json.NewEncoder(w).Encode()`, `fmt.Fprint(w)`, `render.JSON()`, `response.Success()`", rb"\bjson\.NewEncoder\([^()\n]{1,40}\)\.Encode\(|\bfmt\.Fprint(?:f|ln)?\(\s{0,4}(?:w|rw|writer|res)\b|\bio\.WriteString\(\s{0,4}\w{1,20}\b|\brender\.(?:JSON|PlainText)\(|\b(?:response|resp|app|ginx|utils|api)\.(?:Success|Ok|OK|OkWithData|JSON|WriteJSON|RespondJSON)\("),
         _s("net/http, Gin, Echo, Fiber", "`w.Header().Set()`, `c.Header()`, `c.SetCookie()`", rb"\b(?:w|rw|writer|res|resp|rsp)\.Header\(\)\.(?:Set|Add)\(|\bc\.(?:Header|Cookie)\(|\b\w{1,20}\.SetCookie\("),
+        _s("Fiber", "`c.Set()`, `c.Append()`", rb"\b(?:c|ctx)\.(?:Set|Append)\(", needs=rb"gofiber/fiber"),
         _s("gorilla/websocket", "`conn.WriteJSON()`", rb"\b\w{0,20}[cC]onn\.(?:WriteJSON|WriteMessage)\(", needs=rb"[uU]pgrader"),
-        _s("Gin, html/template", "`c.HTML()`, `tmpl.Execute()`", rb"\b(?:c\.HTML|\w{1,40}\.Execute|\w{1,40}\.ExecuteTemplate|c\.Render)\(", PAGE),
+        _s("Gin, html/template", "`c.HTML()`, `tmpl.Execute()`", rb"\bc\.(?:HTML|Render)\(|[\w)]\.Execute(?:Template)?\(", PAGE),
     ),
 )  # fmt: skip
 # learn.microsoft.com/aspnet/core.
@@ -230,18 +253,47 @@ _CSHARP = Language(
         ),
     ),
 )
-# guides.rubyonrails.org, sinatrarb.com, grape.
+# guides.rubyonrails.org, sinatrarb.com, grape, github.com/gazay/gon.
 _RUBY = Language(
     ("ruby",),
     Style(indented=True),
-    (_s("Rails", "`render json:`, `render plain:`", rb"\brender\s{0,4}\(?\s{0,4}(?:json|plain|html|body|text):"), _s("Sinatra, Grape, Hanami", "`json …`, `body …`", rb"\b(?:json|body)(?:\(|\s(?=\w{1,40}\s*$))", needs=rb"sinatra|grape|hanami")),
+    (_s("Rails", "`render json:`, `render plain:`", rb"\brender\s{0,4}\(?\s{0,4}(?:json|plain|html|body|text):"), _s("Rails, Sinatra, Rack", "`response.set_header()`, `response.set_cookie()`", rb"\bresponse\.(?:set_header|add_header|set_cookie)\("), _s("Sinatra, Grape, Hanami", "`json …`, `body …`", rb"\b(?:json|body)(?:\(|\s(?=\w{1,40}\s*$))", needs=rb"sinatra|grape|hanami")),
     (_s("Sinatra, Grape, Roda", Text("what the block of `get '/…'` returns", "`get '/…'` 的代码块的返回值"), rb"^\s{0,40}(?:get|post|put|patch)\s{0,4}\(?['\"/]", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
-    (_s("Sinatra, Grape, Roda", Text("`{ … }.to_json` as the last value", "作为最后一个值的 `{ … }.to_json`"), rb"(?=\{|JSON\.(?:generate|dump)\(|\w{1,60}\.to_json\b)", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
+    (_s("Rails, Sinatra, Rack", "`response.headers[…] =`, `cookies[…] =`", rb"(?:response\.headers|cookies(?:\.permanent)?)\[[^\]\n]{1,60}\]\s{0,4}=(?!=)"), _s("Rails (gon)", "`gon.token =`", rb"gon\.\w{1,60}\s{0,4}=(?!=)", PAGE), _s("Sinatra, Grape, Roda", Text("`{ … }.to_json` as the last value", "作为最后一个值的 `{ … }.to_json`"), rb"(?=\{|JSON\.(?:generate|dump)\(|\w{1,60}\.to_json\b)", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
 )  # fmt: skip
+_PHOENIX = rb"Phoenix|Plug|\w+Web\b|:controller|:live_view|:channel"
+# hexdocs.pm: phoenix, plug, phoenix_live_view.
+_ELIXIR = Language(
+    ("elixir",),
+    Style(indented=True),
+    (
+        _s(
+            "Phoenix, Plug",
+            "`json()`, `text()`, `send_resp()`",
+            rb"(?<![.\w])(?:json|text|html|send_resp|resp|Plug\.Conn\.send_resp)\(",
+            needs=_PHOENIX,
+        ),
+        _s(
+            "Phoenix, Plug",
+            "`put_resp_header()`, `put_resp_cookie()`",
+            rb"\bput_resp_(?:header|cookie)\(",
+        ),
+        _s(
+            "Phoenix LiveView, channels",
+            "`push_event()`, `push()`, `broadcast!()`",
+            rb"(?<![.\w])(?:push_event|push|broadcast)!?\(",
+            needs=_PHOENIX,
+        ),
+        _s("Phoenix", "`render()`", rb"(?<![.\w])render\(", PAGE, needs=_PHOENIX),
+    ),
+)
 # docs.rs: axum, actix-web, rocket, warp.
 _RUST = Language(
     ("rust",),
-    Style(literal=rb"(?:[=(,:&|]|\breturn|=>|!|[=(,]\s{0,4}&?[A-Z]\w{0,60})\s{0,2}\Z(?<!=>)"),
+    Style(
+        tail=True,
+        literal=rb"(?:[=(,:&|]|\breturn|=>|!|[=(,]\s{0,4}&?[A-Z]\w{0,60})\s{0,2}\Z(?<!=>)",
+    ),
     (
         _s(
             "axum, actix-web, Rocket, warp",
@@ -249,9 +301,16 @@ _RUST = Language(
             rb"(?<![\w:>])(?:axum::|web::|warp::reply::|rocket::serde::json::)?[jJ]son\(|\.(?:json|body)\(|\bHtml\(",
         ),
     ),
+    (
+        _s(
+            "Rocket, actix-web",
+            Text("what a function with `#[get()]` returns", "带有 `#[get()]` 的函数的返回值"),
+            rb"#\[(?:\w{1,20}::)?(?:get|post|put|patch|route)\(",
+        ),
+    ),
 )
 
 LANGUAGES: tuple[Language, ...] = (
-    _JAVASCRIPT, _PYTHON, _JAVA, _KOTLIN, _PHP, _GO, _CSHARP, _RUBY, _RUST,
+    _JAVASCRIPT, _PYTHON, _JAVA, _KOTLIN, _PHP, _GO, _CSHARP, _RUBY, _ELIXIR, _RUST,
 )  # fmt: skip
 BY_LANGUAGE = {name: row for row in LANGUAGES for name in row.names}

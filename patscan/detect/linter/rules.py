@@ -153,9 +153,12 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     if leaky:
         found += _leaks(path, data)
     elif refers:
-        from patscan.detect.linter import answers
+        from patscan.detect.linter import answers, server_scripts
+        from patscan.exposure.syntax import source
 
         found += answers.leaks(path, data)
+        if file_kinds.of(path).grammar:
+            found += server_scripts.in_props(source(path, data))
     once: dict[tuple[str, str, int], Leak] = {}
     for leak in sorted(found, key=lambda leak: leak.start):
         # Every answer is a leak of its own; a variable that is read twice leaks once.

@@ -125,7 +125,7 @@ class _Handed(NamedTuple):
 # a text to a script in the page (`<Script>{text}</Script>`, `__html: text`).
 _HANDED = (
     _Handed("coze-props-token", "component-props",
-     late.compile(rb"(?:=\{\s{0,9}|\{\s{0,9}\.\.\.)(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}\}"), COMPONENT_PROP),
+     late.compile(rb"(?:=\{\s{0,9}|\{\s{0,9}\.\.\.)(?P<name>[A-Za-z_$][\w$]{0,60}(?:\.[A-Za-z_$][\w$]{0,60}){0,3})\s{0,9}\}"), COMPONENT_PROP),
     _Handed("coze-server-rendered", "template-value",
      late.compile(rb"(?:>\s{0,40}\{|__html\s{0,4}:|\$\{|\bJSON\.stringify\()\s{0,9}(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}[},)]"),
      late.compile(r"<(?P<component>script|Script)>( > @dangerouslySetInnerHTML > __html)?( > JSON\.stringify\(\))?$")),
@@ -156,6 +156,23 @@ def in_props(source: Source) -> Iterator[Leak]:
             yield Leak(
                 sink[0], "server-rendered", word.start, word.end, word.name,
                 secret_names.family(word.name), "medium", (sink[1],), word.start if word in written else -1,
+            )  # fmt: skip
+    yield from _imported_objects(source, uses)
+
+
+def _imported_objects(source: Source, uses: dict[str, list[tuple[int, _Handed]]]) -> Iterator[Leak]:
+    """The objects of other modules that a component or a script gets whole: `config={cozeConfig}`."""
+    known = elsewhere.of(source.code, "js")
+    for name, places in uses.items():
+        reference = known.reference(name.split("."))
+        is_object = reference and not secret_names.is_secret(name.rpartition(".")[2])
+        if not (reference and is_object and elsewhere.may_hold(reference)):
+            continue
+        if sink := _sink(source, places):
+            start = places[0][0]
+            yield Leak(
+                sink[0], "server-rendered", start, start + len(name), name.replace(".", "_"), "pat",
+                "medium", (sink[1],), reference=reference._replace(is_needed=True),
             )  # fmt: skip
 
 
@@ -258,11 +275,15 @@ def _is_value(way: Way) -> bool:
     return leaf.type in ("identifier", "property_identifier", "shorthand_property_identifier")
 
 
+# What tells about a text without passing it on, or passes on a part.
+_ASKED = frozenset((
+    "length", "slice", "substring", "substr", "startsWith", "endsWith", "includes", "indexOf", "charAt", "at", "match", "split",
+))  # fmt: skip
 _COMPARISONS = ("==", "===", "!=", "!==", "<", ">", "instanceof", "in")
 
 
 def _is_only_asked_about(way: Way) -> bool:
-    """Whether a value is not passed on, but only tested: `!!x`, `typeof x`, `x ? a : b`, `x.length`."""
+    """Whether a value is not passed on, but only tested: `!!x`, `typeof x`, `x ? a : b`, `x.length`, `x.slice(-4)`."""
     for node, child in itertools.pairwise(way.nodes):
         if node.type == "unary_expression":
             return True
@@ -276,11 +297,8 @@ def _is_only_asked_about(way: Way) -> bool:
                 return True
         if node.type == "member_expression":
             inner = node.child_by_field_name("object")
-            if (
-                syntax.text(node.child_by_field_name("property")) == "length"
-                and inner
-                and inner.id == child.id
-            ):
+            asked = syntax.text(node.child_by_field_name("property")) in _ASKED
+            if asked and inner and inner.id == child.id:
                 return True
     return False
 

@@ -68,7 +68,9 @@ def _in_template(
             )  # fmt: skip
 
 
-_STRING = late.compile(r"""(?<!\[)(?<!config\()(?<!env\()(?<!Env\()(?<!get\()(?:"[^"]*"|'[^']*')""")
+_STRING = late.compile(
+    r"""(?<!\[)(?<!config\()(?<!env\()(?<!Env\()(?<!get\()(?<!Property\()(?<!option\()(?:"[^"]*"|'[^']*')"""
+)
 
 
 def _secret_in(expression: str, tainted: frozenset[str]) -> str:

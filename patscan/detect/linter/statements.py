@@ -93,12 +93,14 @@ class Style(NamedTuple):
         indented: blocks are told by indentation.
         lines: the end of a line ends a statement.
         hash_comments: `#` begins a comment.
+        tail: the last statement of a function is its value, if no `;` ends it.
         literal: what stands before a `{` that begins a value, not a block; empty: none does.
     """
 
     indented: bool = False
     lines: bool = True
     hash_comments: bool = False
+    tail: bool = False
     literal: bytes = b""
 
 
@@ -257,6 +259,17 @@ def openers(data: bytes, start: int, at: int, end: int) -> list[tuple[bytes, int
         elif mark in _CLOSING and found:
             found.pop()
     return found
+
+
+_RETURN = late.compile(rb"\s*(?:return|yield)\b")
+
+
+def returned(data: bytes, statement: Statement, style: Style) -> int:
+    """Where the value begins that a function returns by a statement; -1 if it returns none."""
+    if explicit := _RETURN.match(data, statement.start, statement.end):
+        return explicit.end()
+    is_last = style.tail and data[statement.end : statement.end + 1] == b"}"
+    return statement.start if is_last else -1
 
 
 _PHP_TEXT = late.compile(rb"(?:\A|\?>)(?:(?!<\?(?:php|=))[\s\S])*+(?:<\?(?:php|=)|\Z)")
