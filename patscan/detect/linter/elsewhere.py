@@ -58,17 +58,21 @@ _TYPE_PYTHON = late.compile(
 
 
 class _Forms(NamedTuple):
-    """How a language refers to other modules: by `imports`, by variables of a class (`typed`), by a class (`by_class`)."""
+    """How a language refers to other modules: by `imports`, by variables of a class (`typed`), by a class (`by_class`).
+
+    `needs_coze`: a file is only read if it names Coze beside a token.
+    """
 
     typed: re.Pattern[bytes] | None = None
     imports: re.Pattern[bytes] | None = None
     by_class: bool = False
+    needs_coze: bool = False
 
 
 _JS = _Forms(_TYPE_JS, _IMPORT_JS)
 _FORMS = {
     "js": _JS, "astro": _JS, "python": _Forms(_TYPE_PYTHON, _IMPORT_PYTHON),
-    "go": _Forms(imports=_IMPORT_GO),
+    "go": _Forms(imports=_IMPORT_GO, needs_coze=True),
     "kotlin": _Forms(_TYPE_LAST, by_class=True), "scala": _Forms(_TYPE_LAST, by_class=True),
     **{name: _Forms(_TYPE_FIRST, by_class=True) for name in ("java", "groovy", "csharp", "php")},
 }  # fmt: skip
@@ -106,7 +110,8 @@ def names_token(data: bytes) -> bool:
 
 def is_told(path: str) -> bool:
     """Whether the language of a file has a row here; any may, without a path."""
-    return not path or file_kinds.of(path).language in _FORMS
+    forms = _FORMS.get(file_kinds.of(path).language)
+    return not path or (forms is not None and not forms.needs_coze)
 
 
 def may_refer(text: bytes, literals: Collection[bytes] | None = None) -> bool:

@@ -51,10 +51,9 @@ class Language(NamedTuple):
         """Those of the rows that count in the file `path` with these bytes."""
         rows = (*self.calls, *self.functions, *self.assignments)
         named = path.encode("utf-8", "surrogateescape")
-        return [
-            row for row in rows
-            if not row.needs or re.search(row.needs, data) or re.search(row.needs, named)
-        ]  # fmt: skip
+        needed = {row.needs for row in rows if row.needs}
+        there = {one for one in needed if re.search(one, data) or re.search(one, named)}
+        return [row for row in rows if not row.needs or row.needs in there]
 
 
 def _s(
@@ -73,7 +72,7 @@ _JS_VALUE = rb"\A(?!\s*(?:case\b|default\s*:))[\s\S]*(?:[=(,:?\[<|&]|&&|\|\||\b(
 _METHODS = rb"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ALL)"
 
 # apollographql.com/docs/apollo-server, the-guild.dev/graphql, graphql.org/graphql-js, pothos-graphql.dev.
-_GRAPHQL = rb"(?i)graphql|apollo"
+_GRAPHQL = rb"graphql|GraphQL|[aA]pollo"
 _RESOLVERS = rb"(?:const|let|var)\s{1,4}\w{0,30}[rR]esolvers?\b"
 # Frameworks whose routes answer with what their functions return.
 _RETURNING = rb"['\"](?:fastify|elysia|@fastify/|koa-better|h3|itty-router|egg)"
@@ -87,10 +86,10 @@ _JAVASCRIPT = Language(
         _s("Next.js, Workers, Deno, Bun", "`new Response()`", rb"\bnew\s(?:Next)?Response\("),
         _s("Nuxt (h3), Hono", "`setResponseHeader(event, …)`, `setCookie(event, …)`", rb"\b(?:set|append)(?:Response)?Headers?\(\s{0,9}(?:event|e)\s{0,4},|\bset(?:Signed)?Cookie\(\s{0,9}(?:event|e|c|ctx)\s{0,4},|\bsend\(\s{0,9}event\s{0,4},", needs=rb"h3|nitro|hono|EventHandler\("),
         _s("Fastify, Elysia, itty-router", "`.get('/…', () => …)`", rb"\.(?:get|post|put|patch|all)\(\s{0,9}['\"`][^'\"`\n]{0,80}['\"`]\s{0,4},\s{0,9}(?:async\s)?(?:\([^()\n]{0,60}\)|\w{1,30})\s{0,4}=>\s{0,4}(?![\s{])", needs=_RETURNING),
-        _s("Express, Koa, own helpers", "`success(res, …)`, `R.ok(res, …)`, `sendJson(res, …)`", rb"\b(?:[\w$]{1,40}\.)?(?:ok|succ|success|json|sendJson|sendJSON|sendSuccess|sendOk|sendResponse|sendResult|sendData|successResponse|jsonResponse|apiResponse|respond|respondJson|respondWith|writeJson|replyJson)\(\s{0,9}(?:res|response|reply|ctx)\s{0,4},"),
+        _s("Express, Koa, own helpers", "`success(res, …)`, `R.ok(res, …)`, `sendJson(res, …)`", rb"\b(?:ok|succ|success|json|sendJson|sendJSON|sendSuccess|sendOk|sendResponse|sendResult|sendData|successResponse|jsonResponse|apiResponse|respond|respondJson|respondWith|writeJson|replyJson)\(\s{0,9}(?:res|response|reply|ctx)\s{0,4},"),
         _s("Socket.IO", "`ack()`, `callback()`", rb"(?<![.\w])(?:ack|callback|cb|fn|done|respond)\(", needs=rb"socket\.io"),
-        _s("Koa, egg", "`ctx.set()`, `ctx.append()`", rb"\b(?:ctx|context)(?:\.response|\.res)?\.(?:set|append)\(", needs=rb"['\"](?:koa|@koa/|koa-|egg|@midwayjs/)|\bkoa\b"),
-        _s("Workers, Deno, Bun", Text("`headers.set()` of an answer", "应答的 `headers.set()`"), rb"\b\w{0,20}[hH]eaders\.(?:set|append)\(", needs=rb"new\s(?:Next)?Response\([^;]{0,300}?[{,]\s{0,20}headers\s{0,4}[,}]"),
+        _s("Koa, egg", "`ctx.set()`, `ctx.append()`", rb"\b(?:ctx|context)(?:\.response|\.res)?\.(?:set|append)\(", needs=rb"koa|['\"]egg['\"/-]|@midwayjs"),
+        _s("Workers, Deno, Bun", Text("`headers.set()` of an answer", "应答的 `headers.set()`"), rb"[hH]eaders\.(?:set|append)\(", needs=rb"new\s(?:Next)?Response\([^;]{0,300}?[{,]\s{0,20}headers\s{0,4}[,}]"),
         _s("cloud functions", "`callback(null, …)`", rb"\b(?:callback|cb|done)\(\s{0,9}null\s{0,4},"),
         _s("ws, Socket.IO, NestJS gateways", "`ws.send()`, `socket.emit()`, `io.to().emit()`", rb"\b(?:ws|socket|client|conn|connection|io|wss|server|peer|namespace|nsp)\w{0,10}(?:\.(?:to|in|broadcast)(?:\([^()\n]{0,60}\))?){0,2}\.(?:send|emit|write)\(", needs=rb"WebSocketServer|WebSocket\.Server|socket\.io|@WebSocketGateway|from ['\"]ws['\"]|require\(['\"]ws['\"]"),
         _s("Express, Koa, Hono, Fastify, egg", "`res.render()`, `reply.view()`", rb"(?:\b(?:res|response|reply|ctx|c|this))\??\.(?:render|view)\(", PAGE),
@@ -214,7 +213,7 @@ _GO = Language(
         _s("net/http, Gin, Echo, Fiber", "`w.Header().Set()`, `c.Header()`, `c.SetCookie()`", rb"\b(?:w|rw|writer|res|resp|rsp)\.Header\(\)\.(?:Set|Add)\(|\bc\.(?:Header|Cookie)\(|\b\w{1,20}\.SetCookie\("),
         _s("Fiber", "`c.Set()`, `c.Append()`", rb"\b(?:c|ctx)\.(?:Set|Append)\(", needs=rb"gofiber/fiber"),
         _s("gorilla/websocket", "`conn.WriteJSON()`", rb"\b\w{0,20}[cC]onn\.(?:WriteJSON|WriteMessage)\(", needs=rb"[uU]pgrader"),
-        _s("Gin, html/template", "`c.HTML()`, `tmpl.Execute()`", rb"\bc\.(?:HTML|Render)\(|[\w)]\.Execute(?:Template)?\(", PAGE),
+        _s("Gin, html/template", "`c.HTML()`, `tmpl.Execute()`", rb"(?:\bc\.(?:HTML|Render)|\.Execute(?:Template)?)\(", PAGE),
     ),
 )  # fmt: skip
 # learn.microsoft.com/aspnet/core.

@@ -157,7 +157,7 @@ def leaks(path: str, data: bytes) -> list[Leak]:
         from patscan.exposure.syntax import source
 
         found += answers.leaks(path, data)
-        if file_kinds.of(path).grammar:
+        if b"={" in data and file_kinds.of(path).grammar:
             found += server_scripts.in_props(source(path, data))
     once: dict[tuple[str, str, int], Leak] = {}
     for leak in sorted(found, key=lambda leak: leak.start):

@@ -160,13 +160,18 @@ def in_props(source: Source) -> Iterator[Leak]:
     yield from _imported_objects(source, uses)
 
 
+# What an object of settings is called; the token itself is told where it is read.
+_SETTINGS = late.compile(
+    r"(?:^|[.\w](?=[A-Z])|\.)(?:[cC]onf(?:ig|iguration)?|[cC]fg|[sS]ettings?|[oO]ptions?|[oO]pts|[eE]nv|[cC]redentials|[aA]uth|coze|[A-Z][A-Z_]+)$"
+)
+
+
 def _imported_objects(source: Source, uses: dict[str, list[tuple[int, _Handed]]]) -> Iterator[Leak]:
     """The objects of other modules that a component or a script gets whole: `config={cozeConfig}`."""
     known = elsewhere.of(source.code, "js")
     for name, places in uses.items():
         reference = known.reference(name.split("."))
-        is_object = reference and not secret_names.is_secret(name.rpartition(".")[2])
-        if not (reference and is_object and elsewhere.may_hold(reference)):
+        if not (reference and _SETTINGS.search(name) and elsewhere.may_hold(reference)):
             continue
         if sink := _sink(source, places):
             start = places[0][0]
