@@ -219,7 +219,8 @@ def _resources(context: Context, path: str) -> Iterator[Evidence]:
         below = path.removeprefix(pubspec.removesuffix("pubspec.yaml"))
         names = "|".join(re.escape(one) for one in (below, f"{below.rpartition('/')[0]}/"))
         if re.search(
-            rf"(?m)^[ \t]*+-[ \t]*+[\"']?(?:{names})[\"']?[ \t\r]*$", context.text(pubspec)
+            rf"(?m)^[ \t]*+-[ \t]*+[\"']?(?:{names})[\"']?[ \t\r]*$|\bassets:\s{{0,9}}\[(?:[^\]]{{0,1000}}?[,\s\"'])?(?:{names})[\"'\s,\]]",
+            context.text(pubspec),
         ):
             yield seen("app-configuration", pubspec, 1, "an asset of `pubspec.yaml`")
             return

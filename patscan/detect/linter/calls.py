@@ -25,7 +25,7 @@ PASSING = KEEPING | frozenset((
     "add", "append", "build", "btoa", "b64encode", "quote", "format", "sprintf", "resolve", "collect", "compact", "merge",
     "array_merge", "newhashmap", "h", "m", "jsonresponse", "html", "text", "message", "with", "replace", "replaceall",
     "str_replace", "gsub", "sub", "strtr", "concat", "join",
-    "just", "completedfuture", "fromresult",
+    "just", "completedfuture", "fromresult", "obj", "format!",
 ))  # fmt: skip
 # Setters of a builder: `.token(x)`.
 _SETTER = late.compile(

@@ -12,13 +12,13 @@ from patscan.exposure import secret_names
 # A value by its whole chain: `settings.COZE['TOKEN']`, `os.getenv("COZE_TOKEN")`, `$this->coze->token`.
 # What a call with two arguments looks up, the second by its name: `getattr(settings, "COZE_TOKEN")`.
 _SECOND = rb"(?:getattr|_\.get|Reflect\.get|Arr::get|data_get|Application\.(?:get|fetch)_env!?|Application\.compile_env!?)\(\s?:?[\w.$]{1,60}\s?,\s?[\"':]{1,2}[A-Za-z_]\w{0,80}"
-# `config.get<string>("coze.token")`, `System.fetch_env!("COZE_TOKEN")`.
+# `config.get<string>("coze.token")`, `config.get[String]("coze.token")`, `System.fetch_env!("COZE_TOKEN")`.
 _CHAIN = (
     rb"(?:"
     + _SECOND
-    + rb"|\$?[A-Za-z_][\w$]{0,80}(?:(?:\(\))?(?:\??\.|->|::?|(?:!|<[\w<>\[\]?, ]{1,40}>)?[\[(]\s?(?:[\"']|:(?=\w)))[A-Za-z_]\w{0,80}[\"']?[\])]?){0,7})"
+    + rb"|\$?[A-Za-z_][\w$]{0,80}(?:(?:\(\))?(?:\??\.|->|::?|(?:!|<[\w<>\[\]?, ]{1,40}>|\[[A-Z]\w{0,40}\])?[\[(]\s?(?:[\"']|:(?=\w)))[A-Za-z_]\w{0,80}[\"']?[\])]?){0,7})"
 )
-_GENERICS = late.compile(rb"<[^>]*>+")
+_GENERICS = late.compile(rb"<[^>]{0,60}>{1,9}|\[[A-Z]\w{0,40}\](?=\()")
 QUOTED = rb"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'"
 # Text over several lines: three quotes, a heredoc.
 TEXT = (
@@ -55,7 +55,7 @@ _ASKED_BEFORE = late.compile(
 _ASKED_BEHIND = late.compile(
     rb"(?:\(\))?[\])\"']{0,3}\s{0,2}(?:[!=]=|is\s|\[\s?-?\d{0,3}\s?(?::|\.\.)|\[-?\d|\[len\(|\?[^?:.\-]"
     # A part of it, or what is left when most of it is starred out.
-    rb"|\??\.(?:slice|substr|substring|Substring)\(\s?(?:0\s?,|-|[\w.]{1,60}\.[lL]ength)|\.(?:take|takeLast|first|last|chars|startsWith|StartsWith|starts_with|endsWith|includes|match|charAt|at)\b\(|\.replace\([^\n]{0,80}\*\*"
+    rb"|\??\.(?:slice|substr|substring|Substring)\(\s?(?:0\s?,|-|[\w.]{1,60}\.[lL]ength)|\.(?:take|takeLast|first|last|chars|startsWith|StartsWith|starts_with|endsWith|includes|match|charAt|at)\b\(|(?:\.replace\w*)?\([^\n]{1,80}?,\s{0,4}[\"'`][^\"'`\n]{0,20}\*"
     rb"|\.(?:length|size|isEmpty|isBlank|isNotBlank|IsNullOrEmpty))"
 )
 _KEY_BEHIND = late.compile(rb"[\"']?\s{0,4}(?:=(?![=>])|:(?!:)|=>)")
@@ -92,7 +92,11 @@ def _known(
 ) -> Iterator[Word]:
     """Those of the chains whose value is the server's token, and goes where the call goes."""
     for chain in chains:
-        code = _GENERICS.sub(b"", chain["chain"]) if b"<" in chain["chain"] else chain["chain"]
+        code = (
+            _GENERICS.sub(b"", chain["chain"])
+            if b"<" in chain["chain"] or b"](" in chain["chain"]
+            else chain["chain"]
+        )
         opener = code.partition(b"(")
         if opener[1] and not _LOOKS_UP.search(opener[0] + b"("):
             continue

@@ -30,11 +30,11 @@ SENT = late.compile(
     rb"(?i)header|authorization|environ|\benv\b|cookie|^req(?:uest)?$|^(?:conn|client|session|http)$"
 )
 SETTINGS = late.compile(
-    r"(?i)^(?:\w*(?:conf|config|configuration|settings?|env|environ|environment|secrets?|props|properties|cfg|options?|opts?|theme_mod|credentials)|app|rails|viper|process|os|system)$"
+    r"(?i)^(?:\w*(?:conf|config|configuration|settings?|env|environ|environment|secrets?|props|properties|cfg|options?|opts?|propkit|theme_mod|credentials)|app|rails|viper|process|os|system)$"
 )
 LITERAL = late.compile(rb"[\"'`](?P<value>(?:" + b"|".join(KEPT) + rb")[A-Za-z0-9]{60,100}+)")
 # A field that Spring fills in; a class of settings.
 INJECTED = late.compile(
-    rb"@(?:Value|ConfigProperty|Property)\(\s?(?:name\s?=\s?)?\"(?:\$\{)?([\w.\-]{1,80})[^\"\n]{0,80}\"[^)\n]{0,60}\)\s{1,20}"
+    rb"@(?:Value|ConfigProperty|Property)\(\s?(?:name\s?=\s?)?\"\\?(?:\$\{)?([\w.\-]{1,80})[^\"\n]{0,80}\"[^)\n]{0,60}\)\s{1,20}"
     rb"(?:(?:private|protected|public|final|static|lateinit|var|val|String)\s{1,4}){0,5}(\w{1,60})"
 )

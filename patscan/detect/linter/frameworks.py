@@ -100,7 +100,7 @@ _JAVASCRIPT = Language(
     (
         _s("Remix, SvelteKit, Next.js, Gatsby", Text("what `loader`, `load`, `getServerSideProps`, `getInitialProps` return", "`loader`、`load`、`getServerSideProps`、`getInitialProps` 的返回值"), rb"(?:\bfunction\s|\bconst\s|\bexport\s)[^\n]{0,40}\b(?:loader|load|getServerSideProps|getStaticProps|getServerData|getInitialProps)\b\s{0,4}(?:[=:(<]|satisfies)", PROPS),
         _s("Next.js, SvelteKit, Astro", Text("what an exported `GET`, `POST` … returns", "导出的 `GET`、`POST` 等的返回值"), rb"\bexport\s(?:const|(?:async\s)?function)\s" + _METHODS + rb"\b"),
-        _s("Nuxt (Nitro), tRPC, TanStack Start, Astro actions, Firebase", Text("what `defineEventHandler()`, `onCall()`, `createServerFn()`, a procedure returns", "`defineEventHandler()`、`onCall()`、`createServerFn()` 和过程的返回值"), rb"\b(?:defineEventHandler|eventHandler|defineCachedEventHandler|cachedEventHandler|lazyEventHandler|onCall|onRequest|handler|createServerFn|defineAction|query|procedure|publicProcedure)\b[^\n]{0,80}\("),
+        _s("Nuxt (Nitro), tRPC, TanStack Start, Astro actions, Qwik, Firebase", Text("what `defineEventHandler()`, `onCall()`, `createServerFn()`, a procedure returns", "`defineEventHandler()`、`onCall()`、`createServerFn()` 和过程的返回值"), rb"\b(?:defineEventHandler|eventHandler|defineCachedEventHandler|cachedEventHandler|lazyEventHandler|onCall|onRequest|handler|createServerFn|defineAction|query|procedure|publicProcedure|routeLoader|routeAction|globalAction)\b[^\n]{0,80}\(|\bserver\$\("),
         _s("SvelteKit", Text("what a form action returns", "表单操作的返回值"), rb"\bexport\sconst\sactions\b", PROPS),
         _s("Apollo, GraphQL Yoga, graphql-js, Pothos, Nexus", Text("what a resolver returns", "解析器的返回值"), _RESOLVERS + rb"|\bresolve\s{0,4}[:(]", needs=_GRAPHQL),
         _s("Electron", Text("what the function of `ipcMain.handle()` returns", "`ipcMain.handle()` 的处理函数的返回值"), rb"\bipcMain\.handle(?:Once)?\(", PROPS),
@@ -155,6 +155,17 @@ _JAVA_CALLS = (
         rb"\b(?:ResponseEntity\.ok|call\.respond\w{0,12}|renderJson|renderText|ctx\.(?:json|result)|context\.json)\(",
     ),
     _s(
+        "Ktor",
+        "`call.response.headers.append()`, `call.response.cookies.append()`",
+        rb"\bcall\.response\.(?:header|(?:headers|cookies)\.append)\(",
+    ),
+    _s(
+        "Spark, Javalin",
+        '`get("/…", (req, res) -> …)`',
+        rb"\b(?:get|post|put)\(\s{0,9}\"[^\"\n]{0,80}\"\s{0,4},\s{0,9}(?:\([\w, ]{0,40}\)|\w{1,30})\s{0,4}->\s{0,4}(?![\s{])",
+    ),
+    _s("Play", "`Ok()`", rb"(?<![\w.])Ok\(", needs=rb"\bplay\.|Action\b"),
+    _s(
         "servlets, HttpServer",
         "`getWriter().write()`, `out.print()`",
         rb"(?:getWriter\(\)|getOutputStream\(\)|\b(?:out|writer|pw|printWriter))\.(?:write|print|println|append|printf)\(",
@@ -183,7 +194,13 @@ _JAVA = Language(
     _JAVA_CALLS,
     _JAVA_ROUTES,
 )
-_KOTLIN = Language(("kotlin", "groovy", "scala"), Style(), _JAVA_CALLS, _JAVA_ROUTES)
+_KOTLIN = Language(
+    ("kotlin", "groovy", "scala"),
+    Style(),
+    _JAVA_CALLS,
+    _JAVA_ROUTES,
+    (_s("Spring (Kotlin)", Text("what a function with `@GetMapping` equals: `fun x() = …`", "带有 `@GetMapping` 的函数的表达式：`fun x() = …`"), rb"@(?:Get|Post|Put|Patch|Request)Mapping\b[^{}]{0,300}?\bfun\s\w{1,60}\([^{}]{0,200}?\)(?:\s?:\s?[\w<>,? ]{1,80})?\s{0,4}=(?!=)"),),
+)  # fmt: skip
 # laravel.com, symfony.com, thinkphp.cn, slimframework.com, developer.wordpress.org.
 _PHP = Language(
     ("php",),
@@ -205,12 +222,13 @@ _PHP = Language(
 # pkg.go.dev: net/http, gin, echo, fiber, chi/render, gorilla/websocket.
 _GO = Language(
     ("go",),
-    Style(literal=rb"\A(?!\s*(?:func|if|for|switch|select|else|type|defer|go)\b)(?![\s\S]*\bfunc\s?\([^)]*\)[\w\s.*\[\](),]*\Z)[\s\S]*[\w\])=(,:&]\Z"),
+    Style(literal=rb"\A(?!\s*(?:func|if|for|switch|select|else|type|defer|go)\b)(?![\s\S]*\bfunc\s?\([^)]*\)[\w\s.*\[\](),]*\Z)[\s\S]*(?:[\w\])=(,:&]|\b(?:interface|struct)\{\})\Z"),
     (
         _s("Gin, Echo, Fiber, Beego", "`c.JSON()`, `c.SendString()`, `ServeJSON()`", rb"\b[a-z]\w{0,20}\.(?:JSON|IndentedJSON|PureJSON|AsciiJSON|SecureJSON|JSONP|JSONPretty|ServeJSON|SendString|AbortWithStatusJSON)\("),
         _s("Gin, Echo, Fiber, net/http", "`c.String()`, `c.Data()`, `w.Write()`", rb"\b(?:c|ctx|context|gc|ec|e|g|ginCtx)\.(?:String|Data|XML|YAML|Send|Blob|Success|Write|WriteString)\(|\b(?:w|rw|writer|res|resp|rsp)\.(?:Write|WriteString)\("),
         _s("net/http, chi, own helpers", "`json.NewEncoder(w).Encode()`, `fmt.Fprint(w)`, `render.JSON()`, `response.Success()`", rb"\bjson\.NewEncoder\([^()\n]{1,40}\)\.Encode\(|\bfmt\.Fprint(?:f|ln)?\(\s{0,4}(?:w|rw|writer|res)\b|\bio\.WriteString\(\s{0,4}\w{1,20}\b|\brender\.(?:JSON|PlainText)\(|\b(?:response|resp|app|ginx|utils|api)\.(?:Success|Ok|OK|OkWithData|JSON|WriteJSON|RespondJSON)\("),
-        _s("net/http, Gin, Echo, Fiber", "`w.Header().Set()`, `c.Header()`, `c.SetCookie()`", rb"\b(?:w|rw|writer|res|resp|rsp)\.Header\(\)\.(?:Set|Add)\(|\bc\.(?:Header|Cookie)\(|\b\w{1,20}\.SetCookie\("),
+        _s("GoFrame, go-zero, Beego", "`r.Response.WriteJson()`, `httpx.OkJson()`, `c.Ctx.Output.JSON()`", rb"\bResponse\.Write\w{0,12}\(|\bhttpx\.(?:OkJson|WriteJson)\w{0,4}\(|\bOutput\.(?:Header|Body|JSON)\("),
+        _s("net/http, Gin, Echo, Fiber, Hertz", "`w.Header().Set()`, `c.Header()`, `c.SetCookie()`", rb"\b(?:w|rw|writer|Writer|res|resp|rsp|Response\(\)|Response)\.Header(?:\(\))?\.(?:Set|Add)\(|\bc\.(?:Header|Cookie)\(|\b\w{1,20}\.SetCookie\("),
         _s("Fiber", "`c.Set()`, `c.Append()`", rb"\b(?:c|ctx)\.(?:Set|Append)\(", needs=rb"gofiber/fiber"),
         _s("gorilla/websocket", "`conn.WriteJSON()`", rb"\b\w{0,20}[cC]onn\.(?:WriteJSON|WriteMessage)\(", needs=rb"[uU]pgrader"),
         _s("Gin, html/template", "`c.HTML()`, `tmpl.Execute()`", rb"(?:\bc\.(?:HTML|Render)|\.Execute(?:Template)?)\(", PAGE),
@@ -231,6 +249,11 @@ _CSHARP = Language(
             "`Response.Cookies.Append()`, `Response.Headers.Append()`",
             rb"\bResponse\.(?:Cookies|Headers)\.(?:Append|Add)\(",
         ),
+        _s(
+            "ASP.NET Core",
+            '`MapGet("/…", () => …)`',
+            rb"\.Map(?:Get|Post|Put|Methods)\(\s{0,9}\"[^\"\n]{0,80}\"\s{0,4},\s{0,9}(?:async\s)?(?:\([^()\n]{0,100}\)|\w{1,30})\s{0,4}=>\s{0,4}(?![\s{])",
+        ),
         _s("ASP.NET Core MVC", "`View()`", rb"\bView\(", PAGE),
     ),
     (
@@ -244,6 +267,19 @@ _CSHARP = Language(
         ),
     ),
     (
+        _s(
+            "ASP.NET Core",
+            Text(
+                "what a method with `[HttpGet]` equals: `public … X() => …`",
+                "带有 `[HttpGet]` 的方法的表达式：`public … X() => …`",
+            ),
+            rb"\[Http(?:Get|Post|Put|Patch)\b[^{};]{0,300}?\bpublic\s[^{};=]{1,200}?\)\s{0,20}=>",
+        ),
+        _s(
+            "ASP.NET Core",
+            "`Response.Headers[…] =`",
+            rb"(?:\w{1,30}\.)?Response\.Headers(?:\[[^\]\n]{1,60}\]|\.\w{1,60})\s{0,4}=(?!=)",
+        ),
         _s(
             "ASP.NET Core MVC",
             "`ViewBag.X =`, `ViewData[…] =`",
@@ -260,32 +296,18 @@ _RUBY = Language(
     (_s("Sinatra, Grape, Roda", Text("what the block of `get '/…'` returns", "`get '/…'` 的代码块的返回值"), rb"^\s{0,40}(?:get|post|put|patch)\s{0,4}\(?['\"/]", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
     (_s("Rails, Sinatra, Rack", "`response.headers[…] =`, `cookies[…] =`", rb"(?:response\.headers|cookies(?:\.permanent)?)\[[^\]\n]{1,60}\]\s{0,4}=(?!=)"), _s("Rails (gon)", "`gon.token =`", rb"gon\.\w{1,60}\s{0,4}=(?!=)", PAGE), _s("Sinatra, Grape, Roda", Text("`{ … }.to_json` as the last value", "作为最后一个值的 `{ … }.to_json`"), rb"(?=\{|JSON\.(?:generate|dump)\(|\w{1,60}\.to_json\b)", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
 )  # fmt: skip
-_PHOENIX = rb"Phoenix|Plug|\w+Web\b|:controller|:live_view|:channel"
+_PHOENIX = rb"Phoenix|Plug|:controller|:live_view|:channel"
 # hexdocs.pm: phoenix, plug, phoenix_live_view.
 _ELIXIR = Language(
     ("elixir",),
     Style(indented=True),
     (
-        _s(
-            "Phoenix, Plug",
-            "`json()`, `text()`, `send_resp()`",
-            rb"(?<![.\w])(?:json|text|html|send_resp|resp|Plug\.Conn\.send_resp)\(",
-            needs=_PHOENIX,
-        ),
-        _s(
-            "Phoenix, Plug",
-            "`put_resp_header()`, `put_resp_cookie()`",
-            rb"\bput_resp_(?:header|cookie)\(",
-        ),
-        _s(
-            "Phoenix LiveView, channels",
-            "`push_event()`, `push()`, `broadcast!()`",
-            rb"(?<![.\w])(?:push_event|push|broadcast)!?\(",
-            needs=_PHOENIX,
-        ),
+        _s("Phoenix, Plug", "`json()`, `text()`, `send_resp()`", rb"(?<![.\w])(?:json|text|html|send_resp|resp|Plug\.Conn\.send_resp)\(", needs=_PHOENIX),
+        _s("Phoenix, Plug", "`put_resp_header()`, `put_resp_cookie()`", rb"\bput_resp_(?:header|cookie)\("),
+        _s("Phoenix LiveView, channels", "`push_event()`, `push()`, `broadcast!()`", rb"(?<![.\w])(?:push_event|push|broadcast)!?\(", needs=_PHOENIX),
         _s("Phoenix", "`render()`", rb"(?<![.\w])render\(", PAGE, needs=_PHOENIX),
     ),
-)
+)  # fmt: skip
 # docs.rs: axum, actix-web, rocket, warp.
 _RUST = Language(
     ("rust",),

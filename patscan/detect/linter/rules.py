@@ -153,12 +153,12 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     if leaky:
         found += _leaks(path, data)
     elif refers:
-        from patscan.detect.linter import answers, server_scripts
+        from patscan.detect.linter import answers, server_props
         from patscan.exposure.syntax import source
 
         found += answers.leaks(path, data)
         if b"={" in data and file_kinds.of(path).grammar:
-            found += server_scripts.in_props(source(path, data))
+            found += server_props.leaks(source(path, data))
     once: dict[tuple[str, str, int], Leak] = {}
     for leak in sorted(found, key=lambda leak: leak.start):
         # Every answer is a leak of its own; a variable that is read twice leaks once.
@@ -177,6 +177,7 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
         minting,
         public_variables,
         sdk,
+        server_props,
         server_scripts,
         server_templates,
         temporary_variables,
@@ -193,7 +194,7 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
             *sdk.leaks(tree),
             *server_scripts.in_scripts(tree),
             *server_scripts.in_astro(tree),
-            *server_scripts.in_props(tree),
+            *server_props.leaks(tree),
         ]
     found += [
         *env_files.leaks(path, data),
