@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan import late
+from patscan.exposure.evidence import seen
 from patscan.exposure.file_kinds import ANY_SCRIPT
-from patscan.exposure.judge import seen
 from patscan.exposure.syntax import NodePath, Source
 from patscan.model.findings import Evidence
 from patscan.model.text import Text

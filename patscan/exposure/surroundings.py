@@ -12,7 +12,7 @@ from typing import NamedTuple
 from patscan import late
 from patscan.exposure import assignments, bundlers, contents, file_kinds, markers, paths, syntax
 from patscan.exposure.bundlers import Published
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
 from patscan.exposure.syntax import NodePath, Source, frontmatter_end, offsets_of
 from patscan.model.findings import Evidence, Kind
 

@@ -194,7 +194,7 @@ def _parser(grammar: str) -> Parser:
     return tree_sitter.Parser(tree_sitter.Language(language))
 
 
-@functools.lru_cache(maxsize=_KEPT_TREES)  # the linter and what judges its findings ask in turn
+@functools.lru_cache(maxsize=_KEPT_TREES)  # the linter and what assesses its findings ask in turn
 def _parse(grammar: str, code: bytes) -> Node | None:
     """The root of the syntax tree of `code`; None if parsing takes longer than `MAX_TIME_S`."""
     return _timed(_parser(grammar), code)

@@ -13,7 +13,7 @@ from patscan.detect.linter import looked_up, switches
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
 from patscan.exposure import bundlers, file_kinds, secret_names
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
 from patscan.exposure.syntax import NodePath, Source, text
 from patscan.model.findings import Evidence
 

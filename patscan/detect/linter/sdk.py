@@ -10,7 +10,7 @@ from patscan import late
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.secret_words import secrets
 from patscan.exposure import secret_names, surroundings
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
 from patscan.exposure.syntax import NodePath, Source, arguments, callee, text
 
 # At most this many matches of one kind are checked in one file.

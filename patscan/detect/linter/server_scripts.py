@@ -15,7 +15,7 @@ from patscan.detect.linter.forms import LITERAL
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
 from patscan.exposure import bundlers, secret_names, syntax
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
 from patscan.exposure.surroundings import ATTRIBUTE, COMPONENT_PROP, HANDED_ON, PROPS
 from patscan.exposure.syntax import NodePath, Source
 from patscan.model.findings import Evidence, Reference
