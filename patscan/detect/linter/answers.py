@@ -201,7 +201,7 @@ class _Flow:
         match = ASSIGN.match(data, start, until)
         if match is None:
             return
-        parts = [part for part in re.split(r"[^\w]+", match["lhs"].decode()) if part]
+        parts = [part for part in re.split(r"\W+", match["lhs"].decode("utf-8", "replace")) if part]
         value = self._value(match.end(), end, function)
         is_empty = self._data[match.end() : end].strip(b" ;\"'`{}[]()\n") in _NOTHING
         if parts and parts[0] in _THIS and len(parts) > 1:
