@@ -37,23 +37,23 @@ _MODULES = (
 )
 
 
-class Holder(NamedTuple):
-    """What a variable is read from, as a pattern for its source, where it makes the variable public."""
+class PublicObject(NamedTuple):
+    """An object whose variables are public, by a pattern for the source of the object."""
 
     signal: str
     what: str
     pattern: re.Pattern[str]
 
 
-_HOLDERS: tuple[Holder, ...] = (
-    Holder("svelte-prefix", "`$env/static/public`", late.compile(r"^\$env/(static|dynamic)/public$")),
-    Holder("inlined", "`astro:env/client`", late.compile(r"^astro:env/client$")),
-    Holder("app-configuration", "`react-native-dotenv`", late.compile(r"^(@env|react-native-dotenv)$")),
-    Holder("public-runtime", "`runtimeConfig.public`", _PUBLIC_CONFIG),
-    Holder("inlined", "Angular's environment file", late.compile(r"^environment$")),
-    Holder("app-configuration", "`react-native-config`", late.compile(r"^Config$")),
-    Holder("public-runtime", "an object of `window`", _ON_WINDOW),
-    Holder("app-configuration", "`extra`", late.compile(r"\.extra\??$")),
+_PUBLIC_OBJECTS: tuple[PublicObject, ...] = (
+    PublicObject("svelte-prefix", "`$env/static/public`", late.compile(r"^\$env/(static|dynamic)/public$")),
+    PublicObject("inlined", "`astro:env/client`", late.compile(r"^astro:env/client$")),
+    PublicObject("app-configuration", "`react-native-dotenv`", late.compile(r"^(@env|react-native-dotenv)$")),
+    PublicObject("public-runtime", "`runtimeConfig.public`", _PUBLIC_CONFIG),
+    PublicObject("inlined", "Angular's environment file", late.compile(r"^environment$")),
+    PublicObject("app-configuration", "`react-native-config`", late.compile(r"^Config$")),
+    PublicObject("public-runtime", "an object of `window`", _ON_WINDOW),
+    PublicObject("app-configuration", "`extra`", late.compile(r"\.extra\??$")),
 )  # fmt: skip
 # Words that say nothing about whose token it is: in a file that talks to Coze it is probably Coze's.
 _GENERIC = frozenset((
@@ -149,7 +149,7 @@ def read_of(source: Source, node_path: NodePath, word: Word) -> tuple[Evidence, 
         return (found, *_in_document(source, node_path, line)) if found and is_read else None
     if found and (written := _in_document(source, node_path, line)):
         return (found, *written)
-    known = next((row for row in _HOLDERS if row.pattern.search(holder)), None)
+    known = next((row for row in _PUBLIC_OBJECTS if row.pattern.search(holder)), None)
     if known and not (found and holder in _MODULES):
         return (seen(known.signal, source.path, line, known.what),)
     # A name in lower case is no variable of the environment.

@@ -27,7 +27,7 @@ from patscan.sources.history.first_pass import (
     scan,
 )
 from patscan.sources.history.sharing import Shared
-from patscan.sources.history.tally import Candidates, Tally
+from patscan.sources.history.tally import CandidateObjects, Tally
 
 if TYPE_CHECKING:
     from patscan.git.command import Git
@@ -57,7 +57,7 @@ def candidates(
     cache: Cache,
     archives: bool = True,
     known: str = "",
-) -> Candidates:
+) -> CandidateObjects:
     """Look at every object of `store`.
 
     Args:
@@ -132,7 +132,7 @@ def of_ids(
     *,
     jobs: int,
     archives: bool = True,
-) -> Candidates:
+) -> CandidateObjects:
     """Look at some objects, by their ids."""
     see = functools.partial(scan, archives=archives)
     tally = Tally(progress)

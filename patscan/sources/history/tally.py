@@ -40,7 +40,7 @@ _MISCOUNT = Text(
 )
 
 
-class Candidates(NamedTuple):
+class CandidateObjects(NamedTuple):
     """The objects that hold, or may hold, a credential, by their ids.
 
     `deferred` ones do if the name of their file speaks of Coze. `suspects` may hold a leak without a
@@ -166,7 +166,9 @@ class Tally:
             oid for pack in all_packs for oid in _ids(self.sum_of(pack.index_path).unread, pack)
         ]
 
-    def result(self, all_packs: Sequence[Pack], skips: Iterable[Skip], count: int) -> Candidates:
+    def result(
+        self, all_packs: Sequence[Pack], skips: Iterable[Skip], count: int
+    ) -> CandidateObjects:
         """Everything, as a value; `count` is how many objects there are, those of no interest too.
 
         Of a run that was stopped only those count that were read.
@@ -179,7 +181,7 @@ class Tally:
             )
             for entries in map(operator.attrgetter, _SORTED)
         )
-        return Candidates(
+        return CandidateObjects(
             hits,
             deferred,
             suspects,
