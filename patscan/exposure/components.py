@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from patscan import late
 from patscan.exposure import syntax
+from patscan.lines import offsets_of
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Context
@@ -74,7 +75,7 @@ def _modules(context: Context, path: str, component: str) -> tuple[str, ...]:
 def _props(path: str, text: str, line: int) -> tuple[tuple[str, str], ...]:
     """The components that get props on a line, each with the prop's name."""
     source = syntax.source(path, text.encode())
-    feeds = syntax.offsets_of(source.data, b"\n")
+    feeds = offsets_of(source.data, b"\n")
     start = feeds[line - 2] + 1 if line > 1 else 0
     found: dict[tuple[str, str], None] = {}
     for word in _WORD.finditer(source.data, start, _end_of_line(source.data, start)):

@@ -13,6 +13,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from patscan import late
+from patscan.lines import line_at
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
@@ -164,7 +165,7 @@ def deployment(path: str, data: bytes) -> tuple[Deployment, int] | None:
             continue
         match = row.needs.search(data) if row.needs else None
         if match or row.needs is None:
-            return row, data.count(b"\n", 0, match.start() if match else 0) + 1
+            return row, line_at(data, match.start() if match else 0)
     return None
 
 

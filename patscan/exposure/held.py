@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 from patscan import late
 from patscan.exposure import secret_names
 from patscan.exposure.definitions import CLASS, MAX_BYTES, modules_of
+from patscan.lines import line_at
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
@@ -273,7 +274,7 @@ class _Module:
     def _at(self, name: str, at: int) -> ModuleToken:
         text = _TEXT.search(self._data, at)
         begin = text.start() if text else len(self._data)
-        return ModuleToken(name, self._path, self._data.count(b"\n", 0, begin) + 1)
+        return ModuleToken(name, self._path, line_at(self._data, begin))
 
 
 def _properties(name: str) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from patscan import late
 from patscan.exposure import assignments, bundlers, contents, file_kinds, markers, paths, syntax
 from patscan.exposure.bundlers import Published
 from patscan.exposure.evidence import seen
-from patscan.exposure.syntax import NodePath, Source, frontmatter_end, offsets_of
+from patscan.exposure.syntax import NodePath, Source, frontmatter_end
+from patscan.lines import offsets_of
 from patscan.model.findings import Evidence, Kind
 
 # At most this many credentials of a file have their code analysed; the rest share what the file tells.

@@ -10,16 +10,15 @@ minutes. What is over a bound, or no script, has no tree.
 
 from __future__ import annotations
 
-import bisect
 import functools
 import itertools
 import re
 import time
-from array import array
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
 from patscan.exposure import file_kinds
+from patscan.lines import line_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -116,18 +115,6 @@ class Source:
     def line(self, at: int) -> int:
         """The line of the byte at `at`, from 1."""
         return line_at(self.data, at)
-
-
-@functools.lru_cache(maxsize=8)  # a file may be asked for thousands of places, then the next one
-def offsets_of(data: bytes, literal: bytes) -> array[int]:
-    """The byte offset of every `literal` in `data`."""
-    ends = itertools.accumulate(len(part) + len(literal) for part in data.split(literal)[:-1])
-    return array("q", (end - len(literal) for end in ends))
-
-
-def line_at(data: bytes, at: int) -> int:
-    """The line of the byte at `at`, from 1."""
-    return bisect.bisect_left(offsets_of(data, b"\n"), at) + 1
 
 
 def source(path: str, data: bytes) -> Source:

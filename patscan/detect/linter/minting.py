@@ -13,6 +13,7 @@ from patscan import late
 from patscan.detect.linter.leak import Leak
 from patscan.exposure import logins
 from patscan.exposure.evidence import seen
+from patscan.lines import line_at
 
 MAX_MATCHES = 200
 VALUE_BYTES = 200
@@ -60,7 +61,7 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
         value = data[start:end]
         names = {match[0] for match in _NAME.finditer(value)} - _KEYWORDS
         if _FROM_REQUEST.search(value) or not names.isdisjoint(brought):
-            line = data.count(b"\n", 0, start) + 1
+            line = line_at(data, start)
             yield Leak(
                 "coze-open-session", "other", start, end, "session_name", "oauth", "medium",
                 (seen("open-session", path, line),),

@@ -16,6 +16,7 @@ from patscan.coze.advisory_rules import ADVISORIES
 from patscan.coze.families import KEPT
 from patscan.detect.linter import elsewhere
 from patscan.detect.linter.leak import Leak
+from patscan.lines import line_at
 from patscan.literals import Vocabulary
 from patscan.model.findings import Evidence
 
@@ -214,4 +215,4 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
 
 
 def _line(data: bytes, leak: Leak) -> int:
-    return data.count(b"\n", 0, leak.start) + 1
+    return line_at(data, leak.start)

@@ -27,6 +27,7 @@ from patscan.exposure.graph.references import References
 from patscan.exposure.graph.served import Served, folders
 from patscan.exposure.project import Project
 from patscan.exposure.server_packages import ANY_OF_NODE, BACK_ENDS
+from patscan.lines import line_at
 from patscan.model.text import Text
 
 # Longer paths are not matched: patterns of paths may take time in proportion to the square of the length.
@@ -302,7 +303,7 @@ def _first(data: bytes, imported: re.Pattern[bytes] | None, names: tuple[bytes, 
         if match
         else next((at for name in names if (at := _find(data, name)) >= 0), -1)
     )
-    return data.count(b"\n", 0, at) + 1 if at >= 0 else 0
+    return line_at(data, at) if at >= 0 else 0
 
 
 def _find(data: bytes, name: bytes) -> int:
@@ -318,14 +319,14 @@ def _declared(data: bytes) -> Role | None:
     if b"use client" in data or b"use server" in data:
         directive = _DIRECTIVE.match(data)
         if directive:
-            line = data.count(b"\n", 0, directive.end()) + 1
+            line = line_at(data, directive.end())
             if directive[1] == b"server":
                 return Role("server", "use-server", _USE_SERVER, cut=True, line=line)
             return Role("client", "use-client", _USE_CLIENT, line=line)
     marker = _MARKER.search(data) if b"-only" in data else None
     if marker:
         side: Side = "server" if marker[1] == b"server" else "client"
-        line = data.count(b"\n", 0, marker.end()) + 1
+        line = line_at(data, marker.end())
         return Role(side, f"{side}-only", _ONLY[side], cut=side == "server", line=line)
     return None
 

@@ -15,6 +15,7 @@ from patscan.exposure.file_kinds import is_foreign, is_test, of
 from patscan.exposure.graph.aliases import join
 from patscan.exposure.graph.packages import upward
 from patscan.exposure.project import Project
+from patscan.lines import line_at
 
 # Besides scripts: the languages of servers, and of their settings.
 _LANGUAGES = ("python", "java", "kotlin", "go", "rust", "ruby", "csharp", "properties", "yaml")
@@ -80,14 +81,14 @@ def folders(project: Project, scripts: Collection[str]) -> tuple[Served, ...]:
 def _in_file(path: str, data: bytes, known: frozenset[str]) -> Iterator[Served]:
     home = path.rpartition("/")[0]
     if own := _OWN_FOLDER.search(data):
-        yield Served(home, path, data.count(b"\n", 0, own.start()) + 1, own=True)
+        yield Served(home, path, line_at(data, own.start()), own=True)
     for match in _EMBEDDED.finditer(data) if b"http.F" in data else ():
         folder = join(home, match[1].decode().partition("*")[0].strip("/"))
         if folder in known:
-            yield Served(folder, path, data.count(b"\n", 0, match.start()) + 1)
+            yield Served(folder, path, line_at(data, match.start()))
     for match in _SERVES.finditer(data):
         text = data[match.end() : match.end() + _REACH_BYTES]
-        line = data.count(b"\n", 0, match.start()) + 1
+        line = line_at(data, match.start())
         for raw in _STRING.findall(re.split(rb";|\n\s*\n", text, maxsplit=1)[0])[:3]:
             name = raw.decode("utf-8", "replace").removeprefix("classpath:").strip("/")
             places = [
