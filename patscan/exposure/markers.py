@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from patscan import late
 from patscan.exposure import file_kinds, server_packages
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 

@@ -10,7 +10,7 @@ import pytest
 
 from patscan.detect.scanner import Scanner
 from patscan.detect.windows import WINDOW_BYTES
-from patscan.exposure.judge import judged
+from patscan.exposure.evidence import classify
 from patscan.model.findings import Finding
 from patscan.model.run import STDIN
 from patscan.sources import listing, reading
@@ -60,7 +60,7 @@ def test_lines_are_those_of_the_new_file(tmp_path: Path) -> None:
     ]
 
 
-def test_a_piped_diff_is_judged_by_the_files_it_names() -> None:
+def test_a_piped_diff_is_assessed_by_the_files_it_names() -> None:
     parts = {
         ".env": "VITE_COZE_TOKEN=@",
         "server/a.js": "const t = '@'",
@@ -74,7 +74,7 @@ def test_a_piped_diff_is_judged_by_the_files_it_names() -> None:
         for path, line in parts.items()
     )
     found = scan(text.encode())
-    assert [judged(one.evidence).level for one in found] == [
+    assert [classify(one.evidence).level for one in found] == [
         "client", "server", "client", "client", "client", "docs",
     ]  # fmt: skip
     assert found[0].subject == "VITE_COZE_TOKEN"

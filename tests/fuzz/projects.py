@@ -41,8 +41,8 @@ def scripts(data: bytes) -> None:
     assert len(tree.code) == len(text)
     around = Surroundings(path, text)
     for at in range(0, len(text), max(1, len(text) // _PLACES)):
-        way = tree.way(at)
-        assert len(str(way)) <= syntax.MAX_WAY
+        node_path = tree.node_path(at)
+        assert len(str(node_path)) <= syntax.MAX_NODE_PATH
         around.about(at, text.count(b"\n", 0, at) + 1)
 
 

@@ -31,7 +31,7 @@ def levels(root: Path, *command: str) -> dict[str, str]:
     return {f"{one['path']}: {one['rule']}": one["exposure"]["level"] for one in report["findings"]}
 
 
-def test_staged_is_judged_by_the_index(tmp_path: Path) -> None:
+def test_staged_is_assessed_by_the_index(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"next.config.js": LISTED})
     write(root, {".env": f"COZE_TOKEN={TOKEN}\n", "pages/a.js": READ})
     git(root, "add", "--all", "--force")
@@ -42,12 +42,12 @@ def test_staged_is_judged_by_the_index(tmp_path: Path) -> None:
     assert levels(root, "staged") == {".env: coze-pat": "config"}
 
 
-def test_scan_is_judged_by_the_disk(tmp_path: Path) -> None:
+def test_scan_is_assessed_by_the_disk(tmp_path: Path) -> None:
     write(tmp_path, {".env": f"COZE_TOKEN={TOKEN}\n", "next.config.js": LISTED})
     assert levels(tmp_path, "scan", ".env") == {".env: coze-pat": "client"}
 
 
-def test_history_is_judged_by_the_commit(tmp_path: Path) -> None:
+def test_history_is_assessed_by_the_commit(tmp_path: Path) -> None:
     files = {".env": f"COZE_TOKEN={TOKEN}\n", "next.config.js": LISTED, "pages/a.js": READ}
     root = repository(tmp_path / "r", files)
     git(root, "rm", "--quiet", "-r", ".")

@@ -39,7 +39,7 @@ from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.secret_words import Word
 from patscan.detect.linter.statements import Program, Statement, php_code, program
 from patscan.exposure import bundlers, file_kinds, secret_names
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
 from patscan.model.findings import Reference
 
 MAX_BYTES = 512 << 10

@@ -11,7 +11,7 @@ from patscan import late
 from patscan.detect.linter import switches
 from patscan.detect.linter.leak import Leak
 from patscan.exposure import bundlers, file_kinds, secret_names
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 

@@ -15,7 +15,7 @@ from patscan.detect.linter.secret_words import Word, secrets
 from patscan.detect.linter.statements import openers
 from patscan.detect.runs import widened
 from patscan.exposure import bundlers, file_kinds, secret_names
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
 from patscan.literals import occurrences
 
 MAX_CALLS = 1_000

@@ -1,6 +1,6 @@
 """Endpoints that sign an OAuth JWT with whatever `session_name` a request asks for, and ask for no login.
 
-Told only where the whole file shows no sign of one; the rest of the project is asked in `exposure.settle`.
+Told only where the whole file shows no sign of one; the rest of the project is asked in `exposure.project_assessment`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from patscan import late
 from patscan.detect.linter.leak import Leak
 from patscan.exposure import logins
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
 
 MAX_MATCHES = 200
 VALUE_BYTES = 200

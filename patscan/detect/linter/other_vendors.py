@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from patscan import late
 from patscan.detect.linter.leak import Leak
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
 
 RULE = "coze-other-secrets"
 # A body with fewer different characters is a placeholder.

@@ -1,7 +1,7 @@
 """Places that give a server in production a token of Coze which may be a personal one.
 
 What is found here is a candidate: `exposure.personal_tokens` asks the project whether the variable holds a personal
-token, and `exposure.settle` keeps one place a variable.
+token, and `exposure.project_assessment` keeps one place a variable.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Leaks without a literal: code and configuration that will publish a token, whatever its value is.
 
 Each rule has its text in the catalogue (`leak_rules`). What a rule reports here is a `Leak`, as far as one
-file can tell; leaks that the rest of the project must confirm are dropped in `exposure.settle` if it does not.
+file can tell; leaks that the rest of the project must confirm are dropped in `exposure.project_assessment` if it does not.
 """
 
 from __future__ import annotations

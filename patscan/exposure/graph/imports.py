@@ -45,7 +45,7 @@ def ships(reference: Reference, data: bytes, stripped: tuple[str, ...] = ()) -> 
     """Whether the file brings the module along when it is bundled.
 
     Args:
-        reference: what to judge.
+        reference: what to check.
         data: the file that it stands in.
         stripped: exports that are taken out of the file, with all that only they use.
     """

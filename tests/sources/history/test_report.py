@@ -33,7 +33,7 @@ def report_on(root: Path, *, engine: Engine = "packs") -> Report:
     found = locate(str(root))
     facts = scans.history(root, engine=engine)
     project = on_disk(found.root)
-    return assess.judge(
+    return assess.assess_facts(
         Settings(found.root),
         facts,
         TODAY,
