@@ -125,7 +125,7 @@ def seeds_of_scripts() -> list[bytes]:
         ".env": "VITE_COZE_TOKEN=$COZE_TOKEN\nexport NEXT_PUBLIC_COZE_PAT='x'",
         "Dockerfile": "ARG REACT_APP_COZE_TOKEN=$COZE_TOKEN",
         "a.go": 'token := os.Getenv("COZE_TOKEN")\nc.JSON(200, gin.H{"t": token})',
-        "b.js": "const { a } = require('./c')\nimport b from 'd'\nx['e'] = config.coze.token\nres.json(x)",
+        "a.svelte": "<script>const { a } = require('./c')\nimport b from 'd'\nx['e'] = config.coze.token\nres.json(x)</script>",
         "pages/a.jsx": "export async function getServerSideProps() { return { props: { t: process.env.COZE_TOKEN } } }",
     }
     deep = [
