@@ -38,6 +38,7 @@ HANDED_ON = (
     r"([\w$'\-@. ]+|JSON\.stringify\(\)|[\w.$]*\.?(replace|replaceAll|String|encodeURIComponent|btoa)\(\)"
     r"|[\w.$]*([cC]onfig\w*|env|nconf)\.get\w*\(\)))*$"
 )
+# Props that a server gives a page: of Next's functions; the answer of a loader of Remix, Gatsby, SvelteKit, Vike.
 PROPS = late.compile(
     r"(function (getServerSideProps|getStaticProps)|(getServerSideProps|getStaticProps) =) > .*props > [\w$]+"
     + HANDED_ON

@@ -46,6 +46,7 @@ _SINK_WORDS = (
     b".locals", b".state", b"={", b"send", b"write", b"html", b"response", b"success", b"Response", b"body",
     b"ventHandler", b"onRequest", b"onCall", b"exports", b"@Controller", b"env", b"config", *(quote + prefix for quote in (b"'", b'"', b"`") for prefix in KEPT),
 )  # fmt: skip
+# A constant or variable that is given the value of a variable of the environment, or of settings.
 _TAINTED = late.compile(
     rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*(?:await\s+)?(?:\(\s*)?"
     rb"(?:process\.env|import\.meta\.env|Deno\.env\.get\(|Bun\.env|env|config\.get\()[.?\[('\"]{0,4}([A-Za-z_]\w{2,60})"

@@ -62,7 +62,7 @@ _BROWSER_IMPORT = late.compile(
     rb"(?:from|import|require\()\s*+[\"'](?:react|react-dom|react-dom/client|vue|vue-router|pinia|vuex|svelte|svelte/[\w/]++"
     rb"|preact|preact/hooks|solid-js|solid-js/web|@angular/(?:core|common/http|platform-browser)|lit|jquery|react-native"
     rb"|expo(?:-[\w-]++)?|antd|element-plus|element-ui|vant|@tarojs/[\w-]++|@dcloudio/[\w-]++|umi|@umijs/max"
-    rb"|electron|react-router-dom|electron|zustand|@reduxjs/toolkit|react-redux|ahooks)[\"']"
+    rb"|electron|react-router-dom|zustand|@reduxjs/toolkit|react-redux|ahooks)[\"']"
 )
 # What is there on one side only, as it is written; what stands before it is no part of a name.
 _NODE_NAMES = (
