@@ -126,7 +126,7 @@ class Roles:
     """Tells the roles of a project's files."""
 
     def __init__(self, project: Project, packages: Packages, references: References) -> None:
-        """Everything it looks at."""
+        """Everything it reads."""
         self._project = project
         self._references = references
         self._is_asked = False

@@ -74,7 +74,7 @@ def folders(project: Project, scripts: Collection[str]) -> tuple[Served, ...]:
 
     Args:
         project: where.
-        scripts: the scripts that may do so; files in other languages are looked at here.
+        scripts: the scripts that may do so; files in other languages are read here.
     """
     parents = {path.rpartition("/")[0] for path in project.paths()}
     known = frozenset(above for parent in parents for above in upward(parent) if above)

@@ -43,8 +43,8 @@ TASK_ROOTS = 512
 HEAVY_ROOT = 500
 # Reading headers is shared where it takes longer than starting the workers.
 SHARED_HEADERS = 100_000
-# A smaller repository is always looked at deeply. In a larger one names and missing objects are looked
-# for at the tips of its refs, because following every tree takes as long as reading every blob.
+# In a smaller repository every tree is read. In a larger one names and missing objects are searched
+# at the tips of its refs, because following every tree takes as long as reading every blob.
 DEEP_OBJECTS = 100_000
 
 
@@ -58,16 +58,16 @@ def candidates(
     archives: bool = True,
     known: str = "",
 ) -> CandidateObjects:
-    """Look at every object of `store`.
+    """Scan every object of `store`: the first pass.
 
     Args:
         store: the objects.
         progress: called whenever a task is done.
-        deep: look at the names in all trees, however many, not only in those that refs hold now.
+        deep: scan the names in all trees, however many, not only in those that refs hold now.
         jobs: how many processes at most.
-        cache: what earlier looks learnt; they must have looked into archives as this one does.
-        archives: look into those, too.
-        known: the path of a table of objects that need not be looked at again (`known`); none if empty.
+        cache: the results of earlier scans, with the same `archives`.
+        archives: scan their entries, too.
+        known: the path of a table of objects that need not be scanned again (`known`); none if empty.
     """
     from patscan.git import packs
     from patscan.sources.history.cache import NamesNotes
