@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import pytest
 
@@ -14,28 +14,10 @@ from patscan.exposure.project import Context, Project
 from patscan.exposure.project_assessment import assess_finding, once, reasons
 from patscan.exposure.signals import BY_NAME, SIGNALS
 from patscan.model.findings import Assessed
+from tests.exposure.projects import Files
 from tests.tokens import fake_token
 
 TOKEN = fake_token("pat")
-
-
-class Files:
-    """A project in memory."""
-
-    def __init__(self, files: Mapping[str, str]) -> None:
-        self.files = files
-
-    def paths(self) -> Collection[str]:
-        """All files."""
-        return self.files
-
-    def read(self, path: str) -> bytes | None:
-        """The content of one."""
-        return self.files[path].encode() if path in self.files else None
-
-    def mentions_coze(self) -> bool:
-        """Nobody asks."""
-        raise NotImplementedError
 
 
 def findings(files: Mapping[str, str], path: str) -> list[Assessed]:

@@ -14,7 +14,7 @@ from patscan.detect.scanner import Scanner
 from patscan.git.command import Git
 from patscan.model.findings import Commit, Trail
 from patscan.sources import projects
-from tests.repos import git, repository, write
+from tests.repos import commit_files, git, repository, write
 from tests.tokens import fake_token
 
 PROGRAM = str(Path(sys.executable).parent / "patscan")
@@ -51,9 +51,7 @@ def test_history_is_assessed_by_the_commit(tmp_path: Path) -> None:
     files = {".env": f"COZE_TOKEN={TOKEN}\n", "next.config.js": LISTED, "pages/a.js": READ}
     root = repository(tmp_path / "r", files)
     git(root, "rm", "--quiet", "-r", ".")
-    write(root, {"README": "empty"})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=gone", date="2026-01-03T03:04:05Z")
+    commit_files(root, {"README": "empty"}, "gone", date="2026-01-03T03:04:05Z")
     assert levels(root, "history") == {".env: coze-pat": "client"}
     assert levels(root, "history", "--deep") == {
         ".env: coze-pat": "client",

@@ -11,7 +11,7 @@ import pytest
 from patscan.git import queries
 from patscan.model.run import Facts
 from tests import scans
-from tests.repos import git, repository, write
+from tests.repos import commit_files, git, repository
 
 
 def _cut_short() -> bytes:
@@ -52,8 +52,6 @@ def test_in_the_history_only(root: Path) -> None:
 
 
 def test_where_one_of_its_paths_is_excluded_the_others_are_told(root: Path) -> None:
-    write(root, {"a/cut.zip": _cut_short()})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=copy")
+    commit_files(root, {"a/cut.zip": _cut_short()}, "copy")
     facts = scans.history(root, exclude=("a/",))
     assert paths(facts) == {"b/cut.zip"}
