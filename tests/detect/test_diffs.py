@@ -93,7 +93,9 @@ def test_colours_change_nothing(tmp_path: Path) -> None:
 
 def test_a_patch_on_disk_keeps_its_own_lines(tmp_path: Path) -> None:
     text = output(changed(tmp_path / "r"), "diff", "-U1")
-    for one in scan(text, "x.patch"):
+    found = scan(text, "x.patch")
+    assert len(found) == 4
+    for one in found:
         assert one.location.path == "x.patch"
         line = text.split(b"\n")[one.location.line - 1].decode()
         assert line[one.location.column - 1 :].startswith("pat_")
