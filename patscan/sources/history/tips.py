@@ -33,7 +33,7 @@ def shipped(
         return objects
     try:
         ends = _tips(git) if commits is None else commits
-        return objects.intersection(oid for oid, _ in queries.objects_in(git, ends))
+        return frozenset(oid for oid, _ in queries.objects_in(git, ends, objects))
     except GitError:
         return objects
 
@@ -48,10 +48,10 @@ def paths(git: Git, objects: frozenset[str]) -> dict[str, str]:
         return found
     with contextlib.suppress(GitError):
         commits = dict.fromkeys(ref.peeled for ref in queries.refs(git))
-        with contextlib.closing(queries.objects_in(git, commits)) as rows:
+        with contextlib.closing(queries.objects_in(git, commits, objects)) as rows:
             for oid, path in rows:
-                if oid in objects and path:
-                    found.setdefault(oid, path)
+                if path:
+                    found[oid] = path
                     if len(found) == len(objects):
                         break
     return found
