@@ -7,6 +7,7 @@ have been (`second_look`).
 from __future__ import annotations
 
 import functools
+import itertools
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -170,7 +171,7 @@ def _pack_tasks(
         tally.take(old)
         heavy = pack.heavy(roots, HEAVY_ROOT)
         alone = frozenset(heavy)
-        rest = array("i", (root for root in roots if root not in alone)) if alone else roots
+        rest = array("i", itertools.filterfalse(alone.__contains__, roots)) if alone else roots
         first, *light = (rest[at : at + TASK_ROOTS] for at in range(0, len(rest) or 1, TASK_ROOTS))
         # The first task is done before there are workers.
         for part in (first, *(array("i", [root]) for root in heavy), *light):
