@@ -14,7 +14,7 @@ import pytest
 from patscan.git import packs
 from patscan.git.pack_index import Index
 from patscan.model.run import Facts
-from patscan.sources.history import candidates, first_pass, known, names
+from patscan.sources.history import candidates, first_pass, known, names, packed_names
 from patscan.sources.history.known import COZE, DEFERRED, HIT, SUSPECT, UNOPENED, Fact, Known
 from patscan.sources.history.known_packs import KnownPacks
 from tests import scans, tokens
@@ -183,6 +183,7 @@ def test_whether_names_mention_coze_is_told_for_each_repository(tmp_path: Path, 
 def test_a_fork_of_a_history_without_names_to_tell_is_walked_from_where_it_differs(
     tmp_path: Path, table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(packed_names, "MAX_OBJECTS", 0)
     root = made(tmp_path / "r", commits(0, 100))
     fork = shutil.copytree(root, tmp_path / "fork")
     stream = "commit refs/heads/main\ncommitter A <a@example.com> 1800000000 +0000\ndata 1\nx\n"
