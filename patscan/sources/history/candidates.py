@@ -20,13 +20,13 @@ from patscan.sources.history.first_pass import (
     IdsTask,
     NamesTask,
     PackTask,
-    Scanned,
     Task,
     TreesTask,
     lost,
     read_headers,
     scan,
 )
+from patscan.sources.history.scanned import Scanned
 from patscan.sources.history.sharing import Shared
 from patscan.sources.history.tally import Candidates, Tally
 

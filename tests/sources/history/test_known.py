@@ -14,7 +14,7 @@ import pytest
 from patscan.git import packs
 from patscan.git.pack_index import Index
 from patscan.model.run import Facts
-from patscan.sources.history import candidates, first_pass, known, names, packed_names
+from patscan.sources.history import candidates, first_pass, known, names, packed_names, scanned
 from patscan.sources.history.known import COZE, DEFERRED, HIT, SUSPECT, UNOPENED, Fact, Known
 from patscan.sources.history.known_packs import KnownPacks
 from tests import scans, tokens
@@ -266,7 +266,7 @@ def test_trees_of_a_fork_are_not_read_again(
     read: list[str] = []
     enter = first_pass._enter_trees
 
-    def counted(task: first_pass.TreesTask, known: str) -> first_pass.Scanned:
+    def counted(task: first_pass.TreesTask, known: str) -> scanned.Scanned:
         read.append(task.index_path)
         return enter(task, known)
 
