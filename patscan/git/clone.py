@@ -177,7 +177,8 @@ def _limited(max_bytes: int | None) -> Iterator[None]:
 
 
 def _without_logins(message: str) -> str:
-    """Git's error message on one line, without user names, passwords and tokens in URLs."""
+    """Git's error message on one line, without user names, passwords and tokens in URLs, and what it does at first."""
     masked = mask_tokens(message.encode()).decode("utf-8", "replace")
     text = re.sub(r"://[^/@\s]*@", "://", masked)
+    text = re.sub(r"Cloning into bare repository '.*'\.\.\.\n", "", text)
     return shortened(text.replace("stderr:", "")).strip("' ")

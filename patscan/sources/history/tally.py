@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.model.run import Advance, Skip
 from patscan.model.text import Text
-from patscan.sources.history.first_pass import Scanned
+from patscan.sources.history.scanned import Scanned
 
 if TYPE_CHECKING:
     from patscan.git.packs import Pack

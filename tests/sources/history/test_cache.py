@@ -9,7 +9,7 @@ import pytest
 
 from patscan.git import packs, queries
 from patscan.model.run import Facts
-from patscan.sources.history import cache, candidates, first_pass
+from patscan.sources.history import cache, candidates, first_pass, scanned
 from tests import scans, tokens
 from tests.plants import pack_everything, plant_all
 from tests.repos import commit_files, git, repository
@@ -32,7 +32,7 @@ class Tasks:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.kinds: list[str] = []
 
-        def counted(task: first_pass.Task, *, archives: bool, known: str) -> first_pass.Scanned:
+        def counted(task: first_pass.Task, *, archives: bool, known: str) -> scanned.Scanned:
             self.kinds.append(type(task).__name__)
             return first_pass.scan(task, archives=archives, known=known)
 

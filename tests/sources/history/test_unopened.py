@@ -33,9 +33,13 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def test_at_the_tip_of_a_branch_no_commits_are_read(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("ref", ["refs/heads/other", "refs/pull/1/head"])
+def test_at_a_ref_no_commits_are_read(
+    root: Path, monkeypatch: pytest.MonkeyPatch, ref: str
 ) -> None:
+    git(root, "update-ref", ref, "other")
+    if ref != "refs/heads/other":
+        git(root, "branch", "--quiet", "-D", "other")
     git(root, "rm", "--quiet", "b/cut.zip")
     git(root, "commit", "--quiet", "--message=remove")
     monkeypatch.setattr(queries, "graph", lambda *_, **__: pytest.fail("the graph was read"))
