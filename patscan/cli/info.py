@@ -107,7 +107,7 @@ def _reasoning(printed: str) -> str:
     """The signals that classify the exposure of the findings at a place, and the result."""
     from patscan.detect.redact import Masker
     from patscan.exposure.project import Context
-    from patscan.exposure.settle import reasons
+    from patscan.exposure.project_assessment import reasons
     from patscan.model.run import Facts
     from patscan.policy.configuration import find_root
     from patscan.policy.settings import load
@@ -149,7 +149,7 @@ def _reported(
     What another file does with a credential, only a scan of the whole project tells.
     """
     from patscan.coze.lifetime import NOT_WRITTEN
-    from patscan.exposure.settle import given, once, settled
+    from patscan.exposure.project_assessment import assess_finding, given, once
     from patscan.model.run import Facts
     from patscan.sources.disk import Disk
 
@@ -158,7 +158,7 @@ def _reported(
         others = Facts.of(Disk(settings, [settings.root]).outcomes(lambda _: None)).findings
     every = tuple(dict.fromkeys((*found, *others)))
     by_variable = given(every)
-    each = {item: settled(context, item, NOT_WRITTEN, None, by_variable) for item in every}
+    each = {item: assess_finding(context, item, NOT_WRITTEN, None, by_variable) for item in every}
     told = {one.finding: one for one in once(one for one in each.values() if one)}
     return {item: told.get(item, each[item]) for item in found}
 

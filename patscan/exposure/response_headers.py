@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.exposure import file_kinds
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
 from patscan.model.findings import Evidence
 
 LINE_BYTES = 400

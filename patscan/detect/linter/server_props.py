@@ -14,19 +14,19 @@ from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
 from patscan.detect.linter.server_scripts import is_value
 from patscan.exposure import secret_names
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
 from patscan.exposure.surroundings import COMPONENT_PROP
-from patscan.exposure.syntax import Source, Way
+from patscan.exposure.syntax import NodePath, Source
 from patscan.model.findings import Evidence
 
 
 class _Handed(NamedTuple):
-    """A `use` of a variable, by its name, that a `way` through the syntax tree says is one: see `Leak` for the others."""
+    """A `use` of a variable, by its name, that its `node_path` says is one: see `Leak` for the others."""
 
     rule: str
     signal: str
     use: re.Pattern[bytes]
-    way: re.Pattern[str]
+    node_path: re.Pattern[str]
 
 
 # What is made of the token is handed on by its name: an object to a component (`config={config}`, `{...config}`),
@@ -53,9 +53,13 @@ def leaks(source: Source) -> Iterator[Leak]:
     read = (word for word in secrets(source.code) if secret_names.is_coze_secret(word.name))
     sinks: dict[str, tuple[str, Evidence] | None] = {}
     for word in itertools.islice((*written, *read), MAX_WORDS):
-        way = source.way(word.start)
-        part = _PART.search(str(way))
-        if part is None or not (word in written or is_value(way)) or not _is_part(part, way):
+        node_path = source.node_path(word.start)
+        part = _PART.search(str(node_path))
+        if (
+            part is None
+            or not (word in written or is_value(node_path))
+            or not _is_part(part, node_path)
+        ):
             continue
         name = part["object"]
         if name not in sinks:
@@ -101,12 +105,14 @@ def _uses(code: bytes) -> dict[str, list[tuple[int, _Handed]]]:
 def _sink(source: Source, uses: Iterable[tuple[int, _Handed]]) -> tuple[str, Evidence] | None:
     """The rule and the evidence of the first use that gives a variable away."""
     for at, row in uses:
-        if match := row.way.search(str(source.way(at))):
+        if match := row.node_path.search(str(source.node_path(at))):
             line = source.line(at)
             return row.rule, seen(row.signal, source.path, line, f"`<{match['component']}>`")
     return None
 
 
-def _is_part(part: re.Match[str], way: Way) -> bool:
+def _is_part(part: re.Match[str], node_path: NodePath) -> bool:
     """Whether a value is put into an object or a text; the value itself is told where it is used."""
-    return bool(part["parts"]) or any(node.type == "template_substitution" for node in way.nodes)
+    return bool(part["parts"]) or any(
+        node.type == "template_substitution" for node in node_path.nodes
+    )
