@@ -176,7 +176,7 @@ TABLE = (
     Kind(".o", "", "object"), Kind(".obj", "", "object"), Kind(".a", "", "object"), Kind(".elf", "", "object"), Kind(".bin", "", "object"), Kind(".uf2", "", "object"),
     # Languages of servers and of tools.
     Kind(".py", "", "python", "", _SERVER), Kind(".go", "", "go", "", _SERVER), Kind(".java", "", "java", "", _SERVER),
-    Kind(".rb", "", "ruby", "", _SERVER), Kind(".rs", "", "rust", "", _SERVER), Kind(".cs", "", "csharp", "", _SERVER),
+    Kind(".rb", "", "ruby", "", _SERVER), Kind(".jbuilder", "", "ruby", "", _SERVER), Kind(".rs", "", "rust", "", _SERVER), Kind(".cs", "", "csharp", "", _SERVER),
     Kind(".scala", "", "scala", "", _SERVER), Kind(".groovy", "", "groovy", "", _SERVER), Kind(".vb", "", "", "", _SERVER),
     Kind(".fs", "", "", "", _SERVER), Kind(".pl", "", "", "", _SERVER), Kind(".ex", "", "elixir", "", _SERVER),
     Kind(".exs", "", "elixir", "", _SERVER), Kind(".erl", "", "", "", _SERVER), Kind(".clj", "", "", "", _SERVER),
@@ -270,7 +270,7 @@ def of(path: str) -> Kind:
     stem, dot, last = name.rpartition(".")
     before = stem.rpartition(".")[2] if "." in stem else ""
     row = _BY_ENDING.get(f".{before}.{last}") or (_BY_ENDING.get(f".{last}") if dot else None)
-    if row is None and (whole := log_names.before(name)):
+    if row is None and (whole := stem if last == "template" else log_names.before(name)):
         return of(whole)
     if (row is None or last == "txt") and log_names.is_log(name):
         return _BY_ENDING[".log"]

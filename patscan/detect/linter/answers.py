@@ -23,14 +23,14 @@ from patscan.detect.linter.calls import PASSING, closing, is_passed_on, is_plain
 from patscan.detect.linter.chains import goes_on, taken_apart, values
 from patscan.detect.linter.elsewhere import Elsewhere
 from patscan.detect.linter.forms import (
+    ARROW,
     ASSIGN,
-    FILL,
-    FILL_CALL,
     LITERAL,
     NAMED,
     SENT,
     SETTINGS,
     TARGET_BYTES,
+    filled,
 )
 from patscan.detect.linter.frameworks import BY_LANGUAGE, Language, Sink
 from patscan.detect.linter.holders import Holder, Holders, injected, naming
@@ -50,7 +50,6 @@ MAX_READ_BYTES = 16 << 20
 # So often only statements with known names are read; then all of them.
 MAX_ROUNDS = 3
 
-_THIS = frozenset(("this", "self", "cls"))
 _NOTHING = frozenset((b"", b"null", b"None", b"nil", b"undefined"))
 
 
@@ -176,9 +175,10 @@ class _Flow:
 
     def _take_return(self, statement: Statement) -> None:
         """What a function with a name returns: its callers get the token."""
-        start = returned(self._data, statement, self._language.style)
-        header = self._program.functions[statement.function].header[-TARGET_BYTES:]
-        named = NAMED.search(header) if start >= 0 else None
+        arrow = ARROW.match(self._data, statement.start, statement.end)
+        start = arrow.end() if arrow else returned(self._data, statement, self._language.style)
+        header = arrow[0] if arrow else self._program.functions[statement.function].header
+        named = NAMED.search(header[-TARGET_BYTES:]) if start >= 0 else None
         if named and (value := self._value(start, statement.end, statement.function)):
             name = next(group for group in named.groups() if group).decode()
             self._holders.put_return(name, value)
@@ -188,23 +188,23 @@ class _Flow:
         data, (start, end, function) = self._data, statement
         until = min(end, start + TARGET_BYTES)
         may_fill = self._holders.may_be_in(data[start:end])
-        fill = may_fill and (FILL.match(data, start, until) or FILL_CALL.match(data, start, until))
+        fill = filled(data, start, until) if may_fill else None
         if fill and not SENT.search(fill["base"]):
             base = fill["base"].decode().lstrip("$&")
             if value := self._value(fill.end(), end, function):
                 self._fill(base, value, function)
             return
         for name, chain, word in taken_apart(data, start, until) if may_fill else ():
-            if known := self._resolve(function, chain):
-                holder = Holder(word._replace(name=known), is_token=True)
-                self._holders.put(function, name, holder)
+            known = self._resolve(function, chain)
+            holder = Holder(word._replace(name=known), is_token=True) if known else None
+            self._give(name, holder, function, is_empty=False)
         match = ASSIGN.match(data, start, until)
         if match is None:
             return
         parts = [part for part in re.split(r"\W+", match["lhs"].decode("utf-8", "replace")) if part]
         value = self._value(match.end(), end, function)
         is_empty = self._data[match.end() : end].strip(b" ;\"'`{}[]()\n") in _NOTHING
-        if parts and parts[0] in _THIS and len(parts) > 1:
+        if len(parts) > 1 and parts[0] in self._program.this(function):
             self._give(parts[1], value, self._program.type_around(function), is_empty=is_empty)
         elif len(parts) > 1 or match["lhs"].endswith(b"]"):
             if value and not SENT.search(match["lhs"]):
@@ -265,11 +265,10 @@ class _Flow:
         end = min(end, start + EXPRESSION_BYTES)
         if not self._holders.may_be_in(self._data[start:end]):
             return
-        resolve = functools.partial(self._resolve, function)
         self.left_bytes -= end - start
         if self.left_bytes < 0:
             return
-        for word in values(self._data, start, end, resolve):
+        for word in values(self._data, start, end, functools.partial(self._resolve, function)):
             self.left_bytes -= word.end - start  # from the beginning, for the brackets around it
             if self.left_bytes < 0:
                 return
@@ -278,7 +277,7 @@ class _Flow:
 
     def _resolve(self, function: int, parts: list[str]) -> str:
         """The name by which a chain is the server's token; nothing if it is not, nor may be another module's."""
-        if parts[0] in _THIS and len(parts) > 1:
+        if len(parts) > 1 and parts[0] in self._program.this(function):
             parts = parts[1:]
         is_function = len(parts) == 1 and parts[0].startswith("get")
         own = "" if is_function and parts[0] in self._named else self._own(function, parts)

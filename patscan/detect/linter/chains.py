@@ -46,6 +46,8 @@ _LOOKS_UP = late.compile(
 _SENT_ALONG = late.compile(
     rb"(?i)(?:with_?(?:token|headers?|auth)|bearer|authorization|curl_setopt|auth)\W[^\n;]{0,60}\Z"
 )
+# An address with the token in it is handed out whole: `?authorization=Bearer …`.
+_IN_ADDRESS = late.compile(rb"(?i)[?&][\w.]{0,30}=[^\s\"'`&]{0,30}(?:\sBearer)?[^\n;]{0,10}\Z")
 _ASKED_BEFORE = late.compile(
     rb"(?i)(?:\b(?:bool|boolean|len|isset|empty|strlen|is_null|is_nil|byte_size|filled|mask\w*|redact\w*|\w{0,20}desensiti[sz]\w*(?:\.\w+)?|hash|sha256|defined|hasText|hasLength|nonNull|is(?:Not)?(?:Null|Empty|Blank)\w{0,20}"
     # What is searched for, to be taken out; a part of it.
@@ -53,7 +55,7 @@ _ASKED_BEFORE = late.compile(
     rb"|[!=]=\s?|!\s?|\bnot\s|\bif\s\(?)\Z"
 )
 _ASKED_BEHIND = late.compile(
-    rb"(?:\(\))?[\])\"']{0,3}\s{0,2}(?:[!=]=|is\s|\[\s?-?\d{0,3}\s?(?::|\.\.)|\[-?\d|\[len\(|\?[^?:.\-]"
+    rb"(?:\(\))?[\])\"']{0,3}\s{0,2}(?:[!=]=|is\s|(?:not\s)?in\s|\[\s?-?\d{0,3}\s?(?::|\.\.)|\[-?\d|\[len\(|\?[^?:.\-]"
     # A part of it, or what is left when most of it is starred out.
     rb"|\??\.(?:slice|substr|substring|Substring)\(\s?(?:0\s?,|-|[\w.]{1,60}\.[lL]ength)|\.(?:take|takeLast|first|last|chars|startsWith|StartsWith|starts_with|endsWith|includes|match|charAt|at)\b\(|(?:\.replace\w*)?\([^\n]{1,80}?,\s{0,4}[\"'`][^\"'`\n]{0,20}\*"
     rb"|\.(?:length|size|isEmpty|isBlank|isNotBlank|IsNullOrEmpty))"
@@ -112,7 +114,8 @@ def _known(
 def goes_on(data: bytes, start: int, word: Word) -> bool:
     """Whether a value, in an expression from byte `start`, goes where the expression goes."""
     before = (max(start, word.start - 100), word.start)
-    kept = _SENT_ALONG.search(data, *before) or _ASKED_BEFORE.search(data, *before)
+    is_sent = _SENT_ALONG.search(data, *before) and not _IN_ADDRESS.search(data, *before)
+    kept = is_sent or _ASKED_BEFORE.search(data, *before)
     return not (kept or _ASKED_BEHIND.match(data, word.end) or _KEY_BEHIND.match(data, word.end))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from patscan import late
 from patscan.coze.families import KEPT
 
@@ -23,6 +25,10 @@ FILL = late.compile(
 FILL_CALL = late.compile(
     rb"\s*(?:Object\.assign|array_push|BeanUtils\.copyProperties|_\.(?:set|merge|assign)|mapstructure\.Decode)\s{0,4}\(\s{0,4}(?P<base>[$&]?[A-Za-z_][\w$]*)"
 )
+# A function that is an expression: `const f = (x) => ({ … })`.
+ARROW = late.compile(
+    rb"\s{0,9}(?:export\s)?(?:const|let|var)\s[\w$]{1,60}[^=\n]{0,80}=\s{0,4}(?:async\s{1,4})?(?:\([^()\n]{0,80}\)[^=\n{]{0,60}|[\w$]{1,40}\s{0,4})=>(?!\s{0,9}\{)"
+)
 # A function's own name.
 NAMED = late.compile(
     rb"\b(?:function\*?|def|func|fn|fun)\s+(?:\([^()]{0,80}\)\s*)?(\w{1,60})|\b(?:const|let|var)\s+(\w{1,60})\s*(?::[^=\n]{1,80})?=\s*(?:async\s*)?(?:\(|function|\w+\s*=>)"
@@ -33,7 +39,7 @@ SENT = late.compile(
     rb"(?i)header|authorization|environ|\benv\b|cookie|^req(?:uest)?$|^(?:conn|client|session|http)$"
 )
 SETTINGS = late.compile(
-    r"(?i)^(?:\w*(?:conf|config|configuration|settings?|env|environ|environment|secrets?|props|properties|cfg|options?|opts?|propkit|theme_mod|credentials)|app|rails|viper|process|os|system)$"
+    r"(?i)^(?:\w*(?:conf|config|configuration|settings?|env|environ|environment|secrets?|props|properties|cfg|options?|opts?|propkit|theme_mod|credentials)|app|fastify|rails|viper|process|os|system)$"
 )
 LITERAL = late.compile(rb"[\"'`](?P<value>(?:" + b"|".join(KEPT) + rb")[A-Za-z0-9]{60,100}+)")
 # A field that Spring fills in; a class of settings.
@@ -41,3 +47,8 @@ INJECTED = late.compile(
     rb"@(?:Value|ConfigProperty|Property)\(\s?(?:name\s?=\s?)?\"\\?(?:\$\{)?([\w.\-]{1,80})[^\"\n]{0,80}\"[^)\n]{0,60}\)\s{1,20}"
     rb"(?:(?:private|protected|public|final|static|lateinit|var|val|String)\s{1,4}){0,5}(\w{1,60})"
 )
+
+
+def filled(data: bytes, start: int, end: int) -> re.Match[bytes] | None:
+    """The beginning of a statement that fills an object, its `base`, up to what it is given; None for any other."""
+    return FILL.match(data, start, end) or FILL_CALL.match(data, start, end)

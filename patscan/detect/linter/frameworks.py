@@ -84,6 +84,7 @@ _JAVASCRIPT = Language(
     (
         _s("Express, Koa, Hono, Fastify, Next.js, h3", "`res.json()`, `res.send()`, `reply.send()`, `c.json()`, `NextResponse.json()`", rb"(?:\b(?:res|response|reply|resp|ctx|c|context|Response|NextResponse|h|event|this|NextResponse)|\))\s{0,9}\??\.\s{0,9}(?:json|jsonp|send|end|write|text|html|success|ok)\("),
         _s("Next.js, Workers, Deno, Bun", "`new Response()`", rb"\bnew\s(?:Next)?Response\("),
+        _s("Fastify, hapi", "`handler: () => …`", rb"\bhandler\s{0,4}:\s{0,4}(?:async\s)?(?:\([^()\n]{0,60}\)|\w{1,30})\s{0,4}=>\s{0,4}(?![\s{])", needs=rb"fastify|@hapi/"),
         _s("Nuxt (h3), Hono", "`setResponseHeader(event, …)`, `setCookie(event, …)`", rb"\b(?:set|append)(?:Response)?Headers?\(\s{0,9}(?:event|e)\s{0,4},|\bset(?:Signed)?Cookie\(\s{0,9}(?:event|e|c|ctx)\s{0,4},|\bsend\(\s{0,9}event\s{0,4},", needs=rb"h3|nitro|hono|EventHandler\("),
         _s("Fastify, Elysia, itty-router", "`.get('/…', () => …)`", rb"\.(?:get|post|put|patch|all)\(\s{0,9}['\"`][^'\"`\n]{0,80}['\"`]\s{0,4},\s{0,9}(?:async\s)?(?:\([^()\n]{0,60}\)|\w{1,30})\s{0,4}=>\s{0,4}(?![\s{])", needs=_RETURNING),
         _s("Express, Koa, own helpers", "`success(res, …)`, `R.ok(res, …)`, `sendJson(res, …)`", rb"\b(?:ok|succ|success|json|sendJson|sendJSON|sendSuccess|sendOk|sendResponse|sendResult|sendData|successResponse|jsonResponse|apiResponse|respond|respondJson|respondWith|writeJson|replyJson)\(\s{0,9}(?:res|response|reply|ctx)\s{0,4},"),
@@ -94,6 +95,7 @@ _JAVASCRIPT = Language(
         _s("ws, Socket.IO, NestJS gateways", "`ws.send()`, `socket.emit()`, `io.to().emit()`", rb"\b(?:ws|socket|client|conn|connection|io|wss|server|peer|namespace|nsp)\w{0,10}(?:\.(?:to|in|broadcast)(?:\([^()\n]{0,60}\))?){0,2}\.(?:send|emit|write)\(", needs=rb"WebSocketServer|WebSocket\.Server|socket\.io|@WebSocketGateway|from ['\"]ws['\"]|require\(['\"]ws['\"]"),
         _s("Express, Koa, Hono, Fastify, egg", "`res.render()`, `reply.view()`", rb"(?:\b(?:res|response|reply|ctx|c|this))\??\.(?:render|view)\(", PAGE),
         _s("Express, Koa, Hono, Fastify, Next.js", "`res.cookie()`, `res.setHeader()`, `c.header()`, `cookies().set()`", rb"\b(?:res|response|reply|resp|ctx|c|this)\??\.(?:cookie|setCookie|setHeader|header)\(|\b(?:res|response|reply|resp)\.(?:set|append|headers\.(?:set|append)|cookies\.set)\(|\bcookies\(\)\)?\.set\(|\bctx\.cookies\.set\("),
+        _s("Express, Koa, Hono, Next.js, Remix", "`res.redirect()`, `c.redirect()`, `NextResponse.redirect()`", rb"\b(?:res|response|reply|ctx|c|Response|NextResponse)\.redirect\(|(?<![.\w])(?:redirect|sendRedirect)\("),
         _s("Electron", "`contextBridge.exposeInMainWorld()`, `webContents.send()`, `event.reply()`", rb"\bcontextBridge\.exposeInMainWorld\(|\b(?:webContents|event|evt|e)(?:\.sender)?\.(?:send|reply)\(", PROPS, needs=rb"electron"),
         _s("Nuxt", Text("`useState('coze…')` in a plugin", "插件中的 `useState('coze…')`"), rb"\b(?:useState|setResponseData)\(\s{0,9}['\"]coze", PROPS, needs=rb"defineNuxtPlugin"),
     ),
@@ -128,6 +130,7 @@ _PYTHON = Language(
         _s("Tornado, http.server, Sanic, Falcon, WebSockets", "`self.write()`, `wfile.write()`, `response.json()`, `ws.send_json()`", rb"\b(?:self\.(?:write|finish)|(?:self\.)?wfile\.write|sanic\.json|response\.json|resp\.media|await\s\w{1,40}\.(?:send_json|send_text|send_str|send))\("),
         _s("Sanic", "`return json()`", rb"\breturn\s(?:json|text|html)\(", needs=rb"\bsanic\b"),
         _s("Socket.IO", "`socketio.emit()`", rb"\b(?:socketio\.emit|emit|sio\.emit)\(", needs=rb"socketio"),
+        _s("Flask, FastAPI, Django", "`redirect()`, `RedirectResponse()`, `HttpResponseRedirect()`", rb"(?<![.\w])(?:redirect|RedirectResponse|HttpResponseRedirect)\("),
         _s("Streamlit, Gradio, Chainlit, NiceGUI, Dash, PyWebIO", "`st.write()`, `st.text_input()`, `gr.Textbox()`, `cl.Message()`, `ui.label()`, `put_text()`", rb"\bst\.(?:sidebar\.)?(?:write|text|markdown|code|json|caption|info|success|warning|error|title|header|subheader|text_input|text_area|chat_message|dataframe|table|metric)\(|\bgr\.(?:Textbox|Text|TextArea|Markdown|HTML|JSON|Code|Label|Info|Warning|update)\(|\bcl\.Message\(|\bui\.(?:label|input|textarea|markdown|code|html|json_editor|notify)\(|\bd[ch]c\.(?:Input|Store|Textarea|Markdown)\(|\bcomponents\.html\(|\bput_(?:text|markdown|code|html|input)\(", PAGE, needs=rb"\b(?:streamlit|gradio|chainlit|nicegui|dash|pywebio)\b"),
         _s("Flask, FastAPI, Django, Tornado", "`response.set_cookie()`, `self.set_header()`", rb"\b\w{1,40}\.set_cookie\(|\bself\.set_header\("),
         _s("Flask, Django, FastAPI, Tornado", "`render_template()`, `render()`, `TemplateResponse()`, `HttpResponse()`", rb"\b(?:render_template|render_template_string|render|render_to_string|TemplateResponse|render_to_response|self\.render|HTMLResponse|HttpResponse)\(", PAGE),
@@ -173,8 +176,8 @@ _JAVA_CALLS = (
     ),
     _s(
         "servlets, Spring",
-        "`response.setHeader()`, `response.addHeader()`, `new Cookie()`",
-        rb"\b(?:response|resp|res|rsp|httpResponse|servletResponse)\.(?:set|add)Header\(|\bnew\sCookie\(|\bResponseCookie\.from\(",
+        "`response.setHeader()`, `response.addHeader()`, `response.sendRedirect()`, `new Cookie()`",
+        rb"\b(?:response|resp|res|rsp|httpResponse|servletResponse)\.(?:(?:set|add)Header|sendRedirect)\(|\bnew\sCookie\(|\bResponseCookie\.from\(",
     ),
     _s(
         "Spring, Jakarta WebSocket",
@@ -210,10 +213,11 @@ _PHP = Language(
         _s("Symfony, Slim, CodeIgniter", "`->json()`, `->withJson()`, `->write()`", rb"->\s{0,4}(?:json|withJson|write|setData|setContent|setJSON|success)\("),
         _s("plain PHP", "`echo json_encode()`", rb"\b(?:echo|print|exit|die)\b[\s(]{0,9}json_encode\("),
         _s("plain PHP", "`echo`, `print`, `exit()`", rb"\b(?:echo|print|exit|die)\b[\s(]", PAGE),
-        _s("plain PHP, Laravel", "`setcookie()`, `cookie()`, `->withCookie()`, `header()`", rb"\b(?:setcookie|setrawcookie|cookie)\(|->\s{0,4}(?:withCookie|cookie|withHeader)\(|(?<![>:\w])header\("),
+        _s("plain PHP, Laravel", "`setcookie()`, `cookie()`, `->withCookie()`, `header()`, `redirect()`", rb"(?<![>:\w])redirect\(|\b(?:setcookie|setrawcookie|cookie)\(|->\s{0,4}(?:withCookie|cookie|withHeader)\(|(?<![>:\w])header\("),
         _s("Laravel, Inertia, Symfony, ThinkPHP", "`view()`, `Inertia::render()`, `->assign()`", rb"\b(?:view|Inertia::render|render|assign|renderView)\(|->\s{0,4}(?:render|assign|with|renderView)\(", PAGE),
     ),
     (
+        _s("Laravel (Inertia)", Text("what `share()` returns", "`share()` 的返回值"), rb"\bfunction\sshare\(", PAGE),
         _s("Laravel, Slim", Text("what the function of `Route::get()`, `$app->get()` returns", "`Route::get()`、`$app->get()` 的处理函数的返回值"), rb"\bRoute::\w{1,20}\(|\$(?:app|router|group|r)->(?:get|post|put|map|any)\("),
         _s("Laravel, Symfony, ThinkPHP", Text("what a public method of a controller returns", "控制器公共方法的返回值"), rb"\bpublic\s(?:static\s)?function\s", needs=rb"\bclass\s\w{1,60}\s(?:extends\s\w{0,40}Controller|implements)|namespace\s[\w\\]{0,80}Controllers?|extends\sController|\bclass\s\w{0,60}Controller"),
         _s("WordPress, cloud functions", Text("what the function of `register_rest_route()`, `main_handler` returns", "`register_rest_route()` 的处理函数和 `main_handler` 的返回值"), rb"\bregister_rest_route\b|\bfunction\s(?:handler|main_handler)\("),
@@ -228,7 +232,7 @@ _GO = Language(
         _s("Gin, Echo, Fiber, net/http", "`c.String()`, `c.Data()`, `w.Write()`", rb"\b(?:c|ctx|context|gc|ec|e|g|ginCtx)\.(?:String|Data|XML|YAML|Send|Blob|Success|Write|WriteString)\(|\b(?:w|rw|writer|res|resp|rsp)\.(?:Write|WriteString)\("),
         _s("net/http, chi, own helpers", "`json.NewEncoder(w).Encode()`, `fmt.Fprint(w)`, `render.JSON()`, `response.Success()`", rb"\bjson\.NewEncoder\([^()\n]{1,40}\)\.Encode\(|\bfmt\.Fprint(?:f|ln)?\(\s{0,4}(?:w|rw|writer|res)\b|\bio\.WriteString\(\s{0,4}\w{1,20}\b|\brender\.(?:JSON|PlainText)\(|\b(?:response|resp|app|ginx|utils|api)\.(?:Success|Ok|OK|OkWithData|JSON|WriteJSON|RespondJSON)\("),
         _s("GoFrame, go-zero, Beego", "`r.Response.WriteJson()`, `httpx.OkJson()`, `c.Ctx.Output.JSON()`", rb"\bResponse\.Write\w{0,12}\(|\bhttpx\.(?:OkJson|WriteJson)\w{0,4}\(|\bOutput\.(?:Header|Body|JSON)\("),
-        _s("net/http, Gin, Echo, Fiber, Hertz", "`w.Header().Set()`, `c.Header()`, `c.SetCookie()`", rb"\b(?:w|rw|writer|Writer|res|resp|rsp|Response\(\)|Response)\.Header(?:\(\))?\.(?:Set|Add)\(|\bc\.(?:Header|Cookie)\(|\b\w{1,20}\.SetCookie\("),
+        _s("net/http, Gin, Echo, Fiber, Hertz", "`w.Header().Set()`, `c.Header()`, `c.SetCookie()`, `c.Redirect()`", rb"\b(?:c|ctx|http)\.Redirect\(|\b(?:w|rw|writer|Writer|res|resp|rsp|Response\(\)|Response)\.Header(?:\(\))?\.(?:Set|Add)\(|\bc\.(?:Header|Cookie)\(|\b\w{1,20}\.SetCookie\("),
         _s("Fiber", "`c.Set()`, `c.Append()`", rb"\b(?:c|ctx)\.(?:Set|Append)\(", needs=rb"gofiber/fiber"),
         _s("gorilla/websocket", "`conn.WriteJSON()`", rb"\b\w{0,20}[cC]onn\.(?:WriteJSON|WriteMessage)\(", needs=rb"[uU]pgrader"),
         _s("Gin, html/template", "`c.HTML()`, `tmpl.Execute()`", rb"(?:\bc\.(?:HTML|Render)|\.Execute(?:Template)?)\(", PAGE),
@@ -292,9 +296,9 @@ _CSHARP = Language(
 _RUBY = Language(
     ("ruby",),
     Style(indented=True),
-    (_s("Rails", "`render json:`, `render plain:`", rb"\brender\s{0,4}\(?\s{0,4}(?:json|plain|html|body|text):"), _s("Rails, Sinatra, Rack", "`response.set_header()`, `response.set_cookie()`", rb"\bresponse\.(?:set_header|add_header|set_cookie)\("), _s("Sinatra, Grape, Hanami", "`json …`, `body …`", rb"\b(?:json|body)(?:\(|\s(?=\w{1,40}\s*$))", needs=rb"sinatra|grape|hanami")),
+    (_s("Rails", "`render json:`, `render plain:`", rb"\brender\s{0,4}\(?\s{0,4}(?:json|plain|html|body|text):"), _s("Rails, Sinatra, Rack", "`response.set_header()`, `response.set_cookie()`, `redirect_to()`", rb"\bresponse\.(?:set_header|add_header|set_cookie)\(|\bredirect(?:_to)?[(\s]"), _s("Rails (Action Cable)", "`transmit()`, `broadcast()`", rb"(?:(?<![.\w])transmit|\bbroadcast(?:_to)?)\("), _s("Sinatra, Grape, Hanami", "`json …`, `body …`", rb"\b(?:json|body)(?:\(|\s(?=\w{1,40}\s*$))", needs=rb"sinatra|grape|hanami")),
     (_s("Sinatra, Grape, Roda", Text("what the block of `get '/…'` returns", "`get '/…'` 的代码块的返回值"), rb"^\s{0,40}(?:get|post|put|patch)\s{0,4}\(?['\"/]", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
-    (_s("Rails, Sinatra, Rack", "`response.headers[…] =`, `cookies[…] =`", rb"(?:response\.headers|cookies(?:\.permanent)?)\[[^\]\n]{1,60}\]\s{0,4}=(?!=)"), _s("Rails (gon)", "`gon.token =`", rb"gon\.\w{1,60}\s{0,4}=(?!=)", PAGE), _s("Sinatra, Grape, Roda", Text("`{ … }.to_json` as the last value", "作为最后一个值的 `{ … }.to_json`"), rb"(?=\{|JSON\.(?:generate|dump)\(|\w{1,60}\.to_json\b)", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
+    (_s("Rails (jbuilder)", "`json.token …`", rb"json\.\w{1,60}!?\s{1,4}(?=[\w:])", needs=rb"\.jbuilder\Z"), _s("Rails, Sinatra, Rack", "`response.headers[…] =`, `cookies[…] =`", rb"(?:response\.headers|cookies(?:\.permanent)?)\[[^\]\n]{1,60}\]\s{0,4}=(?!=)"), _s("Rails (gon)", "`gon.token =`", rb"gon\.\w{1,60}\s{0,4}=(?!=)", PAGE), _s("Sinatra, Grape, Roda", Text("`{ … }.to_json` as the last value", "作为最后一个值的 `{ … }.to_json`"), rb"(?=\{|JSON\.(?:generate|dump)\(|\w{1,60}\.to_json\b)", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
 )  # fmt: skip
 _PHOENIX = rb"Phoenix|Plug|:controller|:live_view|:channel"
 # hexdocs.pm: phoenix, plug, phoenix_live_view.

@@ -208,6 +208,9 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
     taken = {(leak.rule, _line(data, leak)): at for at, leak in enumerate(found)}
     for leak in answers.leaks(path, data):
         at = taken.get((leak.rule, _line(data, leak)))
+        address = taken.get(("coze-token-in-url", _line(data, leak)))
+        if address is not None:  # one that is handed out
+            found[address] = found[address]._replace(evidence=leak.evidence)
         if at is None:
             found.append(leak)
         elif leak.reference:

@@ -144,16 +144,17 @@ def _words(source: Source, tainted: set[str]) -> Iterator[Word]:
         yield Word(match[0].decode(), match.start(), match.end())
 
 
-# A variable that is given what a call makes, such as a token for one visitor: what is looked up by a string, or read from
+# A variable that is given what a call makes, such as a token for one visitor, or a part of the request: what is looked up by a string, or read from
 # the environment, is no such call.
 _MADE = (
     rb"\b(?:const|let|var)\s{1,9}(?:%s|\{[^{}=]{0,200}\b%s\b[^{}=]{0,200}\})\s{0,9}(?::[^=\n]{0,60})?=\s{0,9}"
-    rb"(?:await\s{1,9}[\w$.?]{1,80}\(\s{0,9}(?![\"'`\s])|[\w$.?]{1,80}\(\s{0,9}(?![\"'`\s])(?![^\n]{0,200}(?:env|config)\b))"
+    rb"(?:await\s{1,9}[\w$.?]{1,80}\(\s{0,9}(?![\"'`\s])|[\w$.?]{1,80}\(\s{0,9}(?![\"'`\s])(?![^\n]{0,200}(?:env|config)\b)"
+    rb"|(?:await\s{1,9})?(?:req|request|ctx|event|body|query|params|searchParams|headers|cookies|input|args)\b(?![^\n;]{0,80}\benv\b))"
 )
 
 
 def _is_made(code: bytes, name: str) -> bool:
-    """Whether a call makes the value of a variable; whether it hands on the server's token, `answers` tells."""
+    """Whether a call makes the value of a variable, or the visitor sent it; whether it hands on the server's token, `answers` tells."""
     return re.search(_MADE.replace(b"%s", re.escape(name.encode())), code) is not None
 
 

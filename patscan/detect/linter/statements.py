@@ -7,7 +7,7 @@ without, indentation is. What is broken or minified gives odd statements, never 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from patscan import late
@@ -81,9 +81,19 @@ class Program(NamedTuple):
             yield function
             function = self.functions[function].parent
 
+    def this(self, function: int) -> Collection[str]:
+        """What the object of a method is called in it: `this`, `self`; `s` in Go's `func (s *Server) Token()`."""
+        headers = (self.functions[one].header for one in self.around(function))
+        found = next((_RECEIVER.search(header) for header in headers if b"func (" in header), None)
+        return (*_THIS, found[1].decode()) if found else _THIS
+
     def type_around(self, function: int) -> int:
         """The class around a function; 0, the file, if there is none."""
         return next((one for one in self.around(function) if self.functions[one].is_type), 0)
+
+
+_THIS = ("this", "self", "cls")
+_RECEIVER = late.compile(rb"\bfunc \((\w{1,60}) ")
 
 
 class Style(NamedTuple):
