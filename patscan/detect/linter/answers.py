@@ -34,7 +34,7 @@ from patscan.detect.linter.forms import (
     TARGET_BYTES,
 )
 from patscan.detect.linter.frameworks import BY_LANGUAGE, Language, Sink
-from patscan.detect.linter.holders import Holder, Holders, injected, naming
+from patscan.detect.linter.holders import Holder, Holders, injected, positions
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.secret_words import Word
 from patscan.detect.linter.statements import Program, Statement, php_code, program
@@ -67,10 +67,7 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
     named = elsewhere.named(data, known)
     if not (names_token or named):
         return
-    sinks = language.sinks(data)
-    if not any(row.pattern.search(data) for row in sinks):
-        return
-    yield from _Flow(path, data, language, frozenset(sinks), known, named).leaks()
+    yield from _Flow(path, data, language, known, named).leaks()
 
 
 class _Flow:
@@ -81,39 +78,53 @@ class _Flow:
         path: str,
         data: bytes,
         language: Language,
-        sinks: frozenset[Sink],
         known: Elsewhere = Elsewhere({}, has_classes=False),  # noqa: B008 - a value
         named: Collection[str] = (),
     ) -> None:
         """With what the file takes from other modules, and which names of it may hold a token."""
         data = php_code(data) if "php" in language.names else data
-        self._path, self._data, self._language, self._sinks = path, data, language, sinks
-        self._program: Program = program(data, language.style)
+        self._path, self._data, self._language = path, data, language
+        # Whether what a row needs is in the file.
+        self._counts = functools.cache(functools.partial(Sink.counts, data=data))
         self._known, self._named = known, named
         self._references: dict[str, Reference] = {}  # by the name that a word got for it
         self._literals = frozenset(match["value"][:4] for match in LITERAL.finditer(data))
         self._injected = injected(data)
-        self._holders = self._no_holders()
         self.left_bytes = MAX_READ_BYTES
+        self._program = Program([], [])
+        self._holders = Holders(self._program)
 
-    def _no_holders(self) -> Holders:
-        """What is known before the first statement."""
-        holders = Holders(self._program, self._literals | {name.encode() for name in self._named})
+    def _begin(self, wanted: Sequence[int] | None) -> None:
+        """Split the file where statements are `wanted`, and forget all but what is known before the first of them."""
+        self._program = program(self._data, self._language.style, wanted)
+        names = self._literals | {name.encode() for name in self._named}
+        self._holders = Holders(self._program, names)
         for name, holder in self._injected.items():
-            holders.give(name, holder)
-        return holders
+            self._holders.give(name, holder)
 
     def leaks(self) -> list[Leak]:
         """One leak for each place, at most `MAX_ANSWERS`."""
         names = {*self._named, *self._injected}
         limit_bytes = self.left_bytes
         for _ in range(MAX_ROUNDS):
-            found = self._round(naming(self._program, self._data, names, self._literals))
-            if self._holders.asked <= names or self.left_bytes < 0:
+            wanted = positions(self._data, names, self._literals)
+            self._begin(wanted)
+            found = self._round(
+                self._program.statements if wanted is None else self._program.at(wanted)
+            )
+            is_all = self._holders.asked <= names or self.left_bytes < 0
+            if is_all or not (found or (self._holders.ever and self._may_answer())):
                 return found
             names |= self._holders.asked
-            self._holders, self.left_bytes = self._no_holders(), limit_bytes
+            self.left_bytes = limit_bytes
+        self._begin(None)
         return self._round(self._program.statements)
+
+    def _may_answer(self) -> bool:
+        """Whether anything in the file sends a value out."""
+        language = self._language
+        rows = (*language.calls, *language.functions, *language.assignments)
+        return any(row.pattern.search(self._data) for row in rows if self._counts(row))
 
     def _round(self, statements: Sequence[Statement]) -> list[Leak]:
         """Go through statements; first for what functions return, which may be used above them."""
@@ -136,14 +147,16 @@ class _Flow:
             return
         for row in self._language.calls:
             closed = start
-            for match in row.pattern.finditer(data, start, end) if row in self._sinks else ():
+            for match in row.pattern.finditer(data, start, end):
+                if not self._counts(row):
+                    break
                 if match.end() < closed:  # a call within one of the same kind was read with it
                     continue
                 closed = closing(data, match.end(), min(end, match.end() + EXPRESSION_BYTES))
                 yield from self._sent(row, match.end(), closed, function)
         for row in self._language.assignments:
             assigned = row.pattern.match(data, start, end)
-            if row in self._sinks and assigned:
+            if assigned and self._counts(row):
                 yield from self._sent(row, assigned.end(), end, function)
         returned = RETURN.match(data, start, min(end, start + TARGET_BYTES))
         if returned and (route := self._route(function)):
@@ -152,8 +165,8 @@ class _Flow:
     def _route(self, function: int) -> Sink | None:
         """The row that says that what the function returns is an answer."""
         header = self._program.functions[function].header
-        rows = (row for row in self._language.functions if row in self._sinks)
-        return next((row for row in rows if header and row.pattern.search(header)), None)
+        rows = (row for row in self._language.functions if header and row.pattern.search(header))
+        return next(filter(self._counts, rows), None)
 
     def _sent(self, row: Sink, start: int, end: int, function: int) -> Iterator[Leak]:
         rule, signal = row.means

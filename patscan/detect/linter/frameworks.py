@@ -34,6 +34,10 @@ class Sink(NamedTuple):
     means: tuple[str, str] = ENDPOINT
     needs: bytes = b""
 
+    def counts(self, data: bytes) -> bool:
+        """Whether what the row needs is in a file."""
+        return not self.needs or re.search(self.needs, data) is not None
+
 
 class Language(NamedTuple):
     """How servers of a language answer: by `calls`, by `assignments`, by what a function with such a header returns.
@@ -46,11 +50,6 @@ class Language(NamedTuple):
     calls: tuple[Sink, ...]
     functions: tuple[Sink, ...] = ()
     assignments: tuple[Sink, ...] = ()
-
-    def sinks(self, data: bytes) -> list[Sink]:
-        """Those of the rows that count in a file with these bytes."""
-        rows = (*self.calls, *self.functions, *self.assignments)
-        return [row for row in rows if not row.needs or re.search(row.needs, data)]
 
 
 def _s(
