@@ -263,7 +263,8 @@ class _Flow:
 
     def _written(self, start: int, end: int) -> Iterator[Word]:
         """The tokens that are written out in an expression, and handed on."""
-        for match in LITERAL.finditer(self._data, start, min(end, start + EXPRESSION_BYTES)):
+        until = min(end, start + EXPRESSION_BYTES)
+        for match in LITERAL.pattern.finditer(self._data, start, until) if self._literals else ():
             self.left_bytes -= match.end() - start
             if self.left_bytes < 0:
                 return

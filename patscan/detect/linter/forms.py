@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from patscan import late
 from patscan.coze.families import KEPT
+from patscan.detect.linter.near import Near
 
 # What a statement does is told by its beginning, annotations included; a function's name by the end of its header.
 TARGET_BYTES = 1_000
@@ -33,7 +34,12 @@ SENT = late.compile(
 SETTINGS = late.compile(
     r"(?i)^(?:\w*(?:conf|config|configuration|settings?|env|environ|environment|secrets?|props|properties|cfg|options|credentials)|app|rails|viper|process|os|system)$"
 )
-LITERAL = late.compile(rb"[\"'`](?P<value>(?:" + b"|".join(KEPT) + rb")[A-Za-z0-9]{60,100}+)")
+LITERAL = Near(
+    late.compile(rb"[\"'`](?P<value>(?:" + b"|".join(KEPT) + rb")[A-Za-z0-9]{60,100}+)"),
+    KEPT,
+    1,
+    110,
+)
 # A field that Spring fills in; a class of settings.
 INJECTED = late.compile(
     rb"@(?:Value|ConfigProperty|Property)\(\s?(?:name\s?=\s?)?\"(?:\$\{)?([\w.\-]{1,80})[^\"\n]{0,80}\"[^)\n]{0,60}\)\s{1,20}"

@@ -13,6 +13,7 @@ from patscan.detect.linter import elsewhere
 from patscan.detect.linter.chains import by_name, values
 from patscan.detect.linter.forms import LITERAL
 from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.near import Near
 from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
 from patscan.exposure import bundlers, secret_names, syntax
 from patscan.exposure.judge import seen
@@ -46,12 +47,12 @@ _SINK_WORDS = (
     b".locals", b".state", b"={", b"send", b"write", b"html", b"response", b"success", b"Response", b"body",
     b"ventHandler", b"onRequest", b"onCall", b"exports", b"@Controller", b"env", b"config", *(quote + prefix for quote in (b"'", b'"', b"`") for prefix in KEPT),
 )  # fmt: skip
-_TAINTED = late.compile(
-    rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*(?:await\s+)?(?:\(\s*)?"
+_TAINTED = Near(late.compile(
+    rb"\b(?:const|let|var)\s{1,40}([A-Za-z_$][\w$]{0,60})\s{0,40}(?::[^=\n]{0,60})?=\s{0,40}(?:await\s{1,40})?(?:\(\s{0,40})?"
     rb"(?:process\.env|import\.meta\.env|Deno\.env\.get\(|Bun\.env|env|config\.get\()[.?\[('\"]{0,4}([A-Za-z_]\w{2,60})"
     # What is only tested, or made of it, is another value.
     rb"(?!\w|[\])\"']{0,4}\s{0,9}(?:\?(?![?.])|&&|[!=]==?|[<>]|\??\.(?!trim\b|toString\b)\w|\[\d))"
-)
+), (b"env", b"config.get("), 400, 160)  # fmt: skip
 
 
 _NAME = late.compile(rb"[A-Za-z_$][\w$]*")
@@ -117,7 +118,7 @@ class _Handed(NamedTuple):
 
     rule: str
     signal: str
-    use: re.Pattern[bytes]
+    use: re.Pattern[bytes] | Near
     way: re.Pattern[str]
 
 
@@ -125,7 +126,8 @@ class _Handed(NamedTuple):
 # a text to a script in the page (`<Script>{text}</Script>`, `__html: text`).
 _HANDED = (
     _Handed("coze-props-token", "component-props",
-     late.compile(rb"(?:=\{\s{0,9}|\{\s{0,9}\.\.\.)(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}\}"), COMPONENT_PROP),
+     Near(late.compile(rb"(?:=\{\s{0,9}|\{\s{0,9}\.\.\.)(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}\}"), (b"={", b"..."), 20, 90),
+     COMPONENT_PROP),
     _Handed("coze-server-rendered", "template-value",
      late.compile(rb"(?:>\s{0,40}\{|__html\s{0,4}:|\$\{|\bJSON\.stringify\()\s{0,9}(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}[},)]"),
      late.compile(r"<(?P<component>script|Script)>( > @dangerouslySetInnerHTML > __html)?( > JSON\.stringify\(\))?$")),
@@ -185,7 +187,7 @@ def _is_part(part: re.Match[str], way: Way) -> bool:
 def _read(code: bytes) -> set[str]:
     """Variables that were given the server's token from its environment."""
     return {
-        match[1].decode() for match in (_TAINTED.finditer(code) if b"env" in code or b"config" in code else ())
+        match[1].decode() for match in _TAINTED.finditer(code)
         if secret_names.is_coze_secret(match[2].decode())
     }  # fmt: skip
 
