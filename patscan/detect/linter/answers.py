@@ -84,50 +84,37 @@ class _Flow:
         """With what the file takes from other modules, and which names of it may hold a token."""
         data = php_code(data) if "php" in language.names else data
         self._path, self._data, self._language = path, data, language
-        # Whether what a row needs is in the file.
         self._counts = functools.cache(functools.partial(Sink.counts, data=data))
         self._known, self._named = known, named
         self._references: dict[str, Reference] = {}  # by the name that a word got for it
         self._literals = frozenset(match["value"][:4] for match in LITERAL.finditer(data))
         self._injected = injected(data)
-        self.left_bytes = MAX_READ_BYTES
-        self._program = Program([], [])
+        self._program, self.left_bytes = Program([], []), MAX_READ_BYTES
         self._holders = Holders(self._program)
-
-    def _begin(self, wanted: Sequence[int] | None) -> None:
-        """Split the file where statements are `wanted`, and forget all but what is known before the first of them."""
-        self._program = program(self._data, self._language.style, wanted)
-        names = self._literals | {name.encode() for name in self._named}
-        self._holders = Holders(self._program, names)
-        for name, holder in self._injected.items():
-            self._holders.give(name, holder)
 
     def leaks(self) -> list[Leak]:
         """One leak for each place, at most `MAX_ANSWERS`."""
         names = {*self._named, *self._injected}
         limit_bytes = self.left_bytes
         for _ in range(MAX_ROUNDS):
-            wanted = positions(self._data, names, self._literals)
-            self._begin(wanted)
-            found = self._round(
-                self._program.statements if wanted is None else self._program.at(wanted)
-            )
-            is_all = self._holders.asked <= names or self.left_bytes < 0
-            if is_all or not (found or (self._holders.ever and self._may_answer())):
+            found = self._read(positions(self._data, names, self._literals))
+            if self._holders.asked <= names or self.left_bytes < 0:
                 return found
+            # Other statements matter only where there is something to hand on, and where it may go out.
+            if not found and not (self._holders.ever and self._language.may_answer(self._data)):
+                return []
             names |= self._holders.asked
             self.left_bytes = limit_bytes
-        self._begin(None)
-        return self._round(self._program.statements)
+        return self._read(None)
 
-    def _may_answer(self) -> bool:
-        """Whether anything in the file sends a value out."""
-        language = self._language
-        rows = (*language.calls, *language.functions, *language.assignments)
-        return any(row.pattern.search(self._data) for row in rows if self._counts(row))
-
-    def _round(self, statements: Sequence[Statement]) -> list[Leak]:
-        """Go through statements; first for what functions return, which may be used above them."""
+    def _read(self, wanted: Sequence[int] | None) -> list[Leak]:
+        """Go through the `wanted` statements (see `program`); first for what functions return, which may be used above."""
+        self._program = program(self._data, self._language.style, wanted)
+        names = self._literals | {name.encode() for name in self._named}
+        self._holders = Holders(self._program, names)
+        for name, holder in self._injected.items():
+            self._holders.give(name, holder)
+        statements = self._program.at(wanted)
         for statement in statements:
             self._take(statement)
             self._take_return(statement)

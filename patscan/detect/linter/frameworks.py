@@ -51,6 +51,11 @@ class Language(NamedTuple):
     functions: tuple[Sink, ...] = ()
     assignments: tuple[Sink, ...] = ()
 
+    def may_answer(self, data: bytes) -> bool:
+        """Whether anything in a file sends a value out."""
+        rows = (*self.calls, *self.functions, *self.assignments)
+        return any(row.pattern.search(data) for row in rows if row.counts(data))
+
 
 def _s(
     frameworks: str,

@@ -79,8 +79,10 @@ class Program(NamedTuple):
     statements: list[Statement]
     functions: list[Function]
 
-    def at(self, offsets: Iterable[int]) -> list[Statement]:
-        """The statements in which one of the bytes at `offsets` (sorted) stands, in order."""
+    def at(self, offsets: Iterable[int] | None) -> list[Statement]:
+        """The statements in which one of the bytes at `offsets` (sorted) stands, in order; with None, all."""
+        if offsets is None:
+            return self.statements
         starts = [statement.start for statement in self.statements]
         found: list[Statement] = []
         for offset in offsets:
