@@ -190,7 +190,8 @@ def named(data: bytes, known: Elsewhere) -> set[str]:
     """The names in a file that may stand for a token of another module, as the first part of a chain."""
     found: set[str] = set()
     members = (Word("", match.start() + 1, match.end()) for match in _MEMBER.finditer(data))
-    for word in (*secrets(data), *itertools.islice(members, MAX_NAMES)):
+    words = secrets(data) if known.names or known.has_classes else ()
+    for word in (*words, *itertools.islice(members, MAX_NAMES)):
         parts = (*before(data, word.start), word.name)
         if known.reference(parts):
             found.add(parts[0])

@@ -142,9 +142,11 @@ def read_of(source: Source, way: Way, word: Word) -> tuple[Evidence, ...] | None
 
     None where no variable is read here at all.
     """
+    holder = _holder(source, way, word)
+    if holder is None and bundlers.prefix_of(word.name) is None:
+        return None
     line = source.line(word.start)
     found = bundlers.prefix_evidence(word.name, source.path, line)
-    holder = _holder(source, way, word)
     if holder is None:
         is_read = found and (_is_part(way) or looked_up.is_looked_up(source, way, word.name))
         return (found, *_in_document(source, way, line)) if found and is_read else None

@@ -108,9 +108,8 @@ _SINK = late.compile(
 
 def _fed(source: Source) -> Iterator[Leak]:
     """Clients that run in the browser only, and are given a variable of a server."""
-    for word in secrets(source.code) if b".env." in source.code else ():
-        before = source.code[max(0, word.start - 14) : word.start]
-        if not re.search(rb"(?:process|import\.meta)\.env\.$", before):
+    for word in secrets(source.code) if b"process.env." in source.code else ():
+        if not source.code.endswith(b"process.env.", 0, word.start):
             continue
         way = source.way(word.start)
         if (
