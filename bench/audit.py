@@ -71,13 +71,19 @@ def _forks(work: Path, patscan: str, repeat: int, objects: int) -> str:
     return head + table(("", "wall", "CPU", "wall, to one", "CPU, to one"), rows)
 
 
-def _thousand(work: Path, patscan: str, count: int) -> str:
+def damaged(work: Path, count: int) -> Path:
+    """A list of repositories of which one in twenty is damaged."""
     folder = organisation.organisation(work, count)
-    listed = work / "repositories.txt"
-    if not (folder / "damaged").exists():
-        listed.write_text("\n".join(sorted(str(one) for one in folder.iterdir() if one.is_dir())))
+    listed = folder.with_suffix(".txt")
+    if not listed.exists():
+        names = sorted(str(one) for one in folder.iterdir() if one.is_dir())
         organisation.damage(folder)
-        (folder / "damaged").touch()
+        listed.write_text("\n".join(names))
+    return listed
+
+
+def _thousand(work: Path, patscan: str, count: int) -> str:
+    listed = damaged(work, count)
     tenth = work / "tenth.txt"
     tenth.write_text("\n".join(listed.read_text().splitlines()[: count // 10]))
     commands = {
@@ -87,7 +93,7 @@ def _thousand(work: Path, patscan: str, count: int) -> str:
     costs = interleaved(commands, 1, memory=True, warm=False)
     first = next(iter(costs.values()))
     rows = [
-        (*_row(name, cost, first.wall_s), f"{cost.peak_bytes / 1e6:.0f} MB", _statuses(cost))
+        (*_row(name, cost, first.wall_s), f"{cost.peak_bytes / 1e6:.0f} MB", statuses(cost.output))
         for name, cost in costs.items()
     ]
     head = "One in twenty is missing, corrupt, of another user, empty or shallow.\n\n"
@@ -127,6 +133,7 @@ def _row(name: str, cost: Cost, base_s: float) -> Row:
     return name, f"{cost.wall_s:.2f} s", f"{cost.cpu_s:.2f} s", f"{cost.wall_s / base_s:.1f} ×"
 
 
-def _statuses(cost: Cost) -> str:
-    statuses = [one["status"] for one in json.loads(cost.output)["coverage"]]
-    return ", ".join(f"{statuses.count(one)} {one}" for one in ("complete", "partial", "failed"))
+def statuses(report: bytes) -> str:
+    """How many repositories of an audit's JSON report are complete, partial and failed."""
+    found = [one["status"] for one in json.loads(report)["coverage"]]
+    return ", ".join(f"{found.count(one)} {one}" for one in ("complete", "partial", "failed"))

@@ -137,7 +137,7 @@ class Store:
         """
         rows = (row.decode("utf-8", "surrogateescape") for row in self.refs.splitlines())
         named = {name: oid for oid, name, _ in (row.split(" ", 2) for row in rows)}
-        named["HEAD"] = self._head
+        named["HEAD"] = self.head
         kinds = self._packed_kinds(frozenset(named.values()))
         if any(kinds.get(oid) != "commit" for oid in named.values()):
             return queries.refs(self.repository.git)
@@ -160,7 +160,7 @@ class Store:
 
     def names_at_head(self) -> frozenset[bytes] | None:
         """The names in the top folder of the commit of HEAD, if the packs tell; None if only git can."""
-        commit = self._content(self._head, packs.COMMIT) or b""
+        commit = self._content(self.head, packs.COMMIT) or b""
         tree_id = commit.partition(b"\n")[0].removeprefix(b"tree ").decode("ascii", "replace")
         tree = self._content(tree_id, packs.TREE)
         if tree is None:
@@ -170,7 +170,7 @@ class Store:
         return None if b"" in names else names  # a damaged tree
 
     @property
-    def _head(self) -> str:
+    def head(self) -> str:
         """What HEAD and the ref that it names say is its commit; empty where they do not."""
         try:
             data = read_regular(os.path.join(self.repository.folder, "HEAD"), _MAX_HEAD_BYTES)

@@ -39,7 +39,8 @@ from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.secret_words import Word
 from patscan.detect.linter.statements import Program, Statement, php_code, program
 from patscan.exposure import bundlers, file_kinds, secret_names
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
+from patscan.lines import line_at
 from patscan.model.findings import Reference
 
 MAX_BYTES = 512 << 10
@@ -89,7 +90,8 @@ class _Flow:
         self._references: dict[str, Reference] = {}  # by the name that a word got for it
         self._literals = frozenset(match["value"][:4] for match in LITERAL.finditer(data))
         self._injected = injected(data)
-        self._program, self.left_bytes = Program([], []), MAX_READ_BYTES
+        self.left_bytes = MAX_READ_BYTES
+        self._program = Program([], [])
         self._holders = Holders(self._program)
 
     def leaks(self) -> list[Leak]:
@@ -110,8 +112,7 @@ class _Flow:
     def _read(self, wanted: Sequence[int] | None) -> list[Leak]:
         """Go through the `wanted` statements (see `program`); first for what functions return, which may be used above."""
         self._program = program(self._data, self._language.style, wanted)
-        names = self._literals | {name.encode() for name in self._named}
-        self._holders = Holders(self._program, names)
+        self._holders = Holders(self._program, self._literals | set(map(str.encode, self._named)))
         for name, holder in self._injected.items():
             self._holders.give(name, holder)
         statements = self._program.at(wanted)
@@ -157,7 +158,7 @@ class _Flow:
 
     def _sent(self, row: Sink, start: int, end: int, function: int) -> Iterator[Leak]:
         rule, signal = row.means
-        line = self._data.count(b"\n", 0, start) + 1
+        line = line_at(self._data, start)
         evidence = (seen(signal, self._path, line, sink_name(self._data, start)),)
         for word in self._held(start, end, function):
             holder = self._holders.get(word.name, function) or Holder(word, is_token=True)
@@ -201,7 +202,7 @@ class _Flow:
         match = ASSIGN.match(data, start, until)
         if match is None:
             return
-        parts = [part for part in re.split(r"[^\w]+", match["lhs"].decode()) if part]
+        parts = [part for part in re.split(r"\W+", match["lhs"].decode("utf-8", "replace")) if part]
         value = self._value(match.end(), end, function)
         is_empty = self._data[match.end() : end].strip(b" ;\"'`{}[]()\n") in _NOTHING
         if parts and parts[0] in _THIS and len(parts) > 1:
