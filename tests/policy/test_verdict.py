@@ -25,7 +25,7 @@ from patscan.model.findings import (
 from patscan.model.run import Facts, Report, Skip
 from patscan.model.text import Exit, Severity, Text
 from patscan.policy import verdict
-from patscan.policy.assess import judge
+from patscan.policy.assess import assess_facts
 from patscan.policy.baseline import Baseline, Entry, key
 from patscan.policy.settings import Settings
 from patscan.sources.projects import on_disk
@@ -137,7 +137,7 @@ def test_what_was_committed_long_ago_is_mild_if_it_ends(
         return {(one.location.path, one.secret.fingerprint): day for one in asked if one.secret}, ()
 
     project = on_disk(str(tmp_path))
-    report = judge(
+    report = assess_facts(
         Settings(str(tmp_path)), facts, TODAY, projects=lambda *_: project, ages=ages
     )  # fmt: skip
     (found,) = report.verdicts

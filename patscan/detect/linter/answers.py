@@ -39,7 +39,8 @@ from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.secret_words import Word
 from patscan.detect.linter.statements import Program, Statement, php_code, program
 from patscan.exposure import bundlers, file_kinds, secret_names
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
+from patscan.lines import line_at
 from patscan.model.findings import Reference
 
 MAX_BYTES = 512 << 10
@@ -157,7 +158,7 @@ class _Flow:
 
     def _sent(self, row: Sink, start: int, end: int, function: int) -> Iterator[Leak]:
         rule, signal = row.means
-        line = self._data.count(b"\n", 0, start) + 1
+        line = line_at(self._data, start)
         evidence = (seen(signal, self._path, line, sink_name(self._data, start)),)
         for word in self._held(start, end, function):
             holder = self._holders.get(word.name, function) or Holder(word, is_token=True)
@@ -201,7 +202,7 @@ class _Flow:
         match = ASSIGN.match(data, start, until)
         if match is None:
             return
-        parts = [part for part in re.split(r"[^\w]+", match["lhs"].decode()) if part]
+        parts = [part for part in re.split(r"\W+", match["lhs"].decode("utf-8", "replace")) if part]
         value = self._value(match.end(), end, function)
         is_empty = self._data[match.end() : end].strip(b" ;\"'`{}[]()\n") in _NOTHING
         if parts and parts[0] in _THIS and len(parts) > 1:

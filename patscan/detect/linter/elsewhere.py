@@ -162,7 +162,8 @@ def of(data: bytes, language: str) -> Elsewhere:
 
 def _imported(match: re.Match[bytes]) -> Iterator[tuple[str, Reference]]:
     """The names that an import brings, each with what it means."""
-    groups = {key: value.decode() for key, value in match.groupdict().items() if value}
+    given = match.groupdict().items()
+    groups = {key: value.decode("utf-8", "replace") for key, value in given if value}
     module = groups.get("module") or groups.get("from", "")
     if whole := groups.get("whole"):
         module, _, alias = whole.partition(" as ")

@@ -7,12 +7,15 @@ from patscan.coze.families import KEPT
 
 # What a statement does is told by its beginning, annotations included; a function's name by the end of its header.
 TARGET_BYTES = 1_000
+# An assignment or a declaration: keywords, a type before the name, the name with its fields and indexes, a type
+# behind it, and the operator.
 ASSIGN = late.compile(
     rb"\s*+(?P<declares>(?:(?:export|const|let|var|val|final|private|public|protected|static|readonly|mut|auto|async|lateinit|def)\s++)*+)"
     rb"(?:[A-Za-z_][\w.]{0,60}(?:<[^=;()]{0,80}>)?[\[\]?*&]{0,4}\s++(?=[$A-Za-z_]))?"
     rb"(?P<lhs>[$&*]?[A-Za-z_][\w$]*(?:(?:\.|->|\?\.|::)\$?\w+|\[[^\]\n]{0,80}\])*)"
     rb"(?:\s*+,\s*+[\w$]+){0,3}\s*+(?::\s*+[\w<>\[\]| .,&\"'{};:]{1,80}?)?\s*+(?::|\?\?|\|\||\+|\.)?=(?![=>~])"
 )
+# A method that puts something into its object.
 FILL = late.compile(
     rb"\s*(?P<base>[$]?[A-Za-z_][\w$]*)(?:(?:\.|->)[\w$]+){0,3}?(?:\.|->)"
     rb"(?:put\w*|set\w*|add\w*|append\w*|push|update|setdefault|[wW]ith\w*|insert|merge|store|extend|Set\w*|Add\w*)!?\s{0,4}\("

@@ -15,7 +15,8 @@ from patscan.detect.linter.secret_words import Word, secrets
 from patscan.detect.linter.statements import openers
 from patscan.detect.runs import widened
 from patscan.exposure import bundlers, file_kinds, secret_names
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
+from patscan.lines import line_at
 from patscan.literals import occurrences
 
 MAX_CALLS = 1_000
@@ -81,7 +82,7 @@ def _leaks(path: str, data: bytes) -> Iterator[Leak]:
         end = closing(data, call.end(), min(len(data), call.end() + CALL_BYTES))
         for word in values(data, call.end(), end, resolve):
             if _is_whole(data, call.end(), end, word):
-                line = data.count(b"\n", 0, call.start()) + 1
+                line = line_at(data, call.start())
                 what = _written(data, call)
                 yield Leak(
                     "coze-token-logged", "other", word.start, word.end, word.name,

@@ -1,7 +1,7 @@
 """Places that give a server in production a token of Coze which may be a personal one.
 
 What is found here is a candidate: `exposure.personal_tokens` asks the project whether the variable holds a personal
-token, and `exposure.settle` keeps one place a variable.
+token, and `exposure.project_assessment` keeps one place a variable.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.secret_words import Word, secrets
 from patscan.exposure import bundlers, deployments, secret_names
 from patscan.exposure.personal_tokens import RULE
+from patscan.lines import line_at
 
 MAX_NAMES = 200
 # A key below one of Coze: `coze:` and, further in, `pat: …` (YAML); `coze.api.token=…` (properties).
@@ -39,7 +40,7 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
         if name in names or not _may_be_personal(word.name) or _is_aside(data, word.start):
             continue
         names.add(name)
-        line = data.count(b"\n", 0, word.start) + 1
+        line = line_at(data, word.start)
         yield Leak(
             RULE, "other", word.start, word.end, word.name, "pat", "medium",
             (deployments.evidence(path, line, found[0]),),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from patscan.detect.linter.frameworks import BY_LANGUAGE
 from patscan.detect.linter.statements import openers, program
+from tests.linear.timing import assert_linear
 
 # language, text, its statements, each with the number of functions around it
 PROGRAMS = [
@@ -44,7 +47,13 @@ def test_brackets_in_strings_are_text() -> None:
     assert [mark for mark, _ in openers(data, 0, data.index(b"x"), len(data))] == [b"("]
 
 
-def test_nothing_takes_time_out_of_proportion() -> None:
-    for unit in (b"{", b"(", b"a;", b"if(a){", b"<<<X\n", b"'" * 3, b"f(g({", b"def f():\n "):
-        for language in ("js", "python", "php"):
-            program(unit * 20_000, BY_LANGUAGE[language].style)
+@pytest.mark.timing
+@pytest.mark.parametrize("language", ["js", "python", "php"])
+@pytest.mark.parametrize(
+    "unit", [b"{", b"(", b"a;", b"if(a){", b"<<<X\n", b"'" * 3, b"f(g({", b"def f():\n "]
+)
+def test_the_time_grows_with_the_text_alone(language: str, unit: bytes) -> None:
+    def work(count: int) -> Callable[[], object]:
+        return lambda: program(unit * count, BY_LANGUAGE[language].style)
+
+    assert_linear(work, 1_000)

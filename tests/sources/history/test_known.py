@@ -20,7 +20,7 @@ from patscan.sources.history.known_packs import KnownPacks
 from tests import scans, tokens
 from tests.audit.organisations import commits, made
 from tests.plants import ENGINES, Engine, plant_all
-from tests.repos import environment, git, repository, write
+from tests.repos import commit_files, environment, git, repository
 
 ALL = COZE | HIT | DEFERRED | SUSPECT | UNOPENED
 
@@ -150,9 +150,7 @@ def test_of_a_fork_only_what_is_new_is_scanned(
     fork = tmp_path / "fork"
     command = ["git", "clone", "--quiet", f"file://{root}", str(fork)]
     subprocess.run(command, check=True, env=environment())
-    write(fork, {"b.py": second, "0.txt": "another\n"})
-    git(fork, "add", "--all")
-    git(fork, "commit", "--quiet", "--message=new")
+    commit_files(fork, {"b.py": second, "0.txt": "another\n"}, "new")
     git(fork, "repack", "-a", "-d", "--quiet")
     plain = scans.history(fork)
     facts(root, table)
@@ -172,9 +170,7 @@ def test_whether_names_mention_coze_is_told_for_each_repository(tmp_path: Path, 
     root = repository(tmp_path / "r", {"a.py": f"VERIFY_TOKEN = '{word}'\n"})
     fork = shutil.copytree(root, tmp_path / "fork")
     git(root, "checkout", "--quiet", "-b", "side")
-    write(root, {"coze/b.py": "1\n"})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=second")
+    commit_files(root, {"coze/b.py": "1\n"}, "second")
     assert facts(root, table).coze
     assert not facts(fork, table).coze
     assert facts(root, table).coze
@@ -210,9 +206,7 @@ def test_a_repository_with_another_hash_shares_the_table(tmp_path: Path, table: 
     root = tmp_path / "r"
     root.mkdir()
     git(root, "init", "--quiet", "--object-format=sha256")
-    write(root, {"a.py": tokens.fake_token("pat")})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=first")
+    commit_files(root, {"a.py": tokens.fake_token("pat")}, "first")
     for _ in range(2):
         assert len(facts(root, table).findings) == 1
 
