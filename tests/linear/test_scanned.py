@@ -109,7 +109,7 @@ def test_matching_takes_linear_time(name: str) -> None:
 
 @pytest.mark.timing
 @pytest.mark.slow
-def test_a_hundred_megabytes_of_it_take_time_in_proportion() -> None:
+def test_fifty_megabytes_of_it_take_time_in_proportion() -> None:
     """Some of them in turn, as one stream."""
 
     def work(size: int) -> Callable[[], object]:
@@ -128,8 +128,8 @@ def test_a_hundred_megabytes_of_it_take_time_in_proportion() -> None:
     started = time.process_time()
     work(5_000_000)()
     between = time.process_time()
-    work(100_000_000)()
-    assert time.process_time() - between < 2 * 20 * (between - started)
+    work(50_000_000)()
+    assert time.process_time() - between < 2 * 10 * (between - started)
 
 
 def _pieces(size: int) -> Iterator[bytes]:
