@@ -63,6 +63,7 @@ _LIST_FUNCTIONS = (
 
 # A token that is wrapped: the prefix, the beginning of the body, and its rest on further lines.
 _LINE_BREAK = rb"[ \t]{0,40}+\r?\n[ \t>|*\#/]{0,40}+"
+_MAY_BE_WRAPPED = late.compile(rb"_[A-Za-z0-9]{%d,63}+%b[A-Za-z0-9]" % (MIN_FRAGMENT, _LINE_BREAK))
 
 
 def _removed(pattern: re.Pattern[bytes], text: bytes) -> Iterator[Replacement]:
@@ -97,7 +98,7 @@ def joined_strings(text: bytes) -> Iterator[Replacement]:
 def wrapped(text: bytes) -> Iterator[Replacement]:
     """Tokens that go on in the next line, if the lines together have exactly the length of a token."""
     found: list[Replacement] = []
-    for prefix in PREFIXES:
+    for prefix in PREFIXES if _MAY_BE_WRAPPED.search(text) else ():
         for match in _fragments(prefix).finditer(text):
             length = 0
             ends = match.ends("part")
