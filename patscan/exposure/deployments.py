@@ -55,7 +55,7 @@ _MODE = late.compile(
     rb"|\bGIN_MODE[\"']?\s{0,4}[:=]\s{0,4}[\"']?release"
 )
 _OBJECT = (
-    rb"[^\n]{0,20}\bkind[\"']?:\s{0,4}[\"']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|CronJob|Job|Pod|Secret|ConfigMap"
+    rb"kind(?<=\bkind)[\"']?:\s{0,4}[\"']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|CronJob|Job|Pod|Secret|ConfigMap"
     rb"|ExternalSecret|SealedSecret|Rollout|Service)\b[^\n]{0,40}\n"
 )
 
@@ -85,7 +85,7 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
     _row("a Compose file for a swarm", "用于 Swarm 集群的 Compose 文件", r"(?:^|/)[^/]*(?:compose|stack)[^/]*\.ya?ml$", rb"(?m)^\s{2,8}deploy:\s*$"),
     _row("the values of a Helm chart", "Helm chart 的 values 文件", r"(?:^|/)values[^/]*\.ya?ml$|(?:^|/)[^/]*values\.ya?ml$"),
     _row("a Kubernetes manifest", "Kubernetes 清单", r"\.(?:ya?ml|j2)$",
-         _OBJECT + rb"(?:[^\n]{0,120}\n){0,4}?[^\n]{0,20}apiVersion|apiVersion\b[^\n]{0,80}\n(?:[^\n]{0,120}\n){0,4}?" + _OBJECT),
+         _OBJECT + rb"(?:[^\n]{0,120}\n){0,4}?[^\n]{0,20}apiVersion|apiVersion\b[^\n]{0,80}\n(?:[^\n]{0,120}\n){0,4}?[^\n]{0,20}" + _OBJECT),
     _row("the secrets of a Kustomization", "Kustomization 的密钥", r"(?:^|/)kustomization\.ya?ml$", rb"(?:secret|configMap)Generator"),
     _row("Terraform", "Terraform", r"\.(?:tf|tfvars)(?:\.json)?$|(?:^|/)terragrunt\.hcl$"),
     _row("a Nomad job", "Nomad 作业", r"\.(?:nomad|nomad\.hcl)$"),

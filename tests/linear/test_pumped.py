@@ -176,7 +176,7 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
         *(row.pattern for row in ROWS),
     ),
     "exposure.graph.roles._firm": lambda: (row.needs for row in ROWS if row.needs),
-    "detect.linter.frameworks.sinks": lambda: (row.needs for row in SINKS if row.needs),
+    "detect.linter.frameworks.counts": lambda: (row.needs for row in SINKS if row.needs),
     "detect.linter.app_variables.leaks": lambda: (
         one for row in app_variables.FORMS for one in (row.path, row.needs) if one
     ),

@@ -18,25 +18,22 @@ import functools
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from patscan.detect.linter import elsewhere
+from patscan.detect.linter import elsewhere, forms
 from patscan.detect.linter.calls import PASSING, closing, is_passed_on, is_plain, sink_name
 from patscan.detect.linter.chains import goes_on, taken_apart, values
 from patscan.detect.linter.elsewhere import Elsewhere
 from patscan.detect.linter.forms import (
-    ARROW,
     ASSIGN,
     LITERAL,
-    NAMED,
     SENT,
     SETTINGS,
     TARGET_BYTES,
-    filled,
 )
 from patscan.detect.linter.frameworks import BY_LANGUAGE, Language, Sink
-from patscan.detect.linter.holders import Holder, Holders, injected, naming
+from patscan.detect.linter.holders import Holder, Holders, injected, positions
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.secret_words import Word
-from patscan.detect.linter.statements import Program, Statement, php_code, program, returned
+from patscan.detect.linter.statements import Program, Statement, php_code, program
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.evidence import seen
 from patscan.lines import line_at
@@ -66,10 +63,7 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
     named = elsewhere.named(data, known)
     if not (names_token or named):
         return
-    sinks = language.sinks(path, data)
-    if not any(row.pattern.search(data) for row in sinks):
-        return
-    yield from _Flow(path, data, language, frozenset(sinks), known, named).leaks()
+    yield from _Flow(path, data, language, known, named).leaks()
 
 
 class _Flow:
@@ -80,42 +74,45 @@ class _Flow:
         path: str,
         data: bytes,
         language: Language,
-        sinks: frozenset[Sink],
         known: Elsewhere = Elsewhere({}, has_classes=False),  # noqa: B008 - a value
         named: Collection[str] = (),
     ) -> None:
         """With what the file takes from other modules, and which names of it may hold a token."""
         data = php_code(data) if "php" in language.names else data
-        self._path, self._data, self._language, self._sinks = path, data, language, sinks
-        self._program: Program = program(data, language.style)
+        self._path, self._data, self._language = path, data, language
+        self._counts = functools.cache(functools.partial(Sink.counts, path=path, data=data))
         self._known, self._named = known, named
         self._references: dict[str, Reference] = {}  # by the name that a word got for it
         self._literals = frozenset(match["value"][:4] for match in LITERAL.finditer(data))
         self._injected = injected(data)
-        self._holders = self._no_holders()
         self.left_bytes = MAX_READ_BYTES
-
-    def _no_holders(self) -> Holders:
-        """What is known before the first statement."""
-        holders = Holders(self._program, self._literals | {name.encode() for name in self._named})
-        for name, holder in self._injected.items():
-            holders.give(name, holder)
-        return holders
+        self._program = Program([], [])
+        self._holders = Holders(self._program)
 
     def leaks(self) -> list[Leak]:
         """One leak for each place, at most `MAX_ANSWERS`."""
         names = {*self._named, *self._injected}
         limit_bytes = self.left_bytes
         for _ in range(MAX_ROUNDS):
-            found = self._round(naming(self._program, self._data, names, self._literals))
+            found = self._read(positions(self._data, names, self._literals))
             if self._holders.asked <= names or self.left_bytes < 0:
                 return found
+            # Other statements matter only where there is something to hand on, and where it may go out.
+            if not found and not (
+                self._holders.ever and self._language.may_answer(self._path, self._data)
+            ):
+                return []
             names |= self._holders.asked
-            self._holders, self.left_bytes = self._no_holders(), limit_bytes
-        return self._round(self._program.statements)
+            self.left_bytes = limit_bytes
+        return self._read(None)
 
-    def _round(self, statements: Sequence[Statement]) -> list[Leak]:
-        """Go through statements; first for what functions return, which may be used above them."""
+    def _read(self, wanted: Sequence[int] | None) -> list[Leak]:
+        """Go through the `wanted` statements (see `program`); first for what functions return, which may be used above."""
+        self._program = program(self._data, self._language.style, wanted)
+        self._holders = Holders(self._program, self._literals | set(map(str.encode, self._named)))
+        for name, holder in self._injected.items():
+            self._holders.give(name, holder)
+        statements = self._program.at(wanted)
         for statement in statements:
             self._take(statement)
             self._take_return(statement)
@@ -135,24 +132,26 @@ class _Flow:
             return
         for row in self._language.calls:
             closed = start
-            for match in row.pattern.finditer(data, start, end) if row in self._sinks else ():
+            for match in row.pattern.finditer(data, start, end):
+                if not self._counts(row):
+                    break
                 if match.end() < closed:  # a call within one of the same kind was read with it
                     continue
                 closed = closing(data, match.end(), min(end, match.end() + EXPRESSION_BYTES))
                 yield from self._sent(row, match.end(), closed, function)
         for row in self._language.assignments:
             assigned = row.pattern.match(data, start, end)
-            if row in self._sinks and assigned:
+            if assigned and self._counts(row):
                 yield from self._sent(row, assigned.end(), end, function)
-        value = returned(data, statement, self._language.style)
+        value = forms.returned(data, statement, self._language.style)
         if value >= 0 and (route := self._route(function)):
             yield from self._sent(route, value, end, function)
 
     def _route(self, function: int) -> Sink | None:
         """The row that says that what the function returns is an answer."""
         header = self._program.functions[function].header
-        rows = (row for row in self._language.functions if row in self._sinks)
-        return next((row for row in rows if header and row.pattern.search(header)), None)
+        rows = (row for row in self._language.functions if header and row.pattern.search(header))
+        return next(filter(self._counts, rows), None)
 
     def _sent(self, row: Sink, start: int, end: int, function: int) -> Iterator[Leak]:
         rule, signal = row.means
@@ -175,10 +174,11 @@ class _Flow:
 
     def _take_return(self, statement: Statement) -> None:
         """What a function with a name returns: its callers get the token."""
-        arrow = ARROW.match(self._data, statement.start, statement.end)
-        start = arrow.end() if arrow else returned(self._data, statement, self._language.style)
+        arrow = forms.ARROW.match(self._data, statement.start, statement.end)
+        style = self._language.style
+        start = arrow.end() if arrow else forms.returned(self._data, statement, style)
         header = arrow[0] if arrow else self._program.functions[statement.function].header
-        named = NAMED.search(header[-TARGET_BYTES:]) if start >= 0 else None
+        named = forms.NAMED.search(header[-TARGET_BYTES:]) if start >= 0 else None
         if named and (value := self._value(start, statement.end, statement.function)):
             name = next(group for group in named.groups() if group).decode()
             self._holders.put_return(name, value)
@@ -188,7 +188,7 @@ class _Flow:
         data, (start, end, function) = self._data, statement
         until = min(end, start + TARGET_BYTES)
         may_fill = self._holders.may_be_in(data[start:end])
-        fill = filled(data, start, until) if may_fill else None
+        fill = forms.filled(data, start, until) if may_fill else None
         if fill and not SENT.search(fill["base"]):
             base = fill["base"].decode().lstrip("$&")
             if value := self._value(fill.end(), end, function):
@@ -250,7 +250,8 @@ class _Flow:
 
     def _written(self, start: int, end: int) -> Iterator[Word]:
         """The tokens that are written out in an expression, and handed on."""
-        for match in LITERAL.finditer(self._data, start, min(end, start + EXPRESSION_BYTES)):
+        until = min(end, start + EXPRESSION_BYTES)
+        for match in LITERAL.pattern.finditer(self._data, start, until) if self._literals else ():
             self.left_bytes -= match.end() - start
             if self.left_bytes < 0:
                 return

@@ -6,6 +6,8 @@ import re
 
 from patscan import late
 from patscan.coze.families import KEPT
+from patscan.detect.linter.near import Near
+from patscan.detect.linter.statements import Statement, Style
 
 # What a statement does is told by its beginning, annotations included; a function's name by the end of its header.
 TARGET_BYTES = 1_000
@@ -25,6 +27,7 @@ FILL = late.compile(
 FILL_CALL = late.compile(
     rb"\s*(?:Object\.assign|array_push|BeanUtils\.copyProperties|_\.(?:set|merge|assign)|mapstructure\.Decode)\s{0,4}\(\s{0,4}(?P<base>[$&]?[A-Za-z_][\w$]*)"
 )
+_RETURN = late.compile(rb"\s*(?:return|yield)\b")
 # A function that is an expression: `const f = (x) => ({ … })`.
 ARROW = late.compile(
     rb"\s{0,9}(?:export\s)?(?:const|let|var)\s[\w$]{1,60}[^=\n]{0,80}=\s{0,4}(?:async\s{1,4})?(?:\([^()\n]{0,80}\)[^=\n{]{0,60}|[\w$]{1,40}\s{0,4})=>(?!\s{0,9}\{)"
@@ -41,7 +44,12 @@ SENT = late.compile(
 SETTINGS = late.compile(
     r"(?i)^(?:\w*(?:conf|config|configuration|settings?|env|environ|environment|secrets?|props|properties|cfg|options?|opts?|propkit|theme_mod|credentials)|app|fastify|rails|viper|process|os|system)$"
 )
-LITERAL = late.compile(rb"[\"'`](?P<value>(?:" + b"|".join(KEPT) + rb")[A-Za-z0-9]{60,100}+)")
+LITERAL = Near(
+    late.compile(rb"[\"'`](?P<value>(?:" + b"|".join(KEPT) + rb")[A-Za-z0-9]{60,100}+)"),
+    KEPT,
+    1,
+    110,
+)
 # A field that Spring fills in; a class of settings.
 INJECTED = late.compile(
     rb"@(?:Value|ConfigProperty|Property)\(\s?(?:name\s?=\s?)?\"\\?(?:\$\{)?([\w.\-]{1,80})[^\"\n]{0,80}\"[^)\n]{0,60}\)\s{1,20}"
@@ -52,3 +60,11 @@ INJECTED = late.compile(
 def filled(data: bytes, start: int, end: int) -> re.Match[bytes] | None:
     """The beginning of a statement that fills an object, its `base`, up to what it is given; None for any other."""
     return FILL.match(data, start, end) or FILL_CALL.match(data, start, end)
+
+
+def returned(data: bytes, statement: Statement, style: Style) -> int:
+    """Where the value begins that a function returns by a statement; -1 if it returns none."""
+    if explicit := _RETURN.match(data, statement.start, statement.end):
+        return explicit.end()
+    is_last = style.tail and data[statement.end : statement.end + 1] == b"}"
+    return statement.start if is_last else -1

@@ -34,6 +34,11 @@ class Sink(NamedTuple):
     means: tuple[str, str] = ENDPOINT
     needs: bytes = b""
 
+    def counts(self, path: str, data: bytes) -> bool:
+        """Whether what the row needs is in the file `path` with these bytes, or in its path."""
+        texts = (data, path.encode("utf-8", "surrogateescape")) if self.needs else ()
+        return not texts or any(re.search(self.needs, text) for text in texts)
+
 
 class Language(NamedTuple):
     """How servers of a language answer: by `calls`, by `assignments`, by what a function with such a header returns.
@@ -47,13 +52,10 @@ class Language(NamedTuple):
     functions: tuple[Sink, ...] = ()
     assignments: tuple[Sink, ...] = ()
 
-    def sinks(self, path: str, data: bytes) -> list[Sink]:
-        """Those of the rows that count in the file `path` with these bytes."""
+    def may_answer(self, path: str, data: bytes) -> bool:
+        """Whether anything in the file `path` sends a value out."""
         rows = (*self.calls, *self.functions, *self.assignments)
-        named = path.encode("utf-8", "surrogateescape")
-        needed = {row.needs for row in rows if row.needs}
-        there = {one for one in needed if re.search(one, data) or re.search(one, named)}
-        return [row for row in rows if not row.needs or row.needs in there]
+        return any(row.pattern.search(data) for row in rows if row.counts(path, data))
 
 
 def _s(

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.near import Near
 from patscan.detect.linter.secret_words import Word, secrets
 from patscan.exposure import bundlers, deployments, secret_names
 from patscan.exposure.personal_tokens import RULE
@@ -20,10 +21,16 @@ from patscan.lines import line_at
 MAX_NAMES = 200
 # A key below one of Coze: `coze:` and, further in, `pat: …` (YAML); `coze.api.token=…` (properties).
 _NESTED = late.compile(
-    rb"(?im)^(?P<indent>[ \t]{0,40})(?P<top>[\w\-]{0,20}coze[\w\-]{0,20}):[ \t]{0,9}\r?\n(?:(?P=indent)[ \t]+[^\n]{0,200}\n){0,12}?"
-    rb"(?P=indent)[ \t]+(?P<name>[\w\-]{0,30}(?:token|pat|sat|key|secret)[\w\-]{0,20})[ \t]{0,4}:"
+    rb"(?im)^(?P<indent>[ \t]{0,40})(?P<top>[\w\-]{0,20}coze[\w\-]{0,20}):[ \t]{0,9}\r?\n(?:(?P=indent)[ \t]++[^\n]{0,200}+\n){0,12}?"
+    rb"(?P=indent)[ \t]++(?P<name>[\w\-]{0,30}(?:token|pat|sat|key|secret)[\w\-]{0,20})[ \t]{0,4}:"
 )
-_DOTTED = late.compile(rb"(?im)^[ \t]{0,9}(?P<name>[\w.\-]{0,40}coze[\w.\-]{1,60}?)[ \t]{0,9}[=:]")
+_DOTTED = Near(
+    late.compile(rb"(?im)^[ \t]{0,9}(?P<name>[\w.\-]{0,40}coze[\w.\-]{1,60}?)[ \t]{0,9}[=:]"),
+    (b"coze",),
+    60,
+    90,
+    caseless=True,
+)
 _COMMENT = (b"#", b"//", b";", b"--", b"*")
 # Words of names whose value is no personal token: what a client is issued, keys, service identities.
 _NO_PERSONAL = frozenset(("oauth", "jwt", "service", "sat", "client", "private", "webhook", "callback", "verify"))  # fmt: skip

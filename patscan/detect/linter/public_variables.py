@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from patscan import late
 from patscan.detect.linter import looked_up, switches
 from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.near import Near
 from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.evidence import seen
@@ -64,13 +65,17 @@ _GENERIC = frozenset((
 # These alone are as often the key of an application of one's own.
 _OWN = frozenset(("app", "key", "secret", "default", "my", "test", "dev"))
 # What every holder above has in its source, or in the import it comes from.
-_HOLDER_WORD = late.compile(
+_HOLDER_WORD = Near(late.compile(
     rb"\benv\b|\bpublic|dotenv|environments/environment|react-native-config|\bextra\b|(?i:(?:window|globalThis)\.[\w.?]{0,60}(?:env|config))"
-)
-_HOLDER_WORDS = (b"env", b"public", b"react-native-config", b"extra", b"window.", b"globalThis.")
+), (b"env", b"public", b"react-native-config", b"extra", b"window.", b"globalthis."), 100, 100, caseless=True)  # fmt: skip
 # What stands on the line before a name that is read from an object, from a string, or imported; `/` ends a comment.
 _BEFORE_PART = (b".", b"[", b"{", b",", b":", b"'", b'"', b"`", b"/", b" as", b" type")
-_ENDPOINT = late.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com)|['\"]@coze/")
+_ENDPOINT = Near(
+    late.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com)|['\"]@coze/"),
+    (b".coze.c", b"@coze/"),
+    20,
+    20,
+)
 
 
 def leaks(source: Source) -> Iterator[Leak]:
@@ -82,9 +87,7 @@ def leaks(source: Source) -> Iterator[Leak]:
     if not words:
         return
     lists = bundlers.may_list(source)
-    holds = any(word in source.code for word in _HOLDER_WORDS) and bool(
-        _HOLDER_WORD.search(source.code)
-    )
+    holds = bool(_HOLDER_WORD.search(source.code))
     endpoint = holds and bool(_ENDPOINT.search(source.code))
     for word in words:
         coze = "coze" in word.name.lower()
@@ -139,9 +142,11 @@ def read_of(source: Source, node_path: NodePath, word: Word) -> tuple[Evidence, 
 
     None where no variable is read here at all.
     """
+    holder = _holder(source, node_path, word)
+    if holder is None and bundlers.prefix_of(word.name) is None:
+        return None
     line = source.line(word.start)
     found = bundlers.prefix_evidence(word.name, source.path, line)
-    holder = _holder(source, node_path, word)
     if holder is None:
         is_read = found and (
             _is_part(node_path) or looked_up.is_looked_up(source, node_path, word.name)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.near import Near
 from patscan.detect.linter.secret_words import secrets
 from patscan.exposure import secret_names, surroundings
 from patscan.exposure.evidence import seen
@@ -25,13 +26,13 @@ _SIGNS = late.compile(
 # One of these is in each.
 _SIGN_WORDS = (b".sign", b"SignJWT", b"getJWTToken", b"JWTAuth", b"JWTOAuth")
 _FOR_COZE = late.compile(rb"(?i)oauth2/token|api\.coze\.|@coze/|jwt-bearer|coze[\w.]{0,20}private")
-_IN_URL = late.compile(
+_IN_URL = Near(late.compile(
     rb"""[?&](?:authorization|access_token|token|api_key)=(?:Bearer(?:%20|\+|\x20)?)?
     (?:\$\{([^}\n]{1,120})\}|\{([^}\n"']{1,120})\}|["'`]\s{0,4}\+\s{0,4}(?:encodeURIComponent\()?([\w.$\[\]"']{1,120})
     |["'`]\s{0,4}\.\s{0,4}(\$[\w\->\[\]'"]{1,120}))""",
     re.VERBOSE,
-)
-_HOST = late.compile(rb"(?:api|ws)\.coze\.(?:cn|com)")
+), (b"authorization=", b"token=", b"api_key="), 20, 200)  # fmt: skip
+_HOST = Near(late.compile(rb"(?:api|ws)\.coze\.(?:cn|com)"), (b".coze.c",), 4, 10)
 
 
 # What the SDK calls its clients; a minifier calls them otherwise.
@@ -110,9 +111,8 @@ _SINK = late.compile(
 
 def _fed(source: Source) -> Iterator[Leak]:
     """Clients that run in the browser only, and are given a variable of a server."""
-    for word in secrets(source.code) if b".env." in source.code else ():
-        before = source.code[max(0, word.start - 14) : word.start]
-        if not re.search(rb"(?:process|import\.meta)\.env\.$", before):
+    for word in secrets(source.code) if b"process.env." in source.code else ():
+        if not source.code.endswith(b"process.env.", 0, word.start):
             continue
         node_path = source.node_path(word.start)
         if (
@@ -152,7 +152,7 @@ def _signed(source: Source) -> Iterator[Leak]:
 
 def in_urls(data: bytes) -> Iterator[Leak]:
     """Tokens that are written into the address of a request to Coze, in any language."""
-    if b".coze.c" not in data or not _HOST.search(data):
+    if not _HOST.search(data):
         return
     for match in itertools.islice(_IN_URL.finditer(data), MAX_FLAGS):
         name = next(group for group in match.groups() if group).decode("utf-8", "replace")

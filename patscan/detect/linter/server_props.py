@@ -11,6 +11,7 @@ from patscan import late
 from patscan.detect.linter import elsewhere
 from patscan.detect.linter.forms import LITERAL
 from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.near import Near
 from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
 from patscan.detect.linter.server_scripts import is_value
 from patscan.exposure import secret_names
@@ -25,7 +26,7 @@ class _Handed(NamedTuple):
 
     rule: str
     signal: str
-    use: re.Pattern[bytes]
+    use: re.Pattern[bytes] | Near
     node_path: re.Pattern[str]
 
 
@@ -33,7 +34,8 @@ class _Handed(NamedTuple):
 # a text to a script in the page (`<Script>{text}</Script>`, `__html: text`).
 _HANDED = (
     _Handed("coze-props-token", "component-props",
-     late.compile(rb"(?:=\{\s{0,9}|\{\s{0,9}\.\.\.)(?P<name>[A-Za-z_$][\w$]{0,60}(?:\.[A-Za-z_$][\w$]{0,60}){0,3})\s{0,9}\}"), COMPONENT_PROP),
+     Near(late.compile(rb"(?:=\{\s{0,9}|\{\s{0,9}\.\.\.)(?P<name>[A-Za-z_$][\w$]{0,60}(?:\.[A-Za-z_$][\w$]{0,60}){0,3})\s{0,9}\}"), (b"={", b"..."), 20, 280),
+     COMPONENT_PROP),
     _Handed("coze-server-rendered", "template-value",
      late.compile(rb"(?:>\s{0,40}\{|__html\s{0,4}:|\$\{|\bJSON\.stringify\()\s{0,9}(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}[},)]"),
      late.compile(r"<(?P<component>script|Script)>( > @dangerouslySetInnerHTML > __html)?( > JSON\.stringify\(\))?$")),

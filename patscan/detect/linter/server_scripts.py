@@ -12,6 +12,7 @@ from patscan.coze.families import KEPT
 from patscan.detect.linter import elsewhere
 from patscan.detect.linter.chains import by_name, values
 from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.near import Near
 from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
 from patscan.exposure import bundlers, secret_names, syntax
 from patscan.exposure.evidence import seen
@@ -49,12 +50,12 @@ _SINK_WORDS = (
     b"ventHandler", b"onRequest", b"onCall", b"exports", b"@Controller", b"env", b"config", *(quote + prefix for quote in (b"'", b'"', b"`") for prefix in KEPT),
 )  # fmt: skip
 # A constant or variable that is given the value of a variable of the environment, or of settings.
-_TAINTED = late.compile(
-    rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*(?:await\s+)?(?:\(\s*)?"
+_TAINTED = Near(late.compile(
+    rb"\b(?:const|let|var)\s{1,40}([A-Za-z_$][\w$]{0,60})\s{0,40}(?::[^=\n]{0,60})?=\s{0,40}(?:await\s{1,40})?(?:\(\s{0,40})?"
     rb"(?:process\.env|import\.meta\.env|Deno\.env\.get\(|Bun\.env|env|config\.get\()[.?\[('\"]{0,4}([A-Za-z_]\w{2,60})"
     # What is only tested, or made of it, is another value.
     rb"(?!\w|[\])\"']{0,4}\s{0,9}(?:\?(?![?.])|&&|[!=]==?|[<>]|\??\.(?!trim\b|toString\b)\w|\[\d))"
-)
+), (b"env", b"config.get("), 400, 160)  # fmt: skip
 
 
 _NAME = late.compile(rb"[A-Za-z_$][\w$]*")
@@ -120,7 +121,7 @@ def _reference(code: bytes, word: Word, *, is_needed: bool) -> Reference | None:
 def _read(code: bytes) -> set[str]:
     """Variables that were given the server's token from its environment."""
     return {
-        match[1].decode() for match in (_TAINTED.finditer(code) if b"env" in code or b"config" in code else ())
+        match[1].decode() for match in _TAINTED.finditer(code)
         if secret_names.is_coze_secret(match[2].decode())
     }  # fmt: skip
 

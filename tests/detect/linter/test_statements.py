@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from patscan.detect.linter.frameworks import BY_LANGUAGE
-from patscan.detect.linter.statements import openers, program
+from patscan.detect.linter.statements import Program, Statement, openers, program
 from tests.linear.timing import assert_linear
 
 # language, text, its statements, each with the number of functions around it
@@ -38,6 +38,37 @@ def test_statements(language: str, text: str, expected: list[tuple[str, int]]) -
     assert [one for one in told if one[0] != ")"] == [
         (text.strip(), depth) for text, depth in expected if text != ")"
     ]
+
+
+# language, text, whether its brackets are closed: then blocks are passed over
+BLOCKS = [
+    ("js", "const a = { b: 1 }\nclass A {\n  f(x) { if (x) { y } }\n  g() { z; w }\n}\nap.get('/', (q) => {\n  r({ q })\n})\nend", True),
+    ("js", "const t = f(function () { a; b }) + c\n@D({ x: () => { y } })\nclass B { m() { n } }", True),
+    ("go", "func f() {\n\tif a {\n\t\tb()\n\t}\n}\n\nfunc g() { m := gin.H{\"a\": c}; d() }\n", True),
+    ("java", "class A { @Get(\"/\") String f() { return t; } int g() { while (x) { y(); } } }", True),
+    ("php", "function f() { # }\n a; }\nif (b) { c; } else { d; }", True),
+    ("js", "function f() { a(/[(]/) }\nfunction g() { b } ) c", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "closed"), BLOCKS)
+def test_a_statement_is_the_same_where_other_blocks_are_passed_over(
+    language: str, text: str, closed: bool
+) -> None:
+    data, style = text.encode(), BY_LANGUAGE[language].style
+
+    def around(found: Program, one: Statement) -> tuple[object, ...]:
+        functions = map(found.functions.__getitem__, found.around(one.function))
+        return one.start, one.end, *((each.header, each.is_type) for each in functions)
+
+    whole = program(data, style)
+    fewest = len(whole.statements)
+    for offset in range(len(data)):
+        part = program(data, style, [offset])
+        fewest = min(fewest, len(part.statements))
+        expected = [around(whole, one) for one in whole.at([offset])]
+        assert [around(part, one) for one in part.at([offset])] == expected
+    assert (fewest < len(whole.statements)) == closed
 
 
 def test_brackets_in_strings_are_text() -> None:
