@@ -112,7 +112,11 @@ def _cluster(one: _Audit) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]
 
 
 def _killed(one: _Audit, _count: int, wall_s: float) -> str:
-    """Kill it at random moments and start it again, until it was killed often enough and ends."""
+    """Kill it at random moments and start it again, until it was killed often enough and ends.
+
+    Raises:
+        RuntimeError: it has left something in the folder for temporary files.
+    """
     source = random.Random(18)
     for _ in range(KILLS):
         process = subprocess.Popen([*one.command, "--quiet"], start_new_session=True)
@@ -121,8 +125,9 @@ def _killed(one: _Audit, _count: int, wall_s: float) -> str:
         process.send_signal(signal.SIGKILL)
         process.wait()
     subprocess.run([*one.command, "--quiet"], check=False, stderr=subprocess.DEVNULL)
-    left = os.listdir(one.folder / "tmp")
-    return f"left behind: {len(left)}"
+    if left := os.listdir(one.folder / "tmp"):
+        raise RuntimeError(f"left behind: {left}")
+    return "-"
 
 
 def _statuses(one: _Audit) -> str:

@@ -27,6 +27,10 @@ _FAMILY_KEYWORDS = tuple(
 )
 
 
+# The group of the value. Only `regex` takes patterns with several groups of one name.
+_SECRET = b"(?P<secret>"
+
+
 class CredentialMatch(NamedTuple):
     """A credential in a text.
 
@@ -124,7 +128,7 @@ def _matches(
 ) -> Iterator[re.Match[bytes] | regex.Match[bytes]]:
     if row.prefix:
         return _tokens(row, text) if row.lengths else _jwts(row, text)
-    pattern = _regex_pattern(row) if row.words else _re_pattern(row)
+    pattern = _regex_pattern(row) if row.pattern.count(_SECRET) > 1 else _re_pattern(row)
     return values.matches(pattern, row, text, ranges)
 
 
@@ -161,10 +165,10 @@ def _jwts(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
 def _family_matches(
     row: Family, text: bytes, ranges: Spans, path: str, *, mentions_coze: bool
 ) -> Iterator[CredentialMatch]:
-    from patscan.coze import checks
-
-    check: Check = getattr(checks, row.check)
     for match in _matches(row, text, ranges):
+        from patscan.coze import checks
+
+        check: Check = getattr(checks, row.check)
         start, end = match.span("secret")
         name = ""
         if "name" in match.re.groupindex and match["name"]:

@@ -9,7 +9,7 @@ import os
 from collections.abc import Collection, Iterator
 
 from patscan.files import read_regular, relative_to
-from patscan.git import objects, packs, queries
+from patscan.git import objects, packs, queries, ref_files
 from patscan.git.command import GitError
 from patscan.git.pack_index import CorruptPackError
 from patscan.git.repository import Repository
@@ -109,11 +109,16 @@ class Store:
 
     @functools.cached_property
     def refs(self) -> bytes:
-        """All refs, as git lists them once: a line each with the object, the name and the target of a symbolic ref.
+        """All refs, listed once: a line each with the object, the name and the target of a symbolic ref.
 
         Raises:
             GitError: git fails.
         """
+        common = self.repository.common
+        if self.repository.folder == common:
+            listed = ref_files.listed(common, self.repository.hash_bytes)
+            if listed is not None:
+                return listed
         form = "%(objectname) %(refname) %(symref)"
         return self.repository.git.output("for-each-ref", f"--format={form}")
 

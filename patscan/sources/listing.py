@@ -149,14 +149,11 @@ def _grouped(root: str, entries: Iterable[Entry], *, follow: bool) -> Iterator[T
 
 def _folder(listing: Listing, folder: str) -> Iterator[Entry]:
     """Everything in `folder`, listed by git if it is in a repository."""
-    from patscan.git.command import GitError
+    if not listing.ignore or not in_repository(folder):
+        yield from _walk(listing, folder, ignore=listing.ignore)
+        return
+    from patscan.git.errors import GitError
 
-    if not listing.ignore:
-        yield from _walk(listing, folder, ignore=False)
-        return
-    if not in_repository(folder):
-        yield from _walk(listing, folder, ignore=True)
-        return
     try:
         git = _ignoring(folder)
         if git.answers("check-ignore", "--quiet", "--", "."):  # ignored, but named by the user

@@ -27,7 +27,7 @@ SCANNED = {
 # Functions of the decoders that make patterns at run time; each decoder is called by a scan of the units.
 DECODERS = {
     "detect.decode.decoder._fragment", "detect.decode.decoder._interruption", "detect.decode.decoder._literals_pattern", "detect.decode.encoded.(_HEX_ARRAY, _DECIMAL_ARRAY)", "detect.decode.encoded._base64_alphabet",
-    "detect.decode.encoded._lines", "detect.decode.escapes._escapes", "detect.decode.split._fragments",
+    "detect.decode.encoded._lines", "detect.decode.escapes._escapes",
     "detect.bodies.after", "detect.decode.wide._runs", "detect.decode.wide._strings_pattern",
 }  # fmt: skip
 # The keywords of all families, so that each pattern is tried.

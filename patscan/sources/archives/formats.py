@@ -188,7 +188,7 @@ def _starts(rows: tuple[Format, ...]) -> tuple[bytes, ...]:
 FIRST_BYTES = _first_bytes((*_starts(FORMATS), *_PROGRAMS, b"\4\0\0\0"))  # the last is an asar's
 POINTER_FIRST_BYTES = _first_bytes(_starts(_POINTERS))
 _FIRST_PAIRS = frozenset(
-    pair.to_bytes(2) for pair, begins in enumerate(FIRST_BYTES.pairs) if begins
+    start[:2] for start in FIRST_BYTES.two | FIRST_BYTES.three | FIRST_BYTES.four
 )
 # Of formats with magic bytes elsewhere: the first of these bytes, and its offset, or its distance from the end.
 TAR_BYTE, ISO_BYTE = TAR.magic[0], _ISO.magic[0]
