@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from patscan.git import plain_layout
+from patscan.git import plain_layout, special_files
 from patscan.git.repository import Repository, locate
 from patscan.model.text import PatscanError
 from tests.repos import git, repository
@@ -155,3 +155,11 @@ def test_what_is_unusual_is_left_to_git(
     folder = change(repository(tmp_path / "r", {"a": "1"}))
     assert plain_layout.git_folder(str(folder)) is None
     assert located(folder) == with_git(folder, monkeypatch)
+
+
+def test_a_repository_of_another_user_is_left_to_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = repository(tmp_path / "r", {"a": "1"})
+    monkeypatch.setattr(special_files, "has_other_owner", lambda _: True)
+    assert plain_layout.git_folder(str(root)) is None

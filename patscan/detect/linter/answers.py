@@ -4,9 +4,8 @@ A *holder* is a variable that was given the server's token: the token itself, or
 through a file statement by statement, assignments, fills (`x.put(k, token)`) and pass-through calls make holders;
 a holder in a sink (`frameworks`) is a leak, told where the token was put into the object.
 
-Most statements name neither Coze nor a holder, and nothing follows from them. So those that do are read first; if
-they make holders of other names, or ask where other names come from, they are read again with the statements that
-have those names, too.
+Most statements name neither Coze nor a holder: those that do are read first; if they make holders of other names, or
+ask where other names come from, they are read again with the statements that have those names, too.
 
 What a call makes of a token is no token: a client, a request, a token minted for one visitor. Only calls that
 are known to pass their arguments on (`PASSING`, and constructors of models) do.
