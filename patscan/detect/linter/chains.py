@@ -51,7 +51,7 @@ _IN_ADDRESS = late.compile(rb"(?i)[?&][\w.]{0,30}=[^\s\"'`&]{0,30}(?:\sBearer)?[
 _ASKED_BEFORE = late.compile(
     rb"(?i)(?:\b(?:bool|boolean|len|isset|empty|strlen|is_null|is_nil|byte_size|filled|mask\w*|redact\w*|\w{0,20}desensiti[sz]\w*(?:\.\w+)?|hash|sha256|defined|hasText|hasLength|nonNull|is(?:Not)?(?:Null|Empty|Blank)\w{0,20}"
     # What is searched for, to be taken out; a part of it.
-    rb"|replace\w*|str_replace|gsub|split|includes|contains|index_?of|starts_?with|ends_?with|(?:mb_)?substr)\s?\(\s?"
+    rb"|replace\w*|str_replace|g?sub|split|includes|contains|index_?of|starts_?with|ends_?with|(?:mb_)?substr)\s?\(\s?"
     rb"|[!=]=\s?|!\s?|\bnot\s|\bif\s\(?)\Z"
 )
 _ASKED_BEHIND = late.compile(
