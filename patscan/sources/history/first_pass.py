@@ -6,6 +6,7 @@ Packs are read by `git.packs`; loose objects, and whatever else that cannot read
 from __future__ import annotations
 
 import contextlib
+import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +23,7 @@ from patscan.sources.history import names
 
 if TYPE_CHECKING:
     from array import array
+    from collections.abc import Callable
 
     from patscan.git.pack_headers import Headers
 
@@ -143,11 +145,12 @@ class Scanned:
                 found.append(which)
 
 
-def _may_leak(data: bytes) -> bool:
-    """Whether a text that mentions Coze may be a leak without a literal, which its path will tell."""
+@functools.cache
+def _may_leak() -> Callable[[bytes], bool]:
+    """Tells whether a text that mentions Coze may be a leak without a literal, which its path will tell."""
     from patscan.detect.linter.rules import may_leak
 
-    return may_leak(data)
+    return may_leak
 
 
 class _Pass:
@@ -194,7 +197,7 @@ class _Pass:
         found.coze = found.coze or coze
         text = Input("", data, present, prefilter=self.scanner.prefilter.scan)
         has_credential = bool(findings(text))
-        self._sort(which, has_credential, coze, may_leak=coze and _may_leak(data),
+        self._sort(which, has_credential, coze, may_leak=coze and _may_leak()(data),
                    may_hold=bool(present.plain or present.wide))  # fmt: skip
 
     def stream(self, which: str, body: objects.Body) -> None:
