@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import string
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
@@ -71,6 +72,8 @@ _FORMS = {
 _BASE = late.compile(
     r"(?:(?:this|self|cls)(?:\.|->)|\$this->)?\$?(?P<chain>[A-Za-z_][\w$]*(?:(?:\(\))?(?:\??\.|->|::)\$?[A-Za-z_][\w$]*)*)(?:\(\))?(?:\??\.|->|::)\$?\Z"
 )
+# The ASCII characters that it may have.
+_CHAIN_CHARS = string.ascii_letters + string.digits + "_$.?()->:"
 
 
 _SECRET = rb"(?:token|pat|sat|key|secret)"
@@ -206,5 +209,7 @@ def before(code: bytes, start: int) -> tuple[str, ...]:
     text = code[max(0, start - BASE_BYTES) : start].decode("utf-8", "replace")
     if not text.rstrip("$").endswith((".", "->", "::")):
         return ()
-    base = _BASE.search(text)
+    # The pattern is asked from the first character that may be a part of a chain.
+    outside = text.rstrip(_CHAIN_CHARS)
+    base = _BASE.search(text, len(outside) if outside[-1:].isascii() else 0)
     return tuple(filter(None, re.split(r"[^\w$]+", base["chain"]))) if base else ()

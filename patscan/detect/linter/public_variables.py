@@ -63,11 +63,18 @@ _GENERIC = frozenset((
 ))  # fmt: skip
 # These alone are as often the key of an application of one's own.
 _OWN = frozenset(("app", "key", "secret", "default", "my", "test", "dev"))
-# What every holder above has in its source, or in the import it comes from.
-_HOLDER_WORD = late.compile(
-    rb"\benv\b|\bpublic|dotenv|environments/environment|react-native-config|\bextra\b|(?i:(?:window|globalThis)\.[\w.?]{0,60}(?:env|config))"
+# What every holder above has in its source, or in the import it comes from: a literal, and the pattern that is
+# worth asking where it is; what may stand before a literal is asked behind it, so that `re` looks for that first.
+_HOLDER_WORDS = (
+    (b"env", late.compile(rb"env(?<!\wenv)\b")),
+    (b"public", late.compile(rb"public(?<!\wpublic)")),
+    (b"extra", late.compile(rb"extra(?<!\wextra)\b")),
+    (b"dotenv", late.compile(rb"dotenv")),
+    (b"environments/environment", late.compile(rb"environments/environment")),
+    (b"react-native-config", late.compile(rb"react-native-config")),
+    (b"window.", late.compile(rb"window\.[\w.?]{0,60}(?i:env|config)")),
+    (b"globalThis.", late.compile(rb"globalThis\.[\w.?]{0,60}(?i:env|config)")),
 )
-_HOLDER_WORDS = (b"env", b"public", b"react-native-config", b"extra", b"window.", b"globalThis.")
 # What stands on the line before a name that is read from an object, from a string, or imported; `/` ends a comment.
 _BEFORE_PART = (b".", b"[", b"{", b",", b":", b"'", b'"', b"`", b"/", b" as", b" type")
 _ENDPOINT = late.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com)|['\"]@coze/")
@@ -82,10 +89,10 @@ def leaks(source: Source) -> Iterator[Leak]:
     if not words:
         return
     lists = bundlers.may_list(source)
-    holds = any(word in source.code for word in _HOLDER_WORDS) and bool(
-        _HOLDER_WORD.search(source.code)
+    holds = any(
+        literal in source.code and pattern.search(source.code) for literal, pattern in _HOLDER_WORDS
     )
-    endpoint = holds and bool(_ENDPOINT.search(source.code))
+    endpoint = holds and _names_endpoint(source.code)
     for word in words:
         coze = "coze" in word.name.lower()
         if not coze and not endpoint:
@@ -107,6 +114,11 @@ def leaks(source: Source) -> Iterator[Leak]:
                 "coze-public-env", "public-env", word.start, word.end, word.name,
                 secret_names.family(word.name), "high" if coze else "medium", found,
             )  # fmt: skip
+
+
+def _names_endpoint(code: bytes) -> bool:
+    """Whether a file names an address of Coze's API, or imports its SDK."""
+    return (b".coze.c" in code or b"@coze/" in code) and _ENDPOINT.search(code) is not None
 
 
 def _may_be_read(code: bytes, start: int) -> bool:
