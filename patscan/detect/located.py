@@ -11,7 +11,7 @@ from patscan.detect.decode.decoder import decoded_views
 from patscan.detect.decode.views import WHOLE_TEXT, View
 from patscan.detect.diffs import DiffCursor, cursor_for
 from patscan.detect.json_documents import decoded_strings, may_decode
-from patscan.detect.matcher import CredentialMatch, candidates, credential_matches, may_match
+from patscan.detect.matcher import CredentialMatch, credential_matches, may_match, value_ends
 
 if TYPE_CHECKING:
     from patscan.detect.positions import Cursor, Reread
@@ -49,7 +49,7 @@ def located_matches(
     # Kept cheap: nearly all objects of a history end here.
     if not may_match(text.prefiltered, text.path):
         return []
-    in_raw = candidates(text.data, text.prefiltered, text.path)
+    in_raw = value_ends(text.data, text.prefiltered, text.path)
     is_diff = isinstance(cursor, DiffCursor)
     if in_raw == {} and not is_diff and not may_decode(text.path, text.data):
         return []

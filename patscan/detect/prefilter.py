@@ -309,7 +309,8 @@ def _filtered(
         if keyword in _PREFIXES:
             firsts[keyword] = first
         elif keyword in WORDS:
-            left += [index] * mentions(text, keyword, first)
+            if mentions(text, keyword, first):
+                left.append(index)
         elif index not in _WIDE_PREFIXES or _WIDE_PREFIXES[index].search(text, first):
             left.append(index)
     if firsts:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from patscan.files import read_regular
-from patscan.git import special_files
+from patscan.git import plain_layout, special_files
 from patscan.git.command import Git
 from patscan.git.environment import ANY_OWNER, OWN_ONLY, Trust
 from patscan.git.errors import GitError, NotReadyError
@@ -86,14 +86,20 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
         )
     git = Git(path, *trust(any_owner=any_owner))
     try:
-        git, lines = _described(git)
-        folder, common, store, bare, inside, shallow, form = lines
-        common, store = (os.path.normpath(os.path.join(path, one)) for one in (common, store))
-        # The hooks of a push run in the git directory, also of a repository with a working tree.
-        without_files = "true" in (bare, inside) or git.variables[-1:] == (_no_files(path),)
-        root = folder
-        if not without_files:
-            root = os.fsdecode(git.output("rev-parse", "--show-toplevel")).removesuffix("\n")
+        plain = plain_layout.git_folder(path)
+        if plain is not None:
+            folder = common = plain
+            store, shallow, form = os.path.join(plain, "objects"), "false", "sha1"
+            without_files, root = plain == path, path
+        else:
+            git, lines = _described(git)
+            folder, common, store, bare, inside, shallow, form = lines
+            common, store = (os.path.normpath(os.path.join(path, one)) for one in (common, store))
+            # The hooks of a push run in the git directory, also of a repository with a working tree.
+            without_files = "true" in (bare, inside) or git.variables[-1:] == (_no_files(path),)
+            root = folder
+            if not without_files:
+                root = os.fsdecode(git.output("rev-parse", "--show-toplevel")).removesuffix("\n")
     except (GitError, ValueError) as error:
         raise refused(path, error) from error
     waiting = quarantine(store, os.environ)

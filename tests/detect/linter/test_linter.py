@@ -294,6 +294,6 @@ def test_what_decides_before_a_script_is_parsed_drops_no_leak(
     rows = [(path, text) for _, path, text, _ in FOUND]
     quick = [leaks(path, text.encode()) for path, text in rows]
     monkeypatch.setattr(server_scripts, "_SINK_WORDS", (b"",))
-    monkeypatch.setattr(public_variables, "_HOLDER_WORDS", ((b"", re.compile(b"")),))
+    monkeypatch.setattr(public_variables, "_HOLDER_WORD", re.compile(b""))
     monkeypatch.setattr(bundlers, "may_list", lambda _: True)
     assert [leaks(path, text.encode()) for path, text in rows] == quick
