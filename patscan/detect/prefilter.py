@@ -39,6 +39,9 @@ KEYWORDS: tuple[bytes, ...] = (
 )
 _PREFIXES = frozenset(row.prefix for row in FAMILIES if row.prefix)
 _WIDE = tuple(b"\0".join(bytes([byte]) for byte in keyword) for keyword in KEYWORDS)
+# All of them, by their ids in the database; and what follows the prefixes among the wide ones.
+_LITERALS = (*KEYWORDS, *_WIDE)
+_WIDE_PREFIXES = {len(KEYWORDS) + KEYWORDS.index(one): after(one, wide=True) for one in _PREFIXES}
 # As `ALNUM_CLASSES`, for hex digits and `x`; the separators between numbers are deleted.
 _DIGIT_CLASSES = bytes(0x61 if byte in b"0123456789abcdefABCDEFxX" else 0x20 for byte in range(256))
 _SEPARATORS = b" \t\r\n,:"
@@ -55,7 +58,7 @@ _BY_COMMON_PART = tuple(
 COZE_KEYWORDS = frozenset(KEYWORDS.index(word) for word in (*WORDS, SDK_GUARD, KOUZI))
 # The first byte of every byte order mark.
 BOM_FIRST_BYTES = frozenset(mark[0] for mark, _ in BYTE_ORDERS)
-_FIRST_INDICATOR = len(KEYWORDS) + len(_WIDE)
+_FIRST_INDICATOR = len(_LITERALS)
 
 # A literal with more occurrences than this counts as confirmed if a run has to be near it: checking each one
 # would cost more than matching.
@@ -94,7 +97,7 @@ class Prefilter:
     def __init__(self, *, hyperscan: bool = True) -> None:
         """With `hyperscan=False`, hyperscan is never loaded, however much input there is."""
         self._database = Database(
-            lambda: tuple(map(expression, (*KEYWORDS, *_WIDE, *indicators_by_literal()))),
+            lambda: tuple(map(expression, (*_LITERALS, *indicators_by_literal()))),
             located=_is_local,
             hyperscan=hyperscan,
         )
@@ -112,15 +115,22 @@ class Prefilter:
         text = bytes(data) if isinstance(data, memoryview) else data
         marked = _marked_as_wide(text, self.scan) if may_be_wide else frozenset()
         ends_of = {index: found.pop(index) for index in tuple(found) if index >= _FIRST_INDICATOR}
-        context = _IndicatorContext(text)
-        encoded = frozenset(
-            (row.name, literal)
-            for index, ends in ends_of.items()
-            for literal, indicators in (_indicators()[index - _FIRST_INDICATOR],)
-            for row, indicator in indicators
-            if context.confirms(indicator, literal, ends)
-        )
-        return _filtered(text, found, encoded | marked, self._bodies)
+        encoded = (_confirmed(text, ends_of) if ends_of else frozenset()) | marked
+        return _filtered(text, found, encoded, self._bodies)
+
+
+def _confirmed(
+    text: bytes | bytearray, ends_of: Mapping[int, Iterable[int]]
+) -> frozenset[tuple[str, bytes]]:
+    """The indicators that count among those with literals in a text: `ends_of` has the offsets where each ends."""
+    context = _IndicatorContext(text)
+    return frozenset(
+        (row.name, literal)
+        for index, ends in ends_of.items()
+        for literal, indicators in (_indicators()[index - _FIRST_INDICATOR],)
+        for row, indicator in indicators
+        if context.confirms(indicator, literal, ends)
+    )
 
 
 @functools.cache
@@ -165,8 +175,7 @@ def scan_literals(data: bytes | bytearray | memoryview) -> PrefilterResult:
     encoded |= _marked_as_wide(text, scan_literals)
     if not (found or encoded):
         return PrefilterResult()
-    literals = (*KEYWORDS, *_WIDE)
-    ends_of = {index: _ends(text, literals[index]) for index in found}
+    ends_of = {index: _ends(text, _LITERALS[index]) for index in found}
     return _filtered(text, ends_of, encoded, _BODIES)
 
 
@@ -292,29 +301,30 @@ def _filtered(
         encoded: goes into the result as it is.
         bodies: tells which prefixes a body may follow.
     """
-    total = len(KEYWORDS)
-    firsts = {
-        KEYWORDS[index]: next(iter(ends)) - len(KEYWORDS[index])
-        for index, ends in found.items()
-        if index < total and KEYWORDS[index] in _PREFIXES
-    }
-    followed = bodies.followed(text, firsts) if firsts else frozenset()
-
-    def counts(index: int, ends: Iterable[int]) -> bool:
-        keyword = KEYWORDS[index % total]
-        if index < total and keyword in _PREFIXES:
-            return keyword in followed
-        if index < total and keyword in WORDS:
-            return mentions(text, keyword, next(iter(ends)) - len(keyword))
+    firsts: dict[bytes, int] = {}
+    left: list[int] = []
+    for index, ends in found.items():
+        keyword = _LITERALS[index]
+        first = next(iter(ends)) - len(keyword)
         if keyword in _PREFIXES:
-            first = next(iter(ends)) - len(_WIDE[index - total])
-            return bool(after(keyword, wide=True).search(text, first))
-        return True
+            firsts[keyword] = first
+        elif keyword in WORDS:
+            if mentions(text, keyword, first):
+                left.append(index)
+        elif index not in _WIDE_PREFIXES or _WIDE_PREFIXES[index].search(text, first):
+            left.append(index)
+    if firsts:
+        left += map(KEYWORDS.index, bodies.followed(text, firsts))
+    return _result(frozenset(left), encoded)
 
-    left = [index for index, ends in found.items() if counts(index, ends)]
+
+@functools.lru_cache
+def _result(keywords: frozenset[int], encoded: frozenset[tuple[str, bytes]]) -> PrefilterResult:
+    """The result for keywords, by their ids: most texts that mention Coze have the same."""
+    total = len(KEYWORDS)
     return PrefilterResult(
-        frozenset(index for index in left if index < total),
-        frozenset(index - total for index in left if index >= total),
+        frozenset(index for index in keywords if index < total),
+        frozenset(index - total for index in keywords if index >= total),
         encoded,
     )
 

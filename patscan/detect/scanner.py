@@ -1,8 +1,10 @@
 """The scan of one input: bytes in, findings out. Runs in the workers and knows no policy of the user."""
 
+from __future__ import annotations
+
 import functools
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from patscan.detect.decode.encodings import byte_order
 from patscan.detect.prefilter import COZE_KEYWORDS, ENV_PREFIX, KEYWORDS, Prefilter, PrefilterResult
@@ -10,9 +12,8 @@ from patscan.detect.windows import WINDOW_BYTES, Input, OnMatch, Window, cursor_
 from patscan.model.run import STDIN, Outcome
 
 if TYPE_CHECKING:
-    from patscan.detect.decode.views import View
     from patscan.detect.linter.leak import Leak
-    from patscan.detect.matcher import CredentialMatch
+    from patscan.detect.located import LocatedMatch
     from patscan.detect.positions import Cursor, Reread
     from patscan.exposure.surroundings import Surroundings
     from patscan.model.findings import Evidence, Finding, Location
@@ -21,30 +22,14 @@ if TYPE_CHECKING:
 _MAX_LINE_BYTES = 4096
 
 
-class LocatedMatch(NamedTuple):
-    """A match with its position in the input.
-
-    Attributes:
-        start: byte offset of its first byte in `Input.data`.
-        end: byte offset after its last byte in `Input.data`.
-        match: the match in the view.
-        view: the view it was found in: the input itself, or a decoded view.
-    """
-
-    start: int
-    end: int
-    match: "CredentialMatch"
-    view: "View"
-
-
 def mentions_coze(prefiltered: PrefilterResult) -> bool:
     """Whether a text with this prefilter result mentions Coze."""
     return bool((prefiltered.plain | prefiltered.wide) & COZE_KEYWORDS)
 
 
 def findings(
-    text: Input, cursor: "Cursor | None" = None, reread: "Reread | None" = None
-) -> list["Finding"]:
+    text: Input, cursor: Cursor | None = None, reread: Reread | None = None
+) -> list[Finding]:
     """The credentials in `text`, in order; exposure is assessed as far as the text alone allows.
 
     Args:
@@ -55,7 +40,9 @@ def findings(
     """
     if not text.prefiltered:
         return []
-    matches = _located_matches(text, cursor, reread)
+    from patscan.detect.located import LocatedMatch, located_matches
+
+    matches = located_matches(text, cursor, reread)
     if text.on_match:
         for one in matches:
             value = bytes(one.view.text[one.match.start : one.match.end])
@@ -98,7 +85,7 @@ def findings(
     return found
 
 
-def _document_notes(text: Input, starts: Sequence[int]) -> list[tuple["Evidence", ...]]:
+def _document_notes(text: Input, starts: Sequence[int]) -> list[tuple[Evidence, ...]]:
     """For each offset in `starts`, the JSON path or notebook cell there; only for the first window."""
     if text.base:
         return [()] * len(starts)
@@ -107,56 +94,14 @@ def _document_notes(text: Input, starts: Sequence[int]) -> list[tuple["Evidence"
     return location_notes(text.path, text.data, starts)
 
 
-def _located_matches(
-    text: Input, cursor: "Cursor | None", reread: "Reread | None"
-) -> list[LocatedMatch]:
-    """The matches of all views, in order of the input, without overlaps.
-
-    If two decoded views match at one position, keep the least decoded, then the longest.
-    """
-    from patscan.detect.decode.decoder import decoded_views
-    from patscan.detect.decode.views import View
-    from patscan.detect.diffs import DiffCursor, cursor_for
-    from patscan.detect.json_documents import decoded_strings, may_decode
-    from patscan.detect.matcher import credential_matches, may_match, value_ends
-
-    if not may_match(text.prefiltered, text.path):
-        return []
-    in_raw = value_ends(text.data, text.prefiltered, text.path)
-    is_diff = isinstance(cursor, DiffCursor)
-    if in_raw == {} and not is_diff and not may_decode(text.path, text.data):
-        return []
-    cursor = cursor or cursor_for(text.data)
-    if reread and isinstance(cursor, DiffCursor):
-        cursor.catch_up(text.base, reread)
-    raw = View(text.data)
-    if isinstance(cursor, DiffCursor):
-        roots = cursor.sides(raw)
-    else:
-        roots = [raw, *decoded_strings(text.path, raw, text.prefiltered)]
-    found = [
-        LocatedMatch(*view.source_span(match.start, match.end), match, view)
-        for view, keywords in decoded_views(roots, text.prefiltered, text.prefilter)
-        for match in credential_matches(
-            view.text, keywords, text.path, in_raw if view is raw else None
-        )
-        if not view.steps or view.is_decoded(match.start, match.end)
-    ]
-    matches: list[LocatedMatch] = []
-    for located in sorted(found, key=lambda located: located.start):
-        if matches and located.start < matches[-1].end:
-            matches[-1] = max(matches[-1], located, key=_preference)
-        else:
-            matches.append(located)
-    return [located for located in matches if text.first <= located.start < text.last]
-
-
 def _leaks(
     text: Input, matches: Sequence[LocatedMatch]
-) -> tuple[list["Leak"], dict[int, tuple["Evidence", ...]]]:
+) -> tuple[list[Leak], dict[int, tuple[Evidence, ...]]]:
     """The leaks without a literal; and for each match that code hands out, by its offset, the evidence for it."""
+    if not text.lint or not text.path or not text.is_whole:
+        return [], {}
     asked = mentions_coze(text.prefiltered) or KEYWORDS.index(ENV_PREFIX) in text.prefiltered.plain
-    if not text.lint or not text.path or not text.is_whole or not (asked or matches):
+    if not (asked or matches):
         return [], {}
     from patscan.detect.linter.rules import linted
 
@@ -164,28 +109,13 @@ def _leaks(
     return linted(text.path, bytes(text.data), starts, mentions_coze=asked)
 
 
-def _preference(located: LocatedMatch) -> tuple[int, int, int]:
-    """A key that is greatest for the best of the matches at one position.
-
-    The last criterion is for UTF-16, which decodes to nearly the same text in both byte orders: in a
-    file, characters begin at even offsets; within another encoding, the right byte order is the one
-    whose segment begins earlier.
-    """
-    from patscan.detect.decode.views import WHOLE_TEXT
-
-    steps = located.view.steps
-    inside = len(steps) > 1 and not (steps[0] in WHOLE_TEXT and WHOLE_TEXT.isdisjoint(steps[1:]))
-    offset = located.view.segment_start(located.match.start) if inside else located.start % 2
-    return -len(steps), located.end - located.start, -offset
-
-
 def _finding(
     located: LocatedMatch,
-    location: "Location",
-    surroundings: "Surroundings",
-    notes: tuple["Evidence", ...],
-    handed_out: tuple["Evidence", ...],
-) -> "Finding":
+    location: Location,
+    surroundings: Surroundings,
+    notes: tuple[Evidence, ...],
+    handed_out: tuple[Evidence, ...],
+) -> Finding:
     """The finding of a match; `handed_out` is the evidence that its file gives it away."""
     from patscan.coze.families import BY_RULE
     from patscan.detect.comment_notes import commented_out
@@ -218,11 +148,11 @@ def _finding(
 
 def _leak(
     text: Input,
-    leak: "Leak",
-    location: "Location",
-    surroundings: "Surroundings",
-    notes: tuple["Evidence", ...],
-) -> "Finding":
+    leak: Leak,
+    location: Location,
+    surroundings: Surroundings,
+    notes: tuple[Evidence, ...],
+) -> Finding:
     from patscan.model.findings import Finding
     from patscan.policy.allow import allow_in
 
@@ -261,13 +191,13 @@ class Scanner:
         self._on_match: OnMatch | None = None
         self._memory: memoryview | None = None
 
-    def without_linter(self) -> "Scanner":
+    def without_linter(self) -> Scanner:
         """A scanner of credentials only, with the same prefilter."""
         other = Scanner()
         other.prefilter, other._lint = self.prefilter, False
         return other
 
-    def telling(self, on_match: OnMatch) -> "Scanner":
+    def telling(self, on_match: OnMatch) -> Scanner:
         """A scanner of credentials only, which also tells `on_match` of every match."""
         other = self.without_linter()
         other._on_match = on_match
@@ -301,7 +231,7 @@ class Scanner:
         self,
         path: str,
         read_into: Callable[[memoryview], int],
-        reread: "Reread | None" = None,
+        reread: Reread | None = None,
     ) -> Outcome:
         """Scan an input of any size in constant memory.
 

@@ -21,7 +21,7 @@ REACH_BYTES = 256 << 10
 class Marker(NamedTuple):
     """One row: a signal, the languages it counts for (of `file_kinds`; none: any), and the words (a `re` pattern).
 
-    With `within`, it counts for paths in which that is found.
+    With `within`, it counts for paths in which that is found. `needs`: one of these is in every match, if any are given.
     """
 
     signal: str
@@ -29,11 +29,13 @@ class Marker(NamedTuple):
     pattern: bytes
     what: str | Text = ""
     within: re.Pattern[str] | None = None
+    needs: tuple[bytes, ...] = ()
 
 
-_BRINGS = rb"(?:from\s*|require\(\s*|import\(\s*|import\s*)['\"](?:"
-# What a file has that brings anything in.
-_BRINGING = (b"from", b"require", b"import")
+_BRINGING = rb"(?:from\s*|require\(\s*|import\(\s*|import\s*)['\"]"
+_BRINGS = _BRINGING + rb"(?:"
+# Whatever is brought in: the rows of modules are asked for that alone first.
+_BROUGHT = late.compile(_BRINGING + rb"(?=([^'\"\n]{0,200}['\"]))")
 
 
 def _module(names: bytes) -> bytes:
@@ -58,7 +60,7 @@ MARKERS: tuple[Marker, ...] = (
     # Cloudflare's older form of a worker; a service worker of a page uses what only browsers have.
     Marker("server-framework", ("js",),
            rb"\A(?![\s\S]*?(?:caches\.(?!default)|clients\.|skipWaiting|importScripts|chrome\.))"
-           rb"(?=[\s\S]*?\brespondWith\()[\s\S]*?\baddEventListener\(\s{0,9}['\"]fetch['\"]"),
+           rb"(?=[\s\S]*?\brespondWith\()[\s\S]*?\baddEventListener\(\s{0,9}['\"]fetch['\"]", needs=(b"respondWith(",)),
     Marker("build-step", ("js",),
            rb"\A(?![\s\S]*?(?:__webpack_|webpackJsonp|parcelRequire))[\s\S]*?^(?:module\.)?exports(?:\.\w+)?\s*=",
            within=late.compile(r"(^|/)build/[^/]+$")),
@@ -67,11 +69,12 @@ MARKERS: tuple[Marker, ...] = (
     Marker("mini-program", ("js",),
            rb"\b(?:wx|my|tt|swan|qq|ks|jd|uni|Taro)\.(?:request|connectSocket|login|getStorage\w*|setStorage\w*"
            rb"|showToast|showLoading|navigateTo|uploadFile|createSelectorQuery|getSystemInfo\w*)\b"
-           rb"|^\s*(?:Page|App|Component)\(\s*\{|\bgetApp\(\)"),
+           rb"|^\s*(?:Page|App|Component)\(\s*\{|\bgetApp\(\)",
+           needs=(b"wx.", b"my.", b"tt.", b"swan.", b"qq.", b"ks.", b"jd.", b"uni.", b"Taro.", b"Page(", b"App(", b"Component(")),
     Marker("mini-program", ("js",), _module(rb"@tarojs/taro|@coze/taro-api|@coze/uniapp-api|@dcloudio/uni-app")),
     Marker("extension", ("js",),
            rb"\b(?:chrome|browser)\.(?:runtime|tabs|storage|scripting|contextMenus|action|sidePanel|alarms)\b"
-           rb"|\bdefine(?:Background|ContentScript|UnlistedScript)\("),
+           rb"|\bdefine(?:Background|ContentScript|UnlistedScript)\(", needs=(b"chrome.", b"browser.", b"Background(", b"Script(")),
     Marker("mobile-app", ("js",), _module(rb"react-native|expo|expo-[\w-]+|@react-navigation|react-native-[\w-]+|@nativescript|@capacitor|@ionic")),
     Marker("desktop-app", ("js",), _module(rb"electron|@tauri-apps")),
     Marker("browser-api", ("js",),
@@ -83,7 +86,9 @@ MARKERS: tuple[Marker, ...] = (
     Marker("browser-api", ("js",), _module(rb"react-dom(?:/client)?|vue-router|pinia|react-router-dom|element-plus|antd|jquery|vant|zustand|@vueuse/core|\$app/navigation")),
     Marker("component", ("js",),
            rb"\buse(?:State|Effect|Ref|Memo|Callback|Reducer)\s*[(<]|\bcreateApp\(|\bdefineComponent\(|</[A-Za-z]\w*>|/>"
-           rb"|@Component\(|@Injectable\(\s*\{\s*providedIn|\bcreateSignal\("),
+           rb"|@Component\(|@Injectable\(\s*\{\s*providedIn|\bcreateSignal\(",
+           needs=(b"useState", b"useEffect", b"useRef", b"useMemo", b"useCallback", b"useReducer", b"createApp(", b"defineComponent(", b"</", b"/>",
+                  b"@Component(", b"@Injectable(", b"createSignal(")),
     Marker("mobile-app", ("java", "kotlin"),
            rb"\bimport\s+(?:android|androidx|com\.google\.android)\.|\bBuildConfig\.|\bR\.(?:string|layout|id)\."),
     Marker("desktop-app", ("java", "kotlin", "scala"), rb"\bimport\s+(?:javafx|javax\.swing|org\.eclipse\.swt|androidx\.compose\.desktop)\."),
@@ -130,7 +135,7 @@ def evidence(path: str, code: bytes) -> Iterator[Evidence]:
         code: its bytes; of markup, the scripts alone (`syntax.Source.code`).
     """
     head = code[:REACH_BYTES]
-    brings = any(word in head for word in _BRINGING)
+    brought = b"\n".join(match[0] + match[1] for match in _BROUGHT.finditer(head))
     done: set[str] = set()
     kind = file_kinds.of(path)
     for row in _rows(kind.language):
@@ -138,7 +143,9 @@ def evidence(path: str, code: bytes) -> Iterator[Evidence]:
             continue
         if row.within and not row.within.search(path):
             continue
-        if not brings and row.pattern.startswith(_BRINGS):
+        if row.needs and not any(word in head for word in row.needs):
+            continue
+        if row.pattern.startswith(_BRINGS) and not _pattern(row).search(brought):
             continue
         if match := _pattern(row).search(head):
             done.add(row.signal)

@@ -97,11 +97,13 @@ HINTS = (
 )  # fmt: skip
 _HINTS = tuple((literal, late.compile(pattern)) for literal, pattern in HINTS)
 # `res.json(config.coze)`, `return cozeProperties;`, `const { token } = config.coze`: the object, and what stands before it.
-_OBJECT = late.compile(rb"coze\w{0,30}\s{0,2}[);},\n]")
+_OBJECT = rb"coze\w{0,30}\s{0,2}[);},\n]"
 _MEMBER = late.compile(rb"\.(?:coze|Coze|COZE)\w{0,40}(?![\w(.])")
-_BEFORE_OBJECT = late.compile(
-    rb"(?:(?:json\w{0,12}|send|ok|success|respond\w{0,10})\(|return\s|body\s?=|\}\s?=|\w=\{|\{\.\.\.)[\w.$=:'\" {\[]{0,60}\Z"
-)
+_BEFORE_OBJECT = rb"(?:(?:json\w{0,12}|send|ok|success|respond\w{0,10})\(|return\s|body\s?=|\}\s?=|\w=\{|\{\.\.\.)[\w.$=:'\" {\[]{0,60}"
+_OBJECTS = late.compile(_OBJECT)
+_ENDS_BEFORE_OBJECT = late.compile(_BEFORE_OBJECT + rb"\Z")
+# All that `may_refer` searches for.
+REFERRING = (*(pattern for _, pattern in HINTS), _BEFORE_OBJECT + _OBJECT)
 
 
 def names_token(data: bytes) -> bool:
@@ -129,11 +131,11 @@ def may_refer(text: bytes, literals: Collection[bytes] | None = None) -> bool:
     )  # fmt: skip
     if any(pattern.search(text) for pattern in hints):
         return True
-    before = (text[max(0, at.start() - BASE_BYTES) : at.start()] for at in _OBJECT.finditer(text))
+    before = (text[max(0, at.start() - BASE_BYTES) : at.start()] for at in _OBJECTS.finditer(text))
     # Most are told apart without the pattern.
     return any(
         (b"(" in one or b"{" in one or b"return" in one or b"body" in one or b"}" in one)
-        and _BEFORE_OBJECT.search(one)
+        and _ENDS_BEFORE_OBJECT.search(one)
         for one in before
     )
 

@@ -17,7 +17,7 @@ from patscan.coze.families import KEPT
 from patscan.detect.linter import elsewhere
 from patscan.detect.linter.leak import Leak
 from patscan.lines import line_at
-from patscan.literals import Vocabulary
+from patscan.literals import Database, Vocabulary
 from patscan.model.findings import Evidence
 
 # A file is analysed as a whole.
@@ -42,8 +42,14 @@ _OBJECTS = (
 )
 
 
+# The database takes 45 ms to compile: as long as so many bytes take with `re`.
+EXPRESSIONS_FROM_BYTES = 1 << 23
+_LOOKBEHIND = late.compile(rb"\(\?<!.*?\)")
+_REPEAT = late.compile(rb"\{(?:(0)|1),\d+\}\??")
+
+
 @functools.cache
-def _named() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
+def _rows() -> tuple[tuple[bytes, bytes], ...]:
     """Literals, and the pattern that is worth asking where its literal is."""
     from patscan.exposure.bundlers import PREFIXES
 
@@ -52,25 +58,56 @@ def _named() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
     shortest = [
         one for one in prefixes if not any(one.endswith(other) for other in prefixes - {one})
     ]
-    rows = [(b"coze", _COZE_SECRET), *_OBJECTS]
-    rows += [(one, one + rb"[a-z0-9]{60}") for one in KEPT]
-    # The name begins there; behind the literal, so that `re` looks for that first.
-    rows += [
-        (one, re.escape(one) + rb"(?<![a-z0-9]" + re.escape(one) + rb")\w{0,40}?" + _SECRET)
-        for one in sorted(shortest)
-    ]
-    return tuple((literal, late.compile(pattern)) for literal, pattern in rows)
+    return (
+        (b"coze", _COZE_SECRET),
+        *_OBJECTS,
+        *((one, one + rb"[a-z0-9]{60}") for one in KEPT),
+        # The name begins there; behind the literal, so that `re` looks for that first.
+        *(
+            (one, one + rb"(?<![a-z0-9]" + one + rb")\w{0,40}?" + _SECRET)
+            for one in sorted(shortest)
+        ),
+    )
+
+
+@functools.cache
+def _named() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
+    """The same, compiled."""
+    return tuple((literal, late.compile(pattern)) for literal, pattern in _rows())
 
 
 @functools.cache
 def _words() -> Vocabulary:
-    literals = (*_HINTS, *(literal for literal, _ in (*_named(), *elsewhere.HINTS)))
+    literals = (*_HINTS, *(literal for literal, _ in (*_rows(), *elsewhere.HINTS)))
     return Vocabulary(literals, caseless=True)
 
 
+@functools.cache
+def _expressions() -> Database:
+    """Finds the first of all that a leak may have; more than the patterns do, because it counts no repetition.
+
+    Hyperscan takes longer to compile repetitions with a limit than `re` takes to search most histories.
+    """
+
+    def union() -> tuple[bytes]:
+        patterns = (*map(re.escape, _HINTS), *(row for _, row in _rows()), *elsewhere.REFERRING)
+        return (b"|".join(b"(?:%b)" % _without_limits(one) for one in patterns),)
+
+    return Database(union, caseless=True, from_bytes=EXPRESSIONS_FROM_BYTES)
+
+
+def _without_limits(pattern: bytes) -> bytes:
+    """A pattern for hyperscan that matches wherever `pattern` does."""
+    anywhere = _LOOKBEHIND.sub(b"", pattern)
+    return _REPEAT.sub(lambda repeat: b"*" if repeat[1] else b"+", anywhere)
+
+
 def may_leak(data: bytes) -> bool:
-    """Whether a text that mentions Coze may hold a leak."""
-    return any(_may_leak("", data))
+    """Whether a text that mentions Coze may hold a leak: a cheap question, which rules out most texts of a history."""
+    if len(data) > MAX_BYTES:
+        return False
+    found = _expressions().scan(data)
+    return any(_may_leak("", data)) if found is None else bool(found)
 
 
 def _may_leak(path: str, data: bytes) -> tuple[bool, bool]:

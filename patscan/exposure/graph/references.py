@@ -11,13 +11,13 @@ from patscan.exposure.file_kinds import MANIFESTS, is_configuration, is_foreign
 from patscan.exposure.graph.specifiers import (
     DECLARING,
     HANDING_OUT,
-    Finder,
     cleaned,
     finder,
     hints,
     is_pattern,
     last_word,
 )
+from patscan.exposure.kept import kept
 from patscan.exposure.project import Project
 from patscan.exposure.server_packages import SERVING
 
@@ -86,10 +86,8 @@ class References:
                 continue
             if _is_manifest(path):
                 self.manifests.append(path)
-            find = finder(path)
-            if find and self._left_bytes > 0:
-                mentions = known.get(path)
-                self._take(path, mentions or _mentions(path, project.read(path), find))
+            if finder(path) and self._left_bytes > 0:
+                self._take(path, known.get(path) or _read(project, path))
 
     def _take(self, path: str, mentions: Mentions) -> None:
         """Add what one file refers to; of too many references none."""
@@ -109,13 +107,19 @@ class References:
             self.by_word.setdefault(last_word(one.specifier), []).append(one)
 
 
-def _mentions(path: str, data: bytes | None, find: Finder) -> Mentions:
+def _read(project: Project, path: str) -> Mentions:
     """What one file refers to; nothing if it cannot be read, or is too large to be written by hand."""
-    if data is None or len(data) > MAX_FILE_BYTES:
-        return Mentions()
+    data = project.read(path)
+    return _mentions(path, data) if data and len(data) <= MAX_FILE_BYTES else Mentions()
+
+
+@kept
+def _mentions(path: str, data: bytes) -> Mentions:
+    """What a file with a `finder` refers to."""
     references, patterns, serves = [], [], False
     hinted = hints(data)
-    for at, raw in find(data, hinted):
+    find = finder(path)
+    for at, raw in find(data, hinted) if find else ():
         specifier = cleaned(raw)
         if specifier in SERVING:
             serves = True

@@ -14,6 +14,7 @@ from patscan import late
 from patscan.exposure.file_kinds import is_foreign, is_test, of
 from patscan.exposure.graph.aliases import join
 from patscan.exposure.graph.packages import upward
+from patscan.exposure.kept import kept
 from patscan.exposure.project import Project
 from patscan.lines import line_at
 
@@ -85,9 +86,18 @@ def folders(project: Project, scripts: Collection[str]) -> tuple[Served, ...]:
     for path in sorted((*scripts, *others)):
         if len(found) < MAX_FOUND and not is_test(path):
             data = project.read(path)
-            if data and len(data) <= MAX_FILE_BYTES and _NEEDLE.search(data):
+            if data and len(data) <= MAX_FILE_BYTES and _may_serve(path, data):
                 found += _in_file(path, data, known)
     return tuple(found)
+
+
+@kept
+def _may_serve(_path: str, data: bytes) -> bool:
+    """Whether a file says that a folder is served: hardly any does."""
+    is_embedded = b"http.F" in data and _EMBEDDED.search(data)
+    return bool(
+        _NEEDLE.search(data) and (is_embedded or _OWN_FOLDER.search(data) or _SERVES.search(data))
+    )
 
 
 def _in_file(path: str, data: bytes, known: frozenset[str]) -> Iterator[Served]:

@@ -6,6 +6,7 @@ Packs are read by `git.packs`; loose objects, and whatever else that cannot read
 from __future__ import annotations
 
 import contextlib
+import functools
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.detect.prefilter import BOM_FIRST_BYTES
@@ -22,7 +23,7 @@ from patscan.sources.history.scanned import Scanned
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from patscan.git.pack_headers import Headers
 
@@ -86,11 +87,12 @@ class TreesTask(NamedTuple):
 Task = PackTask | IdsTask | NamesTask | TreesTask
 
 
-def _may_leak(data: bytes) -> bool:
-    """Whether a text that mentions Coze may be a leak without a literal, which its path will tell."""
+@functools.cache
+def _may_leak() -> Callable[[bytes], bool]:
+    """Tells whether a text that mentions Coze may be a leak without a literal, which its path will tell."""
     from patscan.detect.linter.rules import may_leak
 
-    return may_leak(data)
+    return may_leak
 
 
 class _Pass:
@@ -181,7 +183,7 @@ class _Pass:
         found.coze = found.coze or coze
         text = Input("", data, present, prefilter=self.scanner.prefilter.scan)
         has_credential = bool(findings(text))
-        self._sort(which, has_credential, coze, may_leak=coze and _may_leak(data),
+        self._sort(which, has_credential, coze, may_leak=coze and _may_leak()(data),
                    may_hold=bool(present.plain or present.wide))  # fmt: skip
 
     def stream(self, which: str, body: objects.Body) -> None:
