@@ -200,14 +200,10 @@ def _named(word: str, settings: Settings, options: Options) -> tuple[Value, ...]
 
 def _values(settings: Settings, options: Options) -> Iterator[Value]:
     """The values, and the leaks without one, in the files and, in a repository, in its history."""
-    from patscan.policy.baseline import key
-    from patscan.policy.last_run import Value
+    from patscan.policy.last_run import value_of
 
     report = lookup.everywhere(settings, options).report
-    for item in (verdict.assessed for verdict in report.verdicts):
-        finding = item.finding
-        shown = finding.secret.masked if finding.secret else item.subject
-        yield Value(key(item).fingerprint, shown, finding.rule)
+    return (value_of(verdict.assessed) for verdict in report.verdicts)
 
 
 def _shown(value: Value) -> str:

@@ -179,7 +179,7 @@ def finish(report: Report, outputs: Sequence[Output], settings: Settings, option
     if report.verdicts:
         from patscan.policy import last_run
 
-        last_run.keep(settings.root, report.verdicts)
+        last_run.keep(settings.root, masked.verdicts)
     return exit_code(report, settings.fail_on, exit_zero=options.exit_zero)
 
 
