@@ -10,9 +10,8 @@ from patscan.model.findings import Rule, Verdict
 from patscan.model.run import MaskedReport
 from patscan.model.text import Language, Text
 from patscan.policy.baseline import SHOWN_DIGITS, key
-from patscan.reports import advice, blocks, paths, trails, wording
+from patscan.reports import advice, blocks, next_steps, paths, trails, wording
 from patscan.reports.fold import fold
-from patscan.reports.next_steps import next_steps
 from patscan.reports.printable import printable
 from patscan.reports.summary import by_credential, remarks, summary, urgency
 
@@ -46,10 +45,10 @@ _MORE_PLACES = (
     Text("... and {n:,} more places; ", "……另有 {n:,} 处；"),
 )
 _ALL_PLACES = Text("`--format concise` names all", "`--format concise` 会全部列出")
-_ALL_REASONS = Text(
-    "Not all reasons are shown; for the first such place, `patscan explain --why {place}` has them all.",
-    "依据没有全部列出；以第一处为例，`patscan explain --why {place}` 会列出全部。",
+_LEFT_OUT = Text(
+    "not all reasons are shown; of the first such place:", "依据没有全部列出；第一个这样的位置："
 )
+_ALL_REASONS = "patscan explain --why {place}"
 
 
 class Style(NamedTuple):
@@ -113,10 +112,8 @@ def _findings(
         page.line((rule.id, "bold"), (f"  {rule.title.to(language)}", ""))
         page.rows(_advice(rule, steps, language))
         page.line()
-    if cut:
-        place = paths.shown_place(cut.finding.location, root, style.cwd)
-        page.line((_ALL_REASONS.format(place=place).to(language), ""))
-    page.line((next_steps(groups, root, style.cwd).to(language), ""))
+    page.line(((next_steps.MANY if len(groups) > 1 else next_steps.ONE).to(language), "bold"))
+    page.rows(_next(groups, cut, root, language, style.cwd))
 
 
 class _Page:
@@ -319,6 +316,22 @@ def _shortened(chain: list[str], most: int) -> list[str]:
     if len(chain) <= most:
         return chain
     return [*chain[: most - 1], chain[-1]] if most > 1 else chain[:1]
+
+
+def _next(
+    groups: Sequence[Sequence[Verdict]],
+    cut: Verdict | None,
+    root: str,
+    language: Language,
+    cwd: str,
+) -> Iterator[Row]:
+    """How to go on; `cut` is the first finding some of whose reasons are left out."""
+    for step in next_steps.next_steps(groups, root, cwd):
+        yield Row(step.label, [step.text.to(language)], folds=not step.pastes)
+    if cut:
+        place = paths.shown_place(cut.finding.location, root, cwd)
+        yield Row(_WHY, [_LEFT_OUT.to(language)], folds=True)
+        yield Row(_NO_LABEL, [_ALL_REASONS.format(place=place)])
 
 
 def _advice(rule: Rule, steps: advice.Steps, language: Language) -> Iterator[Row]:

@@ -29,7 +29,7 @@ _FACTS = Text(
     "{state}, {change} since {day}; {exposure}",
     "{state}，{change}（自 {day}）；{exposure}",
 )
-_VALID = Text("; valid until {until}", "；有效期至 {until}")
+_VALID = Text("; valid until {until}", "；有效期至{until}")
 _IN = Text("{repository}: ", "{repository}：")
 _IN_HEAD = Text(" (in HEAD)", "（在 HEAD 中）")
 _BY = Text("added by {who}", "添加者：{who}")
