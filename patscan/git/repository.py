@@ -88,12 +88,13 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
     try:
         git, lines = _described(git)
         folder, common, store, bare, inside, shallow, form = lines
-        common, store = (os.path.normpath(os.path.join(path, one)) for one in (common, store))
+        folder, common, store = (_native(path, one) for one in (folder, common, store))
         # The hooks of a push run in the git directory, also of a repository with a working tree.
         without_files = "true" in (bare, inside) or git.variables[-1:] == (_no_files(path),)
         root = folder
         if not without_files:
-            root = os.fsdecode(git.output("rev-parse", "--show-toplevel")).removesuffix("\n")
+            top = os.fsdecode(git.output("rev-parse", "--show-toplevel")).removesuffix("\n")
+            root = _native(path, top)
     except (GitError, ValueError) as error:
         raise refused(path, error) from error
     waiting = quarantine(store, os.environ)
@@ -111,6 +112,11 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
         stores=(*own, *outside) if alternates else own,
         outside=() if alternates else outside,
     )
+
+
+def _native(path: str, answer: str) -> str:
+    """A folder that git told, asked in `path`, as the system writes it: on Windows, git writes `/`."""
+    return os.path.normpath(os.path.join(path, answer))
 
 
 def _described(git: Git) -> tuple[Git, list[str]]:
