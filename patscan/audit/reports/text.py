@@ -87,7 +87,8 @@ def _block(row: Credential, language: Language, *, colour: bool) -> Iterator[str
         day=row.first_seen,
         exposure=exposure(worst),
     )
-    until = _VALID.format(until=valid_until(worst)) if worst.finding.secret else Text("", "")
+    matters = worst.finding.secret and row.state.state != "revoked"
+    until = _VALID.format(until=valid_until(worst)) if matters else Text("", "")
     yield f"    {facts.to(language)}{until.to(language)}"
     for _, alike in itertools.groupby(row.places[:MAX_PLACES], lambda one: _owned(one, language)):
         first, *others = alike
