@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import itertools
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -175,11 +176,14 @@ def _last(settings: Settings) -> tuple[Value, ...]:
 
 
 def _named(word: str, settings: Settings, options: Options) -> tuple[Value, ...]:
-    """The value with that fingerprint. An abbreviated one is searched for in the files and the history.
+    """The value with that fingerprint; an abbreviated one is searched for in the last run, files and history.
+
+    The last run may have read what is in neither: standard input, or the message of a stopped commit.
 
     Raises:
         PatscanError: it is no fingerprint, or the abbreviation of none or of several.
     """
+    from patscan.policy import last_run
     from patscan.policy.baseline import MIN_DIGITS, is_fingerprint
     from patscan.policy.last_run import Value
 
@@ -188,7 +192,8 @@ def _named(word: str, settings: Settings, options: Options) -> tuple[Value, ...]
         raise PatscanError(_NO_FINGERPRINT.format(word=word, n=MIN_DIGITS), _WHERE_THEY_ARE)
     if len(word) == 64:
         return (Value(word, "", ""),)
-    found = {value.fingerprint: value for value in _values(settings, options)}
+    some = itertools.chain(last_run.recall(settings.root), _values(settings, options))
+    found = {value.fingerprint: value for value in some}
     fitting = [value for value in found.values() if value.fingerprint.startswith(word)]
     if not fitting:
         raise PatscanError(_NONE.format(word=word), _WHOLE)

@@ -34,9 +34,7 @@ _HISTORY = Text(
     "taking it out of the files leaves it in the history; every step:",
     "从文件中删除后，历史中仍会保留。每一步：",
 )
-_ELSEWHERE = Text(
-    "revoke it, and find out where it came from; every step:", "先撤销它，再查明它的来源。每一步："
-)
+_ELSEWHERE = Text("revoke it, and find out where it came from", "先撤销它，再查明它的来源")
 _MAY_STAY = Text(
     "a sample may stay, with this at the end of line {line} or alone above it:",
     "示例可以保留，在第 {line} 行末尾或其上方单独一行写：",
@@ -74,7 +72,7 @@ def next_steps(
     digits = key(item).fingerprint[:SHOWN_DIGITS]
     label, sentence = _first(worst)
     yield Step(label, sentence.format(path=paths.shown(place.path, root, cwd)))
-    if worst.finding.secret:
+    if worst.finding.secret and sentence != _ELSEWHERE:  # which is not there any more
         yield Step(_SAME, _RESPOND.format(digits=digits), pastes=True)
     written = _comment(place.path) if label in (_REMOVE, _FIX) else None
     if written:

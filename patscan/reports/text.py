@@ -102,7 +102,7 @@ def _findings(
     share = MAX_LINES_OF_BLOCKS // len(found) - 1  # with an empty line each
     cut = None
     for block in found:
-        page.line(*_head(block, language))
+        page.line(*_head(block, language, padded=style.colour))
         shown = _Block(block, root, language, style)
         page.rows(shown.rows(share))
         page.line()
@@ -183,11 +183,16 @@ def _cut(line: str, cells: int) -> str:
     return line if cell_len(line) <= cells else set_cell_size(line, cells - 1) + "…"
 
 
-def _head(block: Sequence[Verdict], language: Language) -> Iterator[tuple[str, str]]:
-    """The first line of a block: how severe it is, what it is, its mask; of several, how many there are."""
+def _head(
+    block: Sequence[Verdict], language: Language, *, padded: bool
+) -> Iterator[tuple[str, str]]:
+    """The first line of a block: how severe it is, what it is, its mask; of several, how many there are.
+
+    Spaces around the severity are for its background; without one, what shows our output may trim the first.
+    """
     worst, several = block[0], blocks.named(block)
-    finding = worst.finding
-    yield f" {wording.SEVERITY[worst.severity].to(language)} ", _STYLES[worst.severity.word]
+    finding, word = worst.finding, wording.SEVERITY[worst.severity].to(language)
+    yield f" {word} " if padded else f"{word} ", _STYLES[worst.severity.word]
     yield f" {rule_by_id(finding.rule).title.to(language)}  ", "bold"
     if several:
         yield several.to(language), ""

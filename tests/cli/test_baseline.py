@@ -316,6 +316,14 @@ def test_the_last_run_may_have_had_leaks_without_a_value_alone(tmp_path: Path) -
     assert code(root, "scan", "src") == 0
 
 
+def test_what_only_the_last_run_saw_is_accepted_by_its_first_digits(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {"a.py": "x\n"})
+    write(root, {"message": f"add {PAT}\n"})
+    assert code(root, "hooks", "run", "commit-msg", "--", "message") == 1
+    (root / "message").unlink()
+    assert "pat_" in output_of(root, "baseline", "accept", VALUE[:12], "--reason", "a sample")
+
+
 NO_HOME = "import pwd\ndef nobody(number): raise KeyError(number)\npwd.getpwuid = nobody\n"
 
 

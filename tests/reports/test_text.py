@@ -141,7 +141,7 @@ def test_a_reason_is_told_once() -> None:
 
 def test_the_worst_place_is_first() -> None:
     shown = text_of(found_in("a.js", Severity.LOW), found_in("z.js", Severity.HIGH))
-    assert shown.startswith(" high ")
+    assert shown.startswith("high  ")
     assert shown.index("z.js:3:5") < shown.index("a.js:3:5")
 
 
@@ -282,6 +282,12 @@ def test_what_only_the_history_has_is_revoked_and_accepted() -> None:
 def test_a_leak_is_changed() -> None:
     assert steps([leak("a.ts", "VITE_X")])["fix"].startswith("change a.ts as told above")
     assert not any("respond" in step.text.en for step in next_steps([[leak("a.ts", "X")]]))
+
+
+def test_what_is_nowhere_any_more_has_no_case_to_respond_to() -> None:
+    """Standard input, the message of a stopped commit: `respond` would not find it."""
+    said = [step.text.en for step in next_steps([[found_in("<stdin>")]])]
+    assert (len(said), any("respond" in line for line in said)) == (3, False)
 
 
 def test_of_several_all_can_be_accepted() -> None:
