@@ -150,6 +150,7 @@ def _scanned(stage: str, arguments: Sequence[str], options: Options, *, any_owne
     """Scan what the hook is about; a clean run says nothing."""
     source, settings = _SOURCES[stage](arguments, options, any_owner)
     report = report_on(source, settings, options, stale=False, any_owner=any_owner)
+    report = report._replace(command=stage)
     found = any(verdict.suppressed is None for verdict in report.verdicts)
     silent = options.quiet or not (found or report.skips)
     return finish(report, [Output("text", None)], settings, options._replace(quiet=silent))

@@ -161,7 +161,7 @@ reporting = reporting_in(FORMATS)
 
 def finish(report: Report, outputs: Sequence[Output], settings: Settings, options: Options) -> Exit:
     """Write the reports and the closing words; tell the exit code."""
-    command = click.get_current_context().command.name or ""
+    command = report.command or click.get_current_context().command.name or ""
     masked = masked_report(report._replace(command=command))
     failed = None
     for output in outputs:

@@ -13,6 +13,9 @@ from patscan.reports import paths
 if TYPE_CHECKING:
     from patscan.model.findings import Verdict
 
+# The command whose findings other people see than those who run it.
+ON_SERVER = "pre-receive"
+
 ONE = Text("Next:", "接下来：")
 MANY = Text("Next, for the first:", "接下来，以第一个为例：")
 
@@ -22,6 +25,7 @@ _FIX = Text("fix", "修改")
 _REVOKE = Text("revoke", "撤销")
 _ALLOW = Text("allow", "放行")
 _ACCEPT = Text("accept", "接受")
+_WHY = Text("why", "依据")
 
 _MOVE = Text(
     "revoke it, move it out of {path}, and scan again; every step:",
@@ -33,6 +37,10 @@ _CHANGE = Text(
 _HISTORY = Text(
     "taking it out of the files leaves it in the history; every step:",
     "从文件中删除后，历史中仍会保留。每一步：",
+)
+_UNPUSHED = Text(
+    "revoke it, and take it out of the commits that bring it; every step:",
+    "先撤销它，再从引入它的提交中移除。每一步：",
 )
 _ELSEWHERE = Text("revoke it, and find out where it came from", "先撤销它，再查明它的来源")
 _MAY_STAY = Text(
@@ -46,6 +54,10 @@ _COMMAND = Text(
     'patscan baseline accept {what} --reason "<理由>"',
 )
 _ALL = Text("{command}  # all of this run", "{command}  # 本次运行的全部发现")
+_LEFT_OUT = Text(
+    "not all reasons are shown; of the first such place:", "依据没有全部列出；第一个这样的位置："
+)
+_EXPLAIN = Text("patscan explain --why {place}", "patscan explain --why {place}")
 _WORDS = Text("patscan: allow <reason>", "patscan: allow <理由>")
 
 
@@ -64,13 +76,26 @@ class Step(NamedTuple):
 
 
 def next_steps(
-    groups: Sequence[Sequence[Verdict]], root: str = "", cwd: str = ""
+    groups: Sequence[Sequence[Verdict]],
+    root: str = "",
+    cwd: str = "",
+    *,
+    command: str = "",
+    shortened: str = "",
 ) -> Iterator[Step]:
-    """What to do about the first place of the first credential of `groups`, most severe first."""
-    worst = groups[0][0]
+    """What to do about the first place of the first credential of `groups`, most severe first.
+
+    Args:
+        groups: the findings, in the order of the report.
+        root: the folder that their paths are relative to.
+        cwd: that paths are shown relative to.
+        command: that was run. A server tells it to whoever pushes: there, what they push counts, not a baseline.
+        shortened: the first place whose reasons are not all shown, as `explain --why` takes it; empty if there is none.
+    """
+    worst, on_server = groups[0][0], command == ON_SERVER
     item, place = worst.assessed, worst.finding.location
     digits = key(item).fingerprint[:SHOWN_DIGITS]
-    label, sentence = _first(worst)
+    label, sentence = _first(worst, on_server=on_server)
     yield Step(label, sentence.format(path=paths.shown(place.path, root, cwd)))
     if worst.finding.secret and sentence != _ELSEWHERE:  # which is not there any more
         yield Step(_SAME, _RESPOND.format(digits=digits), pastes=True)
@@ -78,17 +103,26 @@ def next_steps(
     if written:
         yield Step(_ALLOW, _MAY_STAY.format(line=place.line))
         yield Step(_SAME, written, pastes=True)
-    else:
+    if not on_server:
+        yield from _accepting(digits, alone=not written, several=len(groups) > 1)
+    if shortened:
+        yield Step(_WHY, _LEFT_OUT)
+        yield Step(_SAME, _EXPLAIN.format(place=shortened), pastes=True)
+
+
+def _accepting(digits: str, *, alone: bool, several: bool) -> Iterator[Step]:
+    if alone:
         yield Step(_ACCEPT, _KNOWN)
-    accept = _COMMAND.format(what=digits)
-    yield Step(_ACCEPT if written else _SAME, accept, pastes=True)
-    if len(groups) > 1:
+    yield Step(_SAME if alone else _ACCEPT, _COMMAND.format(what=digits), pastes=True)
+    if several:
         yield Step(_SAME, _ALL.format(command=_COMMAND.format(what="--last")), pastes=True)
 
 
-def _first(verdict: Verdict) -> tuple[Text, Text]:
+def _first(verdict: Verdict, *, on_server: bool) -> tuple[Text, Text]:
     """What to do at first, in a word and in a sentence."""
     trail = verdict.assessed.trail
+    if on_server:
+        return (_REMOVE, _UNPUSHED) if verdict.finding.secret else (_FIX, _CHANGE)
     if trail and not trail.at_head:
         return _REVOKE, _HISTORY
     if not paths.is_file(verdict.finding.location.path):

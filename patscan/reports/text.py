@@ -45,10 +45,6 @@ _MORE_PLACES = (
     Text("... and {n:,} more places; ", "……另有 {n:,} 处；"),
 )
 _ALL_PLACES = Text("`--format concise` names all", "`--format concise` 会全部列出")
-_LEFT_OUT = Text(
-    "not all reasons are shown; of the first such place:", "依据没有全部列出；第一个这样的位置："
-)
-_ALL_REASONS = "patscan explain --why {place}"
 
 
 class Style(NamedTuple):
@@ -85,7 +81,7 @@ def render(report: MaskedReport, language: Language, style: Style | None = None)
     groups = by_credential(report.verdicts)
     page = _Page(language, style or PLAIN)
     if groups:
-        _findings(page, groups, report.root, language, style or PLAIN)
+        _findings(page, report, groups, language, style or PLAIN)
     if style is None:
         if groups:
             page.line()
@@ -95,7 +91,11 @@ def render(report: MaskedReport, language: Language, style: Style | None = None)
 
 
 def _findings(
-    page: _Page, groups: Sequence[Sequence[Verdict]], root: str, language: Language, style: Style
+    page: _Page,
+    report: MaskedReport,
+    groups: Sequence[Sequence[Verdict]],
+    language: Language,
+    style: Style,
 ) -> None:
     """A block for each credential, one for each rule, and how to go on."""
     found = blocks.in_blocks(groups)
@@ -103,17 +103,21 @@ def _findings(
     cut = None
     for block in found:
         page.line(*_head(block, language, padded=style.colour))
-        shown = _Block(block, root, language, style)
+        shown = _Block(block, report.root, language, style)
         page.rows(shown.rows(share))
         page.line()
         cut = cut or (block[0] if shown.has_more_reasons else None)
-    for rule_id, steps in advice.by_rule(groups).items():
+    for rule_id, todo in advice.by_rule(groups).items():
         rule = rule_by_id(rule_id)
         page.line((rule.id, "bold"), (f"  {rule.title.to(language)}", ""))
-        page.rows(_advice(rule, steps, language))
+        page.rows(_advice(rule, todo, language))
         page.line()
     page.line(((next_steps.MANY if len(groups) > 1 else next_steps.ONE).to(language), "bold"))
-    page.rows(_next(groups, cut, root, language, style.cwd))
+    place = paths.shown_place(cut.finding.location, report.root, style.cwd) if cut else ""
+    steps = next_steps.next_steps(
+        groups, report.root, style.cwd, command=report.command, shortened=place
+    )
+    page.rows(Row(one.label, [one.text.to(language)], folds=not one.pastes) for one in steps)
 
 
 class _Page:
@@ -321,22 +325,6 @@ def _shortened(chain: list[str], most: int) -> list[str]:
     if len(chain) <= most:
         return chain
     return [*chain[: most - 1], chain[-1]] if most > 1 else chain[:1]
-
-
-def _next(
-    groups: Sequence[Sequence[Verdict]],
-    cut: Verdict | None,
-    root: str,
-    language: Language,
-    cwd: str,
-) -> Iterator[Row]:
-    """How to go on; `cut` is the first finding some of whose reasons are left out."""
-    for step in next_steps.next_steps(groups, root, cwd):
-        yield Row(step.label, [step.text.to(language)], folds=not step.pastes)
-    if cut:
-        place = paths.shown_place(cut.finding.location, root, cwd)
-        yield Row(_WHY, [_LEFT_OUT.to(language)], folds=True)
-        yield Row(_NO_LABEL, [_ALL_REASONS.format(place=place)])
 
 
 def _advice(rule: Rule, steps: advice.Steps, language: Language) -> Iterator[Row]:

@@ -267,9 +267,10 @@ def test_a_comment_that_is_advised_counts(ending: str) -> None:
     assert comments.context_of(written, written.index("patscan"), path).alone
 
 
-def steps(*groups: list[Verdict]) -> dict[str, str]:
+def steps(*groups: list[Verdict], command: str = "") -> dict[str, str]:
     """The first line of each step, by its label."""
-    return {step.label.en: step.text.en for step in next_steps(groups) if step.label.en}
+    some = next_steps(groups, command=command)
+    return {step.label.en: step.text.en for step in some if step.label.en}
 
 
 def test_what_only_the_history_has_is_revoked_and_accepted() -> None:
@@ -288,6 +289,14 @@ def test_what_is_nowhere_any_more_has_no_case_to_respond_to() -> None:
     """Standard input, the message of a stopped commit: `respond` would not find it."""
     said = [step.text.en for step in next_steps([[found_in("<stdin>")]])]
     assert (len(said), any("respond" in line for line in said)) == (3, False)
+
+
+def test_a_server_names_what_counts_there() -> None:
+    """The baseline of whoever pushes does not; the commits that are pushed do."""
+    said = steps([found_in("a.js", trail=DANGLING)], command="pre-receive")
+    assert list(said) == ["remove", "allow"]
+    assert "the commits that bring it" in said["remove"]
+    assert list(steps([leak("a.json", "X")], command="pre-receive")) == ["fix"]
 
 
 def test_of_several_all_can_be_accepted() -> None:
