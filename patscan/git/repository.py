@@ -31,7 +31,8 @@ _ANY_OWNER_HINT = Text(
 )
 _NOWHERE = Text("{path} is not in a git repository", "{path} 不在 git 仓库中")
 _NOWHERE_HINT = Text(
-    "Name a git repository, or a folder inside of one.", "请指定 git 仓库或其中的目录。"
+    "Go into a git repository, or name one if the command takes a path.",
+    "请进入一个 git 仓库；如果命令接受路径，也可以指定一个。",
 )
 _UNREADABLE = Text("cannot read the repository {path}: {reason}", "无法读取仓库 {path}：{reason}")
 
