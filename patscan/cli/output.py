@@ -137,7 +137,11 @@ def reporting_in(formats: Collection[str]) -> Callable[[Command], Command]:
             "format_",
             type=click.Choice(list(formats)),
             default=None,
-            help=say("What standard output gets (default: text).", "标准输出的格式（默认 text）。"),
+            metavar="FORMAT",
+            help=say(
+                f"What standard output gets: {', '.join(formats)}. Default: text.",
+                f"标准输出的格式：{'、'.join(formats)}。默认 text。",
+            ),
         )
         output_option = click.option(
             "--output",
