@@ -35,6 +35,7 @@ _REST = Text(
     "no Coze credentials in the rest of {repositories}", "{repositories}的其余内容中没有扣子凭证"
 )
 _NOTHING = Text("no repository was audited", "没有审计任何仓库")
+_NO_OTHERS = Text("nothing was scanned", "没有扫描任何内容")
 _FAILED = Text("not scanned: {name}: {reason}", "未扫描：{name}：{reason}")
 _PARTIAL = Text(
     "not wholly scanned: {name}: {path}: {reason}", "未完整扫描：{name}：{path}：{reason}"
@@ -62,6 +63,8 @@ def headline(audit: Audit, language: Language) -> str:
     if figures.credentials:
         credentials = _count(_CREDENTIALS, figures.credentials)
         parts.append(_IN.format(credentials=credentials, repositories=repositories))
+    elif figures.failed == figures.repositories:
+        parts.append(_NO_OTHERS)
     else:
         parts.append((_REST if missed else _NONE).format(repositories=repositories))
     parts += changes(audit)
