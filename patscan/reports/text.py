@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from patscan.coze.rules import rule_by_id
-from patscan.model.findings import Rule, Verdict
+from patscan.model.findings import Assessed, Rule, Verdict
 from patscan.model.run import MaskedReport
 from patscan.model.text import Language, Text
 from patscan.policy.baseline import SHOWN_DIGITS, key
@@ -107,10 +107,14 @@ def _findings(
         page.rows(shown.rows(share))
         page.line()
         cut = cut or (block[0] if shown.has_more_reasons else None)
-    for rule_id, todo in advice.by_rule(groups).items():
-        rule = rule_by_id(rule_id)
+    by_rule = advice.by_rule(groups)
+    for rule_id, todo in by_rule.items():
+        rule, item, code = rule_by_id(rule_id), todo.shown_by, todo.examples
+        if item and len(by_rule) > 1 and _is_there(item):  # code is long, and `explain` has it
+            place = paths.shown_place(item.finding.location, report.root, style.cwd)
+            code = (f"patscan explain --why {place}",)
         page.line((rule.id, "bold"), (f"  {rule.title.to(language)}", ""))
-        page.rows(_advice(rule, todo, language))
+        page.rows(_advice(rule, todo._replace(examples=code), language))
         page.line()
     page.line(((next_steps.MANY if len(groups) > 1 else next_steps.ONE).to(language), "bold"))
     place = paths.shown_place(cut.finding.location, report.root, style.cwd) if cut else ""
@@ -268,11 +272,8 @@ class _Block:
         """The lines of reasons, at most `most`; or one reason alone, to stand beside the first place."""
         item, language = self._worst, self._language
         chain = wording.chain(item, language, self._shown, alone=len(self._group) == 1)
-        is_there = paths.is_file(item.finding.location.path) and not (
-            item.trail and not item.trail.at_head
-        )
         notes = {one.note for one in item.exposure.evidence}
-        self.has_more_reasons = is_there and len(notes) > max(most, 1)
+        self.has_more_reasons = _is_there(item) and len(notes) > max(most, 1)
         chain = _shortened(chain, most)
         is_plain = len(chain) == 1 and item.exposure.evidence[0].path in (
             "",
@@ -318,6 +319,11 @@ class _Block:
                 ),
             )
         )
+
+
+def _is_there(item: Assessed) -> bool:
+    """Whether it is in a file as it is now, which is what `explain --why` reads."""
+    return paths.is_file(item.finding.location.path) and not (item.trail and not item.trail.at_head)
 
 
 def _shortened(chain: list[str], most: int) -> list[str]:

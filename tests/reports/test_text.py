@@ -291,6 +291,17 @@ def test_what_is_nowhere_any_more_has_no_case_to_respond_to() -> None:
     assert (len(said), any("respond" in line for line in said)) == (3, False)
 
 
+def test_code_to_paste_is_shown_where_it_is_all_there_is_to_do() -> None:
+    """Of several rules each may have thirty lines of it."""
+    node = Exposure("config", (Evidence("framework-node", Text("n", "无"), "package.json", 1),))
+    found = found_in("a.env", exposure=node)
+    assert "getJWTToken" in text_of(found)
+    several = text_of(found, leak("a.ts", "VITE_X"))
+    assert "getJWTToken" not in several
+    assert "  code     patscan explain --why a.env:3:5" in several
+    assert "getJWTToken" in text_of(found_in("a.env", exposure=node, trail=GONE), leak("a.ts", "X"))
+
+
 def test_a_server_names_what_counts_there() -> None:
     """The baseline of whoever pushes does not; the commits that are pushed do."""
     said = steps([found_in("a.js", trail=DANGLING)], command="pre-receive")
