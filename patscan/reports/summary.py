@@ -77,7 +77,7 @@ def grouped(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
     for verdict in verdicts:
         groups.setdefault((verdict.finding.rule, _value(verdict)), []).append(verdict)
     inside = (sorted(group, key=urgency) for group in groups.values())
-    return sorted(inside, key=lambda group: urgency(group[0])[:2])
+    return sorted(inside, key=lambda group: urgency(group[0]))
 
 
 # Who can see it, the worst first: this tells places of the same severity apart.

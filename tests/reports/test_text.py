@@ -8,7 +8,15 @@ from typing import Any, get_args
 import pytest
 from rich.cells import cell_len
 
-from patscan.model.findings import Evidence, Exposure, Finding, LifetimeState, Trail, Verdict
+from patscan.model.findings import (
+    Evidence,
+    Exposure,
+    ExposureLevel,
+    Finding,
+    LifetimeState,
+    Trail,
+    Verdict,
+)
 from patscan.model.run import MaskedReport, Report, Skip, Stats
 from patscan.model.text import Language, Severity, Text
 from patscan.policy import comments
@@ -191,6 +199,15 @@ def test_one_public_variable_is_one_block() -> None:
     assert shown.count("  (fingerprint ") == 2
     assert "VITE_COZE_TOKEN" in shown.splitlines()[0]
     assert [line.split()[0] for line in shown.splitlines()[2:4]] == ["b.ts:2:1", "c.ts:2:1"]
+
+
+def test_of_one_severity_what_people_can_see_is_first() -> None:
+    levels: tuple[ExposureLevel, ...] = ("server", "client")
+    at_server, seen = (
+        found_in(f"{n}.js", secret=secret(f"pat_{n}…wxyz"), exposure=Exposure(level, ()))
+        for n, level in enumerate(levels)
+    )
+    assert "pat_1…wxyz" in text_of(at_server, seen).splitlines()[0]
 
 
 @pytest.mark.parametrize(
