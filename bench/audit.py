@@ -12,7 +12,9 @@ from bench.tables import Row, interleaved, table
 COUNT = 50
 FORK_OBJECTS = 100_000
 THOUSAND = 1000
-CLUSTERED = 500
+CLUSTERED = 250
+# The smaller of two sizes, of which the difference is measured.
+PART = 5
 COLUMNS = ("", "wall", "CPU", "to one")
 
 
@@ -23,7 +25,7 @@ def audit(work: Path, repeat: int, scale: float) -> str:
         _organisation(work, patscan, repeat),
         _forks(work, patscan, max(1, repeat // 3), int(FORK_OBJECTS * scale)),
         _thousand(work, patscan, max(10, int(THOUSAND * scale))),
-        _cluster(work, max(1, repeat // 3), max(10, int(CLUSTERED * scale))),
+        _cluster(work, max(1, repeat // 3), max(2 * PART, int(CLUSTERED * scale))),
     ]
     return "\n\n".join(parts)
 
@@ -71,13 +73,19 @@ def _forks(work: Path, patscan: str, repeat: int, objects: int) -> str:
     return head + table(("", "wall", "CPU", "wall, to one", "CPU, to one"), rows)
 
 
-def _thousand(work: Path, patscan: str, count: int) -> str:
+def damaged(work: Path, count: int) -> Path:
+    """A list of repositories of which one in twenty is damaged."""
     folder = organisation.organisation(work, count)
-    listed = work / "repositories.txt"
-    if not (folder / "damaged").exists():
-        listed.write_text("\n".join(sorted(str(one) for one in folder.iterdir() if one.is_dir())))
+    listed = folder.with_suffix(".txt")
+    if not listed.exists():
+        names = sorted(str(one) for one in folder.iterdir() if one.is_dir())
         organisation.damage(folder)
-        (folder / "damaged").touch()
+        listed.write_text("\n".join(names))
+    return listed
+
+
+def _thousand(work: Path, patscan: str, count: int) -> str:
+    listed = damaged(work, count)
     tenth = work / "tenth.txt"
     tenth.write_text("\n".join(listed.read_text().splitlines()[: count // 10]))
     commands = {
@@ -87,7 +95,7 @@ def _thousand(work: Path, patscan: str, count: int) -> str:
     costs = interleaved(commands, 1, memory=True, warm=False)
     first = next(iter(costs.values()))
     rows = [
-        (*_row(name, cost, first.wall_s), f"{cost.peak_bytes / 1e6:.0f} MB", _statuses(cost))
+        (*_row(name, cost, first.wall_s), f"{cost.peak_bytes / 1e6:.0f} MB", statuses(cost.output))
         for name, cost in costs.items()
     ]
     head = "One in twenty is missing, corrupt, of another user, empty or shallow.\n\n"
@@ -104,22 +112,24 @@ def _cluster(work: Path, repeat: int, count: int) -> str:
         ("--scheduler", "local:1"),
         ("--scheduler", "local:2"),
     )
-    parts = {size: organisation.organisation(work, size) for size in (count // 10, count)}
+    parts = {size: organisation.organisation(work, size) for size in (count // PART, count)}
     costs = {
         size: interleaved(
-            {" ".join(way): _command(work, patscan, str(folder), *way) for way in ways}, repeat
+            {" ".join(way): _command(work, patscan, str(folder), *way) for way in ways},
+            repeat,
+            warm=False,
         )
         for size, folder in parts.items()
     }
     few, many = costs.values()
     for way in few:
-        each_s = (many[way].cpu_s - few[way].cpu_s) / (count - count // 10)
+        each_s = (many[way].cpu_s - few[way].cpu_s) / (count - count // PART)
         rows.append(
             (f"`{way}`", *(f"{cost[way].wall_s:.2f} s" for cost in (few, many)),
              *(f"{cost[way].cpu_s:.2f} s" for cost in (few, many)), f"{each_s * 1e3:.1f} ms")
         )  # fmt: skip
-    head = f"{count // 10} and {count} repositories of {organisation.COMMITS} commits, by workers of Dask and without.\n\n"
-    sizes = (f"wall, {count // 10}", f"wall, {count}", f"CPU, {count // 10}", f"CPU, {count}")
+    head = f"{count // PART} and {count} repositories of {organisation.COMMITS} commits, by workers of Dask and without.\n\n"
+    sizes = tuple(f"{kind}, {n}" for kind in ("wall", "CPU") for n in (count // PART, count))
     return head + table(("", *sizes, "CPU for one more"), rows)
 
 
@@ -127,6 +137,7 @@ def _row(name: str, cost: Cost, base_s: float) -> Row:
     return name, f"{cost.wall_s:.2f} s", f"{cost.cpu_s:.2f} s", f"{cost.wall_s / base_s:.1f} ×"
 
 
-def _statuses(cost: Cost) -> str:
-    statuses = [one["status"] for one in json.loads(cost.output)["coverage"]]
-    return ", ".join(f"{statuses.count(one)} {one}" for one in ("complete", "partial", "failed"))
+def statuses(report: bytes) -> str:
+    """How many repositories of an audit's JSON report are complete, partial and failed."""
+    found = [one["status"] for one in json.loads(report)["coverage"]]
+    return ", ".join(f"{found.count(one)} {one}" for one in ("complete", "partial", "failed"))

@@ -7,6 +7,7 @@ import random
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bench.inputs import token
@@ -46,11 +47,20 @@ def forks(work: Path, original: Path, count: int, *, own: bool = False) -> Path:
         server = folder / "server"
         _clone(original, server, "--mirror")
         names = [f"fork-{number:03}" for number in range(count)]
+        targets = [folder / f"{name}.git" for name in names]
         if own:
             _own_commits(server, names)
-        for name in names:
-            branch = ["--single-branch", "--branch", name] if own else []
-            _clone(server, folder / f"{name}.git", "--bare", *branch)
+            with ThreadPoolExecutor() as threads:  # to the end, so that failures are raised
+                branches = (["--single-branch", "--branch", name] for name in names)
+                list(
+                    threads.map(
+                        lambda one, words: _clone(server, one, "--bare", *words), targets, branches
+                    )
+                )
+        else:  # clones of the same commits are the same
+            _clone(server, targets[0], "--bare")
+            for target in targets[1:]:
+                shutil.copytree(targets[0], target)
         shutil.rmtree(server)
         (folder / "done").touch()
     return folder

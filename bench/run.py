@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import audit, coze, decoding, exposure, history, inputs, tools
+from bench import audit, coze, decoding, disturbed, exposure, history, inputs, tools
 from bench.tables import found, interleaved, table
 from bench.tools import Tool
 
@@ -125,6 +125,7 @@ BENCHMARKS: dict[str, Callable[[Path, int], str]] = {
 # Those whose input can be made smaller.
 SIZED: dict[str, Callable[[Path, int, float], str]] = {
     "audit": audit.audit,
+    "audit-disturbed": disturbed.disturbed,
     "coze-log": coze.log,
     "common-words": coze.common_words,
     "coze-history": coze.history,

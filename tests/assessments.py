@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from patscan.coze.lifetime import NOT_WRITTEN, estimate
-from patscan.exposure.judge import judged
+from patscan.exposure.evidence import classify
 from patscan.model.findings import Assessed, Finding, Lifetime
 
 
@@ -18,7 +18,7 @@ def assessed(finding: Finding, **more: Any) -> Assessed:
         finding.kind,
         finding.subject,
         finding.family,
-        judged(finding.evidence),
+        classify(finding.evidence),
         lifetime,
     )
     return changed(alone, **more)

@@ -259,19 +259,19 @@ def take_a_terabyte() -> None:
     bytearray(1 << 40)
 
 
-def tell_modules_when_judging() -> None:
-    """Workers are started at once; what is loaded once the findings are judged goes to stderr."""
+def tell_modules_when_assessing() -> None:
+    """Workers are started at once; what is loaded once the findings are assessed goes to stderr."""
     from patscan.policy import assess
     from patscan.sources import workers
 
     workers.ALONE_S = 0.0
-    real = assess.judge
+    real = assess.assess_facts
 
     def telling(*values: Any, **more: Any) -> Any:
         print(*sorted(sys.modules), sep="\n", file=sys.stderr)  # noqa: T201
         return real(*values, **more)
 
-    assess.judge = telling
+    assess.assess_facts = telling
 
 
 # --- crashes with credentials at hand: the text of `a.txt`, or what is scanned ---------------------
@@ -309,8 +309,8 @@ def kill_readers() -> None:
     reading.Batch._take = killed  # type: ignore[method-assign]
 
 
-def crash_judging() -> None:
-    """The judgement of a finding fails."""
+def crash_assessing() -> None:
+    """The assessment of a finding fails."""
     from patscan.policy import verdict
 
     early_workers(task_files=1)
@@ -325,12 +325,12 @@ def crash_reporting() -> None:
     text.render = _crash
 
 
-def interrupt_judging() -> None:
+def interrupt_assessing() -> None:
     """Ctrl-C, once everything is read."""
     from patscan.policy import assess
 
     early_workers(task_files=1)
-    assess.judge = _interrupt
+    assess.assess_facts = _interrupt
 
 
 def _crash(*_: object, **__: object) -> NoReturn:

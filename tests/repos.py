@@ -47,3 +47,16 @@ def repository(folder: Path, files: Mapping[str, str | bytes], **commit: str) ->
     git(folder, "add", "--all", "--force")
     git(folder, "commit", "--quiet", "--allow-empty", "--message=first", **commit)
     return folder
+
+
+def commit_files(
+    root: Path,
+    files: Mapping[str, str | bytes],
+    message: str = "more",
+    *,
+    date: str = "2026-01-02T03:04:05Z",
+) -> None:
+    """One more commit: with `files`, and all else that has changed."""
+    write(root, files)
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", f"--message={message}", date=date)

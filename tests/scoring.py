@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from patscan.coze.advisory_rules import ADVISORIES
 from patscan.model.findings import Assessed
-from patscan.policy.assess import judge
+from patscan.policy.assess import assess_facts
 from patscan.policy.settings import Settings
 from patscan.sources.ages import first_seen
 from patscan.sources.projects import on_disk
@@ -122,7 +122,7 @@ def scan(root: Path) -> list[Assessed]:
     settings = Settings(str(root))
     facts = scans.on_disk(root)
     project = on_disk(settings.root)
-    report = judge(
+    report = assess_facts(
         settings,
         facts,
         dt.date(2026, 1, 1),

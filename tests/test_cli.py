@@ -71,7 +71,7 @@ def test_findings_are_1_and_say_what_to_do(tmp_path: Path) -> None:
     assert b"\x1b" not in done.stdout
 
 
-def test_standard_input_is_judged_as_the_file_that_it_is_named_after(tmp_path: Path) -> None:
+def test_standard_input_is_assessed_as_the_file_that_it_is_named_after(tmp_path: Path) -> None:
     write(tmp_path, {".patscanignore": "vendor/\n"})
     text = f"COZE_TOKEN={PAT}\n".encode()
 

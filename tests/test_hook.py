@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests import tokens
-from tests.repos import git, repository, write
+from tests.repos import commit_files, git, repository, write
 
 pytestmark = pytest.mark.slow  # whole runs, as processes
 
@@ -123,9 +123,7 @@ def test_a_push_with_a_token_in_an_older_commit_is_stopped(tmp_path: Path, runne
     first = push(root, "main", environment)
     assert first.returncode == 0, first.stdout + first.stderr
 
-    write(root, {"a.py": f"token = '{tokens.fake_token('sat')}'\n"})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=leak")
+    commit_files(root, {"a.py": f"token = '{tokens.fake_token('sat')}'\n"}, "leak")
     git(root, "rm", "--quiet", "a.py")
     git(root, "commit", "--quiet", "--message=gone")
     stopped = push(root, "main", environment)

@@ -23,7 +23,7 @@ PACKAGE = Path(patscan.__file__).parent
 # The layers, from the lowest. A file imports from a strictly lower layer, or from
 # its own folder.
 FLOORS = (
-    ("model", "late", "literals"),
+    ("model", "late", "lines", "literals"),
     ("coze", "exposure", "files", "network"),
     ("git", "policy"),
     ("detect", "verify"),
@@ -145,10 +145,16 @@ def test_a_clean_run_imports_no_slow_package(
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_what_judges_and_writes_is_loaded_while_workers_read(tmp_path: Path, format_: str) -> None:
+def test_what_assesses_and_writes_is_loaded_while_workers_read(
+    tmp_path: Path, format_: str
+) -> None:
     write(tmp_path, {f"{number}.js": tokens.fake_token("pat") for number in range(200)})
     arguments = "scan", "--jobs=2", f"--format={format_}", "."
-    done = patched(faults.tell_modules_when_judging, *arguments, cwd=tmp_path)
+    done = patched(faults.tell_modules_when_assessing, *arguments, cwd=tmp_path)
     assert done.returncode == 1
-    judges = {"patscan.exposure.graph", "patscan.exposure.settle", "patscan.policy.verdict"}
-    assert {*judges, f"patscan.reports.{format_}"} <= set(done.stderr.decode().split())
+    assessing = {
+        "patscan.exposure.graph",
+        "patscan.exposure.project_assessment",
+        "patscan.policy.verdict",
+    }
+    assert {*assessing, f"patscan.reports.{format_}"} <= set(done.stderr.decode().split())

@@ -342,11 +342,11 @@ def test_everything_planted_is_found(root: Path) -> None:
 
 
 CRASHES = [
-    pytest.param(faults.crash_judging, 4, id="parent"),
+    pytest.param(faults.crash_assessing, 4, id="parent"),
     pytest.param(faults.crash_reading, 4, id="worker"),
     pytest.param(faults.kill_readers, 3, id="killed-worker"),
     pytest.param(faults.crash_reporting, 4, id="report"),
-    pytest.param(faults.interrupt_judging, 130, id="interrupted"),
+    pytest.param(faults.interrupt_assessing, 130, id="interrupted"),
 ]
 
 

@@ -32,7 +32,7 @@ def scores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Score]:
 
 
 @pytest.mark.parametrize("project", LABELS)
-def test_a_project_is_judged_as_labelled(project: str, scores: dict[str, Score]) -> None:
+def test_a_project_is_assessed_as_labelled(project: str, scores: dict[str, Score]) -> None:
     if scores[project].complaints:
         pytest.fail("\n".join(scores[project].complaints), pytrace=False)
 

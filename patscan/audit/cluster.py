@@ -242,10 +242,9 @@ class _Coordinator:
         """Take back what was sent, and let the workers forget the run."""
         with contextlib.suppress(OSError, RuntimeError, CancelledError):
             self._client.cancel([sent.future for sent in self._sent.values()], force=True)
-            if self._usable:
-                self._client.run(
-                    remote.forget, self._run, workers=sorted(self._usable), on_error="ignore"
-                )
+            # One that is gone would be waited for: half a minute.
+            if alive := self._usable & frozenset(self._client.nthreads()):
+                self._client.run(remote.forget, self._run, workers=sorted(alive), on_error="ignore")
 
 
 def unsent(task: Task) -> Result:

@@ -190,10 +190,12 @@ def _check(connection: sqlite3.Connection, path: str) -> None:
         raise PatscanError(_NEWER.format(path=path), _UPDATE)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
+    if not tables:  # nothing to lose yet, so the disk is not waited for, which took up to seconds
+        connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
     if version < len(MIGRATIONS):
         _migrate(connection)
+    connection.execute("PRAGMA synchronous = NORMAL")
     found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
         raise sqlite3.DatabaseError(found)

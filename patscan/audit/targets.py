@@ -25,7 +25,7 @@ class Target(NamedTuple):
     """A repository to audit.
 
     Attributes:
-        name: what reports call it, such as `group/project`; unique in a run.
+        name: what it is called, such as `group/project`; reports tell those of one name apart (`names`).
         location: what identifies it in other runs: its git directory, absolute, or its URL without a login.
         address: what is opened: a folder or a URL, which may contain a login and is never stored.
         failure: why it cannot be audited, if that is known already.
@@ -59,16 +59,12 @@ def targets(words: Iterable[str], folder: str) -> Iterator[Target]:
 
 
 def once(found: Iterable[Target]) -> Iterator[Target]:
-    """Each repository once, by its location; of two with one name, the second is named by its location."""
+    """Each repository once, by its location."""
     locations: set[str] = set()
-    names: set[str] = set()
     for one in found:
-        if one.location in locations:
-            continue
-        locations.add(one.location)
-        named = one._replace(name=one.location) if one.name in names else one
-        names.add(named.name)
-        yield named
+        if one.location not in locations:
+            locations.add(one.location)
+            yield one
 
 
 def of_url(url: str, name: str = "") -> Target:

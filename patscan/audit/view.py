@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from patscan.audit.comparison import Comparison, of_database, of_file
 from patscan.audit.ledger import Earlier, Ledger, Run
+from patscan.audit.names import unambiguous
 from patscan.audit.states import States
 from patscan.audit.values import (
     Audit,
@@ -46,7 +47,7 @@ def audit(
     Raises:
         PatscanError: its results were stored by another version, or the report to compare with is none.
     """
-    results = tuple(ledger.results(run.id))
+    results = unambiguous(ledger.results(run.id))
     decided = {value: state.on(today) for value, state in states.current().items()}
     before = of_database(ledger, run)
     if compare is not None:
@@ -110,11 +111,12 @@ def _place_order(place: Place) -> tuple[bool, int, str, str, int]:
 def _missing(
     before: Comparison,
     present: Mapping[str, Credential],
-    results: Iterable[Result],
+    results: Sequence[Result],
     decided: Mapping[str, State],
 ) -> list[Credential]:
     """The credentials that earlier runs found in these repositories, and this one did not."""
     complete = {result.location for result in results if result.status == "complete"}
+    names = {result.location: result.name for result in results}
     groups: dict[str, list[Earlier]] = {}
     for one in before.earlier:
         if one.fingerprint not in present:
@@ -132,7 +134,7 @@ def _missing(
                 change=change,
                 first_seen=before.known.get(fingerprint, ""),
                 places=(),
-                repositories=tuple(sorted({one.name for one in group})),
+                repositories=tuple(sorted({names.get(one.location, one.name) for one in group})),
             )
         )
     return rows

@@ -103,7 +103,7 @@ def _reasoning(printed: str) -> str:
     from patscan.coze.lifetime import NOT_WRITTEN
     from patscan.detect.redact import Masker
     from patscan.exposure.project import Context
-    from patscan.exposure.settle import reasons, settled
+    from patscan.exposure.project_assessment import assess_finding, reasons
     from patscan.model.run import Facts
     from patscan.policy.configuration import find_root
     from patscan.policy.settings import load
@@ -129,7 +129,7 @@ def _reasoning(printed: str) -> str:
     if not found:
         raise PatscanError(_NOTHING_THERE.format(place=printed), _NOTHING_HINT)
     pages = (
-        why(item, reasons(context, item), settled(context, item, NOT_WRITTEN), LANGUAGE)
+        why(item, reasons(context, item), assess_finding(context, item, NOT_WRITTEN), LANGUAGE)
         for item in found
     )
     masker = Masker(item.secret for item in found if item.secret)

@@ -174,8 +174,8 @@ def _rewriting(chosen: Found, found: Found, settings: Settings, options: Options
     """
     from patscan.git.store import Store
     from patscan.response import rewrite
-    from patscan.sources.history.spellings import spellings
     from patscan.sources.history.whole import History
+    from patscan.sources.history.written_forms import written_forms
 
     fingerprints = {
         one.finding.secret.fingerprint
@@ -186,8 +186,8 @@ def _rewriting(chosen: Found, found: Found, settings: Settings, options: Options
         raise PatscanError(_NOT_IN_HISTORY, _STEPS_TELL)
     history = History(settings, found.repository, deep=True)
     with watching(settings, options, history.unit) as progress:
-        ways = spellings(history, Store(found.repository), fingerprints, progress)
-    values, blobs = rewrite.write(found.repository, ways)
+        forms = written_forms(history, Store(found.repository), fingerprints, progress)
+    values, blobs = rewrite.write(found.repository, forms)
     others = [
         one
         for one in found.report.verdicts
@@ -196,7 +196,7 @@ def _rewriting(chosen: Found, found: Found, settings: Settings, options: Options
         and not (one.finding.secret and one.finding.secret.fingerprint in fingerprints)
     ]
     where = rewrite.Place.of(found.repository)
-    return rewrite.page(where, ways, values, blobs, others=len(others))
+    return rewrite.page(where, forms, values, blobs, others=len(others))
 
 
 def _known(before: Baseline, word: str) -> str:

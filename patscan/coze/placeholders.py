@@ -8,7 +8,6 @@ A random body of 64 characters out of 62 symbols has 40 ± 2.5 distinct characte
 from __future__ import annotations
 
 import functools
-import hashlib
 import operator
 import string
 from collections.abc import Iterable, Iterator
@@ -112,6 +111,8 @@ _DIGESTED = (
 
 @functools.cache
 def _digests() -> frozenset[str]:
+    import hashlib  # 4 ms that few runs need
+
     return frozenset(hashlib.sha256(word.encode()).hexdigest() for word in _DIGESTED)
 
 

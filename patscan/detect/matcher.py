@@ -13,7 +13,7 @@ from patscan.coze.families import FAMILIES, Family
 from patscan.coze.mention import in_path
 from patscan.detect import values
 from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, PrefilterResult
-from patscan.detect.values import Candidates, Spans
+from patscan.detect.values import Spans, ValueEnds
 from patscan.literals import occurrences
 from patscan.model.findings import Confidence, Secret
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _FAMILY_KEYWORDS = tuple(
     (row, frozenset(KEYWORDS.index(keyword) for keyword in row.keywords)) for row in FAMILIES
 )
+
+
+# The group of the value. Only `regex` takes patterns with several groups of one name.
+_SECRET = b"(?P<secret>"
 
 
 class CredentialMatch(NamedTuple):
@@ -73,12 +77,12 @@ def may_match(prefiltered: PrefilterResult, path: str) -> bool:
     )
 
 
-def candidates(text: bytes, prefiltered: PrefilterResult, path: str) -> Candidates | None:
+def value_ends(text: bytes, prefiltered: PrefilterResult, path: str) -> ValueEnds | None:
     """What may be a value in a text that may match; empty if nothing is, None if only matching tells."""
     if prefiltered.wide or prefiltered.encoded:
         return None
     rows = _candidate_families(prefiltered.plain, coze=in_path(path))
-    return values.candidates(text) if all(row.words for row in rows) else None
+    return values.value_ends(text) if all(row.words for row in rows) else None
 
 
 @functools.lru_cache
@@ -89,7 +93,7 @@ def _candidate_families(keywords: frozenset[int], *, coze: bool) -> tuple[Family
 
 
 def credential_matches(
-    text: bytes, keywords: frozenset[int], path: str, found: Candidates | None = None
+    text: bytes, keywords: frozenset[int], path: str, found: ValueEnds | None = None
 ) -> list[CredentialMatch]:
     """All credentials in `text`, in order; of two that overlap, that of the earlier row in `FAMILIES`.
 
@@ -97,7 +101,7 @@ def credential_matches(
         text: UTF-8, GB18030 or any other bytes whose ASCII characters are ASCII bytes.
         keywords: indexes of the keywords in it, from `Prefilter.scan`.
         path: of its file; the path may mention Coze where the text does not.
-        found: the candidates in it, if they are known.
+        found: where values may end in it, if that is known.
     """
     if not keywords:
         return []
@@ -124,7 +128,7 @@ def _matches(
 ) -> Iterator[re.Match[bytes] | regex.Match[bytes]]:
     if row.prefix:
         return _tokens(row, text) if row.lengths else _jwts(row, text)
-    pattern = _regex_pattern(row) if row.words else _re_pattern(row)
+    pattern = _regex_pattern(row) if row.pattern.count(_SECRET) > 1 else _re_pattern(row)
     return values.matches(pattern, row, text, ranges)
 
 
@@ -161,10 +165,10 @@ def _jwts(row: Family, text: bytes) -> Iterator[re.Match[bytes]]:
 def _family_matches(
     row: Family, text: bytes, ranges: Spans, path: str, *, mentions_coze: bool
 ) -> Iterator[CredentialMatch]:
-    from patscan.coze import checks
-
-    check: Check = getattr(checks, row.check)
     for match in _matches(row, text, ranges):
+        from patscan.coze import checks
+
+        check: Check = getattr(checks, row.check)
         start, end = match.span("secret")
         name = ""
         if "name" in match.re.groupindex and match["name"]:

@@ -118,11 +118,11 @@ def _located_matches(
     from patscan.detect.decode.views import View
     from patscan.detect.diffs import DiffCursor, cursor_for
     from patscan.detect.json_documents import decoded_strings, may_decode
-    from patscan.detect.matcher import candidates, credential_matches, may_match
+    from patscan.detect.matcher import credential_matches, may_match, value_ends
 
     if not may_match(text.prefiltered, text.path):
         return []
-    in_raw = candidates(text.data, text.prefiltered, text.path)
+    in_raw = value_ends(text.data, text.prefiltered, text.path)
     is_diff = isinstance(cursor, DiffCursor)
     if in_raw == {} and not is_diff and not may_decode(text.path, text.data):
         return []

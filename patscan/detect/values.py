@@ -27,12 +27,12 @@ REACH = 320
 AFTER_BYTES = 3
 VALUE_BYTES = 1280
 # The database takes 15 ms to compile: as long as matching 100 kB of text without it.
-CANDIDATES_FROM_BYTES = 1 << 19
+DATABASE_FROM_BYTES = 1 << 19
 _HEX = b"0123456789abcdef"
 
 Spans = list[tuple[int, int]]
 # The offsets where what may be a value ends, by the number of its expression in the database.
-Candidates = Mapping[int, Sequence[int]]
+ValueEnds = Mapping[int, Sequence[int]]
 
 _LENGTHS = tuple(sorted({length for row in FAMILIES for length in row.runs}))
 _SOUGHT = tuple(row for row in FAMILIES if row.sought)
@@ -49,12 +49,12 @@ _RUN_ID = len(_SOUGHT)
 
 @functools.cache
 def database(*, hyperscan: bool = True) -> Database:
-    """Finds candidates; one per process."""
+    """Finds where values may end; one per process."""
     return Database(
         lambda: (*(row.sought for row in _SOUGHT), _RUN, _DIFF),
         located=lambda index: index < len(_SOUGHT),
         hyperscan=hyperscan,
-        from_bytes=CANDIDATES_FROM_BYTES,
+        from_bytes=DATABASE_FROM_BYTES,
     )
 
 
@@ -64,25 +64,25 @@ def _first(expression: bytes) -> Database:
     return Database(lambda: (expression,), from_bytes=0)
 
 
-def candidates(text: bytes) -> Candidates | None:
-    """What may be a value in `text`; empty if nothing is, None if too little was searched to tell."""
+def value_ends(text: bytes) -> ValueEnds | None:
+    """Where values may end in `text`; empty if nowhere, None if too little was searched to tell."""
     return database().scan(text)
 
 
 def ranges(
-    text: bytes, rows: Sequence[Family], found: Candidates | None = None
+    text: bytes, rows: Sequence[Family], found: ValueEnds | None = None
 ) -> Iterator[tuple[Family, Spans]]:
     """Those of the `rows` that `text` may hold, each with the ranges in which a match may begin.
 
     Args:
         text: the text.
         rows: families.
-        found: the candidates in the text, if they are known.
+        found: where values may end in the text, if that is known.
     """
     if not any(row.words for row in rows):
         yield from ((row, [(0, len(text))]) for row in rows)
         return
-    found = candidates(text) if found is None else found
+    found = value_ends(text) if found is None else found
     spans: Spans = []
     if found is None:
         spans = list(runs(text.translate(ALNUM_CLASSES), _LENGTHS[0]))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from patscan import late
 from patscan.exposure import bundlers, file_kinds
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
 from patscan.model.findings import Evidence
 
 # Bytes before a value that are searched for its name on the same statement, and in the same object.

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan import late
+from patscan.exposure.evidence import seen
 from patscan.exposure.file_kinds import ANY_SCRIPT
-from patscan.exposure.judge import seen
-from patscan.exposure.syntax import Source, Way
+from patscan.exposure.syntax import NodePath, Source
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
@@ -90,15 +90,15 @@ def prefix_evidence(name: str, path: str, line: int) -> Evidence | None:
 class Section(NamedTuple):
     """A part of a configuration that is copied to the client, or is known to stay on the server.
 
-    `files` is a pattern for the path, `way` one for where in the file a value stands (see `syntax`).
-    A group `name` in `way` is the variable whose reads are replaced by that value. `behind`: what must
+    `files` is a pattern for the path, `node_path` one for the place of a value in the file (see `NodePath`).
+    A group `name` in `node_path` is the variable whose reads are replaced by that value. `behind`: what must
     follow, from the next colon on.
     """
 
     signal: str
     what: str | Text
     files: str
-    way: str
+    node_path: str
     source: str
     behind: re.Pattern[bytes] | None = None
 
@@ -196,15 +196,15 @@ def may_list(source: Source) -> bool:
     )
 
 
-def section(source: Source, way: Way, at: int) -> Published | None:
-    """What the configuration does with the value at byte `at`, whose way is `way`."""
-    names = str(way)
+def section(source: Source, node_path: NodePath, at: int) -> Published | None:
+    """What the configuration does with the value at byte `at`, whose node path is given."""
+    names = str(node_path)
     if not names:
         return None
     for row in _sections_of(source.path):
         if row.behind and not row.behind.match(source.code, source.code.find(b":", at)):
             continue
-        if match := re.search(row.way, names):
+        if match := re.search(row.node_path, names):
             name = (match.groupdict().get("name") or "") if match.groupdict() else ""
             return Published(name, seen(row.signal, source.path, source.line(at), row.what))
     return None
@@ -223,7 +223,7 @@ def published(source: Source) -> Iterator[Published]:
         name = word[0].decode()
         if not name.isupper() or name in seen_names or name == "JSON":
             continue
-        found = section(source, source.way(word.start()), word.start())
+        found = section(source, source.node_path(word.start()), word.start())
         if found and found.evidence.signal != "private-runtime":
             seen_names.add(name)
             yield Published(name, found.evidence)
@@ -248,8 +248,8 @@ def _prefixes(source: Source, at: int) -> Iterator[Published]:
         rb"envPrefix['\"]?\s*[:=]\s*(\[[^\]]{0,400}\]|['\"`][\w]*['\"`])",
         source.code[at : at + 500],
     )
-    way = source.way(at)
-    if value is None or way.in_comment:
+    node_path = source.node_path(at)
+    if value is None or node_path.in_comment:
         return
     for prefix in re.findall(rb"['\"`](\w*)['\"`]", value[1]):
         name = prefix.decode()

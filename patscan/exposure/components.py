@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from patscan import late
 from patscan.exposure import syntax
+from patscan.lines import offsets_of
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Context
@@ -74,11 +75,11 @@ def _modules(context: Context, path: str, component: str) -> tuple[str, ...]:
 def _props(path: str, text: str, line: int) -> tuple[tuple[str, str], ...]:
     """The components that get props on a line, each with the prop's name."""
     source = syntax.source(path, text.encode())
-    feeds = syntax.offsets_of(source.data, b"\n")
+    feeds = offsets_of(source.data, b"\n")
     start = feeds[line - 2] + 1 if line > 1 else 0
     found: dict[tuple[str, str], None] = {}
     for word in _WORD.finditer(source.data, start, _end_of_line(source.data, start)):
-        if match := PROP.search(str(source.way(word.start()))):
+        if match := PROP.search(str(source.node_path(word.start()))):
             found[match["component"], match["prop"] or ""] = None
     return tuple(found)
 
@@ -94,7 +95,7 @@ def _handed_on(path: str, text: str, prop: str) -> Iterator[tuple[str, str]]:
     # All of them, if the value is spread over them.
     uses = (use for use in _USED.finditer(source.data) if prop in ("", use["name"].decode()))
     for use in itertools.islice(uses, MAX_USES):
-        if match := PROP.search(str(source.way(use.end() - 1))):
+        if match := PROP.search(str(source.node_path(use.end() - 1))):
             yield match["component"], match["prop"] or ""
 
 

@@ -13,6 +13,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from patscan import late
+from patscan.lines import line_at
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
@@ -23,22 +24,38 @@ MAX_BYTES = 256 << 10
 MAX_SECTIONS = 1_000
 
 _PROD = r"(?:prod|production|prd|live|online)"
+# What deploys something.
 _DEPLOYS = late.compile(
-    rb"(?im)^\s{0,40}(?:environment|stage)s?:\s{0,9}(?:\{?\s{0,9}name:\s{0,9})?[\"']?(?:prod|prd|live|deploy)|^\s{0,40}[\"']?deploy[\w\-]{0,40}[\"']?:"
+    # An environment, a stage or a job of a pipeline: `environment: production`, `deploy-web:`.
+    rb"(?im)^\s{0,40}(?:environment|stage)s?:\s{0,9}(?:\{?\s{0,9}name:\s{0,9})?[\"']?(?:prod|prd|live|deploy)"
+    rb"|^\s{0,40}[\"']?deploy[\w\-]{0,40}[\"']?:"
+    # The name of a step, in English and Chinese; a stage of a Jenkinsfile; an option.
     rb"|\bname:[^\n]{0,60}(?:\bdeploy|\xe9\x83\xa8\xe7\xbd\xb2)|\bstage\s{0,4}\(\s{0,4}[\"'][^\"'\n]{0,40}deploy|--prod(?:uction)?\b"
+    # Containers.
     rb"|\b(?:kubectl\s+(?:apply|set|rollout|create)|helm\s+(?:upgrade|install)|docker\s+(?:stack\s+deploy|service\s+update|run\s[^\n]{0,60}-d)"
-    rb"|docker[ \-]compose\s[^\n]{0,80}\bup\b|wrangler\s+(?:deploy|publish)|fly(?:ctl)?\s+deploy|netlify\s+deploy|(?:serverless|sls|s|cdk|sam|eb|railway|zappa)\s+(?:deploy|up)\b"
-    rb"|gcloud\s+(?:run|app|functions)\s+deploy|az\s+(?:webapp|containerapp)|ecs\s+update-service|ansible-playbook|pm2\s+(?:start|reload|restart|deploy)"
-    rb"|systemctl\s+(?:restart|start)|tcb\s+(?:fn|framework)|cloudbase\s)"
+    rb"|docker[ \-]compose\s[^\n]{0,80}\bup\b"
+    # Platforms and clouds, by their command lines.
+    rb"|wrangler\s+(?:deploy|publish)|fly(?:ctl)?\s+deploy|netlify\s+deploy|(?:serverless|sls|s|cdk|sam|eb|railway|zappa)\s+(?:deploy|up)\b"
+    rb"|gcloud\s+(?:run|app|functions)\s+deploy|az\s+(?:webapp|containerapp)|ecs\s+update-service"
+    # Machines.
+    rb"|ansible-playbook|pm2\s+(?:start|reload|restart|deploy)|systemctl\s+(?:restart|start)"
+    # Tencent CloudBase.
+    rb"|tcb\s+(?:fn|framework)|cloudbase\s)"
+    # Actions of GitHub.
     rb"|\b(?:vercel-action|wrangler-action|ssh-action|scp-action|deploy-cloudrun|webapps-deploy|amazon-ecs-deploy|heroku-deploy|flyctl-actions)"
 )
+# A mode that is said to be production.
 _MODE = late.compile(
+    # Of Node, Flask, Rails, Rack, Phoenix, Nuxt, and in general.
     rb"(?i)\b(?:NODE_ENV|APP_ENV|FLASK_ENV|RAILS_ENV|RACK_ENV|MIX_ENV|NUXT_ENV|GO_ENV|PYTHON_ENV|APP_ENVIRONMENT|ENVIRONMENT|DEPLOY_ENV|STAGE"
+    # Of Spring, .NET and Django.
     rb"|SPRING_PROFILES_ACTIVE|ASPNETCORE_ENVIRONMENT|DOTNET_ENVIRONMENT|DJANGO_ENV|DJANGO_SETTINGS_MODULE|spring\.profiles\.active)"
-    rb"[\"']?\s{0,4}(?:[:=]|\s)\s{0,4}[\"']?(?:[\w.]{0,60}[._])?(?:prod|prd|live)\w{0,10}\b|\bGIN_MODE[\"']?\s{0,4}[:=]\s{0,4}[\"']?release"
+    rb"[\"']?\s{0,4}(?:[:=]|\s)\s{0,4}[\"']?(?:[\w.]{0,60}[._])?(?:prod|prd|live)\w{0,10}\b"
+    # Of Gin.
+    rb"|\bGIN_MODE[\"']?\s{0,4}[:=]\s{0,4}[\"']?release"
 )
 _OBJECT = (
-    rb"[^\n]{0,20}\bkind[\"']?:\s{0,4}[\"']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|CronJob|Job|Pod|Secret|ConfigMap"
+    rb"kind(?<=\bkind)[\"']?:\s{0,4}[\"']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|CronJob|Job|Pod|Secret|ConfigMap"
     rb"|ExternalSecret|SealedSecret|Rollout|Service)\b[^\n]{0,40}\n"
 )
 
@@ -68,7 +85,7 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
     _row("a Compose file for a swarm", "用于 Swarm 集群的 Compose 文件", r"(?:^|/)[^/]*(?:compose|stack)[^/]*\.ya?ml$", rb"(?m)^\s{2,8}deploy:\s*$"),
     _row("the values of a Helm chart", "Helm chart 的 values 文件", r"(?:^|/)values[^/]*\.ya?ml$|(?:^|/)[^/]*values\.ya?ml$"),
     _row("a Kubernetes manifest", "Kubernetes 清单", r"\.(?:ya?ml|j2)$",
-         _OBJECT + rb"(?:[^\n]{0,120}\n){0,4}?[^\n]{0,20}apiVersion|apiVersion\b[^\n]{0,80}\n(?:[^\n]{0,120}\n){0,4}?" + _OBJECT),
+         _OBJECT + rb"(?:[^\n]{0,120}\n){0,4}?[^\n]{0,20}apiVersion|apiVersion\b[^\n]{0,80}\n(?:[^\n]{0,120}\n){0,4}?[^\n]{0,20}" + _OBJECT),
     _row("the secrets of a Kustomization", "Kustomization 的密钥", r"(?:^|/)kustomization\.ya?ml$", rb"(?:secret|configMap)Generator"),
     _row("Terraform", "Terraform", r"\.(?:tf|tfvars)(?:\.json)?$|(?:^|/)terragrunt\.hcl$"),
     _row("a Nomad job", "Nomad 作业", r"\.(?:nomad|nomad\.hcl)$"),
@@ -164,7 +181,7 @@ def deployment(path: str, data: bytes) -> tuple[Deployment, int] | None:
             continue
         match = row.needs.search(data) if row.needs else None
         if match or row.needs is None:
-            return row, data.count(b"\n", 0, match.start() if match else 0) + 1
+            return row, line_at(data, match.start() if match else 0)
     return None
 
 

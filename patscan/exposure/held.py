@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 from patscan import late
 from patscan.exposure import secret_names
 from patscan.exposure.definitions import CLASS, MAX_BYTES, modules_of
+from patscan.lines import line_at
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
@@ -75,7 +76,7 @@ _TEXT = late.compile(rb"\S")
 _BRACKETS = late.compile(rb"[\"'`][^\"'`\n]{0,400}[\"'`]|[{}()\[\]]")
 
 
-class Held(NamedTuple):
+class ModuleToken(NamedTuple):
     """A token that a module holds: the name it goes by, and the line (from 1) that gives it its value."""
 
     name: str
@@ -88,10 +89,14 @@ class Held(NamedTuple):
         return Evidence(SIGNAL, _NOTE.format(what=what), self.path, self.line)
 
 
-_found: WeakKeyDictionary[Context, dict[tuple[str, Reference], Held | None]] = WeakKeyDictionary()
+_found: WeakKeyDictionary[Context, dict[tuple[str, Reference], ModuleToken | None]] = (
+    WeakKeyDictionary()
+)
 
 
-def held(context: Context, path: str, reference: Reference, steps: int = MAX_STEPS) -> Held | None:
+def held(
+    context: Context, path: str, reference: Reference, steps: int = MAX_STEPS
+) -> ModuleToken | None:
     """The token that a reference in the file `path` means, by at most so many steps; None if its module shows none."""
     known = _found.setdefault(context, {})
     key = path.rpartition("/")[0] + "/", reference
@@ -127,11 +132,11 @@ class _Module:
         self._is_coze = "coze" in spoken.lower()
         self._asked: set[tuple[str, int]] = set()
 
-    def held(self) -> Held | None:
+    def held(self) -> ModuleToken | None:
         """The token that the reference means."""
         return self._member(self._members, 0, len(self._data))
 
-    def _member(self, members: list[str], start: int, end: int) -> Held | None:
+    def _member(self, members: list[str], start: int, end: int) -> ModuleToken | None:
         """What the members of the part from `start` to `end` hold, the first of them being looked up there."""
         if not members:
             return self._any(start, end)
@@ -185,7 +190,7 @@ class _Module:
                 yield match
             at += len(wanted)
 
-    def _value(self, name: str, at: int, end: int) -> Held | None:
+    def _value(self, name: str, at: int, end: int) -> ModuleToken | None:
         """Whether the value at byte `at` is a token, an object with one, or leads to one."""
         if _WRITTEN.match(self._data, at, end):
             return self._at(name, at)
@@ -198,7 +203,7 @@ class _Module:
             self._follow(re.split(r"\W+", chain["chain"].decode())) if chain and not read else None
         )
 
-    def _follow(self, parts: list[str]) -> Held | None:
+    def _follow(self, parts: list[str]) -> ModuleToken | None:
         """What a chain in this file means: a field, a constant, a member of another class."""
         found = (
             self._member(parts[-1:], 0, len(self._data))
@@ -213,7 +218,7 @@ class _Module:
             self._context, self._path, Reference(parts[0], tuple(parts[1:])), self._steps - 1
         )
 
-    def _any(self, start: int, end: int) -> Held | None:
+    def _any(self, start: int, end: int) -> ModuleToken | None:
         """The first secret of an object or a class that holds a token."""
         for match in _DEFINED.finditer(self._data, start, end):
             name = match["name"].decode()
@@ -229,7 +234,7 @@ class _Module:
                 return found
         return None
 
-    def _field(self, name: str, start: int, end: int) -> Held | None:
+    def _field(self, name: str, start: int, end: int) -> ModuleToken | None:
         """Whether a framework gives a field of that name a token."""
         names = set(_properties(name))
         for match in _FIELD.finditer(self._data, start, end):
@@ -266,10 +271,10 @@ class _Module:
         name = re.sub(r"\W+", "_", setting)
         return secret_names.is_coze_secret(name) or (self._is_coze and secret_names.is_secret(name))
 
-    def _at(self, name: str, at: int) -> Held:
+    def _at(self, name: str, at: int) -> ModuleToken:
         text = _TEXT.search(self._data, at)
         begin = text.start() if text else len(self._data)
-        return Held(name, self._path, self._data.count(b"\n", 0, begin) + 1)
+        return ModuleToken(name, self._path, line_at(self._data, begin))
 
 
 def _properties(name: str) -> tuple[str, ...]:

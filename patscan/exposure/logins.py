@@ -12,11 +12,22 @@ if TYPE_CHECKING:
 
 # Middleware, guards, decorators and checks of the usual frameworks: one is enough.
 PATTERN = late.compile(
-    rb"(?i)(?<![a-z])(?:require_?auth|is_?auth|ensure_?(?:auth|logged)|auth(?:enticat|oriz|_?guard|_?middleware|_?required|_?check|_?token_?check)\w*|check_?(?:auth|login|token|session)|passport"
-    rb"|(?:get|use)_?server_?session|get_?session|require_?(?:login|user|session)|login_?required|logged_?in|current_?user|verify_?(?:token|jwt|id_?token|session|user|request|access)"
-    rb"|jwt_?required|jwt\.verify|jwtVerify|next-auth|clerk\w*|auth0|lucia|express-jwt|koa-jwt|csrf_protect|api_?key_?auth|basic_?auth|firebase-admin|wp_get_current_user|check_ajax_referer|sa-token|StpUtil|shiro)\b"
-    rb"|\b(?:req|request|ctx|ctx\.state|c|self|context|event|locals|g|session)\.(?:user|session|auth|current_user|principal)\b|\bDepends\(|\bSecurity\(|@UseGuards|@PreAuthorize|@Secured|@SaCheck|\[Authorize"
-    rb"|SecurityContext|\bPrincipal\b|\bsession\[|\$_SESSION|before_action|Auth::|auth\(\)->|middleware\(\s{0,4}\[?['\"](?:auth|jwt)|cookies?\.get\(|getCookie\(|headers(?:\.get\(|\[|\.)\s{0,2}['\"]?authorization"
+    rb"(?i)(?<![a-z])(?:"
+    # Names of one's own: `requireAuth`, `authMiddleware`, `checkLogin`, `currentUser`, `verifyToken`.
+    rb"require_?auth|is_?auth|ensure_?(?:auth|logged)|auth(?:enticat|oriz|_?guard|_?middleware|_?required|_?check|_?token_?check)\w*"
+    rb"|check_?(?:auth|login|token|session)|passport|(?:get|use)_?server_?session|get_?session|require_?(?:login|user|session)"
+    rb"|login_?required|logged_?in|current_?user|verify_?(?:token|jwt|id_?token|session|user|request|access)|jwt_?required"
+    # Libraries: of JavaScript, WordPress, and Java (Sa-Token, Shiro).
+    rb"|jwt\.verify|jwtVerify|next-auth|clerk\w*|auth0|lucia|express-jwt|koa-jwt|csrf_protect|api_?key_?auth|basic_?auth|firebase-admin"
+    rb"|wp_get_current_user|check_ajax_referer|sa-token|StpUtil|shiro)\b"
+    # Who is signed in, in a request.
+    rb"|\b(?:req|request|ctx|ctx\.state|c|self|context|event|locals|g|session)\.(?:user|session|auth|current_user|principal)\b"
+    # Dependencies and decorators: FastAPI, NestJS, Spring, Sa-Token, ASP.NET.
+    rb"|\bDepends\(|\bSecurity\(|@UseGuards|@PreAuthorize|@Secured|@SaCheck|\[Authorize|SecurityContext|\bPrincipal\b"
+    # Sessions of Flask and PHP, filters of Rails, Laravel.
+    rb"|\bsession\[|\$_SESSION|before_action|Auth::|auth\(\)->|middleware\(\s{0,4}\[?['\"](?:auth|jwt)"
+    # A cookie or a header that is read by hand.
+    rb"|cookies?\.get\(|getCookie\(|headers(?:\.get\(|\[|\.)\s{0,2}['\"]?authorization"
 )
 # Where a project puts such a check for all its routes.
 _STEMS = frozenset(

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from patscan import late
 from patscan.exposure import file_kinds, server_packages
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
+from patscan.lines import line_at
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
@@ -141,4 +142,4 @@ def evidence(path: str, code: bytes) -> Iterator[Evidence]:
             continue
         if match := _pattern(row).search(head):
             done.add(row.signal)
-            yield seen(row.signal, path, head.count(b"\n", 0, match.end()) + 1, row.what)
+            yield seen(row.signal, path, line_at(head, match.end()), row.what)

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary, proxy
 
 from patscan import late
 from patscan.exposure import file_kinds
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
 from patscan.model.findings import Evidence
 
 if TYPE_CHECKING:

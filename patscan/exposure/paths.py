@@ -149,7 +149,7 @@ def evidence(path: str) -> Iterator[Evidence]:
 
     Inside an archive (`app.apk!assets/index.js`) that is the entry's own path, and the archives' kinds.
     """
-    from patscan.exposure.judge import seen
+    from patscan.exposure.evidence import seen
 
     *archives, inner = path.lower().split("!")
     kind = file_kinds.of(inner)

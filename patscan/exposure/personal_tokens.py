@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from patscan import late
 from patscan.exposure import file_kinds, secret_names, server_frameworks
+from patscan.lines import line_at
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
@@ -178,7 +179,7 @@ def _given(data: bytes) -> dict[bytes, bytes]:
 def _use(
     path: str, data: bytes, at: int, name: str, kind: str, note: Text, what: str = ""
 ) -> tuple[str, Use]:  # fmt: skip
-    line = data.count(b"\n", 0, at) + 1
+    line = line_at(data, at)
     told = note.format(name=f"`{name}`", what=what)
     return secret_names.normal(name), Use(kind, Evidence("personal-token", told, path, line))
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from patscan.exposure import file_kinds, media, modules
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
 from patscan.exposure.project import Context
 from patscan.model.findings import Evidence, Finding
 from patscan.model.text import Text

@@ -1,8 +1,8 @@
 """The table of exposure signals: the level that each one indicates, its weight, and the advice.
 
-A signal is an opinion about one observation. The judge (`judge`) lets the heaviest decide; of two that
+A signal is an opinion about one observation. The heaviest decides (`evidence.classify`); of two that
 weigh the same, the one that is worse for the credential. Weights: about 90 what a tool's documentation
-settles, 75 what the code itself says, 60 a strong habit, 50 and less a habit.
+says, 75 what the code itself says, 60 a strong habit, 50 and less a habit.
 """
 
 from __future__ import annotations

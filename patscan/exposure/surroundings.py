@@ -12,8 +12,9 @@ from typing import NamedTuple
 from patscan import late
 from patscan.exposure import assignments, bundlers, contents, file_kinds, markers, paths, syntax
 from patscan.exposure.bundlers import Published
-from patscan.exposure.judge import seen
-from patscan.exposure.syntax import Source, Way, frontmatter_end, offsets_of
+from patscan.exposure.evidence import seen
+from patscan.exposure.syntax import NodePath, Source, frontmatter_end
+from patscan.lines import offsets_of
 from patscan.model.findings import Evidence, Kind
 
 # At most this many credentials of a file have their code analysed; the rest share what the file tells.
@@ -31,12 +32,13 @@ _SERVER_FUNCTIONS = (
     r"function (?P<name>getServerSideProps|getStaticProps|loader|action|getServerData)\b"
     r"|(?P<arrow>getServerSideProps|getStaticProps|loader|action|getServerData) ="
 )
-# Names on the way of a value that is handed on: keys, calls that only change its form, and lookups.
+# Names on the node path of a value that is handed on: keys, calls that only change its form, and lookups.
 HANDED_ON = (
     r"( > (?!\.?\w*(fetch|request|axios|post|get)\w*\(\))"
     r"([\w$'\-@. ]+|JSON\.stringify\(\)|[\w.$]*\.?(replace|replaceAll|String|encodeURIComponent|btoa)\(\)"
     r"|[\w.$]*([cC]onfig\w*|env|nconf)\.get\w*\(\)))*$"
 )
+# Props that a server gives a page: of Next's functions; the answer of a loader of Remix, Gatsby, SvelteKit, Vike.
 PROPS = late.compile(
     r"(function (getServerSideProps|getStaticProps)|(getServerSideProps|getStaticProps) =) > .*props > [\w$]+"
     + HANDED_ON
@@ -117,9 +119,9 @@ class Surroundings:
         if published or source.root is None or self._asked > MAX_ASKED:
             kind: Kind = "public-env" if published else "hardcoded"
             return Seen(kind, (*found, *published), given.name)
-        way = source.way(start)
-        placed = bundlers.section(source, way, start) or _placed_by_name(source, way)
-        used = tuple(uses(source, way, line))
+        node_path = source.node_path(start)
+        placed = bundlers.section(source, node_path, start) or _placed_by_name(source, node_path)
+        used = tuple(uses(source, node_path, line))
         return Seen(
             "hardcoded",
             (*found, *((placed.evidence,) if placed else ()), *used),
@@ -154,14 +156,16 @@ class DiffSurroundings(Surroundings):
         return seen._replace(evidence=tuple(one._replace(line=line) for one in seen.evidence))
 
 
-def _placed_by_name(source: Source, way: Way) -> Published | None:
+def _placed_by_name(source: Source, node_path: NodePath) -> Published | None:
     """What a configuration does with the constant that the value is given to."""
-    declared = [step.name.removesuffix(" =") for step in way.steps if step.name.endswith(" =")]
+    declared = [
+        step.name.removesuffix(" =") for step in node_path.steps if step.name.endswith(" =")
+    ]
     if not declared or not file_kinds.is_configuration(source.path):
         return None
     uses = re.finditer(rb"\b" + re.escape(declared[0].encode()) + rb"\b", source.code)
     for use in itertools.islice(uses, 1, MAX_USES):
-        if found := bundlers.section(source, source.way(use.start()), use.start()):
+        if found := bundlers.section(source, source.node_path(use.start()), use.start()):
             return found
     return None
 
@@ -222,19 +226,19 @@ def variable_at(source: Source, start: int) -> str:
     return match[1].decode() if match else ""
 
 
-def uses(source: Source, way: Way, line: int) -> Iterator[Evidence]:
+def uses(source: Source, node_path: NodePath, line: int) -> Iterator[Evidence]:
     """What the code at a place does with the value there."""
-    trail = str(way)
+    trail = str(node_path)
     match = re.search(_BROWSER_SDKS, trail)
     what = (match["sdk"] or match["element"] or match["call"]) if match else ""
     if what and is_of_sdk(source, what):
         yield seen("browser-sdk", source.path, line, f"`{what}`")
-    for step in way.steps:
+    for step in node_path.steps:
         if step.name.startswith("new ") and has_flag(step.node.text or b""):
             yield seen("browser-flag", source.path, line)
     if any(
         _IN_SERVER.match((node.text or b"")[:200])
-        for node in way.nodes
+        for node in node_path.nodes
         if node.type == "statement_block"
     ):
         yield seen("server-function", source.path, line, "`'use server'`")

@@ -1,7 +1,7 @@
-"""Syntax trees of scripts, and syntax paths: the names around a position of the code.
+"""Syntax trees of scripts, and node paths: the names around a position of the code.
 
-The answer is a way through names, from the file down to the place: `export default > defineConfig() >
-define > process.env.COZE_TOKEN`. Rules are patterns over such ways, which read like the code itself.
+A node path leads from the file down to the position: `export default > defineConfig() > define >
+process.env.COZE_TOKEN`. Rules are patterns over such paths, which read like the code itself.
 
 The parser is tree-sitter: as fast as ast-grep and a seventh of its size. What it is given is hostile:
 size, nesting and time are bounded, because deep nesting would crash it and ambiguity occupy it for
@@ -10,16 +10,15 @@ minutes. What is over a bound, or no script, has no tree.
 
 from __future__ import annotations
 
-import bisect
 import functools
 import itertools
 import re
 import time
-from array import array
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
 from patscan.exposure import file_kinds
+from patscan.lines import line_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +29,7 @@ MAX_BYTES = 1 << 20
 MAX_NESTING = 2_000
 MAX_TIME_S = 2.0
 MAX_NAME = 120
-MAX_WAY = 1_000
+MAX_NODE_PATH = 1_000
 
 _SCRIPT = late.compile(rb"<script\b[^>]{0,2000}>", re.IGNORECASE)
 _SCRIPT_END = late.compile(rb"</script", re.IGNORECASE)
@@ -47,13 +46,13 @@ _KEPT_TREES = 4
 
 
 class Step(NamedTuple):
-    """One name on a way, and the node that bears it."""
+    """One name on a node path, and the node that bears it."""
 
     name: str
     node: Node
 
 
-class Way:
+class NodePath:
     """Where a byte stands: `nodes` from the root of the tree to the leaf, `steps` the names among them."""
 
     def __init__(self, nodes: Sequence[Node] = ()) -> None:
@@ -61,13 +60,13 @@ class Way:
 
     @functools.cached_property
     def steps(self) -> tuple[Step, ...]:
-        """The names on the way, the outermost first."""
+        """The names on the path, the outermost first."""
         pairs = itertools.pairwise(self.nodes)
         return tuple(Step(name, node) for node, child in pairs if (name := _name(node, child)))
 
     @functools.cached_property
     def _names(self) -> str:
-        return " > ".join(step.name for step in self.steps)[-MAX_WAY:]
+        return " > ".join(step.name for step in self.steps)[-MAX_NODE_PATH:]
 
     def __str__(self) -> str:
         return self._names
@@ -91,7 +90,7 @@ class Source:
         """A file without a tree if `grammar` is empty."""
         self.path, self.data, self.code = path, data, code
         self._grammar = grammar
-        self._ways: dict[int, Way] = {}
+        self._node_paths: dict[int, NodePath] = {}
         # When questions end (`time.monotonic`), because a place in a tree with a million branches takes
         # long to find, and hostile code has a million places.
         self._until = 0.0
@@ -105,29 +104,17 @@ class Source:
         self._until = time.monotonic() + MAX_TIME_S
         return root
 
-    def way(self, at: int) -> Way:
+    def node_path(self, at: int) -> NodePath:
         """Where the byte at `at` stands."""
-        if at not in self._ways:
+        if at not in self._node_paths:
             if self.root is None or time.monotonic() > self._until:
-                return Way()
-            self._ways[at] = Way(_nodes(self.root, at))
-        return self._ways[at]
+                return NodePath()
+            self._node_paths[at] = NodePath(_nodes(self.root, at))
+        return self._node_paths[at]
 
     def line(self, at: int) -> int:
         """The line of the byte at `at`, from 1."""
         return line_at(self.data, at)
-
-
-@functools.lru_cache(maxsize=8)  # a file may be asked for thousands of places, then the next one
-def offsets_of(data: bytes, literal: bytes) -> array[int]:
-    """The byte offset of every `literal` in `data`."""
-    ends = itertools.accumulate(len(part) + len(literal) for part in data.split(literal)[:-1])
-    return array("q", (end - len(literal) for end in ends))
-
-
-def line_at(data: bytes, at: int) -> int:
-    """The line of the byte at `at`, from 1."""
-    return bisect.bisect_left(offsets_of(data, b"\n"), at) + 1
 
 
 def source(path: str, data: bytes) -> Source:
@@ -194,7 +181,7 @@ def _parser(grammar: str) -> Parser:
     return tree_sitter.Parser(tree_sitter.Language(language))
 
 
-@functools.lru_cache(maxsize=_KEPT_TREES)  # the linter and what judges its findings ask in turn
+@functools.lru_cache(maxsize=_KEPT_TREES)  # the linter and what assesses its findings ask in turn
 def _parse(grammar: str, code: bytes) -> Node | None:
     """The root of the syntax tree of `code`; None if parsing takes longer than `MAX_TIME_S`."""
     return _timed(_parser(grammar), code)
@@ -267,7 +254,7 @@ def arguments(node: Node) -> list[Node]:
 
 
 def _name(node: Node, child: Node) -> str:
-    """The name that `node` gives to its part `child` on a way, or nothing."""
+    """The name that `node` gives to its part `child` on a node path, or nothing."""
     namer = _NAMERS.get(node.type)
     return namer(node, child) if namer else ""
 

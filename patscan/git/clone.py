@@ -107,35 +107,44 @@ def cloned(
     except GitError as error:
         raise refused(public, error) from error
     with tempfile.TemporaryDirectory(prefix="patscan-", dir=parent) as folder:
-        os.environ["GIT_PYTHON_REFRESH"] = "quiet"
-        import git
-
-        environment = {"GIT_ALLOW_PROTOCOL": _TRANSPORTS, "GIT_TEMPLATE_DIR": ""}
-        if sys.stdin is None or not sys.stdin.isatty():
-            environment["GIT_TERMINAL_PROMPT"] = "0"
-        if login:
-            environment.update(login.variables(url, os.environ))
-        inherited = {
-            name for name in os.environ if name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
-        }
-        kept = {name: os.environ.pop(name) for name in inherited}
         target = os.path.join(folder, "repository.git")
-        try:
-            with _limited(max_bytes):
-                git.Repo.clone_from(url, target, env=environment, mirror=True).close()
-        except git.GitCommandError as error:
-            if max_bytes is not None and _is_too_large(error.status, str(error.stderr)):
-                limit = f"{max_bytes / 1e9:,.1f} GB"
-                raise PatscanError(
-                    _TOO_LARGE.format(url=public, limit=limit), _MORE_SPACE
-                ) from None
-            reason = _without_logins(str(error.stderr))
-            raise PatscanError(_FAILED.format(url=public, reason=reason)) from None
-        except git.UnsafeProtocolError:
-            raise PatscanError(_NO_TRANSPORT, _TRANSPORT_HINT) from None
-        finally:
-            os.environ.update(kept)
+        _clone(url, target, public=public, max_bytes=max_bytes, login=login)
         yield target
+
+
+def _clone(
+    url: str, target: str, *, public: str, max_bytes: int | None, login: Login | None
+) -> None:
+    """Clone into the folder `target`; `public` is the address without its login, for messages.
+
+    Raises:
+        PatscanError: as `cloned`.
+    """
+    os.environ["GIT_PYTHON_REFRESH"] = "quiet"
+    import git
+
+    environment = {"GIT_ALLOW_PROTOCOL": _TRANSPORTS, "GIT_TEMPLATE_DIR": ""}
+    if sys.stdin is None or not sys.stdin.isatty():
+        environment["GIT_TERMINAL_PROMPT"] = "0"
+    if login:
+        environment.update(login.variables(url, os.environ))
+    inherited = {
+        name for name in os.environ if name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
+    }
+    kept = {name: os.environ.pop(name) for name in inherited}
+    try:
+        with _limited(max_bytes):
+            git.Repo.clone_from(url, target, env=environment, mirror=True).close()
+    except git.GitCommandError as error:
+        if max_bytes is not None and _is_too_large(error.status, str(error.stderr)):
+            limit = f"{max_bytes / 1e9:,.1f} GB"
+            raise PatscanError(_TOO_LARGE.format(url=public, limit=limit), _MORE_SPACE) from None
+        reason = _without_logins(str(error.stderr))
+        raise PatscanError(_FAILED.format(url=public, reason=reason)) from None
+    except git.UnsafeProtocolError:
+        raise PatscanError(_NO_TRANSPORT, _TRANSPORT_HINT) from None
+    finally:
+        os.environ.update(kept)
 
 
 def _is_too_large(status: object, message: str) -> bool:
@@ -168,7 +177,8 @@ def _limited(max_bytes: int | None) -> Iterator[None]:
 
 
 def _without_logins(message: str) -> str:
-    """Git's error message on one line, without user names, passwords and tokens in URLs."""
+    """Git's error message on one line, without user names, passwords and tokens in URLs, and what it does at first."""
     masked = mask_tokens(message.encode()).decode("utf-8", "replace")
     text = re.sub(r"://[^/@\s]*@", "://", masked)
+    text = re.sub(r"Cloning into bare repository '.*'\.\.\.\n", "", text)
     return shortened(text.replace("stderr:", "")).strip("' ")

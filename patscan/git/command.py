@@ -54,7 +54,7 @@ class Git(NamedTuple):
             GitError: git is not installed, is too old, or would hang in this repository.
         """
         given = dict(self.variables)
-        users = _has_other_owner(self.folder, given.get("GIT_DIR")) or self.users_config
+        users = has_other_owner(self.folder, given.get("GIT_DIR")) or self.users_config
         try:
             return subprocess.Popen(
                 ["git", "-C", self.folder, *options(self.config), *arguments],
@@ -168,7 +168,7 @@ class Git(NamedTuple):
 
 
 @functools.cache
-def _has_other_owner(folder: str, git_dir: str | None) -> bool:
+def has_other_owner(folder: str, git_dir: str | None) -> bool:
     """Whether the repository around `folder` belongs to another user.
 
     Then git needs the user's own configuration, which may trust this repository (`safe.directory`).

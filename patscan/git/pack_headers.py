@@ -5,6 +5,7 @@ Format: git's `gitformat-pack(5)`. A pack may be hostile.
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 _OFFSET_DELTA, _NAMED_DELTA = 6, 7
 _UNKNOWN_TYPES = (0, 5)
-_INVALID = 0
 # An entry's header has a byte for every seven bits of the object's size, so its length shows which objects
 # may be larger than this.
 MAX_OBJECT_BYTES = 1 << 25
@@ -55,14 +55,14 @@ def read(data: mmap, starts: Sequence[int], index: Index, first: int, last: int)
     types, lengths = bytearray(last - first), bytearray(last - first)
     bases = array("i", [-1]) * (last - first)
     large = []
-    start = starts[first] if first < last else 0
-    for place, end in enumerate(starts[first + 1 : last + 1]):
-        head = data[start : min(start + _MAX_HEADER_BYTES, end)]
+    for place, (start, end) in enumerate(itertools.pairwise(starts[first : last + 1])):
+        # It may have bytes of the next entry, too.
+        head = data[start : start + _MAX_HEADER_BYTES]
         try:
             byte = head[0]
             kind = (byte >> 4) & 7
             at = 1
-            while byte & 0x80:
+            while byte >= 0x80:
                 byte = head[at]
                 at += 1
             if at >= _LARGE_SIZE_DIGITS:
@@ -71,20 +71,23 @@ def read(data: mmap, starts: Sequence[int], index: Index, first: int, last: int)
                 byte = head[at]
                 at += 1
                 back = byte & 0x7F
-                while byte & 0x80:
+                while byte >= 0x80:
                     byte = head[at]
                     at += 1
                     back = ((back + 1) << 7) | (byte & 0x7F)
-                bases[place] = number_at(starts, start - back)
+                base = bisect_left(starts, start - back, 0, first + place)
+                if starts[base] != start - back:
+                    continue
             elif kind == _NAMED_DELTA:
                 name = head[at : at + index.hash_bytes]
                 at += index.hash_bytes
-                bases[place] = number_at(starts, index.find(name))
-            types[place] = _INVALID if kind in _UNKNOWN_TYPES else kind
-            lengths[place] = at
+                base = number_at(starts, index.find(name))
+            else:
+                base = -1
+            if kind not in _UNKNOWN_TYPES and start + at <= end:
+                types[place], lengths[place], bases[place] = kind, at, base
         except (IndexError, ValueError):  # a truncated header, or a base outside of the pack
-            types[place] = _INVALID
-        start = end
+            continue
     return Headers(bytes(types), bytes(lengths), bases.tobytes(), frozenset(large))
 
 

@@ -11,6 +11,7 @@ than `MAX_OBJECT_BYTES`, are left to git.
 from __future__ import annotations
 
 import functools
+import itertools
 import mmap
 import os
 from array import array
@@ -153,17 +154,10 @@ class Pack:
         self.kinds = bytes(kinds)
 
     def roots(self, wanted: Iterable[int]) -> array[int]:
-        """The entries of the `wanted` kinds that are not deltas."""
-        chosen = bytes(kind in set(wanted) for kind in range(256))
-        flags = self.kinds.translate(chosen)
-        bases = self.bases
-        found = array("i")
-        at = flags.find(1)
-        while at >= 0:
-            if bases[at] < 0:
-                found.append(at)
-            at = flags.find(1, at + 1)
-        return found
+        """The entries of the `wanted` kinds that are not deltas, which have types of their own."""
+        chosen = frozenset(wanted)
+        flags = self._types.translate(bytes(kind in chosen for kind in range(256)))
+        return array("i", itertools.compress(range(self.count), flags))
 
     def heavy(self, roots: Iterable[int], least: int) -> list[int]:
         """The `roots` with at least `least` deltas, direct or indirect; the one with the most first."""

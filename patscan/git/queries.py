@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from patscan.files import read_regular
@@ -83,19 +83,28 @@ def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node
         yield Node(oid, tuple(parents), int(time), next(lines, b"").decode())
 
 
-def objects_in(git: Git, commits: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The ids of all objects in the trees of some commits, which are given by id, with a path of each.
+def objects_in(
+    git: Git, commits: Iterable[str], objects: Collection[str]
+) -> Generator[tuple[str, str], None, None]:
+    """Those of some objects that are in the trees of some commits: the id and a path of each.
 
-    A path ends at a line feed; it is empty for a commit and its tree.
+    They are in the order of the commits. A path ends at a line feed; it is empty for a commit and its tree.
+
+    Args:
+        git: git in the repository.
+        commits: the ids of the commits.
+        objects: the ids of the objects.
 
     Raises:
         GitError: a tree cannot be read.
     """
-    arguments = ("rev-list", "--objects", "--no-walk", "--missing=print", "--stdin")
+    arguments = ("rev-list", "--objects", "--no-walk=unsorted", "--missing=print", "--stdin")
     requests = "".join(f"{commit}\n" for commit in commits).encode()
+    wanted = {oid.encode(): oid for oid in objects}
     for row in git.lines(*arguments, separator=b"\n", requests=requests):
         oid, _, path = row.partition(b" ")
-        yield oid.decode("ascii", "replace"), os.fsdecode(path)
+        if oid in wanted:
+            yield wanted[oid], os.fsdecode(path)
 
 
 def walked(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from patscan.files import read_regular
-from patscan.git import special_files
+from patscan.git import plain_layout, special_files
 from patscan.git.command import Git
 from patscan.git.environment import ANY_OWNER, OWN_ONLY, Trust
 from patscan.git.errors import GitError, NotReadyError
@@ -87,15 +87,21 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
         )
     git = Git(path, *trust(any_owner=any_owner))
     try:
-        git, lines = _described(git)
-        folder, common, store, bare, inside, shallow, form = lines
-        folder, common, store = (_native(path, one) for one in (folder, common, store))
-        # The hooks of a push run in the git directory, also of a repository with a working tree.
-        without_files = "true" in (bare, inside) or git.variables[-1:] == (_no_files(path),)
-        root = folder
-        if not without_files:
-            top = os.fsdecode(git.output("rev-parse", "--show-toplevel")).removesuffix("\n")
-            root = _native(path, top)
+        plain = plain_layout.git_folder(path)
+        if plain is not None:
+            folder = common = plain
+            store, shallow, form = os.path.join(plain, "objects"), "false", "sha1"
+            without_files, root = plain == path, path
+        else:
+            git, lines = _described(git)
+            folder, common, store, bare, inside, shallow, form = lines
+            folder, common, store = (_native(path, one) for one in (folder, common, store))
+            # The hooks of a push run in the git directory, also of a repository with a working tree.
+            without_files = "true" in (bare, inside) or git.variables[-1:] == (_no_files(path),)
+            root = folder
+            if not without_files:
+                top = os.fsdecode(git.output("rev-parse", "--show-toplevel")).removesuffix("\n")
+                root = _native(path, top)
     except (GitError, ValueError) as error:
         raise refused(path, error) from error
     waiting = quarantine(store, os.environ)

@@ -9,7 +9,7 @@ import os
 from collections.abc import Collection, Iterator
 
 from patscan.files import read_regular, relative_to
-from patscan.git import objects, packs, queries
+from patscan.git import objects, packs, queries, ref_files
 from patscan.git.command import GitError
 from patscan.git.pack_index import CorruptPackError
 from patscan.git.repository import Repository
@@ -109,11 +109,16 @@ class Store:
 
     @functools.cached_property
     def refs(self) -> bytes:
-        """All refs, as git lists them once: a line each with the object, the name and the target of a symbolic ref.
+        """All refs, listed once: a line each with the object, the name and the target of a symbolic ref.
 
         Raises:
             GitError: git fails.
         """
+        common = self.repository.common
+        if self.repository.folder == common:
+            listed = ref_files.listed(common, self.repository.hash_bytes)
+            if listed is not None:
+                return listed
         form = "%(objectname) %(refname) %(symref)"
         return self.repository.git.output("for-each-ref", f"--format={form}")
 
@@ -137,7 +142,7 @@ class Store:
         """
         rows = (row.decode("utf-8", "surrogateescape") for row in self.refs.splitlines())
         named = {name: oid for oid, name, _ in (row.split(" ", 2) for row in rows)}
-        named["HEAD"] = self._head
+        named["HEAD"] = self.head
         kinds = self._packed_kinds(frozenset(named.values()))
         if any(kinds.get(oid) != "commit" for oid in named.values()):
             return queries.refs(self.repository.git)
@@ -160,7 +165,7 @@ class Store:
 
     def names_at_head(self) -> frozenset[bytes] | None:
         """The names in the top folder of the commit of HEAD, if the packs tell; None if only git can."""
-        commit = self._content(self._head, packs.COMMIT) or b""
+        commit = self._content(self.head, packs.COMMIT) or b""
         tree_id = commit.partition(b"\n")[0].removeprefix(b"tree ").decode("ascii", "replace")
         tree = self._content(tree_id, packs.TREE)
         if tree is None:
@@ -170,7 +175,7 @@ class Store:
         return None if b"" in names else names  # a damaged tree
 
     @property
-    def _head(self) -> str:
+    def head(self) -> str:
         """What HEAD and the ref that it names say is its commit; empty where they do not."""
         try:
             data = read_regular(os.path.join(self.repository.folder, "HEAD"), _MAX_HEAD_BYTES)

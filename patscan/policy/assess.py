@@ -25,7 +25,7 @@ Ages = Callable[[Sequence["Finding"]], tuple[Mapping[tuple[str, str], "Seen"], t
 Origin = Callable[[], tuple["Provenance | None", tuple[Text, ...]]]
 
 
-def judge(
+def assess_facts(
     settings: Settings,
     facts: Facts,
     today: dt.date,
@@ -99,7 +99,7 @@ def _assessed(
 ) -> tuple[tuple[Assessed, ...], tuple[Text, ...]]:
     """The findings in their projects, without false alarms; and notes on ages that are not known."""
     from patscan.exposure.project import Context
-    from patscan.exposure.settle import given, once, settled
+    from patscan.exposure.project_assessment import assess_finding, given, once
 
     lifetimes, unknown = _lifetimes(found, facts.trails, today, ages)
     by_variable = given(found)
@@ -109,7 +109,7 @@ def _assessed(
         trail = facts.trails.get(item)
         project = projects(item, trail)
         context = contexts.setdefault(id(project), Context(project))
-        kept.append(settled(context, item, lifetimes[item], trail, by_variable))
+        kept.append(assess_finding(context, item, lifetimes[item], trail, by_variable))
     return tuple(once(item for item in kept if item)), unknown
 
 

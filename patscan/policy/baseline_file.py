@@ -16,6 +16,7 @@ import re
 import msgspec
 
 from patscan.files import read_regular, write_atomically
+from patscan.lines import line_at
 from patscan.model import refusals
 from patscan.model.text import PatscanError, Text
 from patscan.policy.baseline import Baseline, Entry, Key
@@ -88,7 +89,7 @@ def _decoded(path: str, data: bytes) -> BaselineFile:
             if data.startswith(mark):
                 data = data.decode(encoding).encode()
         if conflict := _CONFLICT.search(data):
-            line = data.count(b"\n", 0, conflict.start()) + 1
+            line = line_at(data, conflict.start())
             raise _unusable(path, _UNMERGED.format(line=line), _RESOLVE)
         if not data.strip():
             raise _unusable(path, _EMPTY)
@@ -114,7 +115,7 @@ def _reason(data: bytes, error: Exception) -> Text:
     """The decoder's message, with a line number in place of its byte offset."""
     message = str(error)
     if place := re.search(r" \(byte (\d+)\)$", message):
-        line = data.count(b"\n", 0, int(place[1])) + 1
+        line = line_at(data, int(place[1]))
         return _AT_LINE.format(line=line, reason=_malformed(message[: place.start()]))
     return _malformed(message)
 

@@ -249,8 +249,8 @@ class _Block:
 
     def _times(self, most: int) -> list[Row]:
         """Since when it is there, until when it is valid, what the vendor said; the last commits give way."""
-        ways = [item.assessed.trail for item in self._group if item.assessed.trail]
-        dates = [Row(label, [line]) for label, line in trails.brief(ways, self._language)]
+        group_trails = [item.assessed.trail for item in self._group if item.assessed.trail]
+        dates = [Row(label, [line]) for label, line in trails.brief(group_trails, self._language)]
         known = []
         if self._worst.finding.secret:
             until = wording.valid_until(self._worst).to(self._language)

@@ -13,7 +13,7 @@ from patscan.reports.printable import printable
 from patscan.reports.wording import EXPOSURE, exposure
 
 if TYPE_CHECKING:
-    from patscan.exposure.settle import Reason
+    from patscan.exposure.project_assessment import Reason
     from patscan.model.findings import Assessed, Finding
     from patscan.model.text import Language
 
@@ -31,21 +31,21 @@ _WEIGHED = Text(
 
 
 def why(
-    finding: Finding, reasons: Sequence[Reason], settled: Assessed | None, language: Language
+    finding: Finding, reasons: Sequence[Reason], assessed: Assessed | None, language: Language
 ) -> str:
     """The evidence for one finding, that with the greatest weight first, and the result.
 
     Args:
         finding: as it was found.
-        reasons: from `exposure.settle.reasons`.
-        settled: the finding as it is reported, or None if it is not.
+        reasons: from `exposure.project_assessment.reasons`.
+        assessed: the finding as it is reported, or None if it is not.
         language: of the text.
     """
-    return "\n".join(_lines(finding, reasons, settled, language)) + "\n"
+    return "\n".join(_lines(finding, reasons, assessed, language)) + "\n"
 
 
 def _lines(
-    finding: Finding, reasons: Sequence[Reason], settled: Assessed | None, language: Language
+    finding: Finding, reasons: Sequence[Reason], assessed: Assessed | None, language: Language
 ) -> Iterable[str]:
     place = finding.location
     what = finding.secret or printable(finding.subject)
@@ -67,9 +67,9 @@ def _lines(
             f" → {level}" if level else ""
         )
     yield _WEIGHED.to(language) if reasons else _NOTHING.to(language)
-    if settled is None:
+    if assessed is None:
         yield _HARMLESS.to(language)
         return
-    yield _VERDICT.format(level=exposure(settled)).to(language)
-    yield "  " + advice(settled).to(language)
-    yield from (f"    {line}" for line in example(settled).splitlines())
+    yield _VERDICT.format(level=exposure(assessed)).to(language)
+    yield "  " + advice(assessed).to(language)
+    yield from (f"    {line}" for line in example(assessed).splitlines())

@@ -21,7 +21,7 @@ from patscan.response.parts import Part, place, run, say
 
 if TYPE_CHECKING:
     from patscan.git.repository import Repository
-    from patscan.sources.history.spellings import Spelling, Spellings
+    from patscan.sources.history.written_forms import WrittenForm, WrittenForms
 
 VALUES = "patscan-rewrite-values"
 BLOBS = "patscan-rewrite-blobs"
@@ -38,15 +38,15 @@ _CANNOT = Text("cannot write {path}: {reason}", "无法写入 {path}：{reason}"
 # needs, because filter-repo gives it no module of its own.
 _BODY = """\
 # Written by `patscan respond --rewrite`, for git filter-repo: a callback for contents, messages and names.
-# It holds no credential. For each way in which one is written: its first bytes (which a mask shows, too), how
+# It holds no credential. For each form in which one is written: its first bytes (which a mask shows, too), how
 # many bytes it has, their SHA-256, and what takes their place.
 given = list(locals().values())[0]
 from hashlib import sha256
-ways = [
-{ways}
+forms = [
+{forms}
 ]
 def clean(data):
-  for first, length, digest, instead in ways:
+  for first, length, digest, instead in forms:
     at = data.find(first)
     while at >= 0:
       if sha256(data[at:at + length]).hexdigest() == digest:
@@ -63,20 +63,20 @@ return clean(given) if given else given
 """
 
 
-def callback(ways: Sequence[Spelling]) -> str:
+def callback(forms: Sequence[WrittenForm]) -> str:
     """The callback, as the text of a file."""
     rows = [
-        f"  ({way.anchor!r}, {way.length}, '{way.digest}', {_instead(way)!r}),"
-        for way in sorted(ways, key=lambda way: -way.length)
+        f"  ({form.anchor!r}, {form.length}, '{form.digest}', {_instead(form)!r}),"
+        for form in sorted(forms, key=lambda form: -form.length)
     ]
-    return _BODY.replace("{ways}", "\n".join(rows))
+    return _BODY.replace("{forms}", "\n".join(rows))
 
 
-def _instead(way: Spelling) -> bytes:
-    return (MARK + way.fingerprint[:SHOWN_DIGITS]).encode(way.wide or "ascii")
+def _instead(form: WrittenForm) -> bytes:
+    return (MARK + form.fingerprint[:SHOWN_DIGITS]).encode(form.wide or "ascii")
 
 
-def write(repository: Repository, found: Spellings) -> tuple[str, str]:
+def write(repository: Repository, found: WrittenForms) -> tuple[str, str]:
     """Write the files into the repository's git directory; only their owner may read them.
 
     Returns:
@@ -86,7 +86,7 @@ def write(repository: Repository, found: Spellings) -> tuple[str, str]:
         PatscanError: they cannot be written.
     """
     values = os.path.join(repository.common, VALUES)
-    _write_new(values, callback(found.ways))
+    _write_new(values, callback(found.forms))
     if not found.packed:
         return values, ""
     blobs = os.path.join(repository.common, BLOBS)
@@ -218,7 +218,7 @@ class Place(NamedTuple):
         return shlex.quote(self.root if self.bare else f"{self.base}-clean.git")
 
 
-def page(where: Place, found: Spellings, values: str, blobs: str, *, others: int = 0) -> Page:
+def page(where: Place, found: WrittenForms, values: str, blobs: str, *, others: int = 0) -> Page:
     """What to do, in order.
 
     Args:
@@ -251,7 +251,7 @@ def _copies(where: Place) -> Iterator[Part]:
     yield say(_HOLDS)
 
 
-def _rewriting(where: Place, found: Spellings, values: str, blobs: str) -> Iterator[Part]:
+def _rewriting(where: Place, found: WrittenForms, values: str, blobs: str) -> Iterator[Part]:
     yield say(_EXACT.format(path=values))
     yield from _packed(found)
     yield run(f"cd {where.clean}")
@@ -268,7 +268,7 @@ def _arguments(blobs: str) -> str:
     return f"{callbacks}{strip} {_OPTIONS}"
 
 
-def _packed(found: Spellings) -> Iterator[Part]:
+def _packed(found: WrittenForms) -> Iterator[Part]:
     if found.packed:
         yield say(_PACKED)
         paths = sorted(set(found.packed.values()))

@@ -10,7 +10,6 @@ from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
     from patscan.git.command import Git
-    from patscan.policy.ignore import Patterns
 
 # How many files a task has: enough that the cost of passing it to a worker does not matter. The first tasks
 # have fewer, so that it is soon known whether workers are worth starting.
@@ -73,13 +72,6 @@ class Excluded(NamedTuple):
     """A path that the user's patterns exclude."""
 
     path: str
-
-
-class IgnoreFile(NamedTuple):
-    """A `.gitignore` file: its folder, and its patterns, which are relative to the folder."""
-
-    folder: str
-    patterns: "Patterns"
 
 
 Entry = str | Skip | Excluded
@@ -157,14 +149,11 @@ def _grouped(root: str, entries: Iterable[Entry], *, follow: bool) -> Iterator[T
 
 def _folder(listing: Listing, folder: str) -> Iterator[Entry]:
     """Everything in `folder`, listed by git if it is in a repository."""
-    from patscan.git.command import GitError
+    if not listing.ignore or not in_repository(folder):
+        yield from _walk(listing, folder, ignore=listing.ignore)
+        return
+    from patscan.git.errors import GitError
 
-    if not listing.ignore:
-        yield from _walk(listing, folder, ignore=False)
-        return
-    if not in_repository(folder):
-        yield from _walk(listing, folder, ignore=True)
-        return
     try:
         git = _ignoring(folder)
         if git.answers("check-ignore", "--quiet", "--", "."):  # ignored, but named by the user
@@ -248,7 +237,9 @@ def _nested(listing: Listing, folder: str) -> Iterator[Entry]:
 
 def _walk(listing: Listing, top: str, *, ignore: bool) -> Iterator[Entry]:
     """Every file below `top`, without git; with `ignore`, without what `.gitignore` files match."""
-    stack: list[tuple[str, tuple[IgnoreFile, ...]]] = [(top, ())]
+    from patscan.sources.ignoring import Rules
+
+    stack: list[tuple[str, Rules]] = [(top, Rules())]
     while stack:
         folder, rules = stack.pop()
         try:
@@ -258,53 +249,22 @@ def _walk(listing: Listing, top: str, *, ignore: bool) -> Iterator[Entry]:
             yield unreadable(listing.root, folder, error)
             continue
         if ignore:
-            rules = _with_own_rules(folder, children, rules)
+            rules = rules.with_own(folder, children)
         for child in children:
             path = child.path
             is_folder = child.is_dir(follow_symlinks=False)
-            if rules and _ignored(path + "/" if is_folder else path, rules):
+            verdict = rules.verdict(path, child.name, is_folder=is_folder) if rules.files else None
+            if verdict:
                 continue
             if listing.excluded and listing.excludes(path, folder=is_folder):
                 yield Excluded(path)
             elif is_folder:
                 if child.name != ".git":
-                    stack.append((path, rules))
+                    stack.append((path, rules.below(path, child.name, verdict)))
             elif child.is_file(follow_symlinks=False) or child.is_symlink():
                 yield path
             else:
                 yield Skip(relative(listing.root, path), NOT_A_FILE, lost=False)
-
-
-def _with_own_rules(
-    folder: str, children: list[os.DirEntry[str]], rules: tuple[IgnoreFile, ...]
-) -> tuple[IgnoreFile, ...]:
-    """`rules` and those of the folder's own `.gitignore`, innermost first."""
-    for child in children:
-        if child.name == ".gitignore" and child.is_file(follow_symlinks=False):
-            from patscan.policy.ignore import MAX_IGNORE_BYTES, usable
-
-            try:
-                with open(child.path, "rb") as file:
-                    text = file.read(MAX_IGNORE_BYTES).decode("utf-8", "surrogateescape")
-                patterns = usable(text.splitlines())
-            except (OSError, ValueError):  # like git: then it ignores nothing
-                return rules
-            return (IgnoreFile(folder, patterns), *rules)
-    return rules
-
-
-def _ignored(path: str, rules: tuple[IgnoreFile, ...]) -> bool:
-    """Whether the innermost `.gitignore` with a pattern that matches `path` ignores it."""
-    from patscan.policy.ignore import PatternTooSlowError
-
-    for folder, patterns in rules:
-        try:
-            verdict = patterns.verdict(relative(folder, path))
-        except PatternTooSlowError:  # better to scan too much
-            return False
-        if verdict is not None:
-            return verdict
-    return False
 
 
 def unreadable(root: str, path: str, error: OSError) -> Skip:

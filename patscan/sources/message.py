@@ -81,7 +81,7 @@ class Message:
         return IndexTree(self._git)
 
     def covered(self, _skips: Sequence[Skip]) -> Covered | None:
-        """Nothing can be told: no file was looked at."""
+        """Nothing can be told: no file was read."""
         return None
 
 

@@ -61,7 +61,7 @@ def report(
 
         return ages.provenance(settings.root, any_owner=any_owner)
 
-    return assess.judge(
+    return assess.assess_facts(
         settings,
         facts,
         today,
@@ -75,7 +75,7 @@ def report(
 def load_assessment() -> None:
     """Import the modules that assess findings, which a run without any does not need."""
     import patscan.exposure.graph
-    import patscan.exposure.settle
+    import patscan.exposure.project_assessment
     import patscan.policy.verdict
     import patscan.sources.ages
     import patscan.sources.projects  # noqa: F401

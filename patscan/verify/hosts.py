@@ -36,18 +36,16 @@ class Host(NamedTuple):
     Attributes:
         name: as it is shown: `api.coze.cn`, `coze.example.com:8888`.
         base: what paths are appended to: `https://api.coze.cn`.
-        vendors: whether it is one of the vendor's.
     """
 
     name: str
     base: str
-    vendors: bool
 
 
 # The API of each site (coze-js: core.ts; coze-py: cozepy/config.py).
 VENDORS: dict[Region, Host] = {
-    "cn": Host("api.coze.cn", "https://api.coze.cn", vendors=True),
-    "com": Host("api.coze.com", "https://api.coze.com", vendors=True),
+    "cn": Host("api.coze.cn", "https://api.coze.cn"),
+    "com": Host("api.coze.com", "https://api.coze.com"),
 }
 
 
@@ -71,7 +69,7 @@ def named(url: str) -> Host:
         raise PatscanError(_VENDORS.format(host=host))
     shown = f"[{host}]" if ":" in host else host
     name = shown if port is None else f"{shown}:{port}"
-    return Host(name, f"{parts.scheme}://{name}{parts.path.rstrip('/')}", vendors=False)
+    return Host(name, f"{parts.scheme}://{name}{parts.path.rstrip('/')}")
 
 
 def hosts_for(rule: str, region: Region | None, own: Host | None) -> tuple[Host, ...]:

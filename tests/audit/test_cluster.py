@@ -9,6 +9,7 @@ import socket
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -60,7 +61,9 @@ def assert_without_tokens(data: bytes) -> None:
 
 
 def test_tasks_and_results_cross_as_text_without_tokens(folder: Path) -> None:
-    for target in targets([str(folder)], "/"):
+    found = list(targets([str(folder)], "/"))
+    assert len(found) > COUNT
+    for target in found:
         task = Task(target, options())
         result = scan(task)
         data = remote.packed_result(result)
@@ -134,6 +137,18 @@ def test_no_scheduler(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(PatscanError) as error:
         list(cluster.cluster(address, print)(iter(())))
     assert "no scheduler that answers" in error.value.what.en
+
+
+def test_a_worker_that_is_gone_is_not_waited_for_at_the_end() -> None:
+    """Dask would try to reach it for half a minute."""
+    client = Mock()
+    client.nthreads.return_value = {"tcp://a": 1, "tcp://b": 1}
+    client.run.return_value = {"tcp://a": remote.identity(), "tcp://b": remote.identity()}
+    coordinator = cluster._Coordinator(client, "tcp://scheduler", print)
+    assert list(coordinator.results(iter(()))) == []
+    client.nthreads.return_value = {"tcp://b": 1}
+    coordinator.close()
+    assert client.run.call_args.kwargs["workers"] == ["tcp://b"]
 
 
 class Ran:

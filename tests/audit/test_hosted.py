@@ -65,6 +65,9 @@ def test_an_organisation_is_listed_cloned_and_scanned(host: Server, tmp_path: Pa
     statuses = {one["repository"]: one["status"] for one in report["coverage"]}
     assert statuses == {"acme/a": "complete", "acme/b": "complete", "acme/gone": "failed"}
     assert report["credentials"][0]["repositories"] == ["acme/a"]
+    gone = next(one for one in report["coverage"] if one["status"] == "failed")
+    assert "not found" in gone["failure"]
+    assert "Cloning" not in gone["failure"]
     events = [json.loads(line) for line in log.read_text().splitlines()]
     _assert_nothing_else_is_asked(events, host.port)
     commands = [ast.literal_eval(values)[1] for event, values in events if "Popen" in event]

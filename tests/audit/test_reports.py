@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from patscan.audit.reports import summary
 from patscan.audit.values import Audit, State
 from patscan.cli.audit_output import AUDIT_FORMATS, exit_code
 from patscan.model.text import Exit, Language, Severity
@@ -213,5 +214,21 @@ def test_a_leak_has_no_date_in_the_text(audit: Audit) -> None:
     leak = verdict._replace(assessed=item._replace(finding=item.finding._replace(secret=None)))
     place = row.places[0]._replace(verdict=leak)
     shown = rendered(audit._replace(credentials=(row._replace(places=(place,)),)), "text")
-    assert "valid until" in rendered(audit, "text")
-    assert "valid until" not in shown
+    note = item.lifetime.note.en
+    assert note in rendered(audit, "text")
+    assert note not in shown
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "INCOMPLETE: 1 repository could not be scanned"),
+        (2, "INCOMPLETE: none of 2 repositories could be scanned"),
+    ],
+)
+def test_where_nothing_was_scanned_nothing_is_said_of_the_rest(
+    audit: Audit, count: int, said: str
+) -> None:
+    figures = audit.figures._replace(repositories=count, failed=count, partial=0, credentials=0)
+    headline = summary.headline(audit._replace(figures=figures, first=True), "en")
+    assert headline == said

@@ -52,12 +52,6 @@ def test_what_is_named_twice_is_audited_once(clones: Path) -> None:
     assert names(bare, clones / "group", str(bare) + "/") == ["bare.git"]
 
 
-def test_two_repositories_of_one_name_are_told_apart(tmp_path: Path) -> None:
-    first = made(tmp_path / "one" / "web", commits(0))
-    second = made(tmp_path / "two" / "web", commits(1))
-    assert names(first, second) == ["web", str(second)]
-
-
 def test_a_folder_inside_a_repository_stands_for_it(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"src/a.py": "1\n"})
     assert [one.location for one in found(root / "src")] == [str(root / ".git")]

@@ -229,12 +229,6 @@ def test_review_takes_one_key_for_each_and_undoes(
     assert decided(database) == states
 
 
-def test_where_no_repository_is_readable_there_is_no_rest(tmp_path: Path) -> None:
-    done = run(tmp_path, "/nonexistent")
-    assert done.returncode == 3
-    assert "INCOMPLETE: 1 not scanned; nothing was scanned\n" in done.stderr
-
-
 def test_what_the_system_refuses_is_told_in_chinese(tmp_path: Path) -> None:
     for arguments in (("--from", "nowhere"), ("--compare", "nowhere", ".")):
         said = run(tmp_path, *arguments, "--lang", "zh").stderr

@@ -93,7 +93,7 @@ def test_update_keeps_reasons_ends_and_what_it_did_not_scan(
     }
 
 
-def test_update_and_prune_keep_what_they_cannot_judge(tmp_path: Path) -> None:
+def test_update_and_prune_keep_what_they_cannot_assess(tmp_path: Path) -> None:
     root = tmp_path / "r"
     write(root, {"a.py": LEAK, "b.py": SAT})
     with zipfile.ZipFile(root / "c.zip", "w", zipfile.ZIP_DEFLATED) as archive:

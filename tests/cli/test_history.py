@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests import tokens
-from tests.repos import environment, git, repository, write
+from tests.repos import commit_files, environment, git, repository
 
 PROGRAM = str(Path(sys.executable).parent / "patscan")
 
@@ -22,9 +22,7 @@ def root(tmp_path: Path) -> Path:
     """Two commits, the second with nothing to find."""
     root = repository(tmp_path / "r", {"a.py": tokens.fake_token("pat")})
     git(root, "rm", "--quiet", "a.py")
-    write(root, {"b.py": "nothing\n"})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=second")
+    commit_files(root, {"b.py": "nothing\n"}, "second")
     return root
 
 

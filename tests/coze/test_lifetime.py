@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from patscan.coze import lifetime
+from patscan.model.text import Text
 
 TODAY = dt.date(2026, 6, 1)
 
@@ -59,6 +60,15 @@ TWO_DATES = [
 def test_of_two_dates_the_more_careful_counts(earliest: str, latest: str, state: str) -> None:
     seen = lifetime.Seen(day(earliest), day(latest))
     assert lifetime.estimate("coze-pat", seen, TODAY).state == state
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(900, Text("15 minutes", "15 分钟")), (3600, Text("60 minutes", "60 分钟")),
+     (3601, Text("2 hours", "2 小时")), (86_400, Text("24 hours", "24 小时"))],
+)  # fmt: skip
+def test_a_duration_is_told_in_minutes_or_hours(seconds: int, expected: Text) -> None:
+    assert lifetime.span(seconds) == expected
 
 
 def test_what_is_unknown_is_said() -> None:

@@ -116,7 +116,7 @@ def test_a_long_run_of_base64url_around_is_no_boundary(joint: str) -> None:
             assert found_in(text.encode()) == []
 
 
-def test_a_name_longer_than_what_is_read_is_judged_by_its_end() -> None:
+def test_a_name_longer_than_what_is_read_is_assessed_by_its_end() -> None:
     words = "a-long-name-of-a-branch-" * 40
     assert found_in(f"{words}{FAMILIES['pat']}-{words}".encode()) == [FAMILIES["pat"]]
 

@@ -10,7 +10,7 @@ import pytest
 
 from patscan.detect.scanner import Scanner
 from patscan.detect.windows import WINDOW_BYTES
-from patscan.exposure.judge import judged
+from patscan.exposure.evidence import classify
 from patscan.model.findings import Finding
 from patscan.model.run import STDIN
 from patscan.sources import listing, reading
@@ -60,7 +60,7 @@ def test_lines_are_those_of_the_new_file(tmp_path: Path) -> None:
     ]
 
 
-def test_a_piped_diff_is_judged_by_the_files_it_names() -> None:
+def test_a_piped_diff_is_assessed_by_the_files_it_names() -> None:
     parts = {
         ".env": "VITE_COZE_TOKEN=@",
         "server/a.js": "const t = '@'",
@@ -74,7 +74,7 @@ def test_a_piped_diff_is_judged_by_the_files_it_names() -> None:
         for path, line in parts.items()
     )
     found = scan(text.encode())
-    assert [judged(one.evidence).level for one in found] == [
+    assert [classify(one.evidence).level for one in found] == [
         "client", "server", "client", "client", "client", "docs",
     ]  # fmt: skip
     assert found[0].subject == "VITE_COZE_TOKEN"
@@ -93,7 +93,9 @@ def test_colours_change_nothing(tmp_path: Path) -> None:
 
 def test_a_patch_on_disk_keeps_its_own_lines(tmp_path: Path) -> None:
     text = output(changed(tmp_path / "r"), "diff", "-U1")
-    for one in scan(text, "x.patch"):
+    found = scan(text, "x.patch")
+    assert len(found) == 4
+    for one in found:
         assert one.location.path == "x.patch"
         line = text.split(b"\n")[one.location.line - 1].decode()
         assert line[one.location.column - 1 :].startswith("pat_")

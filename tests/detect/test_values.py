@@ -61,7 +61,7 @@ def everywhere(
 def with_hyperscan() -> Database:
     """A database that has seen enough to have loaded hyperscan."""
     database = values.database()
-    database.scan(bytes(values.CANDIDATES_FROM_BYTES))
+    database.scan(bytes(values.DATABASE_FROM_BYTES))
     return database
 
 

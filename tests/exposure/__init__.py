@@ -1,1 +1,1 @@
-"""Tests of the judge and of what it asks."""
+"""Tests of the exposure: its evidence, and where that is seen."""

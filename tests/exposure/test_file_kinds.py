@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from patscan.exposure import file_kinds
+from patscan.exposure.evidence import classify
 from patscan.exposure.file_kinds import ANY_COMPONENT, ANY_SCRIPT, SCRIPTS
 from patscan.exposure.graph import reach
-from patscan.exposure.judge import judged
 from patscan.exposure.surroundings import Surroundings
 from patscan.model.findings import ExposureLevel
 from tests.exposure.projects import Files
@@ -119,7 +119,7 @@ IN_PAGE: list[tuple[str, str, ExposureLevel]] = [
 @pytest.mark.parametrize(("path", "text", "level"), IN_PAGE)
 def test_what_a_template_says_of_itself(path: str, text: str, level: ExposureLevel) -> None:
     at = text.encode().index("§".encode())
-    assert judged(Surroundings(path, text.encode()).of_line(1, at)).level == level
+    assert classify(Surroundings(path, text.encode()).of_line(1, at)).level == level
 
 
 KINDS = [

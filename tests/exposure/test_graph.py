@@ -203,7 +203,7 @@ def test_each_side_has_its_condition() -> None:
     assert asked.resolve("a.js", "kit", "server") == ("kit/n.js",)
 
 
-# --- ways ---------------------------------------------------------------------------------------------
+# --- import chains --------------------------------------------------------------------------------------
 
 
 def test_the_chain_tells_every_step_with_its_line() -> None:

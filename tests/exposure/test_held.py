@@ -9,7 +9,7 @@ import pytest
 from patscan.coze.lifetime import NOT_WRITTEN
 from patscan.detect.scanner import Scanner
 from patscan.exposure.project import Context
-from patscan.exposure.settle import once, settled
+from patscan.exposure.project_assessment import assess_finding, once
 from patscan.model.findings import Assessed
 from tests.exposure.projects import Files
 from tests.tokens import fake_token
@@ -23,7 +23,7 @@ def assessed(files: Mapping[str, str]) -> list[Assessed]:
     found = [
         one for path, text in files.items() for one in scanner.text(path, text.encode()).findings
     ]
-    return once(one for item in found if (one := settled(context, item, NOT_WRITTEN)))
+    return once(one for item in found if (one := assess_finding(context, item, NOT_WRITTEN)))
 
 
 SPRING = "import org.springframework.web.bind.annotation.*;\n@RestController class C {\n"
@@ -95,7 +95,7 @@ WRITTEN = [
 @pytest.mark.parametrize(
     ("path", "level", "files"), [row[1:] for row in WRITTEN], ids=[row[0] for row in WRITTEN]
 )
-def test_a_token_in_a_module_is_judged_by_what_others_do_with_it(
+def test_a_token_in_a_module_is_assessed_by_what_others_do_with_it(
     path: str, level: str, files: Mapping[str, str]
 ) -> None:
     (found,) = [one for one in assessed(files) if one.finding.location.path == path]

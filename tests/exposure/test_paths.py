@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from patscan.exposure.judge import judged
+from patscan.exposure.evidence import classify
 from patscan.exposure.paths import evidence
 
 LEVELS = [
@@ -29,6 +29,6 @@ LEVELS = [
 
 @pytest.mark.parametrize(("path", "level"), LEVELS)
 def test_exposure_by_path(path: str, level: str) -> None:
-    exposure = judged(evidence(path))
+    exposure = classify(evidence(path))
     assert exposure.level == level
     assert bool(exposure.evidence) == (level != "unknown")

@@ -17,8 +17,8 @@ from patscan.exposure.advisories import MAX_PLACES
 from patscan.exposure.deployments import DEPLOYMENTS, deployment
 from patscan.exposure.personal_tokens import RULE
 from patscan.exposure.project import Context
+from patscan.exposure.project_assessment import assess_finding, given, once
 from patscan.exposure.server_frameworks import BY_LANGUAGE, SERVER_FRAMEWORKS
-from patscan.exposure.settle import given, once, settled
 from patscan.model.findings import Assessed
 from patscan.reports.advice import advice, example
 from tests.exposure.projects import Files
@@ -35,7 +35,7 @@ def advisories(files: Mapping[str, str]) -> list[Assessed]:
         one for path, text in files.items() for one in scanner.text(path, text.encode()).findings
     ]
     by_variable = given(found)
-    kept = [settled(context, one, NOT_WRITTEN, None, by_variable) for one in found]
+    kept = [assess_finding(context, one, NOT_WRITTEN, None, by_variable) for one in found]
     return [one for one in once(one for one in kept if one) if one.finding.rule == RULE]
 
 

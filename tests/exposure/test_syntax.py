@@ -1,4 +1,4 @@
-"""Ways through code, scripts in markup, and the bounds that hostile code meets."""
+"""Node paths, scripts in markup, and the bounds that hostile code meets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from patscan.exposure import syntax
 from patscan.exposure.syntax import MAX_BYTES, MAX_NESTING, source
 
-WAYS = [
+NODE_PATHS = [
     ("a.js", "module.exports = { env: { COZE: '@' } }", "module.exports = > env > COZE"),
     ("a.ts", "export default defineConfig(() => ({ define: { 'a.b': f(@) } }))", "export default > defineConfig() > return > define > a.b > f()"),
     ("a.tsx", "const x = <Chat auth={{ token: @ }} />", "x = > <Chat> > @auth > token"),
@@ -26,16 +26,16 @@ WAYS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("path", "text", "way"), WAYS)
-def test_way(path: str, text: str, way: str) -> None:
-    at = text.rindex("@") if "@auth" not in way else text.index("@")
+@pytest.mark.parametrize(("path", "text", "node_path"), NODE_PATHS)
+def test_node_path(path: str, text: str, node_path: str) -> None:
+    at = text.rindex("@") if "@auth" not in node_path else text.index("@")
     data = text.replace("@", "X").encode()
-    assert str(source(path, data).way(at)) == way
+    assert str(source(path, data).node_path(at)) == node_path
 
 
 def test_comments_are_no_code() -> None:
-    assert source("a.js", b"// token").way(4).in_comment
-    assert not source("a.js", b"token").way(2).in_comment
+    assert source("a.js", b"// token").node_path(4).in_comment
+    assert not source("a.js", b"token").node_path(2).in_comment
 
 
 @pytest.mark.parametrize("path", ["a.py", "a.css", "Dockerfile", "a", ""])
@@ -70,7 +70,7 @@ def test_hostile_code_neither_crashes_nor_hangs(
     started = time.process_time()
     found = source(path, data)
     for at in (0, len(data) // 2, len(data) - 1):
-        assert len(str(found.way(at))) <= syntax.MAX_WAY
+        assert len(str(found.node_path(at))) <= syntax.MAX_NODE_PATH
     assert time.process_time() - started < 5
 
 
@@ -78,4 +78,4 @@ def test_a_parser_that_was_stopped_goes_on(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(syntax, "MAX_TIME_S", 0.0)
     assert source("a.ts", b"a<b," * 10_000).root is None
     monkeypatch.setattr(syntax, "MAX_TIME_S", 2.0)
-    assert str(source("a.ts", b"f({ a: 1 })").way(7)) == "f() > a"
+    assert str(source("a.ts", b"f({ a: 1 })").node_path(7)) == "f() > a"

@@ -41,8 +41,8 @@ def scripts(data: bytes) -> None:
     assert len(tree.code) == len(text)
     around = Surroundings(path, text)
     for at in range(0, len(text), max(1, len(text) // _PLACES)):
-        way = tree.way(at)
-        assert len(str(way)) <= syntax.MAX_WAY
+        node_path = tree.node_path(at)
+        assert len(str(node_path)) <= syntax.MAX_NODE_PATH
         around.about(at, text.count(b"\n", 0, at) + 1)
 
 
@@ -125,6 +125,7 @@ def seeds_of_scripts() -> list[bytes]:
         ".env": "VITE_COZE_TOKEN=$COZE_TOKEN\nexport NEXT_PUBLIC_COZE_PAT='x'",
         "Dockerfile": "ARG REACT_APP_COZE_TOKEN=$COZE_TOKEN",
         "a.go": 'token := os.Getenv("COZE_TOKEN")\nc.JSON(200, gin.H{"t": token})',
+        "a.svelte": "<script>const { a } = require('./c')\nimport b from 'd'\nx['e'] = config.coze.token\nres.json(x)</script>",
         "pages/a.jsx": "export async function getServerSideProps() { return { props: { t: process.env.COZE_TOKEN } } }",
     }
     deep = [

@@ -195,6 +195,8 @@ def test_a_repository_of_another_user_is_refused_with_a_hint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = repository(tmp_path / "r", {"a.py": PAT})
+    with open(root / ".git" / "config", "a") as file:
+        file.write("# so that git is asked where the repository is\n")
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     refused = patscan_as_stranger(root, "history", "--no-cache")
     assert refused.returncode == 2

@@ -24,7 +24,7 @@ from patscan.sources.history import candidates as looking
 from patscan.sources.history import whole
 from tests import scans, tokens
 from tests.plants import ENGINES, Engine
-from tests.repos import environment, git, repository, write
+from tests.repos import commit_files, environment, git, repository, write
 
 ALL_KINDS = tuple(packs.KINDS)
 PAT = tokens.fake_token("pat")
@@ -281,9 +281,7 @@ def test_a_pack_that_goes_away_is_read_all_the_same(
 ) -> None:
     root = tmp_path / "r"
     planted(root)
-    write(root, {"loose.py": tokens.fake_token("sat")})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=loose")
+    commit_files(root, {"loose.py": tokens.fake_token("sat")}, "loose")
     real = looking.candidates
 
     def tidied(store: Store, *rest: object, **more: object) -> object:

@@ -13,7 +13,7 @@ from patscan.coze.known import Known
 from patscan.detect.scanner import Scanner
 from patscan.model.findings import Secret
 from patscan.model.run import Facts, Outcome, Report
-from patscan.policy.assess import judge
+from patscan.policy.assess import assess_facts
 from patscan.policy.settings import Settings
 from patscan.sources.projects import on_disk
 from tests.linear.timing import assert_linear
@@ -70,23 +70,23 @@ def test_a_file_with_many_credentials_takes_linear_time(shape: Shape, tmp_path: 
         text = shape.text(count)
         return lambda: scanner.text(shape.path, text)
 
-    def judging(count: int) -> Callable[[], object]:
+    def assessing(count: int) -> Callable[[], object]:
         root = tmp_path / str(count)
         (root / shape.path).parent.mkdir(parents=True)
         (root / shape.path).write_bytes(shape.text(count))
         facts = Facts.of([scanned(count)])
 
-        def judged() -> Report:
+        def assessed() -> Report:
             project = on_disk(str(root))
-            return judge(
+            return assess_facts(
                 Settings(str(root)), facts, dt.date(2026, 6, 1),
                 projects=lambda *_: project, ages=lambda _: ({}, ()),
             )  # fmt: skip
 
-        return judged
+        return assessed
 
     assert_linear(scanning, FEW)
-    assert_linear(judging, FEW)
+    assert_linear(assessing, FEW)
 
 
 @pytest.mark.timing

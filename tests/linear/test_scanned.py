@@ -27,7 +27,7 @@ SCANNED = {
 # Functions of the decoders that make patterns at run time; each decoder is called by a scan of the units.
 DECODERS = {
     "detect.decode.decoder._fragment", "detect.decode.decoder._interruption", "detect.decode.decoder._literals_pattern", "detect.decode.encoded.(_HEX_ARRAY, _DECIMAL_ARRAY)", "detect.decode.encoded._base64_alphabet",
-    "detect.decode.encoded._lines", "detect.decode.escapes._escapes", "detect.decode.split._fragments",
+    "detect.decode.encoded._lines", "detect.decode.escapes._escapes",
     "detect.bodies.after", "detect.decode.wide._runs", "detect.decode.wide._strings_pattern",
 }  # fmt: skip
 # The keywords of all families, so that each pattern is tried.
@@ -109,7 +109,7 @@ def test_matching_takes_linear_time(name: str) -> None:
 
 @pytest.mark.timing
 @pytest.mark.slow
-def test_a_hundred_megabytes_of_it_take_time_in_proportion() -> None:
+def test_fifty_megabytes_of_it_take_time_in_proportion() -> None:
     """Some of them in turn, as one stream."""
 
     def work(size: int) -> Callable[[], object]:
@@ -128,8 +128,8 @@ def test_a_hundred_megabytes_of_it_take_time_in_proportion() -> None:
     started = time.process_time()
     work(5_000_000)()
     between = time.process_time()
-    work(100_000_000)()
-    assert time.process_time() - between < 2 * 20 * (between - started)
+    work(50_000_000)()
+    assert time.process_time() - between < 2 * 10 * (between - started)
 
 
 def _pieces(size: int) -> Iterator[bytes]:

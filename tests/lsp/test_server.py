@@ -90,7 +90,7 @@ def edited(text: str, action: Message) -> str:
 # --- diagnostics ----------------------------------------------------------------------------------
 
 
-def test_an_unsaved_buffer_is_judged_in_its_project(shop: Path) -> None:
+def test_an_unsaved_buffer_is_assessed_in_its_project(shop: Path) -> None:
     path = shop / "src/chat.ts"
     with editor(shop) as one:
         one.open(path, "")
@@ -197,7 +197,7 @@ def test_positions_are_in_the_encoding_of_the_editor(
         assert found["range"]["end"]["character"] == start + len(PAT)
 
 
-def test_a_file_outside_of_all_folders_is_judged_alone(shop: Path, tmp_path: Path) -> None:
+def test_a_file_outside_of_all_folders_is_assessed_alone(shop: Path, tmp_path: Path) -> None:
     write(tmp_path, {"loose/index.html": "<script type='module' src='/chat.ts'></script>"})
     with editor(shop) as one:
         (found,) = one.opened(tmp_path / "loose/chat.ts", CHAT)
@@ -561,7 +561,7 @@ LIMIT_S = 0.15
 
 @pytest.mark.timing
 @pytest.mark.parametrize("files", [10, 2_000])
-def test_a_change_is_judged_within_150_ms(files: int, tmp_path: Path) -> None:
+def test_a_change_is_assessed_within_150_ms(files: int, tmp_path: Path) -> None:
     more = {
         f"src/d{number % 40}/m{number}.ts": f"import '../d{(number + 1) % 40}/m{number + 1}'\n" * 5
         for number in range(files)

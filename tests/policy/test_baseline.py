@@ -97,7 +97,7 @@ def test_stale_is_what_was_scanned_and_not_found() -> None:
     ]
 
 
-def test_stale_is_only_what_can_be_judged() -> None:
+def test_stale_is_only_what_can_be_assessed() -> None:
     old = Key("old.py", "r", "2" * 64)
     known = Baseline(
         {GONE: Entry(), old: Entry(history_only=True), baseline.anywhere("3" * 64): Entry()}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -25,7 +25,7 @@ from patscan.model.findings import (
 from patscan.model.run import Facts, Report, Skip
 from patscan.model.text import Exit, Severity, Text
 from patscan.policy import verdict
-from patscan.policy.assess import judge
+from patscan.policy.assess import assess_facts
 from patscan.policy.baseline import Baseline, Entry, key
 from patscan.policy.settings import Settings
 from patscan.sources.projects import on_disk
@@ -74,6 +74,38 @@ SEVERITIES = [
 ]
 
 
+# The severity by exposure, where that changes it, and everywhere else.
+BY_EXPOSURE: list[tuple[Callable[[ExposureLevel], Assessed], dict[str, Severity], Severity]] = [
+    (lambda level: finding(exposure=Exposure(level)), {"client": Severity.CRITICAL}, Severity.HIGH),
+    (
+        lambda level: finding("czs", exposure=Exposure(level)),
+        {"docs": Severity.LOW},
+        Severity.MEDIUM,
+    ),
+    (
+        lambda level: finding("czs", exposure=Exposure(level), verification=WORKS),
+        {"client": Severity.CRITICAL},
+        Severity.MEDIUM,
+    ),
+    (
+        lambda level: leak("coze-public-env", level),
+        {"client": Severity.HIGH, "config": Severity.HIGH},
+        Severity.MEDIUM,
+    ),
+]
+
+
+@pytest.mark.parametrize(("item", "changed", "other"), BY_EXPOSURE)
+@pytest.mark.parametrize("level", get_args(ExposureLevel))
+def test_severity_by_exposure(
+    item: Callable[[ExposureLevel], Assessed],
+    changed: dict[str, Severity],
+    other: Severity,
+    level: ExposureLevel,
+) -> None:
+    assert verdict.severity(item(level), SETTINGS) == changed.get(level, other)
+
+
 @pytest.mark.parametrize(("item", "expected"), SEVERITIES)
 def test_severity(item: Assessed, expected: Severity) -> None:
     assert verdict.severity(item, SETTINGS) == expected
@@ -93,6 +125,14 @@ def test_suppression_in_its_order() -> None:
     assert by(late, SETTINGS, accepted, TODAY) == Suppression("baseline", "old")
     assert by(late, SETTINGS, None, TODAY) is None
     assert by(allowed, SETTINGS._replace(isolated=True), None, TODAY) is None
+
+
+def test_remarks_are_about_findings_that_count() -> None:
+    counted = Verdict(finding(allow=Allow("", None, 1, "no-reason")), Severity.HIGH)
+    suppressed = counted._replace(suppressed=Suppression("baseline", "x"))
+    assert len(verdict.remarks([counted, suppressed], SETTINGS, None, TODAY)) == 1
+    assert verdict.remarks([suppressed], SETTINGS, None, TODAY) == ()
+    assert verdict.remarks([counted], SETTINGS._replace(isolated=True), None, TODAY) == ()
 
 
 LOST = Skip("p", Text("r", "r"))
@@ -137,7 +177,7 @@ def test_what_was_committed_long_ago_is_mild_if_it_ends(
         return {(one.location.path, one.secret.fingerprint): day for one in asked if one.secret}, ()
 
     project = on_disk(str(tmp_path))
-    report = judge(
+    report = assess_facts(
         Settings(str(tmp_path)), facts, TODAY, projects=lambda *_: project, ages=ages
     )  # fmt: skip
     (found,) = report.verdicts

@@ -11,7 +11,7 @@ from patscan.coze.rules import rule_by_id
 from patscan.detect.scanner import Scanner
 from patscan.exposure.media import MEDIA, PAGE, medium
 from patscan.exposure.project import Context
-from patscan.exposure.settle import once, settled
+from patscan.exposure.project_assessment import assess_finding, once
 from patscan.model.findings import Assessed, Evidence, Exposure, Verdict
 from patscan.model.text import Severity, Text
 from patscan.reports import advice, wording
@@ -31,7 +31,7 @@ def found(files: Mapping[str, str | bytes], path: str) -> Assessed:
     context = Context(Files(data))
     for finding in Scanner().text(path, data[path]).findings:
         lifetime = NOT_WRITTEN if finding.secret else not_written(finding.rule)
-        if item := settled(context, finding, lifetime):
+        if item := assess_finding(context, finding, lifetime):
             return item
     raise AssertionError(path)
 

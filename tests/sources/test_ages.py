@@ -13,7 +13,7 @@ from patscan.git import command, environment
 from patscan.model.findings import Finding, Provenance
 from patscan.sources import ages, listing, reading
 from tests import tokens
-from tests.repos import git, repository, write
+from tests.repos import commit_files, git, repository, write
 
 PAT = tokens.fake_token("pat")
 MARK = "payload-ran"
@@ -31,9 +31,7 @@ def days(root: Path) -> dict[str, dt.date]:
 
 
 def commit(root: Path, files: dict[str, str], date: str) -> None:
-    write(root, files)
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=more", date=date)
+    commit_files(root, files, date=date)
 
 
 def test_the_day_is_the_one_the_credential_was_committed_not_the_file(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ Open = Callable[[Path, str], Source]
 def found(source: Source, root: Path) -> list[str]:
     """The paths of what counts."""
     facts: Facts = scans.facts(source)
-    report = assess.judge(
+    report = assess.assess_facts(
         scans.settings(root),
         facts,
         dt.date(2026, 6, 1),

@@ -17,7 +17,7 @@ from patscan.git.command import Git, Talk
 from patscan.model.findings import Commit, Finding, Location, Trail
 from patscan.sources import projects
 from patscan.sources.projects import CommitTree, IndexTree, WorkingTree, of_commits
-from tests.repos import git, repository, write
+from tests.repos import commit_files, git, repository, write
 
 FILES = {
     "index.html": '<script type="module" src="/src/main.js"></script>',
@@ -111,9 +111,9 @@ def test_versions_share_what_they_have_in_common(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = repository(tmp_path / "r", {**FILES, **{f"src/{n}.js": str(n) for n in range(20)}})
-    write(root, {"src/main.js": "import './other'", "src/other.js": "import './key'"})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=second")
+    commit_files(
+        root, {"src/main.js": "import './other'", "src/other.js": "import './key'"}, "second"
+    )
     commits = git(root, "rev-list", "HEAD").split()
     read: list[str] = []
     real = objects.Reader.blob

@@ -14,7 +14,7 @@ from patscan.detect.scanner import Scanner
 from patscan.git.command import Git
 from patscan.model.findings import Commit, Trail
 from patscan.sources import projects
-from tests.repos import git, repository, write
+from tests.repos import commit_files, git, repository, write
 from tests.tokens import fake_token
 
 PROGRAM = str(Path(sys.executable).parent / "patscan")
@@ -31,7 +31,7 @@ def levels(root: Path, *command: str) -> dict[str, str]:
     return {f"{one['path']}: {one['rule']}": one["exposure"]["level"] for one in report["findings"]}
 
 
-def test_staged_is_judged_by_the_index(tmp_path: Path) -> None:
+def test_staged_is_assessed_by_the_index(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"next.config.js": LISTED})
     write(root, {".env": f"COZE_TOKEN={TOKEN}\n", "pages/a.js": READ})
     git(root, "add", "--all", "--force")
@@ -42,18 +42,16 @@ def test_staged_is_judged_by_the_index(tmp_path: Path) -> None:
     assert levels(root, "staged") == {".env: coze-pat": "config"}
 
 
-def test_scan_is_judged_by_the_disk(tmp_path: Path) -> None:
+def test_scan_is_assessed_by_the_disk(tmp_path: Path) -> None:
     write(tmp_path, {".env": f"COZE_TOKEN={TOKEN}\n", "next.config.js": LISTED})
     assert levels(tmp_path, "scan", ".env") == {".env: coze-pat": "client"}
 
 
-def test_history_is_judged_by_the_commit(tmp_path: Path) -> None:
+def test_history_is_assessed_by_the_commit(tmp_path: Path) -> None:
     files = {".env": f"COZE_TOKEN={TOKEN}\n", "next.config.js": LISTED, "pages/a.js": READ}
     root = repository(tmp_path / "r", files)
     git(root, "rm", "--quiet", "-r", ".")
-    write(root, {"README": "empty"})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=gone", date="2026-01-03T03:04:05Z")
+    commit_files(root, {"README": "empty"}, "gone", date="2026-01-03T03:04:05Z")
     assert levels(root, "history") == {".env: coze-pat": "client"}
     assert levels(root, "history", "--deep") == {
         ".env: coze-pat": "client",

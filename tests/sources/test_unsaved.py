@@ -1,4 +1,4 @@
-"""Content under the name of a file is judged as that file: all corpora, and what is read in its own way."""
+"""Content under the name of a file is assessed as that file: all corpora, and what is read in its own way."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def given(root: Path, path: Path, data: bytes) -> Report:
 
 
 def differing(root: Path) -> list[str]:
-    """The files whose content is judged in another way if it is given."""
+    """The files whose content is assessed in another way if it is given."""
     files = [path for path in root.rglob("*") if path.is_file() and ".git" not in path.parts]
     return [str(one) for one in files if saved(root, one) != given(root, one, one.read_bytes())]
 

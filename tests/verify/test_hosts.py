@@ -56,7 +56,7 @@ NOT_NAMED = [
 
 @pytest.mark.parametrize(("url", "name", "base"), NAMED)
 def test_a_host_that_the_user_names(url: str, name: str, base: str) -> None:
-    assert named(url) == Host(name, base, vendors=False)
+    assert named(url) == Host(name, base)
 
 
 @pytest.mark.parametrize("url", NOT_NAMED)

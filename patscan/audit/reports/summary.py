@@ -34,8 +34,13 @@ _NONE = Text("no Coze credentials in {repositories}", "{repositories}中没有�
 _REST = Text(
     "no Coze credentials in the rest of {repositories}", "{repositories}的其余内容中没有扣子凭证"
 )
+_NONE_SCANNED = (
+    Text("INCOMPLETE: 1 repository could not be scanned", "不完整：1 个仓库未能扫描"),
+    Text(
+        "INCOMPLETE: none of {n:,} repositories could be scanned", "不完整：{n:,} 个仓库均未能扫描"
+    ),
+)
 _NOTHING = Text("no repository was audited", "没有审计任何仓库")
-_NO_OTHERS = Text("nothing was scanned", "没有扫描任何内容")
 _FAILED = Text("not scanned: {name}: {reason}", "未扫描：{name}：{reason}")
 _PARTIAL = Text(
     "not wholly scanned: {name}: {path}: {reason}", "未完整扫描：{name}：{path}：{reason}"
@@ -60,11 +65,11 @@ def headline(audit: Audit, language: Language) -> str:
     rows = (_N_FAILED, figures.failed), (_N_PARTIAL, figures.partial)
     counts = [form.format(n=n).to(language) for form, n in rows if n]
     parts = [_INCOMPLETE.format(what=_COMMA.to(language).join(counts))] if missed else []
-    if figures.credentials:
+    if figures.failed == figures.repositories:
+        parts = [_count(_NONE_SCANNED, figures.repositories)]
+    elif figures.credentials:
         credentials = _count(_CREDENTIALS, figures.credentials)
         parts.append(_IN.format(credentials=credentials, repositories=repositories))
-    elif figures.failed == figures.repositories:
-        parts.append(_NO_OTHERS)
     else:
         parts.append((_REST if missed else _NONE).format(repositories=repositories))
     parts += changes(audit)

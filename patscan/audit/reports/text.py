@@ -13,7 +13,7 @@ from patscan.model.text import Text
 from patscan.policy.baseline import SHOWN_DIGITS
 from patscan.reports.paths import shown_place
 from patscan.reports.printable import printable
-from patscan.reports.wording import SEVERITY, exposure, valid_until
+from patscan.reports.wording import SEVERITY, exposure
 
 if TYPE_CHECKING:
     from patscan.audit.values import Audit, Credential, Place
@@ -29,7 +29,7 @@ _FACTS = Text(
     "{state}, {change} since {day}; {exposure}",
     "{state}，{change}（自 {day}）；{exposure}",
 )
-_VALID = Text("; valid until {until}", "；有效期至{until}")
+_VALID = Text("; {note}", "；{note}")
 _IN = Text("{repository}: ", "{repository}：")
 _IN_HEAD = Text(" (in HEAD)", "（在 HEAD 中）")
 _BY = Text("added by {who}", "添加者：{who}")
@@ -88,8 +88,8 @@ def _block(row: Credential, language: Language, *, colour: bool) -> Iterator[str
         exposure=exposure(worst),
     )
     matters = worst.finding.secret and row.state.state != "revoked"
-    until = _VALID.format(until=valid_until(worst)) if matters else Text("", "")
-    yield f"    {facts.to(language)}{until.to(language)}"
+    valid = _VALID.format(note=worst.lifetime.note) if matters else Text("", "")
+    yield f"    {facts.to(language)}{valid.to(language)}"
     for _, alike in itertools.groupby(row.places[:MAX_PLACES], lambda one: _owned(one, language)):
         first, *others = alike
         in_repository, owners = _owned(first, language)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from patscan import late
 from patscan.coze.families import BODY_LENGTHS, PREFIXES
 from patscan.detect.decode.encodings import MIN_FRAGMENT
 from patscan.detect.decode.views import Replacement
-
-if TYPE_CHECKING:
-    import regex
 
 _ZERO_WIDTH = late.compile(
     rb"(?:\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4\xa6-\xaf]|\xef\xbb\xbf|\xc2\xad|\xcd\x8f"
@@ -63,6 +58,14 @@ _LIST_FUNCTIONS = (
 
 # A token that is wrapped: the prefix, the beginning of the body, and its rest on further lines.
 _LINE_BREAK = rb"[ \t]{0,40}+\r?\n[ \t>|*\#/]{0,40}+"
+_FIRST_LINE = late.compile(
+    # `re` finds the last character of the prefixes fastest.
+    rb"_(?:%b)(?P<part>[A-Za-z0-9]{%d,63}+)(?=%b[A-Za-z0-9])"
+    % (b"|".join(b"(?<=%b)" % prefix for prefix in PREFIXES), MIN_FRAGMENT, _LINE_BREAK)
+)
+_NEXT_LINE = late.compile(_LINE_BREAK + rb"(?P<part>[A-Za-z0-9]++)")
+# A token goes on in at most so many lines.
+_MAX_LINES = 8
 
 
 def _removed(pattern: re.Pattern[bytes], text: bytes) -> Iterator[Replacement]:
@@ -96,25 +99,12 @@ def joined_strings(text: bytes) -> Iterator[Replacement]:
 
 def wrapped(text: bytes) -> Iterator[Replacement]:
     """Tokens that go on in the next line, if the lines together have exactly the length of a token."""
-    found: list[Replacement] = []
-    for prefix in PREFIXES:
-        for match in _fragments(prefix).finditer(text):
-            length = 0
-            ends = match.ends("part")
-            for number, part in enumerate(match.captures("part")):
-                length += len(part)
-                if number and length in BODY_LENGTHS:
-                    starts = match.starts("part")[1 : number + 1]
-                    found += map(Replacement, ends[:number], starts)
-                    break
-    return iter(sorted(found))
-
-
-@functools.cache
-def _fragments(prefix: bytes) -> regex.Pattern[bytes]:
-    import regex  # for all captures of a group
-
-    return regex.compile(
-        rb"%s(?P<part>[A-Za-z0-9]{%d,63}+)(?:%s(?P<part>[A-Za-z0-9]++)){1,8}+"
-        % (prefix, MIN_FRAGMENT, _LINE_BREAK)
-    )
+    for first in _FIRST_LINE.finditer(text):
+        length, end = len(first["part"]), first.end()
+        breaks: list[Replacement] = []
+        while len(breaks) < _MAX_LINES and (line := _NEXT_LINE.match(text, end)):
+            breaks.append(Replacement(end, line.start("part")))
+            length, end = length + len(line["part"]), line.end()
+            if length in BODY_LENGTHS:
+                yield from breaks
+                break

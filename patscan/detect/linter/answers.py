@@ -4,9 +4,8 @@ A *holder* is a variable that was given the server's token: the token itself, or
 through a file statement by statement, assignments, fills (`x.put(k, token)`) and pass-through calls make holders;
 a holder in a sink (`frameworks`) is a leak, told where the token was put into the object.
 
-Most statements name neither Coze nor a holder, and nothing follows from them. So those that do are read first; if
-they make holders of other names, or ask where other names come from, they are read again with the statements that
-have those names, too.
+Most statements name neither Coze nor a holder: those that do are read first; if they make holders of other names, or
+ask where other names come from, they are read again with the statements that have those names, too.
 
 What a call makes of a token is no token: a client, a request, a token minted for one visitor. Only calls that
 are known to pass their arguments on (`PASSING`, and constructors of models) do.
@@ -34,12 +33,13 @@ from patscan.detect.linter.forms import (
     TARGET_BYTES,
 )
 from patscan.detect.linter.frameworks import BY_LANGUAGE, Language, Sink
-from patscan.detect.linter.holders import Holder, Holders, injected, naming
+from patscan.detect.linter.holders import Holder, Holders, injected, positions
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.secret_words import Word
 from patscan.detect.linter.statements import Program, Statement, php_code, program
 from patscan.exposure import bundlers, file_kinds, secret_names
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
+from patscan.lines import line_at
 from patscan.model.findings import Reference
 
 MAX_BYTES = 512 << 10
@@ -67,10 +67,7 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
     named = elsewhere.named(data, known)
     if not (names_token or named):
         return
-    sinks = language.sinks(data)
-    if not any(row.pattern.search(data) for row in sinks):
-        return
-    yield from _Flow(path, data, language, frozenset(sinks), known, named).leaks()
+    yield from _Flow(path, data, language, known, named).leaks()
 
 
 class _Flow:
@@ -81,42 +78,43 @@ class _Flow:
         path: str,
         data: bytes,
         language: Language,
-        sinks: frozenset[Sink],
         known: Elsewhere = Elsewhere({}, has_classes=False),  # noqa: B008 - a value
         named: Collection[str] = (),
     ) -> None:
         """With what the file takes from other modules, and which names of it may hold a token."""
         data = php_code(data) if "php" in language.names else data
-        self._path, self._data, self._language, self._sinks = path, data, language, sinks
-        self._program: Program = program(data, language.style)
+        self._path, self._data, self._language = path, data, language
+        self._counts = functools.cache(functools.partial(Sink.counts, data=data))
         self._known, self._named = known, named
         self._references: dict[str, Reference] = {}  # by the name that a word got for it
         self._literals = frozenset(match["value"][:4] for match in LITERAL.finditer(data))
         self._injected = injected(data)
-        self._holders = self._no_holders()
         self.left_bytes = MAX_READ_BYTES
-
-    def _no_holders(self) -> Holders:
-        """What is known before the first statement."""
-        holders = Holders(self._program, self._literals | {name.encode() for name in self._named})
-        for name, holder in self._injected.items():
-            holders.give(name, holder)
-        return holders
+        self._program = Program([], [])
+        self._holders = Holders(self._program)
 
     def leaks(self) -> list[Leak]:
         """One leak for each place, at most `MAX_ANSWERS`."""
         names = {*self._named, *self._injected}
         limit_bytes = self.left_bytes
         for _ in range(MAX_ROUNDS):
-            found = self._round(naming(self._program, self._data, names, self._literals))
+            found = self._read(positions(self._data, names, self._literals))
             if self._holders.asked <= names or self.left_bytes < 0:
                 return found
+            # Other statements matter only where there is something to hand on, and where it may go out.
+            if not found and not (self._holders.ever and self._language.may_answer(self._data)):
+                return []
             names |= self._holders.asked
-            self._holders, self.left_bytes = self._no_holders(), limit_bytes
-        return self._round(self._program.statements)
+            self.left_bytes = limit_bytes
+        return self._read(None)
 
-    def _round(self, statements: Sequence[Statement]) -> list[Leak]:
-        """Go through statements; first for what functions return, which may be used above them."""
+    def _read(self, wanted: Sequence[int] | None) -> list[Leak]:
+        """Go through the `wanted` statements (see `program`); first for what functions return, which may be used above."""
+        self._program = program(self._data, self._language.style, wanted)
+        self._holders = Holders(self._program, self._literals | set(map(str.encode, self._named)))
+        for name, holder in self._injected.items():
+            self._holders.give(name, holder)
+        statements = self._program.at(wanted)
         for statement in statements:
             self._take(statement)
             self._take_return(statement)
@@ -136,14 +134,16 @@ class _Flow:
             return
         for row in self._language.calls:
             closed = start
-            for match in row.pattern.finditer(data, start, end) if row in self._sinks else ():
+            for match in row.pattern.finditer(data, start, end):
+                if not self._counts(row):
+                    break
                 if match.end() < closed:  # a call within one of the same kind was read with it
                     continue
                 closed = closing(data, match.end(), min(end, match.end() + EXPRESSION_BYTES))
                 yield from self._sent(row, match.end(), closed, function)
         for row in self._language.assignments:
             assigned = row.pattern.match(data, start, end)
-            if row in self._sinks and assigned:
+            if assigned and self._counts(row):
                 yield from self._sent(row, assigned.end(), end, function)
         returned = RETURN.match(data, start, min(end, start + TARGET_BYTES))
         if returned and (route := self._route(function)):
@@ -152,12 +152,12 @@ class _Flow:
     def _route(self, function: int) -> Sink | None:
         """The row that says that what the function returns is an answer."""
         header = self._program.functions[function].header
-        rows = (row for row in self._language.functions if row in self._sinks)
-        return next((row for row in rows if header and row.pattern.search(header)), None)
+        rows = (row for row in self._language.functions if header and row.pattern.search(header))
+        return next(filter(self._counts, rows), None)
 
     def _sent(self, row: Sink, start: int, end: int, function: int) -> Iterator[Leak]:
         rule, signal = row.means
-        line = self._data.count(b"\n", 0, start) + 1
+        line = line_at(self._data, start)
         evidence = (seen(signal, self._path, line, sink_name(self._data, start)),)
         for word in self._held(start, end, function):
             holder = self._holders.get(word.name, function) or Holder(word, is_token=True)
@@ -201,7 +201,7 @@ class _Flow:
         match = ASSIGN.match(data, start, until)
         if match is None:
             return
-        parts = [part for part in re.split(r"[^\w]+", match["lhs"].decode()) if part]
+        parts = [part for part in re.split(r"\W+", match["lhs"].decode("utf-8", "replace")) if part]
         value = self._value(match.end(), end, function)
         is_empty = self._data[match.end() : end].strip(b" ;\"'`{}[]()\n") in _NOTHING
         if parts and parts[0] in _THIS and len(parts) > 1:
@@ -250,7 +250,8 @@ class _Flow:
 
     def _written(self, start: int, end: int) -> Iterator[Word]:
         """The tokens that are written out in an expression, and handed on."""
-        for match in LITERAL.finditer(self._data, start, min(end, start + EXPRESSION_BYTES)):
+        until = min(end, start + EXPRESSION_BYTES)
+        for match in LITERAL.pattern.finditer(self._data, start, until) if self._literals else ():
             self.left_bytes -= match.end() - start
             if self.left_bytes < 0:
                 return

@@ -11,7 +11,8 @@ from patscan import late
 from patscan.detect.linter import switches
 from patscan.detect.linter.leak import Leak
 from patscan.exposure import bundlers, file_kinds, secret_names
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
+from patscan.lines import line_at
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
@@ -90,14 +91,14 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
                 and not _is_commented(data, match.start())
                 and not switches.is_switch(data, *match.span("name"))
             ):
-                line = data.count(b"\n", 0, match.start("name")) + 1
+                line = line_at(data, match.start("name"))
                 signals = filter(None, (row.signal, row.product))
                 yield _leak(match, *(seen(one, path, line, row.what) for one in signals))
     for match in (
         itertools.islice(_IN_PAGE.finditer(data), MAX_MATCHES) if kind.form == "page" else ()
     ):
         name = match["name"].decode()
-        line = data.count(b"\n", 0, match.start("name")) + 1
+        line = line_at(data, match.start("name"))
         published = bundlers.prefix_evidence(name, path, line)
         if published and secret_names.is_coze_secret(name):
             yield _leak(match, published)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from patscan import late
 from patscan.coze.families import KEPT
+from patscan.detect.linter.near import Near
 from patscan.detect.linter.secret_words import Word, secrets
 from patscan.exposure import file_kinds, secret_names
 from patscan.model.findings import Reference
@@ -24,14 +25,14 @@ BASE_BYTES = 100
 
 _NAMED = rb"[\w$]{1,60}(?:\s{1,9}as\s{1,9}[\w$]{1,60})?"
 # `import a, { b as c } from 'm'`, `import * as n from 'm'`, `const a = require('m')`, `const { b: c } = require('m')`.
-_IMPORT_JS = late.compile(
+_IMPORT_JS = Near(late.compile(
     rb"\bimport\s{1,9}(?!type\b)(?P<names>[\w$*{][\w$*{}\s,]{0,600}?)\s{0,9}\bfrom\s{0,9}[\"'](?P<module>[^\"'\n]{1,200})[\"']"
     rb"|\b(?:const|let|var)\s{1,9}(?P<required>[\w$]{1,60}|\{[\w$\s,:]{1,600}\})\s{0,9}=\s{0,9}require\(\s{0,4}[\"'](?P<from>[^\"'\n]{1,200})[\"']\s{0,4}\)"
-)
+), (b"import", b"require("), 640, 860)  # fmt: skip
 # `from a.b import c as d`, `import a.b as c`.
-_IMPORT_PYTHON = late.compile(
+_IMPORT_PYTHON = Near(late.compile(
     rb"(?m)^[ \t]{0,20}(?:from\s{1,4}(?P<module>[\w.]{1,100})\s{1,4}import\s{1,4}(?P<names>[\w ,]{1,400}|\([\w\s,]{1,600}\))|import\s{1,4}(?P<whole>[\w.]{1,100}(?:\s{1,4}as\s{1,4}\w{1,60})?))"
-)
+), (b"import",), 140, 800)  # fmt: skip
 _ONE_NAME = late.compile(
     rb"(?P<star>\*\s{0,9}as\s{1,9}[\w$]+)|(?P<name>[\w$]+)(?:(?:\s{1,9}as\s{1,9}|\s{0,9}:\s{0,9})(?P<alias>[\w$]+))?"
 )
@@ -44,20 +45,20 @@ _TYPE_LAST = late.compile(
     rb"\b(?:val|var|lateinit)\s{1,4}(?:var\s{1,4})?(?P<name>[a-z_]\w{0,60})\s?:\s?(?P<type>[A-Z]\w{1,60})(?P<of>)"
 )
 # `constructor(private readonly config: CozeConfig)` (NestJS, Angular).
-_TYPE_JS = late.compile(
+_TYPE_JS = Near(late.compile(
     rb"\b(?:private|public|protected|readonly)\s{1,4}(?:readonly\s{1,4})?(?P<name>[a-z_]\w{0,60})\s?:\s?(?P<type>[A-Z]\w{1,60})(?P<of>)"
-)
+), (b"private", b"public", b"protected", b"readonly"), 10, 160)  # fmt: skip
 # `settings: CozeSettings = Depends(get_settings)` (FastAPI).
-_TYPE_PYTHON = late.compile(
+_TYPE_PYTHON = Near(late.compile(
     rb"\b(?P<name>[a-z_]\w{0,60})\s?:\s?(?:Annotated\[)?(?P<type>[A-Z]\w{1,60})(?P<of>)(?:\s?=|,)\s?Depends\b"
-)
+), (b"Depends",), 180, 20)  # fmt: skip
 
 
 class _Forms(NamedTuple):
     """How a language refers to other modules: by `imports`, by variables of a class (`typed`), by a class (`by_class`)."""
 
-    typed: re.Pattern[bytes]
-    imports: re.Pattern[bytes] | None = None
+    typed: re.Pattern[bytes] | Near
+    imports: Near | None = None
     by_class: bool = False
 
 
@@ -71,6 +72,9 @@ _FORMS = {
 _BASE = late.compile(
     r"(?:(?:this|self|cls)(?:\.|->)|\$this->)?\$?(?P<chain>[A-Za-z_][\w$]*(?:(?:\(\))?(?:\??\.|->|::)\$?[A-Za-z_][\w$]*)*)(?:\(\))?(?:\??\.|->|::)\$?\Z"
 )
+
+# What a chain is made of.
+_OF_CHAIN = late.compile(r"[\w$.()?:>\-]+")
 
 
 _SECRET = rb"(?:token|pat|sat|key|secret)"
@@ -162,7 +166,8 @@ def of(data: bytes, language: str) -> Elsewhere:
 
 def _imported(match: re.Match[bytes]) -> Iterator[tuple[str, Reference]]:
     """The names that an import brings, each with what it means."""
-    groups = {key: value.decode() for key, value in match.groupdict().items() if value}
+    given = match.groupdict().items()
+    groups = {key: value.decode("utf-8", "replace") for key, value in given if value}
     module = groups.get("module") or groups.get("from", "")
     if whole := groups.get("whole"):
         module, _, alias = whole.partition(" as ")
@@ -186,7 +191,8 @@ def named(data: bytes, known: Elsewhere) -> set[str]:
     """The names in a file that may stand for a token of another module, as the first part of a chain."""
     found: set[str] = set()
     members = (Word("", match.start() + 1, match.end()) for match in _MEMBER.finditer(data))
-    for word in (*secrets(data), *itertools.islice(members, MAX_NAMES)):
+    words = secrets(data) if known.names or known.has_classes else ()
+    for word in (*words, *itertools.islice(members, MAX_NAMES)):
         parts = (*before(data, word.start), word.name)
         if known.reference(parts):
             found.add(parts[0])
@@ -201,8 +207,9 @@ def may_hold(reference: Reference) -> bool:
 
 def before(code: bytes, start: int) -> tuple[str, ...]:
     """The parts of a chain before the member at byte `start`, from the outside in."""
-    text = code[max(0, start - BASE_BYTES) : start].decode("utf-8", "replace")
-    if not text.rstrip("$").endswith((".", "->", "::")):
+    if not code[max(0, start - BASE_BYTES) : start].rstrip(b"$").endswith((b".", b"->", b"::")):
         return ()
-    base = _BASE.search(text)
+    text = code[max(0, start - BASE_BYTES) : start].decode("utf-8", "replace")
+    chain = _OF_CHAIN.match(text[::-1])
+    base = _BASE.search(text, len(text) - (chain.end() if chain else 0))
     return tuple(filter(None, re.split(r"[^\w$]+", base["chain"]))) if base else ()

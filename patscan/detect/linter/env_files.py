@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from patscan import late
 from patscan.detect.linter.leak import Leak
 from patscan.exposure import bundlers, file_kinds, secret_names
-from patscan.exposure.syntax import line_at
+from patscan.lines import line_at
 
 # Longer files were generated.
 MAX_LINES = 5_000

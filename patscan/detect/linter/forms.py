@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from patscan import late
 from patscan.coze.families import KEPT
+from patscan.detect.linter.near import Near
 
 # What a statement does is told by its beginning, annotations included; a function's name by the end of its header.
 TARGET_BYTES = 1_000
+# An assignment or a declaration: keywords, a type before the name, the name with its fields and indexes, a type
+# behind it, and the operator.
 ASSIGN = late.compile(
     rb"\s*+(?P<declares>(?:(?:export|const|let|var|val|final|private|public|protected|static|readonly|mut|auto|async|lateinit|def)\s++)*+)"
     rb"(?:[A-Za-z_][\w.]{0,60}(?:<[^=;()]{0,80}>)?[\[\]?*&]{0,4}\s++(?=[$A-Za-z_]))?"
     rb"(?P<lhs>[$&*]?[A-Za-z_][\w$]*(?:(?:\.|->|\?\.|::)\$?\w+|\[[^\]\n]{0,80}\])*)"
     rb"(?:\s*+,\s*+[\w$]+){0,3}\s*+(?::\s*+[\w<>\[\]| .,&\"'{};:]{1,80}?)?\s*+(?::|\?\?|\|\||\+|\.)?=(?![=>~])"
 )
+# A method that puts something into its object.
 FILL = late.compile(
     rb"\s*(?P<base>[$]?[A-Za-z_][\w$]*)(?:(?:\.|->)[\w$]+){0,3}?(?:\.|->)"
     rb"(?:put\w*|set\w*|add\w*|append\w*|push|update|setdefault|[wW]ith\w*|insert|merge|store|extend|Set\w*|Add\w*)!?\s{0,4}\("
@@ -33,7 +37,12 @@ SENT = late.compile(
 SETTINGS = late.compile(
     r"(?i)^(?:\w*(?:conf|config|configuration|settings?|env|environ|environment|secrets?|props|properties|cfg|options|credentials)|app|rails|viper|process|os|system)$"
 )
-LITERAL = late.compile(rb"[\"'`](?P<value>(?:" + b"|".join(KEPT) + rb")[A-Za-z0-9]{60,100}+)")
+LITERAL = Near(
+    late.compile(rb"[\"'`](?P<value>(?:" + b"|".join(KEPT) + rb")[A-Za-z0-9]{60,100}+)"),
+    KEPT,
+    1,
+    110,
+)
 # A field that Spring fills in; a class of settings.
 INJECTED = late.compile(
     rb"@(?:Value|ConfigProperty|Property)\(\s?(?:name\s?=\s?)?\"(?:\$\{)?([\w.\-]{1,80})[^\"\n]{0,80}\"[^)\n]{0,60}\)\s{1,20}"

@@ -34,6 +34,10 @@ class Sink(NamedTuple):
     means: tuple[str, str] = ENDPOINT
     needs: bytes = b""
 
+    def counts(self, data: bytes) -> bool:
+        """Whether what the row needs is in a file."""
+        return not self.needs or re.search(self.needs, data) is not None
+
 
 class Language(NamedTuple):
     """How servers of a language answer: by `calls`, by `assignments`, by what a function with such a header returns.
@@ -47,10 +51,10 @@ class Language(NamedTuple):
     functions: tuple[Sink, ...] = ()
     assignments: tuple[Sink, ...] = ()
 
-    def sinks(self, data: bytes) -> list[Sink]:
-        """Those of the rows that count in a file with these bytes."""
+    def may_answer(self, data: bytes) -> bool:
+        """Whether anything in a file sends a value out."""
         rows = (*self.calls, *self.functions, *self.assignments)
-        return [row for row in rows if not row.needs or re.search(row.needs, data)]
+        return any(row.pattern.search(data) for row in rows if row.counts(data))
 
 
 def _s(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from patscan import late
 from patscan.detect.linter.forms import INJECTED
 from patscan.detect.linter.secret_words import Word
-from patscan.detect.linter.statements import Program, Statement
+from patscan.detect.linter.statements import Program
 from patscan.exposure import secret_names
+from patscan.literals import occurrences
 
 # Of more holders it is not asked whether code names one before it is read.
 MAX_NAMES = 50
@@ -37,12 +37,14 @@ class Holders:
     Attributes:
         returns: what functions return, by their names: their callers get it.
         asked: the names of all that ever were holders, or of which it was asked what they were given.
+        ever: whether there ever was a holder.
     """
 
     def __init__(self, program: Program, literals: Iterable[bytes] = ()) -> None:
         """With `literals`, what credentials that are written out in the file begin with."""
         self.returns: dict[str, Holder] = {}
         self.asked: set[str] = set()
+        self.ever = False
         self._program = program
         self._held: dict[tuple[int, str], Holder] = {}
         self._clean: set[tuple[int, str]] = set()
@@ -69,12 +71,15 @@ class Holders:
         """A variable of the function `scope` is a holder now."""
         self._held[scope, name] = holder
         self.renew(scope, name)
-        self._names.add(name.encode())
-        self.ask(name)
+        self._add(name)
 
     def put_return(self, name: str, holder: Holder) -> None:
         """A function of that name returns a holder."""
         self.returns.setdefault(name, holder)
+        self._add(name)
+
+    def _add(self, name: str) -> None:
+        self.ever = True
         self._names.add(name.encode())
         self.ask(name)
 
@@ -133,38 +138,19 @@ def injected(data: bytes) -> dict[str, Holder]:
     return found
 
 
-def naming(
-    program: Program, data: bytes, names: Collection[str], literals: Iterable[bytes]
-) -> Sequence[Statement]:
-    """The statements with Coze's name, one of the names as a whole word, or one of the literals.
+def positions(data: bytes, names: Collection[str], literals: Iterable[bytes]) -> list[int] | None:
+    """Where Coze's name, one of the names as a whole word, or one of the literals stands: the offsets, sorted.
 
-    All statements, if there are more than `MAX_NAMES` names.
+    None if there are more than `MAX_NAMES` names.
     """
     if len(names) > MAX_NAMES:
-        return program.statements
-    starts = [statement.start for statement in program.statements]
-    found = _with(data.lower(), b"coze", program, starts)
+        return None
+    found = {*occurrences(data.lower(), b"coze")}
     for literal in literals:
-        found |= _with(data, literal, program, starts)
-    for name in names:
-        found |= _with(data, name.encode(), program, starts, is_word=True)
-    return [program.statements[index] for index in sorted(found)]
-
-
-def _with(
-    data: bytes, part: bytes, program: Program, starts: Sequence[int], *, is_word: bool = False
-) -> set[int]:
-    """The indexes of the statements with `part` in them."""
-    found: set[int] = set()
-    at = data.find(part)
-    while at >= 0:
-        index, end = bisect_right(starts, at) - 1, at + len(part)
-        is_part = is_word and (
-            _IN_NAME.match(data, end) or (at > 0 and _IN_NAME.match(data, at - 1))
-        )
-        following = at + 1
-        if not is_part and index >= 0 and end <= program.statements[index].end:
-            found.add(index)
-            following = program.statements[index].end
-        at = data.find(part, following)
-    return found
+        found.update(occurrences(data, literal))
+    for name in map(str.encode, names):
+        found.update(
+            at for at in occurrences(data, name)
+            if not _IN_NAME.search(data[max(0, at - 1) : at] + data[at + len(name) : at + len(name) + 1])
+        )  # fmt: skip
+    return sorted(found)

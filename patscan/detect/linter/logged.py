@@ -11,11 +11,13 @@ from patscan import late
 from patscan.detect.linter.calls import KEEPING, callee, closing, passes
 from patscan.detect.linter.chains import Resolve, values
 from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.near import Near
 from patscan.detect.linter.secret_words import Word, secrets
 from patscan.detect.linter.statements import openers
 from patscan.detect.runs import widened
 from patscan.exposure import bundlers, file_kinds, secret_names
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
+from patscan.lines import line_at
 from patscan.literals import occurrences
 
 MAX_CALLS = 1_000
@@ -49,19 +51,10 @@ PRINTERS: tuple[Printer, ...] = (
 )  # fmt: skip
 _BY_LANGUAGE = {name: row for row in PRINTERS for name in row.languages}
 # A variable that is given a secret of Coze by name, or a token that was just issued.
-_ASSIGNED = late.compile(
+_ASSIGNED = Near(late.compile(
     rb"(?m)^[^\n=]{0,80}?(?:^|[\s;({,$])(?P<variable>[A-Za-z_]\w{0,60})\s{0,4}(?::\s?[\w\[\].| ]{1,40})?\s{0,4}:?=(?!=)[^\n;]{0,120}?"
     rb"(?:\b(?P<issues>getJWTToken|get_access_token|getAccessToken|GetAccessToken|refreshOAuthToken)\(|[\"'.\[(>]\s?(?P<name>\w{0,20}(?i:coze)\w{2,60}))"
-)
-# Each match has one of these in it, in any case, with at most so many bytes before and after where that begins.
-_ASSIGNED_WORDS = (
-    b"coze",
-    b"getjwttoken",
-    b"get_access_token",
-    b"getaccesstoken",
-    b"refreshoauthtoken",
-)
-_BEFORE_BYTES, _AFTER_BYTES = 400, 100
+), (b"coze", b"getjwttoken", b"get_access_token", b"getaccesstoken", b"refreshoauthtoken"), 400, 100, caseless=True)  # fmt: skip
 _TOKEN_ATTRIBUTES = frozenset(("access_token", "accessToken", "AccessToken", "getAccessToken"))
 
 
@@ -81,7 +74,7 @@ def _leaks(path: str, data: bytes) -> Iterator[Leak]:
         end = closing(data, call.end(), min(len(data), call.end() + CALL_BYTES))
         for word in values(data, call.end(), end, resolve):
             if _is_whole(data, call.end(), end, word):
-                line = data.count(b"\n", 0, call.start()) + 1
+                line = line_at(data, call.start())
                 what = _written(data, call)
                 yield Leak(
                     "coze-token-logged", "other", word.start, word.end, word.name,
@@ -111,14 +104,6 @@ def _written(data: bytes, call: re.Match[bytes]) -> str:
     return data[start : call.end()].decode("utf-8", "replace").rstrip("( ")
 
 
-def _assigned(data: bytes) -> Iterator[re.Match[bytes]]:
-    """The matches of `_ASSIGNED`, which is asked only near the words that it needs."""
-    text = data.lower()
-    words = sorted(at for word in _ASSIGNED_WORDS for at in occurrences(text, word))
-    for start, end in widened(((at, at) for at in words), _BEFORE_BYTES, _AFTER_BYTES):
-        yield from _ASSIGNED.finditer(data, start, end)
-
-
 def _near(data: bytes, calls: re.Pattern[bytes], names: set[str]) -> Iterator[re.Match[bytes]]:
     """The calls with Coze's name, or one of the names, so near behind them that they may be given it."""
     found = set(occurrences(data.lower(), b"coze"))
@@ -132,7 +117,7 @@ def _variables(data: bytes) -> tuple[set[str], set[str]]:
     """The variables that are given a secret of Coze by its name, and those with a token that was just issued."""
     held: set[str] = set()
     issued: set[str] = set()
-    for match in itertools.islice(_assigned(data), MAX_CALLS):
+    for match in itertools.islice(_ASSIGNED.finditer(data), MAX_CALLS):
         if match["issues"]:
             issued.add(match["variable"].decode())
         elif secret_names.is_coze_secret(match["name"].decode()):

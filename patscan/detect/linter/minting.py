@@ -1,6 +1,6 @@
 """Endpoints that sign an OAuth JWT with whatever `session_name` a request asks for, and ask for no login.
 
-Told only where the whole file shows no sign of one; the rest of the project is asked in `exposure.settle`.
+Told only where the whole file shows no sign of one; the rest of the project is asked in `exposure.project_assessment`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from patscan import late
 from patscan.detect.linter.leak import Leak
 from patscan.exposure import logins
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
+from patscan.lines import line_at
 
 MAX_MATCHES = 200
 VALUE_BYTES = 200
@@ -60,7 +61,7 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
         value = data[start:end]
         names = {match[0] for match in _NAME.finditer(value)} - _KEYWORDS
         if _FROM_REQUEST.search(value) or not names.isdisjoint(brought):
-            line = data.count(b"\n", 0, start) + 1
+            line = line_at(data, start)
             yield Leak(
                 "coze-open-session", "other", start, end, "session_name", "oauth", "medium",
                 (seen("open-session", path, line),),

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from patscan import late
 from patscan.detect.linter.leak import Leak
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
+from patscan.lines import line_at
 
 RULE = "coze-other-secrets"
 # A body with fewer different characters is a placeholder.
@@ -62,7 +63,7 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
             continue
         for match in pattern.finditer(data):
             if len(set(match["body"])) >= MIN_DISTINCT:
-                line = data.count(b"\n", 0, match.start()) + 1
+                line = line_at(data, match.start())
                 evidence = seen("other-secrets", path, line, row.name)
                 yield Leak(
                     RULE, "other", match.start(), match.end(), row.name, "other", "medium", (evidence,)

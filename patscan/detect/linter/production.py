@@ -1,7 +1,7 @@
 """Places that give a server in production a token of Coze which may be a personal one.
 
 What is found here is a candidate: `exposure.personal_tokens` asks the project whether the variable holds a personal
-token, and `exposure.settle` keeps one place a variable.
+token, and `exposure.project_assessment` keeps one place a variable.
 """
 
 from __future__ import annotations
@@ -12,17 +12,25 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.near import Near
 from patscan.detect.linter.secret_words import Word, secrets
 from patscan.exposure import bundlers, deployments, secret_names
 from patscan.exposure.personal_tokens import RULE
+from patscan.lines import line_at
 
 MAX_NAMES = 200
 # A key below one of Coze: `coze:` and, further in, `pat: …` (YAML); `coze.api.token=…` (properties).
 _NESTED = late.compile(
-    rb"(?im)^(?P<indent>[ \t]{0,40})(?P<top>[\w\-]{0,20}coze[\w\-]{0,20}):[ \t]{0,9}\r?\n(?:(?P=indent)[ \t]+[^\n]{0,200}\n){0,12}?"
-    rb"(?P=indent)[ \t]+(?P<name>[\w\-]{0,30}(?:token|pat|sat|key|secret)[\w\-]{0,20})[ \t]{0,4}:"
+    rb"(?im)^(?P<indent>[ \t]{0,40})(?P<top>[\w\-]{0,20}coze[\w\-]{0,20}):[ \t]{0,9}\r?\n(?:(?P=indent)[ \t]++[^\n]{0,200}+\n){0,12}?"
+    rb"(?P=indent)[ \t]++(?P<name>[\w\-]{0,30}(?:token|pat|sat|key|secret)[\w\-]{0,20})[ \t]{0,4}:"
 )
-_DOTTED = late.compile(rb"(?im)^[ \t]{0,9}(?P<name>[\w.\-]{0,40}coze[\w.\-]{1,60}?)[ \t]{0,9}[=:]")
+_DOTTED = Near(
+    late.compile(rb"(?im)^[ \t]{0,9}(?P<name>[\w.\-]{0,40}coze[\w.\-]{1,60}?)[ \t]{0,9}[=:]"),
+    (b"coze",),
+    60,
+    90,
+    caseless=True,
+)
 _COMMENT = (b"#", b"//", b";", b"--", b"*")
 # Words of names whose value is no personal token: what a client is issued, keys, service identities.
 _NO_PERSONAL = frozenset(("oauth", "jwt", "service", "sat", "client", "private", "webhook", "callback", "verify"))  # fmt: skip
@@ -39,7 +47,7 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
         if name in names or not _may_be_personal(word.name) or _is_aside(data, word.start):
             continue
         names.add(name)
-        line = data.count(b"\n", 0, word.start) + 1
+        line = line_at(data, word.start)
         yield Leak(
             RULE, "other", word.start, word.end, word.name, "pat", "medium",
             (deployments.evidence(path, line, found[0]),),

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from patscan import late
 from patscan.detect.linter import looked_up, switches
 from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.near import Near
 from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
 from patscan.exposure import bundlers, file_kinds, secret_names
-from patscan.exposure.judge import seen
-from patscan.exposure.syntax import Source, Way, text
+from patscan.exposure.evidence import seen
+from patscan.exposure.syntax import NodePath, Source, text
 from patscan.model.findings import Evidence
 
 if TYPE_CHECKING:
@@ -37,23 +38,23 @@ _MODULES = (
 )
 
 
-class Holder(NamedTuple):
-    """What a variable is read from, as a pattern for its source, where it makes the variable public."""
+class PublicObject(NamedTuple):
+    """An object whose variables are public, by a pattern for the source of the object."""
 
     signal: str
     what: str
     pattern: re.Pattern[str]
 
 
-_HOLDERS: tuple[Holder, ...] = (
-    Holder("svelte-prefix", "`$env/static/public`", late.compile(r"^\$env/(static|dynamic)/public$")),
-    Holder("inlined", "`astro:env/client`", late.compile(r"^astro:env/client$")),
-    Holder("app-configuration", "`react-native-dotenv`", late.compile(r"^(@env|react-native-dotenv)$")),
-    Holder("public-runtime", "`runtimeConfig.public`", _PUBLIC_CONFIG),
-    Holder("inlined", "Angular's environment file", late.compile(r"^environment$")),
-    Holder("app-configuration", "`react-native-config`", late.compile(r"^Config$")),
-    Holder("public-runtime", "an object of `window`", _ON_WINDOW),
-    Holder("app-configuration", "`extra`", late.compile(r"\.extra\??$")),
+_PUBLIC_OBJECTS: tuple[PublicObject, ...] = (
+    PublicObject("svelte-prefix", "`$env/static/public`", late.compile(r"^\$env/(static|dynamic)/public$")),
+    PublicObject("inlined", "`astro:env/client`", late.compile(r"^astro:env/client$")),
+    PublicObject("app-configuration", "`react-native-dotenv`", late.compile(r"^(@env|react-native-dotenv)$")),
+    PublicObject("public-runtime", "`runtimeConfig.public`", _PUBLIC_CONFIG),
+    PublicObject("inlined", "Angular's environment file", late.compile(r"^environment$")),
+    PublicObject("app-configuration", "`react-native-config`", late.compile(r"^Config$")),
+    PublicObject("public-runtime", "an object of `window`", _ON_WINDOW),
+    PublicObject("app-configuration", "`extra`", late.compile(r"\.extra\??$")),
 )  # fmt: skip
 # Words that say nothing about whose token it is: in a file that talks to Coze it is probably Coze's.
 _GENERIC = frozenset((
@@ -64,13 +65,17 @@ _GENERIC = frozenset((
 # These alone are as often the key of an application of one's own.
 _OWN = frozenset(("app", "key", "secret", "default", "my", "test", "dev"))
 # What every holder above has in its source, or in the import it comes from.
-_HOLDER_WORD = late.compile(
+_HOLDER_WORD = Near(late.compile(
     rb"\benv\b|\bpublic|dotenv|environments/environment|react-native-config|\bextra\b|(?i:(?:window|globalThis)\.[\w.?]{0,60}(?:env|config))"
-)
-_HOLDER_WORDS = (b"env", b"public", b"react-native-config", b"extra", b"window.", b"globalThis.")
+), (b"env", b"public", b"react-native-config", b"extra", b"window.", b"globalthis."), 100, 100, caseless=True)  # fmt: skip
 # What stands on the line before a name that is read from an object, from a string, or imported; `/` ends a comment.
 _BEFORE_PART = (b".", b"[", b"{", b",", b":", b"'", b'"', b"`", b"/", b" as", b" type")
-_ENDPOINT = late.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com)|['\"]@coze/")
+_ENDPOINT = Near(
+    late.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com)|['\"]@coze/"),
+    (b".coze.c", b"@coze/"),
+    20,
+    20,
+)
 
 
 def leaks(source: Source) -> Iterator[Leak]:
@@ -82,9 +87,7 @@ def leaks(source: Source) -> Iterator[Leak]:
     if not words:
         return
     lists = bundlers.may_list(source)
-    holds = any(word in source.code for word in _HOLDER_WORDS) and bool(
-        _HOLDER_WORD.search(source.code)
-    )
+    holds = bool(_HOLDER_WORD.search(source.code))
     endpoint = holds and bool(_ENDPOINT.search(source.code))
     for word in words:
         coze = "coze" in word.name.lower()
@@ -95,12 +98,12 @@ def leaks(source: Source) -> Iterator[Leak]:
             continue
         if not (coze or is_public or _may_be_read(source.code, word.start)):
             continue
-        way = source.way(word.start)
-        if way.in_comment:
+        node_path = source.node_path(word.start)
+        if node_path.in_comment:
             continue
-        if coze and (leak := listed(source, way, word)):
+        if coze and (leak := listed(source, node_path, word)):
             yield leak
-        elif (found := read_of(source, way, word)) is not None and not switches.is_switch(
+        elif (found := read_of(source, node_path, word)) is not None and not switches.is_switch(
             source.code, word.start, word.end
         ):
             yield Leak(
@@ -134,20 +137,24 @@ def _is_generic(name: str) -> bool:
     return words <= _GENERIC and not ("app" in words and words <= _OWN)
 
 
-def read_of(source: Source, way: Way, word: Word) -> tuple[Evidence, ...] | None:
+def read_of(source: Source, node_path: NodePath, word: Word) -> tuple[Evidence, ...] | None:
     """Why the variable that is read here is public: nothing yet where only the project can tell.
 
     None where no variable is read here at all.
     """
+    holder = _holder(source, node_path, word)
+    if holder is None and bundlers.prefix_of(word.name) is None:
+        return None
     line = source.line(word.start)
     found = bundlers.prefix_evidence(word.name, source.path, line)
-    holder = _holder(source, way, word)
     if holder is None:
-        is_read = found and (_is_part(way) or looked_up.is_looked_up(source, way, word.name))
-        return (found, *_in_document(source, way, line)) if found and is_read else None
-    if found and (written := _in_document(source, way, line)):
+        is_read = found and (
+            _is_part(node_path) or looked_up.is_looked_up(source, node_path, word.name)
+        )
+        return (found, *_in_document(source, node_path, line)) if found and is_read else None
+    if found and (written := _in_document(source, node_path, line)):
         return (found, *written)
-    known = next((row for row in _HOLDERS if row.pattern.search(holder)), None)
+    known = next((row for row in _PUBLIC_OBJECTS if row.pattern.search(holder)), None)
     if known and not (found and holder in _MODULES):
         return (seen(known.signal, source.path, line, known.what),)
     # A name in lower case is no variable of the environment.
@@ -161,18 +168,18 @@ _DOCUMENT = late.compile(
 )
 
 
-def _in_document(source: Source, way: Way, line: int) -> tuple[Evidence, ...]:
+def _in_document(source: Source, node_path: NodePath, line: int) -> tuple[Evidence, ...]:
     """Whether the value is written into the page, although the component runs on a server."""
-    if not _DOCUMENT.search(str(way)):
+    if not _DOCUMENT.search(str(node_path)):
         return ()
     return (seen("template-value", source.path, line),)
 
 
-def _is_part(way: Way) -> bool:
+def _is_part(node_path: NodePath) -> bool:
     """Whether a name is read from any object: `publicEnv.X`, `window._env_.X`, `const { X } = settings`."""
-    if len(way.nodes) < 3:
+    if len(node_path.nodes) < 3:
         return False
-    leaf, parent, above = way.nodes[-1], way.nodes[-2], way.nodes[-3]
+    leaf, parent, above = node_path.nodes[-1], node_path.nodes[-2], node_path.nodes[-3]
     if _is_set(above, parent.id):
         return False
     return leaf.type in ("property_identifier", "shorthand_property_identifier_pattern") and (
@@ -186,29 +193,31 @@ def _is_set(above: Node, part: int) -> bool:
     return left is not None and left.id == part
 
 
-def _is_given(way: Way, part: Node) -> bool:
+def _is_given(node_path: NodePath, part: Node) -> bool:
     """Whether a place is given a string: what is set there, and not read, is in the code."""
-    above = way.nodes[way.nodes.index(part) - 1]
+    above = node_path.nodes[node_path.nodes.index(part) - 1]
     value = above.child_by_field_name("right") if _is_set(above, part.id) else None
     return value is not None and value.type == "string"
 
 
-def _holder(source: Source, way: Way, word: Word) -> str | None:
+def _holder(source: Source, node_path: NodePath, word: Word) -> str | None:
     """What the word is read from: `import.meta.env`, `config.public`, a module; None where it is not read."""
     if source.root is None:
         before = source.code[max(0, word.start - 40) : word.start].decode("utf-8", "replace")
         match = re.search(r"(import\.meta\.env|process\.env)\??[.\[]['\"`]?$", before)
         return match[1] if match else None
-    for node in reversed(way.nodes[-4:-1]):
+    for node in reversed(node_path.nodes[-4:-1]):
         kind = node.type
         if kind in ("member_expression", "subscript_expression"):
             holder = text(node.child_by_field_name("object"))
-            is_read = (_is_known(holder) or _imported(source, holder)) and not _is_given(way, node)
+            is_read = (_is_known(holder) or _imported(source, holder)) and not _is_given(
+                node_path, node
+            )
             return holder if is_read else None
         if kind in ("object_pattern", "pair_pattern"):
-            return _destructured(way)
+            return _destructured(node_path)
         if kind == "import_specifier":
-            module = way.steps[-1].name.removeprefix("from ") if way.steps else ""
+            module = node_path.steps[-1].name.removeprefix("from ") if node_path.steps else ""
             return module if module in _MODULES else None
         if kind not in ("string", "template_string"):
             return None
@@ -229,19 +238,19 @@ def _imported(source: Source, holder: str) -> bool:
     return bool(re.search(r"\b(expoConfig|manifest)\b.*\.extra\??$", holder))
 
 
-def _destructured(way: Way) -> str | None:
+def _destructured(node_path: NodePath) -> str | None:
     """What a pattern takes its names from: `const { X } = process.env`."""
-    for node in reversed(way.nodes):
+    for node in reversed(node_path.nodes):
         if node.type == "variable_declarator":
             holder = text(node.child_by_field_name("value"))
             return holder if _is_known(holder) else None
     return None
 
 
-def listed(source: Source, way: Way, word: Word) -> Leak | None:
+def listed(source: Source, node_path: NodePath, word: Word) -> Leak | None:
     """The leak of a configuration that copies the variable into the bundle."""
-    placed = bundlers.section(source, way, word.start)
-    if placed is None or placed.evidence.signal == "private-runtime" or _is_blank(way):
+    placed = bundlers.section(source, node_path, word.start)
+    if placed is None or placed.evidence.signal == "private-runtime" or _is_blank(node_path):
         return None
     return Leak(
         "coze-config-inline", "public-env", word.start, word.end, word.name,
@@ -249,9 +258,9 @@ def listed(source: Source, way: Way, word: Word) -> Leak | None:
     )  # fmt: skip
 
 
-def _is_blank(way: Way) -> bool:
+def _is_blank(node_path: NodePath) -> bool:
     """Whether the value that the configuration gives is a string that holds no token."""
-    for node in reversed(way.nodes):
+    for node in reversed(node_path.nodes):
         if node.type == "pair":
             value = node.child_by_field_name("value")
             kind = value.type if value else ""

@@ -1,7 +1,7 @@
 """Leaks without a literal: code and configuration that will publish a token, whatever its value is.
 
 Each rule has its text in the catalogue (`leak_rules`). What a rule reports here is a `Leak`, as far as one
-file can tell; leaks that the rest of the project must confirm are dropped in `exposure.settle` if it does not.
+file can tell; leaks that the rest of the project must confirm are dropped in `exposure.project_assessment` if it does not.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from patscan.coze.advisory_rules import ADVISORIES
 from patscan.coze.families import KEPT
 from patscan.detect.linter import elsewhere
 from patscan.detect.linter.leak import Leak
+from patscan.lines import line_at
 from patscan.literals import Vocabulary
 from patscan.model.findings import Evidence
 
@@ -214,4 +215,4 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
 
 
 def _line(data: bytes, leak: Leak) -> int:
-    return data.count(b"\n", 0, leak.start) + 1
+    return line_at(data, leak.start)

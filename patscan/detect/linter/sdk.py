@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.near import Near
 from patscan.detect.linter.secret_words import secrets
 from patscan.exposure import secret_names, surroundings
-from patscan.exposure.judge import seen
-from patscan.exposure.syntax import Source, Way, arguments, callee, text
+from patscan.exposure.evidence import seen
+from patscan.exposure.syntax import NodePath, Source, arguments, callee, text
 
 # At most this many matches of one kind are checked in one file.
 MAX_FLAGS = 200
@@ -25,13 +26,13 @@ _SIGNS = late.compile(
 # One of these is in each.
 _SIGN_WORDS = (b".sign", b"SignJWT", b"getJWTToken", b"JWTAuth", b"JWTOAuth")
 _FOR_COZE = late.compile(rb"(?i)oauth2/token|api\.coze\.|@coze/|jwt-bearer|coze[\w.]{0,20}private")
-_IN_URL = late.compile(
+_IN_URL = Near(late.compile(
     rb"""[?&](?:authorization|access_token|token|api_key)=(?:Bearer(?:%20|\+|\x20)?)?
     (?:\$\{([^}\n]{1,120})\}|\{([^}\n"']{1,120})\}|["'`]\s{0,4}\+\s{0,4}(?:encodeURIComponent\()?([\w.$\[\]"']{1,120})
     |["'`]\s{0,4}\.\s{0,4}(\$[\w\->\[\]'"]{1,120}))""",
     re.VERBOSE,
-)
-_HOST = late.compile(rb"(?:api|ws)\.coze\.(?:cn|com)")
+), (b"authorization=", b"token=", b"api_key="), 20, 200)  # fmt: skip
+_HOST = Near(late.compile(rb"(?:api|ws)\.coze\.(?:cn|com)"), (b".coze.c",), 4, 10)
 
 
 # What the SDK calls its clients; a minifier calls them otherwise.
@@ -50,38 +51,41 @@ def leaks(source: Source) -> Iterator[Leak]:
 def _flags(source: Source) -> Iterator[Leak]:
     """Every client whose guard against tokens in browsers is switched off."""
     for match in itertools.islice(surroundings.flags(source.code), MAX_FLAGS):
-        way = source.way(match.start())
-        if way.in_comment or _is_prose(way):
+        node_path = source.node_path(match.start())
+        if node_path.in_comment or _is_prose(node_path):
             continue
         line = source.line(match.start())
-        client = _client(way)
+        client = _client(node_path)
         if _SDK_NAME.fullmatch(client) and not surroundings.is_of_sdk(source, client):
             continue
         yield Leak(
             "coze-browser-flag", "sdk-flag", match.start(), match.end(), client or surroundings.FLAG,
-            "pat", "low" if _token_is_issued(way) else "high",
+            "pat", "low" if _token_is_issued(node_path) else "high",
             (seen("browser-flag", source.path, line),),
         )  # fmt: skip
 
 
-def _is_prose(way: Way) -> bool:
+def _is_prose(node_path: NodePath) -> bool:
     """Whether the flag stands in a string that is no key: documentation inside of code."""
-    if not way.nodes or way.nodes[-1].type not in ("string_fragment", "template_string"):
+    if not node_path.nodes or node_path.nodes[-1].type not in (
+        "string_fragment",
+        "template_string",
+    ):
         return False
-    return not any(node.type == "pair" for node in way.nodes[-3:])
+    return not any(node.type == "pair" for node in node_path.nodes[-3:])
 
 
-def _client(way: Way) -> str:
+def _client(node_path: NodePath) -> str:
     """The class or component that the flag is given to."""
-    for step in reversed(way.steps):
+    for step in reversed(node_path.steps):
         if step.name.startswith(("new ", "<")):
             return step.name.removeprefix("new ").rstrip("()")
     return ""
 
 
-def _token_is_issued(way: Way) -> bool:
+def _token_is_issued(node_path: NodePath) -> bool:
     """Whether the token beside the flag is fetched or signed in for, so that the flag has no use."""
-    for step in reversed(way.steps):
+    for step in reversed(node_path.steps):
         if step.name.startswith("new "):
             for value in _token_values(step.node):
                 return bool(_ISSUED.search(value))
@@ -107,19 +111,18 @@ _SINK = late.compile(
 
 def _fed(source: Source) -> Iterator[Leak]:
     """Clients that run in the browser only, and are given a variable of a server."""
-    for word in secrets(source.code) if b".env." in source.code else ():
-        before = source.code[max(0, word.start - 14) : word.start]
-        if not re.search(rb"(?:process|import\.meta)\.env\.$", before):
+    for word in secrets(source.code) if b"process.env." in source.code else ():
+        if not source.code.endswith(b"process.env.", 0, word.start):
             continue
-        way = source.way(word.start)
+        node_path = source.node_path(word.start)
         if (
-            _SINK.search(str(way))
+            _SINK.search(str(node_path))
             and secret_names.bare(word.name) == word.name
-            and not way.in_comment
+            and not node_path.in_comment
         ):
             sdk = next(
                 step
-                for step in reversed(way.steps)
+                for step in reversed(node_path.steps)
                 if step.name.startswith(("new ", "<")) or step.name.endswith("()")
             )
             what = callee(sdk.node) or sdk.name
@@ -140,7 +143,7 @@ def _signed(source: Source) -> Iterator[Leak]:
         signer = match[0].decode().rstrip("( ")
         name = signer.removeprefix("new").strip()
         own = name.startswith(("getJWT", "JWT")) and not surroundings.is_of_sdk(source, name)
-        if not own and not source.way(match.start()).in_comment:
+        if not own and not source.node_path(match.start()).in_comment:
             yield Leak(
                 "coze-jwt-in-browser", "sdk-flag", match.start(), match.end() - 1,
                 signer, "private-key", "medium",
@@ -149,7 +152,7 @@ def _signed(source: Source) -> Iterator[Leak]:
 
 def in_urls(data: bytes) -> Iterator[Leak]:
     """Tokens that are written into the address of a request to Coze, in any language."""
-    if b".coze.c" not in data or not _HOST.search(data):
+    if not _HOST.search(data):
         return
     for match in itertools.islice(_IN_URL.finditer(data), MAX_FLAGS):
         name = next(group for group in match.groups() if group).decode("utf-8", "replace")

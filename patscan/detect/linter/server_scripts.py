@@ -13,11 +13,12 @@ from patscan.detect.linter import elsewhere
 from patscan.detect.linter.chains import by_name, values
 from patscan.detect.linter.forms import LITERAL
 from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.near import Near
 from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
 from patscan.exposure import bundlers, secret_names, syntax
-from patscan.exposure.judge import seen
+from patscan.exposure.evidence import seen
 from patscan.exposure.surroundings import ATTRIBUTE, COMPONENT_PROP, HANDED_ON, PROPS
-from patscan.exposure.syntax import Source, Way
+from patscan.exposure.syntax import NodePath, Source
 from patscan.model.findings import Evidence, Reference
 from patscan.model.text import Text
 
@@ -46,12 +47,13 @@ _SINK_WORDS = (
     b".locals", b".state", b"={", b"send", b"write", b"html", b"response", b"success", b"Response", b"body",
     b"ventHandler", b"onRequest", b"onCall", b"exports", b"@Controller", b"env", b"config", *(quote + prefix for quote in (b"'", b'"', b"`") for prefix in KEPT),
 )  # fmt: skip
-_TAINTED = late.compile(
-    rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*(?:await\s+)?(?:\(\s*)?"
+# A constant or variable that is given the value of a variable of the environment, or of settings.
+_TAINTED = Near(late.compile(
+    rb"\b(?:const|let|var)\s{1,40}([A-Za-z_$][\w$]{0,60})\s{0,40}(?::[^=\n]{0,60})?=\s{0,40}(?:await\s{1,40})?(?:\(\s{0,40})?"
     rb"(?:process\.env|import\.meta\.env|Deno\.env\.get\(|Bun\.env|env|config\.get\()[.?\[('\"]{0,4}([A-Za-z_]\w{2,60})"
     # What is only tested, or made of it, is another value.
     rb"(?!\w|[\])\"']{0,4}\s{0,9}(?:\?(?![?.])|&&|[!=]==?|[<>]|\??\.(?!trim\b|toString\b)\w|\[\d))"
-)
+), (b"env", b"config.get("), 400, 160)  # fmt: skip
 
 
 _NAME = late.compile(rb"[A-Za-z_$][\w$]*")
@@ -61,7 +63,7 @@ _LITERAL = late.compile(
     + b"|".join(KEPT)
     + rb")[A-Za-z0-9]{60})"
 )
-# A secret is named by its whole way: `config.coze.token`.
+# A secret is named by its whole dotted name: `config.coze.token`.
 SETTING_BYTES = 100
 _COZE_SETTING = late.compile(
     rb"(?i)(?:config|conf|settings|env|secrets|credentials|options)\w*\??\.(?:\w+\??\.)?coze\w*\??\.\Z"
@@ -82,10 +84,12 @@ def in_scripts(source: Source) -> Iterator[Leak]:
     nest = b"@Controller(" in source.code
     controllers = [("coze-token-endpoint", "token-endpoint", _CONTROLLER)] if nest else []
     for word in _words(source, tainted):
-        way = source.way(word.start)
-        if way.in_comment or not (_is_value(way) or _names_a_setting(way, source)):
+        node_path = source.node_path(word.start)
+        if node_path.in_comment or not (
+            _is_value(node_path) or _names_a_setting(node_path, source)
+        ):
             continue
-        trail = str(way)
+        trail = str(node_path)
         for rule, signal, pattern in (*_SINKS, *controllers):
             if not (match := pattern.search(trail)):
                 continue
@@ -113,19 +117,20 @@ def _reference(code: bytes, word: Word, *, is_needed: bool) -> Reference | None:
 
 
 class _Handed(NamedTuple):
-    """A `use` of a variable, by its name, that a `way` through the syntax tree says is one: see `Leak` for the others."""
+    """A `use` of a variable, by its name, that its `node_path` says is one: see `Leak` for the others."""
 
     rule: str
     signal: str
-    use: re.Pattern[bytes]
-    way: re.Pattern[str]
+    use: re.Pattern[bytes] | Near
+    node_path: re.Pattern[str]
 
 
 # What is made of the token is handed on by its name: an object to a component (`config={config}`, `{...config}`),
 # a text to a script in the page (`<Script>{text}</Script>`, `__html: text`).
 _HANDED = (
     _Handed("coze-props-token", "component-props",
-     late.compile(rb"(?:=\{\s{0,9}|\{\s{0,9}\.\.\.)(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}\}"), COMPONENT_PROP),
+     Near(late.compile(rb"(?:=\{\s{0,9}|\{\s{0,9}\.\.\.)(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}\}"), (b"={", b"..."), 20, 90),
+     COMPONENT_PROP),
     _Handed("coze-server-rendered", "template-value",
      late.compile(rb"(?:>\s{0,40}\{|__html\s{0,4}:|\$\{|\bJSON\.stringify\()\s{0,9}(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}[},)]"),
      late.compile(r"<(?P<component>script|Script)>( > @dangerouslySetInnerHTML > __html)?( > JSON\.stringify\(\))?$")),
@@ -145,9 +150,13 @@ def in_props(source: Source) -> Iterator[Leak]:
     read = (word for word in secrets(source.code) if secret_names.is_coze_secret(word.name))
     sinks: dict[str, tuple[str, Evidence] | None] = {}
     for word in itertools.islice((*written, *read), MAX_WORDS):
-        way = source.way(word.start)
-        part = _PART.search(str(way))
-        if part is None or not (word in written or _is_value(way)) or not _is_part(part, way):
+        node_path = source.node_path(word.start)
+        part = _PART.search(str(node_path))
+        if (
+            part is None
+            or not (word in written or _is_value(node_path))
+            or not _is_part(part, node_path)
+        ):
             continue
         name = part["object"]
         if name not in sinks:
@@ -171,21 +180,23 @@ def _uses(code: bytes) -> dict[str, list[tuple[int, _Handed]]]:
 def _sink(source: Source, uses: Iterable[tuple[int, _Handed]]) -> tuple[str, Evidence] | None:
     """The rule and the evidence of the first use that gives a variable away."""
     for at, row in uses:
-        if match := row.way.search(str(source.way(at))):
+        if match := row.node_path.search(str(source.node_path(at))):
             line = source.line(at)
             return row.rule, seen(row.signal, source.path, line, f"`<{match['component']}>`")
     return None
 
 
-def _is_part(part: re.Match[str], way: Way) -> bool:
+def _is_part(part: re.Match[str], node_path: NodePath) -> bool:
     """Whether a value is put into an object or a text; the value itself is told where it is used."""
-    return bool(part["parts"]) or any(node.type == "template_substitution" for node in way.nodes)
+    return bool(part["parts"]) or any(
+        node.type == "template_substitution" for node in node_path.nodes
+    )
 
 
 def _read(code: bytes) -> set[str]:
     """Variables that were given the server's token from its environment."""
     return {
-        match[1].decode() for match in (_TAINTED.finditer(code) if b"env" in code or b"config" in code else ())
+        match[1].decode() for match in _TAINTED.finditer(code)
         if secret_names.is_coze_secret(match[2].decode())
     }  # fmt: skip
 
@@ -216,11 +227,11 @@ def _is_coze_setting(code: bytes, start: int) -> bool:
     )
 
 
-def _names_a_setting(way: Way, source: Source) -> bool:
+def _names_a_setting(node_path: NodePath, source: Source) -> bool:
     """Whether a name is the key of a constant or a setting: `{ cozeKey: KEY }`, `{ cozeKey: config.key }`."""
-    if len(way.nodes) < 2 or way.nodes[-2].type != "pair":
+    if len(node_path.nodes) < 2 or node_path.nodes[-2].type != "pair":
         return False
-    leaf, pair = way.nodes[-1], way.nodes[-2]
+    leaf, pair = node_path.nodes[-1], node_path.nodes[-2]
     key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
     if key is None or value is None or key.id != leaf.id:
         return False
@@ -233,12 +244,12 @@ def _names_a_setting(way: Way, source: Source) -> bool:
     return re.search(imported, source.code) is not None
 
 
-def _is_value(way: Way) -> bool:
+def _is_value(node_path: NodePath) -> bool:
     """Whether a name stands for its value here: not as a key, a parameter or a type."""
-    if len(way.nodes) < 2:
+    if len(node_path.nodes) < 2:
         return False
-    leaf, parent = way.nodes[-1], way.nodes[-2]
-    for node, child in itertools.pairwise(way.nodes):
+    leaf, parent = node_path.nodes[-1], node_path.nodes[-2]
+    for node, child in itertools.pairwise(node_path.nodes):
         left = node.child_by_field_name("left") if node.type == "assignment_expression" else None
         if left and left.id == child.id:
             return False
@@ -251,19 +262,21 @@ def _is_value(way: Way) -> bool:
     ):
         key = parent.child_by_field_name("key") or parent.child_by_field_name("name")
         return parent.type == "pair" and (key is None or key.id != leaf.id)
-    if _is_only_asked_about(way):
+    if _is_only_asked_about(node_path):
         return False
     if leaf.type in ("string_fragment", "template_string"):
-        return any(node.type in ("subscript_expression", "arguments") for node in way.nodes[-3:])
+        return any(
+            node.type in ("subscript_expression", "arguments") for node in node_path.nodes[-3:]
+        )
     return leaf.type in ("identifier", "property_identifier", "shorthand_property_identifier")
 
 
 _COMPARISONS = ("==", "===", "!=", "!==", "<", ">", "instanceof", "in")
 
 
-def _is_only_asked_about(way: Way) -> bool:
+def _is_only_asked_about(node_path: NodePath) -> bool:
     """Whether a value is not passed on, but only tested: `!!x`, `typeof x`, `x ? a : b`, `x.length`."""
-    for node, child in itertools.pairwise(way.nodes):
+    for node, child in itertools.pairwise(node_path.nodes):
         if node.type == "unary_expression":
             return True
         if node.type == "ternary_expression":

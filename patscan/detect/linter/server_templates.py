@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from patscan import late
 from patscan.detect.linter.leak import Leak
 from patscan.exposure import contents, file_kinds, paths, secret_names
-from patscan.exposure.judge import seen
-from patscan.exposure.syntax import line_at
+from patscan.exposure.evidence import seen
+from patscan.lines import line_at
 
 # How a template writes a value out, by its delimiter (`file_kinds.Kind.writes`).
 _EXPRESSIONS: tuple[tuple[str, re.Pattern[bytes]], ...] = (

@@ -6,8 +6,11 @@ without, indentation is. What is broken or minified gives odd statements, never 
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from patscan import late
@@ -22,23 +25,22 @@ _SLASHED = rb"//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"
 _BACKTICKS = rb"`(?:[^`\\]|\\.)*+`"
 # Parentheses with nothing in them that matters, which most calls have.
 _CALL = rb"\([^()\[\]{};\n\"'`/#<]*+\)"
-# Brackets and ends. Nothing follows from blank lines behind one that opens or ends something.
-_BRACKETS = rb"[(){}\[\];\n]"
-_BRACKETS_AND_BLANKS = rb"[({\[;\n]\s*+|[)}\]]"
+# Nothing follows from blank lines behind what opens or ends something.
+_BLANKS = rb"(?:(?<=[({\[;\n])\s++)?"
 
 
-def _tokens(found: bytes, *skipped: bytes) -> re.Pattern[bytes]:
-    """What is `found` next, as `mark`, behind strings, comments and the like; the end of the text is found last."""
+def _tokens(*skipped: bytes, before: bytes = b"") -> re.Pattern[bytes]:
+    """The next bracket or end, as `mark`, behind strings, comments and the like; last is the end of the text, without."""
     return late.compile(
-        rb"(?:[^\"'`/#<(){}\[\];\n]++|" + b"|".join(skipped) + rb"|[\"'`/#<])*+(?P<mark>" + found + rb"|\Z)",
+        before + rb"(?:[^\"'`/#<(){}\[\];\n]++|" + b"|".join(skipped) + rb"|[\"'`/#<])*+(?:(?P<mark>[(){}\[\];\n])|\Z)",
         re.DOTALL,
     )  # fmt: skip
 
 
-_OPENERS = _tokens(_BRACKETS, _SLASHED, _BACKTICKS, TEXT, _QUOTED)
-_BRACES = _tokens(_BRACKETS_AND_BLANKS, _CALL, _SLASHED, _BACKTICKS, TEXT, _QUOTED)
-_BRACES_HASH = _tokens(_BRACKETS_AND_BLANKS, _CALL, _SLASHED, rb"\#(?!\[)[^\n]*+", TEXT, _QUOTED)
-_INDENTED = _tokens(_BRACKETS, _CALL, rb"\#[^\n]*+", TEXT, _QUOTED)
+_OPENERS = _tokens(_SLASHED, _BACKTICKS, TEXT, _QUOTED)
+_BRACES = _tokens(_CALL, _SLASHED, _BACKTICKS, TEXT, _QUOTED, before=_BLANKS)
+_BRACES_HASH = _tokens(_CALL, _SLASHED, rb"\#(?!\[)[^\n]*+", TEXT, _QUOTED, before=_BLANKS)
+_INDENTED = _tokens(_CALL, rb"\#[^\n]*+", TEXT, _QUOTED)
 # What a line ends with, in its last bytes, or the next begins with, where the statement goes on.
 _ENDING_BYTES = 6
 _GOES_ON = late.compile(rb"(?:[=+\-*/%&|,.?:<>!(\[{]|\\|\b(?:and|or|not|in|is|else))\Z")
@@ -50,6 +52,8 @@ _TYPE = late.compile(
     rb"\b(?:class|struct|interface|enum|namespace|impl|trait|object|module|record)\b[^()=]*+\Z|\btype\s+\w+\s+struct\b"
 )
 _OPENING, _CLOSING = frozenset((b"(", b"[", b"{")), frozenset((b")", b"]", b"}"))
+# By how much each byte changes the depth of nesting.
+_STEPS = [1 if byte in b"([{" else -1 if byte in b")]}" else 0 for byte in range(256)]
 _BODY = late.compile(rb"\S")
 
 
@@ -74,6 +78,22 @@ class Program(NamedTuple):
 
     statements: list[Statement]
     functions: list[Function]
+
+    def at(self, offsets: Iterable[int] | None) -> list[Statement]:
+        """The statements in which one of the bytes at `offsets` (sorted) stands, in order; with None, all."""
+        if offsets is None:
+            return self.statements
+        starts = [statement.start for statement in self.statements]
+        found: list[Statement] = []
+        for offset in offsets:
+            index = bisect_right(starts, offset) - 1
+            if (
+                index >= 0
+                and offset < self.statements[index].end
+                and found[-1:] != [self.statements[index]]
+            ):
+                found.append(self.statements[index])
+        return found
 
     def around(self, function: int) -> Iterator[int]:
         """A function and those around it, the nearest first."""
@@ -102,16 +122,53 @@ class Style(NamedTuple):
     literal: bytes = b""
 
 
-def program(data: bytes, style: Style) -> Program:
-    """Split a file into statements; at most `MAX_STATEMENTS`, and what follows is left out."""
-    reader = _Indented(data) if style.indented else _Braced(data, style)
+def program(data: bytes, style: Style, wanted: Sequence[int] | None = None) -> Program:
+    """Split a file into statements; at most `MAX_STATEMENTS`, and what follows is left out.
+
+    Args:
+        data: the file.
+        style: of its language.
+        wanted: the offsets, sorted, whose statements are asked for: a block between braces without one of them
+            may be left out. With None, all statements are wanted.
+    """
+    reader = _indented(data) if style.indented else _Braced(data, style, wanted)
     return Program(reader.statements[:MAX_STATEMENTS], reader.functions)
+
+
+def _is_nested(brackets: bytes) -> bool:
+    """Whether all brackets are closed, each by one of its kind, and not nested too deep."""
+    for _ in range(MAX_DEPTH // 2):
+        if not brackets:
+            return True
+        brackets = brackets.replace(b"()", b"").replace(b"[]", b"").replace(b"{}", b"")
+    return not brackets
+
+
+class _Brackets(NamedTuple):
+    """The brackets and ends of a file, `marks`, with their `offsets`, and how deep the code behind each is nested.
+
+    `depths` are empty if the brackets are not nested properly.
+    """
+
+    offsets: list[int]
+    marks: bytes
+    depths: bytes
+
+
+@functools.lru_cache(maxsize=1)  # a file is split several times
+def _brackets(data: bytes, hash_comments: bool) -> _Brackets:
+    tokens = _BRACES_HASH if hash_comments else _BRACES
+    offsets = [one.end() - 1 for one in tokens.finditer(data) if one.lastgroup == "mark"]
+    marks = bytes([data[at] for at in offsets])
+    is_nested = _is_nested(marks.translate(None, b";\n"))
+    steps = map(_STEPS.__getitem__, marks)
+    return _Brackets(offsets, marks, bytes(itertools.accumulate(steps)) if is_nested else b"")
 
 
 class _Braced:
     """Reads a language with braces."""
 
-    def __init__(self, data: bytes, style: Style) -> None:
+    def __init__(self, data: bytes, style: Style, wanted: Sequence[int] | None) -> None:
         self.statements: list[Statement] = []
         self.functions = [Function(b"", -1)]
         self._data, self._style = data, style
@@ -119,13 +176,21 @@ class _Braced:
         # Open brackets; for a block the function around it.
         self._open: list[tuple[bytes, int]] = []
         self._function = 0
-        tokens = _BRACES_HASH if style.hash_comments else _BRACES
-        for token in tokens.finditer(data):
-            if len(self.statements) >= MAX_STATEMENTS:
-                break
-            at = token.start("mark")
-            self._take(data[at : at + 1], at)
+        self._read(_brackets(data, style.hash_comments), wanted)
         self._flush(len(data))
+
+    def _read(self, found: _Brackets, wanted: Sequence[int] | None) -> None:
+        """Go through the brackets and ends of the file; for `wanted` see `program`."""
+        index = 0
+        while index < len(found.offsets) and len(self.statements) < MAX_STATEMENTS:
+            at, mark = found.offsets[index], found.marks[index : index + 1]
+            self._take(mark, at)
+            if wanted is not None and found.depths and mark == b"{" and self._in_block():
+                closed = found.depths.index(found.depths[index] - 1, index)
+                if bisect_left(wanted, at) == bisect_left(wanted, found.offsets[closed]):
+                    index, self._start = closed, found.offsets[closed]
+                    continue
+            index += 1
 
     def _in_block(self) -> bool:
         return not self._open or self._open[-1][0] == b"{}"
@@ -236,6 +301,11 @@ class _Indented:
         else:
             self.statements.append(Statement(end - len(body), end, function))
         self._decorated = -1
+
+
+@functools.lru_cache(maxsize=1)  # as above
+def _indented(data: bytes) -> _Indented:
+    return _Indented(data)
 
 
 _DEFINES = late.compile(rb"(?:async\s+)?(?:def|class|module)\b")

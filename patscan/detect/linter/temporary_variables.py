@@ -32,5 +32,5 @@ def leaks(source: Source) -> Iterator[Leak]:
         ):
             continue
         start = match.start("variable")
-        if leak := listed(source, source.way(start), Word(fixed, start, match.end())):
+        if leak := listed(source, source.node_path(start), Word(fixed, start, match.end())):
             yield leak

@@ -16,7 +16,7 @@ from patscan.exposure.graph.edges import Edges
 from patscan.exposure.graph.references import Mentions, References
 from patscan.exposure.graph.resolve import Resolver
 from patscan.exposure.graph.roles import Role, Roles
-from patscan.exposure.graph.search import Search, Way
+from patscan.exposure.graph.search import ImportChain, Search
 from patscan.exposure.project import Project
 from patscan.model.findings import Evidence, ExposureLevel
 from patscan.model.text import Text
@@ -72,17 +72,17 @@ class _Graph:
             self._read = path, self.project.read(path)
         return self._read[1]
 
-    def evidence(self, path: str, way: Way) -> tuple[Evidence, ...]:
-        """A way as evidence."""
+    def evidence(self, path: str, chain: ImportChain) -> tuple[Evidence, ...]:
+        """An import chain as evidence."""
         steps = []
-        for edge in way.edges:
+        for edge in chain.edges:
             path = edge.reference.importer
             note = _NAMED if edge.start else _IMPORTED
             steps.append(
                 Evidence("imported-by", note.format(importer=path), path, self.edges.line(edge))
             )
-        told = way.role.path or path
-        return (*steps, Evidence(way.role.signal, way.role.note, told, way.role.line))
+        told = chain.role.path or path
+        return (*steps, Evidence(chain.role.signal, chain.role.note, told, chain.role.line))
 
 
 _graphs: WeakKeyDictionary[Project, _Graph] = WeakKeyDictionary()
@@ -133,30 +133,30 @@ def reach(project: Project, path: str, line: int | None = None) -> Reach:
     """
     graph = _graph(project)
     role = graph.roles.firm(path)
-    settled = _settled(graph, path, line, role) if line else None
-    return settled or graph.of_file(path)
+    of_line = _of_line(graph, path, line, role) if line else None
+    return of_line or graph.of_file(path)
 
 
 def _of_file(graph: _Graph, path: str) -> Reach:
     """How far a file gets, whatever the line."""
     role = graph.roles.firm(path)
     if role and role.cut:
-        return Reach("server", graph.evidence(path, Way((), role)), role.firm)
-    client = Search(graph.edges, graph.roles, path, "client").way()
+        return Reach("server", graph.evidence(path, ImportChain((), role)), role.firm)
+    client = Search(graph.edges, graph.roles, path, "client").chain()
     also = Search(graph.edges, graph.roles, path, "server")
-    server = also.way(limit=_MAX_ALSO, habits=False) if client else also.way()
+    server = also.chain(limit=_MAX_ALSO, habits=False) if client else also.chain()
     if client and (client.role.firm or client.edges or server is None):
-        chain = graph.evidence(path, client)
+        found = graph.evidence(path, client)
         if server:
             other = server.edges[-1].reference.importer if server.edges else path
-            chain += (Evidence("also-on-server", _ALSO.format(path=other), other, 1),)
-        return Reach("client", chain, client.role.firm)
+            found += (Evidence("also-on-server", _ALSO.format(path=other), other, 1),)
+        return Reach("client", found, client.role.firm)
     if server:
         return Reach("server", graph.evidence(path, server), server.role.firm)
     return Reach("unknown")
 
 
-def _settled(graph: _Graph, path: str, line: int, role: Role | None) -> Reach | None:
+def _of_line(graph: _Graph, path: str, line: int, role: Role | None) -> Reach | None:
     """What one line of a file decides, although the file as a whole may be on either side."""
     stripped = role.stripped if role else ()
     may_act = path in graph.references.declaring

@@ -9,7 +9,8 @@ import itertools
 
 from patscan import late
 from patscan.exposure.graph.manifests import Start
-from patscan.exposure.syntax import frontmatter_end, line_at
+from patscan.exposure.syntax import frontmatter_end
+from patscan.lines import line_at
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 

@@ -15,6 +15,7 @@ from patscan.exposure.graph.resolve import Resolver, words
 from patscan.exposure.graph.roles import Roles
 from patscan.exposure.graph.specifiers import cleaned, last_word
 from patscan.exposure.project import Project
+from patscan.lines import line_at
 
 # What stands for anything in a pattern.
 _HOLE = late.compile(r"\*+|\$\{[^}]*+\}|\{[^}]*+\}")
@@ -118,7 +119,7 @@ class Edges:
     def line(self, edge: Edge) -> int:
         """The line, from 1, that an edge stands on."""
         data = self._project.read(edge.reference.importer) or b""
-        return data.count(b"\n", 0, edge.reference.at) + 1
+        return line_at(data, edge.reference.at)
 
 
 def _fits(path: str, start: str, pieces: list[str]) -> bool:

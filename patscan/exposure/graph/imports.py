@@ -16,6 +16,7 @@ from patscan import late
 from patscan.exposure import file_kinds, syntax
 from patscan.exposure.graph import fetches
 from patscan.exposure.graph.references import Reference
+from patscan.lines import offsets_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -45,7 +46,7 @@ def ships(reference: Reference, data: bytes, stripped: tuple[str, ...] = ()) -> 
     """Whether the file brings the module along when it is bundled.
 
     Args:
-        reference: what to judge.
+        reference: what to check.
         data: the file that it stands in.
         stripped: exports that are taken out of the file, with all that only they use.
     """
@@ -302,7 +303,7 @@ _BINDINGS = ("identifier", "shorthand_property_identifier_pattern")
 def stands_in_stripped(path: str, data: bytes, line: int, stripped: tuple[str, ...]) -> bool:
     """Whether a line of a file belongs to exports that are taken out of it, or to a server action."""
     source = _parsed(path, data)
-    feeds = syntax.offsets_of(data, b"\n")
+    feeds = offsets_of(data, b"\n")
     if source.root is None or line > len(feeds) + 1:
         return False
     start = feeds[line - 2] + 1 if line > 1 else 0

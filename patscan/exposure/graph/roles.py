@@ -27,6 +27,7 @@ from patscan.exposure.graph.references import References
 from patscan.exposure.graph.served import Served, folders
 from patscan.exposure.project import Project
 from patscan.exposure.server_packages import ANY_OF_NODE, BACK_ENDS
+from patscan.lines import line_at
 from patscan.model.text import Text
 
 # Longer paths are not matched: patterns of paths may take time in proportion to the square of the length.
@@ -61,7 +62,7 @@ _BROWSER_IMPORT = late.compile(
     rb"(?:from|import|require\()\s*+[\"'](?:react|react-dom|react-dom/client|vue|vue-router|pinia|vuex|svelte|svelte/[\w/]++"
     rb"|preact|preact/hooks|solid-js|solid-js/web|@angular/(?:core|common/http|platform-browser)|lit|jquery|react-native"
     rb"|expo(?:-[\w-]++)?|antd|element-plus|element-ui|vant|@tarojs/[\w-]++|@dcloudio/[\w-]++|umi|@umijs/max"
-    rb"|electron|react-router-dom|electron|zustand|@reduxjs/toolkit|react-redux|ahooks)[\"']"
+    rb"|electron|react-router-dom|zustand|@reduxjs/toolkit|react-redux|ahooks)[\"']"
 )
 # What is there on one side only, as it is written; what stands before it is no part of a name.
 _NODE_NAMES = (
@@ -125,7 +126,7 @@ class Roles:
     """Tells the roles of a project's files."""
 
     def __init__(self, project: Project, packages: Packages, references: References) -> None:
-        """Everything it looks at."""
+        """Everything it reads."""
         self._project = project
         self._references = references
         self._is_asked = False
@@ -302,7 +303,7 @@ def _first(data: bytes, imported: re.Pattern[bytes] | None, names: tuple[bytes, 
         if match
         else next((at for name in names if (at := _find(data, name)) >= 0), -1)
     )
-    return data.count(b"\n", 0, at) + 1 if at >= 0 else 0
+    return line_at(data, at) if at >= 0 else 0
 
 
 def _find(data: bytes, name: bytes) -> int:
@@ -318,14 +319,14 @@ def _declared(data: bytes) -> Role | None:
     if b"use client" in data or b"use server" in data:
         directive = _DIRECTIVE.match(data)
         if directive:
-            line = data.count(b"\n", 0, directive.end()) + 1
+            line = line_at(data, directive.end())
             if directive[1] == b"server":
                 return Role("server", "use-server", _USE_SERVER, cut=True, line=line)
             return Role("client", "use-client", _USE_CLIENT, line=line)
     marker = _MARKER.search(data) if b"-only" in data else None
     if marker:
         side: Side = "server" if marker[1] == b"server" else "client"
-        line = data.count(b"\n", 0, marker.end()) + 1
+        line = line_at(data, marker.end())
         return Role(side, f"{side}-only", _ONLY[side], cut=side == "server", line=line)
     return None
 

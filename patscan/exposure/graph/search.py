@@ -1,6 +1,6 @@
-"""The way from a file to an entry, through those that import it: the shortest there is.
+"""The import chain from a file to an entry, through those that import it: the shortest there is.
 
-The search runs on what the text of the files suggests. Only the edges of a way that it has found are
+The search runs on what the text of the files suggests. Only the edges of a chain that it has found are
 checked exactly; one that is none is struck out, and the search goes on without it. After
 `MAX_RETRIES` such disappointments every edge is checked as it is met.
 """
@@ -25,7 +25,7 @@ MAX_EDGES = 500_000
 MAX_HABITS = 1_000
 
 
-class Way(NamedTuple):
+class ImportChain(NamedTuple):
     """From the file in question to an entry: the edges, and what makes the last file one."""
 
     edges: tuple[Edge, ...]
@@ -42,8 +42,8 @@ class Search:
         self._exact = False
         self._limit, self._habit_count = MAX_VISITED, MAX_HABITS
 
-    def way(self, *, limit: int = MAX_VISITED, habits: bool = True) -> Way | None:
-        """The shortest way to a firm entry; to another one where there is none; or None.
+    def chain(self, *, limit: int = MAX_VISITED, habits: bool = True) -> ImportChain | None:
+        """The shortest chain to a firm entry; to another one where there is none; or None.
 
         Args:
             limit: how many files to visit.
@@ -51,10 +51,10 @@ class Search:
         """
         self._limit, self._habit_count = limit, MAX_HABITS if habits else 0
         for _ in range(MAX_RETRIES):
-            way = self._shortest()
-            false = [edge for edge in way.edges if not self._ships(edge)] if way else []
+            chain = self._shortest()
+            false = [edge for edge in chain.edges if not self._ships(edge)] if chain else []
             if not false:
-                return way
+                return chain
             self._struck.update(edge.reference for edge in false)
         self._exact = True
         return self._shortest()
@@ -62,7 +62,7 @@ class Search:
     def _ships(self, edge: Edge) -> bool:
         return self._edges.ships(edge, self._side)
 
-    def _shortest(self) -> Way | None:
+    def _shortest(self) -> ImportChain | None:
         """Breadth first to a firm entry; where none is met, the first that habit makes one."""
         came_by: dict[str, Edge | None] = {self._path: None}
         waiting = deque([self._path])
@@ -72,7 +72,7 @@ class Search:
             path = waiting.popleft()
             role = self._roles.firm(path)
             if role and self._is_wanted(role):
-                return Way(_back(came_by, path), role)
+                return ImportChain(_back(came_by, path), role)
             if role and path != self._path and self._is_end(role):
                 continue
             edges = list(self._into(path))
@@ -103,8 +103,8 @@ class Search:
 
     def _habits(
         self, came_by: dict[str, Edge | None], met: list[tuple[str, list[Edge]]]
-    ) -> Iterator[Way]:
-        """What manifests say of the files on the way, and what these look like themselves."""
+    ) -> Iterator[ImportChain]:
+        """What manifests say of the files that were visited, and what these look like themselves."""
         for path, edges in met:
             for edge in edges:
                 if edge.start and edge.start.side == self._side:
@@ -112,11 +112,11 @@ class Search:
             if self._roles.firm(path) is None:
                 hint = self._roles.hint(path, orphan=not edges, asked=path == self._path)
                 if hint and hint.side == self._side:
-                    yield Way(_back(came_by, path), hint)
+                    yield ImportChain(_back(came_by, path), hint)
 
 
-def _started(back: tuple[Edge, ...], edge: Edge, start: Start) -> Way:
-    return Way((*back, edge), Role(start.side, start.signal, start.note, firm=start.firm))
+def _started(back: tuple[Edge, ...], edge: Edge, start: Start) -> ImportChain:
+    return ImportChain((*back, edge), Role(start.side, start.signal, start.note, firm=start.firm))
 
 
 def _back(came_by: dict[str, Edge | None], path: str) -> tuple[Edge, ...]:

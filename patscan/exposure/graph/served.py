@@ -15,6 +15,7 @@ from patscan.exposure.file_kinds import is_foreign, is_test, of
 from patscan.exposure.graph.aliases import join
 from patscan.exposure.graph.packages import upward
 from patscan.exposure.project import Project
+from patscan.lines import line_at
 
 # Besides scripts: the languages of servers, and of their settings.
 _LANGUAGES = ("python", "java", "kotlin", "go", "rust", "ruby", "csharp", "properties", "yaml")
@@ -25,19 +26,31 @@ _NEEDLE = late.compile(
     rb"(?i)static|addResourceLocations|ServeDir|http\.Dir|Files::new|go:embed|send_from_directory|PhysicalFileProvider|public_folder|FileServer|sirv\(|fs::dir\(|fsRoot"
 )
 _SERVES = late.compile(
+    # Node: Express, serve-static, serve, Koa, Fastify, NestJS.
     rb"express\.static\(|serve-?[sS]tatic\w*\(|\bserve\((?=\s*+(?:path|join|resolve|[\"'`]))|koaStatic\(|fastifyStatic\b"
-    rb"|fastify-?[/-]static[\"']\)|useStaticAssets\(|ServeStaticModule\.forRoot\(|static_folder\s*+=|STATICFILES_DIRS\s*+\+?="
-    rb"|StaticFiles\(|add_static\(|addResourceLocations\(|static-locations\s*+[=:]|http\.Dir\(|ServeDir::new\(|\.Static(?:FS)?\("
+    rb"|fastify-?[/-]static[\"']\)|useStaticAssets\(|ServeStaticModule\.forRoot\("
+    # Python: Flask, Django, Starlette, aiohttp.
+    rb"|static_folder\s*+=|STATICFILES_DIRS\s*+\+?=|StaticFiles\(|add_static\("
+    # Spring; Go's net/http; tower-http; Gin and Echo.
+    rb"|addResourceLocations\(|static-locations\s*+[=:]|http\.Dir\(|ServeDir::new\(|\.Static(?:FS)?\("
+    # Flask and Bottle; Javalin, Spark, Vert.x.
     rb"|send_from_directory\(|static_file\([^\n)]{0,100}?root\s?=|staticFiles\.(?:add|location|externalLocation)\(|staticFileLocation\(|StaticHandler\.create\("
+    # Tornado; Actix, Rocket, Warp; ASP.NET; Sinatra; sirv; Deno; Elysia and others.
     rb"|StaticFileHandler,|\bstatic_path\s*+=|\bFiles::new\(|FileServer::from\(|\bfs::dir\(|PhysicalFileProvider\(|:public_folder,|\bsirv\(|\bserveDir\([^\n)]{0,60}?fsRoot|\.static\("
 )
 # Go's files that are compiled in, and served: `//go:embed web` beside `http.FS`.
 _EMBEDDED = late.compile(rb"(?m)^//go:embed[ \t]{1,4}(?:all:)?([\w./\-]{1,100})")
 # A server that hands out the folder it is started in, its own code and settings too.
 _OWN_FOLDER = late.compile(
-    rb"(?:express\.static|serve-?[sS]tatic|koaStatic|\bserve|\bsirv)\(\s{0,4}(?:__dirname|process\.cwd\(\)|import\.meta\.dirname|path\.(?:join|resolve)\(\s{0,4}(?:__dirname|process\.cwd\(\))?\s{0,4}\)|[\"'`]\.?/?[\"'`])\s{0,4}[,)]"
-    rb"|\broot:\s{0,4}(?:__dirname|process\.cwd\(\))\s{0,4}[,}]|StaticFiles\(\s{0,4}directory\s?=\s?[\"']\./?[\"']|static_folder\s?=\s?[\"']\.?/?[\"']"
-    rb"|send_from_directory\(\s{0,4}(?:[\"']\.?/?[\"']|BASE_DIR|app\.root_path|os\.getcwd\(\))\s{0,4},|http\.FileServer\(\s{0,4}http\.Dir\(\s{0,4}\"\./?\"\s{0,4}\)|Files::new\(\s{0,4}\"/\",\s{0,4}\"\./?\""
+    # Node: `express.static(__dirname)`, `serve(path.join(__dirname))`, `sirv('.')`, `root: __dirname`.
+    rb"(?:express\.static|serve-?[sS]tatic|koaStatic|\bserve|\bsirv)\(\s{0,4}(?:__dirname|process\.cwd\(\)|import\.meta\.dirname"
+    rb"|path\.(?:join|resolve)\(\s{0,4}(?:__dirname|process\.cwd\(\))?\s{0,4}\)|[\"'`]\.?/?[\"'`])\s{0,4}[,)]"
+    rb"|\broot:\s{0,4}(?:__dirname|process\.cwd\(\))\s{0,4}[,}]"
+    # Python: Starlette's and Flask's folder `.`, and `send_from_directory` of it.
+    rb"|StaticFiles\(\s{0,4}directory\s?=\s?[\"']\./?[\"']|static_folder\s?=\s?[\"']\.?/?[\"']"
+    rb"|send_from_directory\(\s{0,4}(?:[\"']\.?/?[\"']|BASE_DIR|app\.root_path|os\.getcwd\(\))\s{0,4},"
+    # Go and Actix.
+    rb"|http\.FileServer\(\s{0,4}http\.Dir\(\s{0,4}\"\./?\"\s{0,4}\)|Files::new\(\s{0,4}\"/\",\s{0,4}\"\./?\""
 )
 _STRING = late.compile(rb"[\"'`]([^\"'`\n]{1,200})[\"'`]")
 _REACH_BYTES = 200
@@ -61,7 +74,7 @@ def folders(project: Project, scripts: Collection[str]) -> tuple[Served, ...]:
 
     Args:
         project: where.
-        scripts: the scripts that may do so; files in other languages are looked at here.
+        scripts: the scripts that may do so; files in other languages are read here.
     """
     parents = {path.rpartition("/")[0] for path in project.paths()}
     known = frozenset(above for parent in parents for above in upward(parent) if above)
@@ -80,14 +93,14 @@ def folders(project: Project, scripts: Collection[str]) -> tuple[Served, ...]:
 def _in_file(path: str, data: bytes, known: frozenset[str]) -> Iterator[Served]:
     home = path.rpartition("/")[0]
     if own := _OWN_FOLDER.search(data):
-        yield Served(home, path, data.count(b"\n", 0, own.start()) + 1, own=True)
+        yield Served(home, path, line_at(data, own.start()), own=True)
     for match in _EMBEDDED.finditer(data) if b"http.F" in data else ():
         folder = join(home, match[1].decode().partition("*")[0].strip("/"))
         if folder in known:
-            yield Served(folder, path, data.count(b"\n", 0, match.start()) + 1)
+            yield Served(folder, path, line_at(data, match.start()))
     for match in _SERVES.finditer(data):
         text = data[match.end() : match.end() + _REACH_BYTES]
-        line = data.count(b"\n", 0, match.start()) + 1
+        line = line_at(data, match.start())
         for raw in _STRING.findall(re.split(rb";|\n\s*\n", text, maxsplit=1)[0])[:3]:
             name = raw.decode("utf-8", "replace").removeprefix("classpath:").strip("/")
             places = [

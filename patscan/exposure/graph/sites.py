@@ -17,6 +17,7 @@ from patscan.exposure.graph.packages import Packages
 from patscan.exposure.graph.served import Served
 from patscan.exposure.project import Project
 from patscan.exposure.server_packages import BACK_ENDS
+from patscan.lines import line_at
 
 
 class Setting(NamedTuple):
@@ -105,9 +106,7 @@ def _set(project: Project, path: str) -> Iterator[Served]:
             named = match[number].decode("utf-8", "replace").partition("*")[0].partition("\\")[0]
             folder = join(home, named.lstrip("/") or ".")
             if folder is not None:
-                yield Served(
-                    folder, path, data.count(b"\n", 0, match.start(number)) + 1 if data else 1
-                )
+                yield Served(folder, path, line_at(data, match.start(number)) if data else 1)
 
 
 def _is_site(folder: str, paths: frozenset[str], packages: Packages) -> bool:

@@ -217,8 +217,8 @@ def _step(evidence: Evidence, own: str, language: Language) -> list[Content]:
 def _days(group: Sequence[Verdict], language: Language) -> list[tuple[str, str]]:
     """The days of a credential in words: labels and what is known."""
     item = group[0].assessed
-    ways = [one.assessed.trail for one in group if one.assessed.trail]
-    rows = list(trails.rows(ways, language))
+    group_trails = [one.assessed.trail for one in group if one.assessed.trail]
+    rows = list(trails.rows(group_trails, language))
     if item.finding.secret:
         rows.append((_VALID, valid_until(item).to(language)))
     return [(label.to(language), text) for label, text in rows]

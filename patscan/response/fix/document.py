@@ -6,6 +6,7 @@ import codecs
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.detect.positions import charset_of
+from patscan.lines import line_at
 from patscan.model.text import Text
 from patscan.response.fix.draft import Refused
 
@@ -81,7 +82,7 @@ def _offset(data: bytes, line: int, column: int) -> int:
 def position(data: bytes, at: int) -> tuple[int, int]:
     """The line and column, from 1 and in code points, of a byte offset."""
     start = data.rfind(b"\n", 0, at) + 1
-    return data.count(b"\n", 0, at) + 1, len(data[start:at].decode()) + 1
+    return line_at(data, at), len(data[start:at].decode()) + 1
 
 
 def same_credential(one: Finding, other: Finding) -> bool:

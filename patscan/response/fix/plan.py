@@ -14,7 +14,7 @@ from patscan.coze.lifetime import not_written
 from patscan.detect.scanner import process_scanner
 from patscan.exposure import file_kinds
 from patscan.exposure.project import Context
-from patscan.exposure.settle import settled
+from patscan.exposure.project_assessment import assess_finding
 from patscan.model.fixes import Change, Fix
 from patscan.response.fix import code, config, languages, names, refusals
 from patscan.response.fix.document import Document, position, same_credential, span
@@ -177,7 +177,7 @@ def _check(target: Target, after: bytes, found: Sequence[Finding], finding: Find
         _identity(one)
         for one in process_scanner().text(target.path, after).findings
         if one.rule not in ADVISORIES
-        and (one.secret or settled(target.context, one, not_written(one.rule)))
+        and (one.secret or assess_finding(target.context, one, not_written(one.rule)))
     )
     for rule, _ in new - old:
         raise Refused(refusals.STILL_LEAKS.format(name=target.name, rule=rule))

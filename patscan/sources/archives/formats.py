@@ -187,8 +187,8 @@ def _starts(rows: tuple[Format, ...]) -> tuple[bytes, ...]:
 
 FIRST_BYTES = _first_bytes((*_starts(FORMATS), *_PROGRAMS, b"\4\0\0\0"))  # the last is an asar's
 POINTER_FIRST_BYTES = _first_bytes(_starts(_POINTERS))
-_FIRST = frozenset(
-    bytes([first]) for first in range(256) if 1 in FIRST_BYTES.pairs[first << 8 : first + 1 << 8]
+_FIRST_PAIRS = frozenset(
+    start[:2] for start in FIRST_BYTES.two | FIRST_BYTES.three | FIRST_BYTES.four
 )
 # Of formats with magic bytes elsewhere: the first of these bytes, and its offset, or its distance from the end.
 TAR_BYTE, ISO_BYTE = TAR.magic[0], _ISO.magic[0]
@@ -202,7 +202,7 @@ ENDS = frozenset(
     for ending in row.endings
     for end in (ending[-LAST_CHARS:], ending[-LAST_CHARS:].upper())
 )
-_TAR_AT, _TAR_FIRST = slice(TAR.at, TAR.at + 1), TAR.magic[:1]
+_TAR_AT, _TAR_FIRST, _TAR_MAGIC = slice(TAR.at, TAR.at + 1), TAR.magic[:1], TAR.magic[:5]
 _END_AT, _END_FIRST = slice(-END_BYTES, 1 - END_BYTES), _END[:1]
 _ISO_AT, _ISO_FIRST = slice(_ISO.at, _ISO.at + 1), _ISO.magic[:1]
 _DMG_AT, _DMG_FIRST = slice(_DMG.at, _DMG.at + 1), _DMG.magic[:1]
@@ -216,11 +216,11 @@ def may_be(data: bytes, path: str = "", *, archives: bool = True) -> bool:
     if not archives:
         return POINTER_FIRST_BYTES.may_begin_with(data[:4]) or path[-LAST_CHARS:] in ENDS
     return (
-        (data[:1] in _FIRST and FIRST_BYTES.may_begin_with(data[:4]))
-        or data[_TAR_AT] == _TAR_FIRST
-        or data[_END_AT] == _END_FIRST
-        or data[_ISO_AT] == _ISO_FIRST
-        or data[_DMG_AT] == _DMG_FIRST
+        (data[:2] in _FIRST_PAIRS and FIRST_BYTES.may_begin_with(data[:4]))
+        or (data[_TAR_AT] == _TAR_FIRST and data.startswith(_TAR_MAGIC, TAR.at))
+        or (data[_END_AT] == _END_FIRST and data.startswith(_END, len(data) - END_BYTES))
+        or (data[_ISO_AT] == _ISO_FIRST and data.startswith(_ISO.magic, _ISO.at))
+        or (data[_DMG_AT] == _DMG_FIRST and data.startswith(_DMG.magic, len(data) + _DMG.at))
         or path[-LAST_CHARS:] in ENDS
     )
 

@@ -37,7 +37,7 @@ Notes = TypeVar("Notes", bound=msgspec.Struct)
 
 
 class PackNotes(msgspec.Struct, forbid_unknown_fields=True):
-    """The result of the first pass over a pack (see `first_pass.Scanned`).
+    """The result of the first pass over a pack (see `scanned.Scanned`).
 
     Objects are stored by their numbers in the index, because the numbers of entries (`packs.Pack`) are
     known only after sorting their offsets.

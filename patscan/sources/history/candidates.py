@@ -7,6 +7,7 @@ have been (`second_look`).
 from __future__ import annotations
 
 import functools
+import itertools
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -14,20 +15,21 @@ from typing import TYPE_CHECKING
 from patscan.git.errors import GitError
 from patscan.model.run import Advance
 from patscan.sources import workers
+from patscan.sources.history import packed_names
 from patscan.sources.history.first_pass import (
     HeadersTask,
     IdsTask,
     NamesTask,
     PackTask,
-    Scanned,
     Task,
     TreesTask,
     lost,
     read_headers,
     scan,
 )
+from patscan.sources.history.scanned import Scanned
 from patscan.sources.history.sharing import Shared
-from patscan.sources.history.tally import Candidates, Tally
+from patscan.sources.history.tally import CandidateObjects, Tally
 
 if TYPE_CHECKING:
     from patscan.git.command import Git
@@ -43,8 +45,8 @@ TASK_ROOTS = 512
 HEAVY_ROOT = 500
 # Reading headers is shared where it takes longer than starting the workers.
 SHARED_HEADERS = 100_000
-# A smaller repository is always looked at deeply. In a larger one names and missing objects are looked
-# for at the tips of its refs, because following every tree takes as long as reading every blob.
+# In a smaller repository every tree is read. In a larger one names and missing objects are searched
+# at the tips of its refs, because following every tree takes as long as reading every blob.
 DEEP_OBJECTS = 100_000
 
 
@@ -57,17 +59,17 @@ def candidates(
     cache: Cache,
     archives: bool = True,
     known: str = "",
-) -> Candidates:
-    """Look at every object of `store`.
+) -> CandidateObjects:
+    """Scan every object of `store`: the first pass.
 
     Args:
         store: the objects.
         progress: called whenever a task is done.
-        deep: look at the names in all trees, however many, not only in those that refs hold now.
+        deep: scan the names in all trees, however many, not only in those that refs hold now.
         jobs: how many processes at most.
-        cache: what earlier looks learnt; they must have looked into archives as this one does.
-        archives: look into those, too.
-        known: the path of a table of objects that need not be looked at again (`known`); none if empty.
+        cache: the results of earlier scans, with the same `archives`.
+        archives: scan their entries, too.
+        known: the path of a table of objects that need not be scanned again (`known`); none if empty.
     """
     from patscan.git import packs
     from patscan.sources.history.cache import NamesNotes
@@ -104,13 +106,10 @@ def candidates(
         *_id_tasks(git, ids, deep=deep),
         *trees,
     ]
-    whole = deep or store.repository.partial
     if not names_known:
-        try:
-            names = NamesTask(git, store.refs, whole, known, shared.is_fork)
-            tasks[1:1] = [names]  # after the first, when the workers may have started
-        except GitError as error:
-            tally.take(Scanned(trouble=str(error)))
+        whole = deep or store.repository.partial
+        # After the first task, when the workers may have started.
+        tasks[1:1] = _names_tasks(store, tally, whole=whole, known=known, is_fork=shared.is_fork)
     results = workers.run(see, tasks, jobs=jobs, lost=lost, ordered=False)
     if not tally.take_all(results):
         return tally.result(store.packs, store.skips, store.count())
@@ -132,7 +131,7 @@ def of_ids(
     *,
     jobs: int,
     archives: bool = True,
-) -> Candidates:
+) -> CandidateObjects:
     """Look at some objects, by their ids."""
     see = functools.partial(scan, archives=archives)
     tally = Tally(progress)
@@ -170,7 +169,7 @@ def _pack_tasks(
         tally.take(old)
         heavy = pack.heavy(roots, HEAVY_ROOT)
         alone = frozenset(heavy)
-        rest = array("i", (root for root in roots if root not in alone)) if alone else roots
+        rest = array("i", itertools.filterfalse(alone.__contains__, roots)) if alone else roots
         first, *light = (rest[at : at + TASK_ROOTS] for at in range(0, len(rest) or 1, TASK_ROOTS))
         # The first task is done before there are workers.
         for part in (first, *(array("i", [root]) for root in heavy), *light):
@@ -183,6 +182,20 @@ def _tree_tasks(pack: Pack) -> Iterator[TreesTask]:
     roots = pack.roots([packs.TREE])
     for at in range(0, len(roots), TASK_ROOTS):
         yield TreesTask(pack.index_path, pack.index.hash_bytes, roots[at : at + TASK_ROOTS])
+
+
+def _names_tasks(
+    store: Store, tally: Tally, *, whole: bool, known: str, is_fork: bool
+) -> Iterator[Task]:
+    """What is left to do about names: nothing if the packs of a small repository tell them."""
+    packed = packed_names.scan(store) if whole else None
+    if packed:
+        tally.take(Scanned(coze=packed.coze))
+        return
+    try:
+        yield NamesTask(store.repository.git, store.refs, whole, known, is_fork)
+    except GitError as error:
+        tally.take(Scanned(trouble=str(error)))
 
 
 def _id_tasks(git: Git, ids: Iterable[str], *, deep: bool) -> Iterator[Task]:

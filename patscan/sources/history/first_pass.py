@@ -6,26 +6,34 @@ Packs are read by `git.packs`; loose objects, and whatever else that cannot read
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from patscan.detect.prefilter import BOM_FIRST_BYTES
 from patscan.detect.scanner import findings, mentions_coze, process_scanner
 from patscan.detect.windows import WINDOW_BYTES, Input
 from patscan.git import objects
 from patscan.git.command import Git, GitError
 from patscan.model.run import Outcome
-from patscan.model.text import Text
 from patscan.sources import workers
 from patscan.sources.archives import archive_in, formats, scan_body
 from patscan.sources.history import known as knowledge
 from patscan.sources.history import names
+from patscan.sources.history.scanned import Scanned
 
 if TYPE_CHECKING:
     from array import array
+    from collections.abc import Sequence
 
     from patscan.git.pack_headers import Headers
 
+# Objects are collected up to this many bytes before the prefilter scans them together.
+FLUSH_BYTES = 1 << 16
+_BOM_FIRST = frozenset(bytes([byte]) for byte in BOM_FIRST_BYTES)
 KIND_NUMBERS = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
+
+
+# An object: its number in a pack or its id, its kind (a number, see `git.packs`) and its content.
+_Item = tuple[int | str, int, bytes]
 
 
 class PackTask(NamedTuple):
@@ -78,71 +86,6 @@ class TreesTask(NamedTuple):
 Task = PackTask | IdsTask | NamesTask | TreesTask
 
 
-@dataclass
-class Scanned:
-    """What tasks of the first pass found: of one task, or of all those of a pack.
-
-    Attributes:
-        pack: the index of the pack that was read, whose objects are then given by the numbers of
-            their entries; `""` where they are given by their ids.
-        hits: objects that hold a credential.
-        deferred: objects that hold one if the path of their file mentions Coze.
-        suspects: objects that may hold a leak without a literal, which their paths will tell.
-        unopened: archives that could not be read whole; what was read of them holds nothing, at any path.
-        unread: objects that could not be read.
-        trouble: what was said of the first of those.
-        names: paths and refs that hold a credential themselves.
-        missing: ids of objects that are referred to and not there.
-        objects: how many objects were read.
-        commits: how many of them are commits, where they were read by their ids.
-        size_bytes: how many bytes they have.
-        coze: whether one of them mentions Coze.
-    """
-
-    pack: str = ""
-    hits: list[int | str] = field(default_factory=list)
-    deferred: list[int | str] = field(default_factory=list)
-    suspects: list[int | str] = field(default_factory=list)
-    unopened: list[int | str] = field(default_factory=list)
-    unread: list[int | str] = field(default_factory=list)
-    trouble: str | Text = ""
-    names: set[str] = field(default_factory=set)
-    missing: set[str] = field(default_factory=set)
-    objects: int = 0
-    commits: int = 0
-    size_bytes: int = 0
-    coze: bool = False
-
-    def add(self, other: Scanned) -> None:
-        """Take in what another task found."""
-        self.hits += other.hits
-        self.deferred += other.deferred
-        self.suspects += other.suspects
-        self.unopened += other.unopened
-        self.unread += other.unread
-        self.trouble = self.trouble or other.trouble
-        self.names |= other.names
-        self.missing |= other.missing
-        self.objects += other.objects
-        self.commits += other.commits
-        self.size_bytes += other.size_bytes
-        self.coze = self.coze or other.coze
-
-    def recall(self, which: int | str, fact: knowledge.Fact) -> None:
-        """Take in what is known of an object that was scanned in another repository."""
-        self.objects += 1
-        self.size_bytes += fact.size_bytes
-        self.coze = self.coze or bool(fact.bits & knowledge.COZE)
-        for bit, found in (
-            (knowledge.HIT, self.hits),
-            (knowledge.DEFERRED, self.deferred),
-            (knowledge.SUSPECT, self.suspects),
-            (knowledge.UNOPENED, self.unopened),
-        ):
-            if fact.bits & bit:
-                found.append(which)
-
-
 def _may_leak(data: bytes) -> bool:
     """Whether a text that mentions Coze may be a leak without a literal, which its path will tell."""
     from patscan.detect.linter.rules import may_leak
@@ -151,7 +94,10 @@ def _may_leak(data: bytes) -> bool:
 
 
 class _Pass:
-    """Scans the objects of one task; `found` is what came of it."""
+    """Scans the objects of one task.
+
+    Small ones are collected, so that the prefilter scans many of them together: nearly all are clean.
+    """
 
     def __init__(
         self, pack: str = "", *, archives: bool, hash_bytes: int = 20, known: str = ""
@@ -161,20 +107,61 @@ class _Pass:
         self._archives = archives
         self._hash_bytes = hash_bytes
         self._known = knowledge.opened(known) if known else None
+        self._waiting: list[_Item] = []
+        self._waiting_bytes = 0
         self._bits = 0
 
     def see(self, which: int | str, kind: int, data: bytes) -> None:
-        """Scan one object of a `kind` (see `git.packs`), unless the table knows what came of it elsewhere."""
+        """Take one object of a `kind` (see `git.packs`); it is scanned at the next `flush` at the latest."""
+        self._waiting.append((which, kind, data))
+        self._waiting_bytes += len(data)
+        if self._waiting_bytes >= FLUSH_BYTES:
+            self.flush()
+
+    def flush(self) -> Scanned:
+        """Scan what was taken, but for what the table knows of other repositories; returns what was found so far."""
+        items, self._waiting, self._waiting_bytes = self._waiting, [], 0
         if self._known is None:
-            self.scan(which, data)
-            return
-        oid = knowledge.object_id(kind, data, self._hash_bytes)
-        if value := self._known.value(oid):
-            self.found.recall(which, knowledge.Fact.of(value))
-            return
-        self._bits = 0
-        self.scan(which, data)
-        self._known.keep(oid, kind, len(data), self._bits)
+            self._scan_all(items)
+            return self.found
+        ids = [knowledge.object_id(kind, data, self._hash_bytes) for _, kind, data in items]
+        new: list[tuple[bytes, _Item]] = []
+        for oid, item, value in zip(ids, items, self._known.values(ids), strict=True):
+            fact = knowledge.Fact.of(value)
+            if fact.kind in knowledge.SCANNED:
+                self.found.recall(item[0], fact)
+            else:
+                new.append((oid, item))
+        results = self._scan_all([item for _, item in new])
+        self._known.keep(
+            (oid, kind, len(data), bits)
+            for (oid, (_, kind, data)), bits in zip(new, results, strict=True)
+        )
+        return self.found
+
+    def _scan_all(self, items: Sequence[_Item]) -> list[int]:
+        """Scan some objects; returns the bits for the table of each."""
+        alone = [self._is_scanned_alone(data) for _, _, data in items]
+        joined = [data for (_, _, data), is_alone in zip(items, alone, strict=True) if not is_alone]
+        is_clean = not self.scanner.prefilter.scan(b"\n".join(joined))
+        every = []
+        for (which, _, data), is_alone in zip(items, alone, strict=True):
+            self._bits = 0
+            if is_alone or not is_clean:
+                self.scan(which, data)
+            else:
+                self.found.objects += 1
+                self.found.size_bytes += len(data)
+            every.append(self._bits)
+        return every
+
+    def _is_scanned_alone(self, data: bytes) -> bool:
+        """Whether an object is large, or its first bytes decide what it is: an archive, or UTF-16."""
+        return (
+            len(data) >= FLUSH_BYTES
+            or data[:1] in _BOM_FIRST
+            or formats.may_be(data, archives=self._archives)
+        )
 
     def scan(self, which: int | str, data: bytes) -> None:
         """Scan one object."""
@@ -272,7 +259,7 @@ def _scan_pack(task: PackTask, *, archives: bool, known: str) -> Scanned:
             unread.append(number)
         else:
             see(number, kinds[number], content)
-    return reader.found
+    return reader.flush()
 
 
 def _enter_trees(task: TreesTask, known: str) -> Scanned:
@@ -283,7 +270,7 @@ def _enter_trees(task: TreesTask, known: str) -> Scanned:
     for _, content in packs.ready(task.index_path, task.hash_bytes).walk(task.roots):
         if content is not None:
             oid = knowledge.object_id(packs.TREE, content, task.hash_bytes)
-            table.keep(oid, knowledge.UNSCANNED, 0, 0)
+            table.keep([(oid, knowledge.UNSCANNED, 0, 0)])
     return Scanned()
 
 
@@ -305,7 +292,7 @@ def _scan_ids(task: IdsTask, *, archives: bool, known: str) -> Scanned:
             else:
                 reader.stream(item.id, item.body)
                 found.commits += item.kind == "commit"
-    return found
+    return reader.flush()
 
 
 def _scan_names(task: NamesTask) -> Scanned:

@@ -25,6 +25,7 @@ LEVELS = (1 << 15, 1 << 18, 1 << 21)
 # An id can stand in one of so many entries.
 _BUCKET = 8
 _ENTRY = struct.Struct("<20sQI")
+_HEAD, _CHECKSUM = struct.Struct("<20sQ"), struct.Struct("<I")
 _KEY_BYTES = 20
 _BUCKET_BYTES = _BUCKET * _ENTRY.size
 _EMPTY = bytes(_ENTRY.size)
@@ -40,6 +41,7 @@ KIND_BITS = 7
 COZE, HIT, DEFERRED, SUSPECT, UNOPENED = (1 << bit for bit in range(28, 33))
 # The kind of a tree that was read, but not scanned: its id is not that of another object.
 UNSCANNED = 5
+SCANNED = frozenset(KINDS)
 
 
 class Fact(NamedTuple):
@@ -56,7 +58,10 @@ class Fact(NamedTuple):
 
 
 class _Level(NamedTuple):
-    """A part of the table: its number, where it begins, and how many buckets it has."""
+    """A part of the table: its number, where it begins, and how many buckets it has.
+
+    Buckets are in the order of keys, so that those of a pack's objects are near to one another.
+    """
 
     number: int
     start: int
@@ -66,10 +71,6 @@ class _Level(NamedTuple):
     def counter(self) -> int:
         """Where the number of its written entries stands."""
         return _HEADER.size // 2 + self.number * _COUNT.size
-
-    def bucket(self, key: bytes) -> int:
-        """Where the bucket of a key begins; in the order of keys, so that a pack's are near to one another."""
-        return self.start + (int.from_bytes(key[:8]) * self.buckets >> 64) * _BUCKET_BYTES
 
 
 class Known:
@@ -94,6 +95,7 @@ class Known:
     def values(self, oids: Iterable[bytes]) -> Iterator[int]:
         """The value for each of some objects, by their binary ids; 0 if nothing is known."""
         data, unpack_from, entry_bytes = self._data, _ENTRY.unpack_from, _ENTRY.size
+        find = data.find
         full = list(itertools.takewhile(self._is_full, self._levels))
         # Nothing is in those after the first one that is not full.
         levels = [(one.start, one.buckets) for one in self._levels[: len(full) + 1]]
@@ -102,11 +104,10 @@ class Known:
             place = int.from_bytes(key[:8])
             for first, buckets in levels:
                 start = first + (place * buckets >> 64) * _BUCKET_BYTES
-                bucket = data[start : start + _BUCKET_BYTES]
-                at = bucket.find(key)
-                if at >= 0 and at % entry_bytes == 0:
-                    _, value, checksum = unpack_from(bucket, at)
-                    if checksum == zlib.crc32(bucket[at : at + 28]):
+                at = find(key, start, start + _BUCKET_BYTES)
+                if at >= 0 and (at - start) % entry_bytes == 0:
+                    _, value, checksum = unpack_from(data, at)
+                    if checksum == zlib.crc32(data[at : at + 28]):
                         found = int(value)
                         break
             yield found
@@ -116,32 +117,41 @@ class Known:
         count: int = _COUNT.unpack_from(self._data, level.counter)[0]
         return count
 
-    def keep(self, oid: bytes, kind: int, size_bytes: int, bits: int) -> None:
-        """Enter an object; one that is too large for that is left out."""
-        if size_bytes <= MAX_SIZE:
-            self._write(oid[:_KEY_BYTES], size_bytes | kind << KIND_SHIFT | bits)
+    def keep(self, objects: Iterable[tuple[bytes, int, int, int]]) -> None:
+        """Enter objects: id, kind, size in bytes and bits of each. Those that are too large are left out."""
+        self._write(
+            (oid[:_KEY_BYTES], size_bytes | kind << KIND_SHIFT | bits)
+            for oid, kind, size_bytes, bits in objects
+            if size_bytes <= MAX_SIZE
+        )
 
-    def _write(self, key: bytes, value: int) -> None:
+    def _write(self, entries: Iterable[tuple[bytes, int]]) -> None:
+        """Enter keys and values into the first level that is not full."""
+        data, size = self._data, _ENTRY.size
+        find, pack, checksum_of = data.find, _HEAD.pack, _CHECKSUM.pack
         level = next((one for one in self._levels if not self._is_full(one)), self._levels[-1])
-        start = level.bucket(key)
-        bucket = self._data[start : start + _BUCKET_BYTES]
-        at = bucket.find(key)
-        if at < 0 or at % _ENTRY.size:
-            starts = range(0, _BUCKET_BYTES, _ENTRY.size)
-            empty = (one for one in starts if bucket[one : one + _ENTRY.size] == _EMPTY)
-            at = next(empty, key[-1] % _BUCKET * _ENTRY.size)
-            _COUNT.pack_into(self._data, level.counter, self._written(level) + 1)
-        head = struct.pack("<20sQ", key, value)
-        entry = _ENTRY.pack(key, value, zlib.crc32(head))
-        self._data[start + at : start + at + _ENTRY.size] = entry
+        first, buckets = level.start, level.buckets
+        added = 0
+        for key, value in entries:
+            start = first + (int.from_bytes(key[:8]) * buckets >> 64) * _BUCKET_BYTES
+            end = start + _BUCKET_BYTES
+            at = find(key, start, end)
+            if at < 0 or (at - start) % size:
+                slots = range(start, end, size)
+                empty = (one for one in slots if data[one : one + size] == _EMPTY)
+                at = next(empty, slots[key[-1] % _BUCKET])
+                added += 1
+            head = pack(key, value)
+            data[at : at + size] = head + checksum_of(zlib.crc32(head))
+        _COUNT.pack_into(data, level.counter, self._written(level) + added)
 
     def _is_full(self, level: _Level) -> bool:
         return 2 * self._written(level) >= level.buckets * _BUCKET
 
     def keep_names(self, tips: Iterable[str], *, coze: bool) -> None:
         """Enter commits of whose histories all names were scanned, and hold no credential; nothing was missing."""
-        for tip in tips:
-            self._write(_names_key(tip), TREE << KIND_SHIFT | (COZE if coze else 0))
+        value = TREE << KIND_SHIFT | (COZE if coze else 0)
+        self._write((_names_key(tip), value) for tip in tips)
 
     def names(self, tip: str) -> int:
         """0 if the names in the history of a commit are not known; else a value, with `COZE` if one mentions Coze."""

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from patscan.git.packs import COMMIT, TREE
-from patscan.sources.history.first_pass import Scanned
 from patscan.sources.history.known import Fact, opened
 from patscan.sources.history.known_packs import KnownPacks, PackFacts
+from patscan.sources.history.scanned import Scanned
 
 if TYPE_CHECKING:
     from patscan.git.packs import Pack

@@ -1,4 +1,4 @@
-"""Adds up what the tasks of a first look bring, and tells what nobody could read."""
+"""Adds up the results of the first pass's tasks, and reports what could not be read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.model.run import Advance, Skip
 from patscan.model.text import Text
-from patscan.sources.history.first_pass import Scanned
+from patscan.sources.history.scanned import Scanned
 
 if TYPE_CHECKING:
     from patscan.git.packs import Pack
@@ -40,11 +40,12 @@ _MISCOUNT = Text(
 )
 
 
-class Candidates(NamedTuple):
+class CandidateObjects(NamedTuple):
     """The objects that hold, or may hold, a credential, by their ids.
 
-    `deferred` ones do if the name of their file speaks of Coze. `suspects` may hold a leak without a
-    literal. `unopened` are archives that could not be read whole, and hold nothing else. `names` are paths that hold a credential themselves.
+    `deferred` ones do if the name of their file mentions Coze. `suspects` may hold a leak without a
+    literal. `unopened` are archives that could not be read whole, and hold nothing else. `names` are paths that hold a
+    credential themselves.
     """
 
     hits: frozenset[str] = frozenset()
@@ -60,7 +61,7 @@ class Candidates(NamedTuple):
 
 
 class Tally:
-    """What all tasks brought. `trouble` is the first complaint of git."""
+    """The results of all tasks. `trouble` is the first error of git."""
 
     def __init__(self, progress: Callable[[Advance], None]) -> None:
         self.coze = False
@@ -73,16 +74,16 @@ class Tally:
         self._skips: list[Skip] = []
 
     def expect(self, objects: int) -> None:
-        """So many more objects are to be looked at, if any; whoever watches is told that we are there."""
+        """Expect `objects` more, which may be none, and report the progress."""
         self._expected += objects
         self._progress(Advance(0, 0, self._expected))
 
     def sum_of(self, pack: str) -> Scanned:
-        """What was brought for a pack, by the path of its index; `""` is for ids."""
+        """The results for a pack, by the path of its index; `""` is for objects outside of packs."""
         return self._sums.setdefault(pack, Scanned(pack))
 
     def take_all(self, results: Iterable[Scanned]) -> bool:
-        """Take in what all tasks bring; False if Ctrl-C came between. What was not visited is told."""
+        """Add the results of all tasks; False if Ctrl-C came between. What was not visited is reported."""
         try:
             for found in results:
                 self.take(found)
@@ -91,7 +92,7 @@ class Tally:
         return True
 
     def take(self, found: Scanned) -> None:
-        """Take in what one task brought."""
+        """Add the results of one task."""
         if found.trouble and not found.unread:
             self._skips.append(Skip(_OBJECTS, _NAMES.format(detail=found.trouble)))
         self.trouble = self.trouble or found.trouble
@@ -103,7 +104,7 @@ class Tally:
             self._progress(Advance(found.objects, found.size_bytes, self._expected))
 
     def recall(self, pack: Pack, notes: PackNotes) -> None:
-        """Take in what an earlier look at a pack brought."""
+        """Add the results of an earlier scan of a pack."""
         self.expect(notes.objects + len(notes.left_to_git))
         hits, deferred, suspects, unopened, left = (
             list[int | str](map(pack.index.name, places))
@@ -131,7 +132,7 @@ class Tally:
         of.commits = pack.kinds.count(packs.COMMIT) - left
 
     def notes(self, pack: Pack) -> PackNotes:
-        """What was brought for a pack, to be remembered."""
+        """The results for a pack, to be remembered."""
         from patscan.sources.history.cache import PackNotes
 
         of = self.sum_of(pack.index_path)
@@ -145,7 +146,7 @@ class Tally:
 
     @property
     def all_named(self) -> bool:
-        """Whether all names were looked at, and hold nothing."""
+        """Whether all names were scanned, and hold nothing."""
         return not (self.names or self._skips)
 
     @property
@@ -154,7 +155,7 @@ class Tally:
         return sorted(self._missing)
 
     def missing(self, *, partial: bool) -> Iterator[Skip]:
-        """The same, for people."""
+        """The same, as a message."""
         if self._missing:
             reason = _LEFT_OUT if partial else _MISSING
             first = self.missed[0][:12]
@@ -166,7 +167,9 @@ class Tally:
             oid for pack in all_packs for oid in _ids(self.sum_of(pack.index_path).unread, pack)
         ]
 
-    def result(self, all_packs: Sequence[Pack], skips: Iterable[Skip], count: int) -> Candidates:
+    def result(
+        self, all_packs: Sequence[Pack], skips: Iterable[Skip], count: int
+    ) -> CandidateObjects:
         """Everything, as a value; `count` is how many objects there are, those of no interest too.
 
         Of a run that was stopped only those count that were read.
@@ -179,7 +182,7 @@ class Tally:
             )
             for entries in map(operator.attrgetter, _SORTED)
         )
-        return Candidates(
+        return CandidateObjects(
             hits,
             deferred,
             suspects,
@@ -193,7 +196,7 @@ class Tally:
         )
 
     def _unread(self) -> Iterator[Skip]:
-        """What nobody could read, and a sum that does not add up."""
+        """What could not be read, and a count that does not add up."""
         unread = list(map(str, self.sum_of("").unread))
         if len(unread) > MAX_NAMED:
             yield Skip(_OBJECTS, _MANY.format(n=len(unread), detail=self.trouble))
@@ -205,7 +208,7 @@ class Tally:
 
     @property
     def _unvisited(self) -> int:
-        """How many of the expected objects nobody came to: none, unless the run was stopped."""
+        """How many of the expected objects were not visited: none, unless the run was stopped."""
         return self._expected - self._visited - len(self.sum_of("").unread)
 
     @property

@@ -1,11 +1,12 @@
-"""Tells which objects are current files of branches and tags, and their paths.
+"""Tells which objects are current files of branches and tags, and the paths of files at refs.
 
-Only those files are searched for leaks without a literal: such a leak is a property of code that is built.
-An old version of a file is not built any more, and contains no credential.
+Only current files of branches and tags are searched for leaks without a literal: such a leak is a property of
+code that is built. An old version of a file is not built any more, and contains no credential.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -32,20 +33,28 @@ def shipped(
         return objects
     try:
         ends = _tips(git) if commits is None else commits
-        return objects.intersection(oid for oid, _ in queries.objects_in(git, ends))
+        return frozenset(oid for oid, _ in queries.objects_in(git, ends, objects))
     except GitError:
         return objects
 
 
 def paths(git: Git, objects: frozenset[str]) -> dict[str, str]:
-    """A path of each of those objects that are in the trees of HEAD, branches and tags, by id."""
+    """A path of each of those objects that are in the trees of refs and HEAD, by id.
+
+    HEAD, branches and tags are listed before other refs, and the listing ends with the last object.
+    """
+    found: dict[str, str] = {}
     if not objects:
-        return {}
-    try:
-        rows = queries.objects_in(git, _tips(git))
-        return {oid: path for oid, path in rows if oid in objects and path}
-    except GitError:
-        return {}
+        return found
+    with contextlib.suppress(GitError):
+        commits = dict.fromkeys(ref.peeled for ref in queries.refs(git))
+        with contextlib.closing(queries.objects_in(git, commits, objects)) as rows:
+            for oid, path in rows:
+                if path:
+                    found[oid] = path
+                    if len(found) == len(objects):
+                        break
+    return found
 
 
 def _tips(git: Git) -> set[str]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from patscan.git.repository import Repository
     from patscan.model.run import Covered, Progress, Unit
     from patscan.policy.settings import Settings
-    from patscan.sources.history.tally import Candidates
+    from patscan.sources.history.tally import CandidateObjects
 
 _LIST = b".gitmodules"
 _DAMAGED = Text(
@@ -113,7 +113,7 @@ class History:
         )
         yield from self._scanned_again(store, seen)
 
-    def _scanned_again(self, store: Store, seen: Candidates) -> Iterator[Outcome]:
+    def _scanned_again(self, store: Store, seen: CandidateObjects) -> Iterator[Outcome]:
         """Scan the candidates again, with their paths."""
         settings, git = self._settings, self._repository.git
         # With submodules, another repository of the run may mention Coze.
@@ -160,7 +160,7 @@ class History:
             store=store,
         )
 
-    def candidates(self, store: Store, progress: Progress) -> Candidates:
+    def candidates(self, store: Store, progress: Progress) -> CandidateObjects:
         """Which objects may hold a credential: the first pass."""
         return candidates(
             store,

@@ -302,6 +302,7 @@ ENCODED: dict[str, tuple[str, tuple[str, ...]]] = {
     "batch continuation": (f"set T=«{PAT[:20]}^\n{PAT[20:]}»", ("continuation",)),
     "YAML folded": (f"token: >-\n  «{PAT[:40]}\n  {PAT[40:]}»\nnext: 1", ("wrapped",)),
     "YAML literal": (f"token: |\n  «{PAT[:20]}\n  {PAT[20:50]}\n  {PAT[50:]}»\n", ("wrapped",)),
+    "wrapped below a name": (f"pat_{'a1' * 5}\n«{PAT[:40]}\n{PAT[40:]}»\n", ("wrapped",)),
 }  # fmt: skip
 
 # --- containers -----------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def test_what_is_read_is_bounded_and_what_stands_before_is_found(
 def test_the_limit_is_reached_by_what_asks_for_everything() -> None:
     text = (ANSWER + "res.json({" + "cozeToken, " * 6_000).encode()
     language = BY_LANGUAGE["js"]
-    flow = _Flow("a.js", text, language, frozenset((*language.calls, *language.functions)))
+    flow = _Flow("a.js", text, language)
     flow.left_bytes = 100_000
     assert len(list(flow.leaks())) < len(list(leaks("a.js", text)))
     assert flow.left_bytes < 0

@@ -33,6 +33,16 @@ HOSTILE = {
     "objects": b"coze:\n  kind: Secret\n  apiVersion\n" * 8_000 + b"coze_pat: x",
     "one long name": b"cozetoken" * 30_000,
 }
+# Names and strings that are no UTF-8 where the linter reads them as text.
+FOREIGN_BYTES = (
+    ("a.js", b"const {a} = require('./\x87'); res.json(settings.coze_token)"),
+    ("a.ts", b"import {a} from './\xff'\nres.json(config.coze.token)"),
+    ("a.js", b"data['\x87'] = process.env.COZE_TOKEN\nres.json(data)"),
+    ("a.php", b"<?php $data[\xe9] = env('COZE_TOKEN'); return response()->json($data);"),
+    ("a.html", b"<script>const t = '{{ \xff coze_token }}'</script>"),
+    ("app.js", b"fetch(`https://api.coze.cn/?token=${a['\xe9'].token}`)"),
+    (".env", b"VITE_COZE_TOKEN='\xe9$COZE_TOKEN'"),
+)
 PATHS = ("a.js", "a.html", "a.py", "a.php", ".env", "a.jsp", "a.astro", "k8s/prod.yml")
 
 
@@ -43,3 +53,11 @@ def test_the_cost_is_bounded(path: str, name: str) -> None:
     started = time.process_time()
     assert len(leaks(path, HOSTILE[name])) <= 200
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(("path", "data"), FOREIGN_BYTES)
+def test_bytes_that_are_no_text_do_no_harm(path: str, data: bytes) -> None:
+    """Every byte may be one, too: each place is tried."""
+    leaks(path, data)
+    for at in range(len(data)):
+        leaks(path, data[:at] + b"\x87" + data[at:])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from patscan.coze.advisory_rules import ADVISORY_RULES
@@ -292,6 +294,6 @@ def test_what_decides_before_a_script_is_parsed_drops_no_leak(
     rows = [(path, text) for _, path, text, _ in FOUND]
     quick = [leaks(path, text.encode()) for path, text in rows]
     monkeypatch.setattr(server_scripts, "_SINK_WORDS", (b"",))
-    monkeypatch.setattr(public_variables, "_HOLDER_WORDS", (b"",))
+    monkeypatch.setattr(public_variables, "_HOLDER_WORD", re.compile(b""))
     monkeypatch.setattr(bundlers, "may_list", lambda _: True)
     assert [leaks(path, text.encode()) for path, text in rows] == quick

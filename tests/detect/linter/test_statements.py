@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from patscan.detect.linter.frameworks import BY_LANGUAGE
-from patscan.detect.linter.statements import openers, program
+from patscan.detect.linter.statements import Program, Statement, openers, program
+from tests.linear.timing import assert_linear
 
 # language, text, its statements, each with the number of functions around it
 PROGRAMS = [
@@ -37,6 +40,37 @@ def test_statements(language: str, text: str, expected: list[tuple[str, int]]) -
     ]
 
 
+# language, text, whether its brackets are closed: then blocks are passed over
+BLOCKS = [
+    ("js", "const a = { b: 1 }\nclass A {\n  f(x) { if (x) { y } }\n  g() { z; w }\n}\nap.get('/', (q) => {\n  r({ q })\n})\nend", True),
+    ("js", "const t = f(function () { a; b }) + c\n@D({ x: () => { y } })\nclass B { m() { n } }", True),
+    ("go", "func f() {\n\tif a {\n\t\tb()\n\t}\n}\n\nfunc g() { m := gin.H{\"a\": c}; d() }\n", True),
+    ("java", "class A { @Get(\"/\") String f() { return t; } int g() { while (x) { y(); } } }", True),
+    ("php", "function f() { # }\n a; }\nif (b) { c; } else { d; }", True),
+    ("js", "function f() { a(/[(]/) }\nfunction g() { b } ) c", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "closed"), BLOCKS)
+def test_a_statement_is_the_same_where_other_blocks_are_passed_over(
+    language: str, text: str, closed: bool
+) -> None:
+    data, style = text.encode(), BY_LANGUAGE[language].style
+
+    def around(found: Program, one: Statement) -> tuple[object, ...]:
+        functions = map(found.functions.__getitem__, found.around(one.function))
+        return one.start, one.end, *((each.header, each.is_type) for each in functions)
+
+    whole = program(data, style)
+    fewest = len(whole.statements)
+    for offset in range(len(data)):
+        part = program(data, style, [offset])
+        fewest = min(fewest, len(part.statements))
+        expected = [around(whole, one) for one in whole.at([offset])]
+        assert [around(part, one) for one in part.at([offset])] == expected
+    assert (fewest < len(whole.statements)) == closed
+
+
 def test_brackets_in_strings_are_text() -> None:
     data = b'f("(", g(x'
     assert [mark for mark, _ in openers(data, 0, len(data) - 1, len(data))] == [b"(", b"("]
@@ -44,7 +78,13 @@ def test_brackets_in_strings_are_text() -> None:
     assert [mark for mark, _ in openers(data, 0, data.index(b"x"), len(data))] == [b"("]
 
 
-def test_nothing_takes_time_out_of_proportion() -> None:
-    for unit in (b"{", b"(", b"a;", b"if(a){", b"<<<X\n", b"'" * 3, b"f(g({", b"def f():\n "):
-        for language in ("js", "python", "php"):
-            program(unit * 20_000, BY_LANGUAGE[language].style)
+@pytest.mark.timing
+@pytest.mark.parametrize("language", ["js", "python", "php"])
+@pytest.mark.parametrize(
+    "unit", [b"{", b"(", b"a;", b"if(a){", b"<<<X\n", b"'" * 3, b"f(g({", b"def f():\n "]
+)
+def test_the_time_grows_with_the_text_alone(language: str, unit: bytes) -> None:
+    def work(count: int) -> Callable[[], object]:
+        return lambda: program(unit * count, BY_LANGUAGE[language].style)
+
+    assert_linear(work, 1_000)

@@ -10,7 +10,7 @@ import pytest
 from patscan.coze.lifetime import not_written
 from patscan.detect.scanner import process_scanner
 from patscan.exposure.project import Context
-from patscan.exposure.settle import settled
+from patscan.exposure.project_assessment import assess_finding
 from patscan.response.fix import languages
 from patscan.response.fix.routes import ROUTES, Route, route_for
 from tests.exposure.projects import Files
@@ -26,7 +26,7 @@ def test_a_route_parses_and_leaks_nothing(route: Route) -> None:
         ast.parse(route.code)
     context = Context(Files({route.path: code}))
     found = process_scanner().text(route.path, code).findings
-    assert [one for one in found if settled(context, one, not_written(one.rule))] == []
+    assert [one for one in found if assess_finding(context, one, not_written(one.rule))] == []
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)

@@ -12,7 +12,7 @@ import pytest
 
 from patscan.detect.scanner import Scanner
 from patscan.detect.windows import WINDOW_BYTES
-from patscan.exposure.judge import judged
+from patscan.exposure.evidence import classify
 from patscan.model.findings import Finding
 from patscan.model.run import Outcome
 from patscan.sources.archives import archive_in
@@ -180,7 +180,7 @@ def test_strings_of_an_android_app(kind: str) -> None:
     app = builders.zip_of({name: RESOURCES[kind]}, method=zipfile.ZIP_STORED)
     (found,) = scan_file(SCANNER, "app.apk", io.BytesIO(app)).findings
     assert found.location.path == f"app.apk!{name}"
-    assert judged(found.evidence).level == "client"
+    assert classify(found.evidence).level == "client"
 
 
 @BOTH

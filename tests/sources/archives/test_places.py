@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from patscan.detect.windows import WINDOW_BYTES
-from patscan.exposure.judge import judged
+from patscan.exposure.evidence import classify
 from patscan.model.run import ArchiveTask, Facts
 from patscan.sources import reading, workers
 from patscan.sources.history import ranges
@@ -101,7 +101,7 @@ def test_what_is_not_read_of_an_archive_is_3_and_named(tmp_path: Path) -> None:
 def test_the_exposure_is_that_of_the_package(tmp_path: Path) -> None:
     write(tmp_path, {"app.apk": builders.zip_of({"server/a.py": SCRIPT}),
                      "img.tar": builders.tar_of({"app/a.py": SCRIPT, "www/b.html": SCRIPT})})  # fmt: skip
-    seen = {one.location.path: judged(one.evidence) for one in tree(tmp_path).findings}
+    seen = {one.location.path: classify(one.evidence) for one in tree(tmp_path).findings}
     levels = {path: exposure.level for path, exposure in seen.items()}
     assert levels == {
         "app.apk!server/a.py": "client",

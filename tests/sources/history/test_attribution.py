@@ -9,7 +9,7 @@ import pytest
 
 from patscan.git.command import Git
 from patscan.model.findings import Trail
-from patscan.policy.assess import judge
+from patscan.policy.assess import assess_facts
 from patscan.policy.settings import Settings
 from patscan.sources.projects import of_commits
 from tests import scans, tokens
@@ -151,7 +151,7 @@ def test_a_forged_date_does_not_make_a_token_expired(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"x": "1\n"}, date="2026-05-20T00:00:00Z")
     commit(root, "add", {"a": PAT}, "2025-02-01")
     facts = scans.history(root)
-    (verdict,) = judge(
+    (verdict,) = assess_facts(
         Settings(str(root)),
         facts,
         TODAY,

@@ -15,7 +15,7 @@ from patscan.model.text import PatscanError
 from patscan.sources.history.automatic import automatic
 from patscan.sources.history.ranges import Range
 from tests import scans, tokens
-from tests.repos import environment, git, repository, write
+from tests.repos import commit_files, environment, git, repository
 
 NULL = "0" * 40
 
@@ -29,9 +29,7 @@ class Server(NamedTuple):
 
 def commit(root: Path, name: str, *, leak: bool = False) -> str:
     text = tokens.fake_token("pat", seed=name) if leak else "nothing\n"
-    write(root, {f"{name}.py": text})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", f"--message={name}")
+    commit_files(root, {f"{name}.py": text}, name)
     return git(root, "rev-parse", "HEAD").strip()
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from patscan.git import packs, queries
 from patscan.model.run import Facts
-from patscan.sources.history import cache, candidates, first_pass
+from patscan.sources.history import cache, candidates, first_pass, scanned
 from tests import scans, tokens
 from tests.plants import pack_everything, plant_all
-from tests.repos import git, repository, write
+from tests.repos import commit_files, git, repository
 
 PAT = tokens.fake_token("pat")
 
@@ -32,7 +32,7 @@ class Tasks:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.kinds: list[str] = []
 
-        def counted(task: first_pass.Task, *, archives: bool, known: str) -> first_pass.Scanned:
+        def counted(task: first_pass.Task, *, archives: bool, known: str) -> scanned.Scanned:
             self.kinds.append(type(task).__name__)
             return first_pass.scan(task, archives=archives, known=known)
 
@@ -81,9 +81,7 @@ def test_no_credential_and_no_name_is_kept(tmp_path: Path) -> None:
 def test_new_commits_are_scanned(root: Path, tmp_path: Path) -> None:
     kept = cache.Cache(str(tmp_path / "cache"))
     facts_of(root, kept)
-    write(root, {"b.py": tokens.fake_token("sat")})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=more")
+    commit_files(root, {"b.py": tokens.fake_token("sat")})
     git(root, "repack", "-dq")
     assert sorted(item.location.path for item in facts_of(root, kept).findings) == ["a.py", "b.py"]
 

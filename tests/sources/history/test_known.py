@@ -14,13 +14,13 @@ import pytest
 from patscan.git import packs
 from patscan.git.pack_index import Index
 from patscan.model.run import Facts
-from patscan.sources.history import candidates, first_pass, known, names
+from patscan.sources.history import candidates, first_pass, known, names, packed_names, scanned
 from patscan.sources.history.known import COZE, DEFERRED, HIT, SUSPECT, UNOPENED, Fact, Known
 from patscan.sources.history.known_packs import KnownPacks
 from tests import scans, tokens
 from tests.audit.organisations import commits, made
 from tests.plants import ENGINES, Engine, plant_all
-from tests.repos import environment, git, repository, write
+from tests.repos import commit_files, environment, git, repository
 
 ALL = COZE | HIT | DEFERRED | SUSPECT | UNOPENED
 
@@ -40,15 +40,15 @@ def oid(number: int) -> bytes:
 @pytest.mark.parametrize("kind", [1, 2, 3, 4])
 def test_what_is_entered_comes_back(table: str, kind: int, bits: int) -> None:
     entered = Known(table)
-    entered.keep(oid(1), kind, (1 << 25) - 1, bits)
+    entered.keep([(oid(1), kind, (1 << 25) - 1, bits)])
     assert Fact.of(Known(table).value(oid(1))) == Fact(kind, (1 << 25) - 1, bits)
     assert entered.value(oid(2)) == 0
-    entered.keep(oid(1), kind, 7, bits)
+    entered.keep([(oid(1), kind, 7, bits)])
     assert Fact.of(entered.value(oid(1))).size_bytes == 7
 
 
 def test_a_large_object_is_left_out(table: str) -> None:
-    Known(table).keep(oid(1), 3, 1 << 25, 0)
+    Known(table).keep([(oid(1), 3, 1 << 25, 0)])
     assert Known(table).value(oid(1)) == 0
 
 
@@ -57,7 +57,7 @@ def test_it_is_bounded_and_never_tells_of_another_object(tmp_path: Path) -> None
     size = (tmp_path / "small").stat().st_size
     entered = Known(path)
     for number in range(1000):
-        entered.keep(oid(number), 3, number, 0)
+        entered.keep([(oid(number), 3, number, 0)])
     found = [number for number in range(1000) if entered.value(oid(number))]
     assert (tmp_path / "small").stat().st_size == size == 128 + 80 * 32
     assert 40 < len(found) <= 80
@@ -69,10 +69,10 @@ def test_a_later_level_is_begun_when_one_is_half_full(tmp_path: Path) -> None:
     first, other = Known(path), Known(path)
     data = tmp_path / "levels"
     for number in range(128):
-        first.keep(oid(number), 3, number, 0)
+        first.keep([(oid(number), 3, number, 0)])
     assert not any(data.read_bytes()[128 + (1 << 13) :])
     for number in range(128, 1000):
-        other.keep(oid(number), 3, number, 0)
+        other.keep([(oid(number), 3, number, 0)])
     missing = [number for number in range(1000) if not first.value(oid(number))]
     assert len(missing) < 3
     assert any(data.read_bytes()[128 + (1 << 13) :])
@@ -80,7 +80,7 @@ def test_a_later_level_is_begun_when_one_is_half_full(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("at", range(32))
 def test_an_entry_that_is_half_written_is_none(table: str, at: int) -> None:
-    Known(table).keep(oid(1), 3, 5, HIT)
+    Known(table).keep([(oid(1), 3, 5, HIT)])
     data = bytearray(Path(table).read_bytes())
     start = data.find(oid(1))
     data[start + at] ^= 1
@@ -90,7 +90,7 @@ def test_an_entry_that_is_half_written_is_none(table: str, at: int) -> None:
 
 def test_an_id_inside_of_an_entry_is_none(table: str) -> None:
     entered = Known(table)
-    entered.keep(oid(1), 3, 5, 0)
+    entered.keep([(oid(1), 3, 5, 0)])
     index = Index(oid(1)[4:] + b"\1\2\3\4", None, 20, b"", b"")  # type: ignore[arg-type]
     facts = KnownPacks(entered, frozenset({3})).facts(index)
     assert facts.unknown == [0]
@@ -150,9 +150,7 @@ def test_of_a_fork_only_what_is_new_is_scanned(
     fork = tmp_path / "fork"
     command = ["git", "clone", "--quiet", f"file://{root}", str(fork)]
     subprocess.run(command, check=True, env=environment())
-    write(fork, {"b.py": second, "0.txt": "another\n"})
-    git(fork, "add", "--all")
-    git(fork, "commit", "--quiet", "--message=new")
+    commit_files(fork, {"b.py": second, "0.txt": "another\n"}, "new")
     git(fork, "repack", "-a", "-d", "--quiet")
     plain = scans.history(fork)
     facts(root, table)
@@ -172,9 +170,7 @@ def test_whether_names_mention_coze_is_told_for_each_repository(tmp_path: Path, 
     root = repository(tmp_path / "r", {"a.py": f"VERIFY_TOKEN = '{word}'\n"})
     fork = shutil.copytree(root, tmp_path / "fork")
     git(root, "checkout", "--quiet", "-b", "side")
-    write(root, {"coze/b.py": "1\n"})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=second")
+    commit_files(root, {"coze/b.py": "1\n"}, "second")
     assert facts(root, table).coze
     assert not facts(fork, table).coze
     assert facts(root, table).coze
@@ -183,6 +179,7 @@ def test_whether_names_mention_coze_is_told_for_each_repository(tmp_path: Path, 
 def test_a_fork_of_a_history_without_names_to_tell_is_walked_from_where_it_differs(
     tmp_path: Path, table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(packed_names, "MAX_OBJECTS", 0)
     root = made(tmp_path / "r", commits(0, 100))
     fork = shutil.copytree(root, tmp_path / "fork")
     stream = "commit refs/heads/main\ncommitter A <a@example.com> 1800000000 +0000\ndata 1\nx\n"
@@ -209,9 +206,7 @@ def test_a_repository_with_another_hash_shares_the_table(tmp_path: Path, table: 
     root = tmp_path / "r"
     root.mkdir()
     git(root, "init", "--quiet", "--object-format=sha256")
-    write(root, {"a.py": tokens.fake_token("pat")})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=first")
+    commit_files(root, {"a.py": tokens.fake_token("pat")}, "first")
     for _ in range(2):
         assert len(facts(root, table).findings) == 1
 
@@ -265,7 +260,7 @@ def test_trees_of_a_fork_are_not_read_again(
     read: list[str] = []
     enter = first_pass._enter_trees
 
-    def counted(task: first_pass.TreesTask, known: str) -> first_pass.Scanned:
+    def counted(task: first_pass.TreesTask, known: str) -> scanned.Scanned:
         read.append(task.index_path)
         return enter(task, known)
 

@@ -11,7 +11,7 @@ import pytest
 
 from patscan.git.repository import quarantine
 from tests import tokens
-from tests.repos import environment, git, repository, write
+from tests.repos import commit_files, environment, git, repository
 
 pytestmark = pytest.mark.slow  # whole runs, as processes
 
@@ -62,9 +62,7 @@ def test_what_is_pushed_is_seen_before_it_is_accepted(
     there = server(tmp_path, COMMANDS[command], hook=hook, bare=bare)
     root = repository(tmp_path / "work", {"a.py": "nothing\n"})
     assert push(root, there) == "0"
-    write(root, {"b.py": tokens.fake_token("pat")})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=leak")
+    commit_files(root, {"b.py": tokens.fake_token("pat")}, "leak")
     assert push(root, there) == "1"
 
 

@@ -14,16 +14,14 @@ from patscan.model.text import PatscanError
 from patscan.sources.history import ranges
 from patscan.sources.history.ranges import Revisions
 from tests import scans, tokens
-from tests.repos import environment, git, repository, write
+from tests.repos import commit_files, environment, git, repository
 
 NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 
 
 def commit(root: Path, name: str, date: str) -> str:
     """Commit a file of that name with a token of its own; its id."""
-    write(root, {f"{name}.py": tokens.fake_token("pat", seed=name)})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", f"--message={name}", date=date)
+    commit_files(root, {f"{name}.py": tokens.fake_token("pat", seed=name)}, name, date=date)
     return git(root, "rev-parse", "HEAD").strip()
 
 
@@ -236,9 +234,7 @@ NAMES = ["docs/{token}.txt", "{token}/readme"]
 @pytest.mark.parametrize("name", NAMES)
 def test_a_range_includes_names(root: Path, name: str) -> None:
     path = name.format(token=tokens.fake_token("sat"))
-    write(root, {path: "nothing\n"})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=name")
+    commit_files(root, {path: "nothing\n"}, "name")
     (item,) = facts_of(root, Revisions("HEAD~1..HEAD")).findings
     assert (item.location.path, item.rule) == (path, "coze-sat")
 

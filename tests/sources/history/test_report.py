@@ -22,7 +22,7 @@ from patscan.sources.history import people, ranges
 from patscan.sources.projects import on_disk
 from tests import scans, tokens
 from tests.plants import Engine
-from tests.repos import git, repository, write
+from tests.repos import commit_files, git, repository, write
 
 PAT = tokens.fake_token("pat")
 SAT = tokens.fake_token("sat")
@@ -33,7 +33,7 @@ def report_on(root: Path, *, engine: Engine = "packs") -> Report:
     found = locate(str(root))
     facts = scans.history(root, engine=engine)
     project = on_disk(found.root)
-    return assess.judge(
+    return assess.assess_facts(
         Settings(found.root),
         facts,
         TODAY,
@@ -44,9 +44,7 @@ def report_on(root: Path, *, engine: Engine = "packs") -> Report:
 
 
 def commit(root: Path, files: dict[str, str], message: str, day: str) -> str:
-    write(root, files)
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", f"--message={message}", date=f"{day}T12:00:00Z")
+    commit_files(root, files, message, date=f"{day}T12:00:00Z")
     return git(root, "rev-parse", "--short=10", "HEAD").strip()
 
 

@@ -14,7 +14,7 @@ from patscan.sources.history.ranges import Revisions
 from patscan.sources.history.tips import shipped
 from tests import scans
 from tests.plants import ENGINES, Engine
-from tests.repos import git, repository, write
+from tests.repos import commit_files, git, repository
 from tests.tokens import fake_token
 
 TOKEN = fake_token("pat")
@@ -32,9 +32,12 @@ def zipped(text: str) -> bytes:
 
 def commit(root: Path, **files: str | bytes) -> None:
     """Commit files, whose names have a `_` for their dot."""
-    write(root, {name.replace("_", "."): content for name, content in files.items()})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=next", date="2026-01-03T03:04:05Z")
+    commit_files(
+        root,
+        {name.replace("_", "."): content for name, content in files.items()},
+        "next",
+        date="2026-01-03T03:04:05Z",
+    )
 
 
 def rules(facts: Facts) -> set[str]:

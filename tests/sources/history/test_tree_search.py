@@ -14,7 +14,7 @@ from patscan.git.store import Store
 from patscan.sources.history import attribution, tree_search
 from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.tree_search import TreeSearch, UnsearchableError
-from tests.repos import git, repository, write
+from tests.repos import commit_files, git, repository, write
 
 FOLDERS = ("", "a/", "a/b/", "a/b/c/", "a/deep/er/", "other/", "x" * 120 + "/")
 NAMES = ("f", "g.txt", "h 1", "40000 odd", "ä", "i" * 130)
@@ -167,9 +167,7 @@ def test_an_attribution_says_the_same_with_and_without_a_search(
 def test_what_is_unreachable_is_found_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attribution, "SEARCHED_COMMITS", 0)
     root = repository(tmp_path / "r", {"x": "1\n"})
-    write(root, {"gone/y": "a value\n"})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=gone")
+    commit_files(root, {"gone/y": "a value\n"}, "gone")
     blob = git(root, "rev-parse", "HEAD:gone/y").strip()
     git(root, "reset", "--quiet", "--hard", "HEAD~1")
     git(root, "reflog", "expire", "--expire=now", "--all")

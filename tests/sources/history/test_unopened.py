@@ -11,7 +11,7 @@ import pytest
 from patscan.git import queries
 from patscan.model.run import Facts
 from tests import scans
-from tests.repos import git, repository, write
+from tests.repos import commit_files, git, repository
 
 
 def _cut_short() -> bytes:
@@ -33,9 +33,13 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def test_at_the_tip_of_a_branch_no_commits_are_read(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("ref", ["refs/heads/other", "refs/pull/1/head"])
+def test_at_a_ref_no_commits_are_read(
+    root: Path, monkeypatch: pytest.MonkeyPatch, ref: str
 ) -> None:
+    git(root, "update-ref", ref, "other")
+    if ref != "refs/heads/other":
+        git(root, "branch", "--quiet", "-D", "other")
     git(root, "rm", "--quiet", "b/cut.zip")
     git(root, "commit", "--quiet", "--message=remove")
     monkeypatch.setattr(queries, "graph", lambda *_, **__: pytest.fail("the graph was read"))
@@ -52,8 +56,6 @@ def test_in_the_history_only(root: Path) -> None:
 
 
 def test_where_one_of_its_paths_is_excluded_the_others_are_told(root: Path) -> None:
-    write(root, {"a/cut.zip": _cut_short()})
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=copy")
+    commit_files(root, {"a/cut.zip": _cut_short()}, "copy")
     facts = scans.history(root, exclude=("a/",))
     assert paths(facts) == {"b/cut.zip"}

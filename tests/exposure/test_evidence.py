@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import pytest
 
 from patscan.coze.lifetime import NOT_WRITTEN
 from patscan.detect.scanner import Scanner
 from patscan.exposure import graph
-from patscan.exposure.judge import judged, seen, supporting
+from patscan.exposure.evidence import classify, seen, supporting
 from patscan.exposure.project import Context, Project
-from patscan.exposure.settle import once, reasons, settled
+from patscan.exposure.project_assessment import assess_finding, once, reasons
 from patscan.exposure.signals import BY_NAME, SIGNALS
 from patscan.model.findings import Assessed
+from tests.exposure.projects import Files
 from tests.tokens import fake_token
 
 TOKEN = fake_token("pat")
-
-
-class Files:
-    """A project in memory."""
-
-    def __init__(self, files: Mapping[str, str]) -> None:
-        self.files = files
-
-    def paths(self) -> Collection[str]:
-        """All files."""
-        return self.files
-
-    def read(self, path: str) -> bytes | None:
-        """The content of one."""
-        return self.files[path].encode() if path in self.files else None
-
-    def mentions_coze(self) -> bool:
-        """Nobody asks."""
-        raise NotImplementedError
 
 
 def findings(files: Mapping[str, str], path: str) -> list[Assessed]:
@@ -43,7 +25,7 @@ def findings(files: Mapping[str, str], path: str) -> list[Assessed]:
     files = {name: text.replace("§", TOKEN) for name, text in files.items()}
     found = Scanner().text(path, files[path].encode()).findings
     context = Context(Files(files))
-    return [one for item in found if (one := settled(context, item, NOT_WRITTEN))]
+    return [one for item in found if (one := assess_finding(context, item, NOT_WRITTEN))]
 
 
 def test_signals_have_a_place_and_a_name_of_their_own() -> None:
@@ -54,12 +36,12 @@ def test_signals_have_a_place_and_a_name_of_their_own() -> None:
 
 def test_the_heaviest_decides_and_the_worse_where_two_weigh_the_same() -> None:
     page, code = seen("page", "a"), seen("server-function", "a", 3, "`f`")
-    assert judged([page, code]).level == "server"
-    assert judged([page]).level == "client"
-    assert judged([]).level == "unknown"
+    assert classify([page, code]).level == "server"
+    assert classify([page]).level == "client"
+    assert classify([]).level == "unknown"
     even = [one for one in SIGNALS if one.weight == 75]
     assert {one.level for one in even} == {"client", "server"}
-    assert judged([seen(one.name, "a") for one in even]).level == "client"
+    assert classify([seen(one.name, "a") for one in even]).level == "client"
 
 
 def test_a_project_is_searched_once_for_all_findings() -> None:
@@ -71,7 +53,7 @@ def test_a_project_is_searched_once_for_all_findings() -> None:
 
 
 def test_only_what_speaks_for_it_is_shown() -> None:
-    found = judged([seen("page", "a"), seen("server-function", "a", 3, "`f`")])
+    found = classify([seen("page", "a"), seen("server-function", "a", 3, "`f`")])
     assert [one.signal for one in supporting(found)] == ["server-function"]
 
 

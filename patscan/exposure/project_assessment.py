@@ -19,9 +19,9 @@ from patscan.exposure import (
     regions,
     secret_names,
 )
+from patscan.exposure.evidence import classify, supporting
 from patscan.exposure.held import SIGNAL as HELD_ELSEWHERE
 from patscan.exposure.held import held, is_made
-from patscan.exposure.judge import judged, supporting
 from patscan.exposure.project_signals import SIGNALS, WITHOUT_GRAPH
 from patscan.exposure.signals import BY_NAME
 from patscan.model.findings import (
@@ -136,7 +136,7 @@ _VENDOR = late.compile(
 def evidence(
     context: Context, finding: Finding, given: Mapping[str, Finding] = MappingProxyType({})
 ) -> tuple[Evidence, ...]:
-    """All there is about a finding: what its file tells, and what the project does; `given` as in `settled`."""
+    """All there is about a finding: what its file tells, and what the project does; `given` as in `assess_finding`."""
     found = [one for signal in SIGNALS for one in signal(context, finding)]
     found += _of_other_files(context, finding, given)
     return tuple(dict.fromkeys((*_of_own_file(context, finding), *found)))
@@ -179,7 +179,7 @@ def _first_line(path: str, text: str) -> tuple[Evidence, ...]:
     return Surroundings(path, text.encode()).of_line(1)
 
 
-def settled(
+def assess_finding(
     context: Context,
     finding: Finding,
     lifetime: Lifetime,
@@ -244,28 +244,28 @@ def _tells_coze(name: str) -> bool:
 
 
 def _trimmed(found: tuple[Evidence, ...]) -> Exposure:
-    exposure = judged(found)
+    exposure = classify(found)
     return exposure._replace(evidence=supporting(exposure))
 
 
 def _stays_on_server(_: Context, finding: Finding, found: tuple[Evidence, ...]) -> bool:
     """Whether code that reads a public variable is a server's; what sets one is for a build."""
-    place = judged(one for one in found if one.signal not in PUBLISHING)
+    place = classify(one for one in found if one.signal not in PUBLISHING)
     return place.level == "server" and not file_kinds.sets_variables(finding.location.path)
 
 
 def _runs_on_server(_: Context, __: Finding, found: tuple[Evidence, ...]) -> bool:
     """Whether a guard for browsers is switched off where none is: examples are copied with it."""
-    return judged(one for one in found if one.signal != "browser-flag").level == "server"
+    return classify(one for one in found if one.signal != "browser-flag").level == "server"
 
 
 def _is_no_client(_: Context, __: Finding, found: tuple[Evidence, ...]) -> bool:
-    return judged(one for one in found if one.signal not in PUBLISHING).level != "client"
+    return classify(one for one in found if one.signal not in PUBLISHING).level != "client"
 
 
 def _is_client(_: Context, __: Finding, found: tuple[Evidence, ...]) -> bool:
     """Whether only its own user sees a log: that of a browser."""
-    return judged(found).level == "client"
+    return classify(found).level == "client"
 
 
 def _has_login(context: Context, finding: Finding, _: tuple[Evidence, ...]) -> bool:
@@ -316,7 +316,7 @@ class Reason(NamedTuple):
 
 def reasons(context: Context, finding: Finding) -> list[Reason]:
     """All evidence, heaviest first, what was outweighed too."""
-    rows = judged(evidence(context, finding)).evidence
+    rows = classify(evidence(context, finding)).evidence
     return [
         Reason(one, BY_NAME[one.signal].level, BY_NAME[one.signal].weight)
         if one.signal in BY_NAME

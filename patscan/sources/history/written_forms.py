@@ -1,4 +1,4 @@
-"""The ways in which credentials are written in a history, described without them: for rewriting it."""
+"""The forms in which credentials are written in a history, described without them: for rewriting it."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ MAX_HELD_BYTES = 32 << 20
 Wide = Literal["", "utf-16-le", "utf-16-be"]
 
 
-class Spelling(NamedTuple):
-    """One way in which a credential is written.
+class WrittenForm(NamedTuple):
+    """One form in which a credential is written.
 
     Attributes:
         fingerprint: of the credential.
@@ -48,21 +48,21 @@ class Spelling(NamedTuple):
     wide: Wide = ""
 
 
-class Spellings(NamedTuple):
+class WrittenForms(NamedTuple):
     """What has to be taken out of a history.
 
     Attributes:
-        ways: how the credentials are written in contents, messages and names.
+        forms: how the credentials are written in contents, messages and names.
         packed: blobs in which one is compressed, so that only the whole blob can go: their paths, by id.
         unread: objects that could not be read.
     """
 
-    ways: tuple[Spelling, ...]
+    forms: tuple[WrittenForm, ...]
     packed: dict[str, str]
     unread: int
 
 
-def spelling_of(raw: bytes, secret: Secret) -> Spelling:
+def form_of(raw: bytes, secret: Secret) -> WrittenForm:
     """The description of the bytes by which a credential is written."""
     wide: Wide = ""
     if len(raw) > 2 and not raw[1::2].strip(b"\0"):
@@ -72,12 +72,12 @@ def spelling_of(raw: bytes, secret: Secret) -> Spelling:
     head = secret.masked.partition("…")[0].encode(wide or "utf-8")
     size = len(head) if raw.startswith(head) else min(ANCHOR_BYTES, len(raw) // 4)
     digest = hashlib.sha256(raw).hexdigest()
-    return Spelling(secret.fingerprint, raw[:size], len(raw), digest, wide)
+    return WrittenForm(secret.fingerprint, raw[:size], len(raw), digest, wide)
 
 
-def spellings(
+def written_forms(
     history: History, store: Store, fingerprints: Iterable[str], progress: Progress
-) -> Spellings:
+) -> WrittenForms:
     """Read all objects of a history that may hold a credential, and describe how these are written.
 
     Args:
@@ -98,7 +98,7 @@ def spellings(
     names, _ = names_in_trees(git, kinds)
     for name in (*seen.names, *names):
         collector.name(name)
-    return Spellings(tuple(sorted(collector.ways)), collector.packed, collector.unread)
+    return WrittenForms(tuple(sorted(collector.forms)), collector.packed, collector.unread)
 
 
 class _Collector:
@@ -109,7 +109,7 @@ class _Collector:
         self._scanner = process_scanner().telling(self._take)
         self._oid, self._path = "", ""
         self._data: bytes | None = None
-        self.ways: set[Spelling] = set()
+        self.forms: set[WrittenForm] = set()
         self.packed: dict[str, str] = {}
         self.unread = 0
 
@@ -140,6 +140,6 @@ class _Collector:
         raw = bytes(text.data[start:end])
         as_it_is = text.path == self._path if self._data is None else raw in self._data
         if as_it_is:
-            self.ways.add(spelling_of(raw, secret))
+            self.forms.add(form_of(raw, secret))
         elif self._oid:
             self.packed[self._oid] = self._path

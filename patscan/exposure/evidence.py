@@ -1,8 +1,8 @@
 """From evidence to the exposure level: who can see a credential, with the reasons.
 
-Every observation is an `Evidence` that names a row of `signals`; the heaviest row decides. What the
-file itself tells is gathered in a worker (`in_file`), what takes the rest of the project in the parent
-(`in_project`), and both go through the same `judged`.
+Every observation is an `Evidence` that names a row of `signals`; the heaviest row decides. A worker gathers
+what the file itself tells (`surroundings`), the parent what takes the rest of the project (`project_signals`),
+and both are classified here.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def weight(evidence: Evidence) -> tuple[int, int]:
     return (row.weight, -_CAREFUL.index(row.level)) if row else (0, -len(_CAREFUL))
 
 
-def judged(evidence: Iterable[Evidence]) -> Exposure:
+def classify(evidence: Iterable[Evidence]) -> Exposure:
     """The exposure that the heaviest evidence indicates, with all of it, heaviest first."""
     rows = sorted(dict.fromkeys(evidence), key=weight, reverse=True)
     if not rows or rows[0].signal not in BY_NAME:
