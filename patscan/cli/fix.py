@@ -55,7 +55,7 @@ _REVOKE = Text(
     "这些值仍然有效，并且还在历史中：请先撤销，再为变量设置新的值。",
 )
 _WOULD = Text(
-    "{n} could be taken out by `patscan fix`, {m} have to be by hand",
+    "`patscan fix` could take out {n}; {m} left to do by hand",
     "其中 {n} 处可由 `patscan fix` 移除，{m} 处需要手动处理",
 )
 _KEPT = Text("{path} now has {names}", "{path} 现已包含 {names}")

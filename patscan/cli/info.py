@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -12,6 +12,11 @@ from patscan.cli.groups import Group
 from patscan.cli.options import Options, common, settings_for, with_language
 from patscan.cli.terminal import LANGUAGE, current_folder, print_out, say
 from patscan.model.text import Exit, PatscanError, Text
+
+if TYPE_CHECKING:
+    from patscan.exposure.project import Context
+    from patscan.model.findings import Assessed, Finding
+    from patscan.policy.settings import Settings
 
 _NO_PLACE = Text(
     "{place} is not PATH:LINE or PATH:LINE:COLUMN of a file that is here",
@@ -100,10 +105,9 @@ def _files(path: str, line: int, column: int | None) -> Iterator[_Place]:
 
 def _reasoning(printed: str) -> str:
     """The signals that classify the exposure of the findings at a place, and the result."""
-    from patscan.coze.lifetime import NOT_WRITTEN
     from patscan.detect.redact import Masker
     from patscan.exposure.project import Context
-    from patscan.exposure.project_assessment import assess_finding, reasons
+    from patscan.exposure.project_assessment import reasons
     from patscan.model.run import Facts
     from patscan.policy.configuration import find_root
     from patscan.policy.settings import load
@@ -128,12 +132,35 @@ def _reasoning(printed: str) -> str:
     ]
     if not found:
         raise PatscanError(_NOTHING_THERE.format(place=printed), _NOTHING_HINT)
+    reported = _reported(context, settings, found)
     pages = (
-        why(item, reasons(context, item), assess_finding(context, item, NOT_WRITTEN), LANGUAGE)
+        why(item, reasons(context, item, reported[item]), reported[item], LANGUAGE)
         for item in found
     )
     masker = Masker(item.secret for item in found if item.secret)
     return "\n".join(masker.text(line) for page in pages for line in page.split("\n"))
+
+
+def _reported(
+    context: Context, settings: Settings, found: Sequence[Finding]
+) -> dict[Finding, Assessed | None]:
+    """The findings as a scan of the project reports them; None for those that it does not.
+
+    What another file does with a credential, only a scan of the whole project tells.
+    """
+    from patscan.coze.lifetime import NOT_WRITTEN
+    from patscan.exposure.project_assessment import assess_finding, given, once
+    from patscan.model.run import Facts
+    from patscan.sources.disk import Disk
+
+    others: Sequence[Finding] = ()
+    if any(item.secret for item in found):
+        others = Facts.of(Disk(settings, [settings.root]).outcomes(lambda _: None)).findings
+    every = tuple(dict.fromkeys((*found, *others)))
+    by_variable = given(every)
+    each = {item: assess_finding(context, item, NOT_WRITTEN, None, by_variable) for item in every}
+    told = {one.finding: one for one in once(one for one in each.values() if one)}
+    return {item: told.get(item, each[item]) for item in found}
 
 
 @click.group(

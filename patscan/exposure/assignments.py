@@ -35,13 +35,18 @@ class Form(NamedTuple):
     """One way to write a name before its value: `pattern` ends where the value begins and has a group `name`.
 
     `option`: the tool's option that compiles the value into the app, whatever the name is. `needs`: one of
-    these is in the text. `behind_word`: whether a word or a blank may stand right before the value, and not only `=`, `:` or another sign.
+    these is in the text. `is_default`: the value is what a program falls back to. `behind_word`: whether a word or a blank may stand right before the value, and not only `=`, `:` or another sign.
     """
 
     pattern: re.Pattern[bytes]
     option: str = ""
     needs: tuple[bytes, ...] = (b"",)
     behind_word: bool = False
+    is_default: bool = False
+
+
+# What a value stands behind if it is used where a variable is not set.
+_OR = rb"(?:(?:\bor\b|\|\||\?\?|\?:)\s{0,4}|\)?\.(?:unwrap_or(?:_else)?|orElse(?:Get)?|getOrElse|or)\(\s{0,4}(?:\|_?\|\s?|\(\)\s?->\s?)?|\{\s|,\s{0,4}(?:default|fallback|default_?[vV]alue)\s?[=:]\s?)"
 
 
 FORMS: tuple[Form, ...] = (
@@ -68,6 +73,8 @@ FORMS: tuple[Form, ...] = (
     Form(late.compile(rb"(?:name|key)=[\"']" + _N + rb"[\"'](?:\s{1,40}value=|[^<>\n]{0,60}>\s{0,40})" + _OPENS), needs=(b"name=", b"key=")),
     Form(late.compile(rb"<(?:key|name)>\s{0,4}" + _N + rb"\s{0,4}</(?:key|name)>\s{0,80}<(?:string|value)>" + _OPENS), needs=(b"<",)),
     Form(late.compile(rb"<" + _N + rb">" + _OPENS), needs=(b"<",)),
+    # `getenv("X") or "value"`, `process.env.X ?? "value"`, `env::var("X").unwrap_or("value")`, `config("X", default="value")`.
+    Form(late.compile(rb"[.\[(][\s\"'`]{0,3}" + _UPPER + rb"[\"'`]?[\])]{0,2}\s{0,4}" + _OR + _OPENS), behind_word=True, needs=(b"or", b"||", b"??", b"?:", b"{", b"default", b"fallback", b"Else"), is_default=True),
     # `X=value`, `X: value`, `"X": "value"`, `X := value`, `X ?= value`, `X => value`, `X: string = "value"`.
     Form(late.compile(_N + rb"[\"'`]?\]?\s{0,20}(?::\s?(?![A-Z]+_)\w{1,20}\s?)?(?:[:?+]{1,2}=|[=:]>?|\xef\xbc[\x9a\x9d])" + _OPENS), needs=(b"=", b":", b"\xef\xbc")),
     # `setenv("X", "value")`, a line of a table.
@@ -120,13 +127,14 @@ class Assignment(NamedTuple):
     """The variable a value is given to; empty if there is none.
 
     `option`: see `Form`; `at`: offset of the name; `is_pair`: an object has it beside the value, as in
-    `{ key: 'X', value: 'y' }`.
+    `{ key: 'X', value: 'y' }`; `is_default`: see `Form`.
     """
 
     name: str = ""
     option: str = ""
     at: int = 0
     is_pair: bool = False
+    is_default: bool = False
 
 
 def assignment(data: bytes, start: int) -> Assignment:
@@ -142,7 +150,9 @@ def assignment(data: bytes, start: int) -> Assignment:
             if name.lower() in _VALUE_NAMES:
                 named = _of_object(data, start)
                 return Assignment(named or name, "", offset + match.start("name"), bool(named))
-            return Assignment(name, form.option, offset + match.start("name"))
+            return Assignment(
+                name, form.option, offset + match.start("name"), is_default=form.is_default
+            )
     if match := _PIPED.match(data, start, start + LINE_BYTES):
         return Assignment(match["name"].decode(), "", match.start("name"))
     if _is_chinese_value(text):
@@ -274,7 +284,7 @@ def evidence(path: str, data: bytes, found: Assignment, line: int) -> Iterator[E
         return
     head = data[max(0, found.at - (PAIR_BYTES if found.is_pair else 60)) : found.at]
     is_code = kind.language in _PROGRAMS or (kind.grammar and not file_kinds.is_configuration(path))
-    if is_code and not _IN_ENVIRONMENT.search(head):
+    if is_code and (found.is_default or not _IN_ENVIRONMENT.search(head)):
         return
     if published := bundlers.prefix_evidence(found.name.rpartition(".")[2].lstrip("_"), path, line):
         yield published

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan import late
+from patscan.exposure import syntax
 from patscan.exposure.evidence import seen
 from patscan.exposure.file_kinds import ANY_SCRIPT
 from patscan.exposure.syntax import NodePath, Source
@@ -92,7 +93,7 @@ class Section(NamedTuple):
 
     `files` is a pattern for the path, `node_path` one for the place of a value in the file (see `NodePath`).
     A group `name` in `node_path` is the variable whose reads are replaced by that value. `behind`: what must
-    follow, from the next colon on.
+    follow, from the next colon on; `first`: what the innermost call around the value must have as its first argument.
     """
 
     signal: str
@@ -101,10 +102,14 @@ class Section(NamedTuple):
     node_path: str
     source: str
     behind: re.Pattern[bytes] | None = None
+    first: re.Pattern[str] | None = None
 
 
 _NAME = r"(?:(?:process\.env|import\.meta\.env|globalThis|window)\.)?(?P<name>[A-Za-z_$][\w$]*)"
 _CONFIG = rf"(?:{ANY_SCRIPT}|\.json)$"
+# The plugins that webpack-chain is given: `config.plugin('x').use(webpack.DefinePlugin, …)`.
+_DEFINES = late.compile(r"(?:Define|Environment)Plugin$")
+_ENVIRONMENT = late.compile(r"EnvironmentPlugin$")
 
 SECTIONS: tuple[Section, ...] = (
     Section("public-runtime", "`runtimeConfig.public`", rf"(^|/)nuxt\.config{_CONFIG}",
@@ -156,8 +161,10 @@ SECTIONS: tuple[Section, ...] = (
             r"(^| > )[\w$]+\[0\](\[.process\.env.\])?[.\[]['\"]?(process\.env\.)?(?P<name>[\w$]+)['\"]?\]? =",
             "cli.vuejs.org/guide/webpack"),
     Section("inlined", "DefinePlugin", rf"(^|/)(vue|webpack).*config.*{_CONFIG}",
-            rf"\.use\(\) > {_NAME}$", "github.com/neutrinojs/webpack-chain: plugins"),
-    Section("inlined", "`head`", rf"(^|/)(nuxt|docusaurus|vitepress|\.vitepress/)\.?config{_CONFIG}",
+            rf"\.use\(\)( > process\.env)? > {_NAME}$", "github.com/neutrinojs/webpack-chain: plugins", first=_DEFINES),
+    Section("inlined", "EnvironmentPlugin", rf"(^|/)(vue|webpack).*config.*{_CONFIG}",
+            r"\.use\(\)$", "github.com/neutrinojs/webpack-chain: plugins", first=_ENVIRONMENT),
+    Section("inlined", "`head`", rf"(^|/)(nuxt|docusaurus|vitepress|\.(?:vitepress|vuepress)/)\.?config{_CONFIG}",
             r"(^| > )(head|scripts|headTags)( > |$)", "nuxt.com/docs: app.head"),
     Section("inlined", Text("the HTML plugin", "HTML 插件"), rf"(^|/)[\w.\-]*config[\w.\-]*{_CONFIG}",
             r"(^| > )(new ([\w.]*\.)?Html(?:Webpack|Rspack)Plugin|createHtmlPlugin|viteHtmlPlugin|ViteEjsPlugin)\(\) > ",
@@ -204,10 +211,19 @@ def section(source: Source, node_path: NodePath, at: int) -> Published | None:
     for row in _sections_of(source.path):
         if row.behind and not row.behind.match(source.code, source.code.find(b":", at)):
             continue
-        if match := re.search(row.node_path, names):
+        match = re.search(row.node_path, names)
+        if match and (not row.first or row.first.search(_first_argument(node_path))):
             name = (match.groupdict().get("name") or "") if match.groupdict() else ""
             return Published(name, seen(row.signal, source.path, source.line(at), row.what))
     return None
+
+
+def _first_argument(node_path: NodePath) -> str:
+    """The first argument of the innermost call around a place; empty if there is none."""
+    calls = (step.node for step in reversed(node_path.steps) if step.name.endswith("()"))
+    node = next(calls, None)
+    given = syntax.arguments(node) if node else []
+    return syntax.text(given[0]) if given else ""
 
 
 # --- the names that a project's configuration publishes ---------------------------------------------

@@ -29,6 +29,8 @@ def modules_of(context: Context, path: str, owner: str) -> Iterator[str]:
         yield from targets(context.project, path, owner)
     elif language == "python":
         yield from _python_modules(context, path, owner)
+    elif language == "go":
+        yield from _go_modules(context, owner)
     else:
         yield from _classes(context, owner, language)
 
@@ -50,6 +52,26 @@ def _python_modules(context: Context, path: str, owner: str) -> Iterator[str]:
         yield from (
             one for one in context.called(stem.rpartition("/")[2]) if one.endswith("/" + stem)
         )
+
+
+_go_folders: WeakKeyDictionary[Context, dict[str, list[str]]] = WeakKeyDictionary()
+
+
+def _go_modules(context: Context, package: str) -> list[str]:
+    """The files of a Go package: those of the folder with the longest end of its import path."""
+    folders = _go_folders.get(context)
+    if folders is None:
+        folders = _go_folders[context] = {}
+        for one in sorted(context.project.paths()):
+            if one.endswith(".go") and not one.endswith("_test.go"):
+                folders.setdefault(one.rpartition("/")[0], []).append(one)
+    parts = package.split("/")
+    for start in range(len(parts)):
+        end = "/".join(parts[start:])
+        for folder, files in folders.items():
+            if folder == end or folder.endswith("/" + end):
+                return files
+    return []
 
 
 _by_class: WeakKeyDictionary[Context, dict[str, dict[str, list[str]]]] = WeakKeyDictionary()

@@ -176,10 +176,10 @@ TABLE = (
     Kind(".o", "", "object"), Kind(".obj", "", "object"), Kind(".a", "", "object"), Kind(".elf", "", "object"), Kind(".bin", "", "object"), Kind(".uf2", "", "object"),
     # Languages of servers and of tools.
     Kind(".py", "", "python", "", _SERVER), Kind(".go", "", "go", "", _SERVER), Kind(".java", "", "java", "", _SERVER),
-    Kind(".rb", "", "ruby", "", _SERVER), Kind(".rs", "", "rust", "", _SERVER), Kind(".cs", "", "csharp", "", _SERVER),
+    Kind(".rb", "", "ruby", "", _SERVER), Kind(".jbuilder", "", "ruby", "", _SERVER), Kind(".rs", "", "rust", "", _SERVER), Kind(".cs", "", "csharp", "", _SERVER),
     Kind(".scala", "", "scala", "", _SERVER), Kind(".groovy", "", "groovy", "", _SERVER), Kind(".vb", "", "", "", _SERVER),
-    Kind(".fs", "", "", "", _SERVER), Kind(".pl", "", "", "", _SERVER), Kind(".ex", "", "", "", _SERVER),
-    Kind(".exs", "", "", "", _SERVER), Kind(".erl", "", "", "", _SERVER), Kind(".clj", "", "", "", _SERVER),
+    Kind(".fs", "", "", "", _SERVER), Kind(".pl", "", "", "", _SERVER), Kind(".ex", "", "elixir", "", _SERVER),
+    Kind(".exs", "", "elixir", "", _SERVER), Kind(".erl", "", "", "", _SERVER), Kind(".clj", "", "", "", _SERVER),
     *(Kind(ending, "", "", "", _SERVER, (), ("variables",)) for ending in (".ps1", ".psm1", ".bat", ".cmd")),
     # Compiled: what is in an app's package has that signal, too, which weighs more.
     Kind(".pyc", "", "", "", _SERVER), Kind(".pyo", "", "", "", _SERVER), Kind(".class", "", "", "", _SERVER),
@@ -197,13 +197,13 @@ TABLE = (
     Kind(".yaml", "", "yaml", "", _CONF, (), ("shipped", "variables")),
     Kind(".toml", "", "toml", "", _CONF, (), ("shipped", "variables")),
     Kind(".xml", "", "xml", "", _CONF, (), ("shipped", "served")), Kind(".properties", "", "properties", "", _CONF, (), ("shipped",)),
-    Kind(".ini", "", "", "", _CONF, (), ("shipped",)), Kind(".cfg", "", "", "", _CONF, (), ("shipped",)), Kind(".conf", "", "", "", _CONF, (), ("shipped",)),
+    Kind(".ini", "", "ini", "", _CONF, (), ("shipped",)), Kind(".cfg", "", "ini", "", _CONF, (), ("shipped",)), Kind(".conf", "", "", "", _CONF, (), ("shipped",)),
     Kind(".config", "", "", "", _CONF), Kind(".service", "", "", "", _CONF), Kind(".tf", "", "", "", _CONF, (), ("variables",)),
     Kind(".hcl", "", "", "", _CONF, (), ("variables",)), Kind(".tfvars", "", "", "", _CONF), Kind(".npmrc", "", "", "", _CONF), Kind(".key", "", "", "", _CONF, (), ("shipped",)),
     Kind(".pem", "", "", "", _CONF, (), ("shipped",)), Kind(".env", "", "", "", _CONF, (), ("shipped", "variables")),
     Kind("cmakelists.txt", "", "cmake", "", _CONF), Kind("kconfig", "", "cmake", "", _CONF), Kind("dockerfile", "", "", "", _CONF, (), ("variables",)), Kind(".dockerfile", traits=("variables",)),
     Kind("makefile", "", "", "", _CONF, (), ("variables",)), Kind("jenkinsfile", "", "", "", _CONF, (), ("variables",)),
-    Kind("_helpers.tpl", signals=_CONF),
+    Kind("_helpers.tpl", signals=_CONF), Kind("caddyfile", signals=_CONF), Kind(".htaccess", signals=_CONF),
     Kind("platformio.ini", "", "", "", ("firmware", *_CONF)), Kind(".csv", traits=("shipped", "served")),
     # What servers and their databases write.
     *(Kind(ending, signals=("server-data",)) for ending in (
@@ -270,7 +270,7 @@ def of(path: str) -> Kind:
     stem, dot, last = name.rpartition(".")
     before = stem.rpartition(".")[2] if "." in stem else ""
     row = _BY_ENDING.get(f".{before}.{last}") or (_BY_ENDING.get(f".{last}") if dot else None)
-    if row is None and (whole := log_names.before(name)):
+    if row is None and (whole := stem if last == "template" else log_names.before(name)):
         return of(whole)
     if (row is None or last == "txt") and log_names.is_log(name):
         return _BY_ENDING[".log"]

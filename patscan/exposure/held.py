@@ -61,12 +61,12 @@ _NAME_OF_SETTING = rb"(?P<setting>[A-Za-z_][\w.:\-]{1,80})"
 # The beginning of a value that is read from the environment or from settings.
 _READ = late.compile(
     rb"[\s(]{0,9}(?:(?:process\.env|import\.meta\.env|Bun\.env|env)\??(?:\.|\[[\"'])|\$_(?:ENV|SERVER)\[[\"']"
-    rb"|[\w.$:>\\-]{0,60}?(?:getenv|getEnv|Getenv|environ|environ\.get|env|Env::get|env\.get|GetEnvironmentVariable|getProperty|getString|GetString|config|Config|[cC]onfiguration|config\.get|config\.require|Config::get)\s?[(\[]\s?[\"'])"
+    rb"|[\w.$:>\\-]{0,60}?(?:getenv|getEnv|Getenv|environ|environ\.get|env|Env::get|env\.get|GetEnvironmentVariable|getProperty|getString|GetString|config|Config|[cC]onfiguration|config\.get|config\.require|Config::get|get_option)(?:<[\w<>\[\]?, ]{1,40}>)?\s?[(\[]\s?[\"'])"
     + _NAME_OF_SETTING
 )
 _WRITTEN = late.compile(rb"[\s(]{0,9}[\"'`](?:pat|sat|czs|czu)_[A-Za-z0-9]{40,100}")
 _OPENS = late.compile(
-    rb"\s{0,9}(?:new\s[\w.]{1,60}\(?|(?:Object\.freeze|dict|array|Map\.of|mapOf|defineConfig|reactive)\(\s{0,9})?\s{0,9}[{\[(]"
+    rb"\s{0,9}(?:new\s[\w.]{1,60}\(?|&?[A-Z]\w{0,60}(?=\{)|(?:Object\.freeze|dict|array|Map\.of|mapOf|defineConfig|reactive)\(\s{0,9})?\s{0,9}[{\[(]"
 )
 _MADE = late.compile(rb"\s{0,9}(?:new\s{1,4})?(?P<name>[A-Z]\w{0,80})\(")
 _CHAIN = late.compile(
@@ -149,7 +149,11 @@ class _Module:
             found = (self._member(rest, *part) for part in self._parts(name, start, end))
         else:
             found = (self._value(name, at, until) for at, until in self._values(name, start, end))
-        return next(filter(None, found), None) or (None if rest else self._field(name, start, end))
+        held = next(filter(None, found), None)
+        if held or not rest:
+            return held or self._field(name, start, end)
+        # Methods of Go stand beside the type.
+        return self._member(rest, 0, len(self._data)) if self._path.endswith(".go") else None
 
     def _parts(self, name: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The objects and classes of a name."""
@@ -207,7 +211,7 @@ class _Module:
         """What a chain in this file means: a field, a constant, a member of another class."""
         found = (
             self._member(parts[-1:], 0, len(self._data))
-            if len(parts) == 1 or parts[0] in self._owner
+            if len(parts) == 1 or parts[0] in self._owner or self._is_receiver(parts[0])
             else None
         )
         if found or len(parts) < 2 or not parts[0][:1].isupper():
@@ -217,6 +221,10 @@ class _Module:
         return held(
             self._context, self._path, Reference(parts[0], tuple(parts[1:])), self._steps - 1
         )
+
+    def _is_receiver(self, name: str) -> bool:
+        """Whether the methods of a Go file call the object so: `func (c *Config) Token()`."""
+        return re.search(rb"\bfunc \(" + name.encode() + rb" ", self._data) is not None
 
     def _any(self, start: int, end: int) -> ModuleToken | None:
         """The first secret of an object or a class that holds a token."""

@@ -101,7 +101,7 @@ MARKERS: tuple[Marker, ...] = (
     Marker("server-framework", ("dart",), rb"import\s+['\"]package:(?:shelf|dart_frog|serverpod|aqueduct|conduit)\w*/"),
     Marker("server-framework", ("swift",), rb"\bimport\s+(?:Vapor|Hummingbird|Kitura|AWSLambda\w+)\b"),
     Marker("mobile-app", ("csharp",), rb"\busing\s+(?:UnityEngine|Xamarin|Microsoft\.Maui)\b"),
-    Marker("firmware", ("yaml",), rb"^esphome:\s*$"),
+    Marker("firmware", ("yaml",), rb"^esphome:\s*(?:$|[{!])"),
     Marker("mobile-app", ("yaml",), rb"^\s+platform:\s*\[?(?:iOS|tvOS|watchOS|macOS|visionOS)\b", within=late.compile(r"(^|/)project\.yml$")),
     Marker("firmware", ("c",),
            rb"#include\s*[<\"](?:zephyr/|rtthread|rtdevice|pico/|stm32\w+|nrf_\w+|ohos_init|Arduino|WiFi|WiFiClientSecure|ESP8266\w+|HTTPClient|esp_\w+|freertos/|driver/|ArduinoJson|M5\w+|sdkconfig)"

@@ -75,7 +75,7 @@ MEDIA: tuple[Medium, ...] = (
         Text("is in a server's answer", "位于服务端的响应中"),
         Text("a server's answer", "服务端的响应"),
         Text("the answer", "响应"),
-        frozenset(("token-endpoint",)),
+        frozenset(("token-endpoint", "answer-header")),
     ),
 )  # fmt: skip
 

@@ -42,7 +42,7 @@ _SOURCE_SET = r"src/\w+"
 _C_LIKE = ("c", "object", "json", "text", "lua", "yaml", "toml", "properties", "cmake")
 _ANDROID = ("java", "kotlin", "xml", "gradle", "c", "object")
 _IOS = ("c", "object", "json", "text", "xml")
-_DESKTOP = ("c", "csharp", "go", "rust", "python", "java", "kotlin", "json", "yaml", "toml", "xml", "text")  # fmt: skip
+_DESKTOP = ("c", "csharp", "go", "rust", "python", "java", "kotlin", "json", "yaml", "toml", "xml", "text", "ini")  # fmt: skip
 _SCRIPT = ("js", "json")
 
 # docs.platformio.org, docs.espressif.com, arduino.github.io; docs.micropython.org, docs.circuitpython.org;
@@ -219,7 +219,8 @@ def _resources(context: Context, path: str) -> Iterator[Evidence]:
         below = path.removeprefix(pubspec.removesuffix("pubspec.yaml"))
         names = "|".join(re.escape(one) for one in (below, f"{below.rpartition('/')[0]}/"))
         if re.search(
-            rf"(?m)^[ \t]*+-[ \t]*+[\"']?(?:{names})[\"']?[ \t\r]*$", context.text(pubspec)
+            rf"(?m)^[ \t]*+-[ \t]*+[\"']?(?:{names})[\"']?[ \t\r]*$|\bassets:\s{{0,9}}\[(?:[^\]]{{0,1000}}?[,\s\"'])?(?:{names})[\"'\s,\]]",
+            context.text(pubspec),
         ):
             yield seen("app-configuration", pubspec, 1, "an asset of `pubspec.yaml`")
             return

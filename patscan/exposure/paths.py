@@ -117,7 +117,7 @@ ROWS: tuple[Row, ...] = (
         "+server", "entry-server", "setupproxy", "instrumentation", "gatsby-node", "gulpfile", "gruntfile",
         "ecosystem.config",
     ), words=(".server",)),
-    Row("build-configuration", words=(".config",)),
+    Row("build-configuration", words=(".config", ".umirc", ".fatherrc", ".dumirc", "proxy.conf"), parts=("/config/proxy.",)),
     Row("public-folder", folders=_SERVED, unless=_BUILT, parts=("/.svelte-kit/output/client/",), never=_BUILT_SERVERS),
     Row("private-folder", folders=("web-inf", "meta-inf")),
     Row("server-folder", folders=(

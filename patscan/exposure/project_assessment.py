@@ -119,7 +119,7 @@ PUBLISHING = frozenset(
      "inlined", "public-runtime", "app-configuration", "firmware-configuration")
 )  # fmt: skip
 # Signals of server code that gives a value away.
-HANDED_OUT = frozenset(("server-props", "component-props", "token-endpoint"))
+HANDED_OUT = frozenset(("server-props", "component-props", "token-endpoint", "answer-header"))
 _SINKS = HANDED_OUT | {"template-value"}
 # What the project must show, or the leak is none.
 _NEEDED = {
@@ -314,9 +314,10 @@ class Reason(NamedTuple):
     weight: int
 
 
-def reasons(context: Context, finding: Finding) -> list[Reason]:
-    """All evidence, heaviest first, what was outweighed too."""
-    rows = classify(evidence(context, finding)).evidence
+def reasons(context: Context, finding: Finding, reported: Assessed | None = None) -> list[Reason]:
+    """All evidence, heaviest first, what was outweighed too; with that of other findings of the project, if `reported` tells it."""
+    told = reported.exposure.evidence if reported else ()
+    rows = classify(tuple(dict.fromkeys((*evidence(context, finding), *told)))).evidence
     return [
         Reason(one, BY_NAME[one.signal].level, BY_NAME[one.signal].weight)
         if one.signal in BY_NAME

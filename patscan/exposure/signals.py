@@ -153,6 +153,8 @@ SIGNALS: tuple[Signal, ...] = (
         "the template writes it into the page", "模板把它写入页面"), _HANDED_OUT),
     Signal("token-endpoint", "client", 86, Text(
         "whoever calls this address gets it", "任何人调用该接口都能得到它"), _HANDED_OUT),
+    Signal("answer-header", "client", 86, Text(
+        "{what} puts it into the answer, which every visitor gets", "{what} 把它写入应答，每位访客都能得到"), _HANDED_OUT),
     Signal("open-session", "client", 50, Text(
         "whoever calls this address chooses whose token it issues", "调用该接口的任何人都能指定为谁签发令牌")),
     Signal("token-logged", "server", 30, Text("{what} prints it", "{what} 会打印它")),

@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan import late
-from patscan.exposure import assignments, bundlers, contents, file_kinds, markers, paths, syntax
+from patscan.exposure import (
+    assignments,
+    bundlers,
+    contents,
+    file_kinds,
+    markers,
+    paths,
+    response_headers,
+    syntax,
+)
 from patscan.exposure.bundlers import Published
 from patscan.exposure.evidence import seen
 from patscan.exposure.syntax import NodePath, Source, frontmatter_end
@@ -116,6 +125,7 @@ class Surroundings:
         if file_kinds.is_environment(source.path):
             given = given._replace(name=variable_at(source, start) or given.name)
         published = tuple(assignments.evidence(source.path, source.data, given, line))
+        found = (*found, *response_headers.evidence(source.path, source.data, start, line))
         if published or source.root is None or self._asked > MAX_ASKED:
             kind: Kind = "public-env" if published else "hardcoded"
             return Seen(kind, (*found, *published), given.name)

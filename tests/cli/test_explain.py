@@ -33,6 +33,17 @@ def test_every_printed_place_is_explained(tmp_path: Path) -> None:
     assert below.stdout.decode().startswith("c.ts:1:")
 
 
+def test_what_another_file_does_with_a_credential_is_told(tmp_path: Path) -> None:
+    write(tmp_path, {
+        "config.js": f"module.exports = {{ coze: {{ token: '{tokens.fake_token('pat')}' }} }}\n",
+        "app.js": "const app = require('express')()\nconst config = require('./config')\napp.get('/c', (req, res) => res.json(config.coze))\n",
+    })  # fmt: skip
+    done = shell("patscan explain --why config.js:1 --lang en", tmp_path)
+    told = done.stdout.decode()
+    assert "token-endpoint           app.js:3" in told
+    assert "verdict: is in a server's answer" in told
+
+
 NOT_THERE = [
     ("src/a.ts", "src/a.ts is not PATH:LINE"),
     ("gone.ts:1", "gone.ts:1 is not PATH:LINE"),

@@ -34,6 +34,9 @@ ASP = "using Microsoft.AspNetCore.Mvc;\npublic class C : ControllerBase {\n  pri
 EXPRESS = "const express = require('express');\nconst config = require('../config');\nconst router = express.Router();\n"
 FLASK = "from flask import Flask, jsonify\n{}\napp = Flask('coze')\n@app.get('/t')\ndef t():\n    "
 
+GO = 'package api\nimport (\n\t"demo/conf"\n\t"github.com/gin-gonic/gin"\n)\nfunc T(c *gin.Context) {{\n\tc.JSON(200, gin.H{{"token": {}}})\n}}\n'
+GO_CONF = 'package conf\nimport "os"\nfunc CozeToken() string {{\n\treturn {}\n}}\n'
+
 # The file that hands it out, and whether that is reported; the other files.
 HANDED_OUT = [
     ("java-bean", "C.java", True, {"C.java": SPRING + "  @Autowired CozeProperties props;\n  @GetMapping(\"/t\") Object t() { return Map.of(\"t\", props.getToken()); }\n}", "CozeProperties.java": BEAN}),
@@ -55,6 +58,13 @@ HANDED_OUT = [
     ("python-settings", "app.py", True, {"app.py": FLASK.format("from .settings import settings") + "return {'t': settings.api_token}", "settings.py": "class CozeSettings(BaseSettings):\n    api_token: str\nsettings = CozeSettings()"}),
     ("python-function", "app.py", True, {"app.py": FLASK.format("from tokens import get_coze_token") + "return jsonify(t=get_coze_token())", "tokens.py": "import os\ndef get_coze_token():\n    return os.getenv('COZE_PAT')"}),
     ("python-function-mints", "app.py", False, {"app.py": FLASK.format("from tokens import get_coze_token") + "return jsonify(t=get_coze_token())", "tokens.py": "def get_coze_token():\n    return oauth.get_access_token(session_name=g.user).access_token"}),
+    ("go-getter", "api/a.go", True, {"api/a.go": GO.format("conf.CozeToken()"), "conf/conf.go": GO_CONF.format('os.Getenv("COZE_TOKEN")')}),
+    ("go-getter-mints", "api/a.go", False, {"api/a.go": GO.format("conf.CozeToken()"), "conf/conf.go": GO_CONF.format("mint(900)")}),
+    ("go-getter-unknown", "api/a.go", False, {"api/a.go": GO.format("conf.CozeToken()")}),
+    ("go-method", "api/a.go", True, {"api/a.go": GO.format("conf.C.CozeToken()"), "conf/conf.go": GO_CONF.replace("func CozeToken", "var C = &Conf{{token: os.Getenv(\"COZE_TOKEN\")}}\nfunc (c *Conf) CozeToken").format("c.token")}),
+    ("component-whole", "app/page.tsx", True, {"app/page.tsx": "import Chat from './chat';\nimport { cozeConfig } from '../lib';\nexport default () => <Chat config={cozeConfig} />", "app/chat.tsx": "'use client'", "lib.ts": "export const cozeConfig = { token: process.env.COZE_TOKEN }", "package.json": '{"dependencies": {"next": "15"}}'}),
+    ("component-whole-of-ids", "app/page.tsx", False, {"app/page.tsx": "import Chat from './chat';\nimport { cozeConfig } from '../lib';\nexport default () => <Chat config={cozeConfig} />", "app/chat.tsx": "'use client'", "lib.ts": "export const cozeConfig = { bot: process.env.COZE_BOT_ID }", "package.json": '{"dependencies": {"next": "15"}}'}),
+    ("component-whole-on-the-server", "app/page.tsx", False, {"app/page.tsx": "import Chat from './chat';\nimport { cozeConfig } from '../lib';\nexport default () => <Chat config={cozeConfig} />", "app/chat.tsx": "export default ({ config }) => <b>{config.bot}</b>", "lib.ts": "export const cozeConfig = { token: process.env.COZE_TOKEN }", "package.json": '{"dependencies": {"next": "15"}}'}),
     ("express-object", "routes/a.js", True, {"routes/a.js": EXPRESS + "router.get('/c', (req, res) => res.json(config.coze));", "config.js": "module.exports = { coze: { token: process.env.COZE_API_TOKEN } };"}),
     ("express-spread", "routes/a.js", True, {"routes/a.js": EXPRESS + "router.get('/c', (req, res) => res.json({ ...config.coze }));", "config.js": "module.exports = { coze: { token: process.env.COZE_API_TOKEN } };"}),
     ("express-parts", "routes/a.js", True, {"routes/a.js": EXPRESS + "router.get('/c', (req, res) => {\n  const { token, url } = config.coze\n  res.json({ token, url })\n});", "config.js": "module.exports = { coze: { token: process.env.COZE_API_TOKEN } };"}),

@@ -17,17 +17,13 @@ import functools
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from patscan.detect.linter import elsewhere
+from patscan.detect.linter import elsewhere, forms
 from patscan.detect.linter.calls import PASSING, closing, is_passed_on, is_plain, sink_name
 from patscan.detect.linter.chains import goes_on, taken_apart, values
 from patscan.detect.linter.elsewhere import Elsewhere
 from patscan.detect.linter.forms import (
     ASSIGN,
-    FILL,
-    FILL_CALL,
     LITERAL,
-    NAMED,
-    RETURN,
     SENT,
     SETTINGS,
     TARGET_BYTES,
@@ -50,7 +46,6 @@ MAX_READ_BYTES = 16 << 20
 # So often only statements with known names are read; then all of them.
 MAX_ROUNDS = 3
 
-_THIS = frozenset(("this", "self", "cls"))
 _NOTHING = frozenset((b"", b"null", b"None", b"nil", b"undefined"))
 
 
@@ -84,7 +79,7 @@ class _Flow:
         """With what the file takes from other modules, and which names of it may hold a token."""
         data = php_code(data) if "php" in language.names else data
         self._path, self._data, self._language = path, data, language
-        self._counts = functools.cache(functools.partial(Sink.counts, data=data))
+        self._counts = functools.cache(functools.partial(Sink.counts, path=path, data=data))
         self._known, self._named = known, named
         self._references: dict[str, Reference] = {}  # by the name that a word got for it
         self._literals = frozenset(match["value"][:4] for match in LITERAL.finditer(data))
@@ -102,7 +97,9 @@ class _Flow:
             if self._holders.asked <= names or self.left_bytes < 0:
                 return found
             # Other statements matter only where there is something to hand on, and where it may go out.
-            if not found and not (self._holders.ever and self._language.may_answer(self._data)):
+            if not found and not (
+                self._holders.ever and self._language.may_answer(self._path, self._data)
+            ):
                 return []
             names |= self._holders.asked
             self.left_bytes = limit_bytes
@@ -145,9 +142,9 @@ class _Flow:
             assigned = row.pattern.match(data, start, end)
             if assigned and self._counts(row):
                 yield from self._sent(row, assigned.end(), end, function)
-        returned = RETURN.match(data, start, min(end, start + TARGET_BYTES))
-        if returned and (route := self._route(function)):
-            yield from self._sent(route, returned.end(), end, function)
+        value = forms.returned(data, statement, self._language.style)
+        if value >= 0 and (route := self._route(function)):
+            yield from self._sent(route, value, end, function)
 
     def _route(self, function: int) -> Sink | None:
         """The row that says that what the function returns is an answer."""
@@ -176,10 +173,12 @@ class _Flow:
 
     def _take_return(self, statement: Statement) -> None:
         """What a function with a name returns: its callers get the token."""
-        data, (start, end, function) = self._data, statement
-        returned = RETURN.match(data, start, min(end, start + TARGET_BYTES))
-        named = returned and NAMED.search(self._program.functions[function].header[-TARGET_BYTES:])
-        if returned and named and (value := self._value(returned.end(), end, function)):
+        arrow = forms.ARROW.match(self._data, statement.start, statement.end)
+        style = self._language.style
+        start = arrow.end() if arrow else forms.returned(self._data, statement, style)
+        header = arrow[0] if arrow else self._program.functions[statement.function].header
+        named = forms.NAMED.search(header[-TARGET_BYTES:]) if start >= 0 else None
+        if named and (value := self._value(start, statement.end, statement.function)):
             name = next(group for group in named.groups() if group).decode()
             self._holders.put_return(name, value)
 
@@ -188,23 +187,23 @@ class _Flow:
         data, (start, end, function) = self._data, statement
         until = min(end, start + TARGET_BYTES)
         may_fill = self._holders.may_be_in(data[start:end])
-        fill = may_fill and (FILL.match(data, start, until) or FILL_CALL.match(data, start, until))
+        fill = forms.filled(data, start, until) if may_fill else None
         if fill and not SENT.search(fill["base"]):
             base = fill["base"].decode().lstrip("$&")
             if value := self._value(fill.end(), end, function):
                 self._fill(base, value, function)
             return
         for name, chain, word in taken_apart(data, start, until) if may_fill else ():
-            if known := self._resolve(function, chain):
-                holder = Holder(word._replace(name=known), is_token=True)
-                self._holders.put(function, name, holder)
+            known = self._resolve(function, chain)
+            holder = Holder(word._replace(name=known), is_token=True) if known else None
+            self._give(name, holder, function, is_empty=False)
         match = ASSIGN.match(data, start, until)
         if match is None:
             return
         parts = [part for part in re.split(r"\W+", match["lhs"].decode("utf-8", "replace")) if part]
         value = self._value(match.end(), end, function)
         is_empty = self._data[match.end() : end].strip(b" ;\"'`{}[]()\n") in _NOTHING
-        if parts and parts[0] in _THIS and len(parts) > 1:
+        if len(parts) > 1 and parts[0] in self._program.this(function):
             self._give(parts[1], value, self._program.type_around(function), is_empty=is_empty)
         elif len(parts) > 1 or match["lhs"].endswith(b"]"):
             if value and not SENT.search(match["lhs"]):
@@ -266,11 +265,10 @@ class _Flow:
         end = min(end, start + EXPRESSION_BYTES)
         if not self._holders.may_be_in(self._data[start:end]):
             return
-        resolve = functools.partial(self._resolve, function)
         self.left_bytes -= end - start
         if self.left_bytes < 0:
             return
-        for word in values(self._data, start, end, resolve):
+        for word in values(self._data, start, end, functools.partial(self._resolve, function)):
             self.left_bytes -= word.end - start  # from the beginning, for the brackets around it
             if self.left_bytes < 0:
                 return
@@ -279,7 +277,7 @@ class _Flow:
 
     def _resolve(self, function: int, parts: list[str]) -> str:
         """The name by which a chain is the server's token; nothing if it is not, nor may be another module's."""
-        if parts[0] in _THIS and len(parts) > 1:
+        if len(parts) > 1 and parts[0] in self._program.this(function):
             parts = parts[1:]
         is_function = len(parts) == 1 and parts[0].startswith("get")
         own = "" if is_function and parts[0] in self._named else self._own(function, parts)
@@ -336,15 +334,16 @@ class _Flow:
         return is_passed_on(self._data, start, end, word.start)
 
     def _is_getter(self, word: Word) -> bool:
-        """Whether a call takes the value as it is: `token.trim()`, `props.getToken()`."""
+        """Whether a call takes the value as it is: `token.trim()`, `props.getToken()`, `config.CozeToken()`."""
         chain = self._data[word.start : word.end].decode()
         last = re.split(r"\W+", chain)[-1]
-        return (
-            last.lower() in PASSING
-            or last in self._holders.returns
-            or (
-                last.startswith("get")
-                and (chain != last or word.name in self._references)
-                and self._data[word.end : word.end + 2] == b"()"
-            )
-        )
+        is_kept = last.lower() in PASSING or last in self._holders.returns
+        if is_kept or self._data[word.end : word.end + 2] != b"()":
+            return is_kept
+        reference = self._references.get(word.name)
+        if last.startswith("get"):
+            return chain != last or reference is not None
+        if reference and secret_names.is_secret(last):  # its module tells whether it makes one
+            self._references[word.name] = reference._replace(is_needed=True)
+            return True
+        return False

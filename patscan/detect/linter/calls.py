@@ -23,7 +23,9 @@ PASSING = KEEPING | frozenset((
     "asdict", "map", "of", "ofentries", "entry", "hashmap", "singletonmap", "list", "array", "tuple", "aslist", "assign",
     "freeze", "fromentries", "mapof", "listof", "hash", "response", "ok", "success", "body", "data", "result", "put", "set",
     "add", "append", "build", "btoa", "b64encode", "quote", "format", "sprintf", "resolve", "collect", "compact", "merge",
-    "array_merge", "newhashmap", "h", "m", "jsonresponse", "html", "text", "message", "with",
+    "array_merge", "newhashmap", "h", "m", "jsonresponse", "html", "text", "message", "with", "replace", "replaceall",
+    "str_replace", "gsub", "sub", "strtr", "concat", "join",
+    "just", "completedfuture", "fromresult", "obj", "format!",
 ))  # fmt: skip
 # Setters of a builder: `.token(x)`.
 _SETTER = late.compile(

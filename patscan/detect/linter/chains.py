@@ -10,7 +10,15 @@ from patscan.detect.linter.secret_words import Word
 from patscan.exposure import secret_names
 
 # A value by its whole chain: `settings.COZE['TOKEN']`, `os.getenv("COZE_TOKEN")`, `$this->coze->token`.
-_CHAIN = rb"\$?[A-Za-z_][\w$]{0,80}(?:(?:\(\))?(?:\??\.|->|::?|[\[(]\s?(?:[\"']|:(?=\w)))[A-Za-z_]\w{0,80}[\"']?[\])]?){0,7}"
+# What a call with two arguments looks up, the second by its name: `getattr(settings, "COZE_TOKEN")`.
+_SECOND = rb"(?:getattr|_\.get|Reflect\.get|Arr::get|data_get|Application\.(?:get|fetch)_env!?|Application\.compile_env!?)\(\s?:?[\w.$]{1,60}\s?,\s?[\"':]{1,2}[A-Za-z_]\w{0,80}"
+# `config.get<string>("coze.token")`, `config.get[String]("coze.token")`, `System.fetch_env!("COZE_TOKEN")`.
+_CHAIN = (
+    rb"(?:"
+    + _SECOND
+    + rb"|\$?[A-Za-z_][\w$]{0,80}(?:(?:\(\))?(?:\??\.|->|::?|(?:!|<[\w<>\[\]?, ]{1,40}>|\[[A-Z]\w{0,40}\])?[\[(]\s?(?:[\"']|:(?=\w)))[A-Za-z_]\w{0,80}[\"']?[\])]?){0,7})"
+)
+_GENERICS = late.compile(rb"<[^>]{0,60}>{1,9}|\[[A-Z]\w{0,40}\](?=\()")
 QUOTED = rb"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'"
 # Text over several lines: three quotes, a heredoc.
 TEXT = (
@@ -38,12 +46,18 @@ _LOOKS_UP = late.compile(
 _SENT_ALONG = late.compile(
     rb"(?i)(?:with_?(?:token|headers?|auth)|bearer|authorization|curl_setopt|auth)\W[^\n;]{0,60}\Z"
 )
+# An address with the token in it is handed out whole: `?authorization=Bearer …`.
+_IN_ADDRESS = late.compile(rb"(?i)[?&][\w.]{0,30}=[^\s\"'`&]{0,30}(?:\sBearer)?[^\n;]{0,10}\Z")
 _ASKED_BEFORE = late.compile(
-    rb"(?i)(?:\b(?:bool|boolean|len|isset|empty|strlen|is_null|filled|mask\w*|hash|sha256|defined|hasText|hasLength|nonNull|is(?:Not)?(?:Null|Empty|Blank)\w{0,20})\s?\(\s?"
+    rb"(?i)(?:\b(?:bool|boolean|len|isset|empty|strlen|is_null|is_nil|byte_size|filled|mask\w*|redact\w*|\w{0,20}desensiti[sz]\w*(?:\.\w+)?|hash|sha256|defined|hasText|hasLength|nonNull|is(?:Not)?(?:Null|Empty|Blank)\w{0,20}"
+    # What is searched for, to be taken out; a part of it.
+    rb"|replace\w*|str_replace|g?sub|split|includes|contains|index_?of|starts_?with|ends_?with|(?:mb_)?substr)\s?\(\s?"
     rb"|[!=]=\s?|!\s?|\bnot\s|\bif\s\(?)\Z"
 )
 _ASKED_BEHIND = late.compile(
-    rb"(?:\(\))?[\])\"']{0,3}\s{0,2}(?:[!=]=|is\s|\[:|\[0|\?[^?:.\-]"
+    rb"(?:\(\))?[\])\"']{0,3}\s{0,2}(?:[!=]=|is\s|(?:not\s)?in\s|\[\s?-?\d{0,3}\s?(?::|\.\.)|\[-?\d|\[len\(|\?[^?:.\-]"
+    # A part of it, or what is left when most of it is starred out.
+    rb"|\??\.(?:slice|substr|substring|Substring)\(\s?(?:0\s?,|-|[\w.]{1,60}\.[lL]ength)|\.(?:take|takeLast|first|last|chars|startsWith|StartsWith|starts_with|endsWith|includes|match|charAt|at)\b\(|(?:\.replace\w*)?\([^\n]{1,80}?,\s{0,4}[\"'`][^\"'`\n]{0,20}\*"
     rb"|\.(?:length|size|isEmpty|isBlank|isNotBlank|IsNullOrEmpty))"
 )
 _KEY_BEHIND = late.compile(rb"[\"']?\s{0,4}(?:=(?![=>])|:(?!:)|=>)")
@@ -80,10 +94,15 @@ def _known(
 ) -> Iterator[Word]:
     """Those of the chains whose value is the server's token, and goes where the call goes."""
     for chain in chains:
-        opener = chain["chain"].partition(b"(")
+        code = (
+            _GENERICS.sub(b"", chain["chain"])
+            if b"<" in chain["chain"] or b"](" in chain["chain"]
+            else chain["chain"]
+        )
+        opener = code.partition(b"(")
         if opener[1] and not _LOOKS_UP.search(opener[0] + b"("):
             continue
-        parts = [part for part in re.split(r"[\W$]+", chain["chain"].decode()) if part]
+        parts = [part for part in re.split(r"[\W$]+", code.decode()) if part]
         name = resolve(parts)
         if not name:
             continue
@@ -95,7 +114,8 @@ def _known(
 def goes_on(data: bytes, start: int, word: Word) -> bool:
     """Whether a value, in an expression from byte `start`, goes where the expression goes."""
     before = (max(start, word.start - 100), word.start)
-    kept = _SENT_ALONG.search(data, *before) or _ASKED_BEFORE.search(data, *before)
+    is_sent = _SENT_ALONG.search(data, *before) and not _IN_ADDRESS.search(data, *before)
+    kept = is_sent or _ASKED_BEFORE.search(data, *before)
     return not (kept or _ASKED_BEHIND.match(data, word.end) or _KEY_BEHIND.match(data, word.end))
 
 

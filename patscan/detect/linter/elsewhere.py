@@ -33,6 +33,10 @@ _IMPORT_JS = Near(late.compile(
 _IMPORT_PYTHON = Near(late.compile(
     rb"(?m)^[ \t]{0,20}(?:from\s{1,4}(?P<module>[\w.]{1,100})\s{1,4}import\s{1,4}(?P<names>[\w ,]{1,400}|\([\w\s,]{1,600}\))|import\s{1,4}(?P<whole>[\w.]{1,100}(?:\s{1,4}as\s{1,4}\w{1,60})?))"
 ), (b"import",), 140, 800)  # fmt: skip
+# `import cfg "demo/internal/config"`, a line of `import (…)`.
+_IMPORT_GO = late.compile(
+    rb"(?m)^[ \t]{0,20}(?:import[ \t]{1,4})?(?:(?P<alias>\w{1,40})[ \t]{1,4})?\"(?P<package>[\w.\-/]{1,200})\"[ \t]*\r?$"
+)
 _ONE_NAME = late.compile(
     rb"(?P<star>\*\s{0,9}as\s{1,9}[\w$]+)|(?P<name>[\w$]+)(?:(?:\s{1,9}as\s{1,9}|\s{0,9}:\s{0,9})(?P<alias>[\w$]+))?"
 )
@@ -55,16 +59,21 @@ _TYPE_PYTHON = Near(late.compile(
 
 
 class _Forms(NamedTuple):
-    """How a language refers to other modules: by `imports`, by variables of a class (`typed`), by a class (`by_class`)."""
+    """How a language refers to other modules: by `imports`, by variables of a class (`typed`), by a class (`by_class`).
 
-    typed: re.Pattern[bytes] | Near
-    imports: Near | None = None
+    `needs_coze`: a file is only read if it names Coze beside a token.
+    """
+
+    typed: re.Pattern[bytes] | Near | None = None
+    imports: re.Pattern[bytes] | Near | None = None
     by_class: bool = False
+    needs_coze: bool = False
 
 
 _JS = _Forms(_TYPE_JS, _IMPORT_JS)
 _FORMS = {
     "js": _JS, "astro": _JS, "python": _Forms(_TYPE_PYTHON, _IMPORT_PYTHON),
+    "go": _Forms(imports=_IMPORT_GO, needs_coze=True),
     "kotlin": _Forms(_TYPE_LAST, by_class=True), "scala": _Forms(_TYPE_LAST, by_class=True),
     **{name: _Forms(_TYPE_FIRST, by_class=True) for name in ("java", "groovy", "csharp", "php")},
 }  # fmt: skip
@@ -91,7 +100,7 @@ _HINTS = tuple((literal, late.compile(pattern)) for literal, pattern in HINTS)
 _OBJECT = late.compile(rb"coze\w{0,30}\s{0,2}[);},\n]")
 _MEMBER = late.compile(rb"\.(?:coze|Coze|COZE)\w{0,40}(?![\w(.])")
 _BEFORE_OBJECT = late.compile(
-    rb"(?:(?:json\w{0,12}|send|ok|success|respond\w{0,10})\(|return\s|body\s?=|\}\s?=)[\w.$=:'\" {\[]{0,60}\Z"
+    rb"(?:(?:json\w{0,12}|send|ok|success|respond\w{0,10})\(|return\s|body\s?=|\}\s?=|\w=\{|\{\.\.\.)[\w.$=:'\" {\[]{0,60}\Z"
 )
 
 
@@ -105,7 +114,8 @@ def names_token(data: bytes) -> bool:
 
 def is_told(path: str) -> bool:
     """Whether the language of a file has a row here; any may, without a path."""
-    return not path or file_kinds.of(path).language in _FORMS
+    forms = _FORMS.get(file_kinds.of(path).language)
+    return not path or (forms is not None and not forms.needs_coze)
 
 
 def may_refer(text: bytes, literals: Collection[bytes] | None = None) -> bool:
@@ -122,7 +132,7 @@ def may_refer(text: bytes, literals: Collection[bytes] | None = None) -> bool:
     before = (text[max(0, at.start() - BASE_BYTES) : at.start()] for at in _OBJECT.finditer(text))
     # Most are told apart without the pattern.
     return any(
-        (b"(" in one or b"return" in one or b"body" in one or b"}" in one)
+        (b"(" in one or b"{" in one or b"return" in one or b"body" in one or b"}" in one)
         and _BEFORE_OBJECT.search(one)
         for one in before
     )
@@ -155,7 +165,7 @@ def of(data: bytes, language: str) -> Elsewhere:
         found.update(_imported(match))
         if len(found) > MAX_NAMES:
             break
-    for match in itertools.islice(forms.typed.finditer(data), MAX_NAMES):
+    for match in itertools.islice(forms.typed.finditer(data), MAX_NAMES) if forms.typed else ():
         name, kind = match["name"].decode(), (match["of"] or match["type"]).decode()
         if forms.by_class:
             found.setdefault(name, Reference(kind))
@@ -169,6 +179,9 @@ def _imported(match: re.Match[bytes]) -> Iterator[tuple[str, Reference]]:
     given = match.groupdict().items()
     groups = {key: value.decode("utf-8", "replace") for key, value in given if value}
     module = groups.get("module") or groups.get("from", "")
+    if package := groups.get("package"):
+        yield groups.get("alias") or package.rpartition("/")[2], Reference(package)
+        return
     if whole := groups.get("whole"):
         module, _, alias = whole.partition(" as ")
         yield (alias.strip() or module).strip(), Reference(module.strip())

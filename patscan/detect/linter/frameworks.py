@@ -25,7 +25,7 @@ class Sink(NamedTuple):
         what: the call, assignment or function, likewise.
         pattern: a call up to its `(`, an assignment up to its `=`, or a function's header.
         means: the rule and the signal.
-        needs: what must stand in the file, too.
+        needs: what must stand in the file, or be in its path, too.
     """
 
     frameworks: str
@@ -34,9 +34,10 @@ class Sink(NamedTuple):
     means: tuple[str, str] = ENDPOINT
     needs: bytes = b""
 
-    def counts(self, data: bytes) -> bool:
-        """Whether what the row needs is in a file."""
-        return not self.needs or re.search(self.needs, data) is not None
+    def counts(self, path: str, data: bytes) -> bool:
+        """Whether what the row needs is in the file `path` with these bytes, or in its path."""
+        texts = (data, path.encode("utf-8", "surrogateescape")) if self.needs else ()
+        return not texts or any(re.search(self.needs, text) for text in texts)
 
 
 class Language(NamedTuple):
@@ -51,10 +52,10 @@ class Language(NamedTuple):
     functions: tuple[Sink, ...] = ()
     assignments: tuple[Sink, ...] = ()
 
-    def may_answer(self, data: bytes) -> bool:
-        """Whether anything in a file sends a value out."""
+    def may_answer(self, path: str, data: bytes) -> bool:
+        """Whether anything in the file `path` sends a value out."""
         rows = (*self.calls, *self.functions, *self.assignments)
-        return any(row.pattern.search(data) for row in rows if row.counts(data))
+        return any(row.pattern.search(data) for row in rows if row.counts(path, data))
 
 
 def _s(
@@ -72,6 +73,11 @@ def _s(
 _JS_VALUE = rb"\A(?!\s*(?:case\b|default\s*:))[\s\S]*(?:[=(,:?\[<|&]|&&|\|\||\b(?:return|default|in|of|case|extends|await|yield|const|let|var))\Z"
 _METHODS = rb"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ALL)"
 
+# apollographql.com/docs/apollo-server, the-guild.dev/graphql, graphql.org/graphql-js, pothos-graphql.dev.
+_GRAPHQL = rb"graphql|GraphQL|[aA]pollo"
+_RESOLVERS = rb"(?:const|let|var)\s{1,4}\w{0,30}[rR]esolvers?\b"
+# Frameworks whose routes answer with what their functions return.
+_RETURNING = rb"['\"](?:fastify|elysia|@fastify/|koa-better|h3|itty-router|egg)"
 # expressjs.com, koajs.com, hono.dev, fastify.dev, docs.nestjs.com, nextjs.org, nitro.build, svelte.dev/docs/kit, remix.run,
 # developers.cloudflare.com/workers, learn.microsoft.com/azure/azure-functions, socket.io, npm: ws.
 _JAVASCRIPT = Language(
@@ -80,26 +86,38 @@ _JAVASCRIPT = Language(
     (
         _s("Express, Koa, Hono, Fastify, Next.js, h3", "`res.json()`, `res.send()`, `reply.send()`, `c.json()`, `NextResponse.json()`", rb"(?:\b(?:res|response|reply|resp|ctx|c|context|Response|NextResponse|h|event|this|NextResponse)|\))\s{0,9}\??\.\s{0,9}(?:json|jsonp|send|end|write|text|html|success|ok)\("),
         _s("Next.js, Workers, Deno, Bun", "`new Response()`", rb"\bnew\s(?:Next)?Response\("),
+        _s("Fastify, hapi", "`handler: () => …`", rb"\bhandler\s{0,4}:\s{0,4}(?:async\s)?(?:\([^()\n]{0,60}\)|\w{1,30})\s{0,4}=>\s{0,4}(?![\s{])", needs=rb"fastify|@hapi/"),
+        _s("Nuxt (h3), Hono", "`setResponseHeader(event, …)`, `setCookie(event, …)`", rb"\b(?:set|append)(?:Response)?Headers?\(\s{0,9}(?:event|e)\s{0,4},|\bset(?:Signed)?Cookie\(\s{0,9}(?:event|e|c|ctx)\s{0,4},|\bsend\(\s{0,9}event\s{0,4},", needs=rb"h3|nitro|hono|EventHandler\("),
+        _s("Fastify, Elysia, itty-router", "`.get('/…', () => …)`", rb"\.(?:get|post|put|patch|all)\(\s{0,9}['\"`][^'\"`\n]{0,80}['\"`]\s{0,4},\s{0,9}(?:async\s)?(?:\([^()\n]{0,60}\)|\w{1,30})\s{0,4}=>\s{0,4}(?![\s{])", needs=_RETURNING),
+        _s("Express, Koa, own helpers", "`success(res, …)`, `R.ok(res, …)`, `sendJson(res, …)`", rb"\b(?:ok|succ|success|json|sendJson|sendJSON|sendSuccess|sendOk|sendResponse|sendResult|sendData|successResponse|jsonResponse|apiResponse|respond|respondJson|respondWith|writeJson|replyJson)\(\s{0,9}(?:res|response|reply|ctx)\s{0,4},"),
+        _s("Socket.IO", "`ack()`, `callback()`", rb"(?<![.\w])(?:ack|callback|cb|fn|done|respond)\(", needs=rb"socket\.io"),
+        _s("Koa, egg", "`ctx.set()`, `ctx.append()`", rb"\b(?:ctx|context)(?:\.response|\.res)?\.(?:set|append)\(", needs=rb"koa|['\"]egg['\"/-]|@midwayjs"),
+        _s("Workers, Deno, Bun", Text("`headers.set()` of an answer", "应答的 `headers.set()`"), rb"[hH]eaders\.(?:set|append)\(", needs=rb"new\s(?:Next)?Response\([^;]{0,300}?[{,]\s{0,20}headers\s{0,4}[,}]"),
         _s("cloud functions", "`callback(null, …)`", rb"\b(?:callback|cb|done)\(\s{0,9}null\s{0,4},"),
         _s("ws, Socket.IO, NestJS gateways", "`ws.send()`, `socket.emit()`, `io.to().emit()`", rb"\b(?:ws|socket|client|conn|connection|io|wss|server|peer|namespace|nsp)\w{0,10}(?:\.(?:to|in|broadcast)(?:\([^()\n]{0,60}\))?){0,2}\.(?:send|emit|write)\(", needs=rb"WebSocketServer|WebSocket\.Server|socket\.io|@WebSocketGateway|from ['\"]ws['\"]|require\(['\"]ws['\"]"),
         _s("Express, Koa, Hono, Fastify, egg", "`res.render()`, `reply.view()`", rb"(?:\b(?:res|response|reply|ctx|c|this))\??\.(?:render|view)\(", PAGE),
         _s("Express, Koa, Hono, Fastify, Next.js", "`res.cookie()`, `res.setHeader()`, `c.header()`, `cookies().set()`", rb"\b(?:res|response|reply|resp|ctx|c|this)\??\.(?:cookie|setCookie|setHeader|header)\(|\b(?:res|response|reply|resp)\.(?:set|append|headers\.(?:set|append)|cookies\.set)\(|\bcookies\(\)\)?\.set\(|\bctx\.cookies\.set\("),
+        _s("Express, Koa, Hono, Next.js, Remix", "`res.redirect()`, `c.redirect()`, `NextResponse.redirect()`", rb"\b(?:res|response|reply|ctx|c|Response|NextResponse)\.redirect\(|(?<![.\w])(?:redirect|sendRedirect)\("),
         _s("Electron", "`contextBridge.exposeInMainWorld()`, `webContents.send()`, `event.reply()`", rb"\bcontextBridge\.exposeInMainWorld\(|\b(?:webContents|event|evt|e)(?:\.sender)?\.(?:send|reply)\(", PROPS, needs=rb"electron"),
         _s("Nuxt", Text("`useState('coze…')` in a plugin", "插件中的 `useState('coze…')`"), rb"\b(?:useState|setResponseData)\(\s{0,9}['\"]coze", PROPS, needs=rb"defineNuxtPlugin"),
     ),
     (
         _s("Remix, SvelteKit, Next.js, Gatsby", Text("what `loader`, `load`, `getServerSideProps`, `getInitialProps` return", "`loader`、`load`、`getServerSideProps`、`getInitialProps` 的返回值"), rb"(?:\bfunction\s|\bconst\s|\bexport\s)[^\n]{0,40}\b(?:loader|load|getServerSideProps|getStaticProps|getServerData|getInitialProps)\b\s{0,4}(?:[=:(<]|satisfies)", PROPS),
         _s("Next.js, SvelteKit, Astro", Text("what an exported `GET`, `POST` … returns", "导出的 `GET`、`POST` 等的返回值"), rb"\bexport\s(?:const|(?:async\s)?function)\s" + _METHODS + rb"\b"),
-        _s("Nuxt (Nitro), tRPC, TanStack Start, Astro actions, Firebase", Text("what `defineEventHandler()`, `onCall()`, `createServerFn()`, a procedure returns", "`defineEventHandler()`、`onCall()`、`createServerFn()` 和过程的返回值"), rb"\b(?:defineEventHandler|eventHandler|defineCachedEventHandler|cachedEventHandler|lazyEventHandler|onCall|onRequest|handler|createServerFn|defineAction|query|procedure|publicProcedure)\b[^\n]{0,80}\("),
+        _s("Nuxt (Nitro), tRPC, TanStack Start, Astro actions, Qwik, Firebase", Text("what `defineEventHandler()`, `onCall()`, `createServerFn()`, a procedure returns", "`defineEventHandler()`、`onCall()`、`createServerFn()` 和过程的返回值"), rb"\b(?:defineEventHandler|eventHandler|defineCachedEventHandler|cachedEventHandler|lazyEventHandler|onCall|onRequest|handler|createServerFn|defineAction|query|procedure|publicProcedure|routeLoader|routeAction|globalAction)\b[^\n]{0,80}\(|\bserver\$\("),
+        _s("SvelteKit", Text("what a form action returns", "表单操作的返回值"), rb"\bexport\sconst\sactions\b", PROPS),
+        _s("Apollo, GraphQL Yoga, graphql-js, Pothos, Nexus", Text("what a resolver returns", "解析器的返回值"), _RESOLVERS + rb"|\bresolve\s{0,4}[:(]", needs=_GRAPHQL),
         _s("Electron", Text("what the function of `ipcMain.handle()` returns", "`ipcMain.handle()` 的处理函数的返回值"), rb"\bipcMain\.handle(?:Once)?\(", PROPS),
         _s("cloud functions", Text("what `exports.main`, `exports.handler`, `module.exports` returns", "`exports.main`、`exports.handler`、`module.exports` 的返回值"), rb"\bexports\.(?:main|handler|main_handler|default)\s{0,4}=|\bmodule\.exports\s{0,4}=\s{0,4}(?:async\s)?(?:function\b|\(\s{0,4}(?:event|ctx|context))"),
         _s("NestJS, GraphQL", Text("what a method with `@Get()`, `@Query()`, `@SubscribeMessage()` returns", "带有 `@Get()`、`@Query()`、`@SubscribeMessage()` 的方法的返回值"), rb"@(?:Get|Post|Put|Patch|All|Query|Mutation|SubscribeMessage|MessagePattern)\("),
         _s("Next.js", Text("what a `'use server'` action returns", "`'use server'` 操作的返回值"), rb"\bexport\s(?:default\s)?(?:async\s)?function\b|\bexport\sconst\b", PROPS, needs=rb"\A(?:\s|//[^\n]*\n)*['\"]use server['\"]"),
-        _s("Fastify, Elysia, h3, itty-router, egg", Text("what the function of `.get('/…')` returns", "`.get('/…')` 的处理函数的返回值"), rb"\.(?:get|post|put|patch|all|route)\(\s{0,9}['\"`]", needs=rb"['\"](?:fastify|elysia|@fastify/|koa-better|h3|itty-router|egg)"),
+        _s("Fastify, Elysia, h3, itty-router, egg", Text("what the function of `.get('/…')` returns", "`.get('/…')` 的处理函数的返回值"), rb"\.(?:get|post|put|patch|all|route)\(\s{0,9}['\"`]", needs=_RETURNING),
     ),
     (
         _s("Koa, egg, Workers", "`ctx.body =`", rb"(?:ctx|this|context|c|response)(?:\.response)?\.body\s{0,4}="),
         _s("Electron", "`event.returnValue =`", rb"(?:event|evt|e|ev)\.returnValue\s{0,4}=", PROPS, needs=rb"electron"),
+        _s("SvelteKit", "`export const actions = { … }`", rb"export\sconst\sactions\b[^=\n]{0,40}=", PROPS),
+        _s("Apollo, GraphQL Yoga, graphql-js", "`const resolvers = { … }`", rb"(?:export\s)?" + _RESOLVERS + rb"[^=\n]{0,40}=", needs=_GRAPHQL),
         _s("Azure Functions", "`context.res =`", rb"(?:context|ctx)\.res\s{0,4}="),
         _s("Express, Koa, Hono", "`res.locals =`, `ctx.state =`", rb"(?:(?:res|app|reply)\.locals|(?:ctx|c)\.state)(?:\.\w{1,60})?\s{0,4}=", PAGE),
     ),
@@ -114,6 +132,8 @@ _PYTHON = Language(
         _s("Tornado, http.server, Sanic, Falcon, WebSockets", "`self.write()`, `wfile.write()`, `response.json()`, `ws.send_json()`", rb"\b(?:self\.(?:write|finish)|(?:self\.)?wfile\.write|sanic\.json|response\.json|resp\.media|await\s\w{1,40}\.(?:send_json|send_text|send_str|send))\("),
         _s("Sanic", "`return json()`", rb"\breturn\s(?:json|text|html)\(", needs=rb"\bsanic\b"),
         _s("Socket.IO", "`socketio.emit()`", rb"\b(?:socketio\.emit|emit|sio\.emit)\(", needs=rb"socketio"),
+        _s("Flask, FastAPI, Django", "`redirect()`, `RedirectResponse()`, `HttpResponseRedirect()`", rb"(?<![.\w])(?:redirect|RedirectResponse|HttpResponseRedirect)\("),
+        _s("Streamlit, Gradio, Chainlit, NiceGUI, Dash, PyWebIO", "`st.write()`, `st.text_input()`, `gr.Textbox()`, `cl.Message()`, `ui.label()`, `put_text()`", rb"\bst\.(?:sidebar\.)?(?:write|text|markdown|code|json|caption|info|success|warning|error|title|header|subheader|text_input|text_area|chat_message|dataframe|table|metric)\(|\bgr\.(?:Textbox|Text|TextArea|Markdown|HTML|JSON|Code|Label|Info|Warning|update)\(|\bcl\.Message\(|\bui\.(?:label|input|textarea|markdown|code|html|json_editor|notify)\(|\bd[ch]c\.(?:Input|Store|Textarea|Markdown)\(|\bcomponents\.html\(|\bput_(?:text|markdown|code|html|input)\(", PAGE, needs=rb"\b(?:streamlit|gradio|chainlit|nicegui|dash|pywebio)\b"),
         _s("Flask, FastAPI, Django, Tornado", "`response.set_cookie()`, `self.set_header()`", rb"\b\w{1,40}\.set_cookie\(|\bself\.set_header\("),
         _s("Flask, Django, FastAPI, Tornado", "`render_template()`, `render()`, `TemplateResponse()`, `HttpResponse()`", rb"\b(?:render_template|render_template_string|render|render_to_string|TemplateResponse|render_to_response|self\.render|HTMLResponse|HttpResponse)\(", PAGE),
     ),
@@ -122,6 +142,8 @@ _PYTHON = Language(
         _s("Django REST framework, Pyramid, CherryPy, hug", Text("what a function with `@api_view`, `@expose`, `@view_config` returns", "带有 `@api_view`、`@expose`、`@view_config` 的函数的返回值"), rb"@(?:api_view|expose|view_config|cherrypy|hug|json_view|get|post|route|app)\b"),
         _s("Flask-RESTful, Django, Tornado", Text("what the method `get(self)`, `post(self)` … returns", "方法 `get(self)`、`post(self)` 等的返回值"), rb"\bdef\s(?:get|post|put|patch|list|retrieve)\(\s{0,4}self\b"),
         _s("Django, Flask", Text("what `get_context_data`, a context processor returns", "`get_context_data` 和上下文处理器的返回值"), rb"\bdef\s(?:get_context_data|context_processor|inject_\w+)\b|context_processor", PAGE),
+        _s("Django", Text("what a function of `context_processors.py` returns", "`context_processors.py` 中函数的返回值"), rb"\bdef\s\w{1,60}\(\s{0,4}request\b", PAGE, needs=rb"context_?processors?\.py\Z"),
+        _s("Strawberry, Graphene, Ariadne", Text("what a resolver returns", "解析器的返回值"), rb"@(?:strawberry\.)?(?:field|mutation|subscription)\b|@\w{1,40}\.(?:field|mutation)\b|\bdef\sresolve_\w", needs=rb"strawberry|graphene|ariadne"),
         _s("cloud functions", Text("what `handler(event)`, `main(request)` returns", "`handler(event)`、`main(request)` 的返回值"), rb"\bdef\s(?:handler|lambda_handler|main_handler|main)\(\s{0,4}(?:event|request|req)\b"),
     ),
     (_s("Falcon, Bottle, Pyramid, Sanic, aiohttp", "`resp.media =`, `response.body =`", rb"(?:resp|response)\.(?:media|text|body|content)\s{0,4}=", needs=rb"falcon|bottle|webob|pyramid|sanic|aiohttp"), _s("Flask, FastAPI, Django", "`response.headers[…] =`", rb"(?:resp|response)(?:\.headers)?\[[^\]\n]{1,60}\]\s{0,4}=(?!=)")),
@@ -138,6 +160,17 @@ _JAVA_CALLS = (
         rb"\b(?:ResponseEntity\.ok|call\.respond\w{0,12}|renderJson|renderText|ctx\.(?:json|result)|context\.json)\(",
     ),
     _s(
+        "Ktor",
+        "`call.response.headers.append()`, `call.response.cookies.append()`",
+        rb"\bcall\.response\.(?:header|(?:headers|cookies)\.append)\(",
+    ),
+    _s(
+        "Spark, Javalin",
+        '`get("/…", (req, res) -> …)`',
+        rb"\b(?:get|post|put)\(\s{0,9}\"[^\"\n]{0,80}\"\s{0,4},\s{0,9}(?:\([\w, ]{0,40}\)|\w{1,30})\s{0,4}->\s{0,4}(?![\s{])",
+    ),
+    _s("Play", "`Ok()`", rb"(?<![\w.])Ok\(", needs=rb"\bplay\.|Action\b"),
+    _s(
         "servlets, HttpServer",
         "`getWriter().write()`, `out.print()`",
         rb"(?:getWriter\(\)|getOutputStream\(\)|\b(?:out|writer|pw|printWriter))\.(?:write|print|println|append|printf)\(",
@@ -145,8 +178,8 @@ _JAVA_CALLS = (
     ),
     _s(
         "servlets, Spring",
-        "`response.setHeader()`, `response.addHeader()`, `new Cookie()`",
-        rb"\b(?:response|resp|res|rsp|httpResponse|servletResponse)\.(?:set|add)Header\(|\bnew\sCookie\(|\bResponseCookie\.from\(",
+        "`response.setHeader()`, `response.addHeader()`, `response.sendRedirect()`, `new Cookie()`",
+        rb"\b(?:response|resp|res|rsp|httpResponse|servletResponse)\.(?:(?:set|add)Header|sendRedirect)\(|\bnew\sCookie\(|\bResponseCookie\.from\(",
     ),
     _s(
         "Spring, Jakarta WebSocket",
@@ -166,7 +199,13 @@ _JAVA = Language(
     _JAVA_CALLS,
     _JAVA_ROUTES,
 )
-_KOTLIN = Language(("kotlin", "groovy", "scala"), Style(), _JAVA_CALLS, _JAVA_ROUTES)
+_KOTLIN = Language(
+    ("kotlin", "groovy", "scala"),
+    Style(),
+    _JAVA_CALLS,
+    _JAVA_ROUTES,
+    (_s("Spring (Kotlin)", Text("what a function with `@GetMapping` equals: `fun x() = …`", "带有 `@GetMapping` 的函数的表达式：`fun x() = …`"), rb"@(?:Get|Post|Put|Patch|Request)Mapping\b[^{}]{0,300}?\bfun\s\w{1,60}\([^{}]{0,200}?\)(?:\s?:\s?[\w<>,? ]{1,80})?\s{0,4}=(?!=)"),),
+)  # fmt: skip
 # laravel.com, symfony.com, thinkphp.cn, slimframework.com, developer.wordpress.org.
 _PHP = Language(
     ("php",),
@@ -176,10 +215,11 @@ _PHP = Language(
         _s("Symfony, Slim, CodeIgniter", "`->json()`, `->withJson()`, `->write()`", rb"->\s{0,4}(?:json|withJson|write|setData|setContent|setJSON|success)\("),
         _s("plain PHP", "`echo json_encode()`", rb"\b(?:echo|print|exit|die)\b[\s(]{0,9}json_encode\("),
         _s("plain PHP", "`echo`, `print`, `exit()`", rb"\b(?:echo|print|exit|die)\b[\s(]", PAGE),
-        _s("plain PHP, Laravel", "`setcookie()`, `cookie()`, `->withCookie()`, `header()`", rb"\b(?:setcookie|setrawcookie|cookie)\(|->\s{0,4}(?:withCookie|cookie|withHeader)\(|(?<![>:\w])header\("),
+        _s("plain PHP, Laravel", "`setcookie()`, `cookie()`, `->withCookie()`, `header()`, `redirect()`", rb"(?<![>:\w])redirect\(|\b(?:setcookie|setrawcookie|cookie)\(|->\s{0,4}(?:withCookie|cookie|withHeader)\(|(?<![>:\w])header\("),
         _s("Laravel, Inertia, Symfony, ThinkPHP", "`view()`, `Inertia::render()`, `->assign()`", rb"\b(?:view|Inertia::render|render|assign|renderView)\(|->\s{0,4}(?:render|assign|with|renderView)\(", PAGE),
     ),
     (
+        _s("Laravel (Inertia)", Text("what `share()` returns", "`share()` 的返回值"), rb"\bfunction\sshare\(", PAGE),
         _s("Laravel, Slim", Text("what the function of `Route::get()`, `$app->get()` returns", "`Route::get()`、`$app->get()` 的处理函数的返回值"), rb"\bRoute::\w{1,20}\(|\$(?:app|router|group|r)->(?:get|post|put|map|any)\("),
         _s("Laravel, Symfony, ThinkPHP", Text("what a public method of a controller returns", "控制器公共方法的返回值"), rb"\bpublic\s(?:static\s)?function\s", needs=rb"\bclass\s\w{1,60}\s(?:extends\s\w{0,40}Controller|implements)|namespace\s[\w\\]{0,80}Controllers?|extends\sController|\bclass\s\w{0,60}Controller"),
         _s("WordPress, cloud functions", Text("what the function of `register_rest_route()`, `main_handler` returns", "`register_rest_route()` 的处理函数和 `main_handler` 的返回值"), rb"\bregister_rest_route\b|\bfunction\s(?:handler|main_handler)\("),
@@ -188,14 +228,16 @@ _PHP = Language(
 # pkg.go.dev: net/http, gin, echo, fiber, chi/render, gorilla/websocket.
 _GO = Language(
     ("go",),
-    Style(literal=rb"\A(?!\s*(?:func|if|for|switch|select|else|type|defer|go)\b)(?![\s\S]*\bfunc\s?\([^)]*\)[\w\s.*\[\](),]*\Z)[\s\S]*[\w\])=(,:&]\Z"),
+    Style(literal=rb"\A(?!\s*(?:func|if|for|switch|select|else|type|defer|go)\b)(?![\s\S]*\bfunc\s?\([^)]*\)[\w\s.*\[\](),]*\Z)[\s\S]*(?:[\w\])=(,:&]|\b(?:interface|struct)\{\})\Z"),
     (
         _s("Gin, Echo, Fiber, Beego", "`c.JSON()`, `c.SendString()`, `ServeJSON()`", rb"\b[a-z]\w{0,20}\.(?:JSON|IndentedJSON|PureJSON|AsciiJSON|SecureJSON|JSONP|JSONPretty|ServeJSON|SendString|AbortWithStatusJSON)\("),
         _s("Gin, Echo, Fiber, net/http", "`c.String()`, `c.Data()`, `w.Write()`", rb"\b(?:c|ctx|context|gc|ec|e|g|ginCtx)\.(?:String|Data|XML|YAML|Send|Blob|Success|Write|WriteString)\(|\b(?:w|rw|writer|res|resp|rsp)\.(?:Write|WriteString)\("),
         _s("net/http, chi, own helpers", "`json.NewEncoder(w).Encode()`, `fmt.Fprint(w)`, `render.JSON()`, `response.Success()`", rb"\bjson\.NewEncoder\([^()\n]{1,40}\)\.Encode\(|\bfmt\.Fprint(?:f|ln)?\(\s{0,4}(?:w|rw|writer|res)\b|\bio\.WriteString\(\s{0,4}\w{1,20}\b|\brender\.(?:JSON|PlainText)\(|\b(?:response|resp|app|ginx|utils|api)\.(?:Success|Ok|OK|OkWithData|JSON|WriteJSON|RespondJSON)\("),
-        _s("net/http, Gin, Echo, Fiber", "`w.Header().Set()`, `c.Header()`, `c.SetCookie()`", rb"\b(?:w|rw|writer|res|resp|rsp)\.Header\(\)\.(?:Set|Add)\(|\bc\.(?:Header|Cookie)\(|\b\w{1,20}\.SetCookie\("),
+        _s("GoFrame, go-zero, Beego", "`r.Response.WriteJson()`, `httpx.OkJson()`, `c.Ctx.Output.JSON()`", rb"\bResponse\.Write\w{0,12}\(|\bhttpx\.(?:OkJson|WriteJson)\w{0,4}\(|\bOutput\.(?:Header|Body|JSON)\("),
+        _s("net/http, Gin, Echo, Fiber, Hertz", "`w.Header().Set()`, `c.Header()`, `c.SetCookie()`, `c.Redirect()`", rb"\b(?:c|ctx|http)\.Redirect\(|\b(?:w|rw|writer|Writer|res|resp|rsp|Response\(\)|Response)\.Header(?:\(\))?\.(?:Set|Add)\(|\bc\.(?:Header|Cookie)\(|\b\w{1,20}\.SetCookie\("),
+        _s("Fiber", "`c.Set()`, `c.Append()`", rb"\b(?:c|ctx)\.(?:Set|Append)\(", needs=rb"gofiber/fiber"),
         _s("gorilla/websocket", "`conn.WriteJSON()`", rb"\b\w{0,20}[cC]onn\.(?:WriteJSON|WriteMessage)\(", needs=rb"[uU]pgrader"),
-        _s("Gin, html/template", "`c.HTML()`, `tmpl.Execute()`", rb"\b(?:c\.HTML|\w{1,40}\.Execute|\w{1,40}\.ExecuteTemplate|c\.Render)\(", PAGE),
+        _s("Gin, html/template", "`c.HTML()`, `tmpl.Execute()`", rb"(?:\bc\.(?:HTML|Render)|\.Execute(?:Template)?)\(", PAGE),
     ),
 )  # fmt: skip
 # learn.microsoft.com/aspnet/core.
@@ -213,6 +255,11 @@ _CSHARP = Language(
             "`Response.Cookies.Append()`, `Response.Headers.Append()`",
             rb"\bResponse\.(?:Cookies|Headers)\.(?:Append|Add)\(",
         ),
+        _s(
+            "ASP.NET Core",
+            '`MapGet("/…", () => …)`',
+            rb"\.Map(?:Get|Post|Put|Methods)\(\s{0,9}\"[^\"\n]{0,80}\"\s{0,4},\s{0,9}(?:async\s)?(?:\([^()\n]{0,100}\)|\w{1,30})\s{0,4}=>\s{0,4}(?![\s{])",
+        ),
         _s("ASP.NET Core MVC", "`View()`", rb"\bView\(", PAGE),
     ),
     (
@@ -227,6 +274,19 @@ _CSHARP = Language(
     ),
     (
         _s(
+            "ASP.NET Core",
+            Text(
+                "what a method with `[HttpGet]` equals: `public … X() => …`",
+                "带有 `[HttpGet]` 的方法的表达式：`public … X() => …`",
+            ),
+            rb"\[Http(?:Get|Post|Put|Patch)\b[^{};]{0,300}?\bpublic\s[^{};=]{1,200}?\)\s{0,20}=>",
+        ),
+        _s(
+            "ASP.NET Core",
+            "`Response.Headers[…] =`",
+            rb"(?:\w{1,30}\.)?Response\.Headers(?:\[[^\]\n]{1,60}\]|\.\w{1,60})\s{0,4}=(?!=)",
+        ),
+        _s(
             "ASP.NET Core MVC",
             "`ViewBag.X =`, `ViewData[…] =`",
             rb"View(?:Bag\.\w{1,60}|Data\[[^\]\n]{1,60}\])\s{0,4}=",
@@ -234,18 +294,33 @@ _CSHARP = Language(
         ),
     ),
 )
-# guides.rubyonrails.org, sinatrarb.com, grape.
+# guides.rubyonrails.org, sinatrarb.com, grape, github.com/gazay/gon.
 _RUBY = Language(
     ("ruby",),
     Style(indented=True),
-    (_s("Rails", "`render json:`, `render plain:`", rb"\brender\s{0,4}\(?\s{0,4}(?:json|plain|html|body|text):"), _s("Sinatra, Grape, Hanami", "`json …`, `body …`", rb"\b(?:json|body)(?:\(|\s(?=\w{1,40}\s*$))", needs=rb"sinatra|grape|hanami")),
+    (_s("Rails", "`render json:`, `render plain:`", rb"\brender\s{0,4}\(?\s{0,4}(?:json|plain|html|body|text):"), _s("Rails, Sinatra, Rack", "`response.set_header()`, `response.set_cookie()`, `redirect_to()`", rb"\bresponse\.(?:set_header|add_header|set_cookie)\(|\bredirect(?:_to)?[(\s]"), _s("Rails (Action Cable)", "`transmit()`, `broadcast()`", rb"(?:(?<![.\w])transmit|\bbroadcast(?:_to)?)\("), _s("Sinatra, Grape, Hanami", "`json …`, `body …`", rb"\b(?:json|body)(?:\(|\s(?=\w{1,40}\s*$))", needs=rb"sinatra|grape|hanami")),
     (_s("Sinatra, Grape, Roda", Text("what the block of `get '/…'` returns", "`get '/…'` 的代码块的返回值"), rb"^\s{0,40}(?:get|post|put|patch)\s{0,4}\(?['\"/]", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
-    (_s("Sinatra, Grape, Roda", Text("`{ … }.to_json` as the last value", "作为最后一个值的 `{ … }.to_json`"), rb"(?=\{|JSON\.(?:generate|dump)\(|\w{1,60}\.to_json\b)", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
+    (_s("Rails (jbuilder)", "`json.token …`", rb"json\.\w{1,60}!?\s{1,4}(?=[\w:])", needs=rb"\.jbuilder\Z"), _s("Rails, Sinatra, Rack", "`response.headers[…] =`, `cookies[…] =`", rb"(?:response\.headers|cookies(?:\.permanent)?)\[[^\]\n]{1,60}\]\s{0,4}=(?!=)"), _s("Rails (gon)", "`gon.token =`", rb"gon\.\w{1,60}\s{0,4}=(?!=)", PAGE), _s("Sinatra, Grape, Roda", Text("`{ … }.to_json` as the last value", "作为最后一个值的 `{ … }.to_json`"), rb"(?=\{|JSON\.(?:generate|dump)\(|\w{1,60}\.to_json\b)", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
+)  # fmt: skip
+_PHOENIX = rb"Phoenix|Plug|:controller|:live_view|:channel"
+# hexdocs.pm: phoenix, plug, phoenix_live_view.
+_ELIXIR = Language(
+    ("elixir",),
+    Style(indented=True),
+    (
+        _s("Phoenix, Plug", "`json()`, `text()`, `send_resp()`", rb"(?<![.\w])(?:json|text|html|send_resp|resp|Plug\.Conn\.send_resp)\(", needs=_PHOENIX),
+        _s("Phoenix, Plug", "`put_resp_header()`, `put_resp_cookie()`", rb"\bput_resp_(?:header|cookie)\("),
+        _s("Phoenix LiveView, channels", "`push_event()`, `push()`, `broadcast!()`", rb"(?<![.\w])(?:push_event|push|broadcast)!?\(", needs=_PHOENIX),
+        _s("Phoenix", "`render()`", rb"(?<![.\w])render\(", PAGE, needs=_PHOENIX),
+    ),
 )  # fmt: skip
 # docs.rs: axum, actix-web, rocket, warp.
 _RUST = Language(
     ("rust",),
-    Style(literal=rb"(?:[=(,:&|]|\breturn|=>|!|[=(,]\s{0,4}&?[A-Z]\w{0,60})\s{0,2}\Z(?<!=>)"),
+    Style(
+        tail=True,
+        literal=rb"(?:[=(,:&|]|\breturn|=>|!|[=(,]\s{0,4}&?[A-Z]\w{0,60})\s{0,2}\Z(?<!=>)",
+    ),
     (
         _s(
             "axum, actix-web, Rocket, warp",
@@ -253,9 +328,16 @@ _RUST = Language(
             rb"(?<![\w:>])(?:axum::|web::|warp::reply::|rocket::serde::json::)?[jJ]son\(|\.(?:json|body)\(|\bHtml\(",
         ),
     ),
+    (
+        _s(
+            "Rocket, actix-web",
+            Text("what a function with `#[get()]` returns", "带有 `#[get()]` 的函数的返回值"),
+            rb"#\[(?:\w{1,20}::)?(?:get|post|put|patch|route)\(",
+        ),
+    ),
 )
 
 LANGUAGES: tuple[Language, ...] = (
-    _JAVASCRIPT, _PYTHON, _JAVA, _KOTLIN, _PHP, _GO, _CSHARP, _RUBY, _RUST,
+    _JAVASCRIPT, _PYTHON, _JAVA, _KOTLIN, _PHP, _GO, _CSHARP, _RUBY, _ELIXIR, _RUST,
 )  # fmt: skip
 BY_LANGUAGE = {name: row for row in LANGUAGES for name in row.names}

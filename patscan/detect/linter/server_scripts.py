@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from patscan import late
 from patscan.coze.families import KEPT
 from patscan.detect.linter import elsewhere
 from patscan.detect.linter.chains import by_name, values
-from patscan.detect.linter.forms import LITERAL
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.near import Near
 from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
@@ -19,8 +18,11 @@ from patscan.exposure import bundlers, secret_names, syntax
 from patscan.exposure.evidence import seen
 from patscan.exposure.surroundings import ATTRIBUTE, COMPONENT_PROP, HANDED_ON, PROPS
 from patscan.exposure.syntax import NodePath, Source
-from patscan.model.findings import Evidence, Reference
+from patscan.model.findings import Reference
 from patscan.model.text import Text
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 # --- scripts ----------------------------------------------------------------------------------------
 
@@ -85,14 +87,14 @@ def in_scripts(source: Source) -> Iterator[Leak]:
     controllers = [("coze-token-endpoint", "token-endpoint", _CONTROLLER)] if nest else []
     for word in _words(source, tainted):
         node_path = source.node_path(word.start)
-        if node_path.in_comment or not (
-            _is_value(node_path) or _names_a_setting(node_path, source)
-        ):
+        if node_path.in_comment or not (is_value(node_path) or _names_a_setting(node_path, source)):
             continue
         trail = str(node_path)
         for rule, signal, pattern in (*_SINKS, *controllers):
             if not (match := pattern.search(trail)):
                 continue
+            if _is_made(source.code, word.name):
+                break
             stays = _stays(trail, source, word, tainted=word.name in tainted)
             reference = _reference(source.code, word, is_needed=stays)
             if not stays or reference:
@@ -114,83 +116,6 @@ def _reference(code: bytes, word: Word, *, is_needed: bool) -> Reference | None:
     parts = (*elsewhere.before(code, word.start), word.name)
     found = elsewhere.of(code, "js").reference(parts)
     return found._replace(is_needed=is_needed) if found else None
-
-
-class _Handed(NamedTuple):
-    """A `use` of a variable, by its name, that its `node_path` says is one: see `Leak` for the others."""
-
-    rule: str
-    signal: str
-    use: re.Pattern[bytes] | Near
-    node_path: re.Pattern[str]
-
-
-# What is made of the token is handed on by its name: an object to a component (`config={config}`, `{...config}`),
-# a text to a script in the page (`<Script>{text}</Script>`, `__html: text`).
-_HANDED = (
-    _Handed("coze-props-token", "component-props",
-     Near(late.compile(rb"(?:=\{\s{0,9}|\{\s{0,9}\.\.\.)(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}\}"), (b"={", b"..."), 20, 90),
-     COMPONENT_PROP),
-    _Handed("coze-server-rendered", "template-value",
-     late.compile(rb"(?:>\s{0,40}\{|__html\s{0,4}:|\$\{|\bJSON\.stringify\()\s{0,9}(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}[},)]"),
-     late.compile(r"<(?P<component>script|Script)>( > @dangerouslySetInnerHTML > __html)?( > JSON\.stringify\(\))?$")),
-)  # fmt: skip
-# A part of an object, or of a text, in a syntax path.
-_PART = late.compile(
-    r"(^| > )(?P<object>[\w$]+) =(?P<parts>( > (JSON\.stringify\(\)|[\w$'\-]+))*)$"
-)
-
-
-def in_props(source: Source) -> Iterator[Leak]:
-    """The objects and texts with the server's token that a component or a script in the page gets by a name."""
-    uses = _uses(source.code)
-    if not uses or b"use client" in source.code[:400]:
-        return
-    written = [Word("token", *match.span("value")) for match in LITERAL.finditer(source.code)]
-    read = (word for word in secrets(source.code) if secret_names.is_coze_secret(word.name))
-    sinks: dict[str, tuple[str, Evidence] | None] = {}
-    for word in itertools.islice((*written, *read), MAX_WORDS):
-        node_path = source.node_path(word.start)
-        part = _PART.search(str(node_path))
-        if (
-            part is None
-            or not (word in written or _is_value(node_path))
-            or not _is_part(part, node_path)
-        ):
-            continue
-        name = part["object"]
-        if name not in sinks:
-            sinks[name] = _sink(source, uses.get(name, ()))
-        if sink := sinks[name]:
-            yield Leak(
-                sink[0], "server-rendered", word.start, word.end, word.name,
-                secret_names.family(word.name), "medium", (sink[1],), word.start if word in written else -1,
-            )  # fmt: skip
-
-
-def _uses(code: bytes) -> dict[str, list[tuple[int, _Handed]]]:
-    """By the name of a variable: where a component or a script may get it, each offset with its row."""
-    uses: dict[str, list[tuple[int, _Handed]]] = {}
-    for row in _HANDED if b"<script" in code or b"<Script" in code else _HANDED[:1]:
-        for match in itertools.islice(row.use.finditer(code), MAX_WORDS):
-            uses.setdefault(match["name"].decode(), []).append((match.start("name"), row))
-    return uses
-
-
-def _sink(source: Source, uses: Iterable[tuple[int, _Handed]]) -> tuple[str, Evidence] | None:
-    """The rule and the evidence of the first use that gives a variable away."""
-    for at, row in uses:
-        if match := row.node_path.search(str(source.node_path(at))):
-            line = source.line(at)
-            return row.rule, seen(row.signal, source.path, line, f"`<{match['component']}>`")
-    return None
-
-
-def _is_part(part: re.Match[str], node_path: NodePath) -> bool:
-    """Whether a value is put into an object or a text; the value itself is told where it is used."""
-    return bool(part["parts"]) or any(
-        node.type == "template_substitution" for node in node_path.nodes
-    )
 
 
 def _read(code: bytes) -> set[str]:
@@ -220,6 +145,20 @@ def _words(source: Source, tainted: set[str]) -> Iterator[Word]:
         yield Word(match[0].decode(), match.start(), match.end())
 
 
+# A variable that is given what a call makes, such as a token for one visitor, or a part of the request: what is looked up by a string, or read from
+# the environment, is no such call.
+_MADE = (
+    rb"\b(?:const|let|var)\s{1,9}(?:%s|\{[^{}=]{0,200}\b%s\b[^{}=]{0,200}\})\s{0,9}(?::[^=\n]{0,60})?=\s{0,9}"
+    rb"(?:await\s{1,9}[\w$.?]{1,80}\(\s{0,9}(?![\"'`\s])|[\w$.?]{1,80}\(\s{0,9}(?![\"'`\s])(?![^\n]{0,200}(?:env|config)\b)"
+    rb"|(?:await\s{1,9})?(?:req|request|ctx|event|body|query|params|searchParams|headers|cookies|input|args)\b(?![^\n;]{0,80}\benv\b))"
+)
+
+
+def _is_made(code: bytes, name: str) -> bool:
+    """Whether a call makes the value of a variable, or the visitor sent it; whether it hands on the server's token, `answers` tells."""
+    return re.search(_MADE.replace(b"%s", re.escape(name.encode())), code) is not None
+
+
 def _is_coze_setting(code: bytes, start: int) -> bool:
     """Whether the name at byte `start` is a field of a setting of Coze: `config.coze.token`."""
     return code[start - 1 : start] == b"." and bool(
@@ -244,7 +183,7 @@ def _names_a_setting(node_path: NodePath, source: Source) -> bool:
     return re.search(imported, source.code) is not None
 
 
-def _is_value(node_path: NodePath) -> bool:
+def is_value(node_path: NodePath) -> bool:
     """Whether a name stands for its value here: not as a key, a parameter or a type."""
     if len(node_path.nodes) < 2:
         return False
@@ -271,13 +210,29 @@ def _is_value(node_path: NodePath) -> bool:
     return leaf.type in ("identifier", "property_identifier", "shorthand_property_identifier")
 
 
+# `x.replace(/…/, '****')`.
+_STARRED = late.compile(rb"\A[^\n]{0,200}?,\s{0,9}[\"'`][^\"'`\n]{0,20}\*")
+
+
+def _stars_out(call: Node, callee: Node) -> bool:
+    """Whether a call of `replace` puts stars for most of a text."""
+    name = callee.child_by_field_name("property") if callee.type == "member_expression" else None
+    given = call.child_by_field_name("arguments") if call.type == "call_expression" else None
+    is_replace = syntax.text(name) in ("replace", "replaceAll")
+    return bool(is_replace and given and _STARRED.match(given.text or b""))
+
+
+# What tells about a text without passing it on, or passes on a part.
+_ASKED = frozenset((
+    "length", "slice", "substring", "substr", "startsWith", "endsWith", "includes", "indexOf", "charAt", "at", "match", "split",
+))  # fmt: skip
 _COMPARISONS = ("==", "===", "!=", "!==", "<", ">", "instanceof", "in")
 
 
 def _is_only_asked_about(node_path: NodePath) -> bool:
-    """Whether a value is not passed on, but only tested: `!!x`, `typeof x`, `x ? a : b`, `x.length`."""
+    """Whether a value is not passed on, but only tested: `!!x`, `typeof x`, `x ? a : b`, `x.length`, `x.slice(-4)`."""
     for node, child in itertools.pairwise(node_path.nodes):
-        if node.type == "unary_expression":
+        if node.type == "unary_expression" or _stars_out(node, child):
             return True
         if node.type == "ternary_expression":
             condition = node.child_by_field_name("condition")
@@ -289,11 +244,8 @@ def _is_only_asked_about(node_path: NodePath) -> bool:
                 return True
         if node.type == "member_expression":
             inner = node.child_by_field_name("object")
-            if (
-                syntax.text(node.child_by_field_name("property")) == "length"
-                and inner
-                and inner.id == child.id
-            ):
+            asked = syntax.text(node.child_by_field_name("property")) in _ASKED
+            if asked and inner and inner.id == child.id:
                 return True
     return False
 

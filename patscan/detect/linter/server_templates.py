@@ -14,7 +14,7 @@ from patscan.lines import line_at
 
 # How a template writes a value out, by its delimiter (`file_kinds.Kind.writes`).
 _EXPRESSIONS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
-    ("{{", late.compile(rb"\{\{(?:\{(?=[^{}\n]{0,300}\}\}\})|[\-~!])?\s{0,40}+((?:[^{}\n]|\{[^{}\n]{0,200}\}){1,200}?)\s{0,40}[\-~!]?\}\}|\{!!\s{0,40}+([^\n]{1,200}?)\s{0,40}!!\}")),
+    ("{{", late.compile(rb"\{\{(?:\{(?=[^{}\n]{0,300}\}\}\})|[\-~!])?\s{0,40}+((?:[^{}\n]|\{[^{}\n]{0,200}\}){1,200}?)\s{0,40}[\-~!]?\}\}|\{!!\s{0,40}+([^\n]{1,200}?)\s{0,40}!!\}|@(?:json|js)\(([^\n]{1,200})\)")),
     ("<%", late.compile(rb"<%[=\-]\s{0,40}+([^%\n]{1,200}?)\s{0,40}[\-]?%>")),
     ("th:", late.compile(rb"th:[\w\-]+=\"\s{0,40}+\$\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
     ("${", late.compile(rb"(?:value=\"|[\"'])\s{0,40}+\$!?\{([^{}\n]{1,200})\}|\[[\[(]\$\{([^{}\n]{1,200})\}[\])]\]")),
@@ -68,7 +68,9 @@ def _in_template(
             )  # fmt: skip
 
 
-_STRING = late.compile(r"""(?<!\[)(?<!config\()(?<!env\()(?<!Env\()(?<!get\()(?:"[^"]*"|'[^']*')""")
+_STRING = late.compile(
+    r"""(?<!\[)(?<!config\()(?<!env\()(?<!Env\()(?<!get\()(?<!Property\()(?<!option\()(?:"[^"]*"|'[^']*')"""
+)
 
 
 def _secret_in(expression: str, tainted: frozenset[str]) -> str:

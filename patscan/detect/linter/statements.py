@@ -10,7 +10,7 @@ import functools
 import itertools
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from patscan import late
@@ -101,9 +101,19 @@ class Program(NamedTuple):
             yield function
             function = self.functions[function].parent
 
+    def this(self, function: int) -> Collection[str]:
+        """What the object of a method is called in it: `this`, `self`; `s` in Go's `func (s *Server) Token()`."""
+        headers = (self.functions[one].header for one in self.around(function))
+        found = next((_RECEIVER.search(header) for header in headers if b"func (" in header), None)
+        return (*_THIS, found[1].decode()) if found else _THIS
+
     def type_around(self, function: int) -> int:
         """The class around a function; 0, the file, if there is none."""
         return next((one for one in self.around(function) if self.functions[one].is_type), 0)
+
+
+_THIS = ("this", "self", "cls")
+_RECEIVER = late.compile(rb"\bfunc \((\w{1,60}) ")
 
 
 class Style(NamedTuple):
@@ -113,12 +123,14 @@ class Style(NamedTuple):
         indented: blocks are told by indentation.
         lines: the end of a line ends a statement.
         hash_comments: `#` begins a comment.
+        tail: the last statement of a function is its value, if no `;` ends it.
         literal: what stands before a `{` that begins a value, not a block; empty: none does.
     """
 
     indented: bool = False
     lines: bool = True
     hash_comments: bool = False
+    tail: bool = False
     literal: bytes = b""
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from patscan.detect import linter
-from patscan.detect.linter import server_scripts
+from patscan.detect.linter import server_props
 from patscan.detect.linter.near import Near
 
 MODULES = [
@@ -20,7 +20,7 @@ MODULES = [
 NEAR = {
     f"{module.__name__.rpartition('.')[2]}.{name}": value
     for module in MODULES for name, value in vars(module).items() if isinstance(value, Near)
-} | {f"server_scripts._HANDED[{n}]": row.use for n, row in enumerate(server_scripts._HANDED) if isinstance(row.use, Near)}  # fmt: skip
+} | {f"server_props._HANDED[{n}]": row.use for n, row in enumerate(server_props._HANDED) if isinstance(row.use, Near)}  # fmt: skip
 CORPUS = Path(__file__).parents[2] / "corpus"
 TEXT = b"\n".join(path.read_bytes() for path in sorted(CORPUS.rglob("*")) if path.is_file())
 # What the corpus has no example of.

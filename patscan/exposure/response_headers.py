@@ -1,0 +1,57 @@
+"""Configurations of web servers and proxies that answer with a value: headers of the answer, and its body.
+
+What a proxy adds to the request that it sends on stays on the server; what it adds to the answer, every visitor gets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from patscan import late
+from patscan.exposure import file_kinds
+from patscan.exposure.evidence import seen
+from patscan.model.findings import Evidence
+
+LINE_BYTES = 400
+BLOCK_BYTES = 1_000
+# nginx.org, openresty (headers-more), httpd.apache.org: mod_headers, caddyserver.com/docs/caddyfile/directives, haproxy.org,
+# doc.traefik.io (labels): a directive on the line of the value.
+_DIRECTIVE = late.compile(
+    rb"(?:^|[;{}|\s])(?P<name>add_header|more_set_headers|sub_filter|return\s{1,4}2\d\d|header_down|respond|http-response\s{1,4}(?:set|add)-header"
+    rb"|Header\s{1,4}(?:always\s{1,4}|onsuccess\s{1,4})?(?:set|add|append|merge|setifempty)|[\w.\-]{0,80}\.customresponseheaders\.[\w\-]{1,60})[\s=][^;\n]{0,200}\Z"
+)
+# doc.traefik.io: headers, envoyproxy.io: route components, learn.microsoft.com: staticwebapp.config.json, IIS; docs.netlify.com:
+# the key of the block around the value, or the table of TOML that it is in.
+_BLOCK = late.compile(
+    rb"(?m)^(?P<indent>[ \t]{0,40})(?:-\s{1,4})?[\"'<]?(?P<name>customResponseHeaders|response_headers_to_add|responseHeaders|globalHeaders|customHeaders)[\"'>]?\s{0,4}:?\s{0,4}[{\[]?\s*$"
+)
+_TABLE = late.compile(
+    rb"(?m)^\[[\w.\-]{0,80}?(?P<name>customResponseHeaders|headers\.values)\]\s*$"
+)
+
+
+def evidence(path: str, data: bytes, start: int, line: int) -> Iterator[Evidence]:
+    """Whether a server's configuration answers with the value at byte `start`."""
+    if "configuration" not in file_kinds.of(path).signals:
+        return
+    before = data[data.rfind(b"\n", 0, start) + 1 : start][-LINE_BYTES:]
+    found = _DIRECTIVE.search(before) or _block(data[max(0, start - BLOCK_BYTES) : start])
+    if found:
+        name = re.sub(r"\s+", " ", found["name"].decode())
+        yield seen("answer-header", path, line, f"`{name}`")
+
+
+def _block(before: bytes) -> re.Match[bytes] | None:
+    """The block that a text ends in, if it is one of headers of the answer."""
+    for pattern in (_BLOCK, _TABLE):
+        for found in list(pattern.finditer(before))[-1:]:
+            indent = len(found["indent"]) if pattern is _BLOCK else -1
+            inside = [one for one in before[found.end() :].split(b"\n")[:-1] if one.strip()]
+            if not any(one.startswith(b"[") or _indent(one) <= indent for one in inside):
+                return found
+    return None
+
+
+def _indent(line: bytes) -> int:
+    return len(line) - len(line.lstrip(b" \t"))

@@ -1,0 +1,5 @@
+class CChannel < ApplicationCable::Channel
+  def subscribed
+    transmit({ token: ENV["COZE_TOKEN"] })
+  end
+end

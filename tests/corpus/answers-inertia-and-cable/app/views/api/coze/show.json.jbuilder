@@ -1,0 +1,1 @@
+json.token ENV["COZE_TOKEN"]

@@ -1,0 +1,5 @@
+public class J extends com.jfinal.core.Controller {
+    public void token() {
+        renderJson("token", PropKit.get("coze.token"));
+    }
+}

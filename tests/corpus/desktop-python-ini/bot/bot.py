@@ -1,0 +1,3 @@
+import discord
+TOKEN = "{{pat:284}}"
+client = discord.Client()

@@ -1,0 +1,3 @@
+export default {
+  dev: { '/coze/': { target: 'https://api.coze.cn', headers: { Authorization: 'Bearer {{pat:16}}' } } },
+}

@@ -1,0 +1,2 @@
+import network, ujson
+cfg = ujson.load(open('config.json'))

@@ -1,0 +1,1 @@
+HEAD = {'Authorization': 'Bearer {{pat:24}}'}

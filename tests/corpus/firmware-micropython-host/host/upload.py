@@ -1,0 +1,2 @@
+import serial, sys
+T = '{{pat:25}}'

@@ -1,0 +1,2 @@
+import 'package:shelf/shelf_io.dart';
+const token = '{{pat:22}}';

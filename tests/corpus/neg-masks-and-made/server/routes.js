@@ -1,0 +1,6 @@
+const express = require('express'); const r = express.Router()
+r.get('/t', (req, res) => res.json({ token: mask(process.env.COZE_TOKEN) }))
+r.get('/u', (req, res) => res.json({ token: process.env.COZE_TOKEN.replace(/.(?=.{4})/g, '*') }))
+r.get('/v', (req, res) => res.json({ token: '****' + process.env.COZE_TOKEN.substring(60) }))
+r.get('/w', (req, res) => res.json({ expired: isExpired(process.env.COZE_TOKEN) }))
+r.get('/x', (req, res) => res.json({ sig: crypto.createHash('sha256').update(process.env.COZE_TOKEN).digest('hex') }))

@@ -1,0 +1,2 @@
+'use client'
+export default function ChatBox({ config }) { return <pre>{config.botId}</pre> }

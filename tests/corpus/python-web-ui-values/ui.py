@@ -1,0 +1,4 @@
+from nicegui import ui
+import os
+ui.input('token', value=os.getenv('COZE_TOKEN'))
+ui.run()
