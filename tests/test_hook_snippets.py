@@ -154,7 +154,7 @@ def test_a_framework_takes_our_place_and_runs_ours_first(tmp_path: Path, runner:
     assert left == ["pre-commit"]
 
 
-PACKAGE = '{"private": true, "lint-staged": {"*.py": "node -e 0"}}\n'
+PACKAGE = '{"private": true}\n'
 
 
 def needs_npm() -> None:

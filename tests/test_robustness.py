@@ -316,10 +316,10 @@ def test_without_git(tmp_path: Path) -> None:
     root = repository(tmp_path, {"a.py": LINE})
     walked = shell("PATH=/nowhere patscan scan --verbose", root)
     assert walked.returncode == 1
-    assert "git cannot be started: No such file or directory" in output_of(walked)
+    assert "git is not installed, or not on the PATH" in output_of(walked)
     for command in ("staged", "history"):
         done = shell(f"PATH=/nowhere patscan {command}", root)
-        assert (done.returncode, "git cannot be started" in output_of(done)) == (2, True)
+        assert (done.returncode, "git is not installed" in output_of(done)) == (2, True)
 
 
 def test_a_repository_without_commits(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from patscan.audit.ledger import Earlier, Ledger, Run
 from patscan.files import read_regular
+from patscan.model import refusals
 from patscan.model.text import PatscanError, Text
 
 MAX_BYTES = 1 << 30
@@ -79,7 +80,7 @@ def of_file(path: str, locations: Collection[str]) -> Comparison:
     try:
         report = msgspec.json.decode(read_regular(path, MAX_BYTES), type=_Report)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = refusals.reason(error)
         raise PatscanError(_UNREADABLE.format(path=path, reason=reason)) from error
     except (ValueError, RecursionError) as error:
         raise PatscanError(_NOT_ONE.format(path=path, reason=error), _MADE_BY) from error

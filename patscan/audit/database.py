@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 
+from patscan.model import refusals
 from patscan.model.text import PatscanError, Text
 
 # In the header of the file ("application_id"), so that databases of other programs are told apart: "patA".
@@ -170,7 +171,7 @@ def _prepare(path: str) -> None:
         with contextlib.suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
-        raise PatscanError(_CANNOT.format(path=path, reason=error.strerror or error)) from error
+        raise PatscanError(_CANNOT.format(path=path, reason=refusals.reason(error))) from error
 
 
 def _check(connection: sqlite3.Connection, path: str) -> None:

@@ -10,6 +10,7 @@ from patscan.coze.mask import mask_tokens
 from patscan.files import path_bytes
 from patscan.git import clone, special_files
 from patscan.git.remote import repository_uri
+from patscan.model import refusals
 from patscan.model.text import Text
 
 # How deep below a named folder repositories are searched, and submodules below a repository.
@@ -107,7 +108,9 @@ def _below(top: str) -> Iterator[Target]:
             with os.scandir(folder) as entries:
                 inside = sorted(one.name for one in entries if one.is_dir(follow_symlinks=False))
         except OSError as error:
-            yield Target(shown(name), shown(folder), "", _UNLISTED.format(reason=error.strerror))
+            yield Target(
+                shown(name), shown(folder), "", _UNLISTED.format(reason=refusals.reason(error))
+            )
             continue
         if folder != top and _is_repository(folder):
             yield from _with_submodules(folder, name)

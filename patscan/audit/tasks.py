@@ -17,6 +17,7 @@ from patscan.detect.redact import Masker, masked_report
 from patscan.git import clone, packs
 from patscan.git.repository import Repository, locate
 from patscan.git.store import Store
+from patscan.model import refusals
 from patscan.model.run import Report, Skip
 from patscan.model.text import PatscanError, Text
 from patscan.policy import settings as policy_settings
@@ -84,7 +85,7 @@ def scan(task: Task) -> Result:
     except PatscanError as error:
         return failed(target, error.what)
     except OSError as error:  # it was removed, or its disk fails
-        reason = _REFUSED.format(reason=error.strerror or type(error).__name__)
+        reason = _REFUSED.format(reason=refusals.reason(error))
         return failed(target, reason)
     except MemoryError:
         raise

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from typing import IO
 
+from patscan.model import refusals
 from patscan.model.text import PatscanError, Text
 
 # The workers of a run that was killed end a moment later.
@@ -39,7 +40,7 @@ def opened(database: str) -> Iterator[str]:
     try:
         folder, lock = _locked(database)
     except OSError as error:
-        raise PatscanError(_NO_SPACE.format(reason=error.strerror or error)) from error
+        raise PatscanError(_NO_SPACE.format(reason=refusals.reason(error))) from error
     if lock is None:
         raise PatscanError(_LOCKED.format(path=database), _WAIT)
     with lock:

@@ -31,6 +31,7 @@ from patscan.cli.options import (
 )
 from patscan.cli.output import reporting_in
 from patscan.cli.terminal import LANGUAGE, current_folder, say
+from patscan.model import refusals
 from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
@@ -269,7 +270,7 @@ def _listed(path: str | None) -> list[str]:
             with open(path, "rb") as file:
                 data = file.read()
     except OSError as error:
-        raise PatscanError(_NO_LIST.format(path=path, reason=error.strerror)) from error
+        raise PatscanError(_NO_LIST.format(path=path, reason=refusals.reason(error))) from error
     return lines(os.fsdecode(data))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from patscan.cli.destinations import Output
 from patscan.cli.options import Options
@@ -75,20 +75,28 @@ def finish(audit: Audit, outputs: Sequence[Output], options: Options) -> Exit:
             _write(audit, output, options)
         except PatscanError as error:  # the other reports are still wanted
             failed = failed or error
-    close(audit, options)
+    # The text report has named what was not scanned, if that is what one sees.
+    seen = _is_terminal(sys.stdout) and any(
+        one.format == "text" and one.path is None for one in outputs
+    )
+    close(audit, options, named=seen and _is_terminal(sys.stderr))
     if failed:
         raise failed
     return exit_code(audit, exit_zero=options.exit_zero)
 
 
-def close(audit: Audit, options: Options) -> None:
-    """What was not scanned, and the summary, on standard error."""
+def close(audit: Audit, options: Options, *, named: bool = False) -> None:
+    """What was not scanned, unless it was `named`, and the summary, on standard error."""
     from patscan.audit.reports import summary
 
-    for line in summary.remarks(audit, LANGUAGE):
+    for line in () if named else summary.remarks(audit, LANGUAGE):
         tell(line)
     if not options.quiet:
         tell(summary.headline(audit, LANGUAGE))
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
 
 
 def exit_code(audit: Audit, *, exit_zero: bool) -> Exit:
@@ -106,8 +114,7 @@ def _write(audit: Audit, output: Output, options: Options) -> None:
     if output.format == "text" and output.path is None:
         from patscan.audit.reports import text
 
-        terminal = sys.stdout is not None and sys.stdout.isatty()
-        colour = wants_colour(options.color, os.environ, terminal=terminal)
+        colour = wants_colour(options.color, os.environ, terminal=_is_terminal(sys.stdout))
         data = text.render(audit, LANGUAGE, colour=colour)
     else:
         data = AUDIT_FORMATS[output.format]()(audit, LANGUAGE)

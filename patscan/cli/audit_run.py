@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.cli import signals
+from patscan.cli.audit_database import database_path
 from patscan.cli.audit_output import finish
 from patscan.cli.destinations import Output
 from patscan.cli.options import Options, now
@@ -25,6 +27,10 @@ _RESUMED = Text(
     "going on with the run of {day}; repositories done: {n:,}",
     "继续 {day} 的运行：已完成 {n:,} 个仓库",
 )
+_NEXT = Text(
+    "next: decide on each with `patscan audit review{database}`, or in a table with `patscan audit export -f csv{database}`",
+    "接下来：用 `patscan audit review{database}` 逐个作出决定，或用 `patscan audit export -f csv{database}` 导出表格",
+)
 
 
 class Plan(NamedTuple):
@@ -41,6 +47,11 @@ class Plan(NamedTuple):
     scope: Sequence[str]
     options: tasks.Options
     executor: Executor
+
+
+def _named(database: str) -> str:
+    """The option for other commands to use this database, with a space before it; empty if they do anyway."""
+    return "" if database == database_path(None) else f" --db {shlex.quote(database)}"
 
 
 def _is_stopped() -> bool:
@@ -98,6 +109,8 @@ def run_audit(
         fail_on, today = how.settings.fail_on, how.today.isoformat()
         audit = view.audit(ledger, States(connection), run, fail_on, today, compare)
         code = finish(audit, outputs, options)
+        if audit.figures.open and not options.quiet:
+            tell(_NEXT.format(database=_named(database)).to(LANGUAGE))
         # Last, so that a run that is killed before its reports are written is gone on with.
         ledger.finish(run, timestamp(now()), audit.figures)
     return code

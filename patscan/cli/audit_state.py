@@ -34,6 +34,7 @@ _STATE = Text(
     "`patscan audit state` 和 `patscan audit import` 不需要终端。",
 )
 _DONE = Text("{n} decided", "已决定 {n} 个")
+_UNDONE = Text("undone", "已撤回")
 _KEYS: dict[str, StateName] = {"r": "revoked", "a": "accepted", "f": "false-positive"}
 _STATES = tuple(STATES)
 
@@ -163,15 +164,22 @@ def _asked(rows: Sequence[Credential], states: States, given: State) -> int:
             until = given.until if name == "accepted" else ""
             answer = given._replace(state=name, until=until)
             decided.append((at, states.record(rows[at].fingerprint, answer)))
+            _say(STATES[name])
             at += 1
         elif key in ("s", " ", "\r", "\n"):
             at += 1
         elif key == "u" and decided:
             at, number = decided.pop()
             states.undo(number)
+            _say(_UNDONE)
         elif key in ("q", "\x1b", "\x04", ""):
             break
     return len(decided)
+
+
+def _say(answer: Text) -> None:
+    """What a key did, before the next credential."""
+    print_out(f"    {answer.to(LANGUAGE)}\n\n".encode())
 
 
 def _key() -> str:

@@ -12,6 +12,7 @@ from patscan.cli.destinations import Output
 from patscan.cli.options import Options, common, now, today
 from patscan.cli.output import reporting_in
 from patscan.cli.terminal import LANGUAGE, say, tell
+from patscan.model import refusals
 from patscan.model.text import Exit, PatscanError, Severity, Text
 
 _UNREADABLE = Text("cannot read {path}: {reason}", "无法读取 {path}：{reason}")
@@ -71,7 +72,7 @@ def import_(file: str, options: Options, database: str | None, by: str | None) -
     try:
         data = read_regular(file, decision_table.MAX_BYTES)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = refusals.reason(error)
         raise PatscanError(_UNREADABLE.format(path=file, reason=reason)) from error
     with opened(database_path(database)) as connection:
         states = States(connection)

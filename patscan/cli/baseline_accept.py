@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import itertools
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -175,11 +176,14 @@ def _last(settings: Settings) -> tuple[Value, ...]:
 
 
 def _named(word: str, settings: Settings, options: Options) -> tuple[Value, ...]:
-    """The value with that fingerprint. An abbreviated one is searched for in the files and the history.
+    """The value with that fingerprint; an abbreviated one is searched for in the last run, files and history.
+
+    The last run may have read what is in neither: standard input, or the message of a stopped commit.
 
     Raises:
         PatscanError: it is no fingerprint, or the abbreviation of none or of several.
     """
+    from patscan.policy import last_run
     from patscan.policy.baseline import MIN_DIGITS, is_fingerprint
     from patscan.policy.last_run import Value
 
@@ -188,7 +192,8 @@ def _named(word: str, settings: Settings, options: Options) -> tuple[Value, ...]
         raise PatscanError(_NO_FINGERPRINT.format(word=word, n=MIN_DIGITS), _WHERE_THEY_ARE)
     if len(word) == 64:
         return (Value(word, "", ""),)
-    found = {value.fingerprint: value for value in _values(settings, options)}
+    some = itertools.chain(last_run.recall(settings.root), _values(settings, options))
+    found = {value.fingerprint: value for value in some}
     fitting = [value for value in found.values() if value.fingerprint.startswith(word)]
     if not fitting:
         raise PatscanError(_NONE.format(word=word), _WHOLE)
@@ -200,14 +205,10 @@ def _named(word: str, settings: Settings, options: Options) -> tuple[Value, ...]
 
 def _values(settings: Settings, options: Options) -> Iterator[Value]:
     """The values, and the leaks without one, in the files and, in a repository, in its history."""
-    from patscan.policy.baseline import key
-    from patscan.policy.last_run import Value
+    from patscan.policy.last_run import value_of
 
     report = lookup.everywhere(settings, options).report
-    for item in (verdict.assessed for verdict in report.verdicts):
-        finding = item.finding
-        shown = finding.secret.masked if finding.secret else item.subject
-        yield Value(key(item).fingerprint, shown, finding.rule)
+    return (value_of(verdict.assessed) for verdict in report.verdicts)
 
 
 def _shown(value: Value) -> str:

@@ -91,9 +91,10 @@ _CLEAN = Text("there is nothing to take out", "没有需要移除的内容")
 @click.option(
     "--route",
     type=click.Choice(["auto", *BY_NAME]),
+    metavar="FRAMEWORK",
     help=say(
-        "Only print a server route to paste, for code that reaches people; auto: that of this project.",
-        "只打印可粘贴的服务端路由（用于会到达用户的代码）；auto 表示按当前项目选择。",
+        f"Only print a server route to paste, for code that reaches people: auto (that of this project), {', '.join(BY_NAME)}.",
+        f"只打印可粘贴的服务端路由（用于会到达用户的代码）：auto（按当前项目选择）、{'、'.join(BY_NAME)}。",
     ),
 )
 @with_ignore

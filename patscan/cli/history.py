@@ -15,6 +15,7 @@ from patscan.cli.options import (
     ANY_OWNER,
     CACHE,
     DEEP,
+    CountOption,
     Options,
     common,
     now,
@@ -64,6 +65,7 @@ _WHICH = (
     ),
     click.option(
         "--max-commits",
+        cls=CountOption,
         type=click.IntRange(1),
         metavar="N",
         help=say("Only the newest N commits.", "只看最新的 N 个提交。"),

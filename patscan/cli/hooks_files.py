@@ -57,8 +57,8 @@ _REMOVALS = {
 _STATES = {
     "installed": Text("{stage}: installed, {path}", "{stage}：已安装，{path}"),
     "broken": Text(
-        "{stage}: BROKEN, the Python that it calls is gone, `patscan hooks install` mends it, {path}",
-        "{stage}：已损坏，所调用的 Python 已不存在，可用 `patscan hooks install` 修复，{path}",
+        "{stage}: BROKEN, its Python is gone or it is not executable, `patscan hooks install` mends it, {path}",
+        "{stage}：已损坏，所调用的 Python 已不存在，或没有执行权限，可用 `patscan hooks install` 修复，{path}",
     ),
     "foreign": Text("{stage}: another hook, not ours, {path}", "{stage}：是其他钩子，{path}"),
     "absent": Text("{stage}: not installed, {path}", "{stage}：未安装，{path}"),

@@ -76,6 +76,11 @@ _OVERRIDE = Text(
     "In an emergency, this server lets it pass: `git push --push-option={name}`.",
     "紧急情况下，此服务器允许放行：`git push --push-option={name}`。",
 )
+_NOT_ACCEPTED = Text(
+    "The server did not accept the push, because not everything could be scanned. Push fewer commits at a time, or ask "
+    "whoever runs it.",
+    "因未能扫描全部内容，服务器没有接受此次推送。请减少每次推送的提交，或联系管理员。",
+)
 # Only where the check itself failed, not the commit, its way around is named.
 _SKIP_ONCE = {
     "pre-commit": "git commit --no-verify",
@@ -150,6 +155,7 @@ def _scanned(stage: str, arguments: Sequence[str], options: Options, *, any_owne
     """Scan what the hook is about; a clean run says nothing."""
     source, settings = _SOURCES[stage](arguments, options, any_owner)
     report = report_on(source, settings, options, stale=False, any_owner=any_owner)
+    report = report._replace(command=stage)
     found = any(verdict.suppressed is None for verdict in report.verdicts)
     silent = options.quiet or not (found or report.skips)
     return finish(report, [Output("text", None)], settings, options._replace(quiet=silent))
@@ -246,15 +252,18 @@ def _tell_next(stage: str, code: int, arguments: Sequence[str], push_option: str
     """Say what can be done about a hook that stopped git."""
     if code == Exit.FINDINGS:
         lines = list(_NEXT[stage])
-        if push_option:
-            lines.append(_OVERRIDE.format(name=push_option))
-        import shlex
+    elif code == Exit.INCOMPLETE:
+        command = _SKIP_ONCE.get(stage)
+        lines = [_NOT_SCANNED.format(command=command) if command else _NOT_ACCEPTED]
+    else:
+        return
+    if push_option:
+        lines.append(_OVERRIDE.format(name=push_option))
+    import shlex
 
-        message = shlex.quote(arguments[0]) if arguments else ""
-        for line in lines:
-            tell(line.to(LANGUAGE).replace("{message}", message))
-    elif code == Exit.INCOMPLETE and stage in _SKIP_ONCE:
-        tell(_NOT_SCANNED.format(command=_SKIP_ONCE[stage]).to(LANGUAGE))
+    message = shlex.quote(arguments[0]) if arguments else ""
+    for line in lines:
+        tell(line.to(LANGUAGE).replace("{message}", message))
 
 
 class _Prefixed(io.RawIOBase):

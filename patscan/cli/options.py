@@ -43,6 +43,16 @@ class Options(NamedTuple):
     color: str
 
 
+class CountOption(click.Option):
+    """An option that is a number, whose help does not end with the range of it, as in `[1<=x<=256]`."""
+
+    def get_help_extra(self, ctx: click.Context) -> Any:
+        """See click."""
+        extra = super().get_help_extra(ctx)
+        extra.pop("range", None)
+        return extra
+
+
 with_language = click.option(
     "--lang",
     type=click.Choice(["en", "zh"]),
@@ -68,9 +78,10 @@ _COMMON = (
     click.option(
         "--fail-on",
         type=click.Choice(SEVERITIES),
+        metavar="SEVERITY",
         help=say(
-            "Least severity that fails the run (default: low).",
-            "达到该严重级别即判为失败（默认 low）。",
+            "Least severity that fails the run: low (default), medium, high or critical.",
+            "达到该严重级别即判为失败：low（默认）、medium、high 或 critical。",
         ),
     ),
     click.option(
@@ -91,6 +102,7 @@ _COMMON = (
     click.option(
         "--jobs",
         "-j",
+        cls=CountOption,
         type=click.IntRange(1, MAX_JOBS),
         metavar="N",
         help=say("Processes at most (default: one per core).", "最多进程数（默认每核一个）。"),

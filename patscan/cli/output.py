@@ -137,7 +137,11 @@ def reporting_in(formats: Collection[str]) -> Callable[[Command], Command]:
             "format_",
             type=click.Choice(list(formats)),
             default=None,
-            help=say("What standard output gets (default: text).", "标准输出的格式（默认 text）。"),
+            metavar="FORMAT",
+            help=say(
+                f"What standard output gets: {', '.join(formats)}. Default: text.",
+                f"标准输出的格式：{'、'.join(formats)}。默认 text。",
+            ),
         )
         output_option = click.option(
             "--output",
@@ -161,7 +165,7 @@ reporting = reporting_in(FORMATS)
 
 def finish(report: Report, outputs: Sequence[Output], settings: Settings, options: Options) -> Exit:
     """Write the reports and the closing words; tell the exit code."""
-    command = click.get_current_context().command.name or ""
+    command = report.command or click.get_current_context().command.name or ""
     masked = masked_report(report._replace(command=command))
     failed = None
     for output in outputs:
@@ -179,7 +183,7 @@ def finish(report: Report, outputs: Sequence[Output], settings: Settings, option
     if report.verdicts:
         from patscan.policy import last_run
 
-        last_run.keep(settings.root, report.verdicts)
+        last_run.keep(settings.root, masked.verdicts)
     return exit_code(report, settings.fail_on, exit_zero=options.exit_zero)
 
 

@@ -8,6 +8,7 @@ from patscan.model.text import Text
 MAX_MESSAGE_CHARS = 300
 
 _NOT_STARTED = Text("git cannot be started: {reason}", "无法启动 git：{reason}")
+_NOT_THERE = Text("git is not installed, or not on the PATH", "没有安装 git，或它不在 PATH 中")
 _ENDED = Text("git ended with {code}", "git 以代码 {code} 退出")
 _SILENT = Text(
     "git does not answer: something in the repository makes it wait",
@@ -49,6 +50,8 @@ class GitError(Exception):
         """The error for a git that the system does not run."""
         from patscan.model import refusals
 
+        if isinstance(error, FileNotFoundError) and error.filename in (None, "git"):
+            return GitError(_NOT_THERE)
         return GitError(_NOT_STARTED.format(reason=refusals.reason(error)))
 
 

@@ -226,12 +226,13 @@ Status = Literal["installed", "broken", "foreign", "absent"]
 
 
 def status(place: Slot) -> Status:
-    """Whether our hook is there; `broken`: the Python that it calls is not, `foreign`: another hook is."""
+    """Whether our hook is there; `broken`: its Python is not, or git may not run it; `foreign`: another hook is."""
     match = _PYTHON.search(_head(place.path)) if is_ours(place.path) else None
     if match is None:
         return "foreign" if os.path.lexists(place.path) else "absent"
     words = shlex.split(os.fsdecode(match[1]))
-    return "installed" if words and os.access(words[0], os.X_OK) else "broken"
+    runs = words and all(os.access(path, os.X_OK) for path in (words[0], place.path))
+    return "installed" if runs else "broken"
 
 
 def install(place: Slot, data: bytes) -> None:

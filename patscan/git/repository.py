@@ -31,7 +31,8 @@ _ANY_OWNER_HINT = Text(
 )
 _NOWHERE = Text("{path} is not in a git repository", "{path} 不在 git 仓库中")
 _NOWHERE_HINT = Text(
-    "Name a git repository, or a folder inside of one.", "请指定 git 仓库或其中的目录。"
+    "Go into a git repository, or name one if the command takes a path.",
+    "请进入一个 git 仓库；如果命令接受路径，也可以指定一个。",
 )
 _UNREADABLE = Text("cannot read the repository {path}: {reason}", "无法读取仓库 {path}：{reason}")
 
@@ -94,12 +95,13 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
         else:
             git, lines = _described(git)
             folder, common, store, bare, inside, shallow, form = lines
-            common, store = (os.path.normpath(os.path.join(path, one)) for one in (common, store))
+            folder, common, store = (_native(path, one) for one in (folder, common, store))
             # The hooks of a push run in the git directory, also of a repository with a working tree.
             without_files = "true" in (bare, inside) or git.variables[-1:] == (_no_files(path),)
             root = folder
             if not without_files:
-                root = os.fsdecode(git.output("rev-parse", "--show-toplevel")).removesuffix("\n")
+                top = os.fsdecode(git.output("rev-parse", "--show-toplevel")).removesuffix("\n")
+                root = _native(path, top)
     except (GitError, ValueError) as error:
         raise refused(path, error) from error
     waiting = quarantine(store, os.environ)
@@ -117,6 +119,11 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
         stores=(*own, *outside) if alternates else own,
         outside=() if alternates else outside,
     )
+
+
+def _native(path: str, answer: str) -> str:
+    """A folder that git told, asked in `path`, as the system writes it: on Windows, git writes `/`."""
+    return os.path.normpath(os.path.join(path, answer))
 
 
 def _described(git: Git) -> tuple[Git, list[str]]:

@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 from lsprotocol import types
 from pygls.uris import from_fs_path
 
+from patscan import late
 from patscan.api import Finding, Reason
 from patscan.lsp import wording
 from patscan.lsp.folders import Scanned
 from patscan.lsp.positions import Positions
 from patscan.model.text import Language, Severity, Text
 from patscan.reports import wording as reports
-from patscan.reports.markdown import escaped
 from patscan.reports.paths import is_file
+from patscan.reports.printable import printable
 
 SOURCE = "patscan"
 _LEVEL = {
@@ -107,16 +108,28 @@ def hover(
     return types.MarkupContent(kind, ("\n\n---\n\n" if markdown else "\n\n").join(pages))
 
 
+# What begins a link, an image or HTML, and an address that is made a link. Editors such as Neovim show a page as
+# it is written, so what only looks different (emphasis, code) is left alone.
+_MARKUP = late.compile(r"[\[\]<>&\\]|:(?=//)|(?<=www)\.")
+
+
+def _without_markup(words: str) -> str:
+    """`words` as part of a Markdown page in which names of the repository lead nowhere."""
+    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", printable(words))
+
+
 def _hover(finding: Finding, language: Language, *, markdown: bool) -> Iterator[str]:
     def text(words: str) -> str:
-        return escaped(words) if markdown else words
+        return _without_markup(words) if markdown else words
 
     def line(label: Text, **values: str) -> str:
         filled = label.format(**{name: text(value) for name, value in values.items()})
         return filled.to(language) + ("  " if markdown else "")  # two blanks break the line
 
-    what = f"{finding.title} {finding.mask or finding.subject}"
-    yield f"**{text(what)}**\n" if markdown else what
+    name = finding.mask or finding.subject
+    if markdown:
+        name = f"`{printable(name).replace('`', '')}`"
+    yield f"**{finding.title}** {name}\n" if markdown else f"{finding.title} {name}"
     severity = reports.SEVERITY[Severity[finding.severity.upper()]].to(language)
     yield line(wording.SEVERITY, severity=severity)
     yield line(wording.SEES, who=finding.exposure_text)

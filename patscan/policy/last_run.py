@@ -11,21 +11,24 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.files import cache_folder, read_regular, write_atomically
-from patscan.model.findings import Verdict
 from patscan.model.text import PatscanError
+from patscan.policy.baseline import key
+
+if TYPE_CHECKING:
+    from patscan.model.findings import Assessed, Verdict
 
 MAX_BYTES = 64 << 20
 
 
 class Value(NamedTuple):
-    """A value that was found.
+    """A value that was found, or a leak without one.
 
     Attributes:
-        fingerprint: the SHA-256 of its bytes, in hex.
-        masked: its mask.
+        fingerprint: the one by which the baseline knows it, in hex.
+        masked: its mask; of a leak without a value, its subject.
         rule: the id of the rule that found it.
     """
 
@@ -34,13 +37,16 @@ class Value(NamedTuple):
     rule: str
 
 
+def value_of(item: Assessed) -> Value:
+    """What is stored of a finding."""
+    finding = item.finding
+    shown = finding.secret.masked if finding.secret else item.subject
+    return Value(key(item).fingerprint, shown, finding.rule)
+
+
 def keep(root: str, verdicts: Iterable[Verdict]) -> None:
-    """Store the values of verdicts that count, if the user has a cache folder that is writable."""
-    values = [
-        Value(item.finding.secret.fingerprint, item.finding.secret.masked, item.finding.rule)
-        for item in verdicts
-        if item.finding.secret and item.suppressed is None
-    ]
+    """Store the values and leaks of masked verdicts that count, if the user has a cache folder that is writable."""
+    values = [value_of(item.assessed) for item in verdicts if item.suppressed is None]
     path = _path(root)
     if values and path:
         with contextlib.suppress(OSError, PatscanError):

@@ -29,7 +29,7 @@ _NO_KEY = Text("{place}: there is no setting `{name}`", "{place}：没有名为 
 _NO_RULE = Text("{place}: there is no rule `{name}`", "{place}：没有名为 `{name}` 的规则")
 _KNOWN = Text("Known: {words}.", "可用的有：{words}。")
 _WRONG = Text("{place}: the value of `{key}` is wrong", "{place}：`{key}` 的值不正确")
-RIGHT = Text("It is {right}.", "应为{right}。")
+RIGHT = Text("It has to be {right}.", "应为{right}。")
 
 
 class BaselineRow(msgspec.Struct, forbid_unknown_fields=True):

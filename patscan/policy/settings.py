@@ -133,7 +133,7 @@ SETTINGS: tuple[Setting, ...] = (
             lambda value, _: frozenset(value), lambda value, _: sorted(value), of_rules=True),
     Setting("severity", "severity", lambda: dict[str, _Word],
             Text("The severity of some rules, instead of their own.", "某些规则的严重级别，取代其自身的级别。"),
-            Text('rules with low, medium, high or critical: { coze-pat = "high" }',
+            Text('a table of rules, each with low, medium, high or critical: { coze-pat = "high" }',
                  '规则及其级别 low、medium、high 或 critical：{ coze-pat = "high" }'),
             _severities, lambda value, _: {rule: level.word for rule, level in sorted(value.items())}, of_rules=True),
     Setting("fail-on", "fail_on", lambda: _Word,

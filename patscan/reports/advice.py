@@ -74,11 +74,19 @@ def revoke_urls(items: Iterable[Assessed]) -> tuple[str, ...]:
 
 
 class Steps(NamedTuple):
-    """What to do about all findings of one rule, each once, in their order: `texts`, `examples` of code, and console `urls`."""
+    """What to do about all findings of one rule, each once, in their order.
+
+    Attributes:
+        texts: sentences.
+        examples: code, of several lines each.
+        urls: pages of the console.
+        shown_by: the first finding that has an example; None if none has.
+    """
 
     texts: tuple[Text, ...]
     examples: tuple[str, ...]
     urls: tuple[str, ...]
+    shown_by: Assessed | None = None
 
 
 def by_rule(groups: Iterable[Iterable[Verdict]]) -> dict[str, Steps]:
@@ -91,6 +99,7 @@ def by_rule(groups: Iterable[Iterable[Verdict]]) -> dict[str, Steps]:
             tuple(dict.fromkeys(itertools.chain.from_iterable(map(_parts, found)))),
             tuple(filter(None, dict.fromkeys(map(example, found)))),
             revoke_urls(found),
+            next(filter(example, found), None),
         )
         for rule, found in items.items()
     }

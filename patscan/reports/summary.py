@@ -70,13 +70,14 @@ def by_credential(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
 def grouped(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
     """Findings in groups, one per value; those that count first, then the most severe group and the worst place.
 
-    A public variable is a group of its own, wherever it is named.
+    A public variable is a group of its own, wherever it is named, and so is an SDK's flag; another leak
+    without a literal, in its file.
     """
     groups: dict[tuple[str, str], list[Verdict]] = {}
     for verdict in verdicts:
         groups.setdefault((verdict.finding.rule, _value(verdict)), []).append(verdict)
     inside = (sorted(group, key=urgency) for group in groups.values())
-    return sorted(inside, key=lambda group: urgency(group[0])[:2])
+    return sorted(inside, key=lambda group: urgency(group[0]))
 
 
 # Who can see it, the worst first: this tells places of the same severity apart.
@@ -89,12 +90,19 @@ def urgency(verdict: Verdict) -> tuple[bool, int, int]:
     return verdict.suppressed is not None, -verdict.severity, level
 
 
+# The kinds of leaks whose name tells which leak it is; one of another kind is part of its file.
+_NAMED = ("public-env", "sdk-flag")
+
+
 def _value(verdict: Verdict) -> str:
-    """What several findings of one rule can have in common: a value, or a public variable."""
+    """What several findings of one rule can have in common: a value, or the name of what leaks."""
     finding, item = verdict.finding, verdict.assessed
     if finding.secret:
         return finding.secret.fingerprint
-    return item.subject if item.kind == "public-env" and item.subject else repr(finding.location)
+    if not item.subject:
+        return repr(finding.location)
+    where = "" if item.kind in _NAMED else finding.location.path
+    return f"{item.kind}/{item.subject}/{where}"
 
 
 def summary(report: MaskedReport, language: Language) -> str:

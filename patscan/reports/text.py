@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from patscan.coze.rules import rule_by_id
-from patscan.model.findings import Rule, Verdict
+from patscan.model.findings import Assessed, Rule, Verdict
 from patscan.model.run import MaskedReport
 from patscan.model.text import Language, Text
 from patscan.policy.baseline import SHOWN_DIGITS, key
-from patscan.reports import advice, blocks, paths, trails, wording
+from patscan.reports import advice, blocks, next_steps, paths, trails, wording
 from patscan.reports.fold import fold
-from patscan.reports.next_steps import next_steps
 from patscan.reports.printable import printable
 from patscan.reports.summary import by_credential, remarks, summary, urgency
 
@@ -46,10 +45,6 @@ _MORE_PLACES = (
     Text("... and {n:,} more places; ", "……另有 {n:,} 处；"),
 )
 _ALL_PLACES = Text("`--format concise` names all", "`--format concise` 会全部列出")
-_ALL_REASONS = Text(
-    "Not all reasons are shown; for the first such place, `patscan explain --why {place}` has them all.",
-    "依据没有全部列出；以第一处为例，`patscan explain --why {place}` 会列出全部。",
-)
 
 
 class Style(NamedTuple):
@@ -86,7 +81,7 @@ def render(report: MaskedReport, language: Language, style: Style | None = None)
     groups = by_credential(report.verdicts)
     page = _Page(language, style or PLAIN)
     if groups:
-        _findings(page, groups, report.root, language, style or PLAIN)
+        _findings(page, report, groups, language, style or PLAIN)
     if style is None:
         if groups:
             page.line()
@@ -96,27 +91,37 @@ def render(report: MaskedReport, language: Language, style: Style | None = None)
 
 
 def _findings(
-    page: _Page, groups: Sequence[Sequence[Verdict]], root: str, language: Language, style: Style
+    page: _Page,
+    report: MaskedReport,
+    groups: Sequence[Sequence[Verdict]],
+    language: Language,
+    style: Style,
 ) -> None:
     """A block for each credential, one for each rule, and how to go on."""
     found = blocks.in_blocks(groups)
     share = MAX_LINES_OF_BLOCKS // len(found) - 1  # with an empty line each
     cut = None
     for block in found:
-        page.line(*_head(block, language))
-        shown = _Block(block, root, language, style)
+        page.line(*_head(block, language, padded=style.colour))
+        shown = _Block(block, report.root, language, style)
         page.rows(shown.rows(share))
         page.line()
         cut = cut or (block[0] if shown.has_more_reasons else None)
-    for rule_id, steps in advice.by_rule(groups).items():
-        rule = rule_by_id(rule_id)
+    by_rule = advice.by_rule(groups)
+    for rule_id, todo in by_rule.items():
+        rule, item, code = rule_by_id(rule_id), todo.shown_by, todo.examples
+        if item and len(by_rule) > 1 and _is_there(item):  # code is long, and `explain` has it
+            place = paths.shown_place(item.finding.location, report.root, style.cwd)
+            code = (f"patscan explain --why {place}",)
         page.line((rule.id, "bold"), (f"  {rule.title.to(language)}", ""))
-        page.rows(_advice(rule, steps, language))
+        page.rows(_advice(rule, todo._replace(examples=code), language))
         page.line()
-    if cut:
-        place = paths.shown_place(cut.finding.location, root, style.cwd)
-        page.line((_ALL_REASONS.format(place=place).to(language), ""))
-    page.line((next_steps(groups, root, style.cwd).to(language), ""))
+    page.line(((next_steps.MANY if len(groups) > 1 else next_steps.ONE).to(language), "bold"))
+    place = paths.shown_place(cut.finding.location, report.root, style.cwd) if cut else ""
+    steps = next_steps.next_steps(
+        groups, report.root, style.cwd, command=report.command, shortened=place
+    )
+    page.rows(Row(one.label, [one.text.to(language)], folds=not one.pastes) for one in steps)
 
 
 class _Page:
@@ -186,11 +191,16 @@ def _cut(line: str, cells: int) -> str:
     return line if cell_len(line) <= cells else set_cell_size(line, cells - 1) + "…"
 
 
-def _head(block: Sequence[Verdict], language: Language) -> Iterator[tuple[str, str]]:
-    """The first line of a block: how severe it is, what it is, its mask; of several, how many there are."""
+def _head(
+    block: Sequence[Verdict], language: Language, *, padded: bool
+) -> Iterator[tuple[str, str]]:
+    """The first line of a block: how severe it is, what it is, its mask; of several, how many there are.
+
+    Spaces around the severity are for its background; without one, what shows our output may trim the first.
+    """
     worst, several = block[0], blocks.named(block)
-    finding = worst.finding
-    yield f" {wording.SEVERITY[worst.severity].to(language)} ", _STYLES[worst.severity.word]
+    finding, word = worst.finding, wording.SEVERITY[worst.severity].to(language)
+    yield f" {word} " if padded else f"{word} ", _STYLES[worst.severity.word]
     yield f" {rule_by_id(finding.rule).title.to(language)}  ", "bold"
     if several:
         yield several.to(language), ""
@@ -262,11 +272,8 @@ class _Block:
         """The lines of reasons, at most `most`; or one reason alone, to stand beside the first place."""
         item, language = self._worst, self._language
         chain = wording.chain(item, language, self._shown, alone=len(self._group) == 1)
-        is_there = paths.is_file(item.finding.location.path) and not (
-            item.trail and not item.trail.at_head
-        )
         notes = {one.note for one in item.exposure.evidence}
-        self.has_more_reasons = is_there and len(notes) > max(most, 1)
+        self.has_more_reasons = _is_there(item) and len(notes) > max(most, 1)
         chain = _shortened(chain, most)
         is_plain = len(chain) == 1 and item.exposure.evidence[0].path in (
             "",
@@ -312,6 +319,11 @@ class _Block:
                 ),
             )
         )
+
+
+def _is_there(item: Assessed) -> bool:
+    """Whether it is in a file as it is now, which is what `explain --why` reads."""
+    return paths.is_file(item.finding.location.path) and not (item.trail and not item.trail.at_head)
 
 
 def _shortened(chain: list[str], most: int) -> list[str]:

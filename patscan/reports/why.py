@@ -23,7 +23,7 @@ _HARMLESS = Text(
     "  verdict: not reported, because nothing shows that it gets out",
     "  结论：不报告，因为没有迹象表明它会泄露",
 )
-_NOTHING = Text("  nothing speaks for either side", "  没有任何依据")
+_NOTHING = Text("  nothing tells who can see it", "  没有任何依据")
 _WEIGHED = Text(
     "  The heaviest decides; of two that weigh the same, the worse.",
     "  权重最高者决定结论；权重相同时取更严重者。",

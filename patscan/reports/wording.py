@@ -44,7 +44,7 @@ EXPOSURE: dict[ExposureLevel, Text] = {
     "unknown": Text("exposure unknown", "暴露情况未知"),
 }
 
-# Until when a credential can be valid, after a label that asks for it.
+# Until when a credential can be valid; each reads on after `valid until`.
 VALID_UNTIL: dict[LifetimeState, Text] = {
     "alive-window": Text(
         "{until} at the latest: the limit is 30 days",
@@ -52,21 +52,21 @@ VALID_UNTIL: dict[LifetimeState, Text] = {
     ),
     "expired-by-policy": Text("{until} at the latest: it has expired", "最迟 {until}：已过期"),
     "unknown-legacy": Text(
-        "unknown: it is from before 2024-10-16 and may be permanent",
-        "未知：早于 2024-10-16，可能永久有效",
+        "an unknown day: it is from before 2024-10-16 and may be permanent",
+        "未知日期：早于 2024-10-16，可能永久有效",
     ),
-    "assume-alive": Text("revoked: it may never expire", "撤销为止：它可能永不过期"),
+    "assume-alive": Text("it is revoked: it may never expire", "撤销为止：它可能永不过期"),
     "short-lived": Text(
         "{limit} after it was issued; what issues it matters more",
         "签发后最长 {limit}；更要紧的是签发它的密钥",
     ),
-    "unknown": Text("unknown: treat it as live", "未知：应视为有效"),
+    "unknown": Text("an unknown day: treat it as live", "未知日期：应视为有效"),
 }
 
 # The same, after the vendor was asked.
 _VALID_NOW: dict[VerificationState, Text] = {
-    "works": Text("revoked: it works now", "撤销为止：目前有效"),
-    "rejected": Text("now: it is not accepted any more", "已失效：不再被接受"),
+    "works": Text("it is revoked: it works now", "撤销为止：目前有效"),
+    "rejected": Text("a time before now: it is not accepted any more", "此前：现已不被接受"),
 }
 _BELONGS_TO = Text("It belongs to {owner}.", "属于 {owner}。")
 # The token may be limited to some of them.

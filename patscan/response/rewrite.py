@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from patscan.git import queries
+from patscan.model import refusals
 from patscan.model.text import PatscanError, Text
 from patscan.policy.baseline import SHOWN_DIGITS
 from patscan.reports.printable import printable
@@ -102,7 +103,7 @@ def _write_new(path: str, text: str) -> None:
         with open(os.open(path, flags, 0o600), "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = refusals.reason(error)
         raise PatscanError(_CANNOT.format(path=path, reason=reason)) from error
 
 

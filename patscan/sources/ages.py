@@ -96,7 +96,8 @@ def first_seen(folder: str, findings: Iterable[Finding], *, any_owner: bool = Fa
     for finding in findings:
         # All users of the machine can see the arguments of git, so a path with a token is left out.
         raw = path_bytes(finding.location.path)
-        if finding.secret and mask_tokens(raw) == raw:
+        # A named file on another drive of Windows is outside, and has its whole path.
+        if finding.secret and mask_tokens(raw) == raw and not os.path.isabs(finding.location.path):
             wanted.setdefault(finding.location.path, set()).add(finding.secret.fingerprint)
     if not wanted or not _is_repository(folder):
         return Sightings({})

@@ -58,9 +58,11 @@ def test_from_the_first_run_to_the_answers_of_the_owners(
 ) -> None:
     first = run(tmp_path, str(repositories), "--output", "a.json", "--output", "a.sarif")
     assert first.returncode == 1
-    assert first.stderr == (
-        "patscan: 3 credentials in 6 repositories; 3 open, in the first audit of these repositories\n"
+    said, then = first.stderr.splitlines()
+    assert said == (
+        "patscan: 3 credentials in 6 repositories; 3 open, in the first audit of these repositories"
     )
+    assert f"`patscan audit review --db {tmp_path / 'audit.db'}`" in then
     rows = json.loads((tmp_path / "a.json").read_text())["credentials"]
     assert len(json.loads((tmp_path / "a.sarif").read_text())["runs"]) == 6
     digits = rows[0]["fingerprint"][:12]
@@ -225,6 +227,25 @@ def test_review_takes_one_key_for_each_and_undoes(
     arguments = ["--db", str(database), "--note=checked", "--by=Ada", "--until=2027-01-31"]
     assert audit_state.review.main(arguments, standalone_mode=False) == 0
     assert decided(database) == states
+
+
+def test_what_the_system_refuses_is_told_in_chinese(tmp_path: Path) -> None:
+    for arguments in (("--from", "nowhere"), ("--compare", "nowhere", ".")):
+        said = run(tmp_path, *arguments, "--lang", "zh").stderr
+        assert "没有那个文件或目录" in said
+        assert "No such file" not in said
+
+
+def test_review_says_what_a_key_did(
+    database: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    keys(monkeypatch, "ruq")
+    audit_state.review.main(["--db", str(database)], standalone_mode=False)
+    shown = capfdbinary.readouterr().out.decode().splitlines()
+    assert [line.strip() for line in shown if line.strip() in ("revoked", "undone")] == [
+        "revoked",
+        "undone",
+    ]
 
 
 def test_review_without_a_terminal_is_told(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -306,6 +306,24 @@ def test_the_last_run_is_remembered_outside_of_the_repository_and_without_values
     assert "nothing is known" in output_of(root, "baseline", "accept", "--last", "--reason", "x")
 
 
+def test_the_last_run_may_have_had_leaks_without_a_value_alone(tmp_path: Path) -> None:
+    flag = "export const c = new CozeAPI({ token: t, allowPersonalAccessTokenInBrowser: true });\n"
+    root = repository(tmp_path / "r", {"a.py": LEAK, "src/c.js": flag})
+    assert code(root, "scan", "a.py") == 1
+    assert code(root, "scan", "src") == 1
+    said = output_of(root, "baseline", "accept", "--last", "--reason", "an internal page")
+    assert (VALUE[:12] in said, "CozeAPI coze-browser-flag" in said) == (False, True)
+    assert code(root, "scan", "src") == 0
+
+
+def test_what_only_the_last_run_saw_is_accepted_by_its_first_digits(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {"a.py": "x\n"})
+    write(root, {"message": f"add {PAT}\n"})
+    assert code(root, "hooks", "run", "commit-msg", "--", "message") == 1
+    (root / "message").unlink()
+    assert "pat_" in output_of(root, "baseline", "accept", VALUE[:12], "--reason", "a sample")
+
+
 NO_HOME = "import pwd\ndef nobody(number): raise KeyError(number)\npwd.getpwuid = nobody\n"
 
 

@@ -182,6 +182,7 @@ def test_a_time_limit_lets_nothing_pass(root: Path, server: Path) -> None:
     stopped = push(root, "origin", "main")
     assert stopped.returncode == 1
     assert "the time limit of 0.001 s is over" in stopped.stderr
+    assert "did not accept the push, because not everything could be scanned" in stopped.stderr
     installed(server, "--stage", "pre-receive", "--", "--timeout", "1m")
     assert push(root, "origin", "main").returncode == 0
 

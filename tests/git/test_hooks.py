@@ -285,5 +285,9 @@ def test_a_python_with_an_odd_name_is_found_again(
         monkeypatch.setattr(sys, "executable", str(python))
         hooks.install(place, hooks.script(place, (), "en"))
         assert hooks.status(place) == "installed"
+        if os.name != "nt":
+            os.chmod(place.path, 0o644)  # then git does not run it
+            assert hooks.status(place) == "broken"
+            os.chmod(place.path, 0o700)
         python.unlink()
         assert hooks.status(place) == "broken"

@@ -239,6 +239,16 @@ def test_a_hover_has_no_markup_of_the_repository(shop: Path) -> None:
         assert "<img" not in value
 
 
+def test_a_hover_reads_well_where_markdown_is_shown_as_it_is_written(shop: Path) -> None:
+    """Neovim shows no character reference as what it stands for."""
+    with editor(shop) as one:
+        path = shop / "src/chat.ts"
+        one.opened(path, CHAT)
+        value = one.ask("textDocument/hover", where(path, 0, 30))["result"]["contents"]["value"]
+        assert value.startswith(f"**Coze personal access token** `pat_{PAT[4:8]}…{PAT[-4:]}`\n")
+        assert "&#" not in value
+
+
 def test_an_editor_without_markdown_gets_plain_text(shop: Path) -> None:
     with editor(shop, capabilities=without(CAPABILITIES, "textDocument", "hover")) as one:
         path = shop / ".env"

@@ -116,9 +116,9 @@ def test_a_credential_says_everything() -> None:
 
 
 ANSWERS = [
-    ("works", "works now", "revoked: it works now"),
-    ("rejected", "rejected", "now: it is not accepted any more"),
-    ("unknown", "may be live", "unknown: treat it as live"),
+    ("works", "works now", "it is revoked: it works now"),
+    ("rejected", "rejected", "a time before now: it is not accepted any more"),
+    ("unknown", "may be live", "an unknown day: treat it as live"),
 ]
 
 

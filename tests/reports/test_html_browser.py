@@ -211,7 +211,7 @@ def test_the_filter_shows_what_was_chosen(browser: WebDriver, tmp_path: Path) ->
     assert len(shown(browser, rows)) == 1
     assert said.text == f"1 of {everything} credentials shown"
     browser.find_element("css selector", "button[type=reset]").click()
-    assert len(shown(browser, rows)) == everything
+    wait_for(lambda: len(shown(browser, rows)) == everything, "the filter was not reset")
     path = browser.find_element("name", "path")
     path.send_keys("WEB vue")
     assert len(shown(browser, rows)) == 2

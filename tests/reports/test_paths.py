@@ -22,8 +22,8 @@ SHOWN = [
 # The same on Windows.
 WINDOWS = [
     ("src/a.py", "D:\\w", "D:\\w", "src\\a.py"),
-    ("src/a.py", "D:\\w", "C:\\Users\\me", "D:\\w\\src/a.py"),
-    ("E:/x/a.py", "D:\\w", "D:\\w", "E:/x/a.py"),
+    ("src/a.py", "D:\\w", "C:\\Users\\me", "D:\\w\\src\\a.py"),
+    ("E:/x/a.py", "D:\\w", "D:\\w", "E:\\x\\a.py"),
     ("\\\\server\\share\\a.py", "D:\\w", "D:\\w", "\\\\server\\share\\a.py"),
 ]
 

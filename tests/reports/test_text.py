@@ -8,7 +8,15 @@ from typing import Any, get_args
 import pytest
 from rich.cells import cell_len
 
-from patscan.model.findings import Evidence, Exposure, Finding, LifetimeState, Trail, Verdict
+from patscan.model.findings import (
+    Evidence,
+    Exposure,
+    ExposureLevel,
+    Finding,
+    LifetimeState,
+    Trail,
+    Verdict,
+)
 from patscan.model.run import MaskedReport, Report, Skip, Stats
 from patscan.model.text import Language, Severity, Text
 from patscan.policy import comments
@@ -75,7 +83,7 @@ def test_reasons_give_way_and_explain_has_them_all() -> None:
     block = shown.split("\n\n")[0].splitlines()
     assert len(block) == 6
     assert [line.split("  ")[-1] for line in block[2:5]] == ["reason 0", "reason 1", "reason 4"]
-    assert "`patscan explain --why a.ts:3:5` has them all" in shown
+    assert "patscan explain --why a.ts:3:5" in shown
     assert "explain --why" not in text_of(found_in("a.ts", exposure=reasons(3)))
 
 
@@ -141,7 +149,7 @@ def test_a_reason_is_told_once() -> None:
 
 def test_the_worst_place_is_first() -> None:
     shown = text_of(found_in("a.js", Severity.LOW), found_in("z.js", Severity.HIGH))
-    assert shown.startswith(" high ")
+    assert shown.startswith("high  ")
     assert shown.index("z.js:3:5") < shown.index("a.js:3:5")
 
 
@@ -179,7 +187,8 @@ def test_a_path_is_never_folded_and_sentences_on_a_terminal_only() -> None:
     narrow, piped = text_of(found_in(LONG), width=40), text_of(found_in(LONG))
     assert f"{LONG}:3:5  exposure unknown" in narrow
     folded = [line for line in narrow.splitlines() if line.startswith("  ") and LONG not in line]
-    assert max(cell_len(line) for line in folded if "https:" not in line) <= 40
+    pasted = ("https:", "patscan baseline accept")
+    assert max(cell_len(line) for line in folded if not any(map(line.count, pasted))) <= 40
     assert "API management > Authorization > Personal access tokens. There is no API" in piped
     assert len(piped.splitlines()) < len(narrow.splitlines())
 
@@ -192,9 +201,21 @@ def test_one_public_variable_is_one_block() -> None:
     assert [line.split()[0] for line in shown.splitlines()[2:4]] == ["b.ts:2:1", "c.ts:2:1"]
 
 
-def test_other_leaks_stay_apart() -> None:
-    two = [leak(path, "VITE_COZE_TOKEN", kind="other") for path in ("a.ts", "b.ts")]
-    assert text_of(*two).count("  (fingerprint ") == 2
+def test_of_one_severity_what_people_can_see_is_first() -> None:
+    levels: tuple[ExposureLevel, ...] = ("server", "client")
+    at_server, seen = (
+        found_in(f"{n}.js", secret=secret(f"pat_{n}…wxyz"), exposure=Exposure(level, ()))
+        for n, level in enumerate(levels)
+    )
+    assert "pat_1…wxyz" in text_of(at_server, seen).splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "blocks"), [("public-env", 1), ("sdk-flag", 1), ("server-rendered", 2), ("other", 2)]
+)
+def test_a_flag_is_one_block_and_other_leaks_one_for_each_file(kind: str, blocks: int) -> None:
+    three = [leak(path, "CozeAPI", kind=kind) for path in ("a.ts", "b.ts", "b.ts")]
+    assert text_of(*three).count("  (fingerprint ") == blocks
 
 
 def test_many_places_are_counted() -> None:
@@ -234,18 +255,20 @@ NOT_ALLOWED = ["a.json", "a.zip!b.js", "notes.txt", "key.pem", "<stdin>", "<comm
 
 
 @pytest.mark.parametrize(("path", "comment"), ALLOWED)
-def test_the_last_line_has_a_comment_as_that_file_writes_them(path: str, comment: str) -> None:
-    last = text_of(found_in(path)).splitlines()[-1]
-    assert f"put {comment} at the end of line 3" in last
-    assert 'patscan baseline accept 238e84caed13 --reason "<reason>"' in last
-    assert f"move it out of {path}" in last
+def test_it_ends_with_a_comment_as_that_file_writes_them(path: str, comment: str) -> None:
+    last = text_of(found_in(path)).splitlines()[-6:]
+    assert last[0] == "Next:"
+    assert f"move it out of {path}," in last[1]
+    assert "at the end of line 3 " in last[3]
+    assert last[4].strip() == comment.strip("`")
+    assert last[5] == '  accept  patscan baseline accept 238e84caed13 --reason "<reason>"'
 
 
 @pytest.mark.parametrize("path", NOT_ALLOWED)
 def test_where_there_are_no_comments_it_names_the_baseline_alone(path: str) -> None:
-    last = text_of(found_in(path)).splitlines()[-1]
-    assert "patscan: allow" not in last
-    assert "patscan baseline accept 238e84caed13" in last
+    shown = text_of(found_in(path))
+    assert "patscan: allow" not in shown
+    assert "patscan baseline accept 238e84caed13" in shown.splitlines()[-1]
 
 
 WRITTEN = sorted(comments._WRITTEN_BY_ENDING)
@@ -261,24 +284,55 @@ def test_a_comment_that_is_advised_counts(ending: str) -> None:
     assert comments.context_of(written, written.index("patscan"), path).alone
 
 
+def steps(*groups: list[Verdict], command: str = "") -> dict[str, str]:
+    """The first line of each step, by its label."""
+    some = next_steps(groups, command=command)
+    return {step.label.en: step.text.en for step in some if step.label.en}
+
+
 def test_what_only_the_history_has_is_revoked_and_accepted() -> None:
     for trail in (GONE, DANGLING):
-        said = next_steps([[found_in("a.js", trail=trail)]]).en
-        assert said.startswith(
-            "Next: revoke it; taking it out of the files leaves it in the history."
-        )
-        assert "allow" not in said
-    assert "move it" in next_steps([[found_in("a.js", trail=GONE._replace(at_head=True))]]).en
+        assert list(steps([found_in("a.js", trail=trail)])) == ["revoke", "accept"]
+    at_head = steps([found_in("a.js", trail=GONE._replace(at_head=True))])
+    assert list(at_head) == ["remove", "allow", "accept"]
 
 
 def test_a_leak_is_changed() -> None:
-    assert next_steps([[leak("a.ts", "VITE_X")]]).en.startswith("Next: change a.ts as told above")
-    assert next_steps([[leak("a.ts", "X")]] * 2).zh.startswith("接下来（以第一个为例）：")
+    assert steps([leak("a.ts", "VITE_X")])["fix"].startswith("change a.ts as told above")
+    assert not any("respond" in step.text.en for step in next_steps([[leak("a.ts", "X")]]))
+
+
+def test_what_is_nowhere_any_more_has_no_case_to_respond_to() -> None:
+    """Standard input, the message of a stopped commit: `respond` would not find it."""
+    said = [step.text.en for step in next_steps([[found_in("<stdin>")]])]
+    assert (len(said), any("respond" in line for line in said)) == (3, False)
+
+
+def test_code_to_paste_is_shown_where_it_is_all_there_is_to_do() -> None:
+    """Of several rules each may have thirty lines of it."""
+    node = Exposure("config", (Evidence("framework-node", Text("n", "无"), "package.json", 1),))
+    found = found_in("a.env", exposure=node)
+    assert "getJWTToken" in text_of(found)
+    several = text_of(found, leak("a.ts", "VITE_X"))
+    assert "getJWTToken" not in several
+    assert "  code     patscan explain --why a.env:3:5" in several
+    assert "getJWTToken" in text_of(found_in("a.env", exposure=node, trail=GONE), leak("a.ts", "X"))
+
+
+def test_a_server_names_what_counts_there() -> None:
+    """The baseline of whoever pushes does not; the commits that are pushed do."""
+    said = steps([found_in("a.js", trail=DANGLING)], command="pre-receive")
+    assert list(said) == ["remove", "allow"]
+    assert "the commits that bring it" in said["remove"]
+    assert list(steps([leak("a.json", "X")], command="pre-receive")) == ["fix"]
 
 
 def test_of_several_all_can_be_accepted() -> None:
-    one, two = next_steps([[found_in("a.js")]]).en, next_steps([[found_in("a.js")]] * 2).en
-    assert ("--last" in one, "`--last` in place of 238e84caed13" in two) == (False, True)
+    one, two = ([[found_in("a.js")]] * n for n in (1, 2))
+    assert [any("--last" in step.text.en for step in next_steps(some)) for some in (one, two)] == [
+        False,
+        True,
+    ]
 
 
 def test_a_file_stands_alone() -> None:

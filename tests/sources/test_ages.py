@@ -56,6 +56,13 @@ def test_what_was_never_committed_has_no_day(tmp_path: Path) -> None:
     assert days(root) == {}
 
 
+def test_a_file_outside_has_no_day_and_costs_the_others_none(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {"a.py": PAT}, date="2026-03-01T12:00:00Z")
+    outside = list(Scanner().text(f"{tmp_path}/b.py", PAT.encode()).findings)
+    sightings = ages.first_seen(str(root), [*scanned(root), *outside])
+    assert ([path for path, _ in sightings.days], sightings.notes) == (["a.py"], ())
+
+
 @pytest.mark.parametrize("files", [{}, {".git": "gitdir: /nowhere"}, {".git/HEAD": "ref: x"}])
 def test_without_a_usable_repository_there_is_no_answer(
     tmp_path: Path, files: dict[str, str]

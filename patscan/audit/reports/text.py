@@ -87,7 +87,8 @@ def _block(row: Credential, language: Language, *, colour: bool) -> Iterator[str
         day=row.first_seen,
         exposure=exposure(worst),
     )
-    valid = _VALID.format(note=worst.lifetime.note) if worst.finding.secret else Text("", "")
+    matters = worst.finding.secret and row.state.state != "revoked"
+    valid = _VALID.format(note=worst.lifetime.note) if matters else Text("", "")
     yield f"    {facts.to(language)}{valid.to(language)}"
     for _, alike in itertools.groupby(row.places[:MAX_PLACES], lambda one: _owned(one, language)):
         first, *others = alike
