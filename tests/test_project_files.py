@@ -26,6 +26,7 @@ PAGES = sorted(
 TOPS = (PROJECT, PROJECT / "patscan")
 # Paths that a recipe uses as an example, that a build creates, or that are in the reader's project.
 MADE_UP = {
+    "context_processors.py",
     "idf.py",
     ".github/workflows/patscan.yml",
     "patscan/reports/yaml.py",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import signal
+import subprocess
 import sys
 import tempfile
+import time
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from patscan import late
@@ -22,6 +23,12 @@ from patscan.git.repository import refused
 from patscan.model.held import Held
 from patscan.model.text import PatscanError, Text
 
+if TYPE_CHECKING:
+    import git
+
+# How often the size of a clone is asked, in seconds.
+_WATCH_S = 0.1
+_BLOCK_BYTES = 4096
 _TRANSPORTS = "https:http:ssh:git"
 _URL = late.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://|[A-Za-z0-9_.\-]+@[A-Za-z0-9.\-]+:|[a-z]+::")
 
@@ -90,11 +97,11 @@ def cloned(
     Args:
         url: the address, which may contain a login.
         parent: the folder that it is made in; by default the system's for temporary files.
-        max_bytes: how large its pack may be; git stops where it would be larger. Windows has no such limit.
+        max_bytes: how much of the disk it may take; git is ended soon after it takes more.
         login: for its host; by default git asks as the user configured it.
 
     Raises:
-        PatscanError: the transport is refused, git failed, or the pack is too large. The message contains no
+        PatscanError: the transport is refused, git failed, or the clone is too large. The message contains no
             credentials.
     """
     public = repository_uri(url)
@@ -133,47 +140,47 @@ def _clone(
     }
     kept = {name: os.environ.pop(name) for name in inherited}
     try:
-        with _limited(max_bytes):
-            git.Repo.clone_from(url, target, env=environment, mirror=True).close()
-    except git.GitCommandError as error:
-        if max_bytes is not None and _is_too_large(error.status, str(error.stderr)):
-            limit = f"{max_bytes / 1e9:,.1f} GB"
-            raise PatscanError(_TOO_LARGE.format(url=public, limit=limit), _MORE_SPACE) from None
-        reason = _without_logins(str(error.stderr))
-        raise PatscanError(_FAILED.format(url=public, reason=reason)) from None
-    except git.UnsafeProtocolError:
-        raise PatscanError(_NO_TRANSPORT, _TRANSPORT_HINT) from None
+        process = git.Git().clone("--mirror", "--", url, target, as_process=True, env=environment)
     finally:
         os.environ.update(kept)
+    message, is_too_large = _finished(process, target, max_bytes)
+    if is_too_large:
+        limit = f"{(max_bytes or 0) / 1e9:,.1f} GB"
+        raise PatscanError(_TOO_LARGE.format(url=public, limit=limit), _MORE_SPACE)
+    if process.returncode:
+        raise PatscanError(_FAILED.format(url=public, reason=_without_logins(message)))
 
 
-def _is_too_large(status: object, message: str) -> bool:
-    """Whether git, or the `index-pack` that it calls, was ended because a file became too large.
+def _finished(
+    process: git.Git.AutoInterrupt, folder: str, max_bytes: int | None
+) -> tuple[str, bool]:
+    """Wait for git; returns its error message, and whether it was ended because `folder` got too large.
 
-    The signal for that leaves no message but git's own that it heard nothing from `index-pack`.
+    How much a server sends, and in how many files, is for it to choose: only their sum is a limit.
     """
-    number = getattr(signal, "SIGXFSZ", None)
-    silent = "invalid index-pack output" in message and message.count("fatal:") == 1
-    return "File too large" in message or silent or (number is not None and status == -number)
+    is_too_large, pause_s = False, _WATCH_S
+    message = None
+    while message is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            _, message = process.communicate(timeout=pause_s)
+        if max_bytes is None or is_too_large:
+            continue
+        started = time.monotonic()
+        is_too_large = _size_bytes(folder) > max_bytes
+        pause_s = max(_WATCH_S, 10 * (time.monotonic() - started))
+        if is_too_large:
+            process.terminate()  # git removes what it has written, and ends what it has started
+    return message.decode("utf-8", "replace"), is_too_large
 
 
-@contextlib.contextmanager
-def _limited(max_bytes: int | None) -> Iterator[None]:
-    """No file that a new process writes gets larger; a clone has one large file, its pack."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        yield
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    if max_bytes is None or (soft != resource.RLIM_INFINITY and soft < max_bytes):
-        yield
-        return
-    resource.setrlimit(resource.RLIMIT_FSIZE, (max_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+def _size_bytes(folder: str) -> int:
+    """How much the files of a folder take on a disk, which gives even a small one a block."""
+    total = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):  # it was renamed or removed meanwhile
+                total += -(-os.lstat(os.path.join(parent, name)).st_size // _BLOCK_BYTES)
+    return total * _BLOCK_BYTES
 
 
 def _without_logins(message: str) -> str:

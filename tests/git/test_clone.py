@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import os
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,6 +62,42 @@ def test_everything_is_fetched_scanned_and_removed(
     assert [item.location.path for item in facts.findings] == ["a.py"]
     assert not os.path.exists(folder)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("patscan-")] == []
+
+
+@pytest.fixture
+def plain_server(tmp_path: Path) -> Iterator[str]:
+    """The address of a web server that knows nothing of git and has a repository of many small files."""
+    root = repository(tmp_path / "many", {f"{n}.txt": f"{n}\n" for n in range(300)})
+    git(root.parent, "clone", "--quiet", "--mirror", "--no-local", str(root), "w.git")
+    served = root.with_name("w.git")
+    (pack,) = (served / "objects" / "pack").glob("*.pack")
+    with open(pack.rename(tmp_path / "all.pack"), "rb") as file:
+        subprocess.run(["git", "-C", served, "unpack-objects", "-q"], stdin=file, check=True)
+    git(served, "update-server-info")
+    handler = functools.partial(_Quiet, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/w.git"
+        server.shutdown()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_many_small_files_are_too_large_together(
+    plain_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = tmp_path / "clones"
+    parent.mkdir()
+    monkeypatch.setattr(clone, "_WATCH_S", 0.01)
+    refused = pytest.raises(PatscanError, match="would be larger than")
+    with refused, clone.cloned(plain_server, parent=str(parent), max_bytes=500_000):
+        pytest.fail("it was cloned")
+    assert list(parent.iterdir()) == []
+    with clone.cloned(plain_server, parent=str(parent), max_bytes=50_000_000) as folder:
+        assert git(Path(folder), "rev-parse", "HEAD")
 
 
 def test_it_is_removed_when_the_scan_fails(
