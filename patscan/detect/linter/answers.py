@@ -90,16 +90,16 @@ class _Flow:
 
     def leaks(self) -> list[Leak]:
         """One leak for each place, at most `MAX_ANSWERS`."""
+        if not self._language.may_answer(self._path, self._data):
+            return []
         names = {*self._named, *self._injected}
         limit_bytes = self.left_bytes
         for _ in range(MAX_ROUNDS):
             found = self._read(positions(self._data, names, self._literals))
             if self._holders.asked <= names or self.left_bytes < 0:
                 return found
-            # Other statements matter only where there is something to hand on, and where it may go out.
-            if not found and not (
-                self._holders.ever and self._language.may_answer(self._path, self._data)
-            ):
+            # Other statements matter only where there is something to hand on.
+            if not (found or self._holders.ever):
                 return []
             names |= self._holders.asked
             self.left_bytes = limit_bytes

@@ -98,7 +98,8 @@ def _may_leak() -> Callable[[bytes], bool]:
 class _Pass:
     """Scans the objects of one task.
 
-    Small ones are collected, so that the prefilter scans many of them together: nearly all are clean.
+    Small ones are collected, so that the prefilter scans many of them together, as long as nearly all are clean: where
+    Coze is mentioned everywhere, it would scan them twice.
     """
 
     def __init__(
@@ -112,6 +113,9 @@ class _Pass:
         self._waiting: list[_Item] = []
         self._waiting_bytes = 0
         self._bits = 0
+        # How many objects had something, and whether those to come may have nothing.
+        self._hits = 0
+        self._joins = True
 
     def see(self, which: int | str, kind: int, data: bytes) -> None:
         """Take one object of a `kind` (see `git.packs`); it is scanned at the next `flush` at the latest."""
@@ -143,10 +147,11 @@ class _Pass:
 
     def _scan_all(self, items: Sequence[_Item]) -> list[int]:
         """Scan some objects; returns the bits for the table of each."""
-        alone = [self._is_scanned_alone(data) for _, _, data in items]
+        alone = [not self._joins or self._is_scanned_alone(data) for _, _, data in items]
         joined = [data for (_, _, data), is_alone in zip(items, alone, strict=True) if not is_alone]
         is_clean = not self.scanner.prefilter.scan(b"\n".join(joined))
         every = []
+        hits = self._hits
         for (which, _, data), is_alone in zip(items, alone, strict=True):
             self._bits = 0
             if is_alone or not is_clean:
@@ -155,6 +160,7 @@ class _Pass:
                 self.found.objects += 1
                 self.found.size_bytes += len(data)
             every.append(self._bits)
+        self._joins = self._hits == hits
         return every
 
     def _is_scanned_alone(self, data: bytes) -> bool:
@@ -179,6 +185,7 @@ class _Pass:
         present = self.scanner.prefilter.scan(data)
         if not present:
             return
+        self._hits += 1
         coze = mentions_coze(present)
         found.coze = found.coze or coze
         text = Input("", data, present, prefilter=self.scanner.prefilter.scan)
