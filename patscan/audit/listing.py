@@ -13,6 +13,7 @@ from typing import NamedTuple
 from patscan.audit.hosts import Account
 from patscan.audit.pages import REQUEST_S, Pages, UnlistedError
 from patscan.audit.targets import Target, of_url, shown
+from patscan.git.clone import gigabytes
 from patscan.model.text import Text
 from patscan.network.client import Client, certificates
 
@@ -124,13 +125,9 @@ def _target(account: Account, item: Mapping[str, object], max_bytes: int | None)
     kib = item.get(fields.size_kib)
     size = kib * 1024 if isinstance(kib, int) else 0
     if max_bytes is not None and size > max_bytes:
-        reason = _LARGE.format(size=_gb(size), limit=_gb(max_bytes))
+        reason = _LARGE.format(size=gigabytes(size), limit=gigabytes(max_bytes))
         return target._replace(address="", failure=reason)
     return target._replace(login=account.host.key)
-
-
-def _gb(size: int) -> str:
-    return f"{size / 1e9:,.1f} GB"
 
 
 def _text(value: object) -> str:

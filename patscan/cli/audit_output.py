@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from patscan.cli.destinations import Output
 from patscan.cli.options import Options
 from patscan.cli.output import wants_colour
-from patscan.cli.terminal import LANGUAGE, print_out, tell
+from patscan.cli.terminal import LANGUAGE, is_terminal, print_out, tell
 from patscan.model.text import Exit, PatscanError
 
 if TYPE_CHECKING:
@@ -76,10 +76,10 @@ def finish(audit: Audit, outputs: Sequence[Output], options: Options) -> Exit:
         except PatscanError as error:  # the other reports are still wanted
             failed = failed or error
     # The text report has named what was not scanned, if that is what one sees.
-    seen = _is_terminal(sys.stdout) and any(
+    seen = is_terminal(sys.stdout) and any(
         one.format == "text" and one.path is None for one in outputs
     )
-    close(audit, options, named=seen and _is_terminal(sys.stderr))
+    close(audit, options, named=seen and is_terminal(sys.stderr))
     if failed:
         raise failed
     return exit_code(audit, exit_zero=options.exit_zero)
@@ -93,10 +93,6 @@ def close(audit: Audit, options: Options, *, named: bool = False) -> None:
         tell(line)
     if not options.quiet:
         tell(summary.headline(audit, LANGUAGE))
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    return stream is not None and stream.isatty()
 
 
 def exit_code(audit: Audit, *, exit_zero: bool) -> Exit:
@@ -114,7 +110,7 @@ def _write(audit: Audit, output: Output, options: Options) -> None:
     if output.format == "text" and output.path is None:
         from patscan.audit.reports import text
 
-        colour = wants_colour(options.color, os.environ, terminal=_is_terminal(sys.stdout))
+        colour = wants_colour(options.color, os.environ, terminal=is_terminal(sys.stdout))
         data = text.render(audit, LANGUAGE, colour=colour)
     else:
         data = AUDIT_FORMATS[output.format]()(audit, LANGUAGE)

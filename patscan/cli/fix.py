@@ -10,7 +10,7 @@ import click
 
 from patscan.cli.options import Options, common, disk_source, report_on, settings_for, with_ignore
 from patscan.cli.output import masked_report, wants_colour
-from patscan.cli.terminal import LANGUAGE, print_out, say, tell
+from patscan.cli.terminal import LANGUAGE, is_terminal, print_out, say, tell
 from patscan.coze.advisory_rules import ADVISORIES
 from patscan.model.text import Exit, Text
 from patscan.response.fix.routes import BY_NAME, EXPLAINED, route_for
@@ -195,8 +195,7 @@ def _show(plan: Plan, added: Sequence[Addition], options: Options) -> None:
     lines = [line for one in changed for line in diff.unified(one.path, one.before, one.after)]
     if not lines:
         return
-    terminal = sys.stdout is not None and sys.stdout.isatty()
-    colour = wants_colour(options.color, os.environ, terminal=terminal)
+    colour = wants_colour(options.color, os.environ, terminal=is_terminal(sys.stdout))
     shown = (f"{_COLOURS[line[:1]]}{line}\x1b[0m" if colour and line[:1] in _COLOURS else line
              for line in _printable(lines, plan))  # fmt: skip
     print_out("".join(f"{line}\n" for line in shown).encode("utf-8", "backslashreplace"))
@@ -245,7 +244,7 @@ def _place(item: Assessed) -> str:
 
 def _agreed(files: int) -> bool:
     """Whether the user agrees; without a terminal nobody is asked."""
-    if not (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()):
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
         tell(_NOT_ASKED.to(LANGUAGE))
         return False
     if click.confirm(_ASK.format(n=files).to(LANGUAGE), err=True):

@@ -13,7 +13,7 @@ import click
 from patscan.cli import destinations
 from patscan.cli.destinations import Output
 from patscan.cli.options import Command, Options, close
-from patscan.cli.terminal import current_folder, print_out, say, shows_colours, tell
+from patscan.cli.terminal import current_folder, is_terminal, print_out, say, shows_colours, tell
 from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def _for_people(
         return concise.render(report, settings.language, here)
     from patscan.reports import text
 
-    terminal = sys.stdout is not None and sys.stdout.isatty()
+    terminal = is_terminal(sys.stdout)
     colour = wants_colour(options.color, os.environ, terminal=terminal)
     if colour and terminal:
         colour = shows_colours()

@@ -12,7 +12,7 @@ import click
 from patscan.cli import lookup
 from patscan.cli.options import Options, close, common, settings_for, today, watching
 from patscan.cli.output import masked_report
-from patscan.cli.terminal import LANGUAGE, print_out, say, tell
+from patscan.cli.terminal import LANGUAGE, is_terminal, print_out, say, tell
 from patscan.model.text import Exit, PatscanError, Text
 from patscan.response.steps import STEPS
 
@@ -246,7 +246,7 @@ def _put(pages: Sequence[Page], format_: str, output: str | None) -> None:
     if format_ == "markdown":
         data = render.markdown(pages, LANGUAGE)
     else:
-        terminal = here and sys.stdout is not None and sys.stdout.isatty()
+        terminal = here and is_terminal(sys.stdout)
         width = max(40, min(os.get_terminal_size(1).columns, 120)) if terminal else None
         data = render.text(pages, LANGUAGE, width)
     if here:

@@ -40,6 +40,11 @@ def current_folder() -> str:
         raise PatscanError(_NO_FOLDER, _CHANGE) from error
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a standard stream is there, and is a terminal."""
+    return stream is not None and stream.isatty()
+
+
 def print_out(data: bytes) -> None:
     """Write a report to standard output.
 

@@ -22,7 +22,7 @@ from patscan.cli.options import (
     settings_for,
 )
 from patscan.cli.output import finish, names_repository, reporting
-from patscan.cli.terminal import LANGUAGE, current_folder, say, tell
+from patscan.cli.terminal import LANGUAGE, current_folder, is_terminal, say, tell
 from patscan.model.run import STDIN
 from patscan.model.text import PatscanError, Text
 from patscan.policy.baseline import is_fingerprint
@@ -210,7 +210,7 @@ def _ask(
             tell(_UNENCRYPTED.format(host=one.name).to(LANGUAGE))
     if yes:
         return
-    if not (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()):
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
         raise PatscanError(_NOT_AGREED, _SAY_YES)
     if not click.confirm(say("Send it?", "发送吗？"), default=False, err=True):
         raise PatscanError(_NOT_AGREED)

@@ -145,7 +145,7 @@ def _clone(
         os.environ.update(kept)
     message, is_too_large = _finished(process, target, max_bytes)
     if is_too_large:
-        limit = f"{(max_bytes or 0) / 1e9:,.1f} GB"
+        limit = gigabytes(max_bytes or 0)
         raise PatscanError(_TOO_LARGE.format(url=public, limit=limit), _MORE_SPACE)
     if process.returncode:
         raise PatscanError(_FAILED.format(url=public, reason=_without_logins(message)))
@@ -158,7 +158,7 @@ def _finished(
 
     How much a server sends, and in how many files, is for it to choose: only their sum is a limit.
     """
-    is_too_large, pause_s = False, _WATCH_S
+    is_too_large, pause_s = False, None if max_bytes is None else _WATCH_S
     message = None
     while message is None:
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -171,6 +171,11 @@ def _finished(
         if is_too_large:
             process.terminate()  # git removes what it has written, and ends what it has started
     return message.decode("utf-8", "replace"), is_too_large
+
+
+def gigabytes(size_bytes: int) -> str:
+    """A size as a limit of clones is told."""
+    return f"{size_bytes / 1e9:,.1f} GB"
 
 
 def _size_bytes(folder: str) -> int:

@@ -60,7 +60,7 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
         return
     known = elsewhere.of(data, kind.language)
     named = elsewhere.named(data, known)
-    if not (names_token or named):
+    if not (names_token or named) or not language.may_answer(path, data):
         return
     yield from _Flow(path, data, language, known, named).leaks()
 
@@ -90,8 +90,6 @@ class _Flow:
 
     def leaks(self) -> list[Leak]:
         """One leak for each place, at most `MAX_ANSWERS`."""
-        if not self._language.may_answer(self._path, self._data):
-            return []
         names = {*self._named, *self._injected}
         limit_bytes = self.left_bytes
         for _ in range(MAX_ROUNDS):

@@ -11,10 +11,9 @@ from patscan import late
 from patscan.detect.linter.calls import KEEPING, callee, closing, passes
 from patscan.detect.linter.chains import Resolve, values
 from patscan.detect.linter.leak import Leak
-from patscan.detect.linter.near import Near
+from patscan.detect.linter.near import Near, around
 from patscan.detect.linter.secret_words import Word, secrets
 from patscan.detect.linter.statements import openers
-from patscan.detect.runs import widened
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.evidence import seen
 from patscan.lines import line_at
@@ -109,8 +108,7 @@ def _near(data: bytes, calls: re.Pattern[bytes], names: set[str]) -> Iterator[re
     found = set(occurrences(data.lower(), b"coze"))
     for name in names:
         found.update(occurrences(data, name.encode()))
-    for start, end in widened(((at, at) for at in sorted(found)), CALLED_BYTES + CALL_BYTES, 0):
-        yield from calls.finditer(data, start, end)
+    return around(calls, data, found, CALLED_BYTES + CALL_BYTES, 0)
 
 
 def _variables(data: bytes) -> tuple[set[str], set[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from patscan.detect.runs import widened
@@ -30,10 +30,17 @@ class Near(NamedTuple):
     def finditer(self, data: bytes) -> Iterator[re.Match[bytes]]:
         """All matches in `data`, in order."""
         text = data.lower() if self.caseless else data
-        offsets = sorted(at for word in self.words for at in occurrences(text, word))
-        for start, end in widened(((at, at) for at in offsets), self.before, self.after):
-            yield from self.pattern.finditer(data, start, end)
+        offsets = (at for word in self.words for at in occurrences(text, word))
+        return around(self.pattern, data, offsets, self.before, self.after)
 
     def search(self, data: bytes) -> re.Match[bytes] | None:
         """The first match in `data`."""
         return next(self.finditer(data), None)
+
+
+def around(
+    pattern: re.Pattern[bytes], data: bytes, offsets: Iterable[int], before: int, after: int
+) -> Iterator[re.Match[bytes]]:
+    """The matches in the parts of `data` from `before` bytes ahead of each offset to `after` bytes behind it, in order."""
+    for start, end in widened(((at, at) for at in sorted(offsets)), before, after):
+        yield from pattern.finditer(data, start, end)
