@@ -27,35 +27,39 @@ def entries(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
     """
     try:
         import py7zr
+        import py7zr.io  # not in those of before 1.0, which may be there without our extra
     except ImportError as error:
         raise ArchiveError(MISSING) from error
-    done: dict[str, io.BytesIO] = {}
+    contents: list[tuple[str, io.BytesIO]] = []
     failure = None
     try:
         with py7zr.SevenZipFile(file) as archive:
             if archive.needs_password():
                 raise ArchiveError(ENCRYPTED)
-            archive.extractall(factory=_factory(done, budget))
+            archive.extractall(factory=_factory(contents, budget))
     except ArchiveError as error:
         failure = error
     except Exception as error:  # py7zr does not document what it raises for damaged input
         failure = ArchiveError(DAMAGED.format(detail=type(error).__name__))
-    for name, data in done.items():
+    for name, data in contents:
+        data.seek(0)
         yield Entry(name, data)
     if failure:
         raise failure
 
 
-def _factory(done: dict[str, io.BytesIO], budget: Budget) -> WriterFactory:
-    """The factory by which py7zr gets a file for each entry; complete entries are added to `done`."""
+def _factory(contents: list[tuple[str, io.BytesIO]], budget: Budget) -> WriterFactory:
+    """The factory by which py7zr gets a file for each entry; it is added to `contents` at once.
+
+    py7zr closes these files only from 1.1.3 on.
+    """
     from py7zr.io import Py7zIO, WriterFactory
 
     left = budget.limits.memory_bytes
 
     class Sink(Py7zIO):
-        def __init__(self, name: str) -> None:
-            self._name = name
-            self._held = io.BytesIO()
+        def __init__(self, held: io.BytesIO) -> None:
+            self._held = held
 
         def write(self, s: bytes | bytearray) -> int:
             nonlocal left
@@ -77,11 +81,12 @@ def _factory(done: dict[str, io.BytesIO], budget: Budget) -> WriterFactory:
             return len(self._held.getbuffer())
 
         def close(self) -> None:
-            budget.count_entry()
-            done[self._name] = self._held
+            pass
 
     class Factory(WriterFactory):
         def create(self, filename: str) -> Py7zIO:
-            return Sink(filename)
+            budget.count_entry()
+            contents.append((filename, io.BytesIO()))
+            return Sink(contents[-1][1])
 
     return Factory()

@@ -424,9 +424,35 @@ def test_7z_is_read_where_its_library_is_there(look: Look) -> None:
     assert not outcome.skips
 
 
-def test_7z_is_named_where_its_library_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_7z_is_read_though_its_library_closes_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So it is before py7zr 1.1.3."""
+    import py7zr
+    from py7zr.io import Py7zIO, WriterFactory
+
+    extract_all = py7zr.SevenZipFile.extractall
+
+    class Unclosed(WriterFactory):
+        def __init__(self, factory: WriterFactory) -> None:
+            self._factory = factory
+
+        def create(self, filename: str) -> Py7zIO:
+            file = self._factory.create(filename)
+            monkeypatch.setattr(file, "close", lambda: None, raising=False)
+            return file
+
+    monkeypatch.setattr(
+        py7zr.SevenZipFile, "extractall",
+        lambda archive, factory: extract_all(archive, factory=Unclosed(factory)),
+    )  # fmt: skip
+    test_7z_is_read_where_its_library_is_there(scan_file)
+
+
+@pytest.mark.parametrize("missing", ["py7zr", "py7zr.io"])  # the second before py7zr 1.0
+def test_7z_is_named_where_its_library_is_not_there(
+    monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
     data = seven_of(FILES)
-    monkeypatch.setitem(sys.modules, "py7zr", None)
+    monkeypatch.setitem(sys.modules, missing, None)
     (skip,) = scan_file(SCANNER, "a.7z", io.BytesIO(data)).skips
     assert skip == ("a.7z", sevenzips.MISSING, True)
 
