@@ -57,7 +57,7 @@ class Watcher:
             return
         if self._measured is None or not step.done:  # more is planned
             self._measured = now, self._done
-        if sys.stderr.isatty():
+        if self._bar or sys.stderr.isatty():  # what rich puts in its place is none before rich 15
             self._bar = self._bar or self._start()
             self._bar.update(
                 self._bar.task_ids[0],
