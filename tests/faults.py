@@ -39,6 +39,11 @@ def refuse_to_search_catalogues() -> None:
     gettext.find = refuse
 
 
+def lack(module: str) -> None:
+    """A module is not installed."""
+    sys.modules[module] = None  # type: ignore[assignment]
+
+
 # --- the file system ------------------------------------------------------------------------------
 
 

@@ -11,7 +11,8 @@ from patscan.cli.terminal import LANGUAGE, say
 from patscan.model.text import Exit, PatscanError, Text
 
 _MISSING = Text(
-    "the language server needs pygls, which is not installed", "语言服务器需要 pygls，但尚未安装"
+    "the language server needs pygls 2, which is not installed",
+    "语言服务器需要 pygls 2，但尚未安装",
 )
 _INSTALL = Text(
     "Install it with `pip install 'patscan[lsp]'`.", "请用 `pip install 'patscan[lsp]'` 安装。"
@@ -36,7 +37,7 @@ _INSTALL = Text(
 def lsp(config: str | None, isolated: bool, stdio: bool) -> int:  # noqa: ARG001
     """Serve until the editor says that it is done."""
     try:
-        import pygls  # noqa: F401
+        import pygls.lsp.server  # noqa: F401  # not in pygls 1, which may be there without our extra
     except ImportError as error:
         raise PatscanError(_MISSING, _INSTALL) from error
     from patscan.lsp.folders import Options

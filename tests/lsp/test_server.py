@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import time
 from pathlib import Path
@@ -9,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests import tokens
+from tests import faults, tokens
 from tests.lsp.client import CAPABILITIES, Editor, Message, editor
 from tests.repos import git, write
+from tests.robustness import patched
 
 pytestmark = pytest.mark.slow  # each starts a process
 
@@ -88,6 +90,14 @@ def edited(text: str, action: Message) -> str:
 
 
 # --- diagnostics ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("missing", ["pygls", "pygls.lsp.server"])  # the second in pygls 1
+def test_without_its_library_it_says_what_to_install(tmp_path: Path, missing: str) -> None:
+    done = patched(functools.partial(faults.lack, missing), "lsp", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"needs pygls 2" in done.stderr
+    assert b"patscan[lsp]" in done.stderr
 
 
 def test_an_unsaved_buffer_is_assessed_in_its_project(shop: Path) -> None:
