@@ -82,6 +82,7 @@ def messages_of_click() -> Iterator[str]:
                     yield str(first.value)
 
 
+@pytest.mark.newest
 def test_the_catalogue_has_what_click_may_say() -> None:
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
         known = gettext.GNUTranslations(file)

@@ -15,6 +15,7 @@ from tests.golden import assert_golden
 DOCS = Path(__file__).parents[2] / "docs"
 
 
+@pytest.mark.newest
 def test_the_page_is_up_to_date() -> None:
     assert_golden("patscan.1", manual.page().encode(), DOCS)
 
