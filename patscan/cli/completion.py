@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from patscan.cli.commands import BaseCommand
 from patscan.cli.options import with_language
 from patscan.cli.terminal import print_out, say
 from patscan.model.text import Exit, PatscanError, Text
@@ -21,6 +22,7 @@ _UPDATE = Text("Update it: pip install --upgrade click", "请升级：pip instal
 
 
 @click.command(
+    cls=BaseCommand,
     short_help=say("Print the completion script for a shell.", "输出命令行补全脚本。"),
     help=say(
         "Print a script that completes commands, options, files, rules and formats. "

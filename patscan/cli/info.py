@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from patscan.cli.groups import Group
+from patscan.cli.commands import BaseCommand, Group
 from patscan.cli.options import Options, common, settings_for, with_language
 from patscan.cli.terminal import LANGUAGE, current_folder, print_out, say
 from patscan.model.text import Exit, PatscanError, Text
@@ -33,7 +33,7 @@ _NOTHING_HINT = Text(
 )
 
 
-@click.command(help=say("List the rules.", "列出全部规则。"))
+@click.command(cls=BaseCommand, help=say("List the rules.", "列出全部规则。"))
 @with_language
 def rules() -> int:
     """Print the catalogue."""
@@ -45,10 +45,11 @@ def rules() -> int:
 
 
 @click.command(
+    cls=BaseCommand,
     help=say(
         "Tell what a rule means, why it matters, how to fix it.",
         "说明一条规则的含义、风险和处理办法。",
-    )
+    ),
 )
 @click.argument("rule_id", metavar="[RULE]", required=False)
 @click.option(
