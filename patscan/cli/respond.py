@@ -156,8 +156,11 @@ def _chosen(found: Found, fingerprint: str | None, settings: Settings, before: B
 def _cases(found: Found, settings: Settings, before: Baseline) -> list[Case]:
     """One case for each credential, the most severe first."""
     from patscan.policy.baseline import anywhere
-    from patscan.response.case import case_of, grouped, registries_of
+    from patscan.response.case import case_of, grouped
+    from patscan.response.registries import registries_of
+    from patscan.sources.projects import on_disk
 
+    registries = registries_of(on_disk(settings.root, silent=True))
     cases = []
     for group in grouped(found.report.verdicts):
         masked = masked_report(found.report._replace(verdicts=tuple(group)))
@@ -166,7 +169,7 @@ def _cases(found: Found, settings: Settings, before: Baseline) -> list[Case]:
         case = case_of(
             masked.verdicts,
             masked.provenance,
-            registries=registries_of(settings.root),
+            registries=registries,
             done=entry.steps if entry else {},
         )
         cases.append(case)
