@@ -57,7 +57,6 @@ _WRITE_HEAD = Text(
     "For a branch `main`, it contains `ref: refs/heads/main`.",
     "若当前分支为 `main`，其内容应为 `ref: refs/heads/main`。",
 )
-OTHER_USER = Text("Run patscan as a user who may read it.", "请以有权读取它的用户运行 patscan。")
 
 
 def problem(folder: str, found: str | None = None) -> PatscanError | None:
@@ -67,7 +66,9 @@ def problem(folder: str, found: str | None = None) -> PatscanError | None:
         folder: absolute.
         found: the git directory that git took instead, further up.
     """
-    entry = _nearest(folder)
+    entry = _nearest(
+        os.path.realpath(folder)
+    )  # git goes up from where it is, not from a link to it
     if entry is None:
         return None
     try:

@@ -135,6 +135,15 @@ def test_a_broken_repository_inside_of_another_is_not_taken_for_it(tmp_path: Pat
     assert locate(str(outer)).root == str(outer)
 
 
+def test_what_is_above_a_link_does_not_matter(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {"sub/a.py": ""})
+    other = repository(tmp_path / "other", {"a.py": ""})
+    (other / "link").symlink_to(root / "sub")
+    (other / ".git/HEAD").unlink()
+    assert told(other / "link") == ("", "")
+    assert told(other)[0] == f"the git directory {other}/.git lacks HEAD"
+
+
 @pytest.mark.parametrize("part", ["HEAD", "objects", "refs"])
 def test_a_bare_repository_without_a_part(part: str, tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "--bare", "r.git")
