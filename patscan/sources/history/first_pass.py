@@ -186,7 +186,8 @@ class _Pass:
         from patscan.detect.together import suspicious
 
         self.found.coze = True
-        return {indexes[one] for one in suspicious(texts, joined, present)}
+        found = suspicious(texts, joined, present, self.scanner.prefilter.scan)
+        return {indexes[one] for one in found}
 
     def _is_scanned_alone(self, data: bytes) -> bool:
         """Whether an object is large, or its first bytes decide what it is: an archive, or UTF-16."""
