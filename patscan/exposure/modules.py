@@ -15,6 +15,7 @@ from patscan import late
 from patscan.exposure import file_kinds
 from patscan.exposure.evidence import seen
 from patscan.model.findings import Evidence
+from patscan.model.text import Text
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Context
@@ -201,6 +202,8 @@ _BUNDLED = ("package.json", "electron-builder.yml", "electron-builder.json", "fo
 # developer.apple.com: since Xcode 16, a project takes in whole folders.
 _SYNCHRONIZED = r"PBXFileSystemSynchronizedRootGroup;[^}]{0,1000}?\bpath = \"?([^;\"]{1,200})"
 
+_ASSET = Text("an asset of `pubspec.yaml`", "`pubspec.yaml` 的资源")
+
 
 def _resources(context: Context, path: str) -> Iterator[Evidence]:
     """A file that a project of Xcode, a `pubspec.yaml` or a packager lists as a resource of the app."""
@@ -222,7 +225,7 @@ def _resources(context: Context, path: str) -> Iterator[Evidence]:
             rf"(?m)^[ \t]*+-[ \t]*+[\"']?(?:{names})[\"']?[ \t\r]*$|\bassets:\s{{0,9}}\[(?:[^\]]{{0,1000}}?[,\s\"'])?(?:{names})[\"'\s,\]]",
             context.text(pubspec),
         ):
-            yield seen("app-configuration", pubspec, 1, "an asset of `pubspec.yaml`")
+            yield seen("app-configuration", pubspec, 1, _ASSET)
             return
 
 
