@@ -19,6 +19,7 @@ from patscan.exposure.graph.aliases import join
 from patscan.exposure.graph.packages import upward
 from patscan.exposure.signals import BY_NAME
 from patscan.model.findings import Evidence, Exposure
+from patscan.model.text import Text
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Context
@@ -56,7 +57,7 @@ def _depends(*names: str) -> str:
     return rf'"(?:{"|".join(names)})"\s{{0,9}}:\s{{0,9}}"'
 
 
-_ANYTHING = r"\A"
+ANYTHING = r"\A"
 _EXTENSION = r'"manifest_version"\s{0,9}:\s{0,9}[23]'
 _UNI = r'"(?:mp-weixin|mp-alipay|app-plus|vueVersion)"\s{0,9}:'
 _HOSTS = (
@@ -79,10 +80,10 @@ MANIFESTS: tuple[Manifest, ...] = (
     Manifest(APP, "manifest.json", r'"uni-app-x"\s{0,9}:', html="web"),
     Manifest(MINI, "package.json", _depends("@tarojs/(?:taro|cli|runtime)", "@dcloudio/(?:uni-app|vue-cli-plugin-uni|vite-plugin-uni)", "@mpxjs/core", "remax", "mpvue", "@wepy/core", "wepy"), html="web"),
     Manifest(DESKTOP, "package.json", _depends("electron", "electron-nightly", "nw", "@tauri-apps/(?:api|cli)", "@neutralinojs/(?:lib|neu)")),
-    *(Manifest(DESKTOP, path, _ANYTHING) for path in (
+    *(Manifest(DESKTOP, path, ANYTHING) for path in (
         "src-tauri/tauri.conf.json", "../src-tauri/tauri.conf.json", "wails.json", "../wails.json", "neutralino.config.json")),
     Manifest(APP, "package.json", _depends("expo", "react-native", "@capacitor/(?:core|cli|android|ios)", "cordova(?:-android|-ios)?", "@nativescript/core")),
-    Manifest(APP, "capacitor.config.ts", _ANYTHING), Manifest(APP, "capacitor.config.json", _ANYTHING), Manifest(APP, "config.xml", r"<widget\b"),
+    Manifest(APP, "capacitor.config.ts", ANYTHING), Manifest(APP, "capacitor.config.json", ANYTHING), Manifest(APP, "config.xml", r"<widget\b"),
     Manifest(APP, "pubspec.yaml", r"sdk:\s{0,9}flutter", languages=("dart", "json", "yaml")),
     *(Manifest(APP, f"build.gradle{end}", r"android\.(?:application|library)|androidTarget", languages=("kotlin",)) for end in ("", ".kts")),
     *(Manifest(DESKTOP, f"build.gradle{end}", r"compose\.desktop|jvm\(\"desktop\"\)", languages=("kotlin",)) for end in ("", ".kts")),
@@ -92,7 +93,7 @@ MANIFESTS: tuple[Manifest, ...] = (
         "gatsby", "astro", "@sveltejs/kit", "@rsbuild/core", "@rspack/core", "parcel", "webpack", "react-dom", "vue", "svelte", "jquery"), PLAIN),
     # What it builds besides.
     Manifest(PAGE, "package.json", r'"(?:build|deploy|export)[:_-](?:web|h5|pwa)"|--type[ =]h5\b|-p h5\b|UNI_PLATFORM=h5|"uni build"|--platform[ =]web\b|export:web\b|' + _HOSTS, TARGET),
-    *(Manifest(PAGE, name, _ANYTHING, TARGET) for name in ("vercel.json", "netlify.toml", "CNAME")),
+    *(Manifest(PAGE, name, ANYTHING, TARGET) for name in ("vercel.json", "netlify.toml", "CNAME")),
     Manifest(PAGE, "firebase.json", r'"hosting"', TARGET),
     Manifest(APP, "package.json", r"--type[ =]rn\b|UNI_PLATFORM=app\b|-p app\b", TARGET, html="web"),
 )  # fmt: skip
@@ -113,6 +114,7 @@ _REFUTABLE = {
 }  # fmt: skip
 # What these media, and sites within a project, tell does not depend on what the project builds.
 _DECIDED = frozenset(("answer", "device", "package"))
+_MODULES = frozenset(("firmware", "desktop-app", "mobile-app"))
 _SITES = frozenset(("site-theme", "static-site", "served-folder"))
 _LANGUAGES = ("js", "json", "yaml", "toml", "dart", "kotlin")
 # At most this many packages are asked whether they use one.
@@ -133,24 +135,23 @@ def told(context: Context, path: str, exposure: Exposure) -> Exposure:
 
     Evidence of other kinds is left out. The level stays as it is.
     """
-    if exposure.level != "client" or not _may_differ(path, exposure):
+    if exposure.level != "client" or any(one.signal in _SITES for one in exposure.evidence):
         return exposure
-    clients = _clients(context, path, exposure)
-    kinds = frozenset(one.medium for one in clients)
-    if not kinds:
+    first = media.medium(exposure)
+    clients = _clients(context, path, exposure) if _may_differ(path, exposure) else []
+    if any(_is_nearer(one, path, clients) for one in exposure.evidence):
+        clients = []
+    kinds = frozenset(one.medium for one in clients) or {first.name}
+    if kinds == {"answer"}:
         return exposure
-    kept = [one for one in exposure.evidence if _REFUTABLE.get(one.signal, PAGE) in {PAGE, *kinds}]
-    if PAGE not in kinds:
-        kept = [one for one in kept if _REFUTABLE.get(one.signal) != PAGE]
-    known = {found.name for one in kept if (found := media.of_signal(one.signal))}
-    if any(one.signal in BY_NAME for one in kept) and len(kinds) == 1:
-        known.add(PAGE)
-    kept += [
-        seen(f"builds-{one.medium}", one.path, one.line)
-        for one in clients
-        if len(kinds) > 1 or one.medium not in known
-    ]
-    return exposure._replace(evidence=classify(_reworded(one, kinds) for one in kept).evidence)
+    kept = [one for one in exposure.evidence if _REFUTABLE.get(one.signal, "") in {"", *kinds}]
+    if not any(one.signal in BY_NAME for one in kept) and not clients:
+        return exposure
+    told = media.medium(exposure._replace(evidence=tuple(kept))) if kept else None
+    if told is None or {told.name} != kinds:
+        kept += [seen(f"builds-{one.medium}", one.path, one.line) for one in clients]
+    place = media.joined(kinds).place if kinds != {media.PAGE.name} else media.SENT
+    return exposure._replace(evidence=classify(_reworded(one, place) for one in kept).evidence)
 
 
 def _may_differ(path: str, exposure: Exposure) -> bool:
@@ -158,17 +159,25 @@ def _may_differ(path: str, exposure: Exposure) -> bool:
     kind = file_kinds.of(path)
     first = media.of_signal(exposure.evidence[0].signal) if exposure.evidence else None
     is_built = kind.is_script or kind.form in ("page", "view") or kind.language in _LANGUAGES
-    is_decided = (first and first.name in _DECIDED) or any(
-        one.signal in _SITES for one in exposure.evidence
-    )
+    is_decided = first and first.name in _DECIDED
     return (is_built or file_kinds.is_environment(path)) and not is_decided
 
 
-def _reworded(evidence: Evidence, kinds: frozenset[str]) -> Evidence:
-    """What it is part of, by the kinds of client that get it."""
-    if evidence.signal != "reaches-client" or kinds == {PAGE}:
+def _is_nearer(evidence: Evidence, path: str, clients: list[Client]) -> bool:
+    """Whether a module of an app or of firmware (`modules`) is as near to a file as its project, or nearer."""
+    told_by = {one.path for one in clients}
+    if evidence.signal not in _MODULES or evidence.path in (path, *told_by):
+        return False
+    return all(one.count("/") <= evidence.path.count("/") for one in told_by)
+
+
+def _reworded(evidence: Evidence, place: Text) -> Evidence:
+    """The same, with what a file is part of where that is another kind of client."""
+    if evidence.signal != "reaches-client":
         return evidence
-    return seen(evidence.signal, evidence.path, evidence.line, media.joined(kinds).place)
+    if place == media.SENT and not any(row.place.en in evidence.note.en for row in media.MEDIA):
+        return evidence
+    return seen(evidence.signal, evidence.path, evidence.line, place)
 
 
 def _clients(context: Context, path: str, exposure: Exposure) -> list[Client]:

@@ -37,6 +37,8 @@ PAGE = Medium(
     frozenset(("builds-page",)),
     Text("the web page", "网页"),
 )
+# What a page is part of, as part of a sentence.
+SENT = Text("what is sent to the browser", "发送到浏览器的内容")
 # The first row that any of the evidence tells.
 MEDIA: tuple[Medium, ...] = (
     Medium(
@@ -112,7 +114,7 @@ def medium(exposure: Exposure) -> Medium:
         for one in exposure.evidence
         if one.signal.startswith("builds-")
     }
-    if len(built) > 1:
+    if built:
         return joined(built)
     found = [medium for one in exposure.evidence if (medium := _of_evidence(one))]
     if found and exposure.evidence[0].signal == "app-configuration":
@@ -121,10 +123,10 @@ def medium(exposure: Exposure) -> Medium:
 
 
 def joined(names: Collection[str]) -> Medium:
-    """Several kinds of client that get the same file, by their names, or one."""
+    """One kind of client, or several that get the same file, by their names."""
+    if len(names) == 1:
+        return BY_NAME[next(iter(names))]
     rows = [BY_NAME[name] for name in BY_AUDIENCE if name in names]
-    if len(rows) == 1:
-        return rows[0]
     nouns = [row.noun or row.product for row in rows]
     english = f"{', '.join(one.en for one in nouns[:-1])} and {nouns[-1].en}"
     chinese = f"{'、'.join(one.zh for one in nouns[:-1])}和{nouns[-1].zh}"
