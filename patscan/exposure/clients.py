@@ -86,16 +86,16 @@ MANIFESTS: tuple[Manifest, ...] = (
     Manifest(APP, "capacitor.config.ts", ANYTHING), Manifest(APP, "capacitor.config.json", ANYTHING), Manifest(APP, "config.xml", r"<widget\b"),
     Manifest(APP, "pubspec.yaml", r"sdk:\s{0,9}flutter", languages=("dart", "json", "yaml")),
     *(Manifest(APP, f"build.gradle{end}", r"android\.(?:application|library)|androidTarget", languages=("kotlin",)) for end in ("", ".kts")),
-    *(Manifest(DESKTOP, f"build.gradle{end}", r"compose\.desktop|jvm\(\"desktop\"\)", languages=("kotlin",)) for end in ("", ".kts")),
+    *(Manifest(DESKTOP, f"build.gradle{end}", r"compose\.desktop\s{0,9}\{|jvm\(\"desktop\"\)", languages=("kotlin",)) for end in ("", ".kts")),
     *(Manifest(PAGE, f"build.gradle{end}", r"\bwasmJs\b|\bjs\s{0,4}(?:\(IR\)\s{0,4})?\{\s{0,40}browser", languages=("kotlin",)) for end in ("", ".kts")),
     Manifest(PAGE, "package.json", _depends(
         "next", "nuxt", "nuxt3", "react-scripts", "@vue/cli-service", "vite", "rolldown-vite", "@angular/core", "umi", "@umijs/max",
         "gatsby", "astro", "@sveltejs/kit", "@rsbuild/core", "@rspack/core", "parcel", "webpack", "react-dom", "vue", "svelte", "jquery"), PLAIN),
     # What it builds besides.
-    Manifest(PAGE, "package.json", r'"(?:build|deploy|export)[:_-](?:web|h5|pwa)"|--type[ =]h5\b|-p h5\b|UNI_PLATFORM=h5|"uni build"|--platform[ =]web\b|export:web\b|' + _HOSTS, TARGET),
+    Manifest(PAGE, "package.json", r'"(?:build|deploy|export)[:_-](?:web|h5|pwa)"|--type[ =]h5\b|\buni (?:build )?-p h5\b|UNI_PLATFORM=h5|"uni build"|--platform[ =]web\b|export:web\b|' + _HOSTS, TARGET),
     *(Manifest(PAGE, name, ANYTHING, TARGET) for name in ("vercel.json", "netlify.toml", "CNAME")),
     Manifest(PAGE, "firebase.json", r'"hosting"', TARGET),
-    Manifest(APP, "package.json", r"--type[ =]rn\b|UNI_PLATFORM=app\b|-p app\b", TARGET, html="web"),
+    Manifest(APP, "package.json", r"--type[ =]rn\b|UNI_PLATFORM=app\b|\buni (?:build )?-p app\b", TARGET, html="web"),
 )  # fmt: skip
 # What tells that a project of Taro or uni-app is built as a mini-program, where its scripts tell any target.
 _TARGETS = late.compile(r"--type[ =]\w|UNI_PLATFORM=|\buni (?:build|-p|build -p)\b")
@@ -112,6 +112,8 @@ _REFUTABLE = {
     "mini-program": MINI, "mini-program-folder": MINI, "extension": EXTENSION, "extension-folder": EXTENSION, "app-folder": APP,
     "page": PAGE, "public-folder": PAGE, "static-folder": PAGE,
 }  # fmt: skip
+# They say the same as the manifests.
+_FOLDERS = frozenset(("mini-program-folder", "extension-folder"))
 # What these media, and sites within a project, tell does not depend on what the project builds.
 _DECIDED = frozenset(("answer", "device", "package"))
 _MODULES = frozenset(("firmware", "desktop-app", "mobile-app"))
@@ -141,14 +143,14 @@ def told(context: Context, path: str, exposure: Exposure) -> Exposure:
     clients = _clients(context, path, exposure) if _may_differ(path, exposure) else []
     if any(_is_nearer(one, path, clients) for one in exposure.evidence):
         clients = []
-    kinds = frozenset(one.medium for one in clients) or {first.name}
+    kinds = frozenset(one.medium for one in clients) or frozenset((first.name,))
     if kinds == {"answer"}:
         return exposure
     kept = [one for one in exposure.evidence if _REFUTABLE.get(one.signal, "") in {"", *kinds}]
     if not any(one.signal in BY_NAME for one in kept) and not clients:
         return exposure
-    told = media.medium(exposure._replace(evidence=tuple(kept))) if kept else None
-    if told is None or {told.name} != kinds:
+    if not kept or {media.medium(exposure._replace(evidence=tuple(kept))).name} != kinds:
+        kept = [one for one in kept if one.signal not in _FOLDERS]
         kept += [seen(f"builds-{one.medium}", one.path, one.line) for one in clients]
     place = media.joined(kinds).place if kinds != {media.PAGE.name} else media.SENT
     return exposure._replace(evidence=classify(_reworded(one, place) for one in kept).evidence)
@@ -203,19 +205,19 @@ def _nearest(context: Context, path: str) -> list[Client]:
     """What the nearest project above a file builds; nothing if it does not tell."""
     found: list[Client] = []
     page = ""
-    language, is_named = file_kinds.of(path).language, file_kinds.is_environment(path)
+    language, is_any = file_kinds.of(path).language, file_kinds.is_environment(path)
     for folder in upward(path.rpartition("/")[0]):
         here = [
             one
             for one in _rows(context, folder)
-            if is_named or not one[0].languages or language in one[0].languages
+            if is_any or not one[0].languages or language in one[0].languages
         ]
         if here and not found:
             found = _strongest(context, folder, here)
             if page and found and all(one.html == "none" for one in found):
                 return [Client(PAGE, page, 1)]
-        elif here and {one.medium for one in found} & {row.medium for row, _ in here}:
-            found += _strongest(context, folder, here)  # such as `src/manifest.json`
+        elif {one.medium for one in found if one.html != "none"} & {row.medium for row, _ in here}:
+            found += _strongest(context, folder, here)  # the package around `src/manifest.json`
         if context.exists(join(folder, "package.json") or ""):
             break
         page = page or (one if context.exists(one := join(folder, "index.html") or "") else "")
@@ -247,7 +249,7 @@ def _strongest(context: Context, folder: str, rows: list[tuple[Manifest, Client]
     return [
         client
         for row, client in rows
-        if (most if row.strength == TARGET else row.strength) == most != TARGET
+        if row.strength == most != TARGET or (row.strength == TARGET and most == USUAL)
         if not (no_mini and row.medium == MINI)
     ]
 

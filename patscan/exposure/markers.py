@@ -71,6 +71,9 @@ MARKERS: tuple[Marker, ...] = (
            within=late.compile(r"(^|/)build/[^/]+$")),
     Marker("node-api", ("js",), _module(_NODE)),
     Marker("node-api", ("js",), rb"\b(?:process\.(?:exit|argv|stdin|stdout|cwd)\b|__dirname\b|import\.meta\.dirname)"),
+    Marker("extension", ("js",),
+           rb"\b(?:chrome|browser)\.(?:runtime|tabs|storage|scripting|contextMenus|action|sidePanel|alarms)\b"
+           rb"|\bdefine(?:Background|ContentScript|UnlistedScript)\(", needs=(b"chrome.", b"browser.", b"Background(", b"Script(")),
     Marker("mini-program", ("js",),
            rb"\b(?:wx|my|tt|swan|qq|ks|jd|uni|Taro)\.(?:request|connectSocket|login|getStorage\w*|setStorage\w*"
            rb"|showToast|showLoading|navigateTo|uploadFile|createSelectorQuery|getSystemInfo\w*)\b"
@@ -81,9 +84,6 @@ MARKERS: tuple[Marker, ...] = (
     Marker("mini-program", ("js",), rb"(?<![.\w$])(?<!function )getApp\(\)(?!\s{0,9}[{:])", needs=(b"getApp()",),
            unless=rb"\bgetApp\b[^;()=]{0,200}\bfrom\b|\bfunction\s+getApp\b|\bgetApp\b[^;()\n]{0,40}[^=!]=[^=]"),
     Marker("mini-program", ("js",), _module(rb"@tarojs/taro|@coze/taro-api|@coze/uniapp-api|@dcloudio/uni-app")),
-    Marker("extension", ("js",),
-           rb"\b(?:chrome|browser)\.(?:runtime|tabs|storage|scripting|contextMenus|action|sidePanel|alarms)\b"
-           rb"|\bdefine(?:Background|ContentScript|UnlistedScript)\(", needs=(b"chrome.", b"browser.", b"Background(", b"Script(")),
     Marker("mobile-app", ("js",), _module(rb"react-native|expo|expo-[\w-]+|@react-navigation|react-native-[\w-]+|@nativescript|@capacitor|@ionic")),
     Marker("desktop-app", ("js",), _module(rb"electron|@tauri-apps")),
     Marker("browser-api", ("js",),

@@ -116,7 +116,11 @@ def medium(exposure: Exposure) -> Medium:
     }
     if built:
         return joined(built)
-    found = [medium for one in exposure.evidence if (medium := _of_evidence(one))]
+    found = [
+        medium
+        for at, one in enumerate(exposure.evidence)
+        if (medium := _of_evidence(one, is_first=at == 0))
+    ]
     if found and exposure.evidence[0].signal == "app-configuration":
         return next((medium for medium in found if medium.name != "app"), found[0])
     return found[0] if found else PAGE
@@ -141,7 +145,10 @@ def of_signal(signal: str) -> Medium | None:
     return next((row for row in BY_NAME.values() if signal in row.signals), None)
 
 
-def _of_evidence(evidence: Evidence) -> Medium | None:
+def _of_evidence(evidence: Evidence, *, is_first: bool) -> Medium | None:
+    """The medium that one piece of evidence tells: the name of a folder such as `assets` only if nothing weighs more."""
+    if evidence.signal == "app-folder" and not is_first:
+        return None
     if evidence.signal == "package":
         for part in reversed(evidence.path.lower().split("!")):
             if name := _INSTALLED_AS.get(part[part.rfind(".") :]):

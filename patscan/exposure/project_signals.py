@@ -147,10 +147,10 @@ def _mini_program(context: Context, finding: Finding) -> Iterator[Evidence]:
         return
     for name, words in _MINI_PROGRAMS:
         for app in context.near(path, name):
-            if any(word in context.text(app) for word in words) and not _is_own_package(
-                context, path, app
-            ):
-                yield seen("mini-program-folder", app)
+            text = context.text(app)
+            said = next((at for word in words if (at := text.find(word)) >= 0), -1)
+            if said >= 0 and not _is_own_package(context, path, app):
+                yield seen("mini-program-folder", app, text.count("\n", 0, said) + 1)
                 return
 
 
@@ -160,10 +160,10 @@ def _extension(context: Context, finding: Finding) -> Iterator[Evidence]:
     for name in _MANIFESTS:
         for manifest in context.near(path, name):
             above = manifest.removesuffix(name) + "manifest.json"
-            if re.search(r'"manifest_version"\s*:\s*[23]', context.text(manifest)) and not (
-                _is_own_package(context, path, above)
-            ):
-                yield seen("extension-folder", manifest)
+            text = context.text(manifest)
+            said = re.search(r'"manifest_version"\s*:\s*[23]', text)
+            if said and not _is_own_package(context, path, above):
+                yield seen("extension-folder", manifest, text.count("\n", 0, said.start()) + 1)
                 return
 
 

@@ -131,7 +131,7 @@ SIGNALS: tuple[Signal, ...] = (
         "firmware can be read out of the device", "固件可以从设备中读出"), _DEVICE),
     Signal("node-api", "server", 58, Text("the code uses what only a server has", "代码使用了服务端才有的接口")),
     Signal("server-framework", "server", 68, Text(
-        "the code is written for a server framework", "代码是为服务端框架编写的")),
+        "the code uses a library of servers", "代码使用了服务端的库")),
     Signal("shell-script", "server", 70, Text("it starts as a script on a machine", "它作为脚本在机器上启动")),
     Signal("build-step", "server", 61, Text(
         "a module for Node beside the build's configuration", "构建配置旁边的 Node 模块")),

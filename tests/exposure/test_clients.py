@@ -86,6 +86,8 @@ CLIENTS: list[tuple[str, str, str, dict[str, str]]] = [
     ("page-minified", "page", "a.js", {"a.js": MINIFIED + "\n" + PLAIN}),
     ("docs-of-extension", "page", "docs/.vitepress/theme/index.ts", {**EXTENSION, "docs/.vitepress/theme/index.ts": PLAIN, "docs/package.json": _package("vitepress")}),
     ("prototype-in-android-repository", "page", "web/a.html", {"build.gradle": "plugins { id 'com.android.application' }", "web/a.html": HTML}),
+    ("page-in-assets-without-package", "page", "assets/a.js", {"index.html": "<script src='assets/a.js'></script>", "assets/a.js": PLAIN}),
+    ("page-of-a-folder-called-app", "page", "src/a.ts", {"package.json": _package("vite", scripts='{"b": "tsc -p app"}'), "src/a.ts": "document.title\n" + PLAIN}),
     # Mini-programs.
     ("mini-program", "mini-program", "pages/a/a.js", {**MINI, "pages/a/a.js": "Page({})\n" + PLAIN}),
     ("mini-program-calls-alone", "mini-program", "a.js", {"a.js": "wx.request({})\n" + PLAIN}),
@@ -99,6 +101,12 @@ CLIENTS: list[tuple[str, str, str, dict[str, str]]] = [
     ("taro-file-for-the-web", "page", "src/pages/a/a.h5.tsx", {"package.json": TARO_BOTH, "src/pages/a/a.h5.tsx": DRAWN}),
     ("taro-file-for-mini-programs", "mini-program", "src/pages/a/a.weapp.tsx", {"package.json": TARO_BOTH, "src/pages/a/a.weapp.tsx": DRAWN}),
     ("taro-page-of-the-web", "page", "src/index.html", {"package.json": TARO_BOTH, "src/index.html": HTML}),
+    (
+        "taro-built",
+        "mini-program",
+        "dist/weapp/pages/a/a.js",
+        {"package.json": TARO_BOTH, "dist/weapp/app.json": MINI["app.json"], "dist/weapp/pages/a/a.js": PLAIN},
+    ),
     ("taro-variable", "page+mini-program", ".env", {"package.json": TARO_BOTH, ".env": "TARO_APP_COZE_TOKEN=§"}),
     ("uni-app", "page+mini-program+app", "src/utils/a.ts",
      {"package.json": UNI, "src/manifest.json": '{"mp-weixin": {}}', "src/pages.json": '{"pages": []}', "src/utils/a.ts": "uni.request({})\n" + PLAIN}),
