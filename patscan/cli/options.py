@@ -131,12 +131,16 @@ _COMMON = (
 )
 
 
+def _is_unset(_ctx: click.Context, _parameter: click.Parameter, value: bool) -> bool:
+    """Makes a `--no-…` false: click 8.3.0 to 8.3.2 would take a `flag_value` of False for the default True."""
+    return not value
+
+
 with_ignore = click.option(
     "--no-ignore",
     "ignore",
     is_flag=True,
-    flag_value=False,
-    default=True,
+    callback=_is_unset,
     help=say("Scan what .gitignore leaves out, too.", "也扫描 .gitignore 排除的内容。"),
 )
 
@@ -163,8 +167,7 @@ CACHE = click.option(
     "--no-cache",
     "cache",
     is_flag=True,
-    flag_value=False,
-    default=True,
+    callback=_is_unset,
     help=say("Read packs again that were clean.", "重新读取此前已扫描的 pack。"),
 )
 

@@ -27,6 +27,11 @@ def mentions_coze(prefiltered: PrefilterResult) -> bool:
     return bool((prefiltered.plain | prefiltered.wide) & COZE_KEYWORDS)
 
 
+def only_mentions_coze(prefiltered: PrefilterResult) -> bool:
+    """Whether a text with this prefilter result mentions Coze in plain text and has no other keyword or indicator."""
+    return prefiltered.plain <= COZE_KEYWORDS and not (prefiltered.wide or prefiltered.encoded)
+
+
 def findings(
     text: Input, cursor: Cursor | None = None, reread: Reread | None = None
 ) -> list[Finding]:
