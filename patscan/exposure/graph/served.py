@@ -113,6 +113,8 @@ def _in_file(path: str, data: bytes, known: frozenset[str]) -> Iterator[Served]:
         line = line_at(data, match.start())
         for raw in _STRING.findall(re.split(rb";|\n\s*\n", text, maxsplit=1)[0])[:3]:
             name = raw.decode("utf-8", "replace").removeprefix("classpath:").strip("/")
+            if raw == b"/" and b"+" in text:  # a part of a path that is put together
+                continue
             places = [
                 join(above, inside + name)
                 for above in upward(home)
