@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import pytest
 
-from patscan.exposure.graph import reach
+from patscan.exposure.graph import reach, served
 from patscan.exposure.graph.frameworks import ANYWHERE, BY_FORM, FRAMEWORKS
 from patscan.model.findings import ExposureLevel
 from tests.exposure.projects import Files
+from tests.matched import texts_without
 
 
 class Case(NamedTuple):
@@ -273,3 +275,8 @@ def test_every_row_has_a_project() -> None:
         row.signal for one in FRAMEWORKS for row in one.rows
     }
     assert sorted(rows - shown) == []
+
+
+@pytest.mark.parametrize("pattern", [served._SERVES, served._OWN_FOLDER, served._EMBEDDED])
+def test_every_served_folder_has_one_of_the_words(pattern: re.Pattern[bytes]) -> None:
+    assert not texts_without((*served._WORDS, b"root:"), pattern, caseless=True)

@@ -8,7 +8,7 @@ import pytest
 
 from patscan.detect.linter.frameworks import LANGUAGES, Language, Sink
 from patscan.detect.linter.logged import PRINTERS, Printer
-from tests.detect.linter.matched import texts_without
+from tests.matched import texts_without
 
 CALLS = [row for language in LANGUAGES for row in language.calls]
 # What stands before an example where it is written in code.

@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 
-def texts_without(words: Iterable[bytes], pattern: re.Pattern[bytes]) -> list[bytes]:
+def texts_without(
+    words: Iterable[bytes], pattern: re.Pattern[bytes], *, caseless: bool = False
+) -> list[bytes]:
     """The texts that `pattern` matches, of those that its literals make up, with none of the `words`."""
     words = tuple(words)
     parsed = re._parser.parse(pattern.pattern)  # type: ignore[attr-defined]
-    return [text for text in _texts(parsed) if not any(word in text for word in words)]
+    texts = (text.lower() if caseless else text for text in _texts(parsed))
+    return [text for text in texts if not any(word in text for word in words)]
 
 
 def _texts(parsed: Iterable[tuple[Any, Any]]) -> set[bytes]:
