@@ -76,7 +76,7 @@ MARKERS: tuple[Marker, ...] = (
     Marker("package", r"package\.json", _SCRIPT, (), rb"\"vscode\"\s{0,9}:\s{0,9}\"[\^~>=]{0,2}\d"),
     Marker("package", r"plugin\.json", _SCRIPT, (), rb"\"features\"\s{0,9}:|\"preload\"\s{0,9}:"),
     # developer.chrome.com/docs: native messaging; the host is installed beside the extension.
-    Marker("desktop-app", r"(?:[a-z]{2,4}\.)[\w.\-]+\.json|[\w\-]*(?:native|host)[\w\-]*\.json", ("js", *_DESKTOP), (), rb"\"type\"\s{0,9}:\s{0,9}\"stdio\"(?s:.{0,2000})\"allowed_|\"allowed_(?s:.{0,2000})\"type\"\s{0,9}:\s{0,9}\"stdio\""),
+    Marker("desktop-app", r"[a-z]{2,4}\.[\w.\-]+\.json|[\w\-]{0,60}(?:native|host)[\w\-]{0,60}+\.json", ("js", *_DESKTOP), (), rb"\"type\"\s{0,9}:\s{0,9}\"stdio\"(?s:.{0,2000})\"allowed_|\"allowed_(?s:.{0,2000})\"type\"\s{0,9}:\s{0,9}\"stdio\""),
     Marker("server-framework", r"Package\.swift", ("swift", "json"), (), rb"(?i)vapor|hummingbird|kitura|aws-lambda"),
     Marker("firmware", r"(?:boot|main|code)\.py", ("python", "json", "toml", "text"), (),
            rb"(?m)^\s*(?:import|from)\s+(?:\w+\s*,\s*){0,9}(?:machine|network|micropython|esp32|board|wifi|urequests|digitalio|socketpool)\b"),
