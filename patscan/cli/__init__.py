@@ -29,7 +29,7 @@ import click
 
 from patscan import __version__
 from patscan.cli import signals
-from patscan.cli.groups import LazyGroup
+from patscan.cli.commands import LazyGroup
 from patscan.cli.options import with_language
 from patscan.model.text import Exit, PatscanError, Text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from patscan.cli import VARIABLE
+from patscan.cli.commands import BaseCommand
 from patscan.cli.options import with_language
 from patscan.cli.terminal import print_out, say
 from patscan.model.text import Exit
@@ -15,6 +16,7 @@ _FILES = ("FILE", "PATH", "FOLDER", "REPO")
 
 
 @click.command(
+    cls=BaseCommand,
     short_help=say("Print the completion script for a shell.", "输出命令行补全脚本。"),
     help=say(
         "Print a script that completes commands, options, files, rules and formats. "
