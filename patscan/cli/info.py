@@ -114,7 +114,7 @@ def _reasoning(printed: str) -> str:
     from patscan.reports.why import why
     from patscan.sources.disk import Disk
     from patscan.sources.listing import relative
-    from patscan.sources.projects import WorkingTree
+    from patscan.sources.projects import WorkingTree, around
 
     place = next(_places(printed), None)
     if place is None:
@@ -122,7 +122,8 @@ def _reasoning(printed: str) -> str:
     root = find_root([place.file], current_folder())
     settings = load(root, flags={}, config=None, isolated=True, language=LANGUAGE)
     facts = Facts.of(Disk(settings, [place.file]).outcomes(lambda _: None))
-    context = Context(WorkingTree(settings.root))
+    within = around(settings.root, [place.file])
+    context = Context(WorkingTree(settings.root, within=within))
     name = relative(settings.root, place.path)
     found = [
         item
@@ -132,7 +133,7 @@ def _reasoning(printed: str) -> str:
     ]
     if not found:
         raise PatscanError(_NOTHING_THERE.format(place=printed), _NOTHING_HINT)
-    reported = _reported(context, settings, found)
+    reported = _reported(context, settings, found, within)
     pages = (
         why(item, reasons(context, item, reported[item]), reported[item], LANGUAGE)
         for item in found
@@ -142,7 +143,7 @@ def _reasoning(printed: str) -> str:
 
 
 def _reported(
-    context: Context, settings: Settings, found: Sequence[Finding]
+    context: Context, settings: Settings, found: Sequence[Finding], within: Sequence[str]
 ) -> dict[Finding, Assessed | None]:
     """The findings as a scan of the project reports them; None for those that it does not.
 
@@ -155,7 +156,7 @@ def _reported(
 
     others: Sequence[Finding] = ()
     if any(item.secret for item in found):
-        others = Facts.of(Disk(settings, [settings.root]).outcomes(lambda _: None)).findings
+        others = Facts.of(Disk(settings, within).outcomes(lambda _: None)).findings
     every = tuple(dict.fromkeys((*found, *others)))
     by_variable = given(every)
     each = {item: assess_finding(context, item, NOT_WRITTEN, None, by_variable) for item in every}
