@@ -52,7 +52,7 @@ def scan(
 
 
 def scan_paths(
-    paths: Iterable[PathLike],
+    paths: PathLike | Iterable[PathLike],
     *,
     config: PathLike | None = None,
     isolated: bool = False,
@@ -62,7 +62,7 @@ def scan_paths(
     """Scan files and folders, as `patscan scan` does.
 
     Args:
-        paths: files and folders; none is not allowed.
+        paths: files and folders, or a single one; none is not allowed.
         config: as in `scan`.
         isolated: as in `scan`.
         language: as in `scan`.
@@ -75,7 +75,8 @@ def scan_paths(
     from patscan.policy.configuration import find_root
     from patscan.sources.disk import Disk
 
-    named = [os.path.abspath(path) for path in paths]
+    several = [paths] if isinstance(paths, str | os.PathLike) else paths
+    named = [os.path.abspath(path) for path in several]
     with masked_errors():
         if not named:
             raise PatscanError(_NO_PATH)

@@ -108,6 +108,7 @@ class Workspace:
         Raises:
             PatscanError: the configuration cannot be used, the path is not in the folder, or part of the
                 text could not be scanned and there are no findings.
+            TypeError: the text is neither `str` nor bytes.
         """
         from patscan.api import convert
         from patscan.detect import redact
@@ -115,7 +116,10 @@ class Workspace:
         from patscan.sources.unsaved import Unsaved
 
         with masked_errors():
-            data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+            if isinstance(text, str):
+                data = text.encode("utf-8", "replace")
+            else:  # what is no content, such as None, is refused
+                data = bytes(memoryview(text))
             inside = self._inside(path)
             if inside is None:
                 raise PatscanError(_OUTSIDE.format(path=os.fspath(path), root=self.root))
