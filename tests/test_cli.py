@@ -487,17 +487,6 @@ def test_allow_comments_and_exclusions(tmp_path: Path) -> None:
 # --- words ----------------------------------------------------------------------------------------
 
 
-def test_help_fits_a_screen_in_both_languages(tmp_path: Path) -> None:
-    for arguments in ((), ("scan",), ("baseline",), ("explain",), ("rules",), ("config", "show")):
-        for language in ("en", "zh"):
-            page = patscan(
-                *arguments, "--help", cwd=tmp_path, PATSCAN_LANG=language
-            ).stdout.decode()
-            lines = page.splitlines()
-            assert len(lines) <= 32, arguments
-            assert max(map(len, lines)) <= 100
-
-
 def test_no_line_of_a_list_of_commands_is_cut(tmp_path: Path) -> None:
     for group in ((), ("hooks",), ("baseline",), ("config",), ("cache",)):
         for language in ("en", "zh"):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from patscan.coze.mask import mask_tokens
 from patscan.files import path_bytes
-from patscan.git import clone, special_files
+from patscan.git import broken, clone, special_files
 from patscan.git.remote import repository_uri
 from patscan.model import refusals
 from patscan.model.text import Text
@@ -119,9 +119,9 @@ def _below(top: str) -> Iterator[Target]:
 
 
 def _is_repository(folder: str) -> bool:
-    """Whether `folder` has a working tree's `.git`, or is a bare repository."""
+    """Whether `folder` has a working tree's `.git`, or is a bare repository; it may be damaged."""
     found = special_files.directories(folder)
-    return found is not None and found.top == folder
+    return (found is not None and found.top == folder) or broken.looks_bare(folder)
 
 
 def _with_submodules(path: str, name: str) -> Iterator[Target]:

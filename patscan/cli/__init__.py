@@ -29,7 +29,7 @@ import click
 
 from patscan import __version__
 from patscan.cli import signals
-from patscan.cli.groups import LazyGroup
+from patscan.cli.commands import LazyGroup
 from patscan.cli.options import with_language
 from patscan.model.text import Exit, PatscanError, Text
 
@@ -161,6 +161,9 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
 }
 
 
+# A shell that asks for completions sets it (click, "Shell Completion").
+VARIABLE = "_PATSCAN_COMPLETE"
+
 _REFUSED = Text("the system refused: {reason}", "系统拒绝了操作：{reason}")
 
 
@@ -198,6 +201,10 @@ def patscan() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return the exit code. Every error becomes a message here."""
+    if VARIABLE in os.environ:
+        from patscan.cli import powershell
+
+        powershell.install()
     try:
         code = patscan.main(list(arguments), prog_name="patscan", standalone_mode=False)
     except PatscanError as error:

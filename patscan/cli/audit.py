@@ -17,6 +17,7 @@ from patscan.cli.audit_output import AUDIT_FORMATS
 from patscan.cli.audit_run import Plan, run_audit
 from patscan.cli.audit_state import review, state
 from patscan.cli.audit_tables import export, import_
+from patscan.cli.commands import BaseCommand, Group
 from patscan.cli.destinations import Output
 from patscan.cli.options import (
     ALTERNATES,
@@ -72,7 +73,7 @@ class Flags(NamedTuple):
     cache: bool
 
 
-class Audit(click.Group):
+class Audit(Group):
     """The group of the audit's commands; without the name of one, the audit is run.
 
     Attributes:
@@ -106,8 +107,8 @@ _WHAT = (
         "list_",
         metavar="FILE|-",
         help=say(
-            "Also the repositories in a list, one a line; `-` is standard input.",
-            "另加列表中的仓库，每行一个；`-` 表示标准输入。",
+            "Also the repositories in a list, one a line. `-` is standard input.",
+            "另加列表中的仓库，每行一个。`-` 表示标准输入。",
         ),
     ),
     click.option(
@@ -122,8 +123,8 @@ _WHAT = (
         "mode",
         flag_value="tree",
         help=say(
-            "Scan the files on disk; of bare repositories, those of HEAD.",
-            "扫描磁盘上的文件；裸仓库则为 HEAD 中的文件。",
+            "Scan the files on disk. Of bare repositories: those of HEAD.",
+            "扫描磁盘上的文件。裸仓库则为 HEAD 中的文件。",
         ),
     ),
     click.option("--both", "mode", flag_value="both", help=say("Scan both.", "两者都扫描。")),
@@ -139,8 +140,8 @@ _HOW = (
         "--compare",
         metavar="FILE",
         help=say(
-            "Tell what has changed since the JSON report of an earlier audit, not since the last run.",
-            "与此前审计的 JSON 报告比较，而不是与上一次运行比较。",
+            "Tell what changed since an earlier JSON report. Without it: since the last run.",
+            "与此前审计的 JSON 报告比较。不指定时与上一次运行比较。",
         ),
     ),
     click.option(
@@ -148,7 +149,7 @@ _HOW = (
         metavar="SIZE",
         default=DEFAULT_DISK,
         help=say(
-            f"How much space clones may take at a time (default: {DEFAULT_DISK}).",
+            f"Most space that clones take at once (default: {DEFAULT_DISK}).",
             f"临时克隆最多占用的空间（默认 {DEFAULT_DISK}）。",
         ),
     ),
@@ -156,8 +157,8 @@ _HOW = (
         "--trust",
         is_flag=True,
         help=say(
-            "Let the repositories' own configuration, ignore lists and allow comments count.",
-            "采用各仓库自己的配置、忽略列表和放行注释。",
+            "Let the repositories' own configuration count. Also their ignore lists and allow comments.",
+            "采用各仓库自己的配置。包括忽略列表和放行注释。",
         ),
     ),
     DEEP,
@@ -169,6 +170,7 @@ _HOW = (
 
 @click.command(
     "audit",
+    cls=BaseCommand,
     short_help=say(
         "Scan many repositories, and track what is found.", "扫描许多仓库，并跟踪所发现的内容。"
     ),
@@ -179,8 +181,8 @@ _HOW = (
         "中断的运行可以继续，下一次运行会说明有哪些变化。",
     ),
     epilog=say(
-        "Also: `patscan audit state`, `review`, `export` and `import`, each with --help.",
-        "另有：`patscan audit state`、`review`、`export` 和 `import`，可分别加 --help 查看。",
+        "Also: `patscan audit state`, `review`, `export` and `import`.",
+        "另有：`patscan audit state`、`review`、`export` 和 `import`。",
     ),
 )
 @click.argument("repos", nargs=-1, metavar="[REPO|FOLDER|URL]...")
@@ -287,6 +289,11 @@ def size_bytes(word: str) -> int:
     return int(number) * _UNITS[unit]
 
 
-COMMANDS = {"state": state, "review": review, "export": export, "import": import_}
+COMMANDS: dict[str, click.Command] = {
+    "state": state,
+    "review": review,
+    "export": export,
+    "import": import_,
+}
 audit = Audit("audit", short_help=run.short_help, help=run.help, commands=COMMANDS)
 audit.default = run

@@ -17,8 +17,8 @@ SCHEDULER = click.option(
     "--scheduler",
     metavar="ADDRESS",
     help=say(
-        "Scan on the workers of a Dask cluster: the address of its scheduler, or local:N for N workers here.",
-        "在 Dask 集群的 worker 上扫描：调度器的地址，或以 local:N 在本机启动 N 个 worker。",
+        "Scan on a Dask cluster: the address of its scheduler. local:N starts N workers here.",
+        "在 Dask 集群上扫描：其调度器的地址。local:N 在本机启动 N 个 worker。",
     ),
 )
 

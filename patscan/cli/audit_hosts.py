@@ -21,29 +21,29 @@ _KINDS = {
     "github": (
         "ORG",
         say(
-            "All repositories of an organisation on GitHub (token: GITHUB_TOKEN).",
-            "GitHub 组织的全部仓库（令牌：GITHUB_TOKEN）。",
+            "All repositories of a GitHub organisation. Token: GITHUB_TOKEN.",
+            "GitHub 组织的全部仓库。令牌：GITHUB_TOKEN。",
         ),
     ),
     "gitlab": (
         "GROUP",
         say(
-            "Those of a group on GitLab and its subgroups (GITLAB_TOKEN).",
-            "GitLab 群组及其子群组的全部仓库（GITLAB_TOKEN）。",
+            "Those of a GitLab group and its subgroups. Token: GITLAB_TOKEN.",
+            "GitLab 群组及其子群组的全部仓库。令牌：GITLAB_TOKEN。",
         ),
     ),
     "gitee": (
         "ORG",
         say(
-            "Those of an organisation on Gitee (GITEE_TOKEN).",
-            "Gitee 组织的全部仓库（GITEE_TOKEN）。",
+            "Those of a Gitee organisation. Token: GITEE_TOKEN.",
+            "Gitee 组织的全部仓库。令牌：GITEE_TOKEN。",
         ),
     ),
     "gitea": (
         "HOST/ORG",
         say(
-            "Those of an organisation on a Gitea or Forgejo server (GITEA_TOKEN).",
-            "Gitea 或 Forgejo 服务器上组织的全部仓库（GITEA_TOKEN）。",
+            "Those of a Gitea or Forgejo organisation. Token: GITEA_TOKEN.",
+            "Gitea 或 Forgejo 组织的全部仓库。令牌：GITEA_TOKEN。",
         ),
     ),
 }

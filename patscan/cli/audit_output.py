@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from patscan.cli.destinations import Output
 from patscan.cli.options import Options
 from patscan.cli.output import wants_colour
-from patscan.cli.terminal import LANGUAGE, is_terminal, print_out, tell
+from patscan.cli.terminal import LANGUAGE, are_read_together, is_terminal, print_out, tell
 from patscan.model.text import Exit, PatscanError
 
 if TYPE_CHECKING:
@@ -75,18 +75,16 @@ def finish(audit: Audit, outputs: Sequence[Output], options: Options) -> Exit:
             _write(audit, output, options)
         except PatscanError as error:  # the other reports are still wanted
             failed = failed or error
-    # The text report has named what was not scanned, if that is what one sees.
-    seen = is_terminal(sys.stdout) and any(
-        one.format == "text" and one.path is None for one in outputs
-    )
-    close(audit, options, named=seen and is_terminal(sys.stderr))
+    # The text report has named what was not scanned.
+    is_shown = any(one.format == "text" and one.path is None for one in outputs)
+    close(audit, options, named=is_shown and are_read_together(sys.stdout, sys.stderr))
     if failed:
         raise failed
     return exit_code(audit, exit_zero=options.exit_zero)
 
 
 def close(audit: Audit, options: Options, *, named: bool = False) -> None:
-    """What was not scanned, unless it was `named`, and the summary, on standard error."""
+    """What was not scanned, unless the reader has seen it (`named`), and the summary, on standard error."""
     from patscan.audit.reports import summary
 
     for line in () if named else summary.remarks(audit, LANGUAGE):

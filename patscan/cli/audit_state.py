@@ -10,6 +10,7 @@ import click
 
 from patscan.audit.values import STATES
 from patscan.cli.audit_database import BY, DATABASE, database_path, latest_run, person
+from patscan.cli.commands import BaseCommand
 from patscan.cli.options import Options, common, now, today, with_options
 from patscan.cli.terminal import LANGUAGE, print_out, say, tell
 from patscan.model.text import Exit, PatscanError, Severity, Text
@@ -91,11 +92,12 @@ def _deciding(command: Command) -> Command:
 
 
 @click.command(
+    cls=BaseCommand,
     help=say(
         "Decide about a credential, by its fingerprint or its first 8 or more digits. The state holds for all "
         "repositories and all runs to come.",
         "决定一个凭证的状态，用指纹或其开头至少 8 位指定。该状态适用于所有仓库和以后的每次运行。",
-    )
+    ),
 )
 @click.argument("fingerprint")
 @click.argument("name", metavar="|".join(_STATES), type=click.Choice(_STATES))
@@ -122,10 +124,11 @@ def state(fingerprint: str, name: StateName, given: Given, options: Options) -> 
 
 
 @click.command(
+    cls=BaseCommand,
     help=say(
         "Go through the open credentials of the last run, one key for each.",
         "逐个查看上一次运行中未处理的凭证，每个按一个键。",
-    )
+    ),
 )
 @_deciding
 @common

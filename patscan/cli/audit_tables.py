@@ -8,6 +8,7 @@ import click
 
 from patscan.cli.audit_database import BY, DATABASE, database_path, latest_run, person
 from patscan.cli.audit_output import AUDIT_FORMATS, finish
+from patscan.cli.commands import BaseCommand
 from patscan.cli.destinations import Output
 from patscan.cli.options import Options, common, now, today
 from patscan.cli.output import reporting_in
@@ -23,11 +24,12 @@ _IMPORTED = Text(
 
 
 @click.command(
+    cls=BaseCommand,
     help=say(
         "The report of the last run once more, with the states of today. As CSV it is the table that owners "
         "fill in and `import` reads.",
         "再次输出上一次运行的报告，采用当前的状态。CSV 格式即供负责人填写、由 `import` 读回的表格。",
-    )
+    ),
 )
 @DATABASE
 @reporting_in(AUDIT_FORMATS)
@@ -51,6 +53,7 @@ def export(outputs: Sequence[Output], options: Options, database: str | None) ->
 
 @click.command(
     "import",
+    cls=BaseCommand,
     help=say(
         "Take over the states in a table (CSV) that came from `export` and was filled in. If a row is wrong, "
         "nothing is imported.",

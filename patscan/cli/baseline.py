@@ -10,7 +10,7 @@ import click
 
 from patscan.cli.baseline_accept import accept, in_history
 from patscan.cli.baseline_list import list_
-from patscan.cli.groups import Group
+from patscan.cli.commands import Group
 from patscan.cli.options import (
     Command,
     Options,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from patscan.cli import lookup
+from patscan.cli.commands import BaseCommand
 from patscan.cli.options import (
     Options,
     common,
@@ -85,6 +86,7 @@ def in_history(settings: Settings, options: Options) -> frozenset[Key] | None:
 
 
 @click.command(
+    cls=BaseCommand,
     short_help=say("Accept one value, wherever it occurs.", "接受一个值，无论它出现在哪里。"),
     help=say(
         "Accept one value wherever it stands, by its SHA-256 fingerprint (or its first 8 or more digits).",

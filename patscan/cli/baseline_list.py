@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from patscan.cli.commands import BaseCommand
 from patscan.cli.options import (
     Options,
     close,
@@ -42,6 +43,7 @@ _ROW = Text("{place}  ({facts})  {reason}", "{place}（{facts}）  {reason}")
 
 @click.command(
     "list",
+    cls=BaseCommand,
     short_help=say("Show what is accepted, why and until when.", "列出已接受的内容、理由和期限。"),
     help=say(
         "Show what is accepted, why and until when: baseline entries and allow comments.",

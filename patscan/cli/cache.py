@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import click
 
-from patscan.cli.groups import Group
+from patscan.cli.commands import Group
 from patscan.cli.options import with_language
 from patscan.cli.terminal import LANGUAGE, print_out, say
 from patscan.model.text import Exit, PatscanError, Text

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import click
 
+from patscan.cli import VARIABLE
+from patscan.cli.commands import BaseCommand
 from patscan.cli.options import with_language
 from patscan.cli.terminal import print_out, say
-from patscan.model.text import Exit, PatscanError, Text
+from patscan.model.text import Exit
 
-# A shell that asks for completions sets it (click, "Shell Completion").
-VARIABLE = "_PATSCAN_COMPLETE"
 SHELLS = ("bash", "zsh", "fish", "powershell")
 # What a word in the metavar of an option or argument says of its values.
 _FILES = ("FILE", "PATH", "FOLDER", "REPO")
 
-_TOO_OLD = Text(
-    "the installed click cannot complete in {shell}", "已安装的 click 不支持 {shell} 的补全"
-)
-_UPDATE = Text("Update it: pip install --upgrade click", "请升级：pip install --upgrade click")
-
 
 @click.command(
+    cls=BaseCommand,
     short_help=say("Print the completion script for a shell.", "输出命令行补全脚本。"),
     help=say(
         "Print a script that completes commands, options, files, rules and formats. "
@@ -35,12 +31,14 @@ _UPDATE = Text("Update it: pip install --upgrade click", "请升级：pip instal
 @with_language
 def completion(shell: str) -> int:
     """Print the script."""
-    from click.shell_completion import get_completion_class
+    from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
-    kind = get_completion_class(shell)
-    if kind is None:
-        raise PatscanError(_TOO_OLD.format(shell=shell), _UPDATE)
-    made = kind(click.get_current_context().find_root().command, {}, "patscan", VARIABLE)
+    from patscan.cli.powershell import PowerShellComplete
+
+    kinds = {
+        kind.name: kind for kind in (BashComplete, ZshComplete, FishComplete, PowerShellComplete)
+    }
+    made = kinds[shell](click.get_current_context().find_root().command, {}, "patscan", VARIABLE)
     print_out(f"{made.source_template % made.source_vars()}\n".encode())
     return Exit.CLEAN
 

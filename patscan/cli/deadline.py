@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import threading
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -23,8 +23,13 @@ _OVER = Text(
     "已超过 {limit:g} 秒的时限，未能扫描全部内容",
 )
 
+if TYPE_CHECKING:
+    _Seconds = click.ParamType[float]
+else:  # before 8.4 it takes no parameter
+    _Seconds = click.ParamType
 
-class Duration(click.ParamType[float]):
+
+class Duration(_Seconds):
     """A time such as `4s`, `500ms` or `2m`, as seconds."""
 
     name = "duration"

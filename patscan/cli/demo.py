@@ -8,16 +8,18 @@ from pathlib import Path
 
 import click
 
+from patscan.cli.commands import BaseCommand
 from patscan.cli.options import with_language
 from patscan.cli.terminal import say, tell
 from patscan.model.text import Exit
 
 
 @click.command(
+    cls=BaseCommand,
     help=say(
         "Scan a sample project with leaks, made on the spot.",
         "扫描一个当场生成的、含有泄露的示例项目。",
-    )
+    ),
 )
 @with_language
 def demo() -> int:

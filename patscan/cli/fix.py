@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from patscan.cli.commands import BaseCommand
 from patscan.cli.options import Options, common, disk_source, report_on, settings_for, with_ignore
 from patscan.cli.output import masked_report, wants_colour
 from patscan.cli.terminal import LANGUAGE, is_terminal, print_out, say, tell
@@ -63,6 +64,7 @@ _CLEAN = Text("there is nothing to take out", "没有需要移除的内容")
 
 
 @click.command(
+    cls=BaseCommand,
     short_help=say("Take credentials out of server code.", "把凭证从服务端代码中移除。"),
     help=say(
         "Take credentials out of server code: it reads them from the environment then. Shows the difference, "
@@ -76,16 +78,16 @@ _CLEAN = Text("there is nothing to take out", "没有需要移除的内容")
     "--check",
     is_flag=True,
     help=say(
-        "Write nothing; exit 1 if there is anything to take out.",
-        "不写入；如有需要移除的内容则退出码为 1。",
+        "Write nothing. Exit 1 if there is anything to take out.",
+        "不写入。如有需要移除的内容则退出码为 1。",
     ),
 )
 @click.option(
     "--env-file",
     is_flag=True,
     help=say(
-        "Also keep the values in .env, for you alone and ignored by git.",
-        "同时把值保存到 .env（仅本人可读，并由 git 忽略）。",
+        "Also keep the values in .env. It is for you alone, and git ignores it.",
+        "同时把值保存到 .env。该文件仅本人可读，并由 git 忽略。",
     ),
 )
 @click.option(
@@ -93,8 +95,8 @@ _CLEAN = Text("there is nothing to take out", "没有需要移除的内容")
     type=click.Choice(["auto", *BY_NAME]),
     metavar="FRAMEWORK",
     help=say(
-        f"Only print a server route to paste, for code that reaches people: auto (that of this project), {', '.join(BY_NAME)}.",
-        f"只打印可粘贴的服务端路由（用于会到达用户的代码）：auto（按当前项目选择）、{'、'.join(BY_NAME)}。",
+        f"Only print a server route to paste. For code that reaches people: auto (that of this project), {', '.join(BY_NAME)}.",
+        f"只打印可粘贴的服务端路由。用于会到达用户的代码：auto（按当前项目选择）、{'、'.join(BY_NAME)}。",
     ),
 )
 @with_ignore

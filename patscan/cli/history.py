@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from patscan.cli.commands import BaseCommand
 from patscan.cli.destinations import Output
 from patscan.cli.options import (
     ALTERNATES,
@@ -49,8 +50,8 @@ _WHICH = (
         "range_",
         metavar="A..B|auto",
         help=say(
-            "Only what these commits add; `auto`: those of the CI job.",
-            "只扫描这些提交带来的内容；`auto` 由 CI 环境推断。",
+            "Only what these commits add. `auto`: those of the CI job.",
+            "只扫描这些提交带来的内容。`auto` 由 CI 环境推断。",
         ),
     ),
     click.option(
@@ -85,6 +86,7 @@ _HOW = (
 
 
 @click.command(
+    cls=BaseCommand,
     short_help=say("Scan the whole history of a repository.", "扫描仓库的全部历史。"),
     help=say(
         "Scan the whole history of a repository: every object once, reachable or not. "

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import click
 
-from patscan.cli.groups import LazyGroup
+from patscan.cli.commands import LazyGroup
 from patscan.cli.terminal import say
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from patscan.cli.commands import BaseCommand
 from patscan.cli.hooks_run import run
 from patscan.cli.options import ANY_OWNER, with_language
 from patscan.cli.terminal import LANGUAGE, current_folder, print_out, say, tell
@@ -94,7 +95,7 @@ def _command(**settings: Any) -> Callable[[Callable[..., object]], click.Command
     """A command of the group, with the options that they share."""
 
     def decorate(function: Callable[..., object]) -> click.Command:
-        command: click.Command = click.command(**settings)(
+        command: click.Command = click.command(cls=BaseCommand, **settings)(
             _STAGE(_GLOBAL(ANY_OWNER(with_language(function))))
         )
         return command

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from patscan.cli.commands import BaseCommand
 from patscan.cli.deadline import Deadline, Duration
 from patscan.cli.destinations import Output
 from patscan.cli.options import ANY_OWNER, Options, common, report_on, settings_for
@@ -94,6 +95,7 @@ _NOT_SCANNED = Text(
 
 
 @click.command(
+    cls=BaseCommand,
     short_help=say("Scan for git, as installed hooks do.", "为 git 扫描（由已安装的钩子调用）。"),
     help=say(
         "What an installed hook calls: scan what git is about to commit, push or receive.",
@@ -115,8 +117,8 @@ _NOT_SCANNED = Text(
     "--push-option",
     metavar="NAME",
     help=say(
-        "On a server: accept unseen what is pushed with this push option.",
-        "用于服务器：推送时带有此 push option 则不扫描，直接接受。",
+        "Accept pushes with this push option unseen. For servers.",
+        "带有此 push option 的推送不扫描，直接接受。用于服务器。",
     ),
 )
 @ANY_OWNER

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from patscan.cli.groups import Group
-from patscan.cli.options import Options, common, settings_for, with_language
+from patscan.cli.commands import BaseCommand, Group
+from patscan.cli.options import Options, common, disk_source, settings_for, today, with_language
 from patscan.cli.terminal import LANGUAGE, current_folder, print_out, say
 from patscan.model.text import Exit, PatscanError, Text
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from patscan.exposure.project import Context
     from patscan.model.findings import Assessed, Finding
     from patscan.policy.settings import Settings
+    from patscan.sources.source import Source
 
 _NO_PLACE = Text(
     "{place} is not PATH:LINE or PATH:LINE:COLUMN of a file that is here",
@@ -33,7 +34,7 @@ _NOTHING_HINT = Text(
 )
 
 
-@click.command(help=say("List the rules.", "列出全部规则。"))
+@click.command(cls=BaseCommand, help=say("List the rules.", "列出全部规则。"))
 @with_language
 def rules() -> int:
     """Print the catalogue."""
@@ -45,10 +46,11 @@ def rules() -> int:
 
 
 @click.command(
+    cls=BaseCommand,
     help=say(
         "Tell what a rule means, why it matters, how to fix it.",
         "说明一条规则的含义、风险和处理办法。",
-    )
+    ),
 )
 @click.argument("rule_id", metavar="[RULE]", required=False)
 @click.option(
@@ -108,32 +110,27 @@ def _reasoning(printed: str) -> str:
     from patscan.detect.redact import Masker
     from patscan.exposure.project import Context
     from patscan.exposure.project_assessment import reasons
-    from patscan.model.run import Facts
     from patscan.policy.configuration import find_root
     from patscan.policy.settings import load
     from patscan.reports.why import why
-    from patscan.sources.disk import Disk
-    from patscan.sources.listing import relative
-    from patscan.sources.projects import WorkingTree, around
+    from patscan.sources.projects import around
 
     place = next(_places(printed), None)
     if place is None:
         raise PatscanError(_NO_PLACE.format(place=printed), _PLACE_HINT)
     root = find_root([place.file], current_folder())
-    settings = load(root, flags={}, config=None, isolated=True, language=LANGUAGE)
-    facts = Facts.of(Disk(settings, [place.file]).outcomes(lambda _: None))
-    within = around(settings.root, [place.file])
-    context = Context(WorkingTree(settings.root, within=within))
-    name = relative(settings.root, place.path)
-    found = [
-        item
-        for item in facts.findings
-        if (item.location.path, item.location.line) == (name, place.line)
-        and place.column in (None, item.location.column)
-    ]
+    settings = load(root, flags={}, config=None, isolated=True, language=LANGUAGE)._replace(
+        baseline=None
+    )
+    found = _at(place, settings)
     if not found:
         raise PatscanError(_NOTHING_THERE.format(place=printed), _NOTHING_HINT)
-    reported = _reported(context, settings, found, within)
+    # What another file does with a credential, only a scan of the whole project tells.
+    project = around(settings.root, [place.file]) if any(item.secret for item in found) else ()
+    paths = [place.file, *project]
+    source = disk_source(settings, paths)
+    context = Context(source.project(found[0], None))
+    reported = _reported(source, settings, context, found)
     pages = (
         why(item, reasons(context, item, reported[item]), reported[item], LANGUAGE)
         for item in found
@@ -142,26 +139,37 @@ def _reasoning(printed: str) -> str:
     return "\n".join(masker.text(line) for page in pages for line in page.split("\n"))
 
 
-def _reported(
-    context: Context, settings: Settings, found: Sequence[Finding], within: Sequence[str]
-) -> dict[Finding, Assessed | None]:
-    """The findings as a scan of the project reports them; None for those that it does not.
-
-    What another file does with a credential, only a scan of the whole project tells.
-    """
-    from patscan.coze.lifetime import NOT_WRITTEN
-    from patscan.exposure.project_assessment import assess_finding, given, once
+def _at(place: _Place, settings: Settings) -> list[Finding]:
+    """The findings at a place."""
     from patscan.model.run import Facts
-    from patscan.sources.disk import Disk
+    from patscan.sources.listing import relative
+    from patscan.sources.pipeline import no_progress
 
-    others: Sequence[Finding] = ()
-    if any(item.secret for item in found):
-        others = Facts.of(Disk(settings, within).outcomes(lambda _: None)).findings
-    every = tuple(dict.fromkeys((*found, *others)))
-    by_variable = given(every)
-    each = {item: assess_finding(context, item, NOT_WRITTEN, None, by_variable) for item in every}
-    told = {one.finding: one for one in once(one for one in each.values() if one)}
-    return {item: told.get(item, each[item]) for item in found}
+    name = relative(settings.root, place.path)
+    facts = Facts.of(disk_source(settings, [place.file]).outcomes(no_progress))
+    return [
+        item
+        for item in facts.findings
+        if (item.location.path, item.location.line) == (name, place.line)
+        and place.column in (None, item.location.column)
+    ]
+
+
+def _reported(
+    source: Source, settings: Settings, context: Context, found: Sequence[Finding]
+) -> dict[Finding, Assessed | None]:
+    """The findings as a scan reports them; by themselves if it tells them at another place; None if not at all."""
+    from patscan.coze.lifetime import NOT_WRITTEN
+    from patscan.exposure.project_assessment import assess_finding
+    from patscan.sources import pipeline
+
+    # No page says since when the repository has a credential.
+    report = pipeline.report(source, settings, today(), stale=False, ages=lambda _: ({}, ()))
+    told = {one.finding: one.assessed for one in report.verdicts}
+    return {
+        item: told[item] if item in told else assess_finding(context, item, NOT_WRITTEN)
+        for item in found
+    }
 
 
 @click.group(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from patscan.cli.commands import BaseCommand
 from patscan.cli.options import CONFIG, ISOLATED, with_language
 from patscan.cli.terminal import LANGUAGE, say
 from patscan.model.text import Exit, PatscanError, Text
@@ -25,6 +26,7 @@ _INSTALL = Text(
 
 
 @click.command(
+    cls=BaseCommand,
     short_help=say("Show findings in an editor while you type.", "在编辑器中边输入边提示。"),
     help=say(
         "Serve an editor on standard input and output: findings while you type.",

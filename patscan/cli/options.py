@@ -80,8 +80,8 @@ _COMMON = (
         type=click.Choice(SEVERITIES),
         metavar="SEVERITY",
         help=say(
-            "Least severity that fails the run: low (default), medium, high or critical.",
-            "达到该严重级别即判为失败：low（默认）、medium、high 或 critical。",
+            "Least severity that fails (default: low). Others: medium, high, critical.",
+            "达到该严重级别即判为失败（默认 low）。其他：medium、high、critical。",
         ),
     ),
     click.option(
@@ -131,12 +131,16 @@ _COMMON = (
 )
 
 
+def _is_unset(_ctx: click.Context, _parameter: click.Parameter, value: bool) -> bool:
+    """Makes a `--no-…` false: click 8.3.0 to 8.3.2 would take a `flag_value` of False for the default True."""
+    return not value
+
+
 with_ignore = click.option(
     "--no-ignore",
     "ignore",
     is_flag=True,
-    flag_value=False,
-    default=True,
+    callback=_is_unset,
     help=say("Scan what .gitignore leaves out, too.", "也扫描 .gitignore 排除的内容。"),
 )
 
@@ -150,8 +154,8 @@ DEEP = click.option(
     "--deep",
     is_flag=True,
     help=say(
-        "Also leaks without a literal in old versions, and the file names in every old tree.",
-        "还检查旧版本中无明文的泄露，以及所有旧目录树中的文件名。",
+        "Check old versions more thoroughly. Also for leaks without a literal, and every old tree for file names.",
+        "更彻底地检查旧版本。还检查其中无明文的泄露，以及所有旧目录树中的文件名。",
     ),
 )
 ALTERNATES = click.option(
@@ -163,8 +167,7 @@ CACHE = click.option(
     "--no-cache",
     "cache",
     is_flag=True,
-    flag_value=False,
-    default=True,
+    callback=_is_unset,
     help=say("Read packs again that were clean.", "重新读取此前已扫描的 pack。"),
 )
 

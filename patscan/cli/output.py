@@ -150,9 +150,9 @@ def reporting_in(formats: Collection[str]) -> Callable[[Command], Command]:
             multiple=True,
             metavar="[FORMAT=]FILE",
             help=say(
-                "Write a report to a file, in the format that its ending tells; `-` is standard output. "
+                "Write a report to a file. Its ending tells the format; `-` is standard output. "
                 "May be given several times.",
-                "把报告写入文件，格式由结尾决定；`-` 表示标准输出。可以多次使用。",
+                "把报告写入文件。格式由结尾决定；`-` 表示标准输出。可以多次使用。",
             ),
         )
         return format_option(output_option(gathered))  # type: ignore[return-value]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from patscan.cli import lookup
+from patscan.cli.commands import BaseCommand
 from patscan.cli.options import Options, close, common, settings_for, today, watching
 from patscan.cli.output import masked_report
 from patscan.cli.terminal import LANGUAGE, is_terminal, print_out, say, tell
@@ -46,6 +47,7 @@ _WRITTEN = Text("{path} is written", "已写入 {path}")
 
 
 @click.command(
+    cls=BaseCommand,
     short_help=say(
         "Tell what to do about a leaked credential, step by step.",
         "逐步说明如何处理泄露的凭证。",
@@ -72,20 +74,25 @@ _WRITTEN = Text("{path} is written", "已写入 {path}")
     "--done",
     type=click.Choice(_STEPS),
     multiple=True,
-    help=say("Write down that a step is done.", "记录某一步已完成。"),
+    metavar="STEP",
+    help=say(
+        f"Write down that a step is done. One of {', '.join(_STEPS)}.",
+        f"记录某一步已完成。可以是 {'、'.join(_STEPS)}。",
+    ),
 )
 @click.option(
     "--undo",
     type=click.Choice(_STEPS),
     multiple=True,
+    metavar="STEP",
     help=say("Write down that it is not.", "记录某一步未完成。"),
 )
 @click.option(
     "--rewrite",
     is_flag=True,
     help=say(
-        "Print how to take it out of the history with git filter-repo, and write what that needs; nothing is run.",
-        "打印如何用 git filter-repo 从历史中移除它，并写出所需文件；不会执行任何命令。",
+        "Print how to take it out of the history. It is done with git filter-repo, for which files are written; nothing is run.",
+        "打印如何从历史中移除它。所用工具是 git filter-repo，其所需文件会写出；不会执行任何命令。",
     ),
 )
 @common
@@ -149,8 +156,11 @@ def _chosen(found: Found, fingerprint: str | None, settings: Settings, before: B
 def _cases(found: Found, settings: Settings, before: Baseline) -> list[Case]:
     """One case for each credential, the most severe first."""
     from patscan.policy.baseline import anywhere
-    from patscan.response.case import case_of, grouped, registries_of
+    from patscan.response.case import case_of, grouped
+    from patscan.response.registries import registries_of
+    from patscan.sources.projects import on_disk
 
+    registries = registries_of(on_disk(settings.root, silent=True))
     cases = []
     for group in grouped(found.report.verdicts):
         masked = masked_report(found.report._replace(verdicts=tuple(group)))
@@ -159,7 +169,7 @@ def _cases(found: Found, settings: Settings, before: Baseline) -> list[Case]:
         case = case_of(
             masked.verdicts,
             masked.provenance,
-            registries=registries_of(settings.root),
+            registries=registries,
             done=entry.steps if entry else {},
         )
         cases.append(case)

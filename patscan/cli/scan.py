@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from patscan.cli.commands import BaseCommand
 from patscan.cli.destinations import Output
 from patscan.cli.options import Options, common, disk_source, report_on, settings_for, with_ignore
 from patscan.cli.output import FORMATS, WITH_FIXES, finish, names_repository, reporting
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _DASH, _DASH_FILE = "-", os.path.join(os.curdir, "-")
 
 
-class _Scan(click.Command):
+class _Scan(BaseCommand):
     """A command that takes only names of files after `--`, as hooks pass them."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -52,8 +53,8 @@ def _with_dash_file(paths: tuple[str, ...]) -> tuple[str, ...]:
     "--stdin-filename",
     metavar="NAME",
     help=say(
-        "Judge standard input as the content of this file, which need not exist.",
-        "把标准输入当作该文件的内容来判断；文件不必存在。",
+        "Judge standard input as this file. It need not exist.",
+        "把标准输入当作该文件来判断。文件不必存在。",
     ),
 )
 @reporting

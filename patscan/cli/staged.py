@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from patscan.cli.commands import BaseCommand
 from patscan.cli.destinations import Output
 from patscan.cli.options import ANY_OWNER, Options, common, report_on, settings_for
 from patscan.cli.output import finish, names_repository, reporting
@@ -14,6 +15,7 @@ from patscan.cli.terminal import current_folder, say
 
 
 @click.command(
+    cls=BaseCommand,
     short_help=say("Scan what the next commit would contain.", "扫描下一次提交将包含的内容。"),
     help=say(
         "Scan what the next commit would contain: the index, not the working tree.",

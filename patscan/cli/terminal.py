@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 from typing import TextIO
 
@@ -43,6 +44,21 @@ def current_folder() -> str:
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether a standard stream is there, and is a terminal."""
     return stream is not None and stream.isatty()
+
+
+def are_read_together(first: TextIO | None, second: TextIO | None) -> bool:
+    """Whether what is written to two streams meets in one place, as far as can be told.
+
+    That is a terminal, one file, or pipes: of those, a CI service makes one log.
+    """
+    if is_terminal(first) or is_terminal(second):
+        return is_terminal(first) and is_terminal(second)
+    if first is None or second is None:
+        return False
+    one, other = os.fstat(first.fileno()), os.fstat(second.fileno())
+    if stat.S_ISREG(one.st_mode) and stat.S_ISREG(other.st_mode):
+        return os.path.samestat(one, other)
+    return all(stat.S_ISFIFO(each.st_mode) or stat.S_ISSOCK(each.st_mode) for each in (one, other))
 
 
 def print_out(data: bytes) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from patscan.cli import lookup
+from patscan.cli.commands import BaseCommand
 from patscan.cli.destinations import Output
 from patscan.cli.lookup import Found
 from patscan.cli.options import (
@@ -60,6 +61,7 @@ _ONE_SOURCE = Text(
 
 
 @click.command(
+    cls=BaseCommand,
     short_help=say(
         "Ask the vendor whether credentials still work.", "询问官方：凭证是否仍然有效。"
     ),

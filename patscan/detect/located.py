@@ -10,11 +10,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from patscan.detect.decode.decoder import decoded_views
 from patscan.detect.decode.views import WHOLE_TEXT, View
 from patscan.detect.diffs import DiffCursor, cursor_for
-from patscan.detect.json_documents import decoded_strings, may_decode
-from patscan.detect.matcher import CredentialMatch, credential_matches, may_match, value_ends
+from patscan.detect.json_documents import decoded_strings, may_decode, unescaped
+from patscan.detect.matcher import (
+    CredentialMatch,
+    credential_matches,
+    holds_nothing,
+    may_match,
+    value_ends,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from patscan.detect.positions import Cursor, Reread
+    from patscan.detect.prefilter import PrefilterResult
     from patscan.detect.windows import Input
 
 
@@ -51,7 +60,11 @@ def located_matches(
         return []
     in_raw = value_ends(text.data, text.prefiltered, text.path)
     is_diff = isinstance(cursor, DiffCursor)
-    if in_raw == {} and not is_diff and not may_decode(text.path, text.data):
+    if (
+        not is_diff
+        and holds_nothing(text.data, text.prefiltered, text.path, in_raw)
+        and not may_show_more(text.path, text.data, text.prefilter)
+    ):
         return []
     cursor = cursor or cursor_for(text.data)
     if reread and isinstance(cursor, DiffCursor):
@@ -76,6 +89,18 @@ def located_matches(
         else:
             matches.append(located)
     return [located for located in matches if text.first <= located.start < text.last]
+
+
+def may_show_more(path: str, data: bytes, prefilter: Callable[[bytes], PrefilterResult]) -> bool:
+    """Whether a text that can hold nothing as it is may hold a credential when it is decoded as JSON."""
+    if not may_decode(path, data):
+        return False
+    decoded = unescaped(data)
+    if decoded is None:
+        return True
+    prefiltered = prefilter(decoded)
+    found = value_ends(decoded, prefiltered, path)
+    return not holds_nothing(decoded, prefiltered, path, found)
 
 
 def _preference(located: LocatedMatch) -> tuple[int, int, int]:

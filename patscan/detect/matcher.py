@@ -85,6 +85,23 @@ def value_ends(text: bytes, prefiltered: PrefilterResult, path: str) -> ValueEnd
     return values.value_ends(text) if all(row.words for row in rows) else None
 
 
+def holds_nothing(
+    text: bytes, prefiltered: PrefilterResult, path: str, found: ValueEnds | None
+) -> bool:
+    """Whether nothing that may be a value is where a match could begin.
+
+    Args:
+        text: may match.
+        prefiltered: the prefilter's result for it.
+        path: of its file.
+        found: its `value_ends`.
+    """
+    if found is None or values.DIFF_ID in found:
+        return False
+    rows = _candidate_families(prefiltered.plain, coze=in_path(path))
+    return not found or next(values.ranges(text, rows, found), None) is None
+
+
 @functools.lru_cache
 def _candidate_families(keywords: frozenset[int], *, coze: bool) -> tuple[Family, ...]:
     """The families with one of these keywords; `coze`: whether the path of the text mentions Coze."""

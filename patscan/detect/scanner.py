@@ -27,6 +27,11 @@ def mentions_coze(prefiltered: PrefilterResult) -> bool:
     return bool((prefiltered.plain | prefiltered.wide) & COZE_KEYWORDS)
 
 
+def only_mentions_coze(prefiltered: PrefilterResult) -> bool:
+    """Whether a text with this prefilter result mentions Coze in plain text and has no other keyword or indicator."""
+    return prefiltered.plain <= COZE_KEYWORDS and not (prefiltered.wide or prefiltered.encoded)
+
+
 def findings(
     text: Input, cursor: Cursor | None = None, reread: Reread | None = None
 ) -> list[Finding]:
@@ -98,7 +103,7 @@ def _leaks(
     text: Input, matches: Sequence[LocatedMatch]
 ) -> tuple[list[Leak], dict[int, tuple[Evidence, ...]]]:
     """The leaks without a literal; and for each match that code hands out, by its offset, the evidence for it."""
-    if not text.lint or not text.path or not text.is_whole:
+    if not (text.lint or matches) or not text.path or not text.is_whole:
         return [], {}
     asked = mentions_coze(text.prefiltered) or KEYWORDS.index(ENV_PREFIX) in text.prefiltered.plain
     if not (asked or matches):
@@ -106,7 +111,8 @@ def _leaks(
     from patscan.detect.linter.rules import linted
 
     starts = [located.start for located in matches]
-    return linted(text.path, bytes(text.data), starts, mentions_coze=asked)
+    leaks, handed_out = linted(text.path, bytes(text.data), starts, mentions_coze=asked)
+    return leaks if text.lint else [], handed_out
 
 
 def _finding(

@@ -45,6 +45,7 @@ _NEAR_WORD = b"(?i:%b)" % b"|".join(
 # On one side of a diff, a value may be nearer to its name.
 _DIFF = b"@@ -"
 _RUN_ID = len(_SOUGHT)
+DIFF_ID = _RUN_ID + 1
 
 
 @functools.cache

@@ -33,7 +33,7 @@ class Input(NamedTuple):
         last: only matches that start before `last` are reported; after it is the overlap with the
             next window.
         prefilter: gives the prefilter's result for decoded views.
-        lint: whether leaks without a literal are looked for, too.
+        lint: whether leaks without a literal are looked for, too, and not only what hands out a credential.
         on_match: is told of every match.
     """
 

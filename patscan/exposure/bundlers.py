@@ -68,8 +68,8 @@ PREFIXES: tuple[Prefix, ...] = (
 _BY_LENGTH = sorted(PREFIXES, key=lambda row: -len(row.prefix))
 _ANY_PREFIX = tuple(row.prefix for row in _BY_LENGTH)
 _BUILT_IN = Text(
-    "{tool} builds every `{prefix}` variable into what it sends to the browser",
-    "{tool} 会把所有以 `{prefix}` 开头的变量写入发送到浏览器的代码",
+    "{tool} builds every `{prefix}` variable into the code that users get",
+    "{tool} 会把所有以 `{prefix}` 开头的变量写入用户得到的代码",
 )
 
 

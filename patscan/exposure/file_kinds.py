@@ -89,15 +89,15 @@ TABLE = (
     Kind(".d.mts", "", "js", "typescript"),
     Kind(".d.cts", "", "js", "typescript"),
     Kind(".ets", "", "js", "typescript", _APP),
-    Kind(".ux", "view", "", "javascript", _PAGE),
+    Kind(".ux", "view", "", "javascript", _APP),
     # Pages.
     Kind(".html", "page", "", "javascript", _PAGE, _HTML, ("shipped", "served")),
     Kind(".htm", "page", "", "javascript", _PAGE, _HTML, ("shipped", "served")),
     Kind(".xhtml", "page", "", "javascript", _PAGE, _BRACES),
     Kind(".shtml", "page", "", "javascript", _PAGE),
     # Views of mini-programs and apps.
-    Kind(".wxml", "view", "", "", _PAGE), Kind(".axml", "view", "", "", _PAGE), Kind(".ttml", "view", "", "", _PAGE),
-    Kind(".swan", "view", "", "", _PAGE), Kind(".qml", "view"),
+    *(Kind(ending, "view", signals=("mini-program",)) for ending in (".wxml", ".axml", ".ttml", ".swan")),
+    Kind(".qml", "view"),
     # Templates: Express and similar, Deno, Adonis.
     Kind(".ejs", "template", "", "javascript", _PAGE, _CODE),
     Kind(".eta", "template", "", "javascript", _PAGE, _CODE),

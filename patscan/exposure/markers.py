@@ -22,6 +22,7 @@ class Marker(NamedTuple):
     """One row: a signal, the languages it counts for (of `file_kinds`; none: any), and the words (a `re` pattern).
 
     With `within`, it counts for paths in which that is found. `needs`: one of these is in every match, if any are given.
+    In a file where `unless` is found, too, it is evidence of the signal `instead`; of none, if that is empty.
     """
 
     signal: str
@@ -30,6 +31,8 @@ class Marker(NamedTuple):
     what: str | Text = ""
     within: re.Pattern[str] | None = None
     needs: tuple[bytes, ...] = ()
+    unless: bytes = b""
+    instead: str = ""
 
 
 _BRINGING = rb"(?:from\s*|require\(\s*|import\(\s*|import\s*)['\"]"
@@ -43,6 +46,8 @@ def _module(names: bytes) -> bytes:
     return _BRINGS + names + rb")(?:/[^'\"\n]{0,60})?['\"]"
 
 
+# What code for several kinds of client, such as a library, asks before it calls what one of them has.
+_TESTED = rb"\btypeof\s+(?:wx|my|tt|swan|qq|ks|jd|uni|Taro)\b(?!\s*\.)|\b(?:window|globalThis)\.(?:wx|my|tt|swan|uni|Taro)\b"
 _NODE = rb"node:[a-z_/]+|fs|path|os|http|https|net|child_process|crypto|readline|worker_threads|cluster|url"
 
 MARKERS: tuple[Marker, ...] = (
@@ -66,15 +71,19 @@ MARKERS: tuple[Marker, ...] = (
            within=late.compile(r"(^|/)build/[^/]+$")),
     Marker("node-api", ("js",), _module(_NODE)),
     Marker("node-api", ("js",), rb"\b(?:process\.(?:exit|argv|stdin|stdout|cwd)\b|__dirname\b|import\.meta\.dirname)"),
-    Marker("mini-program", ("js",),
-           rb"\b(?:wx|my|tt|swan|qq|ks|jd|uni|Taro)\.(?:request|connectSocket|login|getStorage\w*|setStorage\w*"
-           rb"|showToast|showLoading|navigateTo|uploadFile|createSelectorQuery|getSystemInfo\w*)\b"
-           rb"|^\s*(?:Page|App|Component)\(\s*\{|\bgetApp\(\)",
-           needs=(b"wx.", b"my.", b"tt.", b"swan.", b"qq.", b"ks.", b"jd.", b"uni.", b"Taro.", b"Page(", b"App(", b"Component(")),
-    Marker("mini-program", ("js",), _module(rb"@tarojs/taro|@coze/taro-api|@coze/uniapp-api|@dcloudio/uni-app")),
     Marker("extension", ("js",),
            rb"\b(?:chrome|browser)\.(?:runtime|tabs|storage|scripting|contextMenus|action|sidePanel|alarms)\b"
            rb"|\bdefine(?:Background|ContentScript|UnlistedScript)\(", needs=(b"chrome.", b"browser.", b"Background(", b"Script(")),
+    Marker("mini-program", ("js",),
+           rb"\b(?:wx|my|tt|swan|qq|ks|jd|uni|Taro)\.(?:request|connectSocket|login|getStorage\w*|setStorage\w*"
+           rb"|showToast|showLoading|navigateTo|uploadFile|createSelectorQuery|getSystemInfo\w*)\b"
+           rb"|^\s*(?:Page|App|Component)\(\s*\{",
+           needs=(b"wx.", b"my.", b"tt.", b"swan.", b"qq.", b"ks.", b"jd.", b"uni.", b"Taro.", b"Page(", b"App(", b"Component("),
+           unless=_TESTED, instead="client-test"),
+    # Others have a function of that name, such as Firebase.
+    Marker("mini-program", ("js",), rb"(?<![.\w$])(?<!function )getApp\(\)(?!\s{0,9}[{:])", needs=(b"getApp()",),
+           unless=rb"\bgetApp\b[^;()=]{0,200}\bfrom\b|\bfunction\s+getApp\b|\bgetApp\b[^;()\n]{0,40}[^=!]=[^=]"),
+    Marker("mini-program", ("js",), _module(rb"@tarojs/taro|@coze/taro-api|@coze/uniapp-api|@dcloudio/uni-app")),
     Marker("mobile-app", ("js",), _module(rb"react-native|expo|expo-[\w-]+|@react-navigation|react-native-[\w-]+|@nativescript|@capacitor|@ionic")),
     Marker("desktop-app", ("js",), _module(rb"electron|@tauri-apps")),
     Marker("browser-api", ("js",),
@@ -147,6 +156,12 @@ def evidence(path: str, code: bytes) -> Iterator[Evidence]:
             continue
         if row.pattern.startswith(_BRINGS) and not _pattern(row).search(brought):
             continue
-        if match := _pattern(row).search(head):
-            done.add(row.signal)
-            yield seen(row.signal, path, line_at(head, match.end()), row.what)
+        match = _pattern(row).search(head)
+        if match and (signal := _signal(row, head)):
+            done.add(signal)
+            yield seen(signal, path, line_at(head, match.end()), row.what)
+
+
+def _signal(row: Marker, head: bytes) -> str:
+    """What a row that matches is evidence of in this file."""
+    return row.instead if row.unless and re.search(row.unless, head) else row.signal

@@ -15,6 +15,7 @@ from patscan import late
 from patscan.exposure import file_kinds
 from patscan.exposure.evidence import seen
 from patscan.model.findings import Evidence
+from patscan.model.text import Text
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Context
@@ -74,6 +75,8 @@ MARKERS: tuple[Marker, ...] = (
     Marker("package", r"manifest\.json", _SCRIPT, (), rb"\"(?:editorType|minAppVersion|uiEntry|documentAccess)\"|(?s:\"api\"\s{0,9}:.{0,2000}\"main\"\s{0,9}:)"),
     Marker("package", r"package\.json", _SCRIPT, (), rb"\"vscode\"\s{0,9}:\s{0,9}\"[\^~>=]{0,2}\d"),
     Marker("package", r"plugin\.json", _SCRIPT, (), rb"\"features\"\s{0,9}:|\"preload\"\s{0,9}:"),
+    # developer.chrome.com/docs: native messaging; the host is installed beside the extension.
+    Marker("desktop-app", r"[a-z]{2,4}\.[\w.\-]+\.json|[\w\-]{0,60}(?:native|host)[\w\-]{0,60}+\.json", ("js", *_DESKTOP), (), rb"\"type\"\s{0,9}:\s{0,9}\"stdio\"(?s:.{0,2000})\"allowed_|\"allowed_(?s:.{0,2000})\"type\"\s{0,9}:\s{0,9}\"stdio\""),
     Marker("server-framework", r"Package\.swift", ("swift", "json"), (), rb"(?i)vapor|hummingbird|kitura|aws-lambda"),
     Marker("firmware", r"(?:boot|main|code)\.py", ("python", "json", "toml", "text"), (),
            rb"(?m)^\s*(?:import|from)\s+(?:\w+\s*,\s*){0,9}(?:machine|network|micropython|esp32|board|wifi|urequests|digitalio|socketpool)\b"),
@@ -201,6 +204,8 @@ _BUNDLED = ("package.json", "electron-builder.yml", "electron-builder.json", "fo
 # developer.apple.com: since Xcode 16, a project takes in whole folders.
 _SYNCHRONIZED = r"PBXFileSystemSynchronizedRootGroup;[^}]{0,1000}?\bpath = \"?([^;\"]{1,200})"
 
+_ASSET = Text("an asset of `pubspec.yaml`", "`pubspec.yaml` 的资源")
+
 
 def _resources(context: Context, path: str) -> Iterator[Evidence]:
     """A file that a project of Xcode, a `pubspec.yaml` or a packager lists as a resource of the app."""
@@ -222,7 +227,7 @@ def _resources(context: Context, path: str) -> Iterator[Evidence]:
             rf"(?m)^[ \t]*+-[ \t]*+[\"']?(?:{names})[\"']?[ \t\r]*$|\bassets:\s{{0,9}}\[(?:[^\]]{{0,1000}}?[,\s\"'])?(?:{names})[\"'\s,\]]",
             context.text(pubspec),
         ):
-            yield seen("app-configuration", pubspec, 1, "an asset of `pubspec.yaml`")
+            yield seen("app-configuration", pubspec, 1, _ASSET)
             return
 
 

@@ -80,6 +80,10 @@ class Context:
     def _all(self) -> frozenset[str]:
         return frozenset(self.project.paths())
 
+    def exists(self, path: str) -> bool:
+        """Whether there is a file at a path."""
+        return path in self._all
+
     def near(self, path: str, name: str) -> Iterator[str]:
         """The files called `name` beside `path` and in the folders above it, nearest first."""
         folder = path

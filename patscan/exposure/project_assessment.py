@@ -12,6 +12,7 @@ from patscan import late
 from patscan.exposure import (
     advisories,
     bundlers,
+    clients,
     components,
     file_kinds,
     logins,
@@ -116,7 +117,7 @@ def _place(item: Assessed) -> tuple[str, int]:
 # Signals of a build that publishes a variable.
 PUBLISHING = frozenset(
     ("public-prefix", "next-prefix", "nuxt-prefix", "svelte-prefix", "public-by-configuration",
-     "inlined", "public-runtime", "app-configuration", "firmware-configuration")
+     "inlined", "public-runtime", "window-object", "app-configuration", "firmware-configuration")
 )  # fmt: skip
 # Signals of server code that gives a value away.
 HANDED_OUT = frozenset(("server-props", "component-props", "token-endpoint", "answer-header"))
@@ -216,7 +217,7 @@ def assess_finding(
     if finding.secret is None and _tells_coze(subject) and subject.lower() in given:
         family = given[subject.lower()].family
     region = regions.region(context, finding.location.path, finding.location.line)
-    exposure = _trimmed(found)
+    exposure = clients.told(context, finding.location.path, _trimmed(found))
     return Assessed(finding, kind, subject, family, exposure, lifetime, trail, region=region)
 
 
@@ -317,7 +318,8 @@ class Reason(NamedTuple):
 def reasons(context: Context, finding: Finding, reported: Assessed | None = None) -> list[Reason]:
     """All evidence, heaviest first, what was outweighed too; with that of other findings of the project, if `reported` tells it."""
     told = reported.exposure.evidence if reported else ()
-    rows = classify(tuple(dict.fromkeys((*evidence(context, finding), *told)))).evidence
+    all_of_it = classify(tuple(dict.fromkeys((*evidence(context, finding), *told))))
+    rows = clients.told(context, finding.location.path, all_of_it).evidence
     return [
         Reason(one, BY_NAME[one.signal].level, BY_NAME[one.signal].weight)
         if one.signal in BY_NAME

@@ -147,10 +147,10 @@ def _mini_program(context: Context, finding: Finding) -> Iterator[Evidence]:
         return
     for name, words in _MINI_PROGRAMS:
         for app in context.near(path, name):
-            if any(word in context.text(app) for word in words) and not _is_own_package(
-                context, path, app
-            ):
-                yield seen("mini-program-folder", app)
+            text = context.text(app)
+            said = next((at for word in words if (at := text.find(word)) >= 0), -1)
+            if said >= 0 and not _is_own_package(context, path, app):
+                yield seen("mini-program-folder", app, text.count("\n", 0, said) + 1)
                 return
 
 
@@ -160,10 +160,10 @@ def _extension(context: Context, finding: Finding) -> Iterator[Evidence]:
     for name in _MANIFESTS:
         for manifest in context.near(path, name):
             above = manifest.removesuffix(name) + "manifest.json"
-            if re.search(r'"manifest_version"\s*:\s*[23]', context.text(manifest)) and not (
-                _is_own_package(context, path, above)
-            ):
-                yield seen("extension-folder", manifest)
+            text = context.text(manifest)
+            said = re.search(r'"manifest_version"\s*:\s*[23]', text)
+            if said and not _is_own_package(context, path, above):
+                yield seen("extension-folder", manifest, text.count("\n", 0, said.start()) + 1)
                 return
 
 
@@ -177,20 +177,19 @@ def _reach(context: Context, finding: Finding) -> Iterator[Evidence]:
     found = reach(context.project, place.path, place.line)
     if found.level in ("client", "server"):
         strength = "reaches" if found.firm else "leans"
-        shipped = _shipped_in(found.chain[-1].signal) if found.chain else _PAGE
+        shipped = _shipped_in(found.chain[-1].signal) if found.chain else media.SENT
         yield seen(f"{strength}-{found.level}", place.path, place.line, shipped)
         yield from found.chain
 
 
-# What the entry at the end of a chain of imports ships the file in, where no medium is told.
-_PAGE = Text("what is sent to the browser", "发送到浏览器的内容")
+# A folder that an entry at the end of a chain of imports is served from.
 _SITE = Text("a site that is served as it is", "原样提供的网站")
 _OF_SITES = frozenset(("static-site", "served-folder", "static-folder"))
 
 
 def _shipped_in(signal: str) -> Text:
     medium = media.of_signal(signal)
-    return medium.place if medium else _SITE if signal in _OF_SITES else _PAGE
+    return medium.place if medium else _SITE if signal in _OF_SITES else media.SENT
 
 
 Signal = Callable[[Context, Finding], Iterator[Evidence]]

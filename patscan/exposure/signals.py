@@ -111,10 +111,12 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("use-server", "server", 86, Text(
         "'use server' or 'server-only' keeps this module on the server",
         "'use server' 或 'server-only' 使该模块只留在服务端")),
-    Signal("browser-api", "client", 55, Text("the code uses what only a browser has", "代码使用了浏览器才有的接口"), _PROXY),
+    Signal("browser-api", "client", 55, Text("the code uses what only browsers and apps have", "代码使用了浏览器或应用才有的接口"), _PROXY),
     Signal("component", "client", 46, Text("this is a user interface component", "这是界面组件"), _PROXY),
     Signal("mini-program", "client", 75, Text(
         "mini-program code is downloaded to the phone", "小程序代码会下载到手机"), _PROXY),
+    Signal("client-test", "client", 75, Text(
+        "the code asks which kind of client it runs in", "代码会判断自己运行在哪种客户端中"), _PROXY),
     Signal("extension", "client", 75, Text(
         "extension code is on every user's machine", "扩展代码位于每个用户的机器上"), _PROXY),
     Signal("web-assembly", "client", 75, Text(
@@ -129,7 +131,7 @@ SIGNALS: tuple[Signal, ...] = (
         "firmware can be read out of the device", "固件可以从设备中读出"), _DEVICE),
     Signal("node-api", "server", 58, Text("the code uses what only a server has", "代码使用了服务端才有的接口")),
     Signal("server-framework", "server", 68, Text(
-        "the code is written for a server framework", "代码是为服务端框架编写的")),
+        "the code uses a library of servers", "代码使用了服务端的库")),
     Signal("shell-script", "server", 70, Text("it starts as a script on a machine", "它作为脚本在机器上启动")),
     Signal("build-step", "server", 61, Text(
         "a module for Node beside the build's configuration", "构建配置旁边的 Node 模块")),
@@ -174,6 +176,8 @@ SIGNALS: tuple[Signal, ...] = (
         "what stands under {what} is copied into the bundle", "{what} 下的内容会被复制到产物中"), _BUILD),
     Signal("public-runtime", "client", 90, Text(
         "{what} is sent to every page", "{what} 会发送给每个页面"), _NUXT),
+    Signal("window-object", "client", 90, Text(
+        "every user can read {what}", "所有用户都能读取{what}"), _PROXY),
     Signal("private-runtime", "server", 88, Text("{what} stays on the server", "{what} 只留在服务端")),
     Signal("app-configuration", "client", 88, Text(
         "{what} ends in the app's package", "{what} 会进入应用安装包"), _PROXY),
@@ -184,10 +188,15 @@ SIGNALS: tuple[Signal, ...] = (
         "the folder belongs to a mini-program, which is downloaded to the phone", "该目录属于小程序，会下载到手机"), _PROXY),
     Signal("extension-folder", "client", 50, Text(
         "the folder belongs to a browser extension", "该目录属于浏览器扩展"), _PROXY),
+    Signal("builds-page", "client", 76, Text("this project builds a web page", "该项目构建网页"), _SESSION),
+    Signal("builds-mini-program", "client", 76, Text("this project builds a mini-program", "该项目构建小程序"), _PROXY),
+    Signal("builds-app", "client", 76, Text("this project builds an app", "该项目构建应用"), _PROXY),
+    Signal("builds-desktop-app", "client", 76, Text("this project builds a desktop app", "该项目构建桌面应用"), _PROXY),
+    Signal("builds-extension", "client", 76, Text("this project builds a browser extension", "该项目构建浏览器扩展"), _PROXY),
     Signal("reaches-client", "client", 84, Text(
         "it is part of {what}", "它是{what}的一部分"), _PROXY),
     Signal("leans-client", "client", 45, Text(
-        "such code is usually sent to the browser", "这类代码通常会发送到浏览器"), _PROXY),
+        "such code usually runs on users' devices", "这类代码通常在用户设备上运行"), _PROXY),
     Signal("leans-server", "server", 45, Text(
         "such code usually stays on a server", "这类代码通常留在服务端")),
     Signal("reaches-server", "server", 72, Text("it stays on a server", "它只留在服务端")),

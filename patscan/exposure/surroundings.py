@@ -25,6 +25,7 @@ from patscan.exposure.evidence import seen
 from patscan.exposure.syntax import NodePath, Source, frontmatter_end
 from patscan.lines import offsets_of
 from patscan.model.findings import Evidence, Kind
+from patscan.model.text import Text
 
 # At most this many credentials of a file have their code analysed; the rest share what the file tells.
 MAX_ASKED = 200
@@ -41,6 +42,7 @@ _SERVER_FUNCTIONS = (
     r"function (?P<name>getServerSideProps|getStaticProps|loader|action|getServerData)\b"
     r"|(?P<arrow>getServerSideProps|getStaticProps|loader|action|getServerData) ="
 )
+_LOADER = Text("the loader", "加载函数")
 # Names on the node path of a value that is handed on: keys, calls that only change its form, and lookups.
 HANDED_ON = (
     r"( > (?!\.?\w*(fetch|request|axios|post|get)\w*\(\))"
@@ -51,7 +53,7 @@ HANDED_ON = (
 PROPS = late.compile(
     r"(function (getServerSideProps|getStaticProps)|(getServerSideProps|getStaticProps) =) > .*props > [\w$]+"
     + HANDED_ON
-    + r"|(function (loader|getServerData|load|getInitialProps)|(loader|getServerData|load|([\w$]+\.)?getInitialProps) =) > (.* > )?(return|(json|defer|data)\(\))"
+    + r"|(function (loader|getServerData|load|getInitialProps)|(?:(?<![\w$.])|(?<=exports\.))(loader|getServerData|load|([\w$]+\.)?getInitialProps) =) > (.* > )?(return|(json|defer|data)\(\))"
     + HANDED_ON
 )
 # A prop of a component, or an attribute of the page's own elements, which are in lower case.
@@ -254,8 +256,8 @@ def uses(source: Source, node_path: NodePath, line: int) -> Iterator[Evidence]:
         yield seen("server-function", source.path, line, "`'use server'`")
     if PROPS.search(trail):
         match = re.search(_SERVER_FUNCTIONS, trail)
-        what = (match["name"] or match["arrow"]) if match else "the loader"
-        yield seen("server-props", source.path, line, f"`{what}`")
+        name = f"`{match['name'] or match['arrow']}`" if match else _LOADER
+        yield seen("server-props", source.path, line, name)
     elif match := COMPONENT_PROP.search(trail):
         yield seen("component-props", source.path, line, f"`<{match['component']}>`")
     elif ATTRIBUTE.search(trail):

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from patscan.model.text import Text
 
+# The hint for what the user may not read.
+ASK_ANOTHER_USER = Text(
+    "Run patscan as a user who may read it.", "请以有权读取它的用户运行 patscan。"
+)
 # How much of git's error message is kept.
 MAX_MESSAGE_CHARS = 300
 

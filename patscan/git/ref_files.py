@@ -38,9 +38,14 @@ def listed(git_folder: str, hash_bytes: int) -> bytes | None:
         return None
 
 
+def has_linked_working_trees(git_folder: str) -> bool:
+    """Whether a common git directory may have linked working trees, whose HEADs are refs, too."""
+    return os.path.lexists(os.path.join(git_folder, "worktrees"))
+
+
 def _listed(git_folder: str, digits: int) -> bytes:
-    others = ("worktrees", "commondir", "reftable")
-    if any(os.path.lexists(os.path.join(git_folder, name)) for name in others):
+    others = (os.path.join(git_folder, name) for name in ("commondir", "reftable"))
+    if has_linked_working_trees(git_folder) or any(map(os.path.lexists, others)):
         raise _UnusualError
     loose = _loose(os.path.join(git_folder, "refs"))  # first: they may be packed meanwhile
     found = {**dict(_packed(os.path.join(git_folder, "packed-refs"))), **loose}

@@ -10,7 +10,7 @@ from patscan.files import read_regular
 from patscan.git import plain_layout, special_files
 from patscan.git.command import Git
 from patscan.git.environment import ANY_OWNER, OWN_ONLY, Trust
-from patscan.git.errors import GitError, NotReadyError
+from patscan.git.errors import ASK_ANOTHER_USER, GitError, NotReadyError
 from patscan.model.text import PatscanError, Text
 
 # A larger configuration is not searched here.
@@ -19,15 +19,42 @@ _HASH_BYTES = {"sha1": 20, "sha256": 32}
 _NOT_ONE = "fatal: not a git repository"
 # Git's error message where `core.worktree` names a folder that is not there.
 _NO_WORKING_TREE = "cannot chdir to"
-# Git's error messages for a repository of another user, since 2.36 and before.
-_NOT_TRUSTED = ("dubious ownership", "unsafe repository")
-_ANOTHER_USERS = Text(
-    "{path} belongs to another user, so git does not trust it",
-    "{path} 属于其他用户，git 不信任它",
-)
-_ANY_OWNER_HINT = Text(
-    "patscan runs nothing of a repository; with --any-owner it scans this one, too.",
-    "patscan 不会执行仓库中的任何内容；加 --any-owner 可继续扫描。",
+# What git refuses by itself: words of its error messages, what is told then, and what to do.
+_REFUSALS = (
+    (  # since 2.36 and before
+        ("dubious ownership", "unsafe repository"),
+        Text(
+            "{path} belongs to another user, so git does not trust it",
+            "{path} 属于其他用户，git 不信任它",
+        ),
+        Text(
+            "patscan runs nothing of a repository; with --any-owner it scans this one, too.",
+            "patscan 不会执行仓库中的任何内容；加 --any-owner 可继续扫描。",
+        ),
+    ),
+    (  # `setup.c`: of a version or an extension of the format that this git does not know
+        (
+            "Expected git repo version",
+            "repository extension",
+            "v1-only extension",
+            "for 'extensions.",
+        ),
+        Text(
+            "{path} has a format that this git cannot read: {reason}",
+            "{path} 的格式无法由当前的 git 读取：{reason}",
+        ),
+        Text("Update git.", "请更新 git。"),
+    ),
+    (
+        ("bad config", "bad numeric config", "bad boolean config"),
+        Text("the configuration of {path} is damaged: {reason}", "{path} 的配置已损坏：{reason}"),
+        Text("Correct that line of the file.", "请修正该文件中的这一行。"),
+    ),
+    (
+        ("Permission denied",),
+        Text("cannot read the repository {path}: {reason}", "无法读取仓库 {path}：{reason}"),
+        ASK_ANOTHER_USER,
+    ),
 )
 _NOWHERE = Text("{path} is not in a git repository", "{path} 不在 git 仓库中")
 _NOWHERE_HINT = Text(
@@ -96,6 +123,7 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
             git, lines = _described(git)
             folder, common, store, bare, inside, shallow, form = lines
             folder, common, store = (_native(path, one) for one in (folder, common, store))
+            _check_nearest(path, folder)
             # The hooks of a push run in the git directory, also of a repository with a working tree.
             without_files = "true" in (bare, inside) or git.variables[-1:] == (_no_files(path),)
             root = folder
@@ -120,6 +148,18 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
         stores=(*own, *outside) if alternates else own,
         outside=() if alternates else outside,
     )
+
+
+def _check_nearest(path: str, found: str) -> None:
+    """Check that git did not pass over a broken repository that contains `path`.
+
+    Raises:
+        PatscanError: the git directory `found` is that of a repository further up.
+    """
+    from patscan.git import broken
+
+    if problem := broken.problem(path, found):
+        raise problem
 
 
 def _native(path: str, answer: str) -> str:
@@ -205,11 +245,17 @@ def refused(path: str, error: Exception, otherwise: Text | None = None) -> Patsc
     reason = str(error)
     if isinstance(error, NotReadyError):
         return PatscanError(error.text, error.hint)
-    if any(words in reason for words in _NOT_TRUSTED):
-        return PatscanError(_ANOTHER_USERS.format(path=path), _ANY_OWNER_HINT)
+    if os.path.isdir(path):
+        from patscan.git import broken
+
+        if problem := broken.problem(path):
+            return problem
+    message = error.reason if isinstance(error, GitError) else reason
+    for keywords, what, hint in _REFUSALS:
+        if any(words in reason for words in keywords):
+            return PatscanError(what.format(path=path, reason=message), hint)
     if otherwise is None and reason.startswith(_NOT_ONE):
         return PatscanError(_NOWHERE.format(path=path), _NOWHERE_HINT)
-    message = error.reason if isinstance(error, GitError) else reason
     return PatscanError((otherwise or _UNREADABLE).format(path=path, reason=message))
 
 

@@ -32,10 +32,10 @@ def shown(path: str, root: str = "", cwd: str = "") -> str:
 
 
 def _from(cwd: str, path: str) -> str:
-    """`path` (absolute) relative to `cwd` if it is below that, else whole; with the system's separators."""
+    """`path` (absolute) relative to `cwd` if it is below that, else whole; with `/` on every system."""
     near = relative_to(path, cwd)
     seen = path if near.split(os.sep, 1)[0] == os.pardir else near
-    return seen.replace("/", os.sep)
+    return seen.replace(os.sep, "/")
 
 
 def shown_place(place: Location, root: str = "", cwd: str = "") -> str:

@@ -106,7 +106,7 @@ def _findings(
         shown = _Block(block, report.root, language, style)
         page.rows(shown.rows(share))
         page.line()
-        cut = cut or (block[0] if shown.has_more_reasons else None)
+        cut = cut or (shown.first if shown.has_more_reasons else None)
     by_rule = advice.by_rule(groups)
     for rule_id, todo in by_rule.items():
         rule, item, code = rule_by_id(rule_id), todo.shown_by, todo.examples
@@ -225,9 +225,17 @@ class _Block:
     ) -> None:
         self._group, self._language = group, language
         self._worst = group[0].assessed
+        self._by_time = sorted(
+            group, key=lambda item: (urgency(item), trails.by_time(item.assessed.trail))
+        )
         self._seen_from = (root, style.cwd)
         self._width = style.width
         self.has_more_reasons = False
+
+    @property
+    def first(self) -> Verdict:
+        """The finding that is listed first, whose reasons are told."""
+        return self._by_time[0]
 
     def rows(self, share: int) -> Iterator[Row]:
         """The rows below the head, in at most `MAX_LINES` and `share` lines with it if that can be."""
@@ -269,8 +277,8 @@ class _Block:
         return sum(len(fold(line, cells)) if row.folds else 1 for row in rows for line in row.lines)
 
     def _reasons(self, most: int) -> tuple[list[str], str]:
-        """The lines of reasons, at most `most`; or one reason alone, to stand beside the first place."""
-        item, language = self._worst, self._language
+        """The lines of reasons for the first place, at most `most`; or one reason alone, to stand beside it."""
+        item, language = self.first.assessed, self._language
         chain = wording.chain(item, language, self._shown, alone=len(self._group) == 1)
         notes = {one.note for one in item.exposure.evidence}
         self.has_more_reasons = _is_there(item) and len(notes) > max(most, 1)
@@ -288,13 +296,10 @@ class _Block:
 
     def _places(self, most: int, because: str, *, has_dates: bool) -> list[str]:
         """The first places, the worst first, in at most `most` lines; how many more there are."""
-        by_time = sorted(
-            self._group, key=lambda item: (urgency(item), trails.by_time(item.assessed.trail))
-        )
-        left = len(by_time) - most
+        left = len(self._by_time) - most
         lines = [
             self._place(one, because if at == 0 else "", has_dates=has_dates)
-            for at, one in enumerate(by_time[:most])
+            for at, one in enumerate(self._by_time[:most])
         ]
         if left > 0:
             more = [_MORE_PLACES[left > 1].format(n=left), _ALL_PLACES]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,18 +26,6 @@ if TYPE_CHECKING:
 
 # Of levels of exposure, the one that asks most of a response comes first.
 _WORST: tuple[ExposureLevel, ...] = ("client", "server", "config", "unknown", "docs")
-# Files that tell where releases of a project are published.
-_REGISTRIES = (
-    (("package.json",), Text("npm", "npm")),
-    (("pyproject.toml", "setup.py", "setup.cfg"), Text("PyPI", "PyPI")),
-    (("Dockerfile", "Containerfile", "compose.yaml", "docker-compose.yml"),
-     Text("the container registry", "容器镜像仓库")),
-    (("pom.xml", "build.gradle", "build.gradle.kts"), Text("Maven Central", "Maven 中央仓库")),
-    (("Cargo.toml",), Text("crates.io", "crates.io")),
-    (("pubspec.yaml",), Text("pub.dev", "pub.dev")),
-    (("app.json", "project.config.json", "AndroidManifest.xml", "Info.plist"),
-     Text("app stores and mini-program platforms", "应用商店和小程序平台")),
-)  # fmt: skip
 
 
 class Case(NamedTuple):
@@ -58,7 +45,7 @@ class Case(NamedTuple):
         revoke_urls: the console pages where it is revoked.
         host: the kind of the repository's host, such as `github`; empty if it has none that is known.
         page: the repository's page there.
-        registries: where the project may be published, too.
+        registries: where releases of the project are published.
         done: the steps that were reported done, and the ISO day of each.
     """
 
@@ -91,7 +78,7 @@ def case_of(
     Args:
         verdicts: the findings; those in files have no trail.
         provenance: the repository.
-        registries: where the project may be published.
+        registries: where releases of the project are published.
         done: the steps that were reported done.
     """
     from patscan.reports.advice import advice, revoke_urls
@@ -130,15 +117,6 @@ def _since(trails: Iterable[Trail]) -> str | None:
 
 def _is_in_a_file(item: Assessed) -> bool:
     return item.trail is None and is_file(item.finding.location.path)
-
-
-def registries_of(root: str) -> tuple[Text, ...]:
-    """Where the project at `root` may be published, by the files in it."""
-    return tuple(
-        name
-        for files, name in _REGISTRIES
-        if any(os.path.lexists(os.path.join(root, file)) for file in files)
-    )
 
 
 def grouped(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:

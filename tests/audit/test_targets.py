@@ -47,6 +47,13 @@ def test_a_folder_of_clones_is_searched_and_each_repository_taken_once(clones: P
     ]
 
 
+@pytest.mark.parametrize("part", ["HEAD", "objects", "refs", "config"])
+def test_a_bare_repository_without_a_part_is_not_passed_over(part: str, tmp_path: Path) -> None:
+    path = made(tmp_path / "group" / "bare.git", commits(0)) / part
+    path.rename(tmp_path / part)
+    assert names(tmp_path) == ["group/bare.git"]
+
+
 def test_what_is_named_twice_is_audited_once(clones: Path) -> None:
     bare = clones / "group" / "bare.git"
     assert names(bare, clones / "group", str(bare) + "/") == ["bare.git"]

@@ -13,7 +13,7 @@ from patscan.model.text import Exit
 # An option of so many commands is described once.
 MANY = 4
 # click makes it when it is first asked for, by the context of that moment.
-_HELP = {"-h, --help": "Show this message and exit."}
+_HELP = {"-h, --help": "Show a short page (-h) or the whole (--help)."}
 _EXIT = {
     Exit.CLEAN: "Clean: no findings at or above --fail-on, and all was scanned.",
     Exit.FINDINGS: "Findings at or above --fail-on.",
@@ -52,7 +52,7 @@ def page() -> str:
 
 def _commands() -> Iterator[str]:
     common = _common()
-    for path, command in _leaves(patscan, ""):
+    for path, command in leaves(patscan, ""):
         usage = " ".join(command.collect_usage_pieces(click.Context(command)))
         yield f".SS {_text(f'{path} {usage}')}"
         yield _text(command.help or "")
@@ -68,11 +68,12 @@ def _options(command: click.Command) -> dict[str, str]:
 
 def _common() -> dict[str, str]:
     """The options that several commands have, with the same words."""
-    every = [record for _, one in _leaves(patscan, "") for record in _options(one).items()]
+    every = [record for _, one in leaves(patscan, "") for record in _options(one).items()]
     return dict(record for record in every if every.count(record) >= MANY)
 
 
-def _leaves(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:
+def leaves(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:
+    """The commands of a group and of its groups, each after what is typed before its options."""
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
@@ -82,7 +83,7 @@ def _leaves(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]
                 command, "default", None
             ):  # what runs without the name of a command
                 yield f"{path}{name}", default
-            yield from _leaves(command, f"{path}{name} ")
+            yield from leaves(command, f"{path}{name} ")
         else:
             yield f"{path}{name}", command
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import functools
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 
 import click
 
+from tests import child
+
 SEPARATOR = "\x1e"
 
 
 def command_lines() -> Iterator[list[str]]:
-    """Command lines that only print: `--help` and usage errors of every command and option."""
+    """Command lines that only print: help and usage errors of every command and option."""
     from patscan.cli import patscan
 
     yield ["--version"]
@@ -21,6 +26,7 @@ def command_lines() -> Iterator[list[str]]:
 
 
 def _of(command: click.Command, path: list[str]) -> Iterator[list[str]]:
+    yield [*path, "-h"]
     yield [*path, "--help"]
     yield [*path, "--helq"]
     if isinstance(command, click.Group):
@@ -57,3 +63,17 @@ def print_pages() -> None:
         sys.stdout.flush()
         cli.run(arguments)
         sys.stdout.flush()
+
+
+@functools.cache
+def said(locale: str) -> dict[str, str]:
+    """What each command line says, in a locale of 80 columns."""
+    environment = {**os.environ, "LANG": locale, "COLUMNS": "80", "PYTHONUTF8": "1"}
+    for name in ("LC_ALL", "LC_MESSAGES", "PATSCAN_LANG", "LANGUAGE"):
+        environment.pop(name, None)
+    done = subprocess.run(
+        child.command(print_pages), capture_output=True, check=True, env=environment,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    parts = done.stdout.decode().split(SEPARATOR)[1:]
+    return dict(part.partition("\n")[::2] for part in parts)

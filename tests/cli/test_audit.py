@@ -110,7 +110,7 @@ def test_partial_coverage_is_exit_3_and_every_failure_is_named(tmp_path: Path) -
     made(tmp_path / "o" / "good", commits(0))
     made(tmp_path / "o" / "bad", commits(1))
     (tmp_path / "o" / "bad" / "HEAD").write_text("nonsense")
-    done = run(tmp_path, "o", "missing")
+    done = run(tmp_path, "o", "missing", "--format=csv")
     assert done.returncode == 3
     told = done.stderr.splitlines()
     assert [line.partition(": ")[2][:20] for line in told] == [
@@ -118,6 +118,31 @@ def test_partial_coverage_is_exit_3_and_every_failure_is_named(tmp_path: Path) -
         "not scanned: missing",
         "INCOMPLETE: 2 not sc",
     ]
+
+
+# Where both streams go, and how often a log of both names what was not scanned.
+LOGS = {"two-pipes": 1, "one-pipe": 1, "one-file": 1, "two-files": 2, "no-output": 1}
+
+
+@pytest.mark.parametrize("kind", LOGS)
+def test_what_was_not_scanned_is_named_once_in_a_log(tmp_path: Path, kind: str) -> None:
+    files = [(tmp_path / name).open("w+b") for name in ("one", "two")]
+    streams: dict[str, tuple[Any, Any]] = {
+        "two-pipes": (subprocess.PIPE, subprocess.PIPE), "one-pipe": (subprocess.PIPE, subprocess.STDOUT),
+        "one-file": (files[0], files[0]), "two-files": (files[0], files[1]),
+        "no-output": (subprocess.DEVNULL, subprocess.PIPE),
+    }  # fmt: skip
+    out, err = streams[kind]
+    done = subprocess.run(
+        command(tmp_path, "missing"), cwd=tmp_path, stdout=out, stderr=err, check=False, timeout=120
+    )
+    for file in files:
+        file.close()
+    said = [done.stdout, done.stderr, *((tmp_path / name).read_bytes() for name in ("one", "two"))]
+    log = b"".join(part for part in said if part)
+    assert done.returncode == 3
+    assert log.count(b"missing is not a folder") == LOGS[kind]
+    assert log.count(b"INCOMPLETE") == 1
 
 
 def test_help_names_the_other_commands(tmp_path: Path) -> None:
@@ -144,7 +169,7 @@ def test_a_clone_that_is_too_large_is_told(
 ) -> None:
     done = run(tmp_path, server, "--disk=500", "--jobs=1")
     assert done.returncode == 3
-    assert "would be larger than" in done.stderr
+    assert "would be larger than" in done.stdout
     assert list((tmp_path / "tmp").iterdir()) == []
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 import gettext
-import os
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +14,6 @@ from rich.cells import cell_len
 
 import patscan
 from patscan.reports.fold import fold
-from tests import child
 from tests.cli import pages
 
 PACKAGE = Path(patscan.__file__).parent
@@ -35,16 +32,8 @@ QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\[[^\]]*\]|\{[^}]*\}")
 
 @pytest.fixture(scope="module")
 def said() -> dict[str, str]:
-    """What each command line says, in a Chinese locale of 80 columns."""
-    environment = {**os.environ, "LANG": "zh_CN.UTF-8", "COLUMNS": "80", "PYTHONUTF8": "1"}
-    for name in ("LC_ALL", "LC_MESSAGES", "PATSCAN_LANG", "LANGUAGE"):
-        environment.pop(name, None)
-    done = subprocess.run(
-        child.command(pages.print_pages), capture_output=True, check=True, env=environment,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    parts = done.stdout.decode().split(pages.SEPARATOR)[1:]
-    return dict(part.partition("\n")[::2] for part in parts)
+    """What each command line says in Chinese."""
+    return pages.said("zh_CN.UTF-8")
 
 
 def test_no_page_has_an_english_sentence(said: dict[str, str]) -> None:

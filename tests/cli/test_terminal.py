@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
 import subprocess
 import sys
 import time
@@ -13,7 +15,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from patscan.cli import language, progress
+from patscan.cli import language, progress, terminal
 from patscan.detect.scanner import Scanner
 from patscan.model import run
 from patscan.model.findings import Location, Suppression, Verdict
@@ -46,6 +48,28 @@ LANGUAGES: list[tuple[list[str], Mapping[str, str], str]] = [
 @pytest.mark.parametrize(("arguments", "environment", "expected"), LANGUAGES)
 def test_language(arguments: list[str], environment: Mapping[str, str], expected: str) -> None:
     assert language.choose(arguments, environment) == expected
+
+
+def test_streams_that_are_read_together(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty")
+    with contextlib.ExitStack() as stack:
+
+        def opened(handle: int) -> io.TextIOWrapper:
+            return stack.enter_context(os.fdopen(handle, "r"))
+
+        screen, other_screen = (opened(pty.openpty()[1]) for _ in range(2))
+        pipe, other_pipe = (opened(os.pipe()[0]) for _ in range(2))
+        null = opened(os.open(os.devnull, os.O_RDONLY))
+        files = [(tmp_path / name).open("w") for name in "ab"]
+        again = stack.enter_context((tmp_path / "a").open())
+        one, other = map(stack.enter_context, files)
+        together = [(screen, other_screen), (pipe, other_pipe), (one, one), (one, again)]
+        apart = [
+            *((screen, pipe), (pipe, screen), (screen, one), (one, other), (pipe, one)),
+            *((null, pipe), (null, screen), (None, pipe), (screen, None), (None, None)),
+        ]
+        assert [terminal.are_read_together(*pair) for pair in together] == [True] * len(together)
+        assert [terminal.are_read_together(*pair) for pair in apart] == [False] * len(apart)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from patscan.detect.linter.app_variables import FORMS
 from patscan.detect.linter.frameworks import LANGUAGES
 from patscan.detect.linter.logged import PRINTERS
 from patscan.exposure.bundlers import PREFIXES, SECTIONS
+from patscan.exposure.clients import ANYTHING, MANIFESTS
 from patscan.exposure.deployments import DEPLOYMENTS
 from patscan.exposure.graph.frameworks import FRAMEWORKS
 from patscan.exposure.media import MEDIA, PAGE
@@ -127,6 +128,14 @@ TABLES = (
         Text("Where a client sees it", "客户端从哪里看到它"),
         (Text("medium", "载体"), Text("as reports say it", "报告中的说法"), DETECTED_BY),
         [(row.name, row.level, listed(f"`{one}`" for one in sorted(row.signals))) for row in (PAGE, *MEDIA)],
+    ),
+    Table(
+        Text("What a project builds", "项目构建什么"),
+        (Text("file", "文件"), Text("medium", "载体"), Text("what must stand in it", "须包含的内容")),
+        [
+            (f"`{row.path}`", row.medium, f"`{row.needs}`".replace("|", "\\|") if row.needs != ANYTHING else "")
+            for row in MANIFESTS
+        ],
     ),
     Table(
         Text("What deploys to production", "部署到生产环境的文件"),

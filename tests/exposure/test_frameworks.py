@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import pytest
 
-from patscan.exposure.graph import reach
+from patscan.exposure.graph import reach, served
 from patscan.exposure.graph.frameworks import ANYWHERE, BY_FORM, FRAMEWORKS
 from patscan.model.findings import ExposureLevel
 from tests.exposure.projects import Files
+from tests.matched import texts_without
 
 
 class Case(NamedTuple):
@@ -51,6 +53,7 @@ CASES = [
     Case("html-classic", {"site/index.html": "<script src='js/a.js'></script>", "site/js/a.js": K},
          "site/js/a.js", "client", ("site/index.html", "site/index.html"), "page"),
     Case("html-unquoted", {"index.html": "<script defer src=a.js></script>", "a.js": K}, "a.js", "client", ("index.html", "index.html"), "page"),
+    Case("view", {"pages/a.wxml": "<view></view>"}, "pages/a.wxml", "client", ("pages/a.wxml",), "view"),
     Case("template", {"views/a.ejs": '<script src="/lib/a.js"></script>', "lib/a.js": K}, "lib/a.js", "client", ("views/a.ejs", "views/a.ejs"), "template"),
     Case("html-comment", {"index.html": '<!-- <script src="a.js"></script> --><script src="b.js"></script>', "a.js": K, "b.js": K}, "a.js", "unknown"),
     Case("html-inline", {"index.html": "<script type=module>import { key } from './key.js'</script>", "key.js": K},
@@ -244,6 +247,10 @@ CASES = [
     Case("spring", {"src/main/resources/web/key.js": K, "src/main/java/W.java": 'registry.addResourceHandler("/**").addResourceLocations("classpath:/web/");'},
          "src/main/resources/web/key.js", "client", ("src/main/java/W.java",), "served-folder"),
     Case("spring-default", {"src/main/resources/static/key.js": K}, "src/main/resources/static/key.js", "client", ("src/main/resources/static/key.js",), "static-folder"),
+    Case("spring-path-put-together", {"src/main/resources/a.yml": "a: 1", "src/main/java/W.java": 'registry.addResourceHandler("/f/**").addResourceLocations("file:" + c.getPath() + "/" + K + "/");'},
+         "src/main/resources/a.yml", "unknown"),
+    Case("spring-whole-classpath", {"src/main/resources/a.yml": "a: 1", "src/main/java/W.java": 'registry.addResourceHandler("/**").addResourceLocations("classpath:/");'},
+         "src/main/resources/a.yml", "client", ("src/main/java/W.java",), "served-folder"),
     Case("a-word-that-serves-nothing", {**SERVED, "app.js": "class A { static web = 'web' }"}, "web/key.js", "unknown"),
 ]  # fmt: skip
 
@@ -268,3 +275,8 @@ def test_every_row_has_a_project() -> None:
         row.signal for one in FRAMEWORKS for row in one.rows
     }
     assert sorted(rows - shown) == []
+
+
+@pytest.mark.parametrize("pattern", [served._SERVES, served._OWN_FOLDER, served._EMBEDDED])
+def test_every_served_folder_has_one_of_the_words(pattern: re.Pattern[bytes]) -> None:
+    assert not texts_without((*served._WORDS, b"root:"), pattern, caseless=True)

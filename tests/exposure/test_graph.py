@@ -233,7 +233,19 @@ def test_both_sides_is_client_and_says_so() -> None:
     }
     found = reach(Files(files), "src/key.ts")
     assert found.level == "client"
-    assert (found.chain[-1].signal, found.chain[-1].path) == ("also-on-server", "server.ts")
+    last = found.chain[-1]
+    assert (last.signal, last.path, last.line) == ("also-on-server", "server.ts", 2)
+
+
+def test_an_entry_is_told_with_the_line_of_the_manifest_that_names_it() -> None:
+    manifest = (
+        '{\n  "manifest_version": 3,\n  "background": {\n    "service_worker": "bg.js"\n  }\n}'
+    )
+    found = reach(
+        Files({"manifest.json": manifest, "bg.js": "import './key'", "key.js": K}), "key.js"
+    )
+    last = found.chain[-1]
+    assert (last.signal, last.path, last.line) == ("extension-manifest", "manifest.json", 4)
 
 
 def test_a_false_way_does_not_hide_a_true_one() -> None:

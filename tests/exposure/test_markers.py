@@ -34,3 +34,27 @@ def test_what_is_asked_first_drops_nothing(line: str, monkeypatch: pytest.Monkey
 
 def test_nearly_all_of_these_lines_tell_something() -> None:
     assert [line for line in LINES if not told("src/a.ts", line)] == LINES[-2:]
+
+
+# Calls that a bundled library makes, too, and functions of others that are called as those of mini-programs.
+CLIENTS = [
+    ("wx.request({})", ["mini-program"]),
+    ("typeof uni < 'u' ? uni.request({}) : fetch(u)", ["client-test"]),
+    ("const w = window.wx; if (w) wx.request({})", ["client-test", "browser-api"]),
+    ("if (typeof wx.getUpdateManager === 'function') wx.login({})", ["mini-program"]),
+    ("import Taro from '@tarojs/taro'\nif (typeof wx !== 'undefined') wx.login({})", ["client-test", "mini-program"]),
+    ("const app = getApp()", ["mini-program"]),
+    ("import { getApp } from 'firebase/app'\nconst app = getApp()", []),
+    ("const { getApp } = require('firebase/app')\nconst app = getApp()", []),
+    ("function getApp() { return a }\nconst app = getApp()", []),
+    ("const getApp = () => a\nconst app = getApp()", []),
+    ("class A { getApp() { return this.app } }", []),
+    ("const app = module.getApp()", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "signals"), CLIENTS)
+def test_a_library_for_several_kinds_of_client_is_no_mini_program(
+    code: str, signals: list[str]
+) -> None:
+    assert told("src/a.js", code) == signals

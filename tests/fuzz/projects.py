@@ -7,7 +7,7 @@ import functools
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from patscan.detect.linter.rules import leaks
@@ -15,6 +15,7 @@ from patscan.exposure import syntax
 from patscan.exposure.graph import reach
 from patscan.exposure.surroundings import Surroundings
 from patscan.git.packs import Pack
+from patscan.response.registries import registries_of
 from patscan.sources.history import cache
 from tests.exposure.projects import Files
 
@@ -26,6 +27,7 @@ PATHS = (
 )  # fmt: skip
 _PLACES = 16
 _MAX_FILES = 12
+_MAX_HOST = 253
 
 
 def _kind(data: bytes) -> tuple[str, bytes]:
@@ -58,11 +60,24 @@ def linter(data: bytes) -> None:
         assert leak.subject
 
 
-def graphs(data: bytes) -> None:
-    """In any project every file has an import chain or not, and the evidence names files of the project."""
+def _project(data: bytes) -> Files:
+    """A project: paths and texts in turn."""
     parts = data.decode("utf-8", "replace").split("\0")
     names = [name for name in parts[: 2 * _MAX_FILES : 2] if name]
-    project = Files(dict(zip(names, parts[1::2], strict=False)))
+    return Files(dict(zip(names, parts[1::2], strict=False)))
+
+
+def manifests(data: bytes) -> None:
+    """Registries are named in words of patscan's own, or by a host."""
+    for name in registries_of(_project(data)):
+        assert len(name.en) <= _MAX_HOST
+        assert name.en.isascii()
+        assert name.en.isprintable()
+
+
+def graphs(data: bytes) -> None:
+    """In any project every file has an import chain or not, and the evidence names files of the project."""
+    project = _project(data)
     for path in project.paths():
         for line in (None, 1):
             found = reach(project, path, line)
@@ -159,10 +174,18 @@ def seeds_of_graphs() -> list[bytes]:
             "x.astro": "---\nimport c from './c'\n---\n<script>import './c'</script>",
         },
     ]
-    return [
-        "\0".join(part for file in project.items() for part in file).encode()
-        for project in projects
-    ]
+    return list(map(_joined, projects))
+
+
+def _joined(project: Mapping[str, str]) -> bytes:
+    return "\0".join(part for file in project.items() for part in file).encode()
+
+
+def seeds_of_manifests() -> list[bytes]:
+    """Projects that are published, and some that are not."""
+    from tests.response.test_registries import PUBLISHED
+
+    return [_joined(files) for files, _ in PUBLISHED.values()]
 
 
 def seeds_of_notes() -> list[bytes]:

@@ -34,6 +34,7 @@ TARGETS = {
     "syntax": Target(projects.scripts, projects.seeds_of_scripts),
     "linter": Target(projects.linter, projects.seeds_of_scripts),
     "graph": Target(projects.graphs, projects.seeds_of_graphs),
+    "manifests": Target(projects.manifests, projects.seeds_of_manifests),
     "fixes": Target(fixes.changes, fixes.seeds),
     "cache": Target(projects.notes, projects.seeds_of_notes),
     "config": Target(files.configuration, files.seeds_of_settings),

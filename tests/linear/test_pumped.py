@@ -37,6 +37,7 @@ from patscan.detect.linter import frameworks as servers
 from patscan.exposure import (
     assignments,
     bundlers,
+    clients,
     deployments,
     markers,
     modules,
@@ -193,6 +194,8 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
     ),
     "exposure.modules.of": lambda: (row.needs for row in modules.MARKERS if row.needs),
     "exposure.markers._pattern": lambda: (row.pattern for row in markers.MARKERS),
+    "exposure.markers._signal": lambda: (row.unless for row in markers.MARKERS if row.unless),
+    "exposure.clients._compiled": lambda: (row.needs for row in clients.MANIFESTS),
     "detect.linter.rules._named": lambda: (pattern.pattern for _, pattern in rules._named()),
     "coze.placeholders._EQUAL_STEPS": lambda: (
         pattern.pattern for pattern in placeholders._EQUAL_STEPS

@@ -19,12 +19,14 @@ SHOWN = [
     ("<stdin>", "/w", "/w/src", "<stdin>"),
     ("::error.py", "/w", "/w", "./::error.py"),
 ]
-# The same on Windows.
+# The same on Windows: as in histories, JSON, SARIF and the baseline, whatever the separator of the system is.
 WINDOWS = [
-    ("src/a.py", "D:\\w", "D:\\w", "src\\a.py"),
-    ("src/a.py", "D:\\w", "C:\\Users\\me", "D:\\w\\src\\a.py"),
-    ("E:/x/a.py", "D:\\w", "D:\\w", "E:\\x\\a.py"),
-    ("\\\\server\\share\\a.py", "D:\\w", "D:\\w", "\\\\server\\share\\a.py"),
+    ("src/a.py", "D:\\w", "D:\\w", "src/a.py"),
+    ("src/sub/a.py", "D:\\w", "D:\\w\\src", "sub/a.py"),
+    ("src/a.py", "D:\\w", "C:\\Users\\me", "D:/w/src/a.py"),
+    ("src/a.py", "D:\\w", "", "src/a.py"),
+    ("E:/x/a.py", "D:\\w", "D:\\w", "E:/x/a.py"),
+    ("\\\\server\\share\\a.py", "D:\\w", "D:\\w", "//server/share/a.py"),
 ]
 
 

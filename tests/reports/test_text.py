@@ -160,6 +160,18 @@ def test_one_reason_stands_beside_its_place() -> None:
     assert "  why" not in shown
 
 
+def test_the_reason_is_that_of_the_place_it_stands_beside() -> None:
+    newer, older = (
+        found_in(f"{name}.js", exposure=Exposure("client", (Evidence("x", Text(f"in {name}", name), f"{name}.js", 1),)),
+                 trail=GONE._replace(since=f"{year}-01-02T03:04:05Z"))
+        for name, year in (("new", 2025), ("old", 2023))
+    )  # fmt: skip
+    shown = text_of(newer, older)
+    assert shown.index("old.js:3:5") < shown.index("new.js:3:5")
+    assert "old.js:3:5  reaches the browser: in old" in shown
+    assert "in new" not in shown
+
+
 def test_a_rules_advice_comes_once_and_all_of_it() -> None:
     other = changed(SERVICE_TOKEN, location=place("b.env"), secret=secret("sat_IJKL…9012"))
     shown = text_of(

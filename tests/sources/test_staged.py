@@ -223,6 +223,12 @@ def test_outside_of_a_repository_the_user_is_told(tmp_path: Path) -> None:
         facts_of(tmp_path)
 
 
+def test_a_broken_repository_is_told_as_such(root: Path) -> None:
+    (root / ".git" / "HEAD").unlink()
+    with pytest.raises(PatscanError, match="lacks HEAD"):
+        facts_of(root)
+
+
 def test_a_damaged_index_is_reported(root: Path) -> None:
     (root / ".git" / "index").write_bytes(b"nonsense")
     with pytest.raises(PatscanError, match="cannot tell what is staged"):

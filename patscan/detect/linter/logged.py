@@ -17,7 +17,7 @@ from patscan.detect.linter.statements import openers
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.evidence import seen
 from patscan.lines import line_at
-from patscan.literals import occurrences
+from patscan.literals import Vocabulary, occurrences
 
 MAX_CALLS = 1_000
 CALL_BYTES = 1_000
@@ -27,34 +27,39 @@ MAX_FOUND = 20
 
 
 class Printer(NamedTuple):
-    """The calls of a language that print, up to their `(`."""
+    """The calls of a language that print, up to their `(`; one of the `words`, if there are any, is in each."""
 
     languages: tuple[str, ...]
     pattern: re.Pattern[bytes]
+    words: tuple[bytes, ...] = ()
 
 
 # Any logger's method: what stands before the dot is asked for afterwards.
-_LOGGER = rb"(?<=[gGrR])\??(?:\.|->)(?:log|debug|info|warn|warning|error|trace|exception|critical|fatal|verbose|notice)\("
+_METHODS = (b"log", b"debug", b"info", b"warn", b"warning", b"error", b"trace", b"exception", b"critical", b"fatal", b"verbose", b"notice")  # fmt: skip
+_LOGGER = rb"(?<=[gGrR])\??(?:\.|->)(?:" + b"|".join(_METHODS) + rb")\("
+_CALLED = (*(b".%b(" % one for one in _METHODS), *(b">%b(" % one for one in _METHODS))
 _LOGGER_NAME = late.compile(rb"(?:[lL]og(?:ger|ging)?|LOG(?:GER)?)\Z")
 PRINTERS: tuple[Printer, ...] = (
-    Printer(("js", "astro"), late.compile(rb"\bconsole\.(?:log|info|debug|warn|error|dir|table|trace)\(|" + _LOGGER)),
-    Printer(("python",), late.compile(rb"(?<![\w.])p?print\(|\bsys\.std(?:out|err)\.write\(|" + _LOGGER)),
-    Printer(("java", "kotlin", "groovy", "scala"), late.compile(rb"\bSystem\.(?:out|err)\.print(?:ln|f)?\(|(?<![\w.])println\(|\bLog\.[dievw]\(|" + _LOGGER)),
-    Printer(("go",), late.compile(rb"\bfmt\.Print(?:ln|f)?\(|\b(?:log|slog|logger|logrus|zap\.[LS]\(\)|klog)\.(?:Print|Fatal|Panic|Info|Debug|Warn|Error)\w{0,4}\(")),
-    Printer(("php",), late.compile(rb"\b(?:error_log|var_dump|print_r|dd|dump)\(|\b(?:Log|Yii)::\w{1,12}\(|" + _LOGGER)),
+    Printer(("js", "astro"), late.compile(rb"\bconsole\.(?:log|info|debug|warn|error|dir|table|trace)\(|" + _LOGGER), (*_CALLED, b".dir(", b".table(")),
+    Printer(("python",), late.compile(rb"(?<![\w.])p?print\(|\bsys\.std(?:out|err)\.write\(|" + _LOGGER), (*_CALLED, b"print(", b".write(")),
+    Printer(("java", "kotlin", "groovy", "scala"), late.compile(rb"\bSystem\.(?:out|err)\.print(?:ln|f)?\(|(?<![\w.])println\(|\bLog\.[dievw]\(|" + _LOGGER), (*_CALLED, b".print", b"println(", b"Log.")),
+    Printer(("go",), late.compile(rb"\bfmt\.Print(?:ln|f)?\(|\b(?:log|slog|logger|logrus|zap\.[LS]\(\)|klog)\.(?:Print|Fatal|Panic|Info|Debug|Warn|Error)\w{0,4}\("), (b".Print", b".Fatal", b".Panic", b".Info", b".Debug", b".Warn", b".Error")),
+    Printer(("php",), late.compile(rb"\b(?:error_log|var_dump|print_r|dd|dump)\(|\b(?:Log|Yii)::\w{1,12}\(|" + _LOGGER), (*_CALLED, b"error_log(", b"var_dump(", b"print_r(", b"dd(", b"dump(", b"Log::", b"Yii::")),
     Printer(("ruby",), late.compile(rb"\b(?:puts|pp?)[ (]|" + _LOGGER)),
-    Printer(("csharp",), late.compile(rb"\bConsole\.Write(?:Line)?\(|\b\w{0,20}[lL]og(?:ger)?\.Log\w{0,14}\(|\bDebug\.WriteLine\(")),
-    Printer(("rust",), late.compile(rb"\b(?:e?print(?:ln)?|dbg|(?:log::|tracing::)?(?:info|debug|warn|error|trace))!\(")),
-    Printer(("swift",), late.compile(rb"(?<![\w.])(?:print|NSLog)\(")),
-    Printer(("dart",), late.compile(rb"(?<![\w.])(?:print|debugPrint)\(")),
+    Printer(("csharp",), late.compile(rb"\bConsole\.Write(?:Line)?\(|\b\w{0,20}[lL]og(?:ger)?\.Log\w{0,14}\(|\bDebug\.WriteLine\("), (b"Console.Write", b".Log", b"Debug.WriteLine(")),
+    Printer(("rust",), late.compile(rb"\b(?:e?print(?:ln)?|dbg|(?:log::|tracing::)?(?:info|debug|warn|error|trace))!\("), (b"print!(", b"println!(", b"dbg!(", b"info!(", b"debug!(", b"warn!(", b"error!(", b"trace!(")),
+    Printer(("swift",), late.compile(rb"(?<![\w.])(?:print|NSLog)\("), (b"print(", b"NSLog(")),
+    Printer(("dart",), late.compile(rb"(?<![\w.])(?:print|debugPrint)\("), (b"print(", b"debugPrint(")),
 )  # fmt: skip
 _BY_LANGUAGE = {name: row for row in PRINTERS for name in row.languages}
+_WORDS = Vocabulary(word for row in PRINTERS for word in row.words)
 # A variable that is given a secret of Coze by name, or a token that was just issued.
 _ASSIGNED = Near(late.compile(
     rb"(?m)^[^\n=]{0,80}?(?:^|[\s;({,$])(?P<variable>[A-Za-z_]\w{0,60})\s{0,4}(?::\s?[\w\[\].| ]{1,40})?\s{0,4}:?=(?!=)[^\n;]{0,120}?"
     rb"(?:\b(?P<issues>getJWTToken|get_access_token|getAccessToken|GetAccessToken|refreshOAuthToken)\(|[\"'.\[(>]\s?(?P<name>\w{0,20}(?i:coze)\w{2,60}))"
 ), (b"coze", b"getjwttoken", b"get_access_token", b"getaccesstoken", b"refreshoauthtoken"), 400, 100, caseless=True)  # fmt: skip
 _TOKEN_ATTRIBUTES = frozenset(("access_token", "accessToken", "AccessToken", "getAccessToken"))
+_ISSUED = Vocabulary(one.encode() for one in _TOKEN_ATTRIBUTES)
 
 
 def leaks(path: str, data: bytes) -> Iterator[Leak]:
@@ -64,7 +69,9 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
 
 def _leaks(path: str, data: bytes) -> Iterator[Leak]:
     row = _BY_LANGUAGE.get(file_kinds.of(path).language)
-    if row is None or not _names_token(data):
+    if row is None or (row.words and _WORDS.found(data).isdisjoint(row.words)):
+        return
+    if not _names_token(data):
         return
     held, issued = _variables(data)
     resolve = _resolver(held, issued)
@@ -91,8 +98,7 @@ def _prints(data: bytes, call: re.Match[bytes]) -> bool:
 
 def _names_token(data: bytes) -> bool:
     """Whether a secret of Coze has a name in the file, or a token is issued: most files have neither."""
-    is_issued = any(one.encode() in data for one in _TOKEN_ATTRIBUTES)
-    return is_issued or any("coze" in word.name.lower() for word in secrets(data))
+    return bool(_ISSUED.found(data)) or any("coze" in word.name.lower() for word in secrets(data))
 
 
 def _written(data: bytes, call: re.Match[bytes]) -> str:

@@ -17,6 +17,7 @@ from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.evidence import seen
 from patscan.exposure.syntax import NodePath, Source, text
 from patscan.model.findings import Evidence
+from patscan.model.text import Text
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -42,7 +43,7 @@ class PublicObject(NamedTuple):
     """An object whose variables are public, by a pattern for the source of the object."""
 
     signal: str
-    what: str
+    what: str | Text
     pattern: re.Pattern[str]
 
 
@@ -51,9 +52,9 @@ _PUBLIC_OBJECTS: tuple[PublicObject, ...] = (
     PublicObject("inlined", "`astro:env/client`", late.compile(r"^astro:env/client$")),
     PublicObject("app-configuration", "`react-native-dotenv`", late.compile(r"^(@env|react-native-dotenv)$")),
     PublicObject("public-runtime", "`runtimeConfig.public`", _PUBLIC_CONFIG),
-    PublicObject("inlined", "Angular's environment file", late.compile(r"^environment$")),
+    PublicObject("inlined", Text("Angular's environment file", "Angular 的环境文件"), late.compile(r"^environment$")),
     PublicObject("app-configuration", "`react-native-config`", late.compile(r"^Config$")),
-    PublicObject("public-runtime", "an object of `window`", _ON_WINDOW),
+    PublicObject("window-object", Text("an object of `window`", "`window` 的对象"), _ON_WINDOW),
     PublicObject("app-configuration", "`extra`", late.compile(r"\.extra\??$")),
 )  # fmt: skip
 # Words that say nothing about whose token it is: in a file that talks to Coze it is probably Coze's.

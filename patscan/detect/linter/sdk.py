@@ -13,6 +13,7 @@ from patscan.detect.linter.secret_words import secrets
 from patscan.exposure import secret_names, surroundings
 from patscan.exposure.evidence import seen
 from patscan.exposure.syntax import NodePath, Source, arguments, callee, text
+from patscan.literals import Vocabulary
 
 # At most this many matches of one kind are checked in one file.
 MAX_FLAGS = 200
@@ -24,7 +25,7 @@ _SIGNS = late.compile(
     rb"|(?:window\.)?crypto\.subtle\.sign|new\s+JWTOAuth\w*)\s*\("
 )
 # One of these is in each.
-_SIGN_WORDS = (b".sign", b"SignJWT", b"getJWTToken", b"JWTAuth", b"JWTOAuth")
+_SIGN_WORDS = Vocabulary((b".sign", b"SignJWT", b"getJWTToken", b"JWTAuth", b"JWTOAuth"))
 _FOR_COZE = late.compile(rb"(?i)oauth2/token|api\.coze\.|@coze/|jwt-bearer|coze[\w.]{0,20}private")
 _IN_URL = Near(late.compile(
     rb"""[?&](?:authorization|access_token|token|api_key)=(?:Bearer(?:%20|\+|\x20)?)?
@@ -137,7 +138,7 @@ def _fed(source: Source) -> Iterator[Leak]:
 
 def _signed(source: Source) -> Iterator[Leak]:
     """JWTs that are signed here; a leak where this code runs in a browser."""
-    if not any(word in source.code for word in _SIGN_WORDS) or not _FOR_COZE.search(source.code):
+    if not _SIGN_WORDS.found(source.code) or not _FOR_COZE.search(source.code):
         return
     for match in itertools.islice(_SIGNS.finditer(source.code), MAX_FLAGS):
         signer = match[0].decode().rstrip("( ")

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan.exposure import secret_names
-from patscan.literals import occurrences
+from patscan.literals import Database, expression, occurrences
 
 MAX_WORDS = 5_000
 MAX_WORD = 80
 # Every name of a secret has one of these in it, in any case.
 _HINTS = (b"token", b"pat", b"sat", b"key", b"secret", b"jwt", b"bearer", b"credential")
+_DATABASE = Database(lambda: tuple(map(expression, _HINTS)), located=lambda _: True, caseless=True)
 _DIGITS = b"0123456789"
 # Maps every byte that no name has to a blank.
 _NAME_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$" + _DIGITS)
@@ -35,8 +36,7 @@ def secrets(code: bytes) -> tuple[Word, ...]:
 
 
 def _secrets(code: bytes) -> Iterator[Word]:
-    lowered = code.lower()
-    offsets = sorted({at for hint in _HINTS for at in occurrences(lowered, hint)})
+    offsets = _offsets(code)
     names = code.translate(_NAMES) + b" " if offsets else b""
     end = 0
     for at in offsets:
@@ -46,6 +46,15 @@ def _secrets(code: bytes) -> Iterator[Word]:
         word = names[names.rfind(b" ", 0, at) + 1 : end].lstrip(_DIGITS)
         if name := _secret(word):
             yield Word(name, end - len(word), end)
+
+
+def _offsets(code: bytes) -> list[int]:
+    """Where the hints begin, in order."""
+    found = _DATABASE.scan(code)
+    if found is not None:
+        return sorted({end - len(_HINTS[index]) for index, ends in found.items() for end in ends})
+    lowered = code.lower()
+    return sorted({at for hint in _HINTS for at in occurrences(lowered, hint)})
 
 
 @functools.lru_cache(1 << 16)  # files of a project have most of their words in common

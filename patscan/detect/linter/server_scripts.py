@@ -18,6 +18,7 @@ from patscan.exposure import bundlers, secret_names, syntax
 from patscan.exposure.evidence import seen
 from patscan.exposure.surroundings import ATTRIBUTE, COMPONENT_PROP, HANDED_ON, PROPS
 from patscan.exposure.syntax import NodePath, Source
+from patscan.literals import Vocabulary
 from patscan.model.findings import Reference
 from patscan.model.text import Text
 
@@ -44,11 +45,11 @@ _SINKS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         r"|exports\.(main|handler) =( > return)?( > [\w$]+){1,2}$")),
 )  # fmt: skip
 # One of these is in the code of each; the value of an attribute is read from the environment, or written out.
-_SINK_WORDS = (
+_SINK_WORDS = Vocabulary((
     b"text", b"end", b"json", b"load", b"Props", b"getServerData", b"render", b"view", b"<script", b"<Script", b"<noscript", b"<style", b"Head", b"SeoMeta",
     b".locals", b".state", b"={", b"send", b"write", b"html", b"response", b"success", b"Response", b"body",
     b"ventHandler", b"onRequest", b"onCall", b"exports", b"@Controller", b"env", b"config", *(quote + prefix for quote in (b"'", b'"', b"`") for prefix in KEPT),
-)  # fmt: skip
+))  # fmt: skip
 # A constant or variable that is given the value of a variable of the environment, or of settings.
 _TAINTED = Near(late.compile(
     rb"\b(?:const|let|var)\s{1,40}([A-Za-z_$][\w$]{0,60})\s{0,40}(?::[^=\n]{0,60})?=\s{0,40}(?:await\s{1,40})?(?:\(\s{0,40})?"
@@ -79,7 +80,7 @@ _CONTROLLER = late.compile(r"function \w+ > return( > [\w$]+){1,2}( > [\w.$]+\.g
 
 def in_scripts(source: Source) -> Iterator[Leak]:
     """The places in a script from which the server's own token goes out."""
-    if not any(word in source.code for word in _SINK_WORDS):
+    if not _SINK_WORDS.found(source.code):
         return
     written = _written(source.code)
     tainted = _read(source.code) | written.keys()

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from patscan.exposure.file_kinds import of
 from patscan.exposure.graph import astro, imports
 from patscan.exposure.graph.edges import Edges
+from patscan.exposure.graph.packages import Packages
 from patscan.exposure.graph.references import Mentions, References
 from patscan.exposure.graph.resolve import Resolver
 from patscan.exposure.graph.roles import Role, Roles
@@ -81,8 +82,10 @@ class _Graph:
             steps.append(
                 Evidence("imported-by", note.format(importer=path), path, self.edges.line(edge))
             )
-        told = chain.role.path or path
-        return (*steps, Evidence(chain.role.signal, chain.role.note, told, chain.role.line))
+        told, line = chain.role.path or path, chain.role.line
+        if chain.edges and chain.edges[-1].start and not chain.role.path:
+            line = steps[-1].line
+        return (*steps, Evidence(chain.role.signal, chain.role.note, told, line))
 
 
 _graphs: WeakKeyDictionary[Project, _Graph] = WeakKeyDictionary()
@@ -148,8 +151,10 @@ def _of_file(graph: _Graph, path: str) -> Reach:
     if client and (client.role.firm or client.edges or server is None):
         found = graph.evidence(path, client)
         if server:
-            other = server.edges[-1].reference.importer if server.edges else path
-            found += (Evidence("also-on-server", _ALSO.format(path=other), other, 1),)
+            last = server.edges[-1] if server.edges else None
+            other = last.reference.importer if last else path
+            line = graph.edges.line(last) if last else server.role.line
+            found += (Evidence("also-on-server", _ALSO.format(path=other), other, line),)
         return Reach("client", found, client.role.firm)
     if server:
         return Reach("server", graph.evidence(path, server), server.role.firm)
@@ -170,6 +175,11 @@ def _of_line(graph: _Graph, path: str, line: int, role: Role | None) -> Reach | 
     if imports.stands_in_stripped(path, data, line, stripped):
         return Reach("server", (Evidence("stripped", _STRIPPED, path, line),), firm=True)
     return None
+
+
+def packages(project: Project) -> Packages:
+    """The packages of a project."""
+    return _resolver(project).packages
 
 
 def targets(project: Project, importer: str, specifier: str) -> tuple[str, ...]:

@@ -201,7 +201,12 @@ BY_FORM: Mapping[str, Row] = {
     "page": Row("page", "client", "", Text("pages are sent to the browser", "网页会发送到浏览器")),
     "template": _TEMPLATE,
     "indented": _TEMPLATE,
-    "view": _TEMPLATE,
+    "view": Row(
+        "view",
+        "client",
+        "",
+        Text("views are drawn in a mini-program or an app", "视图在小程序或应用中渲染"),
+    ),
     "mixed": _TEMPLATE._replace(needs=file_kinds.HTML_TAG),
 }
 

@@ -17,15 +17,24 @@ from patscan.exposure.graph.packages import upward
 from patscan.exposure.kept import kept
 from patscan.exposure.project import Project
 from patscan.lines import line_at
+from patscan.literals import Vocabulary
 
 # Besides scripts: the languages of servers, and of their settings.
 _LANGUAGES = ("python", "java", "kotlin", "go", "rust", "ruby", "csharp", "properties", "yaml")
 MAX_FILE_BYTES = 1 << 18
 MAX_FOUND = 1_000
+# One of these, in any case, is in every file that says so.
+_WORDS = (
+    b"express.static", b"servestatic", b"serve-static", b"serve(", b"koastatic(", b"fastifystatic", b"/static", b"-static",
+    b"usestaticassets(", b"static_folder", b"staticfiles", b"add_static(", b"addresourcelocations(", b"http.dir(",
+    b"servedir", b".static", b"send_from_directory(", b"static_file(", b"staticfilelocation(", b"statichandler.create(",
+    b"staticfilehandler", b"static_path", b"files::new(", b"fileserver::from(", b"fs::dir(", b"physicalfileprovider(",
+    b":public_folder", b"sirv(", b"go:embed", b"static-locations",
+)  # fmt: skip
+# Or both of these.
+_ROOT = frozenset((b"root:", b"static"))
+_VOCABULARY = Vocabulary((*_WORDS, *_ROOT), caseless=True)
 # The call, or the setting; the first strings after it are the folder.
-_NEEDLE = late.compile(
-    rb"(?i)static|addResourceLocations|ServeDir|http\.Dir|Files::new|go:embed|send_from_directory|PhysicalFileProvider|public_folder|FileServer|sirv\(|fs::dir\(|fsRoot"
-)
 _SERVES = late.compile(
     # Node: Express, serve-static, serve, Koa, Fastify, NestJS.
     rb"express\.static\(|serve-?[sS]tatic\w*\(|\bserve\((?=\s*+(?:path|join|resolve|[\"'`]))|koaStatic\(|fastifyStatic\b"
@@ -94,10 +103,10 @@ def folders(project: Project, scripts: Collection[str]) -> tuple[Served, ...]:
 @kept
 def _may_serve(_path: str, data: bytes) -> bool:
     """Whether a file says that a folder is served: hardly any does."""
+    if _VOCABULARY.found(data) < _ROOT:
+        return False
     is_embedded = b"http.F" in data and _EMBEDDED.search(data)
-    return bool(
-        _NEEDLE.search(data) and (is_embedded or _OWN_FOLDER.search(data) or _SERVES.search(data))
-    )
+    return bool(is_embedded or _OWN_FOLDER.search(data) or _SERVES.search(data))
 
 
 def _in_file(path: str, data: bytes, known: frozenset[str]) -> Iterator[Served]:
@@ -113,6 +122,8 @@ def _in_file(path: str, data: bytes, known: frozenset[str]) -> Iterator[Served]:
         line = line_at(data, match.start())
         for raw in _STRING.findall(re.split(rb";|\n\s*\n", text, maxsplit=1)[0])[:3]:
             name = raw.decode("utf-8", "replace").removeprefix("classpath:").strip("/")
+            if raw == b"/" and b"+" in text:  # a part of a path that is put together
+                continue
             places = [
                 join(above, inside + name)
                 for above in upward(home)

@@ -146,7 +146,7 @@ def _facts(group: Sequence[Verdict], report: MaskedReport, language: Language) -
     places = sorted(group, key=_by_urgency_and_time)
     rows = (_place(one, report, language, alone=len(group) == 1) for one in places)
     yield from _fact(_PLACES, language, element("ul", *rows, class_="places"))
-    yield from _fact(_WHY, language, *_why(item, language))
+    yield from _fact(_WHY, language, *_why(places[0].assessed, language))
     if days := _days(group, language):
         drawn = timeline.drawing(group, report.day, language)
         yield from _fact(_TIME, language, drawn, lines(days))

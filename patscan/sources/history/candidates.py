@@ -72,52 +72,27 @@ def candidates(
         known: the path of a table of objects that need not be scanned again (`known`); none if empty.
     """
     from patscan.git import packs
-    from patscan.sources.history.cache import NamesNotes
 
     see = functools.partial(scan, archives=archives, known=known)
     git = store.repository.git
     deep = deep or store.count() <= DEEP_OBJECTS
     tally = Tally(progress)
-    kinds = (packs.COMMIT, packs.BLOB, packs.TAG, *([packs.TREE] if deep else []))
-    shared = Shared(known, kinds)
-    new: list[Pack] = []
-    trees: list[TreesTask] = []
-    for pack in store.packs:
-        notes = cache.pack(pack, deep=deep) or shared.pack(pack)
-        if notes:
-            tally.recall(pack, notes)
-            continue
-        _prepare(pack, jobs, lambda: tally.expect(0))
-        if notes := shared.pack_without_trees(pack):
-            tally.recall(pack, notes)
-            trees += _tree_tasks(pack)
-            continue
-        new.append(pack)
-        tally.expect(sum(map(pack.kinds.count, kinds)))
+    shared = Shared(known, (packs.COMMIT, packs.BLOB, packs.TAG, *([packs.TREE] if deep else [])))
+    new, tree_tasks = _unread(store, shared, tally, cache, jobs)
     tally.expect(len(store.ids))
-    names_known = cache.names(store, deep=deep)
-    if names_known:
-        tally.take(Scanned(missing=set(names_known.missing), coze=names_known.coze))
-
     ids, old = shared.ids(store.ids)
     tally.take(old)
     tasks: list[Task] = [
-        *_pack_tasks(new, kinds, shared, tally),
+        *_pack_tasks(new, shared, tally),
         *_id_tasks(git, ids, deep=deep),
-        *trees,
+        *tree_tasks,
     ]
-    if not names_known:
-        whole = deep or store.repository.partial
-        # After the first task, when the workers may have started.
-        tasks[1:1] = _names_tasks(store, tally, whole=whole, known=known, is_fork=shared.is_fork)
+    # After the first task, when the workers may have started.
+    tasks[1:1] = _names_tasks(store, shared, tally, cache, known)
     results = workers.run(see, tasks, jobs=jobs, lost=lost, ordered=False)
     if not tally.take_all(results):
         return tally.result(store.packs, store.skips, store.count())
-    for pack in new:
-        tally.leave_to_git(pack)
-        cache.keep_pack(pack, tally.notes(pack), deep=deep)
-    if tally.all_named:
-        cache.keep_names(store, NamesNotes(tally.missed, tally.coze), deep=deep)
+    _keep(store, new, shared, tally, cache)
     left = tally.left_to_git(store.packs)
     tally.take_all(workers.run(see, _id_tasks(git, left, deep=deep), jobs=jobs, lost=lost))
     skips = [*store.skips, *tally.missing(partial=store.repository.partial)]
@@ -138,6 +113,41 @@ def of_ids(
     tally.expect(len(ids))
     tally.take_all(workers.run(see, _id_tasks(git, ids, deep=False), jobs=jobs, lost=lost))
     return tally.result((), (), len(ids))
+
+
+def _unread(
+    store: Store, shared: Shared, tally: Tally, cache: Cache, jobs: int
+) -> tuple[list[Pack], list[TreesTask]]:
+    """The packs that have to be read, prepared; and the tasks for those of which only trees have to be.
+
+    What is known of the others is added to the tally.
+    """
+    new: list[Pack] = []
+    tasks: list[TreesTask] = []
+    for pack in store.packs:
+        notes = cache.pack(pack, deep=shared.has_trees) or shared.pack(pack)
+        if notes:
+            tally.recall(pack, notes)
+            continue
+        _prepare(pack, jobs, lambda: tally.expect(0))
+        if notes := shared.pack_without_trees(pack):
+            tally.recall(pack, notes)
+            tasks += _tree_tasks(pack)
+            continue
+        new.append(pack)
+        tally.expect(sum(map(pack.kinds.count, shared.kinds)))
+    return new, tasks
+
+
+def _keep(store: Store, new: Iterable[Pack], shared: Shared, tally: Tally, cache: Cache) -> None:
+    """Keep the results for later scans."""
+    from patscan.sources.history.cache import NamesNotes
+
+    for pack in new:
+        tally.leave_to_git(pack)
+        cache.keep_pack(pack, tally.notes(pack), deep=shared.has_trees)
+    if tally.all_named:
+        cache.keep_names(store, NamesNotes(tally.missed, tally.coze), deep=shared.has_trees)
 
 
 def _prepare(pack: Pack, jobs: int, still_there: Callable[[], None]) -> None:
@@ -161,11 +171,9 @@ def _prepare(pack: Pack, jobs: int, still_there: Callable[[], None]) -> None:
     pack.prepare(parts())
 
 
-def _pack_tasks(
-    all_packs: Iterable[Pack], kinds: Sequence[int], shared: Shared, tally: Tally
-) -> Iterator[Task]:
+def _pack_tasks(all_packs: Iterable[Pack], shared: Shared, tally: Tally) -> Iterator[Task]:
     for pack in all_packs:
-        roots, old = shared.roots(pack, pack.roots(kinds))
+        roots, old = shared.roots(pack, pack.roots(shared.kinds))
         tally.take(old)
         heavy = pack.heavy(roots, HEAVY_ROOT)
         alone = frozenset(heavy)
@@ -185,15 +193,19 @@ def _tree_tasks(pack: Pack) -> Iterator[TreesTask]:
 
 
 def _names_tasks(
-    store: Store, tally: Tally, *, whole: bool, known: str, is_fork: bool
+    store: Store, shared: Shared, tally: Tally, cache: Cache, known: str
 ) -> Iterator[Task]:
-    """What is left to do about names: nothing if the packs of a small repository tell them."""
+    """What is left to do about names: nothing if an earlier scan or the packs of a small repository tell them."""
+    if notes := cache.names(store, deep=shared.has_trees):
+        tally.take(Scanned(missing=set(notes.missing), coze=notes.coze))
+        return
+    whole = shared.has_trees or store.repository.partial
     packed = packed_names.scan(store) if whole else None
     if packed:
         tally.take(Scanned(coze=packed.coze))
         return
     try:
-        yield NamesTask(store.repository.git, store.refs, whole, known, is_fork)
+        yield NamesTask(store.repository.git, store.refs, whole, known, shared.is_fork)
     except GitError as error:
         tally.take(Scanned(trouble=str(error)))
 

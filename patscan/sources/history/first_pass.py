@@ -10,7 +10,12 @@ import functools
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.detect.prefilter import BOM_FIRST_BYTES
-from patscan.detect.scanner import findings, mentions_coze, process_scanner
+from patscan.detect.scanner import (
+    findings,
+    mentions_coze,
+    only_mentions_coze,
+    process_scanner,
+)
 from patscan.detect.windows import WINDOW_BYTES, Input
 from patscan.git import objects
 from patscan.git.command import Git, GitError
@@ -29,6 +34,8 @@ if TYPE_CHECKING:
 
 # Objects are collected up to this many bytes before the prefilter scans them together.
 FLUSH_BYTES = 1 << 16
+# One of so many objects is few.
+FEW = 8
 _BOM_FIRST = frozenset(bytes([byte]) for byte in BOM_FIRST_BYTES)
 KIND_NUMBERS = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
 
@@ -98,8 +105,8 @@ def _may_leak() -> Callable[[bytes], bool]:
 class _Pass:
     """Scans the objects of one task.
 
-    Small ones are collected, so that the prefilter scans many of them together, as long as nearly all are clean: where
-    Coze is mentioned everywhere, it would scan them twice.
+    Small ones are collected and searched together, as long as that tells of most that they are clean; the others
+    are scanned alone, too.
     """
 
     def __init__(
@@ -113,7 +120,7 @@ class _Pass:
         self._waiting: list[_Item] = []
         self._waiting_bytes = 0
         self._bits = 0
-        # How many objects had something, and whether those to come may have nothing.
+        # How many objects had something besides mentions of Coze, and whether few of those to come may have.
         self._hits = 0
         self._joins = True
 
@@ -147,21 +154,40 @@ class _Pass:
 
     def _scan_all(self, items: Sequence[_Item]) -> list[int]:
         """Scan some objects; returns the bits for the table of each."""
-        alone = [not self._joins or self._is_scanned_alone(data) for _, _, data in items]
-        joined = [data for (_, _, data), is_alone in zip(items, alone, strict=True) if not is_alone]
-        is_clean = not self.scanner.prefilter.scan(b"\n".join(joined))
+        alone = {
+            index
+            for index, (_, _, data) in enumerate(items)
+            if not self._joins or self._is_scanned_alone(data)
+        }
+        alone |= self._suspicious(items, [one for one in range(len(items)) if one not in alone])
         every = []
         hits = self._hits
-        for (which, _, data), is_alone in zip(items, alone, strict=True):
+        for index, (which, _, data) in enumerate(items):
             self._bits = 0
-            if is_alone or not is_clean:
+            if index in alone:
                 self.scan(which, data)
             else:
                 self.found.objects += 1
                 self.found.size_bytes += len(data)
             every.append(self._bits)
-        self._joins = self._hits == hits
+        self._joins = (self._hits - hits) * FEW <= len(items)
         return every
+
+    def _suspicious(self, items: Sequence[_Item], indexes: Sequence[int]) -> set[int]:
+        """Those of the objects, by their indexes, that may have something besides mentions of Coze: searched together."""
+        texts = [items[index][2] for index in indexes]
+        joined = b"\n".join(texts)
+        present = self.scanner.prefilter.scan(joined)
+        if not present:
+            return set()
+        # The table of known objects tells of each whether it mentions Coze.
+        if self._known is not None or not mentions_coze(present):
+            return set(indexes)
+        from patscan.detect.together import suspicious
+
+        self.found.coze = True
+        found = suspicious(texts, joined, present, self.scanner.prefilter.scan)
+        return {indexes[one] for one in found}
 
     def _is_scanned_alone(self, data: bytes) -> bool:
         """Whether an object is large, or its first bytes decide what it is: an archive, or UTF-16."""
@@ -185,12 +211,13 @@ class _Pass:
         present = self.scanner.prefilter.scan(data)
         if not present:
             return
-        self._hits += 1
         coze = mentions_coze(present)
         found.coze = found.coze or coze
         text = Input("", data, present, prefilter=self.scanner.prefilter.scan)
         has_credential = bool(findings(text))
-        self._sort(which, has_credential, coze, may_leak=coze and _may_leak()(data),
+        may_leak = coze and _may_leak()(data)
+        self._hits += has_credential or may_leak or not only_mentions_coze(present)
+        self._sort(which, has_credential, coze, may_leak=may_leak,
                    may_hold=bool(present.plain or present.wide))  # fmt: skip
 
     def stream(self, which: str, body: objects.Body) -> None:

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from patscan.detect.scanner import mentions_coze, process_scanner
-from patscan.git import packs
+from patscan.git import packs, ref_files
 from patscan.git.errors import GitError
 from patscan.git.trees import ENTRIES
 from patscan.sources.history.names import Names, names_in
@@ -38,9 +37,8 @@ def scan(store: Store) -> Names | None:
     """
     repository = store.repository
     is_cut = repository.shallow or repository.partial or repository.outside or store.skips
-    # The HEADs of linked working trees are refs, too.
-    linked = os.path.isdir(os.path.join(repository.common, "worktrees"))
-    if is_cut or linked or store.ids or store.count() > MAX_OBJECTS:
+    is_linked = ref_files.has_linked_working_trees(repository.common)
+    if is_cut or is_linked or store.ids or store.count() > MAX_OBJECTS:
         return None
     try:
         paths = list(_paths(store))

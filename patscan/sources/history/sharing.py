@@ -26,15 +26,21 @@ class Shared:
     """What is known of the objects of one repository. Without a table, nothing is.
 
     Attributes:
+        kinds: the numbers of the kinds of objects that are scanned.
         is_fork: whether another repository has one of the objects that were asked for.
     """
 
     def __init__(self, path: str, kinds: Collection[int]) -> None:
-        """`path` is that of the table, empty for none; `kinds` are the numbers of those that are scanned."""
+        """`path` is that of the table, empty for none."""
         self._known = _known_packs(path, frozenset(kinds)) if path else None
-        self._kinds = frozenset(kinds)
+        self.kinds = frozenset(kinds)
         self._facts: dict[str, PackFacts] = {}
         self.is_fork = False
+
+    @property
+    def has_trees(self) -> bool:
+        """Whether trees are scanned."""
+        return TREE in self.kinds
 
     def pack(self, pack: Pack) -> PackNotes | None:
         """The result for a pack, if nearly all of its objects are known; the others are left to git."""
@@ -52,7 +58,7 @@ class Shared:
     def pack_without_trees(self, pack: Pack) -> PackNotes | None:
         """The result for a pack that was prepared, if nearly all but its trees is known, and trees are not scanned."""
         facts = self._facts.get(pack.index_path)
-        if facts is None or TREE in self._kinds:
+        if facts is None or self.has_trees:
             return None
         offsets = pack.index.offsets
         places = sorted(range(pack.count), key=offsets.__getitem__)  # of entries, by their numbers
@@ -92,7 +98,7 @@ class Shared:
         every = list(ids)
         for oid, value in zip(every, self._known.values(map(bytes.fromhex, every)), strict=True):
             fact = Fact.of(value)
-            if fact.kind in self._kinds:
+            if fact.kind in self.kinds:
                 known.recall(oid, fact)
                 known.commits += fact.kind == COMMIT
             else:

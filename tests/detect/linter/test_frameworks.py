@@ -1,4 +1,4 @@
-"""The table of frameworks says in words what its patterns find."""
+"""The tables of frameworks and of calls that print: what they say in words, and their patterns, are the same."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 import pytest
 
 from patscan.detect.linter.frameworks import LANGUAGES, Language, Sink
+from patscan.detect.linter.logged import PRINTERS, Printer
+from tests.matched import texts_without
 
 CALLS = [row for language in LANGUAGES for row in language.calls]
 # What stands before an example where it is written in code.
@@ -22,7 +24,23 @@ def test_the_words_are_what_the_pattern_finds(row: Sink) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda row: row.names[0])
 def test_every_row_names_frameworks(language: Language) -> None:
-    for row in (*language.calls, *language.functions, *language.assignments):
+    for row in language.sinks:
         assert row.frameworks
         for text in row.what:
             assert text.count("`") % 2 == 0
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for language in LANGUAGES for row in language.sinks if row.words],
+    ids=lambda row: row.what.en,
+)
+def test_every_answer_has_one_of_the_words(row: Sink) -> None:
+    assert not texts_without(row.words, row.pattern)
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in PRINTERS if row.words], ids=lambda row: row.languages[0]
+)
+def test_every_call_that_prints_has_one_of_the_words(row: Printer) -> None:
+    assert not texts_without(row.words, row.pattern)

@@ -293,7 +293,7 @@ def test_what_decides_before_a_script_is_parsed_drops_no_leak(
 ) -> None:
     rows = [(path, text) for _, path, text, _ in FOUND]
     quick = [leaks(path, text.encode()) for path, text in rows]
-    monkeypatch.setattr(server_scripts, "_SINK_WORDS", (b"",))
+    monkeypatch.setattr(server_scripts._SINK_WORDS, "found", lambda _: {b""})
     monkeypatch.setattr(public_variables, "_HOLDER_WORD", re.compile(b""))
     monkeypatch.setattr(bundlers, "may_list", lambda _: True)
     assert [leaks(path, text.encode()) for path, text in rows] == quick

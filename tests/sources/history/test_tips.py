@@ -129,3 +129,14 @@ def test_where_git_cannot_tell_everything_counts_as_shipped(tmp_path: Path) -> N
     broken.write_bytes(b"no object")
     objects = frozenset({"0" * 40})
     assert shipped(Git(str(root)), objects) == objects
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_an_old_version_answers_with_is_told(tmp_path: Path, engine: Engine) -> None:
+    """Who could see a credential does not depend on whether its file is still there."""
+    answers = f"app.get('/coze', (req, res) => {{\n  res.json({{ token: '{TOKEN}' }})\n}})\n"
+    root = repository(tmp_path, {"server.js": answers})
+    commit(root, server_js=SOLVED)
+    (found,) = scans.history(root, engine=engine).findings
+    assert found.rule == "coze-pat"
+    assert "token-endpoint" in {one.signal for one in found.evidence}
