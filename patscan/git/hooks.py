@@ -96,7 +96,9 @@ def _folder(repository: Repository, *, on_server: bool) -> tuple[str, bool]:
     named = os.path.join(repository.git.folder, origin.removeprefix("file:"))
     shared = not os.path.realpath(named).startswith(os.path.realpath(repository.common) + os.sep)
     base = repository.folder if on_server else repository.root
-    return os.path.normpath(os.path.join(base, value)), shared
+    folder = os.path.join(base, value)
+    # What is behind `..` depends on the folder before it, which may be a link, or not be there yet.
+    return folder if os.pardir in value.split("/") else os.path.normpath(folder), shared
 
 
 def _check_on(value: str) -> None:

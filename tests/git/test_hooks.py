@@ -215,6 +215,7 @@ SLOTS = {
     "relative": ({"core.hooksPath": "scripts"}, "commit-msg", "scripts/commit-msg", False),
     "absolute": ({"core.hooksPath": "@/all my hooks"}, "pre-push", "@/all my hooks/pre-push", False),
     "home": ({"core.hooksPath": "~/h"}, "pre-push", "@/home/h/pre-push", False),
+    "through another": ({"core.hooksPath": "a/../h"}, "pre-push", "a/../h/pre-push", False),
     "last wins": ({"core.hooksPath": "two"}, "pre-push", "two/pre-push", False),
     "husky 9": ({"core.hooksPath": ".husky/_"}, "pre-commit", ".husky/pre-commit", False),
     "husky 4": ({"core.hooksPath": ".husky"}, "pre-commit", ".husky/pre-commit", False),
