@@ -177,7 +177,7 @@ def test_a_workspace_is_told_which_files_have_changed(shop: Path) -> None:
     (after,) = workspace.scan(text, "web/src/chat.ts")
     assert (after.exposure, after.title) == ("unknown", "扣子个人访问令牌")
     write(shop, {"web/other.html": "<script type='module' src='/src/chat.ts'></script>"})
-    workspace.refresh([shop / "web/other.html"])
+    workspace.refresh("web/other.html")
     assert workspace.scan(text, "web/src/chat.ts")[0].exposure == "client"
 
 

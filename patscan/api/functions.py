@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from patscan.api.run import Choices, PathLike, masked_errors, now, report
+from patscan.api.run import Choices, PathLike, PathLikes, each, masked_errors, now, report
 from patscan.api.types import Finding, Report
 from patscan.api.workspace import Workspace
 from patscan.model.text import Language, PatscanError, Text
@@ -52,7 +51,7 @@ def scan(
 
 
 def scan_paths(
-    paths: PathLike | Iterable[PathLike],
+    paths: PathLikes,
     *,
     config: PathLike | None = None,
     isolated: bool = False,
@@ -75,8 +74,7 @@ def scan_paths(
     from patscan.policy.configuration import find_root
     from patscan.sources.disk import Disk
 
-    several = [paths] if isinstance(paths, str | os.PathLike) else paths
-    named = [os.path.abspath(path) for path in several]
+    named = [os.path.abspath(path) for path in each(paths)]
     with masked_errors():
         if not named:
             raise PatscanError(_NO_PATH)

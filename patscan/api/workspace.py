@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from patscan.api.run import Choices, PathLike, masked_errors, scanned
+from patscan.api.run import Choices, PathLike, PathLikes, each, masked_errors, scanned
 from patscan.model.text import Language, PatscanError, Text
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Workspace:
         self._changed: set[str] = set()
         self._ages: dict[tuple[str, str], Seen | None] = {}
 
-    def refresh(self, paths: Iterable[PathLike] | None = None) -> None:
+    def refresh(self, paths: PathLikes | None = None) -> None:
         """Read again what may have changed on disk.
 
         Args:
@@ -70,7 +70,7 @@ class Workspace:
         if paths is None:
             self._forget()
             return
-        self._changed |= {inside for path in paths if (inside := self._inside(path))}
+        self._changed |= {inside for path in each(paths) if (inside := self._inside(path))}
         self._settings = self._saved = None
 
     def close(self, path: PathLike) -> None:
