@@ -32,8 +32,9 @@ _PARTS = {
 
 _TOKEN = late.compile(rb'"(?:[^"\\]|\\.)*+"\s*+:?|[\[\]{},]', re.DOTALL)
 # An escape in a string; or, in a notebook, what separates two lines of a cell.
-_ESCAPE = late.compile(rb'\\n",\s{1,80}+"|\\["\\/nrt]')
-_JOINED_LINES = b'\\n",'
+_JOINED_LINES = rb'\\n",\s{1,80}+"'
+_JOINED = late.compile(_JOINED_LINES)
+_ESCAPE = late.compile(_JOINED_LINES + rb'|\\["\\/nrt]')
 _MEANS = {b"\\n": b"\n", b"\\r": b"\r", b"\\t": b"\t"}
 
 JsonPath = tuple[str | int, ...]
@@ -44,11 +45,9 @@ def may_decode(path: str, text: bytes) -> bool:
     return b"\\" in text and (of(path).language == "json" or text.lstrip()[:1] in (b"{", b"["))
 
 
-def unescaped(text: bytes) -> bytes | None:
-    """The text of `decoded_strings` where all of a document is decoded, without its positions; None if that takes longer."""
-    if _JOINED_LINES in text:
-        return None
-    text = text.replace(b"\\\\", b"\0")
+def unescaped(text: bytes) -> bytes:
+    """The text of `decoded_strings` where all of a document is decoded, without its positions: a fraction of the work."""
+    text = _JOINED.sub(b"\n", text.replace(b"\\\\", b"\0"))
     for escape in (b'"', b"/", b"n", b"r", b"t"):
         text = text.replace(b"\\" + escape, _MEANS.get(b"\\" + escape, escape))
     return text.replace(b"\0", b"\\")

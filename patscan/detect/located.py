@@ -96,8 +96,6 @@ def may_show_more(path: str, data: bytes, prefilter: Callable[[bytes], Prefilter
     if not may_decode(path, data):
         return False
     decoded = unescaped(data)
-    if decoded is None:
-        return True
     prefiltered = prefilter(decoded)
     found = value_ends(decoded, prefiltered, path)
     return not holds_nothing(decoded, prefiltered, path, found)

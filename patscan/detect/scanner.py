@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from patscan.detect.decode.encodings import byte_order
@@ -45,7 +45,7 @@ def findings(
     """
     if not text.prefiltered:
         return []
-    from patscan.detect.located import LocatedMatch, located_matches
+    from patscan.detect.located import located_matches
 
     matches = located_matches(text, cursor, reread)
     if text.on_match:
@@ -57,37 +57,45 @@ def findings(
     reportable.sort(key=lambda item: item.start)
     if not reportable:
         return []
-    from patscan.detect.diffs import DiffSections, cursor_for, location_of
-    from patscan.exposure.surroundings import DiffSurroundings, Surroundings
+    from patscan.detect.diffs import cursor_for
 
     start = cursor or cursor_for(text.data)
     if reread:
         start.catch_up(text.base, reread)
-    start = start.copy()
+    return list(_findings(text, reportable, handed_out, start.copy()))
+
+
+def _findings(
+    text: Input,
+    reportable: Sequence[LocatedMatch | Leak],
+    handed_out: Mapping[int, tuple[Evidence, ...]],
+    cursor: Cursor,
+) -> Iterator[Finding]:
+    """A finding for each match and leak, with its line and what surrounds it; `cursor` is at the beginning of the text."""
+    from patscan.detect.diffs import DiffSections, location_of
+    from patscan.detect.located import LocatedMatch
+    from patscan.exposure.surroundings import DiffSurroundings, Surroundings
+
     data = bytes(text.data)
     in_file = in_section = Surroundings(text.path, data)
     sections, section = DiffSections(data), (0, 0)
-    found = []
+    all_notes = _document_notes(text, [item.start for item in reportable])
     done = 0
-    for item, location_notes in zip(
-        reportable, _document_notes(text, [item.start for item in reportable]), strict=True
-    ):
-        start.advance(text.data[done : item.start])
+    for item, document_notes in zip(reportable, all_notes, strict=True):
+        cursor.advance(text.data[done : item.start])
         done = item.start
-        end = start.copy()
+        end = cursor.copy()
         end.advance(text.data[item.start : item.end])
-        location, diff_notes = location_of(text.path, start, end, piped=text.path == STDIN)
+        location, diff_notes = location_of(text.path, cursor, end, piped=text.path == STDIN)
         if location.path != text.path and section != (section := sections.bounds(item.start)):
             in_section = DiffSurroundings(location.path, data, *section)
         surroundings = in_file if location.path == text.path else in_section
+        notes = (*diff_notes, *document_notes)
         if isinstance(item, LocatedMatch):
-            notes = (*diff_notes, *location_notes)
-            found.append(
-                _finding(item, location, surroundings, notes, handed_out.get(item.start, ()))
-            )
+            evidence = handed_out.get(item.start, ())
+            yield _finding(item, location, surroundings, notes, evidence)
         else:
-            found.append(_leak(text, item, location, surroundings, (*diff_notes, *location_notes)))
-    return found
+            yield _leak(text, item, location, surroundings, notes)
 
 
 def _document_notes(text: Input, starts: Sequence[int]) -> list[tuple[Evidence, ...]]:

@@ -208,7 +208,6 @@ def leaks(path: str, data: bytes) -> list[Leak]:
 def _leaks(path: str, data: bytes) -> list[Leak]:
     """What the modules of the linter find, in any order."""
     from patscan.detect.linter import (
-        answers,
         app_variables,
         env_files,
         logged,
@@ -242,6 +241,13 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
         *minting.leaks(path, data),
         *logged.leaks(path, data),
     ]
+    return _with_answers(path, data, found)
+
+
+def _with_answers(path: str, data: bytes, found: list[Leak]) -> list[Leak]:
+    """What was found, and what a server answers with, if it is not the same."""
+    from patscan.detect.linter import answers
+
     taken = {(leak.rule, _line(data, leak)): at for at, leak in enumerate(found)}
     for leak in answers.leaks(path, data):
         at = taken.get((leak.rule, _line(data, leak)))
