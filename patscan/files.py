@@ -8,6 +8,7 @@ import functools
 import os
 import stat
 
+from patscan import late
 from patscan.model.text import PatscanError, Text
 
 _CANNOT = Text("cannot write {path}: {reason}", "无法写入 {path}：{reason}")
@@ -15,6 +16,10 @@ _CHECK = Text(
     "Check that the folder exists, may be written to and has room.",
     "请检查目录是否存在、是否可写、空间是否足够。",
 )
+
+# Names of what this process has open already (proc(5)); `>(command)` of a shell is one.
+_OPEN_FILE = late.compile(r"/dev/std(in|out|err)|/(?:dev|proc/self)/fd/([0-9]{1,9})")
+_STANDARD = {"in": 0, "out": 1, "err": 2}
 
 # How files are opened for reading.
 READ_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -40,12 +45,17 @@ def read_regular(path: str, limit: int = -1) -> bytes:
 def write_atomically(path: str, data: bytes) -> None:
     """Write `data` to `path` so that at any time it has either all of the old or all of the new content.
 
-    A pipe or device is written to directly. An existing file keeps its mode, and a link its target.
+    A pipe, a device and what is open already are written to directly. An existing file keeps its mode, and a link its
+    target.
 
     Raises:
         PatscanError: the file cannot be written.
     """
     try:
+        if (number := descriptor(path)) is not None:
+            with open(os.dup(number), "wb") as file:
+                file.write(data)
+            return
         target = os.path.realpath(path)
         if os.path.exists(target) and not os.path.isfile(target):
             with open(target, "wb") as file:
@@ -62,17 +72,33 @@ def check_writable(path: str) -> None:
     Raises:
         PatscanError: it is a folder, its folder is not there, or may not be written to.
     """
-    target = os.path.realpath(path)
-    folder = os.path.dirname(target)
-    is_file = os.path.isfile(target) or not os.path.lexists(target)
     try:
+        if (number := descriptor(path)) is not None:
+            os.fstat(number)
+            return
+        target = os.path.realpath(path)
+        folder = os.path.dirname(target)
+        is_file = os.path.isfile(target) or not os.path.lexists(target)
         if os.path.isdir(target):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         os.stat(os.path.join(folder, ""))  # not there, or a file
+        with contextlib.suppress(FileNotFoundError):
+            os.lstat(target)  # a name that is too long
         if not os.access(folder if is_file else target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except (OSError, ValueError) as error:
         raise _refused(path, error) from error
+
+
+def descriptor(path: str) -> int | None:
+    """The number of the open file that a path names: 1 for `/dev/stdout`; None if it names none.
+
+    To open it by that name again would begin at its start, and cannot be done where it is a pipe's resolved name.
+    """
+    match = _OPEN_FILE.fullmatch(path) if os.name != "nt" else None
+    if match is None:
+        return None
+    return _STANDARD[match[1]] if match[1] else int(match[2])
 
 
 def _refused(path: str, error: Exception) -> PatscanError:
@@ -82,8 +108,8 @@ def _refused(path: str, error: Exception) -> PatscanError:
 
 
 def _replace(target: str, data: bytes) -> None:
-    folder, name = os.path.split(target)
-    temporary = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
+    # Processes in containers have the same number each time, and a name must not become too long.
+    temporary = os.path.join(os.path.dirname(target), f".patscan-{os.urandom(6).hex()}.tmp")
     mode = stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else None
     try:
         # Nobody may read the temporary file who may not read the one that it replaces.

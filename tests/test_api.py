@@ -10,6 +10,7 @@ import gzip
 import inspect
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -176,7 +177,7 @@ def test_a_workspace_is_told_which_files_have_changed(shop: Path) -> None:
     (after,) = workspace.scan(text, "web/src/chat.ts")
     assert (after.exposure, after.title) == ("unknown", "扣子个人访问令牌")
     write(shop, {"web/other.html": "<script type='module' src='/src/chat.ts'></script>"})
-    workspace.refresh([shop / "web/other.html"])
+    workspace.refresh("web/other.html")
     assert workspace.scan(text, "web/src/chat.ts")[0].exposure == "client"
 
 
@@ -213,6 +214,21 @@ def test_errors_say_what_is_wrong_without_the_value(shop: Path, call: object, wo
     with pytest.raises(patscan.PatscanError, match=words) as caught:
         call()  # type: ignore[operator]
     assert PAT[10:40] not in f"{caught.value!r}{caught.value.what}{caught.value.hint}"
+
+
+def test_one_path_is_not_taken_for_many(shop: Path) -> None:
+    """A string is a sequence of strings, so this would scan `/`, and find what is there."""
+    one = patscan.scan_paths(["web"])
+    assert one.findings
+    assert patscan.scan_paths("web") == one
+    assert patscan.scan_paths(shop / "web") == one
+
+
+@pytest.mark.parametrize("text", [None, 5, ["t"]])
+def test_what_is_no_text_is_not_called_clean(shop: Path, text: Any) -> None:
+    assert shop.is_dir()
+    with pytest.raises(TypeError):
+        patscan.scan(text, "a.py")
 
 
 # --- the module -----------------------------------------------------------------------------------

@@ -184,7 +184,12 @@ def test_the_commands_of_a_block(heading: str, leak: bool, tmp_path: Path) -> No
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("scan", "args", "code"),
-    [("commits", "", 1), ("tree", "--exit-zero", 0), ("history", "", 1), ("x; touch y", "", 2)],
+    [
+        ("commits", "", 1),
+        ("tree", "--verbose\n--exit-zero\n", 0),
+        ("history", "", 1),
+        ("x; touch y", "", 2),
+    ],
 )
 def test_the_action(scan: str, args: str, code: int, tmp_path: Path) -> None:
     root = pushed(tmp_path, leak=True)
@@ -192,9 +197,12 @@ def test_the_action(scan: str, args: str, code: int, tmp_path: Path) -> None:
     (step,) = [one for one in ACTION["runs"]["steps"] if one.get("id") == "scan"]
     write(tmp_path / "temp/patscan/bin", {"patscan": f'#!/bin/sh\nexec {PROGRAM} "$@"\n'})
     (tmp_path / "temp/patscan/bin/patscan").chmod(0o755)
+    given |= {"SCAN": scan, "ARGS": args}
+    if scan == "history":  # on a runner without job summaries
+        del given["GITHUB_STEP_SUMMARY"]
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-        cwd=root, env={**given, "SCAN": scan, "ARGS": args}, check=False, capture_output=True, text=True,
+        cwd=root, env=given, check=False, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == code, done.stderr
     assert not (root / "y").exists()
@@ -205,7 +213,8 @@ def test_the_action(scan: str, args: str, code: int, tmp_path: Path) -> None:
     )
     assert outputs["exit-code"] == str(code)
     assert json.loads(Path(outputs["sarif"]).read_text())["version"] == "2.1.0"
-    assert "coze-pat" in (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
+    if "GITHUB_STEP_SUMMARY" in given:
+        assert "coze-pat" in (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
     assert "title=Coze personal access token" in done.stdout
     assert PAT not in done.stdout + done.stderr
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from patscan.api.run import Choices, PathLike, masked_errors, now, report
+from patscan.api.run import Choices, PathLike, PathLikes, each, masked_errors, now, report
 from patscan.api.types import Finding, Report
 from patscan.api.workspace import Workspace
 from patscan.model.text import Language, PatscanError, Text
@@ -52,7 +51,7 @@ def scan(
 
 
 def scan_paths(
-    paths: Iterable[PathLike],
+    paths: PathLikes,
     *,
     config: PathLike | None = None,
     isolated: bool = False,
@@ -62,7 +61,7 @@ def scan_paths(
     """Scan files and folders, as `patscan scan` does.
 
     Args:
-        paths: files and folders; none is not allowed.
+        paths: files and folders, or a single one; none is not allowed.
         config: as in `scan`.
         isolated: as in `scan`.
         language: as in `scan`.
@@ -75,7 +74,7 @@ def scan_paths(
     from patscan.policy.configuration import find_root
     from patscan.sources.disk import Disk
 
-    named = [os.path.abspath(path) for path in paths]
+    named = [os.path.abspath(path) for path in each(paths)]
     with masked_errors():
         if not named:
             raise PatscanError(_NO_PATH)

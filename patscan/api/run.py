@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.model.run import REST
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from patscan.sources.source import Source
 
 PathLike = str | os.PathLike[str]
+PathLikes = PathLike | Iterable[PathLike]
+
+
+def each(paths: PathLikes) -> Iterable[PathLike]:
+    """The paths, or the single one: a string is a sequence of strings, too."""
+    return [paths] if isinstance(paths, str | os.PathLike) else paths
 
 
 class Choices(NamedTuple):

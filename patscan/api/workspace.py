@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from patscan.api.run import Choices, PathLike, masked_errors, scanned
+from patscan.api.run import Choices, PathLike, PathLikes, each, masked_errors, scanned
 from patscan.model.text import Language, PatscanError, Text
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Workspace:
         self._changed: set[str] = set()
         self._ages: dict[tuple[str, str], Seen | None] = {}
 
-    def refresh(self, paths: Iterable[PathLike] | None = None) -> None:
+    def refresh(self, paths: PathLikes | None = None) -> None:
         """Read again what may have changed on disk.
 
         Args:
@@ -70,7 +70,7 @@ class Workspace:
         if paths is None:
             self._forget()
             return
-        self._changed |= {inside for path in paths if (inside := self._inside(path))}
+        self._changed |= {inside for path in each(paths) if (inside := self._inside(path))}
         self._settings = self._saved = None
 
     def close(self, path: PathLike) -> None:
@@ -108,6 +108,7 @@ class Workspace:
         Raises:
             PatscanError: the configuration cannot be used, the path is not in the folder, or part of the
                 text could not be scanned and there are no findings.
+            TypeError: the text is neither `str` nor bytes.
         """
         from patscan.api import convert
         from patscan.detect import redact
@@ -115,7 +116,10 @@ class Workspace:
         from patscan.sources.unsaved import Unsaved
 
         with masked_errors():
-            data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+            if isinstance(text, str):
+                data = text.encode("utf-8", "replace")
+            else:  # what is no content, such as None, is refused
+                data = bytes(memoryview(text))
             inside = self._inside(path)
             if inside is None:
                 raise PatscanError(_OUTSIDE.format(path=os.fspath(path), root=self.root))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from patscan.model.text import PatscanError, Text
 
 STDOUT = "-"
+_STDOUT_NUMBER = 1
 # The format of a file by the end of its name; of two that fit the earlier. A whole name begins with `/`.
 ENDINGS = (
     ("/gl-secret-detection-report.json", "gitlab"),
@@ -45,6 +46,11 @@ _CONTRADICTION = Text(
 _SAY_BOTH = Text(
     "Write --output {format}={path} if you mean it.",
     "如果确实如此，请写成 --output {format}={path}。",
+)
+_NO_NAME = Text("`{value}` names no file", "`{value}` 没有写出文件名")
+_SAY_NAME = Text(
+    "Write --output [FORMAT=]FILE, or `-` for standard output.",
+    "请写成 --output [格式=]文件，或用 `-` 表示标准输出。",
 )
 _TWICE = Text("two reports would go to {path}", "有两份报告要写入 {path}")
 _TWICE_STDOUT = Text("two reports would go to standard output", "有两份报告要写入标准输出")
@@ -92,8 +98,14 @@ def outputs(format_: str | None, values: Sequence[str], formats: Collection[str]
 def _named(
     format_: str | None, values: Sequence[str], formats: Collection[str]
 ) -> Iterator[Output]:
+    from patscan.files import descriptor
+
     for value in values:
         format_here, path = _split(value, formats)
+        if not path:
+            raise PatscanError(_NO_NAME.format(value=value), _SAY_NAME)
+        if descriptor(path) == _STDOUT_NUMBER:
+            path = STDOUT
         yield Output(
             format_here or _format_of(path, format_, formats), None if path == STDOUT else path
         )

@@ -15,7 +15,7 @@ from patscan.cli.options import ANY_OWNER, with_language
 from patscan.cli.terminal import LANGUAGE, current_folder, print_out, say, tell
 from patscan.git import outside
 from patscan.git.errors import GitError
-from patscan.git.hooks import STAGES, Slot
+from patscan.git.hook_script import STAGES, Slot, script
 from patscan.model.text import Exit, PatscanError, Text
 
 _DEFAULT = ("pre-commit", "pre-push")
@@ -23,6 +23,14 @@ _DEFAULT_ON_SERVER = ("pre-receive",)
 
 _INSTALLED = Text("installed {stage}: {path}", "已安装 {stage}：{path}")
 _KEPT = Text("{kept} is the hook that was there; it runs first", "{kept} 是原有的钩子，会先运行")
+_STRANDED = Text(
+    "{kept} is the hook that was there before ours; nothing runs it now",
+    "{kept} 是 patscan 之前的钩子，现在没有被运行",
+)
+_ASIDE = Text(
+    "the hook was edited by hand; that version is kept as {copy}, which nothing runs",
+    "该钩子曾被手工修改；修改后的版本已保留为 {copy}，不会被运行",
+)
 _SHARED = Text(
     "core.hooksPath leads to {folder}, so this holds for every repository that uses it",
     "core.hooksPath 指向 {folder}，因此对所有使用它的仓库生效",
@@ -175,6 +183,15 @@ def _filled(text: Text, slot: Slot) -> str:
     return text.format(**names).to(LANGUAGE)
 
 
+def _set_aside(slot: Slot) -> None:
+    """Keep what somebody wrote into a hook of ours."""
+    from patscan.git import hooks as files
+
+    copy = files.set_aside(slot)
+    if copy is not None:
+        tell(_ASIDE.format(copy=copy).to(LANGUAGE))
+
+
 def _say(text: Text, slot: Slot) -> None:
     tell(_filled(text, slot))
 
@@ -201,7 +218,8 @@ def install(
     for slot in slots:  # a mistake in them would stop every commit
         run.make_context("patscan hooks run", [slot.stage, *options])
     for slot in slots:
-        files.install(slot, files.script(slot, options, LANGUAGE))
+        _set_aside(slot)
+        files.install(slot, script(slot, options, LANGUAGE))
         _say(_INSTALLED, slot)
         for said, holds in ((_KEPT, os.path.lexists(slot.kept)), (_HUSKYS, slot.husky)):
             if holds:
@@ -227,9 +245,13 @@ def uninstall(stages: tuple[str, ...], everywhere: bool, any_owner: bool) -> int
     from patscan.git import hooks as files
 
     for slot in _slots(stages or tuple(STAGES), everywhere=everywhere, any_owner=any_owner):
+        _set_aside(slot)
         done = files.uninstall(slot)
-        if stages or done in ("removed", "restored"):
+        stranded = done == "foreign" and os.path.lexists(slot.kept)
+        if stages or stranded or done in ("removed", "restored"):
             _say(_REMOVALS[done], slot)
+        if stranded:
+            _say(_STRANDED, slot)
     if everywhere:
         _forget()
     return Exit.CLEAN
@@ -252,7 +274,7 @@ def status(stages: tuple[str, ...], everywhere: bool, any_owner: bool) -> int:
     for slot in _slots(stages or tuple(STAGES), everywhere=everywhere, any_owner=any_owner):
         state = files.status(slot)
         wrong = wrong or state == "broken" or (bool(stages) and state != "installed")
-        lines = [_STATES[state], *([_KEPT] if os.path.lexists(slot.kept) else [])]
-        for line in lines:
+        kept = _KEPT if state in ("installed", "broken") else _STRANDED
+        for line in [_STATES[state], *([kept] if os.path.lexists(slot.kept) else [])]:
             print_out(f"{printable(_filled(line, slot))}\n".encode())
     return 1 if wrong else Exit.CLEAN

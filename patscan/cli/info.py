@@ -113,6 +113,7 @@ def _reasoning(printed: str) -> str:
     from patscan.policy.configuration import find_root
     from patscan.policy.settings import load
     from patscan.reports.why import why
+    from patscan.sources.projects import around
 
     place = next(_places(printed), None)
     if place is None:
@@ -125,7 +126,8 @@ def _reasoning(printed: str) -> str:
     if not found:
         raise PatscanError(_NOTHING_THERE.format(place=printed), _NOTHING_HINT)
     # What another file does with a credential, only a scan of the whole project tells.
-    paths = [place.file, *([settings.root] if any(item.secret for item in found) else [])]
+    project = around(settings.root, [place.file]) if any(item.secret for item in found) else ()
+    paths = [place.file, *project]
     source = disk_source(settings, paths)
     context = Context(source.project(found[0], None))
     reported = _reported(source, settings, context, found)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from typing import get_args
 
 from patscan.model.text import Language
 
@@ -26,17 +28,17 @@ def choose(
     environment: Mapping[str, str],
     windows: Callable[[], int] = windows_language,
 ) -> Language:
-    """The language of `--lang` if it is among `arguments`, else that of the locale, else that of Windows.
+    """The language of a valid `--lang` among `arguments`, else that of the locale, else that of Windows.
 
     It has to be known before the command line is parsed, because help and usage errors need it.
     """
-    for index, argument in enumerate(arguments):
-        if argument == "--lang" and index + 1 < len(arguments):
-            return _language(arguments[index + 1])
-        if argument.startswith("--lang="):
-            return _language(argument.removeprefix("--lang="))
+    for argument, following in itertools.pairwise((*arguments, "")):
         if argument == "--":
             break
+        name, equals, value = argument.partition("=")
+        given = value if equals else following
+        if name == "--lang" and given in get_args(Language):
+            return _language(given)
     for name in _VARIABLES:
         if environment.get(name):
             return _language(environment[name])

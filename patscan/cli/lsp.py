@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,11 @@ from patscan.cli.options import CONFIG, ISOLATED, with_language
 from patscan.cli.terminal import LANGUAGE, say
 from patscan.model.text import Exit, PatscanError, Text
 
+if TYPE_CHECKING:
+    from patscan.model.text import Language
+
+# What the protocol wants of a server that is ended without having been shut down ("Exit Notification").
+_NOT_SHUT_DOWN = 1
 _MISSING = Text(
     "the language server needs pygls 2, which is not installed",
     "语言服务器需要 pygls 2，但尚未安装",
@@ -46,5 +52,6 @@ def lsp(config: str | None, isolated: bool, stdio: bool) -> int:  # noqa: ARG001
     from patscan.lsp.server import run
 
     whole = os.path.abspath(config) if config else None
-    run(Options(config=whole, isolated=isolated, language="zh" if LANGUAGE == "zh" else None))
-    return Exit.CLEAN
+    language: Language | None = "zh" if LANGUAGE == "zh" else None
+    in_order = run(Options(config=whole, isolated=isolated, language=language))
+    return Exit.CLEAN if in_order else _NOT_SHUT_DOWN

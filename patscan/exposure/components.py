@@ -43,7 +43,10 @@ def gets_out(context: Context, path: str, line: int) -> bool:
     packages = list(context.near(path, "package.json"))
     if packages and not any(_FRAMEWORKS.search(context.text(one)) for one in packages):
         return False
-    waiting = [(path, *one) for one in _props(path, context.text(path), line)]
+    text = context.text(path)
+    if text.count("\n") < line - 1:  # not there: it is in an archive, or too large
+        return True
+    waiting = [(path, *one) for one in _props(path, text, line)]
     known = set(waiting)
     while waiting:
         importer, component, prop = waiting.pop()

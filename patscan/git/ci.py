@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from patscan import late
+from patscan.files import read_regular
 from patscan.git.ci_services import ORIGIN, SERVICES, Job, Service
 
 MAX_EVENT_BYTES = 32 << 20
@@ -108,7 +109,6 @@ class _Values:
 def _event(path: str) -> Any:
     """The parsed event file of GitHub; None if there is none."""
     try:
-        with open(path, "rb") as file:
-            return json.loads(file.read(MAX_EVENT_BYTES))
+        return json.loads(read_regular(path, MAX_EVENT_BYTES))
     except (OSError, ValueError, RecursionError):
         return None

@@ -40,6 +40,8 @@ _OVERRIDDEN: Config = (
     ("core.sshCommand", "false"),
     ("core.untrackedCache", "false"),
     ("core.alternateRefsCommand", "false"),
+    # Its advice on `GIT_GRAFT_FILE` would stand before what is wrong.
+    ("advice.graftFileDeprecated", "false"),
     # A commit graph may contain other parents than the commits themselves.
     ("core.commitGraph", "false"),
     ("core.bigFileThreshold", "16m"),

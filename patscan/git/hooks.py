@@ -1,4 +1,4 @@
-"""Hook files: where git looks for them, what ours holds, and how one is put there and taken away again.
+"""Hook files: where git looks for them, and how one is put there and taken away again.
 
 A hook that is there already is kept beside ours, under another name, and ours runs it first.
 """
@@ -7,54 +7,28 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
 import stat
-import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
-from patscan import late
-from patscan.files import path_bytes, read_regular
 from patscan.git import outside
 from patscan.git.errors import GitError
+from patscan.git.hook_script import LEGACY, STAGES, Slot, content, is_edited, is_ours, runs
 from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
     from patscan.git.repository import Repository
-    from patscan.model.text import Language
 
-
-class Stage(NamedTuple):
-    """A hook of git (githooks).
-
-    Attributes:
-        reads_input: git names refs on its standard input.
-        on_server: it runs in the repository that is pushed to, in its git directory.
-    """
-
-    reads_input: bool
-    on_server: bool
-
-
-STAGES = {
-    "pre-commit": Stage(reads_input=False, on_server=False),
-    "commit-msg": Stage(reads_input=False, on_server=False),
-    "pre-push": Stage(reads_input=True, on_server=False),
-    "pre-receive": Stage(reads_input=True, on_server=True),
-}
-KEPT = ".patscan-kept"
-# pre-commit and prek give a hook that they find this ending, and run it first. Theirs has this word.
-_LEGACY = ".legacy"
+# Hooks of pre-commit and prek have this word.
 _FRAMEWORKS = b"hook-impl"
-_MARKER = b"# patscan hook:"
-_MAX_HEAD_BYTES = 4096
-_PYTHON = late.compile(rb"(?m)^python=(.*)$")
 # A folder for files that are run one after the other: Gitea has it beside its own hook, which runs them;
 # GitLab's is in a folder of its own ("Git server hooks" in its documentation).
 _MANY = ".d"
 _GITLAB = "custom_hooks"
 # In husky 9 `core.hooksPath` names a folder of generated files, which call those of the folder around it.
 _HUSKY = (".husky", "_")
+_EDITED = ".patscan-edited"
+# Values of `core.hooksPath` with which git finds no hooks; an empty one is the system's top folder.
+_NOWHERE = ("", "/dev/null", os.devnull.lower())
 
 _CANNOT = Text("cannot write the hook {path}: {reason}", "无法写入钩子 {path}：{reason}")
 _CHECK = Text(
@@ -71,42 +45,23 @@ _TWO_HINT = Text(
     "请删除不再需要的那个，然后重新安装。",
 )
 _NO_SETTINGS = Text("git cannot read its configuration: {reason}", "git 无法读取其配置：{reason}")
-_GONE = Text(
-    "the Python that this hook was installed with no longer has patscan, so nothing was scanned:",
-    "安装此钩子所用的 Python 已不存在，或其中已没有 patscan，因此没有扫描任何内容：",
+_OFF = Text(
+    "git runs no hooks here, because core.hooksPath is `{value}`",
+    "git 在此不运行任何钩子，因为 core.hooksPath 为 `{value}`",
 )
-_GONE_HINT = Text(
-    "install patscan, then run `patscan hooks install`; or remove",
-    "请安装 patscan 后运行 `patscan hooks install`；或删除",
+_OFF_HINT = Text(
+    "`git config --show-origin core.hooksPath` tells who chose it; `git config --unset core.hooksPath` there lets git "
+    "run hooks again.",
+    "`git config --show-origin core.hooksPath` 可查看由谁指定；在该处 `git config --unset core.hooksPath` 后，"
+    "git 会重新运行钩子。",
 )
-
-
-class Slot(NamedTuple):
-    """Where the hook of a stage goes.
-
-    Attributes:
-        stage: a key of `STAGES`.
-        path: the file, absolute.
-        shared: other repositories use the folder, too.
-        husky: husky runs the file, with `sh -e`, executable or not; it belongs to the project.
-    """
-
-    stage: str
-    path: str
-    shared: bool = False
-    husky: bool = False
-
-    @property
-    def kept(self) -> str:
-        """Where a hook that was there before is kept."""
-        return self.path.removesuffix(_LEGACY) + KEPT
 
 
 def slot(repository: Repository, stage: str) -> Slot:
     """Where a repository's hook of this stage goes.
 
     Raises:
-        PatscanError: git cannot tell.
+        PatscanError: git cannot tell, or runs no hooks.
     """
     server = STAGES[stage].on_server
     folder, shared = _folder(repository, on_server=server)
@@ -118,8 +73,8 @@ def slot(repository: Repository, stage: str) -> Slot:
     path = os.path.join(folder, stage)
     if os.path.isdir(path + _MANY) and os.path.lexists(path) and not is_ours(path):
         return Slot(stage, os.path.join(path + _MANY, "patscan"), shared)
-    moved = is_ours(path + _LEGACY) and not is_ours(path)
-    return Slot(stage, path + _LEGACY * moved, shared)
+    moved = is_ours(path + LEGACY) and not is_ours(path)
+    return Slot(stage, path + LEGACY * moved, shared)
 
 
 def _folder(repository: Repository, *, on_server: bool) -> tuple[str, bool]:
@@ -137,10 +92,19 @@ def _folder(repository: Repository, *, on_server: bool) -> tuple[str, bool]:
     if not pairs:
         return os.path.join(repository.common, "hooks"), False
     origin, value = pairs[-1]
+    _check_on(value)
     named = os.path.join(repository.git.folder, origin.removeprefix("file:"))
     shared = not os.path.realpath(named).startswith(os.path.realpath(repository.common) + os.sep)
     base = repository.folder if on_server else repository.root
-    return os.path.normpath(os.path.join(base, value)), shared
+    folder = os.path.join(base, value)
+    # What is behind `..` depends on the folder before it, which may be a link, or not be there yet.
+    return folder if os.pardir in value.split("/") else os.path.normpath(folder), shared
+
+
+def _check_on(value: str) -> None:
+    """Raise if `core.hooksPath` leads nowhere, so that nothing that we install would run."""
+    if value.lower() in _NOWHERE:
+        raise PatscanError(_OFF.format(value=value), _OFF_HINT)
 
 
 def users_folder(template: str) -> str:
@@ -150,76 +114,16 @@ def users_folder(template: str) -> str:
     new repositories (`init.templateDir`): `template` where none is set.
 
     Raises:
-        PatscanError: git cannot tell.
+        PatscanError: git cannot tell, or runs no hooks.
     """
     try:
         own = outside.users_path("core.hooksPath")
-        if own:
+        if own is not None:
+            _check_on(own)
             return os.path.abspath(own)
         return os.path.join(outside.users_path("init.templateDir") or template, "hooks")
     except GitError as error:
         raise PatscanError(_NO_SETTINGS.format(reason=error.reason)) from error
-
-
-def script(place: Slot, options: Sequence[str], language: Language) -> bytes:
-    """What our hook holds: a short POSIX script that runs the hook that was kept, then this very Python.
-
-    `-P` keeps the current folder, which may be hostile and have a `patscan` of its own, off Python's path.
-    """
-    python = sys.executable.replace(os.sep, "/")
-    names = {
-        "@STAGE@": place.stage,
-        "@KEPT@": shlex.quote(os.path.basename(place.kept)),
-        "@PYTHON@": shlex.quote(python),
-        "@GONE@": shlex.quote(_GONE.to(language)),
-        "@HINT@": shlex.quote(_GONE_HINT.to(language)),
-        "@OPTIONS@": "".join(f"{shlex.quote(one)} " for one in options),
-        "@INPUT@": _INPUT if STAGES[place.stage].reads_input else "",
-        "@FEED@": "feed | " if STAGES[place.stage].reads_input else "",
-        "@TEST@": "-f" if place.husky else "-x",
-        "@SHELL@": "sh -e " if place.husky else "",
-    }
-    return path_bytes(_NAME.sub(lambda match: names[match[0]], _SCRIPT))
-
-
-_NAME = late.compile("@[A-Z]+@")
-_INPUT = """input=$(cat; echo .)
-feed() { printf %s "${input%.}"; }
-"""
-_SCRIPT = """#!/bin/sh
-# patscan hook: `patscan hooks uninstall` removes it and puts back what was here before.
-python=@PYTHON@
-gone=@GONE@
-hint=@HINT@
-case $0 in */*) kept=${0%/*}/@KEPT@ ;; *) kept=./@KEPT@ ;; esac
-say() { printf '%s\\n' "${GL_ID:+GL-HOOK-ERR: }patscan: $1" >&2; }
-# Installed once more, pre-commit and prek run this as what was there before: do not begin with them again.
-[ -n "$PRE_COMMIT_RUNNING_LEGACY$PREK_RUNNING_LEGACY" ] && grep -q hook-impl "$kept" 2>/dev/null && kept=
-@INPUT@if [ -f "$kept" ] && [ @TEST@ "$kept" ]; then
-  @FEED@@SHELL@"$kept" "$@" || exit
-fi
-if [ -x "$python" ]; then
-  @FEED@"$python" -P -m patscan hooks run @STAGE@ @OPTIONS@-- "$@" && exit
-  code=$?
-  "$python" -P -c 'import patscan' 2>/dev/null && exit $code
-fi
-say "$gone $python"
-say "$hint $0"
-exit 3
-"""
-
-
-def is_ours(path: str) -> bool:
-    """Whether the file at `path` is a hook that we wrote."""
-    return _MARKER in _head(path)
-
-
-def _head(path: str) -> bytes:
-    if os.path.islink(path):
-        return b""
-    with contextlib.suppress(OSError):
-        return read_regular(path, _MAX_HEAD_BYTES)
-    return b""
 
 
 Status = Literal["installed", "broken", "foreign", "absent"]
@@ -227,12 +131,31 @@ Status = Literal["installed", "broken", "foreign", "absent"]
 
 def status(place: Slot) -> Status:
     """Whether our hook is there; `broken`: its Python is not, or git may not run it; `foreign`: another hook is."""
-    match = _PYTHON.search(_head(place.path)) if is_ours(place.path) else None
-    if match is None:
-        return "foreign" if os.path.lexists(place.path) else "absent"
-    words = shlex.split(os.fsdecode(match[1]))
-    runs = words and all(os.access(path, os.X_OK) for path in (words[0], place.path))
-    return "installed" if runs else "broken"
+    if is_ours(place.path):
+        return "installed" if runs(place.path) else "broken"
+    return "foreign" if os.path.lexists(place.path) else "absent"
+
+
+def set_aside(place: Slot) -> str | None:
+    """Keep a copy of a hook of ours that was edited; its path, or None if there is none.
+
+    Raises:
+        PatscanError: it cannot be copied.
+    """
+    import shutil
+
+    if not is_edited(place.path):
+        return None
+    copy = place.path + _EDITED
+    try:
+        number = 1
+        while os.path.lexists(copy):
+            number += 1
+            copy = f"{place.path}{_EDITED}{number}"
+        shutil.copyfile(place.path, copy)  # which nothing runs: it is not executable
+    except OSError as error:
+        raise _refused(place, error) from error
+    return copy
 
 
 def install(place: Slot, data: bytes) -> None:
@@ -315,7 +238,7 @@ def uninstall(place: Slot) -> Removal:
         there = os.path.lexists(place.path)
         if there and not is_ours(place.path):
             return "foreign"
-        if place.path.endswith(_LEGACY) and _FRAMEWORKS in _head(place.kept):
+        if place.path.endswith(LEGACY) and _FRAMEWORKS in content(place.kept):
             os.unlink(place.kept)  # it is in its place already
         elif os.path.lexists(place.kept):
             os.replace(place.kept, place.path)

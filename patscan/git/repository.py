@@ -133,16 +133,17 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
     except (GitError, ValueError) as error:
         raise refused(path, error) from error
     waiting = quarantine(store, os.environ)
+    cut = _cut_off(common, os.environ) if waiting else ()
     own = (store, *waiting, *_inside(store, common, root))
     outside = tuple(one for one in special_files.alternates(store) if one not in own)
     return Repository(
-        git=git._replace(folder=root, variables=(*git.variables, *_reading(waiting))),
+        git=git._replace(folder=root, variables=(*git.variables, *_reading(waiting), *cut)),
         root=root,
         folder=folder,
         common=common,
         bare=without_files,
         hash_bytes=_HASH_BYTES[form],
-        shallow=shallow == "true",
+        shallow=shallow == "true" or bool(cut),
         partial=_is_partial(git, store, common),
         stores=(*own, *outside) if alternates else own,
         outside=() if alternates else outside,
@@ -210,6 +211,15 @@ def quarantine(store: str, environ: Mapping[str, str]) -> tuple[str, ...]:
     borrowed = environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "").split(os.pathsep)
     belongs = os.path.dirname(folder) == home or home in map(os.path.realpath, borrowed)
     return (folder,) if belongs and folder != home and os.path.isdir(folder) else ()
+
+
+def _cut_off(common: str, environ: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The variable for where a pushed history is cut off, if a shallow clone pushes it.
+
+    It names a file in the git directory that takes the place of `shallow` while hooks run (git, `shallow.c`).
+    """
+    path = os.path.join(common, os.path.basename(environ.get("GIT_SHALLOW_FILE", "")))
+    return (("GIT_SHALLOW_FILE", path),) if os.path.isfile(path) else ()
 
 
 def _reading(stores: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -67,6 +67,9 @@ class Server(LanguageServer):
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._took_s: dict[str, float] = {}
         self._pages: dict[str, Page] = {}
+        self.is_shut_down = False
+        # Whether the editor told the server to end before it told it to shut down.
+        self.ended_early = False
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Tell nothing: what an error says may be part of a text."""
@@ -273,6 +276,7 @@ def create(given: Options) -> Server:
         server.show(uri, line, character)
 
     _register_configuration(server)
+    _register_end(server)
     return server
 
 
@@ -303,7 +307,21 @@ def _register_configuration(server: Server) -> None:
         await server.configure()
 
 
-def run(given: Options) -> None:
-    """Serve an editor on standard input and output until it says that it is done."""
+def _register_end(server: Server) -> None:
+    """Note whether the server is told to shut down before it is told to end."""
+
+    @server.feature(types.SHUTDOWN)
+    def shut_down(_: None) -> None:
+        server.is_shut_down = True
+
+    @server.feature(types.EXIT)
+    def ended(_: None) -> None:
+        server.ended_early = not server.is_shut_down
+
+
+def run(given: Options) -> bool:
+    """Serve an editor on standard input and output until it says that it is done; whether it did so in order."""
     silence()
-    create(given).start_io()
+    server = create(given)
+    server.start_io()
+    return not server.ended_early

@@ -118,7 +118,8 @@ class Disk:
         # `mentions_coze` is only called if no scanned file does, so after a scan of the root it is known.
         root = self._settings.root
         is_all = self._paths == (root,) and self._ignore and exclusion(self._settings) is None
-        return on_disk(root, silent=root in self._paths, listed=self._scanned if is_all else None)
+        listed = self._scanned if is_all else None
+        return on_disk(root, silent=root in self._paths, listed=listed, named=self._paths)
 
     def covered(self, skips: Sequence[Skip]) -> Covered:
         """Whether a path is at or below a named one, and was scanned or does not exist any more.

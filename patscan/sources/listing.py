@@ -108,7 +108,7 @@ def tasks(listing: Listing) -> Iterator[Task]:
             named.append(path)
         else:  # the user named it, so the run is not complete without it
             named.append(Skip(relative(listing.root, path), NOT_A_FILE))
-    if listing.alone and len(errors) == len(listing.paths):
+    if errors and listing.alone and len(errors) == len(listing.paths):
         raise errors[0]
     yield from _grouped(listing.root, named, follow=True)
     for folder in folders:

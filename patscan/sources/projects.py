@@ -16,6 +16,7 @@ from patscan.coze.mention import in_path
 from patscan.files import WALK_FLAGS
 from patscan.git import objects, queries
 from patscan.git.command import Git, GitError
+from patscan.policy.configuration import inside
 from patscan.sources.listing import Listing, relative, tasks
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class WorkingTree:
         excluded: Callable[[str], bool] | None = None,
         silent: bool = False,
         listed: Iterable[str] | None = None,
+        within: tuple[str, ...] | None = None,
     ) -> None:
         """Create the project; nothing is read yet.
 
@@ -53,10 +55,11 @@ class WorkingTree:
             silent: whether the content of all files was scanned already, and does not mention Coze.
             listed: all files below the folder, absolute, if they were listed already: also those that
                 `excluded` matches.
+            within: list only what is below these folders, absolute; None: all of `root`.
         """
         self._silent = silent
         self._listed = listed
-        self._listing = Listing(root, (root,), ignore, excluded)
+        self._listing = Listing(root, (root,) if within is None else within, ignore, excluded)
         self._real_root = os.path.realpath(root)
         self._real_folders = {self._real_root}
         self._folder_of = functools.cache(self._folder)
@@ -268,11 +271,42 @@ def _is_mentioned(parts: Iterable[tuple[bool, int]]) -> bool:
     return False
 
 
-def on_disk(root: str, *, silent: bool = False, listed: Iterable[str] | None = None) -> Project:
-    """The files below a folder, without installed packages; for the others see `WorkingTree`."""
+def on_disk(
+    root: str,
+    *,
+    silent: bool = False,
+    listed: Iterable[str] | None = None,
+    named: Sequence[str] = (),
+) -> Project:
+    """The files below a folder, without installed packages, as the project of `named` ones: see `around`."""
     from patscan.exposure.file_kinds import is_foreign
 
-    return WorkingTree(root, excluded=is_foreign, silent=silent, listed=listed)
+    within = around(root, named)
+    return WorkingTree(root, excluded=is_foreign, silent=silent, listed=listed, within=within)
+
+
+def around(root: str, named: Sequence[str]) -> tuple[str, ...]:
+    """The folders whose files are the project of some files and folders in `root`; all paths are absolute.
+
+    That is `root`, unless users have everything there: their home, the folder for temporary files and those
+    above, outside of a repository. Then it is the folder that contains all that was named, or only that.
+    """
+    if not _has_everything(root):
+        return (root,)
+    folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in named]
+    common = os.path.commonpath(folders) if folders else root
+    return tuple(named) if _has_everything(common) else (common,)
+
+
+def _has_everything(folder: str) -> bool:
+    """Whether a folder is no project, but contains all of a user's."""
+    import tempfile
+
+    if os.path.lexists(os.path.join(folder, ".git")):
+        return False
+    real = os.path.realpath(folder)
+    places = (os.path.expanduser("~"), tempfile.gettempdir())
+    return any(inside(os.path.realpath(place), real) for place in places)
 
 
 def _carry_over(earlier: Sequence[CommitTree], tree: CommitTree) -> None:

@@ -104,7 +104,8 @@ class Unsaved:
         """The project around the file; the same for every finding."""
         if self._project is None:
             root = self._settings.root
-            self._project = WithUnsaved(on_disk(root), root, {self._path: self._head})
+            saved = on_disk(root, named=[os.path.join(root, self._path)])
+            self._project = WithUnsaved(saved, root, {self._path: self._head})
         return self._project
 
     def covered(self, _skips: Sequence[Skip]) -> Covered | None:

@@ -36,6 +36,9 @@ WHERE = [
     ("csv", ("-",), [("csv", None)]),
     (None, ("json=-",), [("json", None)]),
     (None, ("a.json", "-"), [("json", "a.json"), ("text", None)]),
+    (None, ("json=/dev/stdout",), [("json", None)]),
+    ("csv", ("/dev/fd/1",), [("csv", None)]),
+    (None, ("json=/dev/stderr",), [("text", None), ("json", "/dev/stderr")]),
     (None, ("./x=y.json",), [("json", "./x=y.json")]),
     (None, (os.devnull,), [("text", os.devnull)]),
     (None, (f"json={os.devnull}", f"csv={os.devnull}"), [("text", None), ("json", os.devnull), ("csv", os.devnull)]),
@@ -60,7 +63,11 @@ REFUSED = [
     (None, ("there/a.json",), "cannot write there/a.json: No such file or directory", ""),
     (None, ("file/a.json",), "cannot write file/a.json: Not a directory", ""),
     (None, ("folder.json",), "cannot write folder.json: Is a directory", ""),
-    (None, ("sarif=",), "cannot write : ", ""),
+    (None, ("sarif=",), "`sarif=` names no file", "FILE"),
+    (None, ("",), "`` names no file", "FILE"),
+    (None, (f"{'x' * 300}.json",), "cannot write x", ""),
+    (None, ("/dev/stdout", "json=/proc/self/fd/1"), "two reports would go to standard output", ""),
+    (None, ("json=/dev/fd/999",), "cannot write /dev/fd/999: Bad file descriptor", ""),
 ]
 
 

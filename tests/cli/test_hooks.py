@@ -324,6 +324,27 @@ def test_a_patscan_of_the_repository_does_not_run(root: Path) -> None:
     assert not (root / "ran").exists()
 
 
+def test_a_python_of_another_program_is_not_taken_for_ours(root: Path) -> None:
+    installed(root)
+    assert commit(root, {"b.py": "y = 2\n"}, PYTHONHOME="/nonexistent").returncode == 0
+
+
+def test_what_others_wrote_over_it_is_told_and_left(root: Path) -> None:
+    path = root / ".git" / "hooks" / "pre-commit"
+    path.write_text("#!/bin/sh\necho first\n")
+    installed(root, "--stage", "pre-commit")
+    path.write_text(path.read_text() + "npm test\n")
+    told = installed(root, "--stage", "pre-commit").stderr
+    assert "was edited by hand" in told
+    assert "pre-commit.patscan-edited" in told
+    path.write_text("#!/bin/sh\necho another\n")
+    for command in ("status", "uninstall"):
+        done = hooks(root, command)
+        assert "there before ours; nothing runs it now" in done.stdout + done.stderr
+        assert "runs first" not in done.stdout + done.stderr
+    assert path.read_text() == "#!/bin/sh\necho another\n"
+
+
 def test_hooks_of_the_repository_run_only_when_git_runs_them(root: Path) -> None:
     for name in ("pre-commit", "post-index-change", "reference-transaction", "pre-receive"):
         other_hook(root / ".git" / "hooks" / name)

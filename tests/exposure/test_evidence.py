@@ -8,7 +8,7 @@ import pytest
 
 from patscan.coze.lifetime import NOT_WRITTEN
 from patscan.detect.scanner import Scanner
-from patscan.exposure import graph
+from patscan.exposure import components, graph
 from patscan.exposure.evidence import classify, seen, supporting
 from patscan.exposure.project import Context, Project
 from patscan.exposure.project_assessment import assess_finding, once, reasons
@@ -285,3 +285,8 @@ def test_the_reasoning_keeps_what_was_outweighed() -> None:
     (item,) = Scanner().text(".env", files[".env"].encode()).findings
     found = [(one.evidence.signal, one.level) for one in reasons(Context(Files(files)), item)]
     assert found == [("public-by-configuration", "client"), ("environment-file", "config")]
+
+
+def test_a_component_in_an_archive_may_run_in_the_browser() -> None:
+    context = Context(Files({"package.json": '{"dependencies": {"next": "15"}}'}))
+    assert components.gets_out(context, "a.zip!app/page.tsx", 6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +214,14 @@ def test_a_deletion_brings_nothing(
 def test_an_odd_event_file_tells_nothing(tmp_path: Path, text: str) -> None:
     path = tmp_path / "event.json"
     path.write_text(text)
+    found = ci.run({"GITHUB_EVENT_NAME": "push", "GITHUB_EVENT_PATH": str(path)})
+    assert found == ci.Run("GitHub", "push")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_an_event_file_that_never_ends_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "event.json"
+    os.mkfifo(path)
     found = ci.run({"GITHUB_EVENT_NAME": "push", "GITHUB_EVENT_PATH": str(path)})
     assert found == ci.Run("GitHub", "push")
 

@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 
 from patscan.git import hooks
-from patscan.git.hooks import STAGES, Slot
+from patscan.git.hook_script import KEPT, STAGES, Slot, is_ours
+from patscan.git.hook_script import script as hook_script
 from patscan.git.repository import locate
 from patscan.model.text import PatscanError
 from tests.repos import git, repository, write
 
-OURS = hooks.script(Slot("pre-commit", "/x/pre-commit"), (), "en")
+OURS = hook_script(Slot("pre-commit", "/x/pre-commit"), (), "en")
 THEIRS = b"#!/bin/sh\nexit 0\n"
 
 
@@ -108,6 +109,36 @@ def test_without_a_hook_before_nothing_is_left(tmp_path: Path) -> None:
     assert os.listdir(tmp_path / "hooks") == []
 
 
+def insert(data: bytes) -> bytes:
+    return data.replace(b"\n", b"\nnpm test\n", 1)
+
+
+@pytest.mark.parametrize(
+    "edit", [insert, lambda data: data + b"npm test\n", lambda data: data * 99]
+)
+def test_what_was_written_into_our_hook_is_kept(
+    tmp_path: Path, edit: Callable[[bytes], bytes]
+) -> None:
+    place = Slot("pre-commit", str(tmp_path / "pre-commit"))
+    copies = [tmp_path / f"pre-commit.patscan-edited{number}" for number in ("", "2")]
+    for copy in copies:
+        hooks.install(place, OURS)
+        assert hooks.set_aside(place) is None
+        Path(place.path).write_bytes(edit(OURS))
+        assert hooks.set_aside(place) == str(copy)
+        assert copy.read_bytes() == edit(OURS)
+        assert not os.access(copy, os.X_OK)  # nor run by what runs a whole folder
+    assert hooks.uninstall(place) == "removed"
+    assert sorted(tmp_path.iterdir()) == copies
+
+
+def test_a_hook_of_an_earlier_version_is_not_called_edited(tmp_path: Path) -> None:
+    place = Slot("pre-commit", str(tmp_path / "pre-commit"))
+    lines = OURS.splitlines(keepends=True)
+    hooks.install(place, b"".join(line for line in lines if b"written as" not in line))
+    assert hooks.set_aside(place) is None
+
+
 def test_many_at_once_keep_the_hook_once(tmp_path: Path) -> None:
     for number in range(20):
         folder = tmp_path / str(number)
@@ -117,7 +148,7 @@ def test_many_at_once_keep_the_hook_once(tmp_path: Path) -> None:
         with ThreadPoolExecutor(8) as threads:
             list(threads.map(lambda _, one=place: hooks.install(one, OURS), range(16)))
         assert sorted(os.listdir(folder)) == ["pre-commit", "pre-commit.patscan-kept"]
-        assert hooks.is_ours(place.path)
+        assert is_ours(place.path)
         assert Path(place.kept).read_bytes() == THEIRS
 
 
@@ -146,7 +177,7 @@ def a_pipe(path: Path) -> None:
 
 def two_hooks(path: Path) -> None:
     script(path)
-    path.with_name(path.name + hooks.KEPT).write_bytes(b"an older one")
+    path.with_name(path.name + KEPT).write_bytes(b"an older one")
 
 
 def no_folder(path: Path) -> None:
@@ -184,6 +215,7 @@ SLOTS = {
     "relative": ({"core.hooksPath": "scripts"}, "commit-msg", "scripts/commit-msg", False),
     "absolute": ({"core.hooksPath": "@/all my hooks"}, "pre-push", "@/all my hooks/pre-push", False),
     "home": ({"core.hooksPath": "~/h"}, "pre-push", "@/home/h/pre-push", False),
+    "through another": ({"core.hooksPath": "a/../h"}, "pre-push", "a/../h/pre-push", False),
     "last wins": ({"core.hooksPath": "two"}, "pre-push", "two/pre-push", False),
     "husky 9": ({"core.hooksPath": ".husky/_"}, "pre-commit", ".husky/pre-commit", False),
     "husky 4": ({"core.hooksPath": ".husky"}, "pre-commit", ".husky/pre-commit", False),
@@ -220,6 +252,21 @@ def test_a_hook_goes_where_git_looks(tmp_path: Path, home: Path, row: str) -> No
     path = expected.replace("@", str(tmp_path))
     assert found.path == os.path.join(root, path)
     assert (found.shared, found.husky) == (shared, row == "husky 9")
+
+
+@pytest.mark.parametrize("scope", ["repository", "user"])
+@pytest.mark.parametrize("value", ["", "/dev/null", os.devnull])
+def test_where_git_runs_no_hooks_it_is_told(
+    tmp_path: Path, home: Path, value: str, scope: str
+) -> None:
+    root = repository(tmp_path / "root", {})
+    where = [f"--file={home / '.gitconfig'}"] if scope == "user" else []
+    git(root, "config", *where, "core.hooksPath", value)
+    with pytest.raises(PatscanError, match="git runs no hooks here"):
+        hooks.slot(locate(str(root)), "pre-commit")
+    if scope == "user":
+        with pytest.raises(PatscanError, match="git runs no hooks here"):
+            hooks.users_folder(str(tmp_path))
 
 
 @pytest.mark.usefixtures("home")
@@ -268,7 +315,7 @@ SHELLS = [one for one in ("sh", "dash", "bash", "busybox") if shutil.which(one)]
 def test_every_shell_can_read_it(tmp_path: Path, stage: str, shell: str) -> None:
     for husky in (True, False):
         place = Slot(stage, str(tmp_path / stage), husky=husky)
-        Path(place.path).write_bytes(hooks.script(place, ["--config", "a 'b' $c"], "zh"))
+        Path(place.path).write_bytes(hook_script(place, ["--config", "a 'b' $c"], "zh"))
         command = [shell, *["sh"] * (shell == "busybox"), "-n", place.path]
         subprocess.run(command, check=True)
 
@@ -283,7 +330,7 @@ def test_a_python_with_an_odd_name_is_found_again(
         python.parent.mkdir()
         python.symlink_to(real)
         monkeypatch.setattr(sys, "executable", str(python))
-        hooks.install(place, hooks.script(place, (), "en"))
+        hooks.install(place, hook_script(place, (), "en"))
         assert hooks.status(place) == "installed"
         if os.name != "nt":
             os.chmod(place.path, 0o644)  # then git does not run it

@@ -564,6 +564,19 @@ def test_the_server_ends_with_its_editor(shop: Path) -> None:
     assert one.process.returncode == 0
 
 
+@pytest.mark.parametrize(("shuts_down", "code"), [(True, 0), (False, 1)])
+def test_the_exit_code_tells_whether_it_was_shut_down(
+    shop: Path, shuts_down: bool, code: int
+) -> None:
+    """As the protocol says of the notification `exit`."""
+    one = Editor(shop)
+    if shuts_down:
+        one.ask("shutdown", None)
+    one.tell("exit", None)
+    one.end()
+    assert one.process.returncode == code
+
+
 # --- time -----------------------------------------------------------------------------------------
 
 LIMIT_S = 0.15

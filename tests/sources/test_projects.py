@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,44 @@ def test_ignored_and_excluded_files_are_left_out(tmp_path: Path) -> None:
     assert sorted(WorkingTree(str(tmp_path), ignore=False).paths()) == [
         ".gitignore", "b.js", "c.js", "out/a.js",
     ]  # fmt: skip
+
+
+@pytest.fixture
+def users_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's home, with two projects that are no repositories."""
+    home = tmp_path / "home"
+    write(home, {"one/src/a.js": "", "one/index.html": "", "two/b.js": "", "c.js": ""})
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    return home
+
+
+NAMED = [
+    (["one/src/a.js"], ["one/src/a.js"]),
+    (["one"], ["one/index.html", "one/src/a.js"]),
+    (["one/index.html", "one/src/a.js"], ["one/index.html", "one/src/a.js"]),
+    (["c.js"], ["c.js"]),
+    (["c.js", "two/b.js"], ["c.js", "two/b.js"]),
+    ([], []),
+    (["."], ["c.js", "one/index.html", "one/src/a.js", "two/b.js"]),
+]
+
+
+@pytest.mark.parametrize(("named", "expected"), NAMED)
+def test_a_home_is_no_project(users_home: Path, named: list[str], expected: list[str]) -> None:
+    """Only what was named is read, not all that the user has."""
+    paths = [os.path.normpath(users_home / name) for name in named]
+    assert sorted(projects.on_disk(str(users_home), named=paths).paths()) == expected
+
+
+def test_a_repository_is_a_project_wherever_it_is(users_home: Path) -> None:
+    one = projects.on_disk(
+        str(users_home / "one"), named=[str(users_home / "one" / "src" / "a.js")]
+    )
+    assert sorted(one.paths()) == ["index.html", "src/a.js"]
+    (users_home / ".git").mkdir()
+    assert len(projects.on_disk(str(users_home), named=[str(users_home / "c.js")]).paths()) == 4
 
 
 def test_what_is_no_source_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

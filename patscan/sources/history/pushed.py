@@ -83,10 +83,12 @@ def _not_gits(row: list[bytes]) -> PatscanError:
 class Pushed(Range):
     """What some updated refs bring that was not there before: commits, annotated tags, bare blobs, names.
 
-    A hook is no place for remarks; that a deletion brings nothing, everybody knows.
+    A hook is no place for remarks; that a deletion brings nothing, everybody knows. Commits that a shallow clone
+    lacks are not pushed either.
     """
 
     has_remarks = False
+    goes_beyond_edge = False
 
     def __init__(
         self,

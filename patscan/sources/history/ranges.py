@@ -203,6 +203,8 @@ class Range:
 
     unit: Unit = "objects"
     has_remarks = True
+    # Whether commits that a shallow clone lacks would be in it, too.
+    goes_beyond_edge = True
 
     def __init__(
         self,
@@ -242,7 +244,8 @@ class Range:
         added = {*blobs, *(change.new for change in changed)}
         ids = [*sorted(added), *commits, *tags]
         seen = of_ids(git, ids, progress, jobs=jobs, archives=settings.archives)
-        cut = [Skip("<history>", _CUT)] if _reaches_edge(repository, commits) else []
+        is_cut = self.goes_beyond_edge and _reaches_edge(repository, commits)
+        cut = [Skip("<history>", _CUT)] if is_cut else []
         yield Outcome(
             skips=(*self._skips, *cut, *seen.skips),
             files=seen.objects,

@@ -66,6 +66,24 @@ def test_what_is_pushed_is_seen_before_it_is_accepted(
     assert push(root, there) == "1"
 
 
+def test_a_shallow_clone_may_push_its_first_commits(tmp_path: Path) -> None:
+    """Where the pushed history is cut off stands in a file of the quarantine, not yet in the repository's own."""
+    origin = repository(tmp_path / "origin", {"a.py": "nothing\n"})
+    commit_files(origin, {"a.py": "more\n"})
+    root = tmp_path / "work"
+    git(tmp_path, "clone", "--quiet", "--depth=1", origin.as_uri(), str(root))
+    there = server(tmp_path, "", hook="pre-receive", bare=True)
+    git(there, "config", "receive.shallowUpdate", "true")
+    script = f"#!/bin/sh\n'{PROGRAM}' hooks run pre-receive\necho \"hook ended with $?\" >&2\n"
+    (there / "hooks" / "pre-receive").write_text(script)
+    assert push(root, there) == "0"
+    lines = f"x {git(root, 'rev-parse', 'HEAD').strip()} refs/heads/main {'0' * 40}\n"
+    own_hook = [PROGRAM, "hooks", "run", "pre-push", "--", "fork"]
+    subprocess.run(own_hook, cwd=root, input=lines, text=True, env=environment(), check=True)
+    commit_files(root, {"b.py": tokens.fake_token("pat")}, "leak")
+    assert push(root, there) == "1"
+
+
 def test_it_counts_for_the_repository_that_is_pushed_to_alone(tmp_path: Path) -> None:
     mine, other = tmp_path / "mine" / "objects", tmp_path / "other" / "objects"
     waiting = mine / "tmp_objdir-incoming-x"
