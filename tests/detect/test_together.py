@@ -17,6 +17,8 @@ from tests.detect.linter.test_linter import FOUND as LEAKS
 from tests.detect.test_matcher import FOUND
 from tests.detect.test_values import IN_VIEWS, _bytes, sample, with_hyperscan
 
+pytest.importorskip("hyperscan")
+
 CLEAN = [
     b"import { CozeAPI } from '@coze/api'\n",
     b"# A bot of coze.cn\n",
