@@ -11,13 +11,7 @@ from patscan.detect.decode.decoder import decoded_views
 from patscan.detect.decode.views import WHOLE_TEXT, View
 from patscan.detect.diffs import DiffCursor, cursor_for
 from patscan.detect.json_documents import decoded_strings, may_decode, unescaped
-from patscan.detect.matcher import (
-    CredentialMatch,
-    credential_matches,
-    holds_nothing,
-    may_match,
-    value_ends,
-)
+from patscan.detect.matcher import CredentialMatch, candidate_ranges, credential_matches, may_match
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,13 +52,9 @@ def located_matches(
     # Kept cheap: nearly all objects of a history end here.
     if not may_match(text.prefiltered, text.path):
         return []
-    in_raw = value_ends(text.data, text.prefiltered, text.path)
+    in_raw = candidate_ranges(text.data, text.prefiltered, text.path)
     is_diff = isinstance(cursor, DiffCursor)
-    if (
-        not is_diff
-        and holds_nothing(text.data, text.prefiltered, text.path, in_raw)
-        and not may_show_more(text.path, text.data, text.prefilter)
-    ):
+    if in_raw == [] and not is_diff and not may_show_more(text.path, text.data, text.prefilter):
         return []
     cursor = cursor or cursor_for(text.data)
     if reread and isinstance(cursor, DiffCursor):
@@ -96,9 +86,7 @@ def may_show_more(path: str, data: bytes, prefilter: Callable[[bytes], Prefilter
     if not may_decode(path, data):
         return False
     decoded = unescaped(data)
-    prefiltered = prefilter(decoded)
-    found = value_ends(decoded, prefiltered, path)
-    return not holds_nothing(decoded, prefiltered, path, found)
+    return candidate_ranges(decoded, prefilter(decoded), path) != []
 
 
 def _preference(located: LocatedMatch) -> tuple[int, int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
@@ -13,7 +13,7 @@ from patscan.coze.families import FAMILIES, Family
 from patscan.coze.mention import in_path
 from patscan.detect import values
 from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, PrefilterResult
-from patscan.detect.values import Spans, ValueEnds
+from patscan.detect.values import Spans
 from patscan.literals import occurrences
 from patscan.model.findings import Confidence, Secret
 
@@ -27,6 +27,7 @@ _FAMILY_KEYWORDS = tuple(
 )
 
 
+Ranges = Iterable[tuple[Family, Spans]]
 # The group of the value. Only `regex` takes patterns with several groups of one name.
 _SECRET = b"(?P<secret>"
 
@@ -77,29 +78,15 @@ def may_match(prefiltered: PrefilterResult, path: str) -> bool:
     )
 
 
-def value_ends(text: bytes, prefiltered: PrefilterResult, path: str) -> ValueEnds | None:
-    """What may be a value in a text that may match; empty if nothing is, None if only matching tells."""
+def candidate_ranges(text: bytes, prefiltered: PrefilterResult, path: str) -> Ranges | None:
+    """The families that a text may hold, each with the ranges where a match may begin; None if only matching tells."""
     if prefiltered.wide or prefiltered.encoded:
         return None
     rows = _candidate_families(prefiltered.plain, coze=in_path(path))
-    return values.value_ends(text) if all(row.words for row in rows) else None
-
-
-def holds_nothing(
-    text: bytes, prefiltered: PrefilterResult, path: str, found: ValueEnds | None
-) -> bool:
-    """Whether nothing that may be a value is where a match could begin.
-
-    Args:
-        text: may match.
-        prefiltered: the prefilter's result for it.
-        path: of its file.
-        found: its `value_ends`.
-    """
-    if found is None or values.DIFF_ID in found:
-        return False
-    rows = _candidate_families(prefiltered.plain, coze=in_path(path))
-    return not found or next(values.ranges(text, rows, found), None) is None
+    ends = values.value_ends(text) if all(row.words for row in rows) else None
+    if ends is None or values.DIFF_ID in ends:
+        return None
+    return list(values.ranges(text, rows, ends)) if ends else []
 
 
 @functools.lru_cache
@@ -110,7 +97,7 @@ def _candidate_families(keywords: frozenset[int], *, coze: bool) -> tuple[Family
 
 
 def credential_matches(
-    text: bytes, keywords: frozenset[int], path: str, found: ValueEnds | None = None
+    text: bytes, keywords: frozenset[int], path: str, ranges: Ranges | None = None
 ) -> list[CredentialMatch]:
     """All credentials in `text`, in order; of two that overlap, that of the earlier row in `FAMILIES`.
 
@@ -118,17 +105,17 @@ def credential_matches(
         text: UTF-8, GB18030 or any other bytes whose ASCII characters are ASCII bytes.
         keywords: indexes of the keywords in it, from `Prefilter.scan`.
         path: of its file; the path may mention Coze where the text does not.
-        found: where values may end in it, if that is known.
+        ranges: its `candidate_ranges`, if they are known.
     """
     if not keywords:
         return []
     coze = in_path(path)
     mentions_coze = coze or bool(keywords & COZE_KEYWORDS)
+    if ranges is None:
+        ranges = values.ranges(text, _candidate_families(keywords, coze=coze))
     matches = [
         (order, match)
-        for order, (row, spans) in enumerate(
-            values.ranges(text, _candidate_families(keywords, coze=coze), found)
-        )
+        for order, (row, spans) in enumerate(ranges)
         for match in _family_matches(row, text, spans, path, mentions_coze=mentions_coze)
     ]
     kept: list[tuple[int, CredentialMatch]] = []

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence, Set
 
 from patscan.detect.linter.rules import may_leak
 from patscan.detect.located import may_show_more
-from patscan.detect.matcher import holds_nothing, value_ends
+from patscan.detect.matcher import candidate_ranges
 from patscan.detect.prefilter import PrefilterResult
 from patscan.detect.scanner import only_mentions_coze
 
@@ -28,8 +28,7 @@ def suspicious(
         prefiltered: the prefilter's result for `joined`.
         prefilter: gives that of other texts.
     """
-    ends = value_ends(joined, prefiltered, "")
-    if not only_mentions_coze(prefiltered) or not holds_nothing(joined, prefiltered, "", ends):
+    if not only_mentions_coze(prefiltered) or candidate_ranges(joined, prefiltered, "") != []:
         return set(range(len(texts)))
     asks = may_leak(joined)
     return {

@@ -50,7 +50,7 @@ def sample(source: random.Random) -> bytes:
 
 
 def everywhere(
-    text: bytes, rows: Sequence[Family], _: object
+    text: bytes, rows: Sequence[Family], _: object = None
 ) -> Iterator[tuple[Family, values.Spans]]:
     """All of a text, for every family whose words it has."""
     for row in rows:
