@@ -31,6 +31,8 @@ MAX_KEPT_BYTES = 32 << 20
 # How much of a project is scanned to find out whether it mentions Coze, and how many blobs at a time.
 MAX_MENTION_BYTES = 2 << 30
 MENTION_BLOBS = 256
+# Where POSIX has folders for temporary files.
+_TEMPORARY = ("/tmp", "/var/tmp")  # noqa: S108 - nothing is written there
 
 
 class WorkingTree:
@@ -300,12 +302,12 @@ def around(root: str, named: Sequence[str]) -> tuple[str, ...]:
 
 def _has_everything(folder: str) -> bool:
     """Whether a folder is no project, but contains all of a user's."""
-    import tempfile
-
     if os.path.lexists(os.path.join(folder, ".git")):
         return False
     real = os.path.realpath(folder)
-    places = (os.path.expanduser("~"), tempfile.gettempdir())
+    # `tempfile.gettempdir` would write a file to try them, and take the current folder for one if it cannot.
+    temporary = (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
+    places = (os.path.expanduser("~"), *filter(None, temporary), *_TEMPORARY)
     return any(inside(os.path.realpath(place), real) for place in places)
 
 
