@@ -19,6 +19,11 @@ def offsets_of(data: bytes, literal: bytes) -> array[int]:
     return array("q", itertools.islice(itertools.accumulate(steps, initial=-width), 1, None))
 
 
+def line_in(text: str, at: int) -> int:
+    """The line of the character at offset `at`."""
+    return text.count("\n", 0, at) + 1
+
+
 def line_at(data: bytes, at: int) -> int:
     """The line of the byte at offset `at`."""
     if at <= _COUNTED_BYTES:

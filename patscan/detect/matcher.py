@@ -27,7 +27,6 @@ _FAMILY_KEYWORDS = tuple(
 )
 
 
-Ranges = Iterable[tuple[Family, Spans]]
 # The group of the value. Only `regex` takes patterns with several groups of one name.
 _SECRET = b"(?P<secret>"
 
@@ -78,7 +77,9 @@ def may_match(prefiltered: PrefilterResult, path: str) -> bool:
     )
 
 
-def candidate_ranges(text: bytes, prefiltered: PrefilterResult, path: str) -> Ranges | None:
+def candidate_ranges(
+    text: bytes, prefiltered: PrefilterResult, path: str
+) -> list[tuple[Family, Spans]] | None:
     """The families that a text may hold, each with the ranges where a match may begin; None if only matching tells."""
     if prefiltered.wide or prefiltered.encoded:
         return None
@@ -97,7 +98,10 @@ def _candidate_families(keywords: frozenset[int], *, coze: bool) -> tuple[Family
 
 
 def credential_matches(
-    text: bytes, keywords: frozenset[int], path: str, ranges: Ranges | None = None
+    text: bytes,
+    keywords: frozenset[int],
+    path: str,
+    ranges: Iterable[tuple[Family, Spans]] | None = None,
 ) -> list[CredentialMatch]:
     """All credentials in `text`, in order; of two that overlap, that of the earlier row in `FAMILIES`.
 

@@ -18,6 +18,7 @@ from patscan.exposure.evidence import classify, seen
 from patscan.exposure.graph.aliases import join
 from patscan.exposure.graph.packages import upward
 from patscan.exposure.signals import BY_NAME
+from patscan.lines import line_in
 from patscan.model.findings import Evidence, Exposure
 from patscan.model.text import Text
 
@@ -232,7 +233,7 @@ def _rows(context: Context, folder: str) -> list[tuple[Manifest, Client]]:
     known = _told.setdefault(context, {})
     if folder not in known:
         known[folder] = [
-            (row, Client(row.medium, path, text.count("\n", 0, match.start()) + 1, row.html))
+            (row, Client(row.medium, path, line_in(text, match.start()), row.html))
             for row in MANIFESTS
             if (path := join(folder, row.path)) and context.exists(path)
             for text in (context.text(path),)

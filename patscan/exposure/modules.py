@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary, proxy
 from patscan import late
 from patscan.exposure import file_kinds
 from patscan.exposure.evidence import seen
+from patscan.lines import line_in
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
 
@@ -168,7 +169,7 @@ def _defined(context: Context, path: str) -> Iterator[Evidence]:
             continue
         for found in _DEFINES.finditer(context.text(one)):
             if found[1].rpartition("/")[2] == name:
-                line = context.text(one).count("\n", 0, found.start()) + 1
+                line = line_in(context.text(one), found.start())
                 yield seen("app-configuration", one, line, "`--dart-define-from-file`")
                 return
 
@@ -189,9 +190,7 @@ def _embedded(context: Context, path: str) -> Iterator[Evidence]:
                 re.search(_IMAGES + rf"{re.escape(one)}\b", text) for one in folders
             )  # fmt: skip
             if is_named or is_inside:
-                yield seen(
-                    "firmware", found, text.count("\n", 0, is_named.start()) + 1 if is_named else 1
-                )
+                yield seen("firmware", found, line_in(text, is_named.start()) if is_named else 1)
                 return
 
 
@@ -239,5 +238,5 @@ def _bundled(context: Context, path: str) -> Iterator[Evidence]:
             top = path.removeprefix(f"{folder}/" if folder else "").partition("/")[0]
             for listed in _BUNDLES.finditer(text):
                 if top in _NAMES.findall(listed[1]):
-                    yield seen("desktop-app", found, text.count("\n", 0, listed.start()) + 1)
+                    yield seen("desktop-app", found, line_in(text, listed.start()))
                     return

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from patscan.exposure import file_kinds, media, modules
 from patscan.exposure.evidence import seen
 from patscan.exposure.project import Context
+from patscan.lines import line_in
 from patscan.model.findings import Evidence, Finding
 from patscan.model.text import Text
 
@@ -150,7 +151,7 @@ def _mini_program(context: Context, finding: Finding) -> Iterator[Evidence]:
             text = context.text(app)
             said = next((at for word in words if (at := text.find(word)) >= 0), -1)
             if said >= 0 and not _is_own_package(context, path, app):
-                yield seen("mini-program-folder", app, text.count("\n", 0, said) + 1)
+                yield seen("mini-program-folder", app, line_in(text, said))
                 return
 
 
@@ -163,7 +164,7 @@ def _extension(context: Context, finding: Finding) -> Iterator[Evidence]:
             text = context.text(manifest)
             said = re.search(r'"manifest_version"\s*:\s*[23]', text)
             if said and not _is_own_package(context, path, above):
-                yield seen("extension-folder", manifest, text.count("\n", 0, said.start()) + 1)
+                yield seen("extension-folder", manifest, line_in(text, said.start()))
                 return
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from patscan.lines import line_in
 from patscan.model.suggestions import nearest
 from patscan.model.text import PatscanError, Text
 
@@ -132,7 +133,7 @@ def _place(file: str, text: str, word: str) -> Text | str:
     )
     if not found:
         return file
-    return _PLACE.format(file=file, line=text.count("\n", 0, found.end()) + 1)
+    return _PLACE.format(file=file, line=line_in(text, found.end()))
 
 
 def _unknown(what: Text, place: Text | str, name: str, known: Iterable[str]) -> PatscanError:

@@ -8,7 +8,6 @@ docs.gradle.org, "Maven Publish Plugin".
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 import tomllib
@@ -17,6 +16,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from patscan.exposure.graph import jsonc
 from patscan.model.text import Text
 
 if TYPE_CHECKING:
@@ -91,11 +91,7 @@ def _host(url: object) -> str:
 
 
 def _json(project: Project, path: str) -> dict[str, Any]:
-    try:
-        read = json.loads(project.read(path) or b"{}")
-    except (ValueError, RecursionError):
-        return {}
-    return read if isinstance(read, dict) else {}
+    return jsonc.table(project.read(path))
 
 
 def _toml(project: Project, path: str) -> dict[str, Any]:
