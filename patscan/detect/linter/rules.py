@@ -44,7 +44,7 @@ _OBJECTS = (
 
 # The database takes 45 ms to compile: as long as so many bytes take with `re`.
 EXPRESSIONS_FROM_BYTES = 1 << 23
-_LOOKBEHIND = late.compile(rb"\(\?<!.*?\)")
+_LOOKBEHIND = late.compile(rb"\(\?<![^()]*\)")
 _REPEAT = late.compile(rb"\{(?:(0)|1),\d+\}\??")
 
 
