@@ -59,6 +59,11 @@ class Database:
         self._compiled.scan(data, match_event_handler=_collect, context=found)
         return found
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether enough has been searched for `scan` to use hyperscan."""
+        return self._compiled is not None
+
     def _compile(self) -> bool:
         """Load hyperscan and compile the expressions; False if it is not installed."""
         try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 
+from patscan.detect import values
 from patscan.detect.linter.rules import may_leak, may_leak_by_path
 from patscan.detect.located import may_show_more
 from patscan.detect.matcher import candidate_ranges
@@ -33,7 +34,8 @@ def suspicious(
         prefilter: gives that of other texts.
         paths: where the texts are; without them, what only a path tells is not told.
     """
-    if not only_mentions_coze(prefiltered) or candidate_ranges(joined, _MENTION, "") != []:
+    is_told = only_mentions_coze(prefiltered) and values.database().is_loaded
+    if not is_told or candidate_ranges(joined, _MENTION, "") != []:
         return set(range(len(texts)))
     asks = may_leak(joined)
     return {

@@ -24,8 +24,9 @@ from patscan.sources.workers import KILLED
 if TYPE_CHECKING:
     from patscan.model.findings import Finding
 
-# Files are collected in the buffer up to this many bytes, before they are searched together.
-FLUSH_BYTES = 1 << 17
+# Files are collected in the buffer up to this many bytes, before they are searched together. They suffice to
+# load hyperscan (`literals.HYPERSCAN_FROM_BYTES`), so that no buffer is searched without it but a last one.
+FLUSH_BYTES = 1 << 18
 # What is between two files: no credential has one, and names begin and end there.
 _LINE_END = ord("\n")
 # A read of a regular file usually returns all bytes up to its end. Network file systems and virtual files

@@ -94,6 +94,7 @@ def test_a_document_with_a_value_behind_escapes_is_suspicious() -> None:
     secret = tokens.body(40, seed="refresh")
     text = b'{"a": "coze", "refresh_token": "' + rb"\/" * 50 + b":" + secret.encode() + b'"}'
     prefilter = Prefilter(hyperscan=False)
+    assert with_hyperscan().scan(b"") is not None
     assert suspicious([text, b"coze"], text + b"\ncoze", prefilter.scan(text), prefilter.scan) == {
         0
     }
