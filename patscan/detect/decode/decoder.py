@@ -137,8 +137,10 @@ def _children(view: View, prefiltered: PrefilterResult) -> Iterator[View]:
 
 @functools.cache
 def _fragment(prefix: bytes) -> re.Pattern[bytes]:
-    """The pattern of a prefix and the first `fragment` of a body."""
-    return late.compile(rb"%b(?P<fragment>[A-Za-z0-9]{0,%d}+)" % (prefix, MIN_BODY - 1))
+    """The pattern of a prefix and a `fragment` of a body, which something interrupts."""
+    return late.compile(
+        rb"%b(?P<fragment>[A-Za-z0-9]{0,%d}+)(?![A-Za-z0-9])" % (prefix, MIN_BODY - 1)
+    )
 
 
 def _goes_on(text: bytes, end: int, length: int) -> bool:
