@@ -99,6 +99,7 @@ def first_end(expression: bytes) -> Callable[[bytes | memoryview], int]:
 
 
 def _compiled(expressions: Sequence[bytes], flags: list[int]) -> Any:
+    """A database of hyperscan; the id of an expression is its index."""
     import hyperscan
 
     database = hyperscan.Database()
