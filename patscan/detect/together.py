@@ -5,6 +5,7 @@ Imported when the prefilter has found a mention, with all that searches further.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence, Set
 
 from patscan.detect import values
@@ -24,6 +25,7 @@ def suspicious(
     prefiltered: PrefilterResult,
     prefilter: Callable[[bytes], PrefilterResult],
     paths: Sequence[str] = (),
+    linted: Sequence[bool] | None = None,
 ) -> Set[int]:
     """The indexes of the texts that may hold a credential or a leak; all where that is unknown.
 
@@ -33,15 +35,17 @@ def suspicious(
         prefiltered: the prefilter's result for `joined`.
         prefilter: gives that of other texts.
         paths: where the texts are; without them, what only a path tells is not told.
+        linted: for each text, whether a leak without a literal would matter in it; None if it would in all.
     """
     is_told = only_mentions_coze(prefiltered) and values.database().is_loaded
     if not is_told or candidate_ranges(joined, _MENTION, "") != []:
         return set(range(len(texts)))
-    asks = may_leak(joined)
+    code = texts if linted is None else list(itertools.compress(texts, linted))
+    asks = may_leak(joined if len(code) == len(texts) else b"\n".join(code))
     return {
         index
         for index, (text, path) in enumerate(zip(texts, paths or [""] * len(texts), strict=True))
-        if (asks and may_leak(text))
+        if (asks and (linted is None or linted[index]) and may_leak(text))
         or may_leak_by_path(path)
         or may_show_more(path, text, prefilter)
     }

@@ -15,7 +15,7 @@ import itertools
 import mmap
 import os
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import Any
 
 from dulwich.errors import ApplyDeltaError
@@ -98,6 +98,14 @@ class Pack:
             return pack_headers.number_at(self._starts, self.index.find(bytes.fromhex(oid)))
         except ValueError:
             return -1
+
+    def numbers_of(self, ids: Container[bytes]) -> frozenset[int]:
+        """The entries of all those objects whose binary ids are in `ids`."""
+        names, width = self.index.names, self.index.hash_bytes
+        every = (names[at : at + width] for at in range(0, len(names), width))
+        offsets = {*itertools.compress(self.index.offsets, map(ids.__contains__, every))}
+        starts = self._starts
+        return frozenset(itertools.compress(range(self.count), map(offsets.__contains__, starts)))
 
     @property
     def prepared(self) -> bool:

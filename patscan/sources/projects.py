@@ -21,8 +21,8 @@ from patscan.sources.listing import Listing, relative, tasks
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Project
-    from patscan.git.command import Git
     from patscan.model.findings import Finding, Trail
+    from patscan.policy.assess import Projects
 
 # A larger file is not source code, but built or packed.
 MAX_SOURCE_BYTES = 2 << 20
@@ -158,19 +158,15 @@ class CachedReader(objects.Reader):
 class _Blobs:
     """Files in git: the ids of their blobs by path, which one git process reads."""
 
-    def __init__(
-        self, git: Git, silent: set[str] | None = None, reader: CachedReader | None = None
-    ) -> None:
-        """Create the project; nothing is read yet. Several versions can share `silent` and `reader`.
-
-        `silent` collects the ids of blobs that do not mention Coze.
-        """
+    def __init__(self, git: Git, other: _Blobs | None = None) -> None:
+        """Create the project; nothing is read yet. What was read of an `other` version is not read again."""
         self._git = git
-        self._silent = set() if silent is None else silent
-        self._reader = reader or CachedReader(git)
+        # The ids of blobs that do not mention Coze.
+        self._silent: set[str] = other._silent if other else set()
+        self._reader: CachedReader = other._reader if other else CachedReader(git)
 
-    def paths(self) -> Collection[str]:
-        """All files, relative to the top of the repository, with `/`."""
+    def paths(self) -> Mapping[str, str]:
+        """All files, relative to the top of the repository, with `/`; and the ids of their blobs."""
         return self._ids
 
     @functools.cached_property
@@ -198,7 +194,8 @@ class _Blobs:
 
     def _read(self) -> Iterator[tuple[bool, int]]:
         """Scan the blobs that are not in `silent`, in batches: whether one mentions Coze, and their size."""
-        from patscan.sources.history.first_pass import IdsTask, scan
+        from patscan.sources.history.first_pass import scan
+        from patscan.sources.history.tasks import IdsTask
 
         rest = [oid for oid in dict.fromkeys(self._ids.values()) if oid not in self._silent]
         for at in range(0, len(rest), MENTION_BLOBS):
@@ -212,15 +209,9 @@ class _Blobs:
 class CommitTree(_Blobs):
     """The files of a commit."""
 
-    def __init__(
-        self,
-        git: Git,
-        commit: str,
-        silent: set[str] | None = None,
-        reader: CachedReader | None = None,
-    ) -> None:
-        """`commit` is the id of a commit or a tree; for the others see `_Blobs`."""
-        super().__init__(git, silent, reader)
+    def __init__(self, git: Git, commit: str, other: CommitTree | None = None) -> None:
+        """`commit` is the id of a commit or a tree, or HEAD; for the others see `_Blobs`."""
+        super().__init__(git, other)
         self._commit = commit
 
     def _entries(self) -> Iterable[tuple[str, str]]:
@@ -262,8 +253,7 @@ class NoProject:
 def _is_mentioned(parts: Iterable[tuple[bool, int]]) -> bool:
     """Whether one of the parts of a project mentions Coze.
 
-    `parts` are whether each does, and its size in bytes. A project larger than `MAX_MENTION_BYTES` is assumed to
-    mention it.
+    `parts` are whether each does, and its size in bytes. More than `MAX_MENTION_BYTES` are assumed to mention it.
     """
     left = MAX_MENTION_BYTES
     for mentioned, size_bytes in parts:
@@ -320,18 +310,17 @@ def _carry_over(earlier: Sequence[CommitTree], tree: CommitTree) -> None:
         graph.carry_over(old, tree, old.changed_in(tree))
 
 
-def of_commits(git: Git) -> Callable[[Finding, Trail | None], Project]:
-    """A function that returns the files of the newest commit that contains a finding.
+def of_commits(git: Git, head: CommitTree | None = None) -> Projects:
+    """A function that returns the files of the newest commit that contains a finding; `head` are those of HEAD.
 
     If no commit contains it, or findings are in too many commits, the result may be `NoProject`.
     """
     trees: dict[str, Project] = {}
-    silent: set[str] = set()
-    reader = CachedReader(git)
+    at_head = head or CommitTree(git, "HEAD")
 
     def tree_of(commit: str) -> Project:
         if commit not in trees:
-            tree = CommitTree(git, commit, silent, reader)
+            tree = at_head if commit == "HEAD" else CommitTree(git, commit, at_head)
             _carry_over([one for one in trees.values() if isinstance(one, CommitTree)], tree)
             trees[commit] = tree
         return trees[commit]
@@ -342,9 +331,8 @@ def of_commits(git: Git) -> Callable[[Finding, Trail | None], Project]:
         commit = "HEAD" if trail.at_head else trail.last.id
         if commit in trees or len(trees) < MAX_COMMITS:
             return tree_of(commit)
-        head = tree_of("HEAD")
-        path = finding.location.path
-        near = (tree for tree in (head, *trees.values()) if path in tree.paths())
+        known = (tree_of("HEAD"), *trees.values())
+        near = (tree for tree in known if finding.location.path in tree.paths())
         return next(near, None) or trees.setdefault("", NoProject())
 
     return project

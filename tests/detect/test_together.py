@@ -67,6 +67,22 @@ def test_what_holds_something_is_suspicious() -> None:
     assert clean > 300
 
 
+def test_of_texts_that_are_not_linted_no_leak_is_searched() -> None:
+    assert with_hyperscan().scan(b"") is not None
+    leak = b"const coze = 'https://api.coze.cn'\nask(import.meta.env.VITE_COZE_TOKEN)\n"
+    texts = [leak, CLEAN[0], leak]
+    joined = b"\n".join(texts)
+    prefilter = Prefilter(hyperscan=False)
+    for linted, expected in (
+        (None, {0, 2}),
+        ([True] * 3, {0, 2}),
+        ([False, True, True], {2}),
+        ([False] * 3, set()),
+    ):
+        found = suspicious(texts, joined, prefilter.scan(joined), prefilter.scan, linted=linted)
+        assert found == expected
+
+
 @pytest.mark.parametrize(
     "body",
     [

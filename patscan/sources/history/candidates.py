@@ -16,20 +16,12 @@ from patscan.git.errors import GitError
 from patscan.model.run import Advance
 from patscan.sources import workers
 from patscan.sources.history import packed_names
-from patscan.sources.history.first_pass import (
-    HeadersTask,
-    IdsTask,
-    NamesTask,
-    PackTask,
-    Task,
-    TreesTask,
-    lost,
-    read_headers,
-    scan,
-)
+from patscan.sources.history.first_pass import lost, read_headers, scan
 from patscan.sources.history.scanned import Scanned
 from patscan.sources.history.sharing import Shared
 from patscan.sources.history.tally import CandidateObjects, Tally
+from patscan.sources.history.tasks import HeadersTask, IdsTask, NamesTask, PackTask, Task, TreesTask
+from patscan.sources.history.tips import EVERYTHING, Shipped
 
 if TYPE_CHECKING:
     from patscan.git.command import Git
@@ -59,6 +51,7 @@ def candidates(
     cache: Cache,
     archives: bool = True,
     known: str = "",
+    shipped: Shipped = EVERYTHING,
 ) -> CandidateObjects:
     """Scan every object of `store`: the first pass.
 
@@ -70,13 +63,14 @@ def candidates(
         cache: the results of earlier scans, with the same `archives`.
         archives: scan their entries, too.
         known: the path of a table of objects that need not be scanned again (`known`); none if empty.
+        shipped: the objects that count as suspects, if they may leak.
     """
     from patscan.git import packs
 
-    see = functools.partial(scan, archives=archives, known=known)
+    see = functools.partial(scan, archives=archives, known=known, shipped=shipped)
     git = store.repository.git
     deep = deep or store.count() <= DEEP_OBJECTS
-    tally = Tally(progress)
+    tally = Tally(progress, shipped)
     shared = Shared(known, (packs.COMMIT, packs.BLOB, packs.TAG, *([packs.TREE] if deep else [])))
     new, tree_tasks = _unread(store, shared, tally, cache, jobs)
     tally.expect(len(store.ids))

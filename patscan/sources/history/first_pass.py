@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from patscan.detect.prefilter import BOM_FIRST_BYTES
 from patscan.detect.scanner import (
@@ -18,80 +18,35 @@ from patscan.detect.scanner import (
 )
 from patscan.detect.windows import WINDOW_BYTES, Input
 from patscan.git import objects
-from patscan.git.command import Git, GitError
+from patscan.git.command import GitError
 from patscan.model.run import Outcome
 from patscan.sources import workers
 from patscan.sources.archives import archive_in, formats, scan_body
 from patscan.sources.history import known as knowledge
 from patscan.sources.history import names
 from patscan.sources.history.scanned import Scanned
+from patscan.sources.history.tasks import HeadersTask, IdsTask, NamesTask, PackTask, Task, TreesTask
+from patscan.sources.history.tips import EVERYTHING, Shipped
 
 if TYPE_CHECKING:
-    from array import array
     from collections.abc import Callable, Sequence
 
     from patscan.git.pack_headers import Headers
+    from patscan.git.packs import Pack
 
 # Objects are collected up to this many bytes before the prefilter scans them together.
 FLUSH_BYTES = 1 << 16
 # One of so many objects is few.
 FEW = 8
+# So many are suspects before it is worth to list what ships.
+MAX_UNASKED = 32
 _BOM_FIRST = frozenset(bytes([byte]) for byte in BOM_FIRST_BYTES)
-KIND_NUMBERS = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
+TREE = 2
+KIND_NUMBERS = {"commit": 1, "tree": TREE, "blob": 3, "tag": 4}
 
 
 # An object: its number in a pack or its id, its kind (a number, see `git.packs`) and its content.
 _Item = tuple[int | str, int, bytes]
-
-
-class PackTask(NamedTuple):
-    """Entries of one pack to walk from."""
-
-    index_path: str
-    hash_bytes: int
-    roots: array[int]
-
-
-class IdsTask(NamedTuple):
-    """Objects to read through git; `trees`: look at those, too."""
-
-    git: Git
-    ids: tuple[str, ...]
-    trees: bool = False
-
-
-class NamesTask(NamedTuple):
-    """The names of refs (see `Store.refs`), and of all files that they hold now or, if `whole`, ever held.
-
-    On the way git tells which objects are missing. Histories whose names are in the table `known` are left out,
-    also where they are only a part of one, if this seems to be a fork.
-    """
-
-    git: Git
-    refs: bytes
-    whole: bool = False
-    known: str = ""
-    is_fork: bool = False
-
-
-class HeadersTask(NamedTuple):
-    """Some entries of a pack whose headers are to be read."""
-
-    index_path: str
-    hash_bytes: int
-    first: int
-    last: int
-
-
-class TreesTask(NamedTuple):
-    """Trees of a pack to enter in the table of known objects, by the numbers of their entries; none is scanned."""
-
-    index_path: str
-    hash_bytes: int
-    roots: array[int]
-
-
-Task = PackTask | IdsTask | NamesTask | TreesTask
 
 
 @functools.cache
@@ -110,13 +65,24 @@ class _Pass:
     """
 
     def __init__(
-        self, pack: str = "", *, archives: bool, hash_bytes: int = 20, known: str = ""
+        self,
+        pack: Pack | None = None,
+        *,
+        archives: bool,
+        hash_bytes: int = 20,
+        known: str = "",
+        shipped: Shipped,
     ) -> None:
+        """Scan nothing yet; objects are given by their numbers in the `pack`, or by their ids. See `scan`."""
         self.scanner = process_scanner().without_linter()
-        self.found = Scanned(pack)
+        self.found = Scanned(pack.index_path if pack else "")
         self._archives = archives
         self._hash_bytes = hash_bytes
         self._known = knowledge.opened(known) if known else None
+        self._pack = pack
+        self._shipped = shipped
+        self._ships: Callable[[Any], bool] | None = None
+        self._unasked = 0
         self._waiting: list[_Item] = []
         self._waiting_bytes = 0
         self._bits = 0
@@ -162,10 +128,10 @@ class _Pass:
         alone |= self._suspicious(items, [one for one in range(len(items)) if one not in alone])
         every = []
         hits = self._hits
-        for index, (which, _, data) in enumerate(items):
+        for index, (which, kind, data) in enumerate(items):
             self._bits = 0
             if index in alone:
-                self.scan(which, data)
+                self.scan(which, kind, data)
             else:
                 self.found.objects += 1
                 self.found.size_bytes += len(data)
@@ -186,8 +152,28 @@ class _Pass:
         from patscan.detect.together import suspicious
 
         self.found.coze = True
-        found = suspicious(texts, joined, present, self.scanner.prefilter.scan)
+        asked = [self._is_asked(*items[index][:2]) for index in indexes]
+        found = suspicious(texts, joined, present, self.scanner.prefilter.scan, linted=asked)
+        self.found.suspects += [
+            items[index][0]
+            for at, index in enumerate(indexes)
+            if not (asked[at] or at in found or items[index][1] == TREE)
+        ]
         return {indexes[one] for one in found}
+
+    def _is_asked(self, which: int | str, kind: int) -> bool:
+        """Whether to ask of an object that mentions Coze if it may leak; one that is not asked is a suspect, or a tree.
+
+        Those that do not ship are not asked, and left out in the end: what is kept holds for other tips, too.
+        """
+        if kind == TREE:
+            return False
+        if self._ships is None:
+            if self._unasked < MAX_UNASKED and not self._shipped.is_listed:
+                self._unasked += 1
+                return False
+            self._ships = self._shipped.test(self._pack)
+        return self._ships(which)
 
     def _is_scanned_alone(self, data: bytes) -> bool:
         """Whether an object is large, or its first bytes decide what it is: an archive, or UTF-16."""
@@ -197,7 +183,7 @@ class _Pass:
             or formats.may_be(data, archives=self._archives)
         )
 
-    def scan(self, which: int | str, data: bytes) -> None:
+    def scan(self, which: int | str, kind: int, data: bytes) -> None:
         """Scan one object."""
         if formats.may_be(data, archives=self._archives):
             inside = archive_in(data, self.scanner, archives=self._archives)
@@ -215,8 +201,9 @@ class _Pass:
         found.coze = found.coze or coze
         text = Input("", data, present, prefilter=self.scanner.prefilter.scan)
         has_credential = bool(findings(text))
-        may_leak = coze and _may_leak()(data)
-        self._hits += has_credential or may_leak or not only_mentions_coze(present)
+        asked = coze and self._is_asked(which, kind)
+        may_leak = _may_leak()(data) if asked else coze and kind != TREE
+        self._hits += has_credential or (asked and may_leak) or not only_mentions_coze(present)
         self._sort(which, has_credential, coze, may_leak=may_leak,
                    may_hold=bool(present.plain or present.wide))  # fmt: skip
 
@@ -267,28 +254,33 @@ def read_headers(task: HeadersTask) -> Headers:
     return packs.opened(task.index_path, task.hash_bytes).headers(task.first, task.last)
 
 
-def scan(task: Task, *, archives: bool = True, known: str = "") -> Scanned:
+def scan(
+    task: Task, *, archives: bool = True, known: str = "", shipped: Shipped = EVERYTHING
+) -> Scanned:
     """Do one task. Runs in the workers.
 
     Args:
         task: what to scan.
         archives: whether those are opened, too.
         known: the path of a table of objects (`known`) that need not be scanned again; it is added to.
+        shipped: the objects of which is asked whether they may leak; others do if they mention Coze.
     """
     if isinstance(task, PackTask):
-        return _scan_pack(task, archives=archives, known=known)
+        return _scan_pack(task, archives=archives, known=known, shipped=shipped)
     if isinstance(task, IdsTask):
-        return _scan_ids(task, archives=archives, known=known)
+        return _scan_ids(task, archives=archives, known=known, shipped=shipped)
     if isinstance(task, TreesTask):
         return _enter_trees(task, known)
     return _scan_names(task)
 
 
-def _scan_pack(task: PackTask, *, archives: bool, known: str) -> Scanned:
+def _scan_pack(task: PackTask, *, archives: bool, known: str, shipped: Shipped) -> Scanned:
     from patscan.git import packs
 
     pack = packs.ready(task.index_path, task.hash_bytes)
-    reader = _Pass(task.index_path, archives=archives, hash_bytes=task.hash_bytes, known=known)
+    reader = _Pass(
+        pack, archives=archives, hash_bytes=task.hash_bytes, known=known, shipped=shipped
+    )
     see, kinds, unread = reader.see, pack.kinds, reader.found.unread
     for number, content in pack.walk(task.roots):
         if content is None:
@@ -310,9 +302,9 @@ def _enter_trees(task: TreesTask, known: str) -> Scanned:
     return Scanned()
 
 
-def _scan_ids(task: IdsTask, *, archives: bool, known: str) -> Scanned:
+def _scan_ids(task: IdsTask, *, archives: bool, known: str, shipped: Shipped) -> Scanned:
     hash_bytes = len(task.ids[0]) // 2 if task.ids else 20
-    reader = _Pass(archives=archives, hash_bytes=hash_bytes, known=known)
+    reader = _Pass(archives=archives, hash_bytes=hash_bytes, known=known, shipped=shipped)
     found = reader.found
     for item in objects.read(task.git, task.ids):
         # A body that ends early raises; `read` then names the object once more, without a body.

@@ -19,7 +19,7 @@ from patscan.sources import workers
 from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.candidates import of_ids
 from patscan.sources.history.names import names_in
-from patscan.sources.history.second_pass import in_names, scan_again
+from patscan.sources.history.second_pass import SecondPass, in_names
 from patscan.sources.history.tags import refs_to, tags_of
 from patscan.sources.history.tips import shipped
 from patscan.sources.projects import of_commits
@@ -59,14 +59,7 @@ _EMPTY = Text(
     "nothing was scanned: the range contains no commit", "没有扫描任何内容：范围中没有提交"
 )
 # What hooks pass for an end of a range that does not exist: git's null ids, and the id of the empty tree.
-_NULL_IDS = frozenset(
-    {
-        "0" * 40,
-        "0" * 64,
-        "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
-        "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
-    }
-)
+_NULL_IDS = frozenset({"0" * 40, "0" * 64, *queries.EMPTY_TREES.values()})
 _AGE = late.compile(r"(\d{1,6})([hdw])")
 _AGE_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
@@ -268,14 +261,14 @@ class Range:
         names = names_in(
             [*(change.path for change in changed), *(os.fsencode(f"<{ref}>") for ref in refs)]
         )
-        yield from scan_again(
-            git,
-            paths,
-            settings,
-            trails=attribution.trails,
-            lint=lint,
-            in_names=in_names(sorted(names)),
-        )
+        again = SecondPass(git, settings)
+        named = list(in_names(sorted(names)))
+        try:
+            yield from again.scan(paths, lambda oid, _: oid in lint)
+        except KeyboardInterrupt:
+            yield again.told(attribution.trails, named)
+            raise
+        yield again.told(attribution.trails, named)
 
     def _added(self) -> Added:
         """The objects that the revisions add."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from patscan.sources.archives import archive_in, scan_body
 from patscan.sources.history.trails import MAX_REFS, Version
 
 if TYPE_CHECKING:
+    from patscan.detect.scanner import Scanner
     from patscan.git.command import Git
     from patscan.git.packs import Pack
     from patscan.model.findings import Finding, Location, Trail
@@ -37,9 +39,15 @@ if TYPE_CHECKING:
 TASK_OBJECTS = 8
 # A larger object is read piece by piece.
 MAX_HELD_BYTES = 32 << 20
-# The id of an object, and its paths.
-_Wanted = tuple[str, tuple[str, ...]]
 _UNREADABLE = Text("cannot be read again: {reason}", "无法再次读取：{reason}")
+
+
+class _Wanted(NamedTuple):
+    """An object to scan again: its id, its paths, and those at which leaks without a literal are looked for."""
+
+    oid: str
+    paths: tuple[str, ...]
+    linted: frozenset[str]
 
 
 class _Task(NamedTuple):
@@ -47,77 +55,93 @@ class _Task(NamedTuple):
 
     Attributes:
         git: git in the repository.
-        wanted: the ids of the objects, each with its paths.
-        lint: the ids of those in which leaks without a literal are looked for.
+        wanted: the objects.
         archives: whether archives are opened.
         pack: the path of the index of the pack that has them; empty if they are read through git.
     """
 
     git: Git
     wanted: tuple[_Wanted, ...]
-    lint: frozenset[str]
     archives: bool
     pack: str = ""
 
 
-def scan_again(
-    git: Git,
-    paths: Paths,
-    settings: Settings,
-    *,
-    trails: Trails,
-    lint: frozenset[str],
-    in_names: Iterable[Finding] = (),
-    prefix: str = "",
-    packs: Sequence[Pack] = (),
-) -> Iterator[Outcome]:
-    """What is in some objects, at every path they had; the findings come last, one per place.
+class SecondPass:
+    """Scans objects again, at their paths, and collects what is found until its trails are known."""
 
-    Args:
-        git: the repository.
-        paths: the paths of each object, by its id.
-        settings: what counts.
-        trails: is asked for the trails of the versions in which something was found.
-        lint: the ids of those in which leaks without a literal are looked for.
-        in_names: what was found in names of files and refs; it has no trail.
-        prefix: what the user's patterns see before each path.
-        packs: those that are read here. What is in none of them is read through git.
-    """
-    patterns = exclusion(settings)
-    excluded = patterns and (lambda path: patterns(prefix + path))
-    wanted = []
-    left_out = 0
-    for oid, every in paths.items():
-        kept = tuple(path for path in every if not (excluded and excluded(path)))
-        left_out += len(every) - len(kept)
-        if kept:
-            wanted.append((oid, kept))
-    yield Outcome(excluded=left_out)
-    tasks = [
-        _Task(git, part, lint.intersection(oid for oid, _ in part), settings.archives, pack)
-        for pack, part in _parts(wanted, packs)
-    ]
-    found: list[tuple[Finding, Version]] = []
+    def __init__(
+        self, git: Git, settings: Settings, *, prefix: str = "", packs: Sequence[Pack] = ()
+    ) -> None:
+        """Scan nothing yet.
 
-    def told() -> Outcome:
-        order = {oid: at for at, oid in enumerate(paths)}
-        found.sort(key=lambda row: order[row[1][0]])
+        Args:
+            git: the repository.
+            settings: what counts.
+            prefix: what the user's patterns see before each path.
+            packs: those that are read here. What is in none of them is read through git.
+        """
+        self._git = git
+        self._settings = settings
+        self._prefix = prefix
+        self._packs = packs
+        self._found: list[tuple[Finding, Version]] = []
+
+    @property
+    def objects(self) -> frozenset[str]:
+        """The ids of the objects in which something was found."""
+        return frozenset(oid for _, (oid, _) in self._found)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What was found."""
+        return [one for one, _ in self._found]
+
+    def drop(self, is_none: Callable[[Finding, Version], bool]) -> None:
+        """Forget the findings that turn out to be none."""
+        self._found = [row for row in self._found if not is_none(*row)]
+
+    def scan(self, paths: Paths, linted: Callable[[str, str], bool]) -> Iterator[Outcome]:
+        """Scan some objects. The outcomes have no findings: `told` has them.
+
+        Args:
+            paths: the paths of each object, by its id.
+            linted: whether leaks without a literal are looked for in an object (by its id) at a path.
+        """
+        patterns, prefix = exclusion(self._settings), self._prefix
+        excluded = patterns and (lambda path: patterns(prefix + path))
+        wanted = []
+        left_out = 0
+        for oid, every in paths.items():
+            kept = tuple(path for path in every if not (excluded and excluded(path)))
+            left_out += len(every) - len(kept)
+            if kept:
+                wanted.append(
+                    _Wanted(oid, kept, frozenset(one for one in kept if linted(oid, one)))
+                )
+        yield Outcome(excluded=left_out)
+        tasks = [
+            _Task(self._git, part, self._settings.archives, pack)
+            for pack, part in _parts(wanted, self._packs)
+        ]
+        jobs = self._settings.jobs or workers.default_jobs()
+        for done in workers.run(_scanned, tasks, jobs=jobs, lost=_lost):
+            for version, outcome in done:
+                counted = outcome.without(excluded)
+                self._found += ((one, version) for one in counted.findings)
+                yield counted._replace(findings=(), files=0, size_bytes=0)
+
+    def told(self, trails: Trails, in_names: Iterable[Finding] = ()) -> Outcome:
+        """The findings, one for each value and path.
+
+        Args:
+            trails: is asked for the trails of the versions in which something was found.
+            in_names: what was found in names of files and refs; it has no trail.
+        """
+        found = sorted(self._found, key=lambda row: row[1][0])
         of = trails(version for _, version in found)
         return _one_per_place(
             [*((one, None) for one in in_names), *((one, of[version]) for one, version in found)]
         )
-
-    jobs = settings.jobs or workers.default_jobs()
-    try:
-        for part in workers.run(_scanned, tasks, jobs=jobs, lost=_lost):
-            for version, outcome in part:
-                counted = outcome.without(excluded)
-                found += ((one, version) for one in counted.findings)
-                yield counted._replace(findings=(), files=0, size_bytes=0)
-    except KeyboardInterrupt:
-        yield told()
-        raise
-    yield told()
 
 
 def _parts(
@@ -126,7 +150,7 @@ def _parts(
     """The objects in parts of `TASK_OBJECTS`, each with the index of their pack, in the order of the pack."""
     rows: dict[str, list[tuple[int, _Wanted]]] = {}
     for item in wanted:
-        places = ((pack.index_path, pack.number_of(item[0])) for pack in packs)
+        places = ((pack.index_path, pack.number_of(item.oid)) for pack in packs)
         index_path, number = next((place for place in places if place[1] >= 0), ("", -1))
         rows.setdefault(index_path, []).append((number, item))
     for index_path, row in rows.items():
@@ -137,7 +161,7 @@ def _parts(
 
 def _objects(task: _Task) -> Iterator[objects.Object]:
     """The objects of a task; what cannot be read from the pack is read through git."""
-    left = [oid for oid, _ in task.wanted]
+    left = [one.oid for one in task.wanted]
     if task.pack:
         from patscan.git import packs
 
@@ -150,11 +174,11 @@ def _objects(task: _Task) -> Iterator[objects.Object]:
 
 def _scanned(task: _Task) -> list[tuple[Version, Outcome]]:
     """One outcome for every object and path. Runs in the workers."""
-    wanted = dict(task.wanted)
+    wanted = {one.oid: one for one in task.wanted}
     done: list[tuple[Version, Outcome]] = []
     for item in _objects(task):
         if item.body is None:
-            done += _unread(item.id, wanted[item.id], item.trouble)
+            done += _unread(wanted[item.id], item.trouble)
             continue
         with contextlib.suppress(GitError):  # it will come again, without a body
             done += list(_outcomes(item, item.body, wanted[item.id], task))
@@ -163,34 +187,36 @@ def _scanned(task: _Task) -> list[tuple[Version, Outcome]]:
 
 def _lost(task: _Task) -> list[tuple[Version, Outcome]]:
     """What to make of a task that took all memory, or whose process was killed."""
-    return [row for oid, paths in task.wanted for row in _unread(oid, paths, workers.KILLED)]
+    return [row for one in task.wanted for row in _unread(one, workers.KILLED)]
 
 
-def _unread(
-    oid: str, paths: Iterable[str], trouble: str | Text
-) -> Iterator[tuple[Version, Outcome]]:
+def _unread(wanted: _Wanted, trouble: str | Text) -> Iterator[tuple[Version, Outcome]]:
     reason = _UNREADABLE.format(reason=trouble)
-    return (((oid, path), Outcome(skips=(Skip(path, reason),))) for path in paths)
+    return (((wanted.oid, path), Outcome(skips=(Skip(path, reason),))) for path in wanted.paths)
 
 
 def _outcomes(
-    item: objects.Object, body: objects.Body, paths: Sequence[str], task: _Task
+    item: objects.Object, body: objects.Body, wanted: _Wanted, task: _Task
 ) -> Iterator[tuple[Version, Outcome]]:
     """Scan an object at each of its paths; what is too large to be held, at the first of them."""
-    scanner = process_scanner()
-    if item.id not in task.lint:
-        scanner = scanner.without_linter()
     if body.size > MAX_HELD_BYTES:
-        outcome = scan_body(scanner, paths[0], body, archives=task.archives)
-        yield (item.id, paths[0]), outcome
+        path = wanted.paths[0]
+        scanner = _scanner(lint=path in wanted.linted)
+        yield (item.id, path), scan_body(scanner, path, body, archives=task.archives)
         return
     data = body.read()
     # A message's lines are counted from its own first one, not from the headers above it.
     above = 0 if item.kind == "blob" else data.partition(b"\n\n")[0].count(b"\n") + 2
-    for path in paths:
+    for path in wanted.paths:
+        scanner = _scanner(lint=path in wanted.linted)
         inside = archive_in(data, scanner, path, folder=task.git.folder, archives=task.archives)
         outcome = inside or scanner.text(path, data)
         yield (item.id, path), _moved_up(outcome, above) if above else outcome
+
+
+@functools.cache
+def _scanner(*, lint: bool) -> Scanner:
+    return process_scanner() if lint else process_scanner().without_linter()
 
 
 def _moved_up(outcome: Outcome, lines: int) -> Outcome:

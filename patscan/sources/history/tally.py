@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from patscan.model.run import Advance, Skip
 from patscan.model.text import Text
 from patscan.sources.history.scanned import Scanned
+from patscan.sources.history.tips import EVERYTHING, Shipped
 
 if TYPE_CHECKING:
     from patscan.git.packs import Pack
@@ -43,8 +44,8 @@ _MISCOUNT = Text(
 class CandidateObjects(NamedTuple):
     """The objects that hold, or may hold, a credential, by their ids.
 
-    `deferred` ones do if the name of their file mentions Coze. `suspects` may hold a leak without a
-    literal. `unopened` are archives that could not be read whole, and hold nothing else. `names` are paths that hold a
+    `deferred` ones do if the name of their file mentions Coze. `suspects` ship, and may hold a leak without
+    a literal. `unopened` are archives that could not be read whole, and hold nothing else. `names` are paths that hold a
     credential themselves.
     """
 
@@ -63,11 +64,12 @@ class CandidateObjects(NamedTuple):
 class Tally:
     """The results of all tasks. `trouble` is the first error of git."""
 
-    def __init__(self, progress: Callable[[Advance], None]) -> None:
+    def __init__(self, progress: Callable[[Advance], None], shipped: Shipped = EVERYTHING) -> None:
         self.coze = False
         self.trouble: str | Text = ""
         self.names: set[str] = set()
         self._progress = progress
+        self._shipped = shipped
         self._expected = 0
         self._sums: dict[str, Scanned] = {}
         self._missing: set[str] = set()
@@ -106,10 +108,12 @@ class Tally:
     def recall(self, pack: Pack, notes: PackNotes) -> None:
         """Add the results of an earlier scan of a pack."""
         self.expect(notes.objects + len(notes.left_to_git))
+        # Most of these may not ship: an id for each would take its time.
+        suspected = self._shipped.in_index(pack.index, notes.suspects) if notes.suspects else ()
         hits, deferred, suspects, unopened, left = (
             list[int | str](map(pack.index.name, places))
             for places in (
-                notes.hits, notes.deferred, notes.suspects, notes.unopened, notes.left_to_git
+                notes.hits, notes.deferred, suspected, notes.unopened, notes.left_to_git
             )
         )  # fmt: skip
         self.take(
@@ -176,6 +180,7 @@ class Tally:
         """
         by_id = self.sum_of("")
         of_packs = [(self.sum_of(pack.index_path), pack) for pack in all_packs]
+        self._drop_suspects(by_id, of_packs)
         hits, deferred, suspects, unopened = (
             frozenset(map(str, entries(by_id))).union(
                 *(_ids(entries(of), pack) for of, pack in of_packs)
@@ -194,6 +199,17 @@ class Tally:
             self.coze,
             sum(of.commits for of in self._sums.values()),
         )
+
+    def _drop_suspects(self, by_id: Scanned, of_packs: Iterable[tuple[Scanned, Pack]]) -> None:
+        """Drop the suspects that do not ship, but for those of earlier scans: `recall` has done so.
+
+        Those of packs are numbers still: their ids would take time.
+        """
+        if by_id.suspects:
+            by_id.suspects = list(filter(self._shipped.test(), by_id.suspects))
+        for of, pack in of_packs:
+            if of.suspects and isinstance(of.suspects[0], int):
+                of.suspects = list(filter(self._shipped.test(pack), of.suspects))
 
     def _unread(self) -> Iterator[Skip]:
         """What could not be read, and a count that does not add up."""

@@ -7,7 +7,7 @@ It takes two passes. The first scans every object, to find those that may contai
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from patscan.git import queries
@@ -20,16 +20,18 @@ from patscan.sources import workers
 from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.cache import NO_CACHE, Cache
 from patscan.sources.history.candidates import candidates
-from patscan.sources.history.second_pass import in_names, scan_again
-from patscan.sources.history.tips import paths, shipped
-from patscan.sources.projects import of_commits
+from patscan.sources.history.second_pass import SecondPass, in_names
+from patscan.sources.history.tips import EVERYTHING, Shipped, paths, shipped_in
+from patscan.sources.projects import CommitTree, of_commits
 
 if TYPE_CHECKING:
     from patscan.git.command import Git
     from patscan.git.repository import Repository
+    from patscan.model.findings import Finding
     from patscan.model.run import Covered, Progress, Unit
     from patscan.policy.settings import Settings
     from patscan.sources.history.tally import CandidateObjects
+    from patscan.sources.history.trails import Version
 
 _LIST = b".gitmodules"
 _DAMAGED = Text(
@@ -94,7 +96,8 @@ class History:
         self._cache = cache
         self._known = known
         self._store = store
-        self.project = of_commits(repository.git)
+        self._head = CommitTree(repository.git, "HEAD")
+        self.project = of_commits(repository.git, self._head)
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
         """Scan all objects, then those with findings again, with their paths."""
@@ -114,40 +117,77 @@ class History:
         yield from self._scanned_again(store, seen)
 
     def _scanned_again(self, store: Store, seen: CandidateObjects) -> Iterator[Outcome]:
-        """Scan the candidates again, with their paths."""
+        """Scan the candidates again: suspects at the paths where they ship, the others at all paths they had."""
         settings, git = self._settings, self._repository.git
         # With submodules, another repository of the run may mention Coze.
-        asked = seen.coze or self._submodules
-        deferred = seen.deferred if asked else frozenset()
+        deferred = seen.deferred if seen.coze or self._submodules else frozenset()
         leaky = seen.suspects | deferred
-        lint = leaky if self._deep else shipped(git, leaky)
+        at_tips = self._shipped(store).paths(leaky)
+
+        def linted(oid: str, path: str) -> bool:
+            return oid in leaky if at_tips is None else path in at_tips.get(oid, ())
+
+        anywhere = seen.hits | deferred | seen.unopened
+        if at_tips is None:
+            anywhere |= seen.suspects
         # What could not be opened is only named, and needs no commits.
         placed = {} if exclusion(settings) else paths(git, seen.unopened)
-        unplaced = seen.unopened.difference(placed)
-        chosen = seen.hits | deferred | (seen.suspects & lint) | unplaced
-        kinds = store.kinds(chosen)
+        packs = [one for one in store.packs if one.prepared]
+        again = SecondPass(git, settings, prefix=self._prefix, packs=packs)
+        named, traced = list(in_names(seen.names)), None
+        try:
+            rest = {oid: rows for oid, rows in (at_tips or {}).items() if oid not in anywhere}
+            yield from again.scan(rest, linted)
+            if again.objects and not (anywhere or self._submodules):
+                again.drop(self._none_at_head(again.findings))
+            kinds = store.kinds(anywhere.difference(placed) | again.objects)
+            traced, by_id = self._traced(store, kinds)
+            names, unlisted = names_in_trees(git, kinds)
+            yield Outcome(skips=unlisted)
+            known = {item.secret for item in named}
+            named += [item for item in in_names(names) if item.secret not in known]
+            by_id = {oid: by_id[oid] for oid in by_id if oid in anywhere}
+            yield from again.scan(by_id | {oid: [path] for oid, path in placed.items()}, linted)
+        except KeyboardInterrupt:
+            traced = traced or self._traced(store, store.kinds(again.objects))[0]
+            yield again.told(traced.trails, named)
+            raise
+        yield again.told(traced.trails, named)
+        if traced.failure:
+            yield Outcome(skips=(Skip("<commits>", _DAMAGED.format(reason=traced.failure)),))
+        if traced.to_keep:
+            self._cache.keep_trails(store, kinds, traced.to_keep)
+
+    def _none_at_head(self, found: Sequence[Finding]) -> Callable[[Finding, Version], bool]:
+        """A function that tells whether a leak is none, as the other files of HEAD show, if it is there.
+
+        Then no report has it, so that its commits need not be searched for. `found` is all that was found.
+        """
+        from patscan.coze.lifetime import not_written
+        from patscan.exposure.project import Context
+        from patscan.exposure.project_assessment import assess_finding, given
+
+        context, by_variable = Context(self._head), given(found)
+
+        def is_none(finding: Finding, version: Version) -> bool:
+            oid, path = version
+            if finding.secret or self._head.paths().get(path) != oid:
+                return False
+            lifetime = not_written(finding.rule)
+            return assess_finding(context, finding, lifetime, None, by_variable) is None
+
+        return is_none
+
+    def _traced(
+        self, store: Store, kinds: Mapping[str, str]
+    ) -> tuple[Attribution, dict[str, list[str]]]:
+        """What tells the trails of some objects, given with their kinds; and their paths."""
         attribution = self.attribution(store, kinds)
-        by_id = {**attribution.paths(store.commit_ids), **{oid: [placed[oid]] for oid in placed}}
-        named = list(in_names(seen.names))
-        known = {item.secret for item in named}
-        names, unlisted = names_in_trees(git, kinds)
-        yield Outcome(skips=unlisted)
-        in_trees = in_names(names)
-        named += [item for item in in_trees if item.secret not in known]
-        yield from scan_again(
-            git,
-            by_id,
-            settings,
-            trails=attribution.trails,
-            lint=lint,
-            in_names=named,
-            prefix=self._prefix,
-            packs=[one for one in store.packs if one.prepared],
-        )
-        if attribution.failure:
-            yield Outcome(skips=(Skip("<commits>", _DAMAGED.format(reason=attribution.failure)),))
-        if attribution.to_keep:
-            self._cache.keep_trails(store, kinds, attribution.to_keep)
+        return attribution, attribution.paths(store.commit_ids)
+
+    def _shipped(self, store: Store) -> Shipped:
+        """The objects in which leaks without a literal are looked for."""
+        return EVERYTHING if self._deep else shipped_in(store)
 
     def attribution(self, store: Store, kinds: Mapping[str, str]) -> Attribution:
         """What tells the paths and trails of some objects, given with their kinds."""
@@ -170,6 +210,7 @@ class History:
             cache=self._cache,
             archives=self._settings.archives,
             known=self._known,
+            shipped=self._shipped(store),
         )
 
     def covered(self, skips: Sequence[Skip]) -> Covered | None:

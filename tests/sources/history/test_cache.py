@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from patscan.git import packs, queries
 from patscan.model.run import Facts
-from patscan.sources.history import cache, candidates, first_pass, scanned
+from patscan.sources.history import cache, candidates, first_pass, scanned, tasks
 from tests import scans, tokens
 from tests.plants import pack_everything, plant_all
 from tests.repos import commit_files, git, repository
@@ -32,9 +33,9 @@ class Tasks:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.kinds: list[str] = []
 
-        def counted(task: first_pass.Task, *, archives: bool, known: str) -> scanned.Scanned:
+        def counted(task: tasks.Task, **options: Any) -> scanned.Scanned:
             self.kinds.append(type(task).__name__)
-            return first_pass.scan(task, archives=archives, known=known)
+            return first_pass.scan(task, **options)
 
         monkeypatch.setattr(candidates, "scan", counted)
 

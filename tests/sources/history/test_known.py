@@ -14,7 +14,15 @@ import pytest
 from patscan.git import packs
 from patscan.git.pack_index import Index
 from patscan.model.run import Facts
-from patscan.sources.history import candidates, first_pass, known, names, packed_names, scanned
+from patscan.sources.history import (
+    candidates,
+    first_pass,
+    known,
+    names,
+    packed_names,
+    scanned,
+    tasks,
+)
 from patscan.sources.history.known import COZE, DEFERRED, HIT, SUSPECT, UNOPENED, Fact, Known
 from patscan.sources.history.known_packs import KnownPacks
 from tests import scans, tokens
@@ -108,9 +116,9 @@ class Scanned:
         self.objects = 0
         scan = first_pass._Pass.scan
 
-        def counted(reader: first_pass._Pass, which: int | str, data: bytes) -> None:
+        def counted(reader: first_pass._Pass, *item: Any) -> None:
             self.objects += 1
-            scan(reader, which, data)
+            scan(reader, *item)
 
         monkeypatch.setattr(first_pass._Pass, "scan", counted)
 
@@ -260,7 +268,7 @@ def test_trees_of_a_fork_are_not_read_again(
     read: list[str] = []
     enter = first_pass._enter_trees
 
-    def counted(task: first_pass.TreesTask, known: str) -> scanned.Scanned:
+    def counted(task: tasks.TreesTask, known: str) -> scanned.Scanned:
         read.append(task.index_path)
         return enter(task, known)
 
@@ -281,12 +289,12 @@ def test_no_object_passes_for_a_tree(tmp_path: Path, table: str) -> None:
     (index,) = map(str, (root / ".git" / "objects" / "pack").glob("*.idx"))
     pack = packs.ready(index, 20)
     trees = pack.roots([packs.TREE])
-    first_pass.scan(first_pass.TreesTask(index, 20, trees), known=table)
+    first_pass.scan(tasks.TreesTask(index, 20, trees), known=table)
     tree = git(root, "rev-parse", "HEAD^{tree}").strip()
     blob = git(root, "rev-parse", "HEAD:a.py").strip()
     entered = Known(table)
     assert Fact.of(entered.value(bytes.fromhex(tree))).kind == known.UNSCANNED
     claimed = pack.kinds.replace(bytes([packs.BLOB]), bytes([packs.TREE]))
     pack.kinds = claimed
-    first_pass.scan(first_pass.TreesTask(index, 20, pack.roots([packs.TREE])), known=table)
+    first_pass.scan(tasks.TreesTask(index, 20, pack.roots([packs.TREE])), known=table)
     assert entered.value(bytes.fromhex(blob)) == 0

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from patscan.git import packs
 from patscan.git.command import Git
-from patscan.model.run import Facts
+from patscan.git.repository import locate
+from patscan.git.store import Store
+from patscan.model.run import Facts, Outcome
+from patscan.sources.history import cache, first_pass, known, second_pass
+from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.ranges import Revisions
-from patscan.sources.history.tips import shipped
+from patscan.sources.history.tips import Files, shipped, shipped_in
 from tests import scans
-from tests.plants import ENGINES, Engine
+from tests.detect.test_values import with_hyperscan
+from tests.plants import ENGINES, Engine, pack_everything, plant_all
 from tests.repos import commit_files, git, repository
 from tests.tokens import fake_token
 
@@ -140,3 +149,152 @@ def test_what_an_old_version_answers_with_is_told(tmp_path: Path, engine: Engine
     (found,) = scans.history(root, engine=engine).findings
     assert found.rule == "coze-pat"
     assert "token-endpoint" in {one.signal for one in found.evidence}
+
+
+def test_a_leak_is_told_where_it_ships(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"a.ts": LEAK})
+    git(root, "branch", "old")
+    git(root, "mv", "a.ts", "b.ts")
+    (root / "c.ts").write_text(LEAK)
+    commit(root)
+    assert where(scans.history(root)) == {"a.ts", "b.ts", "c.ts"}
+    git(root, "branch", "--quiet", "-D", "old")
+    assert where(scans.history(root)) == {"b.ts", "c.ts"}
+    assert where(scans.history(root, deep=True)) == {"a.ts", "b.ts", "c.ts"}
+    (trail, *_) = scans.history(root).trails.values()
+    assert trail.first
+    assert trail.first.summary == "next"
+
+
+def test_beside_a_credential_a_leak_is_told_where_it_ships(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"a.ts": f"{LEAK}const token = '{TOKEN}'\n"})
+    git(root, "mv", "a.ts", "b.ts")
+    commit(root)
+    found = {(one.rule, one.location.path) for one in scans.history(root).findings}
+    assert found == {("coze-pat", "a.ts"), ("coze-pat", "b.ts"), ("coze-public-env", "b.ts")}
+
+
+def where(facts: Facts) -> set[str]:
+    """The paths of the findings."""
+    return {one.location.path for one in facts.findings}
+
+
+@pytest.mark.parametrize("most", [0, 32], ids=["asked", "unasked"])
+def test_what_is_kept_holds_for_other_tips(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Whether an old version may leak is not asked, so it must be asked when a branch goes back to it."""
+    with_hyperscan()  # without it, nothing is searched together
+    monkeypatch.setattr(first_pass, "MAX_UNASKED", most)
+    root = repository(tmp_path / "r", {"a.ts": LEAK})
+    commit(root, a_ts=SOLVED)
+    git(root, "repack", "-adq")
+    kept = cache.Cache(str(tmp_path / "cache"))
+    table = known.create(str(tmp_path / "table"))
+    assert rules(scans.history(root, cache=kept)) == set()
+    assert rules(scans.history(root, known=table)) == set()
+    git(root, "branch", "back", "HEAD~1")
+    packs.opened.cache_clear()
+    assert rules(scans.history(root, cache=kept)) == {"coze-public-env"}
+    assert rules(scans.history(root, known=table)) == {"coze-public-env"}
+
+
+def test_commits_are_not_read_where_nothing_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = repository(tmp_path, {"a.ts": LEAK, "b.ts": "const coze_token = getToken()\n"})
+    commit(root, a_ts=SOLVED)
+
+    def read(_: Attribution) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(Attribution, "_graph", property(read))
+    assert history(root) == set()
+    commit(root, a_ts=LEAK)
+    with pytest.raises(AssertionError):
+        history(root)
+
+
+def test_what_was_found_before_ctrl_c_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = repository(tmp_path, {"a.ts": LEAK, "b.ts": f"const token = '{TOKEN}'\n"})
+    scan = second_pass.SecondPass.scan
+    stopped = []
+
+    def interrupted(*arguments: Any) -> Iterator[Outcome]:
+        yield from scan(*arguments)
+        stopped.append(True)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(second_pass.SecondPass, "scan", interrupted)
+    facts = scans.history(root)
+    assert len(stopped) == 1
+    assert rules(facts) == {"coze-public-env"}
+    assert [trail.at_head for trail in facts.trails.values()] == [True]
+    assert [skip.path for skip in facts.skips] == ["<rest>"]
+
+
+def odd(root: Path) -> None:
+    """Tips that are no commits, tags of tags, links, a submodule, and names that need quotes."""
+    repository(root, {"a.txt": "1\n", "b/c.txt": "2\n"})
+    git(root, "tag", "tree", "HEAD^{tree}")
+    git(root, "tag", "blob", "HEAD:a.txt")
+    git(root, "tag", "--annotate", "--message=1", "one", "HEAD:b")
+    git(root, "tag", "--annotate", "--message=2", "two", "one")
+    git(root, "checkout", "--quiet", "--orphan", "other")
+    (root / "link").symlink_to("a.txt")
+    (root / "two\nlines").write_text("3\n")
+    (root / "d").mkdir()
+    (root / "d" / os.fsdecode(b"\xff.txt")).write_text("1\n")
+    git(root, "add", "--all")
+    commit_id = git(root, "rev-parse", "main").strip()
+    git(root, "update-index", "--add", "--cacheinfo", f"160000,{commit_id},module")
+    git(root, "commit", "--quiet", "--message=other")
+    git(root, "update-ref", "refs/pull/1/head", "main")
+    git(root, "branch", "--quiet", "-D", "main")
+
+
+def sha256(root: Path) -> None:
+    """Many branches and tags, with long ids."""
+    plant_all(root, "--object-format=sha256", large=False)
+
+
+def sha1(root: Path) -> None:
+    """The same, with short ids, and all objects in packs."""
+    plant_all(root, large=False)
+    pack_everything(root)
+
+
+def unborn(root: Path) -> None:
+    """No commit, and no ref."""
+    root.mkdir()
+    git(root, "init", "--quiet")
+
+
+@pytest.mark.parametrize("make", [odd, sha1, sha256, unborn])
+def test_the_files_at_tips_are_those_that_git_lists(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    root = tmp_path / "r"
+    make(root)
+    expected: dict[str, set[str]] = {}
+    shown = git(root, "for-each-ref", "--format=%(refname)", "refs/heads", "refs/tags").split()
+    for name in [*shown, "HEAD"] if shown else ():
+        if git(root, "cat-file", "-t", f"{name}^{{}}").strip() == "blob":
+            oid = git(root, "rev-parse", f"{name}^{{}}").strip()
+            expected.setdefault(oid, set()).add(f"<{name}>")
+            continue
+        for row in git(root, "ls-tree", "-r", "-z", f"{name}^{{tree}}").split("\0")[:-1]:
+            head, _, path = row.partition("\t")
+            if " blob " in head:
+                expected.setdefault(head.split(" ")[-1], set()).add(path)
+    store = Store(locate(str(root)))
+    files = shipped_in(store).files
+    assert isinstance(files, Files)
+    assert {oid: set(paths) for oid, paths in files.paths(expected).items()} == expected
+    assert {oid.hex() for oid in files.ids} == set(expected)
+    for pack in store.packs:
+        numbers = {pack.number_of(oid) for oid in expected} - {-1}
+        assert files.numbers(pack) == numbers
+    assert make is not sha1 or any(map(files.numbers, store.packs))
