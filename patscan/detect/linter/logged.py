@@ -52,13 +52,15 @@ PRINTERS: tuple[Printer, ...] = (
     Printer(("dart",), late.compile(rb"(?<![\w.])(?:print|debugPrint)\("), (b"print(", b"debugPrint(")),
 )  # fmt: skip
 _BY_LANGUAGE = {name: row for row in PRINTERS for name in row.languages}
-_WORDS = Vocabulary(word for row in PRINTERS for word in row.words)
 # A variable that is given a secret of Coze by name, or a token that was just issued.
 _ASSIGNED = late.compile(
     rb"(?m)^[^\n=]{0,80}?(?:^|[\s;({,$])(?P<variable>[A-Za-z_]\w{0,60})\s{0,4}(?::\s?[\w\[\].| ]{1,40})?\s{0,4}:?=(?!=)[^\n;]{0,120}?"
     rb"(?:\b(?P<issues>getJWTToken|get_access_token|getAccessToken|GetAccessToken|refreshOAuthToken)\(|[\"'.\[(>]\s?(?P<name>\w{0,20}(?i:coze)\w{2,60}))"
 )
-_ISSUING = (b"getJWTToken(", b"et_access_token(", b"etAccessToken(", b"refreshOAuthToken(")
+_ISSUING = frozenset(
+    (b"getJWTToken(", b"et_access_token(", b"etAccessToken(", b"refreshOAuthToken(")
+)
+_WORDS = Vocabulary((*_ISSUING, *(word for row in PRINTERS for word in row.words)))
 # How far before the secret or the call an assignment begins, and behind its beginning ends.
 ASSIGNED_BYTES = 400
 GIVEN_BYTES = 100
@@ -72,10 +74,13 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
 
 def _leaks(path: str, data: bytes) -> Iterator[Leak]:
     row = _BY_LANGUAGE.get(file_kinds.of(path).language)
-    if row is None or (row.words and _WORDS.found(data).isdisjoint(row.words)):
+    if row is None:
+        return
+    there = _WORDS.found(data)
+    if row.words and there.isdisjoint(row.words):
         return
     secrets = [word.start for word in coze_secrets(data)]
-    issuing = [at for word in _ISSUING for at in occurrences(data, word)]
+    issuing = [at for word in there & _ISSUING for at in occurrences(data, word)]
     if not (secrets or issuing):
         return
     held, issued = _variables(data, [*secrets, *issuing])

@@ -90,10 +90,11 @@ _ENDPOINT = Near(
 def leaks(source: Source) -> Iterator[Leak]:
     """The variables that are public by their name, by their place, or by what lists them."""
     yield from _widened(source)
-    lists = bundlers.may_list(source)
+    words = _words(source.code)
+    lists = bool(words) and bundlers.may_list(source)
     holders = _Holders(source.code)
     told: set[str] = set()
-    for word in _words(source.code):
+    for word in words:
         coze = "coze" in word.name.lower()
         is_read = word.name not in told and (
             bundlers.prefix_of(word.name) is not None or holders.may_have(word.start)
