@@ -44,13 +44,12 @@ class Sink(NamedTuple):
     needs: bytes = b""
     reach: int = REACH_BYTES
 
-    def is_in(self, path: str, data: bytes, there: frozenset[bytes]) -> bool:
-        """Whether it answers in the file `path` with these bytes, in which `there` are those of all words that occur."""
-        if not self.words:
+    def is_in(self, path: str, data: bytes, word: bytes) -> bool:
+        """Whether it answers in the file `path` with these bytes, near one of its words; with an empty one, anywhere."""
+        if not word:
             return self.counts(path, data) and self.pattern.search(data) is not None
-        words = tuple(self.words & there)
-        near = Near(self.pattern, words, self.reach, self.reach) if words else None
-        return near is not None and near.search(data) is not None and self.counts(path, data)
+        near = Near(self.pattern, (word,), self.reach, self.reach)
+        return near.search(data) is not None and self.counts(path, data)
 
     def counts(self, path: str, data: bytes) -> bool:
         """Whether what the row needs is in the file `path` with these bytes, or in its path."""
@@ -72,8 +71,9 @@ class Language(NamedTuple):
 
     def may_answer(self, path: str, data: bytes) -> bool:
         """Whether anything in the file `path` sends a value out."""
+        rows = _rows(self.names[0])
         there = _words(self.names[0]).found(data)
-        return any(row.is_in(path, data, there) for row in self.sinks)
+        return any(row.is_in(path, data, word) for word in (*there, b"") for row in rows[word])
 
     @property
     def sinks(self) -> tuple[Sink, ...]:
@@ -82,9 +82,19 @@ class Language(NamedTuple):
 
 
 @functools.cache
+def _rows(name: str) -> dict[bytes, list[Sink]]:
+    """The rows of the language `name` by each of their words; those without by an empty one."""
+    rows: dict[bytes, list[Sink]] = {b"": []}
+    for row in BY_LANGUAGE[name].sinks:
+        for word in row.words or (b"",):
+            rows.setdefault(word, []).append(row)
+    return rows
+
+
+@functools.cache
 def _words(name: str) -> Vocabulary:
     """The words of all rows of the language `name`."""
-    return Vocabulary(word for row in BY_LANGUAGE[name].sinks for word in row.words)
+    return Vocabulary(word for word in _rows(name) if word)
 
 
 def _s(
