@@ -6,6 +6,7 @@ is not installed.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -27,6 +28,7 @@ class Database:
         caseless: bool = False,
         hyperscan: bool = True,
         from_bytes: int = HYPERSCAN_FROM_BYTES,
+        deterministic: bool = True,
     ) -> None:
         """What to search for.
 
@@ -37,12 +39,15 @@ class Database:
             caseless: whether ASCII letters match in either case.
             hyperscan: False never loads it.
             from_bytes: hyperscan is loaded when so many bytes have been searched.
+            deterministic: False makes no deterministic automata of the located expressions. Those of long
+                repetitions take most of the time to compile, and scan no faster.
         """
         self._expressions = expressions
         self._located = located
         self._caseless = caseless
         self._wanted = hyperscan
         self._from_bytes = from_bytes
+        self._deterministic = deterministic
         self._seen_bytes = 0
         self._compiled: Any = None
 
@@ -56,7 +61,7 @@ class Database:
             if not self._wanted:
                 return None
         found: Ends = {}
-        self._compiled.scan(data, match_event_handler=_collect, context=found)
+        self._compiled.scan(data, _collect, 0, found)
         return found
 
     def _compile(self) -> bool:
@@ -68,18 +73,48 @@ class Database:
         expressions = self._expressions()
         flags = hyperscan.HS_FLAG_CASELESS if self._caseless else 0
         once = flags | hyperscan.HS_FLAG_SINGLEMATCH
-        self._compiled = hyperscan.Database()
-        self._compiled.compile(
-            expressions=list(expressions),
-            ids=list(range(len(expressions))),
-            flags=[flags if self._located(index) else once for index in range(len(expressions))],
+        # Which path led to a match, and so where it began, only a nondeterministic automaton can tell.
+        every = flags if self._deterministic else flags | hyperscan.HS_FLAG_SOM_LEFTMOST
+        self._compiled = _compiled(
+            expressions,
+            [every if self._located(index) else once for index in range(len(expressions))],
         )
         return True
+
+
+@functools.cache
+def first_end(expression: bytes) -> Callable[[bytes | memoryview], int]:
+    """A function that tells where the first match in a buffer ends, or -1. Hyperscan has to be installed."""
+    import hyperscan
+
+    # It ends a scan when nothing is left to be reported.
+    scan = _compiled((expression,), [hyperscan.HS_FLAG_SINGLEMATCH]).scan
+
+    def end_in(data: bytes | memoryview) -> int:
+        found = [-1]
+        scan(data, _keep, 0, found)
+        return found[0]
+
+    return end_in
+
+
+def _compiled(expressions: Sequence[bytes], flags: list[int]) -> Any:
+    """A database of hyperscan; the id of an expression is its index."""
+    import hyperscan
+
+    database = hyperscan.Database()
+    database.compile(expressions=list(expressions), ids=list(range(len(expressions))), flags=flags)
+    return database
 
 
 def _collect(index: int, _start: int, end: int, _flags: int, found: Ends) -> None:
     """Hyperscan's callback for a match: record it. Returning None continues the scan."""
     found.setdefault(index, []).append(end)
+
+
+def _keep(_index: int, _start: int, end: int, _flags: int, found: list[int]) -> None:
+    """Hyperscan's callback for the only match: record where it ends."""
+    found[0] = end
 
 
 def expression(literal: bytes) -> bytes:
