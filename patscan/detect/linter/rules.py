@@ -25,16 +25,15 @@ MAX_BYTES = 2 << 20
 MAX_LEAKS = 200
 
 
-# What every leak has somewhere, in lower case: the SDK's guard, a token in an address, a signature ...
+# A token in an address, in lower case like all of these.
 _IN_URL = (
     b"?authorization=", b"&authorization=", b"?access_token=", b"&access_token=", b"?token=", b"&token=", b"?api_key=", b"&api_key=",
 )  # fmt: skip
+# What every leak has somewhere: the SDK's guard, a token in an address, a signature ...
 _HINTS = (
     b"allowpersonalaccesstokeninbrowser", b"sign(", b"sign (", b"signjwt", b"getjwttoken", b"jwtauth",
     b"jwtoauth", b"jwt.encode", b"jwt::encode", b"jwt-bearer", b"envprefix", *_IN_URL,
 )  # fmt: skip
-# What a request may choose where a token is signed; no leak by itself.
-_SESSION = (b"session_name", b"sessionname")
 # ... or a token, or a secret's name, behind Coze's own or behind a public prefix.
 _SECRET = rb"(?:token|pat|sat|key|secret)"
 _COZE_SECRET = rb"coze[\w.\-:\[\]\"'>()]{0,40}?" + _SECRET
@@ -44,6 +43,8 @@ _OBJECTS = (
     (b"public.", rb"public\??\.\w{0,40}?" + _SECRET),
     (b"window.", rb"window\.[\w.?]{0,60}(?:env|config)[_?]{0,4}[.\[][\w\"']{0,40}?" + _SECRET),
 )
+# What a request may choose where a token is signed: no leak by itself.
+_SESSION = (b"session_name", b"sessionname")
 
 
 # The database takes 45 ms to compile: as long as so many bytes take with `re`.
