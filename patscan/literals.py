@@ -7,11 +7,14 @@ is not installed.
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 # Importing hyperscan takes as long as `bytes.find` needs for this much input with all literals.
 HYPERSCAN_FROM_BYTES = 1 << 18
+# Once it is loaded, compiling some dozens of words takes as long as `bytes.find` needs for this much.
+VOCABULARY_FROM_BYTES = 1 << 15
 # The index of each expression that matches, and the offsets where it ends: of its first occurrence only,
 # or of all.
 Ends = dict[int, list[int]]
@@ -38,7 +41,8 @@ class Database:
             located: tells for the index of an expression if all of its matches are wanted.
             caseless: whether ASCII letters match in either case.
             hyperscan: False never loads it.
-            from_bytes: hyperscan is loaded when so many bytes have been searched.
+            from_bytes: the expressions are compiled when so many bytes have been searched, or
+                `HYPERSCAN_FROM_BYTES` where that would load hyperscan.
             deterministic: False makes no deterministic automata of the located expressions. Those of long
                 repetitions take most of the time to compile, and scan no faster.
         """
@@ -55,7 +59,8 @@ class Database:
         """The expressions that match in `data`; None if it has to be searched without hyperscan."""
         if self._compiled is None:
             self._seen_bytes += len(data)
-            if self._seen_bytes < self._from_bytes or not self._wanted:
+            least = 0 if "hyperscan" in sys.modules else HYPERSCAN_FROM_BYTES
+            if self._seen_bytes < max(self._from_bytes, least) or not self._wanted:
                 return None
             self._wanted = self._compile()
             if not self._wanted:
@@ -63,6 +68,11 @@ class Database:
         found: Ends = {}
         self._compiled.scan(data, _collect, 0, found)
         return found
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether enough has been searched for `scan` to use hyperscan."""
+        return self._compiled is not None
 
     def _compile(self) -> bool:
         """Load hyperscan and compile the expressions; False if it is not installed."""
@@ -129,7 +139,11 @@ class Vocabulary:
         """With `caseless`, letters match in either case; `words` must be lower case then."""
         self._words = tuple(dict.fromkeys(words))
         self._caseless = caseless
-        self._database = Database(lambda: tuple(map(expression, self._words)), caseless=caseless)
+        self._database = Database(
+            lambda: tuple(map(expression, self._words)),
+            caseless=caseless,
+            from_bytes=VOCABULARY_FROM_BYTES,
+        )
 
     def found(self, text: bytes) -> frozenset[bytes]:
         """Those of the words that occur in `text`."""

@@ -7,9 +7,10 @@ and in the end all files of a project that is not large.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, proxy
 
@@ -40,13 +41,8 @@ class _Regions:
         self._by_path: dict[str, tuple[list[int], list[str]]] = {}
         self._by_folder: dict[str, Region | None] = {}
         self._files: dict[str, list[str]] = {}
-        self._environment: list[str] = []
-        for path in sorted(context.project.paths()):
-            if file_kinds.is_foreign(path) or not _may_name(path):
-                continue
+        for path in context.project.paths():
             self._files.setdefault(path.rpartition("/")[0], []).append(path)
-            if file_kinds.is_environment(path):
-                self._environment.append(path)
 
     def of(self, path: str, line: int) -> Region | None:
         """The region of a line of a file."""
@@ -85,18 +81,18 @@ class _Regions:
 
     def _nearest(self, folder: str) -> Iterator[list[str]]:
         while True:
-            yield self._files.get(folder, [])[:MAX_FILES]
+            yield _first(self._files.get(folder, ()), MAX_FILES)
             if not folder:
                 break
             folder = folder.rpartition("/")[0]
-        yield self._environment[:MAX_FILES]
-        if sum(map(len, self._files.values())) <= MAX_ALL:
-            yield [
-                path
-                for files in self._files.values()
-                for path in files
-                if not file_kinds.is_test(path)
-            ]
+        yield self._environment
+        if len(every := _first(self._context.project.paths(), MAX_ALL + 1)) <= MAX_ALL:
+            yield [path for path in every if not file_kinds.is_test(path)]
+
+    @functools.cached_property
+    def _environment(self) -> list[str]:
+        paths = self._context.project.paths()
+        return _first(filter(file_kinds.is_environment, paths), MAX_FILES)
 
     def _named(self, paths: list[str]) -> set[str]:
         return {region for path in paths for region in self._bases(path)[1]}
@@ -107,6 +103,12 @@ def _one(regions: set[str]) -> Region | None:
     if regions == {"cn"}:
         return "cn"
     return "com" if regions == {"com"} else None
+
+
+def _first(paths: Iterable[str], limit: int) -> list[str]:
+    """At most `limit` of some files, by their paths: those that may name a base URL."""
+    named = (path for path in sorted(paths) if not file_kinds.is_foreign(path) and _may_name(path))
+    return list(itertools.islice(named, limit))
 
 
 @functools.lru_cache(file_kinds.MAX_PATHS)
