@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 
@@ -15,6 +15,26 @@ def texts_without(
     parsed = re._parser.parse(pattern.pattern)  # type: ignore[attr-defined]
     texts = (text.lower() if caseless else text for text in _texts(parsed))
     return [text for text in texts if not any(word in text for word in words)]
+
+
+def width(pattern: re.Pattern[bytes]) -> int:
+    """How many bytes `pattern` matches at most, with what it looks ahead to."""
+    parsed = re._parser.parse(pattern.pattern, pattern.flags)  # type: ignore[attr-defined]
+    ahead = (part for part in _parts(parsed) if str(part[0]) in ("ASSERT", "ASSERT_NOT"))
+    return int(
+        parsed.getwidth()[1] + max((inner.getwidth()[1] for _, (_, inner) in ahead), default=0)
+    )
+
+
+def _parts(parsed: Any) -> Iterator[tuple[Any, Any]]:
+    """The parts of a parsed pattern, and theirs."""
+    for part in parsed:
+        yield part
+        for argument in part[1] if isinstance(part[1], (list, tuple)) else ():
+            inner = argument if isinstance(argument, list) else [argument]
+            for one in inner:
+                if isinstance(one, re._parser.SubPattern):  # type: ignore[attr-defined]
+                    yield from _parts(one)
 
 
 def _texts(parsed: Iterable[tuple[Any, Any]]) -> set[bytes]:

@@ -69,7 +69,10 @@ _DECLARES = rb"\b(?:class|interface|function\*?)\s+%s\b|\b(?:const|let|var)\s+%s
 _IMPORTS_BYTES = 256 << 10
 # The name of a variable stands at the beginning of its line.
 _MAX_LINE_BYTES = 4096
-_IMPORT = late.compile(rb"\bimport\s([^;'\"`()]{1,1000}?)\bfrom\s*[\"'`]([^\"'`\n]{1,200})")
+# The literal first, so that `re` searches for that.
+_IMPORT = late.compile(
+    rb"import(?<=\bimport)\s([^;'\"`()]{1,1000}?)\bfrom\s*[\"'`]([^\"'`\n]{1,200})"
+)
 
 
 class Seen(NamedTuple):

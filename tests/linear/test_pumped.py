@@ -181,8 +181,9 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
     ),
     "exposure.graph.roles._firm": lambda: (row.needs for row in ROWS if row.needs),
     "detect.linter.frameworks.counts": lambda: (row.needs for row in SINKS if row.needs),
+    "detect.linter.app_variables._forms": lambda: (row.path for row in app_variables.FORMS),
     "detect.linter.app_variables.leaks": lambda: (
-        one for row in app_variables.FORMS for one in (row.path, row.needs) if one
+        row.needs for row in app_variables.FORMS if row.needs
     ),
     "detect.linter.elsewhere._HINTS": lambda: (pattern for _, pattern in elsewhere.HINTS),
     "detect.linter.frameworks._s": lambda: (row.pattern.pattern for row in SINKS),

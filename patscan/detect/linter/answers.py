@@ -55,14 +55,15 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
     language = BY_LANGUAGE.get(kind.language)
     if language is None or len(data) > MAX_BYTES or (kind.is_markup and kind.language != "php"):
         return
+    if not language.may_answer(path, data):
+        return
     names_token = elsewhere.names_token(data)
     if not (names_token or elsewhere.may_refer(data.lower())):
         return
     known = elsewhere.of(data, kind.language)
     named = elsewhere.named(data, known)
-    if not (names_token or named) or not language.may_answer(path, data):
-        return
-    yield from _Flow(path, data, language, known, named).leaks()
+    if names_token or named:
+        yield from _Flow(path, data, language, known, named).leaks()
 
 
 class _Flow:

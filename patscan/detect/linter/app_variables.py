@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ _FIRMWARE = "firmware-configuration"
 
 
 class Form(NamedTuple):
-    """One way: in files of these `languages`, or with such a `path`; `what` is told as the reason, by `signal`. `needs` must be there, too.
+    """One way: in files of these `languages`, or with such a name (`path`); `what` is told as the reason, by `signal`. `needs` must be there, too.
 
     Without a `signal`, only the project tells whether what is compiled gets to anybody; `product` is the signal of
     what is built, where the language alone says otherwise.
@@ -77,12 +78,17 @@ FORMS: tuple[Form, ...] = (
 _IN_PAGE = late.compile(rb"%(?:sveltekit\.env\.)?" + _N + rb"%")
 
 
+@functools.lru_cache(maxsize=256)  # a history has many files of a name, and a project, too
+def _forms(language: str, name: str) -> tuple[Form, ...]:
+    """The rows for files of a language with such a name."""
+    return tuple(row for row in FORMS if language in row.languages or re.search(row.path, name))
+
+
 def leaks(path: str, data: bytes) -> Iterator[Leak]:
     """The variables of an app that is built from this file."""
     kind = file_kinds.of(path)
-    for row in FORMS:
-        applies = kind.language in row.languages or re.search(row.path, path)
-        if not applies or (row.needs and not re.search(row.needs, data)):
+    for row in _forms(kind.language, path.rpartition("/")[2]):
+        if row.needs and not re.search(row.needs, data):
             continue
         for match in itertools.islice(row.pattern.finditer(data), MAX_MATCHES):
             name = match["name"].decode()

@@ -5,6 +5,7 @@ What they hold, the project tells (`exposure.held`); here are the forms of code 
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -108,9 +109,10 @@ REFERRING = (*(pattern for _, pattern in HINTS), _BEFORE_OBJECT + _OBJECT)
 
 def names_token(data: bytes) -> bool:
     """Whether a secret's name stands near Coze's: most files have none."""
-    near = ((max(0, word.start - NEAR_BYTES), word.end + NEAR_BYTES) for word in secrets(data))
+    text = data.lower()
     return any(prefix in data for prefix in KEPT) or any(
-        b"coze" in data[start:end].lower() for start, end in near
+        text.find(b"coze", max(0, word.start - NEAR_BYTES), word.end + NEAR_BYTES) >= 0
+        for word in secrets(data)
     )
 
 
@@ -157,6 +159,7 @@ class Elsewhere(NamedTuple):
         return None
 
 
+@functools.lru_cache(maxsize=2)  # several modules need those of the current file
 def of(data: bytes, language: str) -> Elsewhere:
     """The names of a file, by its imports and the types that it declares; none in a language without a row."""
     forms = _FORMS.get(language)

@@ -10,9 +10,13 @@ import re
 from typing import NamedTuple
 
 from patscan import late
+from patscan.detect.linter.near import Near
 from patscan.detect.linter.statements import Style
 from patscan.literals import Vocabulary
 from patscan.model.text import Text
+
+# The longest of most matches.
+REACH_BYTES = 250
 
 ENDPOINT = ("coze-token-endpoint", "token-endpoint")
 PROPS = ("coze-props-token", "server-props")
@@ -27,8 +31,9 @@ class Sink(NamedTuple):
         what: the call, assignment or function, likewise.
         pattern: a call up to its `(`, an assignment up to its `=`, or a function's header.
         means: the rule and the signal.
-        words: one of these is in each match, if there are any; a file without them is not searched.
+        words: one of these is in each match, if there are any; only what is near them is searched.
         needs: what must stand in the file, or be in its path, too.
+        reach: a match has at most so many bytes, with what it looks ahead to.
     """
 
     frameworks: str
@@ -37,6 +42,14 @@ class Sink(NamedTuple):
     means: tuple[str, str] = ENDPOINT
     words: frozenset[bytes] = frozenset()
     needs: bytes = b""
+    reach: int = REACH_BYTES
+
+    def is_in(self, path: str, data: bytes, word: bytes) -> bool:
+        """Whether it answers in the file `path` with these bytes, near one of its words; with an empty one, anywhere."""
+        if not word:
+            return self.counts(path, data) and self.pattern.search(data) is not None
+        near = Near(self.pattern, (word,), self.reach, self.reach)
+        return near.search(data) is not None and self.counts(path, data)
 
     def counts(self, path: str, data: bytes) -> bool:
         """Whether what the row needs is in the file `path` with these bytes, or in its path."""
@@ -58,12 +71,9 @@ class Language(NamedTuple):
 
     def may_answer(self, path: str, data: bytes) -> bool:
         """Whether anything in the file `path` sends a value out."""
+        rows = _rows(self.names[0])
         there = _words(self.names[0]).found(data)
-        return any(
-            row.pattern.search(data)
-            for row in self.sinks
-            if not (row.words and row.words.isdisjoint(there)) and row.counts(path, data)
-        )
+        return any(row.is_in(path, data, word) for word in (*there, b"") for row in rows[word])
 
     @property
     def sinks(self) -> tuple[Sink, ...]:
@@ -72,9 +82,19 @@ class Language(NamedTuple):
 
 
 @functools.cache
+def _rows(name: str) -> dict[bytes, list[Sink]]:
+    """The rows of the language `name` by each of their words; those without by an empty one."""
+    rows: dict[bytes, list[Sink]] = {b"": []}
+    for row in BY_LANGUAGE[name].sinks:
+        for word in row.words or (b"",):
+            rows.setdefault(word, []).append(row)
+    return rows
+
+
+@functools.cache
 def _words(name: str) -> Vocabulary:
     """The words of all rows of the language `name`."""
-    return Vocabulary(word for row in BY_LANGUAGE[name].sinks for word in row.words)
+    return Vocabulary(word for word in _rows(name) if word)
 
 
 def _s(
@@ -85,9 +105,12 @@ def _s(
     *,
     words: bytes = b"",
     needs: bytes = b"",
+    reach: int = REACH_BYTES,
 ) -> Sink:
     texts = what if isinstance(what, Text) else Text(what, what.replace("`, `", "`、`"))
-    return Sink(frameworks, texts, late.compile(pattern), means, frozenset(words.split()), needs)
+    return Sink(
+        frameworks, texts, late.compile(pattern), means, frozenset(words.split()), needs, reach
+    )
 
 
 _JS_VALUE = rb"\A(?!\s*(?:case\b|default\s*:))[\s\S]*(?:[=(,:?\[<|&]|&&|\|\||\b(?:return|default|in|of|case|extends|await|yield|const|let|var))\Z"
@@ -160,13 +183,13 @@ _PYTHON = Language(
     (
         _s("Flask, FastAPI, aiohttp, Sanic, Bottle", Text("what a function with `@app.get()`, `@bp.route()`, `@router.websocket()` returns", "带有 `@app.get()`、`@bp.route()`、`@router.websocket()` 的函数的返回值"), rb"@\w{1,40}\.(?:get|post|put|delete|patch|route|api_route|websocket|view|head)\("),
         _s("Django REST framework, Pyramid, CherryPy, hug", Text("what a function with `@api_view`, `@expose`, `@view_config` returns", "带有 `@api_view`、`@expose`、`@view_config` 的函数的返回值"), rb"@(?:api_view|expose|view_config|cherrypy|hug|json_view|get|post|route|app)\b"),
-        _s("Flask-RESTful, Django, Tornado", Text("what the method `get(self)`, `post(self)` … returns", "方法 `get(self)`、`post(self)` 等的返回值"), rb"\bdef\s(?:get|post|put|patch|list|retrieve)\(\s{0,4}self\b"),
-        _s("Django, Flask", Text("what `get_context_data`, a context processor returns", "`get_context_data` 和上下文处理器的返回值"), rb"\bdef\s(?:get_context_data|context_processor|inject_\w+)\b|context_processor", PAGE, words=b"get_context_data context_processor inject_"),
+        _s("Flask-RESTful, Django, Tornado", Text("what the method `get(self)`, `post(self)` … returns", "方法 `get(self)`、`post(self)` 等的返回值"), rb"\bdef\s(?:get|post|put|patch|list|retrieve)\(\s{0,4}self\b", words=b"get( post( put( patch( list( retrieve("),
+        _s("Django, Flask", Text("what `get_context_data`, a context processor returns", "`get_context_data` 和上下文处理器的返回值"), rb"\bdef\s(?:get_context_data\b|context_processor\b|inject_\w)|context_processor", PAGE, words=b"get_context_data context_processor inject_"),
         _s("Django", Text("what a function of `context_processors.py` returns", "`context_processors.py` 中函数的返回值"), rb"\bdef\s\w{1,60}\(\s{0,4}request\b", PAGE, words=b"request", needs=rb"context_?processors?\.py\Z"),
         _s("Strawberry, Graphene, Ariadne", Text("what a resolver returns", "解析器的返回值"), rb"@(?:strawberry\.)?(?:field|mutation|subscription)\b|@\w{1,40}\.(?:field|mutation)\b|\bdef\sresolve_\w", words=b"field mutation subscription resolve_", needs=rb"strawberry|graphene|ariadne"),
         _s("cloud functions", Text("what `handler(event)`, `main(request)` returns", "`handler(event)`、`main(request)` 的返回值"), rb"\bdef\s(?:handler|lambda_handler|main_handler|main)\(\s{0,4}(?:event|request|req)\b", words=b"handler( main("),
     ),
-    (_s("Falcon, Bottle, Pyramid, Sanic, aiohttp", "`resp.media =`, `response.body =`", rb"(?:resp|response)\.(?:media|text|body|content)\s{0,4}=", words=b".media .text .body .content", needs=rb"falcon|bottle|webob|pyramid|sanic|aiohttp"), _s("Flask, FastAPI, Django", "`response.headers[…] =`", rb"(?:resp|response)(?:\.headers)?\[[^\]\n]{1,60}\]\s{0,4}=(?!=)")),
+    (_s("Falcon, Bottle, Pyramid, Sanic, aiohttp", "`resp.media =`, `response.body =`", rb"(?:resp|response)\.(?:media|text|body|content)\s{0,4}=", words=b".media .text .body .content", needs=rb"falcon|bottle|webob|pyramid|sanic|aiohttp"), _s("Flask, FastAPI, Django", "`response.headers[…] =`", rb"(?:resp|response)(?:\.headers)?\[[^\]\n]{1,60}\]\s{0,4}=(?!=)", words=b"resp[ response[ headers[")),
 )  # fmt: skip
 # docs.spring.io, jakarta.ee/specifications/servlet, quarkus.io, micronaut.io, javalin.io, ktor.io.
 _JAVA_ROUTES = (
@@ -194,7 +217,7 @@ _KOTLIN = Language(
     Style(),
     _JAVA_CALLS,
     _JAVA_ROUTES,
-    (_s("Spring (Kotlin)", Text("what a function with `@GetMapping` equals: `fun x() = …`", "带有 `@GetMapping` 的函数的表达式：`fun x() = …`"), rb"@(?:Get|Post|Put|Patch|Request)Mapping\b[^{}]{0,300}?\bfun\s\w{1,60}\([^{}]{0,200}?\)(?:\s?:\s?[\w<>,? ]{1,80})?\s{0,4}=(?!=)", words=b"Mapping"),),
+    (_s("Spring (Kotlin)", Text("what a function with `@GetMapping` equals: `fun x() = …`", "带有 `@GetMapping` 的函数的表达式：`fun x() = …`"), rb"@(?:Get|Post|Put|Patch|Request)Mapping\b[^{}]{0,300}?\bfun\s\w{1,60}\([^{}]{0,200}?\)(?:\s?:\s?[\w<>,? ]{1,80})?\s{0,4}=(?!=)", words=b"Mapping", reach=700),),
 )  # fmt: skip
 # laravel.com, symfony.com, thinkphp.cn, slimframework.com, developer.wordpress.org.
 _PHP = Language(
@@ -244,7 +267,7 @@ _CSHARP = Language(
         _s("ASP.NET Core", Text("what a method with `[HttpGet]`, the function of `MapGet()` returns", "带有 `[HttpGet]` 的方法、`MapGet()` 的处理函数的返回值"), rb"\[Http(?:Get|Post|Put|Patch)\b|\.Map(?:Get|Post|Put|Methods)\(", words=b"[Http .Map"),
     ),
     (
-        _s("ASP.NET Core", Text("what a method with `[HttpGet]` equals: `public … X() => …`", "带有 `[HttpGet]` 的方法的表达式：`public … X() => …`"), rb"\[Http(?:Get|Post|Put|Patch)\b[^{};]{0,300}?\bpublic\s[^{};=]{1,200}?\)\s{0,20}=>", words=b"[Http"),
+        _s("ASP.NET Core", Text("what a method with `[HttpGet]` equals: `public … X() => …`", "带有 `[HttpGet]` 的方法的表达式：`public … X() => …`"), rb"\[Http(?:Get|Post|Put|Patch)\b[^{};]{0,300}?\bpublic\s[^{};=]{1,200}?\)\s{0,20}=>", words=b"[Http", reach=700),
         _s("ASP.NET Core", "`Response.Headers[…] =`", rb"(?:\w{1,30}\.)?Response\.Headers(?:\[[^\]\n]{1,60}\]|\.\w{1,60})\s{0,4}=(?!=)", words=b"Response.Headers"),
         _s("ASP.NET Core MVC", "`ViewBag.X =`, `ViewData[…] =`", rb"View(?:Bag\.\w{1,60}|Data\[[^\]\n]{1,60}\])\s{0,4}=", PAGE, words=b"ViewBag. ViewData["),
     ),
@@ -253,7 +276,7 @@ _CSHARP = Language(
 _RUBY = Language(
     ("ruby",),
     Style(indented=True),
-    (_s("Rails", "`render json:`, `render plain:`", rb"\brender\s{0,4}\(?\s{0,4}(?:json|plain|html|body|text):", words=b"render"), _s("Rails, Sinatra, Rack", "`response.set_header()`, `response.set_cookie()`, `redirect_to()`", rb"\bresponse\.(?:set_header|add_header|set_cookie)\(|\bredirect(?:_to)?[(\s]", words=b"response. redirect"), _s("Rails (Action Cable)", "`transmit()`, `broadcast()`", rb"(?:(?<![.\w])transmit|\bbroadcast(?:_to)?)\(", words=b"transmit( broadcast( broadcast_to("), _s("Sinatra, Grape, Hanami", "`json …`, `body …`", rb"\b(?:json|body)(?:\(|\s(?=\w{1,40}\s*$))", words=b"json body", needs=rb"sinatra|grape|hanami")),
+    (_s("Rails", "`render json:`, `render plain:`", rb"\brender\s{0,4}\(?\s{0,4}(?:json|plain|html|body|text):", words=b"render"), _s("Rails, Sinatra, Rack", "`response.set_header()`, `response.set_cookie()`, `redirect_to()`", rb"\bresponse\.(?:set_header|add_header|set_cookie)\(|\bredirect(?:_to)?[(\s]", words=b"response. redirect"), _s("Rails (Action Cable)", "`transmit()`, `broadcast()`", rb"(?:(?<![.\w])transmit|\bbroadcast(?:_to)?)\(", words=b"transmit( broadcast( broadcast_to("), _s("Sinatra, Grape, Hanami", "`json …`, `body …`", rb"\b(?:json|body)(?:\(|\s(?=\w{1,40}\s{0,40}$))", words=b"json body", needs=rb"sinatra|grape|hanami")),
     (_s("Sinatra, Grape, Roda", Text("what the block of `get '/…'` returns", "`get '/…'` 的代码块的返回值"), rb"^\s{0,40}(?:get|post|put|patch)\s{0,4}\(?['\"/]", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
     (_s("Rails (jbuilder)", "`json.token …`", rb"json\.\w{1,60}!?\s{1,4}(?=[\w:])", words=b"json.", needs=rb"\.jbuilder\Z"), _s("Rails, Sinatra, Rack", "`response.headers[…] =`, `cookies[…] =`", rb"(?:response\.headers|cookies(?:\.permanent)?)\[[^\]\n]{1,60}\]\s{0,4}=(?!=)", words=b"response.headers cookies"), _s("Rails (gon)", "`gon.token =`", rb"gon\.\w{1,60}\s{0,4}=(?!=)", PAGE, words=b"gon."), _s("Sinatra, Grape, Roda", Text("`{ … }.to_json` as the last value", "作为最后一个值的 `{ … }.to_json`"), rb"(?=\{|JSON\.(?:generate|dump)\(|\w{1,60}\.to_json\b)", needs=rb"[sS]inatra|[gG]rape|hanami|roda"),),
 )  # fmt: skip

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from patscan import late
 from patscan.detect.linter.calls import KEEPING, callee, closing, passes
 from patscan.detect.linter.chains import Resolve, values
 from patscan.detect.linter.leak import Leak
-from patscan.detect.linter.near import Near, around
-from patscan.detect.linter.secret_words import Word, secrets
+from patscan.detect.linter.near import around
+from patscan.detect.linter.secret_words import Word, coze_secrets
 from patscan.detect.linter.statements import openers
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.evidence import seen
@@ -52,14 +52,19 @@ PRINTERS: tuple[Printer, ...] = (
     Printer(("dart",), late.compile(rb"(?<![\w.])(?:print|debugPrint)\("), (b"print(", b"debugPrint(")),
 )  # fmt: skip
 _BY_LANGUAGE = {name: row for row in PRINTERS for name in row.languages}
-_WORDS = Vocabulary(word for row in PRINTERS for word in row.words)
 # A variable that is given a secret of Coze by name, or a token that was just issued.
-_ASSIGNED = Near(late.compile(
+_ASSIGNED = late.compile(
     rb"(?m)^[^\n=]{0,80}?(?:^|[\s;({,$])(?P<variable>[A-Za-z_]\w{0,60})\s{0,4}(?::\s?[\w\[\].| ]{1,40})?\s{0,4}:?=(?!=)[^\n;]{0,120}?"
     rb"(?:\b(?P<issues>getJWTToken|get_access_token|getAccessToken|GetAccessToken|refreshOAuthToken)\(|[\"'.\[(>]\s?(?P<name>\w{0,20}(?i:coze)\w{2,60}))"
-), (b"coze", b"getjwttoken", b"get_access_token", b"getaccesstoken", b"refreshoauthtoken"), 400, 100, caseless=True)  # fmt: skip
+)
+_ISSUING = frozenset(
+    (b"getJWTToken(", b"et_access_token(", b"etAccessToken(", b"refreshOAuthToken(")
+)
+_WORDS = Vocabulary((*_ISSUING, *(word for row in PRINTERS for word in row.words)))
+# How far before the secret or the call an assignment begins, and behind its beginning ends.
+ASSIGNED_BYTES = 400
+GIVEN_BYTES = 100
 _TOKEN_ATTRIBUTES = frozenset(("access_token", "accessToken", "AccessToken", "getAccessToken"))
-_ISSUED = Vocabulary(one.encode() for one in _TOKEN_ATTRIBUTES)
 
 
 def leaks(path: str, data: bytes) -> Iterator[Leak]:
@@ -69,13 +74,20 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
 
 def _leaks(path: str, data: bytes) -> Iterator[Leak]:
     row = _BY_LANGUAGE.get(file_kinds.of(path).language)
-    if row is None or (row.words and _WORDS.found(data).isdisjoint(row.words)):
+    if row is None:
         return
-    if not _names_token(data):
+    there = _WORDS.found(data)
+    if row.words and there.isdisjoint(row.words):
         return
-    held, issued = _variables(data)
+    secrets = [word.start for word in coze_secrets(data)]
+    issuing = [at for word in there & _ISSUING for at in occurrences(data, word)]
+    if not (secrets or issuing):
+        return
+    held, issued = _variables(data, [*secrets, *issuing])
     resolve = _resolver(held, issued)
-    calls = (call for call in _near(data, row.pattern, held | issued) if _prints(data, call))
+    named = (at for name in held | issued for at in occurrences(data, name.encode()))
+    found = around(row.pattern, data, {*secrets, *named}, CALLED_BYTES + CALL_BYTES, 0)
+    calls = (call for call in found if _prints(data, call))
     for call in itertools.islice(calls, MAX_CALLS):
         end = closing(data, call.end(), min(len(data), call.end() + CALL_BYTES))
         for word in values(data, call.end(), end, resolve):
@@ -96,11 +108,6 @@ def _prints(data: bytes, call: re.Match[bytes]) -> bool:
     return _LOGGER_NAME.search(data, max(0, call.start() - 20), call.start()) is not None
 
 
-def _names_token(data: bytes) -> bool:
-    """Whether a secret of Coze has a name in the file, or a token is issued: most files have neither."""
-    return bool(_ISSUED.found(data)) or any("coze" in word.name.lower() for word in secrets(data))
-
-
 def _written(data: bytes, call: re.Match[bytes]) -> str:
     """The call as it is written, for the sentence of the evidence."""
     start = call.start() - len(
@@ -109,19 +116,15 @@ def _written(data: bytes, call: re.Match[bytes]) -> str:
     return data[start : call.end()].decode("utf-8", "replace").rstrip("( ")
 
 
-def _near(data: bytes, calls: re.Pattern[bytes], names: set[str]) -> Iterator[re.Match[bytes]]:
-    """The calls with Coze's name, or one of the names, so near behind them that they may be given it."""
-    found = set(occurrences(data.lower(), b"coze"))
-    for name in names:
-        found.update(occurrences(data, name.encode()))
-    return around(calls, data, found, CALLED_BYTES + CALL_BYTES, 0)
+def _variables(data: bytes, offsets: Iterable[int]) -> tuple[set[str], set[str]]:
+    """The variables that are given a secret of Coze by its name, and those with a token that was just issued.
 
-
-def _variables(data: bytes) -> tuple[set[str], set[str]]:
-    """The variables that are given a secret of Coze by its name, and those with a token that was just issued."""
+    `offsets`: where such names, and calls that issue a token, begin.
+    """
     held: set[str] = set()
     issued: set[str] = set()
-    for match in itertools.islice(_ASSIGNED.finditer(data), MAX_CALLS):
+    assigned = around(_ASSIGNED, data, offsets, ASSIGNED_BYTES, GIVEN_BYTES)
+    for match in itertools.islice(assigned, MAX_CALLS):
         if match["issues"]:
             issued.add(match["variable"].decode())
         elif secret_names.is_coze_secret(match["name"].decode()):

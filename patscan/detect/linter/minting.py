@@ -14,7 +14,6 @@ from patscan.detect.linter.leak import Leak
 from patscan.exposure import logins
 from patscan.exposure.evidence import seen
 from patscan.lines import line_at
-from patscan.literals import Vocabulary
 
 MAX_MATCHES = 200
 VALUE_BYTES = 200
@@ -24,7 +23,6 @@ _MINTS = late.compile(
     # A function of another module: `generateJWT(sessionName)`, `tokens.issue_token(session_name=name)`.
     rb"|(?:JWT|Jwt|jwt|[tT]oken)\w{0,20}\([^()\n]{0,80}(?:session_?[nN]ame|SessionName)"
 )
-_FORMS = Vocabulary((b"session_name", b"sessionName", b"SessionName"))
 # Where the session's name is given: a key, a keyword argument, a setter.
 _GIVEN = late.compile(
     rb"\b(?:session_?[nN]ame|SessionName)\b[\"']?\s{0,4}(?:(?::=|=>|[:=])(?!=)\s{0,4}|\(\s{0,4})|\b(?:set)?[sS]essionName\(\s{0,4}"
@@ -53,7 +51,7 @@ _ROUTE_PARAMETERS = late.compile(
 
 def leaks(path: str, data: bytes) -> Iterator[Leak]:
     """The places where a token is signed for a name that the request brings; nothing if the file knows a login."""
-    if not _FORMS.found(data) or not _MINTS.search(data) or logins.PATTERN.search(data):
+    if not _MINTS.search(data) or logins.PATTERN.search(data):
         return
     brought = _brought(data)
     for start, end in itertools.islice(_values(data), MAX_MATCHES):

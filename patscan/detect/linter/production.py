@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from patscan import late
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.near import Near
-from patscan.detect.linter.secret_words import Word, secrets
+from patscan.detect.linter.secret_words import Word, coze_secrets
 from patscan.exposure import bundlers, deployments, secret_names
 from patscan.exposure.personal_tokens import RULE
 from patscan.lines import line_at
@@ -56,13 +56,12 @@ def leaks(path: str, data: bytes) -> Iterator[Leak]:
 
 def _names(data: bytes) -> Iterator[Word]:
     """The names of secrets of Coze in a file, in order."""
-    plain = [word for word in secrets(data) if "coze" in word.name.lower()]
     dotted = [_word(match, "") for match in itertools.islice(_DOTTED.finditer(data), MAX_NAMES)]
     nested = [
         _word(match, match["top"].decode() + "_")
         for match in itertools.islice(_NESTED.finditer(data), MAX_NAMES)
     ]
-    return iter(sorted([*plain, *dotted, *nested], key=lambda word: word.start))
+    return iter(sorted([*coze_secrets(data), *dotted, *nested], key=lambda word: word.start))
 
 
 def _word(match: re.Match[bytes], before: str) -> Word:

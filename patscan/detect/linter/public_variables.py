@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
 from patscan.detect.linter import looked_up, switches
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.near import Near
-from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
+from patscan.detect.linter.secret_words import MAX_WORDS, Word, coze_secrets, secrets
 from patscan.exposure import bundlers, file_kinds, secret_names
 from patscan.exposure.evidence import seen
 from patscan.exposure.syntax import NodePath, Source, text
@@ -65,12 +65,20 @@ _GENERIC = frozenset((
 ))  # fmt: skip
 # These alone are as often the key of an application of one's own.
 _OWN = frozenset(("app", "key", "secret", "default", "my", "test", "dev"))
-# What every holder above has in its source, or in the import it comes from.
-_HOLDER_WORD = Near(late.compile(
-    rb"\benv\b|\bpublic|dotenv|environments/environment|react-native-config|\bextra\b|(?i:(?:window|globalThis)\.[\w.?]{0,60}(?:env|config))"
-), (b"env", b"public", b"react-native-config", b"extra", b"window.", b"globalthis."), 100, 100, caseless=True)  # fmt: skip
-# What stands on the line before a name that is read from an object, from a string, or imported; `/` ends a comment.
-_BEFORE_PART = (b".", b"[", b"{", b",", b":", b"'", b'"', b"`", b"/", b" as", b" type")
+# What the source of such an object ends with: whether it is one is told by the patterns above.
+_HOLDERS = (b"env", b"public", b"environment", b"Config", b"extra")
+_WINDOW = (b"window.", b"globalthis.")
+PART_BYTES = 150
+# What may stand between an object and the name that is read from it, blanks of Unicode too.
+_BETWEEN = b" \t\r\n\f\v.?[\"'`" + bytes(range(0x80, 0x100))
+_COMMENT = late.compile(rb"/\*[^*]{0,200}\*/|//[^\n]{0,200}\n")
+# Such an object as a whole, which may be taken apart (`= process.env;`); a module whose variables may be imported.
+_WHOLE = Near(late.compile(
+    rb"(?:env|public|publicRuntimeConfig|(?i:window|globalThis)\.[\w.?]{0,66}(?i:env|config)_{0,3})\??(?=[ \t]{0,60}(?:[;,)}\r\n/]|\Z))"
+    rb"|[\"'](?:astro:env/client|\$env/(?:static|dynamic)/public|@env|react-native-dotenv)[\"']"
+), (b"env", b"public", *_WINDOW), 30, 180, caseless=True)  # fmt: skip
+# What stands on the line before a name that an object is taken apart by, or that is imported; `/` ends a comment.
+_BEFORE_PART = (b"{", b",", b":", b"'", b'"', b"`", b"/", b" as", b" type")
 _ENDPOINT = Near(
     late.compile(rb"(?:api|ws|lf-cdn|sf-cdn|static-api)\.coze\.(?:cn|com)|['\"]@coze/"),
     (b".coze.c", b"@coze/"),
@@ -82,41 +90,75 @@ _ENDPOINT = Near(
 def leaks(source: Source) -> Iterator[Leak]:
     """The variables that are public by their name, by their place, or by what lists them."""
     yield from _widened(source)
-    words = [
-        word for word in secrets(source.code) if "coze" in word.name.lower() or _is_generic(word.name)
-    ]  # fmt: skip
-    if not words:
-        return
-    lists = bundlers.may_list(source)
-    holds = bool(_HOLDER_WORD.search(source.code))
-    endpoint = holds and bool(_ENDPOINT.search(source.code))
+    words = _words(source.code)
+    lists = bool(words) and bundlers.may_list(source)
+    holders = _Holders(source.code)
+    told: set[str] = set()
     for word in words:
         coze = "coze" in word.name.lower()
-        if not coze and not endpoint:
-            continue
-        is_public = bundlers.prefix_of(word.name) is not None
-        if not holds and not (coze and lists) and not is_public:
-            continue
-        if not (coze or is_public or _may_be_read(source.code, word.start)):
+        is_read = word.name not in told and (
+            bundlers.prefix_of(word.name) is not None or holders.may_have(word.start)
+        )
+        if not (is_read or (coze and lists)):
             continue
         node_path = source.node_path(word.start)
         if node_path.in_comment:
             continue
-        if coze and (leak := listed(source, node_path, word)):
+        if coze and lists and (leak := listed(source, node_path, word)):
             yield leak
-        elif (found := read_of(source, node_path, word)) is not None and not switches.is_switch(
-            source.code, word.start, word.end
+        elif (
+            is_read
+            and (found := read_of(source, node_path, word)) is not None
+            and not switches.is_switch(source.code, word.start, word.end)
         ):
+            told.add(word.name)
             yield Leak(
                 "coze-public-env", "public-env", word.start, word.end, word.name,
                 secret_names.family(word.name), "high" if coze else "medium", found,
             )  # fmt: skip
 
 
-def _may_be_read(code: bytes, start: int) -> bool:
-    """Whether the name at byte `start` may be a part of an object, or imported: most are plain variables."""
-    line = code[max(0, start - 80) : start].rpartition(b"\n")[2].rstrip()
-    return not line or line.endswith(_BEFORE_PART)
+def _words(code: bytes) -> Sequence[Word]:
+    """The names that may be those of variables: Coze's secrets, and in a file that talks to Coze all others."""
+    if not _ENDPOINT.search(code):
+        return coze_secrets(code)
+    return [word for word in secrets(code) if "coze" in word.name.lower() or _is_generic(word.name)]
+
+
+class _Holders:
+    """The objects with variables in a file, as far as can be told without its tree: most names are read from none."""
+
+    def __init__(self, code: bytes) -> None:
+        self._code = code
+
+    def may_have(self, start: int) -> bool:
+        """Whether the name at byte `start` may be a part of such an object, or imported."""
+        before = self._code[max(0, start - PART_BYTES) : start]
+        if _is_of_holder(before):
+            return True
+        line = before.rpartition(b"\n")[2].rstrip()
+        return (not line or line.endswith(_BEFORE_PART)) and self._are_taken_apart
+
+    @functools.cached_property
+    def _are_taken_apart(self) -> bool:
+        return _WHOLE.search(self._code) is not None
+
+
+def _is_of_holder(before: bytes) -> bool:
+    """Whether a name is a part of an object that may hold variables, by the code before it: `process.env.`, `env['`."""
+    string = max(map(before.rfind, (b'"', b"'", b"`")))
+    if string > 0 and before[:string].rstrip().endswith(b"["):
+        before = before[:string]
+    holder = before.rstrip(_BETWEEN)
+    operators = before[len(holder) :]
+    if b"." not in operators and b"[" not in operators:
+        return False
+    if b"/" in holder:
+        holder = _COMMENT.sub(b"", before).rstrip(_BETWEEN)
+    lower = holder.lower().rstrip(b"_")
+    return holder.endswith(_HOLDERS) or (
+        lower.endswith((b"env", b"config")) and any(one in lower for one in _WINDOW)
+    )
 
 
 def _widened(source: Source) -> Iterator[Leak]:

@@ -25,11 +25,14 @@ MAX_BYTES = 2 << 20
 MAX_LEAKS = 200
 
 
-# What every leak has somewhere, in lower case: the SDK's guard, a token in an address, a signature ...
+# A token in an address, in lower case like all of these.
+_IN_URL = (
+    b"?authorization=", b"&authorization=", b"?access_token=", b"&access_token=", b"?token=", b"&token=", b"?api_key=", b"&api_key=",
+)  # fmt: skip
+# What every leak has somewhere: the SDK's guard, a token in an address, a signature ...
 _HINTS = (
     b"allowpersonalaccesstokeninbrowser", b"sign(", b"sign (", b"signjwt", b"getjwttoken", b"jwtauth",
-    b"jwtoauth", b"jwt.encode", b"jwt::encode", b"jwt-bearer", b"?authorization=", b"&authorization=", b"?access_token=", b"&access_token=",
-    b"envprefix", b"?token=", b"&token=", b"?api_key=", b"&api_key=",
+    b"jwtoauth", b"jwt.encode", b"jwt::encode", b"jwt-bearer", b"envprefix", *_IN_URL,
 )  # fmt: skip
 # ... or a token, or a secret's name, behind Coze's own or behind a public prefix.
 _SECRET = rb"(?:token|pat|sat|key|secret)"
@@ -40,6 +43,8 @@ _OBJECTS = (
     (b"public.", rb"public\??\.\w{0,40}?" + _SECRET),
     (b"window.", rb"window\.[\w.?]{0,60}(?:env|config)[_?]{0,4}[.\[][\w\"']{0,40}?" + _SECRET),
 )
+# What a request may choose where a token is signed: no leak by itself.
+_SESSION = (b"session_name", b"sessionname")
 
 
 # The database takes 45 ms to compile: as long as so many bytes take with `re`.
@@ -78,7 +83,7 @@ def _named() -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
 
 @functools.cache
 def _words() -> Vocabulary:
-    literals = (*_HINTS, *(literal for literal, _ in (*_rows(), *elsewhere.HINTS)))
+    literals = (*_HINTS, *_SESSION, *(literal for literal, _ in (*_rows(), *elsewhere.HINTS)))
     return Vocabulary(literals, caseless=True)
 
 
@@ -107,14 +112,14 @@ def may_leak(data: bytes) -> bool:
     if len(data) > MAX_BYTES:
         return False
     found = _expressions().scan(data)
-    return any(_may_leak("", data)) if found is None else bool(found)
+    return any(_may_leak("", data, _words().found(data))) if found is None else bool(found)
 
 
-def _may_leak(path: str, data: bytes) -> tuple[bool, bool]:
-    """Whether a text that mentions Coze may hold a leak; and else, whether it may hand out what another module holds."""
-    if len(data) > MAX_BYTES:
-        return False, False
-    there = _words().found(data)
+def _may_leak(path: str, data: bytes, there: frozenset[bytes]) -> tuple[bool, bool]:
+    """Whether a text that mentions Coze may hold a leak; and else, whether it may hand out what another module holds.
+
+    `there` are those of `_words` that occur in it.
+    """
     if not there.isdisjoint(_HINTS):
         return True, False
     rows = [pattern for literal, pattern in _named() if literal in there]
@@ -184,7 +189,11 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     """
     from patscan.exposure import deployments, file_kinds
 
-    leaky, refers = _may_leak(path, data)
+    if len(data) <= MAX_BYTES:
+        there = _words().found(data)
+        leaky, refers = _may_leak(path, data, there)
+    else:
+        there, leaky, refers = frozenset(), False, False
     deploys = deployments.may_deploy(path) if leaky else may_leak_by_path(path)
     if not (deploys or leaky or refers):
         return []
@@ -197,7 +206,7 @@ def leaks(path: str, data: bytes) -> list[Leak]:
 
         found += production.leaks(path, data)
     if leaky:
-        found += _leaks(path, data)
+        found += _leaks(path, data, there)
     elif refers:
         from patscan.detect.linter import answers, server_props
         from patscan.exposure.syntax import source
@@ -213,8 +222,8 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     return list(once.values())[:MAX_LEAKS]
 
 
-def _leaks(path: str, data: bytes) -> list[Leak]:
-    """What the modules of the linter find, in any order."""
+def _leaks(path: str, data: bytes, there: frozenset[bytes]) -> list[Leak]:
+    """What the modules of the linter find, in any order; `there` are those of `_words` that occur in the file."""
     from patscan.detect.linter import (
         app_variables,
         env_files,
@@ -245,10 +254,12 @@ def _leaks(path: str, data: bytes) -> list[Leak]:
         *env_files.leaks(path, data),
         *server_templates.in_text(path, data),
         *app_variables.leaks(path, data),
-        *sdk.in_urls(data),
-        *minting.leaks(path, data),
         *logged.leaks(path, data),
     ]
+    if not there.isdisjoint(_IN_URL):
+        found += sdk.in_urls(data)
+    if not there.isdisjoint(_SESSION):
+        found += minting.leaks(path, data)
     return _with_answers(path, data, found)
 
 

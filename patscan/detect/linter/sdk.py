@@ -20,12 +20,11 @@ MAX_FLAGS = 200
 
 # What comes from a back end, or from the user's own sign-in.
 _ISSUED = late.compile(r"(?i)await|fetch|access_?token|session|getToken|PKCE|\.json\(|refresh")
-_SIGNS = late.compile(
-    rb"\b(?:KJUR\.jws\.JWS\.sign|new\s+(?:jose\.)?SignJWT|(?:jwt|jsonwebtoken)\.sign|getJWTToken|new\s+JWTAuth"
-    rb"|(?:window\.)?crypto\.subtle\.sign|new\s+JWTOAuth\w*)\s*\("
-)
-# One of these is in each.
-_SIGN_WORDS = Vocabulary((b".sign", b"SignJWT", b"getJWTToken", b"JWTAuth", b"JWTOAuth"))
+_SIGNS = Near(late.compile(
+    rb"\b(?:KJUR\.jws\.JWS\.sign|new\s{1,40}(?:jose\.)?SignJWT|(?:jwt|jsonwebtoken)\.sign|getJWTToken|new\s{1,40}JWTAuth"
+    rb"|(?:window\.)?crypto\.subtle\.sign|new\s{1,40}JWTOAuth\w{0,40})\s{0,40}\("
+), (b".sign", b"SignJWT", b"getJWTToken", b"JWTAuth", b"JWTOAuth"), 60, 100)  # fmt: skip
+_SIGN_WORDS = Vocabulary(_SIGNS.words)
 _FOR_COZE = late.compile(rb"(?i)oauth2/token|api\.coze\.|@coze/|jwt-bearer|coze[\w.]{0,20}private")
 _IN_URL = Near(late.compile(
     rb"""[?&](?:authorization|access_token|token|api_key)=(?:Bearer(?:%20|\+|\x20)?)?
@@ -138,9 +137,11 @@ def _fed(source: Source) -> Iterator[Leak]:
 
 def _signed(source: Source) -> Iterator[Leak]:
     """JWTs that are signed here; a leak where this code runs in a browser."""
-    if not _SIGN_WORDS.found(source.code) or not _FOR_COZE.search(source.code):
+    is_signed = _SIGN_WORDS.found(source.code)
+    signs = list(itertools.islice(_SIGNS.finditer(source.code), MAX_FLAGS)) if is_signed else []
+    if not signs or not _FOR_COZE.search(source.code):
         return
-    for match in itertools.islice(_SIGNS.finditer(source.code), MAX_FLAGS):
+    for match in signs:
         signer = match[0].decode().rstrip("( ")
         name = signer.removeprefix("new").strip()
         own = name.startswith(("getJWT", "JWT")) and not surroundings.is_of_sdk(source, name)

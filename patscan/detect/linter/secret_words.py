@@ -35,6 +35,12 @@ def secrets(code: bytes) -> tuple[Word, ...]:
     return tuple(itertools.islice(_secrets(code), MAX_WORDS))
 
 
+@functools.lru_cache(maxsize=2)  # likewise
+def coze_secrets(code: bytes) -> tuple[Word, ...]:
+    """Those of `secrets` whose name is one of Coze's."""
+    return tuple(word for word in secrets(code) if "coze" in word.name.lower())
+
+
 def _secrets(code: bytes) -> Iterator[Word]:
     offsets = _offsets(code)
     names = code.translate(_NAMES) + b" " if offsets else b""

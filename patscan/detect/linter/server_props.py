@@ -12,7 +12,7 @@ from patscan.detect.linter import elsewhere
 from patscan.detect.linter.forms import LITERAL
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.near import Near
-from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
+from patscan.detect.linter.secret_words import MAX_WORDS, Word, coze_secrets
 from patscan.detect.linter.server_scripts import is_value
 from patscan.exposure import secret_names
 from patscan.exposure.evidence import seen
@@ -52,9 +52,8 @@ def leaks(source: Source) -> Iterator[Leak]:
     if not uses or b"use client" in source.code[:400]:
         return
     written = [Word("token", *match.span("value")) for match in LITERAL.finditer(source.code)]
-    read = (word for word in secrets(source.code) if secret_names.is_coze_secret(word.name))
     sinks: dict[str, tuple[str, Evidence] | None] = {}
-    for word in itertools.islice((*written, *read), MAX_WORDS):
+    for word in itertools.islice((*written, *coze_secrets(source.code)), MAX_WORDS):
         node_path = source.node_path(word.start)
         part = _PART.search(str(node_path))
         if (
@@ -82,10 +81,11 @@ _SETTINGS = late.compile(
 
 def _imported_objects(source: Source, uses: dict[str, list[tuple[int, _Handed]]]) -> Iterator[Leak]:
     """The objects of other modules that a component or a script gets whole: `config={cozeConfig}`."""
-    known = elsewhere.of(source.code, "js")
     for name, places in uses.items():
-        reference = known.reference(name.split("."))
-        if not (reference and _SETTINGS.search(name) and elsewhere.may_hold(reference)):
+        if not _SETTINGS.search(name):
+            continue
+        reference = elsewhere.of(source.code, "js").reference(name.split("."))
+        if not (reference and elsewhere.may_hold(reference)):
             continue
         if sink := _sink(source, places):
             start = places[0][0]

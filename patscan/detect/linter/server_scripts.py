@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from patscan.detect.linter import elsewhere
 from patscan.detect.linter.chains import by_name, values
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.near import Near
-from patscan.detect.linter.secret_words import MAX_WORDS, Word, secrets
+from patscan.detect.linter.secret_words import MAX_WORDS, Word, coze_secrets, secrets
 from patscan.exposure import bundlers, secret_names, syntax
 from patscan.exposure.evidence import seen
 from patscan.exposure.surroundings import ATTRIBUTE, COMPONENT_PROP, HANDED_ON, PROPS
@@ -61,11 +62,11 @@ _TAINTED = Near(late.compile(
 
 _NAME = late.compile(rb"[A-Za-z_$][\w$]*")
 # A constant with a credential of Coze's own form.
-_LITERAL = late.compile(
-    rb"\b(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*(?::[^=\n]{0,60})?=\s*[\"'`](?P<value>(?:"
+_LITERAL = Near(late.compile(
+    rb"\b(?:const|let|var)\s{1,40}([A-Za-z_$][\w$]{0,60})\s{0,40}(?::[^=\n]{0,60})?=\s{0,40}[\"'`](?P<value>(?:"
     + b"|".join(KEPT)
     + rb")[A-Za-z0-9]{60})"
-)
+), KEPT, 260, 70)  # fmt: skip
 # A secret is named by its whole dotted name: `config.coze.token`.
 SETTING_BYTES = 100
 _COZE_SETTING = late.compile(
@@ -84,23 +85,19 @@ def in_scripts(source: Source) -> Iterator[Leak]:
         return
     written = _written(source.code)
     tainted = _read(source.code) | written.keys()
-    nest = b"@Controller(" in source.code
-    controllers = [("coze-token-endpoint", "token-endpoint", _CONTROLLER)] if nest else []
+    is_controller = b"@Controller(" in source.code
     for word in _words(source, tainted):
         node_path = source.node_path(word.start)
         if node_path.in_comment or not (is_value(node_path) or _names_a_setting(node_path, source)):
             continue
         trail = str(node_path)
-        for rule, signal, pattern in (*_SINKS, *controllers):
-            if not (match := pattern.search(trail)):
-                continue
+        for rule, signal, what in _sinks(trail, is_controller):
             if _is_made(source.code, word.name):
                 break
             stays = _stays(trail, source, word, tainted=word.name in tainted)
             reference = _reference(source.code, word, is_needed=stays)
             if not stays or reference:
                 line = source.line(word.start)
-                what = match[0].strip(" >").split(" > ")[0].removeprefix("function ").rstrip(" =")
                 yield Leak(
                     rule, "server-rendered", word.start, word.end, word.name,
                     secret_names.family(word.name), "high" if "COZE" in word.name else "medium",
@@ -108,6 +105,18 @@ def in_scripts(source: Source) -> Iterator[Leak]:
                     written.get(word.name, -1), reference,
                 )  # fmt: skip
                 break
+
+
+@functools.lru_cache(maxsize=1024)  # code has few node paths, each of them many times
+def _sinks(trail: str, is_controller: bool) -> tuple[tuple[str, str, str], ...]:
+    """What gives a value with such a node path away: the rule, the signal and the sink's name, for each that does."""
+    controller = ("coze-token-endpoint", "token-endpoint", _CONTROLLER)
+    rows = (*_SINKS, controller) if is_controller else _SINKS
+    found = ((rule, signal, pattern.search(trail)) for rule, signal, pattern in rows)
+    return tuple(
+        (rule, signal, match[0].strip(" >").split(" > ")[0].removeprefix("function ").rstrip(" ="))
+        for rule, signal, match in found if match
+    )  # fmt: skip
 
 
 def _reference(code: bytes, word: Word, *, is_needed: bool) -> Reference | None:
@@ -122,15 +131,14 @@ def _reference(code: bytes, word: Word, *, is_needed: bool) -> Reference | None:
 def _read(code: bytes) -> set[str]:
     """Variables that were given the server's token from its environment."""
     return {
-        match[1].decode() for match in _TAINTED.finditer(code)
+        match[1].decode() for match in (_TAINTED.finditer(code) if coze_secrets(code) else ())
         if secret_names.is_coze_secret(match[2].decode())
     }  # fmt: skip
 
 
 def _written(code: bytes) -> dict[str, int]:
     """Constants that are a credential, each with the offset at which that is written out."""
-    found = _LITERAL.finditer(code) if any(prefix in code for prefix in KEPT) else ()
-    return {match[1].decode(): match.start("value") for match in found}
+    return {match[1].decode(): match.start("value") for match in _LITERAL.finditer(code)}
 
 
 def _words(source: Source, tainted: set[str]) -> Iterator[Word]:

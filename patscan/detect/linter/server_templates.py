@@ -32,6 +32,8 @@ _ASSIGNED = late.compile(
 def in_text(path: str, data: bytes) -> Iterator[Leak]:
     """The places in a template from which the server's token goes out."""
     kind = file_kinds.of(path)
+    if not kind.writes:
+        return
     tainted = _tainted(data) if kind.has_code else frozenset()
     is_filled_in = kind.form != "module" or b"{%" in data
     is_other = kind.form == "mixed" and kind.language != "php" and not file_kinds.has_html(data)

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 
 from patscan import late
 from patscan.detect.linter.leak import Leak
+from patscan.detect.linter.near import Near
 from patscan.detect.linter.public_variables import listed
 from patscan.detect.linter.secret_words import MAX_WORDS, Word
 from patscan.exposure import file_kinds, secret_names
 from patscan.exposure.syntax import Source
 
 # `tempToken: process.env.COZE_TEMP_TOKEN`.
-_GIVEN = late.compile(
+_GIVEN = Near(late.compile(
     rb"(?P<key>[A-Za-z_$][\w$]{0,80})[\"']?\s{0,9}:\s{0,9}(?:process\.env|import\.meta\.env)\??(?:\.|\[[\"'])(?P<variable>[A-Za-z_]\w{0,80})"
-)
+), (b"process.env", b"import.meta.env"), 110, 110)  # fmt: skip
 
 
 def leaks(source: Source) -> Iterator[Leak]:

@@ -23,6 +23,11 @@ TEXTS = [
 ]  # fmt: skip
 
 
+def _lets_through(text: bytes) -> bool:
+    """Whether the patterns do."""
+    return any(rules._may_leak("", text, rules._words().found(text)))
+
+
 @pytest.fixture
 def hyperscan(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(rules, "EXPRESSIONS_FROM_BYTES", 0)
@@ -33,7 +38,7 @@ def hyperscan(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("hyperscan")
 def test_hyperscan_lets_through_what_the_patterns_do() -> None:
-    by_patterns = [text for text in TEXTS if any(rules._may_leak("", text))]
+    by_patterns = [text for text in TEXTS if _lets_through(text)]
     assert len(by_patterns) > len(TEXTS) // 2
     assert [text for text in by_patterns if not rules.may_leak(text)] == []
 
@@ -44,7 +49,7 @@ def test_hyperscan_lets_through_what_the_patterns_do() -> None:
 )
 def test_most_texts_are_let_through_by_neither(text: bytes) -> None:
     assert not rules.may_leak(text)
-    assert not any(rules._may_leak("", text))
+    assert not _lets_through(text)
 
 
 def test_every_pattern_is_one_of_hyperscans() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from patscan.coze.advisory_rules import ADVISORY_RULES
@@ -288,12 +286,22 @@ def test_a_script_without_a_place_for_a_leak_is_not_parsed(monkeypatch: pytest.M
     assert parsed == [reads]
 
 
+# Names that are read from an object with variables.
+READ = (
+    "f(window.env.%s)", "f(window.env\u00a0.%s)", "f(window.__ENV__?.['%s'])", "f(globalThis.app_config // all of it\n  .%s)", "f(window.env /* of all */ .%s)",
+    "f(window._config_[`%s`])", "f(window.env?.[\n  'x-%s'\n])", "const { x, %s } = window.env", "const { %s: token } = globalThis.env;", "f(useConfig().public.%s)",
+    "import {\n  %s,\n} from '$env/static/public'", "import { x as %s } from \"@env\"", "const {\n  // of Coze\n  %s,\n} = config.public",
+)  # fmt: skip
+
+
 def test_what_decides_before_a_script_is_parsed_drops_no_leak(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rows = [(path, text) for _, path, text, _ in FOUND]
+    rows += [("src/a.ts", text % "cozeToken") for text in READ]
     quick = [leaks(path, text.encode()) for path, text in rows]
+    assert all(quick[-len(READ) :])
     monkeypatch.setattr(server_scripts._SINK_WORDS, "found", lambda _: {b""})
-    monkeypatch.setattr(public_variables, "_HOLDER_WORD", re.compile(b""))
+    monkeypatch.setattr(public_variables._Holders, "may_have", lambda *_: True)
     monkeypatch.setattr(bundlers, "may_list", lambda _: True)
     assert [leaks(path, text.encode()) for path, text in rows] == quick
