@@ -92,8 +92,11 @@ def candidate_ranges(
 
 @functools.lru_cache
 def _candidate_families(keywords: frozenset[int], *, coze: bool) -> tuple[Family, ...]:
-    """The families with one of these keywords; `coze`: whether the path of the text mentions Coze."""
-    have = keywords | COZE_KEYWORDS if coze else keywords
+    """The families with one of these keywords, of which every mention of Coze stands for all.
+
+    `coze`: whether the path of the text mentions it.
+    """
+    have = keywords | COZE_KEYWORDS if coze or keywords & COZE_KEYWORDS else keywords
     return tuple(row for row, any_of in _FAMILY_KEYWORDS if any_of & have)
 
 

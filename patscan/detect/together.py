@@ -12,11 +12,8 @@ from patscan.detect import values
 from patscan.detect.linter.rules import may_leak, may_leak_by_path
 from patscan.detect.located import may_show_more
 from patscan.detect.matcher import candidate_ranges
-from patscan.detect.prefilter import COZE_KEYWORDS, PrefilterResult
+from patscan.detect.prefilter import PrefilterResult
 from patscan.detect.scanner import only_mentions_coze
-
-# The most that a text has which only mentions Coze, with a path that may mention it, too.
-_MENTION = PrefilterResult(COZE_KEYWORDS)
 
 
 def suspicious(
@@ -38,7 +35,7 @@ def suspicious(
         linted: for each text, whether a leak without a literal would matter in it; None if it would in all.
     """
     is_told = only_mentions_coze(prefiltered) and values.database().is_loaded
-    if not is_told or candidate_ranges(joined, _MENTION, "") != []:
+    if not is_told or candidate_ranges(joined, prefiltered, "") != []:
         return set(range(len(texts)))
     code = texts if linted is None else list(itertools.compress(texts, linted))
     asks = may_leak(joined if len(code) == len(texts) else b"\n".join(code))

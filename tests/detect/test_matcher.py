@@ -69,6 +69,12 @@ FOUND = [
     pytest.param(f"{PAT}.", "coze-pat", id="end-of-sentence"),
     pytest.param(f'os.getenv("{PAT}")', "coze-pat", id="token-as-name"),
     pytest.param(f'COZE_CLIENT_SECRET="{SECRET}"', "coze-oauth-client-secret", id="env-secret"),
+    pytest.param(f'# 扣子\nCLIENT_SECRET="{SECRET}"', "coze-oauth-client-secret", id="kouzi"),
+    pytest.param(
+        f'{{allowPersonalAccessTokenInBrowser:!0,client_secret:"{SECRET}"}}',
+        "coze-oauth-client-secret",
+        id="option-of-the-sdk",
+    ),
     pytest.param(
         f'{{"client_type": "web", "client_id": "{CLIENT_ID}", "client_secret": "{SECRET}"}}',
         "coze-oauth-client-secret",
@@ -169,6 +175,7 @@ LEFT_ALONE = [
     pytest.param(f"cztei_{tokens.body(64)}", id="cztei-64"),
     pytest.param(f'"kid": "{SECRET}", "coze": 1', id="48-without-name"),
     pytest.param(f'coze; GITHUB_CLIENT_SECRET="{SECRET}"', id="other-vendors-secret"),
+    pytest.param(f'扣子; GITHUB_CLIENT_SECRET="{SECRET}"', id="other-vendors-secret-kouzi"),
     pytest.param(f'client_secret="{SECRET}"', id="secret-without-coze"),
     pytest.param(
         f'{{"client_type": "pkce", "client_id": "{CLIENT_ID}", "client_secret": "{SECRET}"}}',

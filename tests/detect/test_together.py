@@ -119,7 +119,6 @@ def test_a_document_with_a_value_behind_escapes_is_suspicious() -> None:
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("coze/a.txt", f"扣子 client_secret = '{tokens.client_secret()}'"),
         ("deploy/values.yaml", "coze:\n  pat: ${X}\n"),
         ("a.jsonc", "// coze\n" + IN_VIEWS[0][1]),
     ],
