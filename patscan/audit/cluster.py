@@ -37,6 +37,8 @@ POLL_S = 1.0
 PATIENCE_S = 60.0
 # A result is a message away; where it takes longer, the worker that has it is gone.
 RESULT_S = 20.0
+# What Dask raises when a connection breaks; a client that has given up has no scheduler to ask.
+_LOST = (OSError, RuntimeError, AttributeError)
 # So often a task is sent to other workers when those it was sent to are gone; Dask itself does so three times.
 MAX_LOSSES = 3
 
@@ -92,8 +94,8 @@ def cluster(address: str, say: Callable[[Text], None]) -> Executor:
             coordinator = _Coordinator(client, address, say)
             try:
                 yield from coordinator.results(tasks)
-            except (OSError, RuntimeError) as error:  # also those of Dask's connections
-                if isinstance(error, RuntimeError) and client.status == "running":
+            except _LOST as error:
+                if not isinstance(error, OSError) and client.status == "running":
                     raise
                 raise PatscanError(_GONE.format(address=address), _GO_ON) from None
             finally:
@@ -240,7 +242,7 @@ class _Coordinator:
 
     def close(self) -> None:
         """Take back what was sent, and let the workers forget the run."""
-        with contextlib.suppress(OSError, RuntimeError, CancelledError):
+        with contextlib.suppress(*_LOST, CancelledError):
             self._client.cancel([sent.future for sent in self._sent.values()], force=True)
             # One that is gone would be waited for: half a minute.
             if alive := self._usable & frozenset(self._client.nthreads()):

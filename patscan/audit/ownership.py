@@ -39,7 +39,7 @@ MAX_OWNERS = 20
 # The last author is searched for at most this many files of a repository.
 MAX_FILES = 64
 _SECTION = late.compile(r"\^?\[([^\]]+)\](?:\[\d+\])?\s*(.*)")
-_RULE = late.compile(r"((?:\\.|[^\s\\])+)\s*(.*)")
+_RULE = late.compile(r"((?:\\.|[^\s\\])++)\s*(.*)")
 
 
 class Rule(NamedTuple):

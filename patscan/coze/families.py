@@ -152,7 +152,8 @@ FAMILIES: tuple[Family, ...] = (
         rb"""(?<![A-Za-z0-9_\-+/])(?P<secret>[A-Za-z0-9+/]{130}==)""" + _VALUE_END
         + rb"|" + _named(rb"workload_identity_client_secret", rb"[A-Za-z0-9]{32,128}"),
         "workload_key", words=(b"WORKLOAD", b"orkload", b"integration.coze"),
-        sought=rb"[A-Za-z0-9+/]{130}==|(?i:workload_identity_client_secret)",
+        # Hyperscan looks for the last eight bytes of a literal; those of the whole name, `t_secret`, are common.
+        sought=rb"[A-Za-z0-9+/]{130}==|(?i:workload_identity)",
     ),
     Family(
         "coze-callback-token", "oauth", _COZE,

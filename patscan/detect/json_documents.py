@@ -30,7 +30,7 @@ _PARTS = {
     "metadata": Text("metadata", "元数据"),
 }
 
-_TOKEN = late.compile(rb'"(?:[^"\\]|\\.)*+"\s*+:?|[\[\]{},]', re.DOTALL)
+_TOKEN = late.compile(rb'(?<!\\)"(?:[^"\\]|\\.)*+"\s*+:?|[\[\]{},]', re.DOTALL)
 # An escape in a string; or, in a notebook, what separates two lines of a cell.
 _JOINED_LINES = rb'\\n",\s{1,80}+"'
 _JOINED = late.compile(_JOINED_LINES)

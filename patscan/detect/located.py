@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.detect.decode.decoder import decoded_views
+from patscan.detect.decode.nested import decoded_views
 from patscan.detect.decode.views import WHOLE_TEXT, View
 from patscan.detect.diffs import DiffCursor, cursor_for
 from patscan.detect.json_documents import decoded_strings, may_decode, unescaped

@@ -329,14 +329,12 @@ def is_story(path: str) -> bool:
 def is_environment(path: str) -> bool:
     """Whether a file holds environment variables: `.env`, `conf/prod.env`, `env.production`, `vercel-env.txt`."""
     name = _parts(path)[-1]
-    if name.startswith(".env") or name.endswith(".env"):
-        return True
-    kind = of(path)
+    if not ("env" in name or "环境变量" in name):  # most files
+        return False
+    kind, words = of(path), _NAME_PARTS.split(name)
     is_plain = kind is _UNKNOWN or (kind.language == "text" and not kind.signals)
-    words = _NAME_PARTS.split(name)
-    return is_plain and (
-        "环境变量" in name or (len(words) > 1 and not _ENV_WORDS.isdisjoint(words))
-    )
+    is_named = "环境变量" in name or (len(words) > 1 and not _ENV_WORDS.isdisjoint(words))
+    return name.startswith(".env") or name.endswith(".env") or (is_plain and is_named)
 
 
 def sets_variables(path: str) -> bool:

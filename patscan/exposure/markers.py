@@ -51,8 +51,8 @@ _TESTED = rb"\btypeof\s+(?:wx|my|tt|swan|qq|ks|jd|uni|Taro)\b(?!\s*\.)|\b(?:wind
 _NODE = rb"node:[a-z_/]+|fs|path|os|http|https|net|child_process|crypto|readline|worker_threads|cluster|url"
 
 MARKERS: tuple[Marker, ...] = (
-    Marker("use-client", ("js",), rb"\A\s*(?:(?://[^\n]*\n|/\*[\s\S]{0,2000}?\*/)\s*){0,9}['\"]use client['\"]"),
-    Marker("use-server", ("js",), rb"\A\s*(?:(?://[^\n]*\n|/\*[\s\S]{0,2000}?\*/)\s*){0,9}['\"]use server['\"]"),
+    Marker("use-client", ("js",), rb"\A\s*+(?:(?://[^\n]*+\n|/\*(?>[\s\S]{0,2000}?\*/))\s*+){0,9}+['\"]use client['\"]"),
+    Marker("use-server", ("js",), rb"\A\s*+(?:(?://[^\n]*+\n|/\*(?>[\s\S]{0,2000}?\*/))\s*+){0,9}+['\"]use server['\"]"),
     Marker("use-server", ("js",), _module(rb"server-only|@tanstack/react-start/server-only")),
     Marker("shell-script", (), rb"\A#!"),
     Marker("server-framework", ("js",), _module(server_packages.ANY_FRAMEWORK)),
@@ -77,7 +77,7 @@ MARKERS: tuple[Marker, ...] = (
     Marker("mini-program", ("js",),
            rb"\b(?:wx|my|tt|swan|qq|ks|jd|uni|Taro)\.(?:request|connectSocket|login|getStorage\w*|setStorage\w*"
            rb"|showToast|showLoading|navigateTo|uploadFile|createSelectorQuery|getSystemInfo\w*)\b"
-           rb"|^\s*(?:Page|App|Component)\(\s*\{",
+           rb"|^[^\S\n]*+(?:Page|App|Component)\(\s*\{",
            needs=(b"wx.", b"my.", b"tt.", b"swan.", b"qq.", b"ks.", b"jd.", b"uni.", b"Taro.", b"Page(", b"App(", b"Component("),
            unless=_TESTED, instead="client-test"),
     # Others have a function of that name, such as Firebase.
@@ -110,19 +110,19 @@ MARKERS: tuple[Marker, ...] = (
     Marker("desktop-app", ("go",), rb"\"(?:fyne\.io/|github\.com/(?:wailsapp/|webview/|therecipe/qt)|gioui\.org)"),
     Marker("web-assembly", ("go",), rb"\"syscall/js\""),
     Marker("web-assembly", ("csharp",), rb"\busing\s+Microsoft\.AspNetCore\.Components\.WebAssembly\b"),
-    Marker("web-assembly", ("python",), rb"^\s*(?:import|from)\s+(?:js|pyodide|pyscript|browser)\b"),
+    Marker("web-assembly", ("python",), rb"^[^\S\n]*+(?:import|from)\s+(?:js|pyodide|pyscript|browser)\b"),
     Marker("mobile-app", ("dart",), rb"import\s+['\"]package:(?:flutter|get|dio|flutter_\w+)/"),
     Marker("server-framework", ("dart",), rb"import\s+['\"]package:(?:shelf|dart_frog|serverpod|aqueduct|conduit)\w*/"),
     Marker("server-framework", ("swift",), rb"\bimport\s+(?:Vapor|Hummingbird|Kitura|AWSLambda\w+)\b"),
     Marker("mobile-app", ("csharp",), rb"\busing\s+(?:UnityEngine|Xamarin|Microsoft\.Maui)\b"),
     Marker("firmware", ("yaml",), rb"^esphome:\s*(?:$|[{!])"),
-    Marker("mobile-app", ("yaml",), rb"^\s+platform:\s*\[?(?:iOS|tvOS|watchOS|macOS|visionOS)\b", within=late.compile(r"(^|/)project\.yml$")),
+    Marker("mobile-app", ("yaml",), rb"^(?:[^\S\n]*+\n[^\S\n]*+|[^\S\n]++)platform:\s*\[?(?:iOS|tvOS|watchOS|macOS|visionOS)\b", within=late.compile(r"(^|/)project\.yml$")),
     Marker("firmware", ("c",),
            rb"#include\s*[<\"](?:zephyr/|rtthread|rtdevice|pico/|stm32\w+|nrf_\w+|ohos_init|Arduino|WiFi|WiFiClientSecure|ESP8266\w+|HTTPClient|esp_\w+|freertos/|driver/|ArduinoJson|M5\w+|sdkconfig)"
            rb"|\b(?:WIFI|WiFi|Wifi|wifi)_?(?:SSID|ssid|PASS\w*|pass\w*)\b"),
     Marker("firmware", ("lua",), rb"\b(?:wifi|gpio|node|tmr|net)\.\w+\s*\(|\bwifi\.sta\b"),
     Marker("server-framework", ("lua",), rb"\bngx\.|\bresty\."),
-    Marker("firmware", ("python",), rb"^\s*(?:import|from)\s+(?:machine|network|urequests|micropython|ujson|esp32|uasyncio)\b"),
+    Marker("firmware", ("python",), rb"^[^\S\n]*+(?:import|from)\s+(?:machine|network|urequests|micropython|ujson|esp32|uasyncio)\b"),
 )  # fmt: skip
 
 

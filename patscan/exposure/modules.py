@@ -80,7 +80,7 @@ MARKERS: tuple[Marker, ...] = (
     Marker("desktop-app", r"[a-z]{2,4}\.[\w.\-]+\.json|[\w\-]{0,60}(?:native|host)[\w\-]{0,60}+\.json", ("js", *_DESKTOP), (), rb"\"type\"\s{0,9}:\s{0,9}\"stdio\"(?s:.{0,2000})\"allowed_|\"allowed_(?s:.{0,2000})\"type\"\s{0,9}:\s{0,9}\"stdio\""),
     Marker("server-framework", r"Package\.swift", ("swift", "json"), (), rb"(?i)vapor|hummingbird|kitura|aws-lambda"),
     Marker("firmware", r"(?:boot|main|code)\.py", ("python", "json", "toml", "text"), (),
-           rb"(?m)^\s*(?:import|from)\s+(?:\w+\s*,\s*){0,9}(?:machine|network|micropython|esp32|board|wifi|urequests|digitalio|socketpool)\b"),
+           rb"(?m)^[^\S\n]*+(?:import|from)\s+(?:\w+\s*,\s*){0,9}(?:machine|network|micropython|esp32|board|wifi|urequests|digitalio|socketpool)\b"),
     Marker("mobile-app", r"AndroidManifest\.xml", _ANDROID, ("assets",), within=_SOURCE_SET),
     Marker("mobile-app", r"build\.gradle(?:\.kts)?", _ANDROID, (), rb"com\.android\.(?:application|library|dynamic-feature|test)|(?m:^android\s*\{)|libs\.plugins\.(?:android|agp)"),
     Marker("mobile-app", r"module\.json5?|config\.json", ("js", "json", "c"), (), rb"\babilities\b|\btype\b[\"']?\s{0,9}:\s{0,9}[\"'](?:entry|feature|har|shared|hap|hsp)\b", _SOURCE_SET),

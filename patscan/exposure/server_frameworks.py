@@ -97,9 +97,9 @@ SERVER_FRAMEWORKS: tuple[ServerFramework, ...] = (
     _other("go", "Go", ("go.mod",), "", "go"),
     _other("laravel", "Laravel", ("composer.json",), r'"laravel/framework"', "php"),
     _other("php", "PHP", ("composer.json",), "", "php"),
-    _other("rails", "Rails", ("Gemfile",), r"(?m)^\s*gem\s*\(?[\"']rails[\"']", "ruby"),
+    _other("rails", "Rails", ("Gemfile",), r"(?m)^[^\S\n]*+gem\s*\(?[\"']rails[\"']", "ruby"),
     _other("ruby", "Ruby", ("Gemfile",), "", "ruby"),
-    _other("axum", "axum", ("Cargo.toml",), r"(?m)^\s*axum\b", "rust"),
+    _other("axum", "axum", ("Cargo.toml",), r"(?m)^[^\S\n]*+axum\b", "rust"),
     _other("rust", "Rust", ("Cargo.toml",), "", "rust"),
 )  # fmt: skip
 # Projects of .NET have names of their own; code without a manifest is told by its language alone.

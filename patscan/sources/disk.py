@@ -117,8 +117,12 @@ class Disk:
 
         # `mentions_coze` is only called if no scanned file does, so after a scan of the root it is known.
         root = self._settings.root
-        is_all = self._paths == (root,) and self._ignore and exclusion(self._settings) is None
+        is_all = self._paths == (root,) and exclusion(self._settings) is None
         listed = self._scanned if is_all else None
+        if listed is not None and not self._ignore:
+            from patscan.sources.ignoring import not_ignored
+
+            listed = None if listing.in_repository(root) else [*not_ignored(root, listed)]
         return on_disk(root, silent=root in self._paths, listed=listed, named=self._paths)
 
     def covered(self, skips: Sequence[Skip]) -> Covered:

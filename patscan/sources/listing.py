@@ -237,7 +237,7 @@ def _nested(listing: Listing, folder: str) -> Iterator[Entry]:
 
 def _walk(listing: Listing, top: str, *, ignore: bool) -> Iterator[Entry]:
     """Every file below `top`, without git; with `ignore`, without what `.gitignore` files match."""
-    from patscan.sources.ignoring import Rules
+    from patscan.sources.ignoring import GITIGNORE, Rules
 
     stack: list[tuple[str, Rules]] = [(top, Rules())]
     while stack:
@@ -248,8 +248,9 @@ def _walk(listing: Listing, top: str, *, ignore: bool) -> Iterator[Entry]:
         except OSError as error:
             yield unreadable(listing.root, folder, error)
             continue
-        if ignore:
-            rules = rules.with_own(folder, children)
+        own = next((one for one in children if one.name == GITIGNORE), None) if ignore else None
+        if own and own.is_file(follow_symlinks=False):
+            rules = rules.with_own(own.path)
         for child in children:
             path = child.path
             is_folder = child.is_dir(follow_symlinks=False)

@@ -89,8 +89,8 @@ class WorkingTree:
     def _paths(self) -> Collection[str]:
         root = self._listing.root
         if self._listed is not None:
-            kept = (path for path in self._listed if not self._listing.excludes(path))
-            return {relative(root, path): None for path in kept}
+            paths, excluded = (relative(root, one) for one in self._listed), self._listing.excluded
+            return {path: None for path in paths if not (excluded and excluded(path))}
         return {relative(root, path): None for task in tasks(self._listing) for path in task.paths}
 
     def read(self, path: str) -> bytes | None:

@@ -6,12 +6,12 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING
 
 from patscan.detect.decode.encodings import byte_order
-from patscan.detect.prefilter import BOM_FIRST_BYTES
-from patscan.detect.scanner import Scanner, process_scanner
+from patscan.detect.prefilter import BOM_FIRST_BYTES, PrefilterResult
+from patscan.detect.scanner import Scanner, mentions_coze, process_scanner
 from patscan.detect.windows import WINDOW_BYTES
 from patscan.files import READ_FLAGS, WALK_FLAGS
 from patscan.model.run import ArchiveTask, Outcome, Skip
@@ -24,8 +24,11 @@ from patscan.sources.workers import KILLED
 if TYPE_CHECKING:
     from patscan.model.findings import Finding
 
-# Files are collected in the buffer up to this many bytes, before the prefilter scans them together.
+# Files are collected in the buffer up to this many bytes, before they are searched together. They suffice to
+# load hyperscan (`literals.HYPERSCAN_FROM_BYTES`), so that no buffer is searched without it but a last one.
 FLUSH_BYTES = 1 << 18
+# What is between two files: no credential has one, and names begin and end there.
+_LINE_END = ord("\n")
 # A read of a regular file usually returns all bytes up to its end. Network file systems and virtual files
 # may return fewer, but then whole pages. So only after a whole page a second read is necessary, and
 # always for files that the user named.
@@ -176,6 +179,7 @@ class Batch:
                 self._stream(path)
                 continue
             waiting.append((path, start, used))
+            buffer[used] = _LINE_END
             used += 1
         self._flush(used)
         return Outcome(
@@ -246,14 +250,31 @@ class Batch:
         waiting = self._waiting.copy()
         self._waiting.clear()
         self._files += len(waiting)
-        self._size_bytes += used - len(waiting)  # one byte separates the files
-        if not self._scanner.prefilter.scan(buffer[:used]):
-            return 0
-        for path, start, end in waiting:
-            self._take(
-                self._scanner.text(relative(self._task.root, path), bytes(buffer[start:end]))
-            )
+        self._size_bytes += used - len(waiting)  # a line end follows each file
+        prefiltered = self._scanner.prefilter.scan(buffer[:used])
+        if prefiltered:
+            self._scan_joined(bytes(buffer[:used]), waiting, prefiltered)
         return 0
+
+    def _scan_joined(
+        self, joined: bytes, waiting: Sequence[tuple[str, int, int]], prefiltered: PrefilterResult
+    ) -> None:
+        """Scan files that were read one after the other: alone only those that may hold something.
+
+        `waiting` has the path of each and its range in `joined`; `prefiltered` is the prefilter's result for that.
+        """
+        paths = [relative(self._task.root, path) for path, _, _ in waiting]
+        texts = [joined[start:end] for _, start, end in waiting]
+        alone: Set[int] = frozenset(range(len(texts)))
+        if mentions_coze(prefiltered):
+            from patscan.detect.together import suspicious
+
+            prefilter = self._scanner.prefilter.scan
+            alone = suspicious(texts, joined, prefiltered, prefilter, paths)
+        for index, (path, text) in enumerate(zip(paths, texts, strict=True)):
+            # Together, a mention may show that none of the files has.
+            if index in alone or not self._coze:
+                self._take(self._scanner.text(path, text))
 
     def _stream(self, path: str) -> None:
         """Scan a file that is larger than the buffer, up to the size it had when it was opened."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -149,6 +150,16 @@ def test_a_worker_that_is_gone_is_not_waited_for_at_the_end() -> None:
     client.nthreads.return_value = {"tcp://b": 1}
     coordinator.close()
     assert client.run.call_args.kwargs["workers"] == ["tcp://b"]
+
+
+def test_a_client_that_has_given_its_scheduler_up_tells_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of Dask's questions then fail with an `AttributeError`, also those at the end."""
+    client = Mock(status="closed")
+    client.nthreads.side_effect = AttributeError("'NoneType' object has no attribute 'ncores'")
+    monkeypatch.setattr(cluster, "connected", lambda _: contextlib.nullcontext(client))
+    with pytest.raises(PatscanError) as error:
+        list(cluster.cluster("tcp://scheduler", print)(iter(())))
+    assert "is lost" in error.value.what.en
 
 
 class Ran:

@@ -94,6 +94,23 @@ def test_a_document_with_a_value_behind_escapes_is_suspicious() -> None:
     secret = tokens.body(40, seed="refresh")
     text = b'{"a": "coze", "refresh_token": "' + rb"\/" * 50 + b":" + secret.encode() + b'"}'
     prefilter = Prefilter(hyperscan=False)
+    assert with_hyperscan().scan(b"") is not None
     assert suspicious([text, b"coze"], text + b"\ncoze", prefilter.scan(text), prefilter.scan) == {
         0
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("coze/a.txt", f"扣子 client_secret = '{tokens.client_secret()}'"),
+        ("deploy/values.yaml", "coze:\n  pat: ${X}\n"),
+        ("a.jsonc", "// coze\n" + IN_VIEWS[0][1]),
+    ],
+)
+def test_what_its_path_tells_is_suspicious(path: str, text: str) -> None:
+    assert with_hyperscan().scan(b"") is not None
+    texts, prefilter = [b"1", text.encode()], Prefilter(hyperscan=False).scan
+    joined = b"\n".join(texts)
+    assert 1 in suspicious(texts, joined, prefilter(joined), prefilter, ["b.ts", path])
+    assert Scanner(hyperscan=False).text(path, texts[1]).findings

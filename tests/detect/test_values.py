@@ -59,7 +59,8 @@ def everywhere(
 
 
 def with_hyperscan() -> Database:
-    """A database that has seen enough to have loaded hyperscan."""
+    """A database that has seen enough to have loaded hyperscan; without it the test is skipped."""
+    pytest.importorskip("hyperscan")
     database = values.database()
     database.scan(bytes(values.DATABASE_FROM_BYTES))
     return database
@@ -127,6 +128,7 @@ def test_views_are_not_ruled_out(path: str, text: str) -> None:
     ],
 )
 def test_runs_are_found_behind_near_words(text: str, expected: list[tuple[int, int]]) -> None:
+    pytest.importorskip("hyperscan")
     assert list(values._runs_near_words(text.encode())) == expected
 
 

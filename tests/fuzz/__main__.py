@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import functools
 import importlib.util
 import os
 import re
-import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
-from tests.fuzz.targets import TARGETS
+from tests.fuzz.instrumented import fuzz, targets
 
 MAX_INPUT_BYTES = 8192
 # One input may take this long; a fuzzed process is many times slower than a free one.
@@ -33,36 +32,53 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of libFuzzer's choices")
     parser.add_argument("--keep", type=Path, help="where inputs that lead further are kept")
     asked = parser.parse_args()
-    names = asked.targets or list(TARGETS)
-    if unknown := set(names) - set(TARGETS):
-        parser.error(f"no target {unknown.pop()!r}; there are: {', '.join(TARGETS)}")
     if importlib.util.find_spec("atheris") is None:
         print("not fuzzed: there is no atheris for this Python and platform")
         return 0
     with tempfile.TemporaryDirectory(prefix="patscan-fuzz-", dir=MEMORY) as scratch:
         os.environ["TMPDIR"] = scratch  # of the targets
-        keep = asked.keep or Path(scratch)
-        fuzz = functools.partial(run, seconds=asked.seconds, seed=asked.seed, keep=keep)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            fallen = [
-                name for name, stood in zip(names, pool.map(fuzz, names), strict=True) if not stood
-            ]
+        names = asked.targets or list(targets())
+        if unknown := set(names) - set(targets()):
+            parser.error(f"no target {unknown.pop()!r}; there are: {', '.join(targets())}")
+        fallen = list(run(names, asked.seconds, asked.seed, asked.keep or Path(scratch)))
     print(f"{len(names) - len(fallen)} of {len(names)} targets stood;", *fallen or ["none"], "fell")
     return len(fallen)
 
 
-def run(name: str, seconds: int, seed: int, keep: Path) -> bool:
-    """Fuzz one target in a process of its own; whether it stood.
+def run(names: Sequence[str], seconds: int, seed: int, keep: Path) -> Iterator[str]:
+    """Fuzz targets, as many at a time as there are processors; the names of those that fell.
+
+    Instrumenting the package takes seconds, so it is done once, and each target's process is a copy of this one.
 
     Args:
-        name: of the target.
-        seconds: how long.
+        names: of the targets.
+        seconds: how long, for each.
         seed: the same one makes the same choices.
-        keep: a folder for the corpus, and for the input that fells the target.
+        keep: a folder for the corpora, and for inputs that fell a target.
     """
+    waiting = iter(names)
+    running: dict[int, str] = {}
+    while True:
+        for name in islice(waiting, (os.cpu_count() or 1) - len(running)):
+            running[_start(name, seconds, seed, keep)] = name
+        if not running:
+            return
+        process, status = os.wait()
+        name = running.pop(process)
+        output = _output(name, keep).read_bytes()
+        count = _COUNT.search(output)
+        print(f"{name}: {int(count[1]) if count else 0:,} inputs", flush=True)
+        if status:
+            report = output[max(output.find(b"\n === "), 0) :][:MAX_REPORT_BYTES]
+            print(report.decode("utf-8", "replace"), flush=True)
+            yield name
+
+
+def _start(name: str, seconds: int, seed: int, keep: Path) -> int:
+    """The id of a process that fuzzes a target."""
     corpus = keep / name
     corpus.mkdir(parents=True, exist_ok=True)
-    for number, data in enumerate(TARGETS[name].seeds()):
+    for number, data in enumerate(targets()[name].seeds()):
         (corpus / f"seed-{number}").write_bytes(data)
     options = {
         "max_total_time": seconds,
@@ -74,14 +90,14 @@ def run(name: str, seconds: int, seed: int, keep: Path) -> bool:
         "artifact_prefix": f"{keep}/{name}-",
     }
     words = [f"-{option}={value}" for option, value in options.items()]
-    command = [sys.executable, "-m", "tests.fuzz.one", name, *words, str(corpus)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    count = _COUNT.search(done.stdout)
-    print(f"{name}: {int(count[1]) if count else 0:,} inputs", flush=True)
-    if done.returncode:
-        report = done.stdout[done.stdout.find(b"\n === ") :][:MAX_REPORT_BYTES]
-        print(report.decode("utf-8", "replace"))
-    return done.returncode == 0
+    process = os.fork()
+    if not process:
+        fuzz(name, [*words, str(corpus)], _output(name, keep))
+    return process
+
+
+def _output(name: str, keep: Path) -> Path:
+    return keep / f"{name}.log"
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import io
 
 from patscan.coze.families import FAMILIES
 from patscan.coze.mask import mask_tokens
-from patscan.detect.decode.decoder import decoded_views
+from patscan.detect.decode.nested import decoded_views
 from patscan.detect.decode.views import View
 from patscan.detect.matcher import credential_matches
 from patscan.detect.positions import Cursor

@@ -14,7 +14,8 @@ STOP = "\x00!"
 def pumped(pattern: str, flags: int, size: int) -> Iterator[str]:
     """For each repetition in a pattern: a text that reaches it, and `size` characters of what it repeats.
 
-    Once as one long run, which must fail at its end, and once as many short runs.
+    Once as one long run, which must fail at its end, and once as many short runs; then the same with line feeds
+    for spaces, and once as many beginnings of what follows the repetition, which may repeat that, too.
 
     Args:
         pattern: in the syntax of `re`.
@@ -22,19 +23,25 @@ def pumped(pattern: str, flags: int, size: int) -> Iterator[str]:
         size: of each text.
     """
     yield ""
-    for before, pump in _repetitions(list(parser.parse(pattern, flags)), ""):
-        yield before + pump * (size // len(pump)) + STOP
-        yield (before + pump) * (size // len(before + pump)) + STOP
+    ways = {  # of which many are the same
+        (before, one): None
+        for before, pump, after in _repetitions(list(parser.parse(pattern, flags)), "")
+        for one in (pump, pump.replace(" ", "\n"), after)
+        if one
+    }
+    for before, one in ways:
+        yield before + one * (size // len(one)) + STOP
+        yield (before + one) * (size // len(before + one)) + STOP
 
 
-def _repetitions(nodes: list[Any], before: str) -> Iterator[tuple[str, str]]:
-    """A text that reaches each repetition, and one that it repeats."""
-    for kind, value in nodes:
+def _repetitions(nodes: list[Any], before: str) -> Iterator[tuple[str, str, str]]:
+    """A text that reaches each repetition, one that it repeats, and one that follows it."""
+    for at, (kind, value) in enumerate(nodes):
         if kind in (kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT):
             _, most, inner = value
             pump = _sample(list(inner))
             if most > 8 and pump:
-                yield before, pump
+                yield before, pump, _sample(nodes[at + 1 :])
             yield from _repetitions(list(inner), before)
         elif kind is kinds.SUBPATTERN:
             yield from _repetitions(list(value[3]), before)

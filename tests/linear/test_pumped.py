@@ -20,7 +20,7 @@ import regex
 
 import patscan
 from patscan.coze import placeholders
-from patscan.detect import diffs
+from patscan.detect import diffs, json_documents
 from patscan.detect.decode import encodings
 from patscan.detect.decode.views import View
 from patscan.detect.linter import (
@@ -72,6 +72,7 @@ BOUNDED = {
     "detect.linter.forms.FILL_CALL": forms.TARGET_BYTES,
     "detect.linter.forms.NAMED": forms.TARGET_BYTES,
     "detect.linter.calls._CALLEE": calls.CALLEE_BYTES,
+    "detect.linter.looked_up._NO_READER": syntax.MAX_NAME,
     "detect.linter.looked_up._READER": syntax.MAX_NAME,
     "exposure.graph.sites._any_setting": sites.MAX_PATH,
     "exposure.modules._compiled": modules.MAX_PATH,
@@ -80,12 +81,14 @@ BOUNDED = {
     "detect.linter.public_variables._DOCUMENT": syntax.MAX_NODE_PATH,
     "detect.linter.server_scripts._COZE_SETTING": server_scripts.SETTING_BYTES,
     "detect.linter.server_scripts._SINKS": syntax.MAX_NODE_PATH,
+    "detect.linter.public_variables._imported": syntax.MAX_NAME,
+    "sources.archives.pointers._ANNEX_LINK": 4096,
     "policy.comments._just_before": comments.NEAR_CHARS,
 }
 # Of these the whole is matched.
 WHOLE = {
     "exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__", "exposure.graph.sites._any_setting",
-    "detect.linter.forms.ASSIGN",
+    "detect.linter.forms.ASSIGN", "sources.archives.pointers._ANNEX_LINK",
 }  # fmt: skip
 # How long one of them may take for such a text, in seconds of CPU.
 BOUNDED_S = 0.05
@@ -280,7 +283,8 @@ def _pumped(use: Use, size: int) -> list[str | bytes]:
     return [text.encode("latin-1", "replace") for text in texts]
 
 
-PUMPED_TO = (500, 4000)
+# Long enough for patterns of limited repetitions to grow in proportion, and for others to take 64 times as long.
+PUMPED_TO = (2000, 16000)
 HOPELESS_S = 0.5
 
 
@@ -309,6 +313,20 @@ def test_a_line_of_colours_takes_linear_time() -> None:
         return lambda: diffs.DiffCursor(text).sides(View(text))
 
     assert_linear(work, 20_000)
+
+
+@pytest.mark.timing
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda text: json_documents.location_notes("a.json", text, [len(text) - 1]),
+        lambda text: calls.closing(text, 0, len(text)),
+    ],
+    ids=["json", "calls"],
+)
+def test_escaped_quotes_begin_no_string(ask: Callable[[bytes], object]) -> None:
+    """Of a string that never ends, each would be asked for its end."""
+    assert_linear(lambda size: lambda: ask(b'"a' + b'\\"a' * (size // 3)), 4000)
 
 
 @pytest.mark.timing

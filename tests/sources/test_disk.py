@@ -11,6 +11,7 @@ from patscan.model.findings import Finding, Location
 from patscan.sources import disk, listing, projects
 from patscan.sources.disk import Disk
 from patscan.sources.projects import on_disk
+from tests.repos import git
 from tests.scans import settings
 
 FOUND = Finding("coze-pat", "pat", "high", "other", Location("a.js", 1, 1, 1, 2), None)
@@ -39,9 +40,12 @@ def _times_listed(monkeypatch: pytest.MonkeyPatch) -> list[listing.Listing]:
     return asked
 
 
-def test_what_was_listed_is_not_listed_again(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("ignore", [True, False])
+def test_what_was_listed_is_not_listed_again(
+    root: str, monkeypatch: pytest.MonkeyPatch, *, ignore: bool
+) -> None:
     asked = _times_listed(monkeypatch)
-    source = Disk(settings(root), [root])
+    source = Disk(settings(root), [root], ignore=ignore)
     list(source.outcomes(lambda _: None))
     paths = source.project(FOUND, None).paths()
     assert not asked
@@ -50,22 +54,26 @@ def test_what_was_listed_is_not_listed_again(root: str, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    ("more", "paths", "ignore"),
-    [
-        ({"exclude": ("src/",)}, [""], True),
-        ({}, ["src"], True),
-        ({}, ["", "src"], True),
-        ({}, [""], False),
-    ],
-    ids=["excluded", "a folder", "twice", "nothing ignored"],
+    ("more", "paths"),
+    [({"exclude": ("src/",)}, [""]), ({}, ["src"]), ({}, ["", "src"])],
+    ids=["excluded", "a folder", "twice"],
 )
 def test_other_files_than_the_projects_are_no_list_of_them(
-    root: str, more: dict[str, Any], paths: list[str], *, ignore: bool
+    root: str, more: dict[str, Any], paths: list[str]
 ) -> None:
     named = [str(Path(root, path)) for path in paths]
-    source = Disk(settings(root, **more), named, ignore=ignore)
+    source = Disk(settings(root, **more), named)
     list(source.outcomes(lambda _: None))
     assert list(source.project(FOUND, None).paths()) == list(on_disk(root).paths())
+
+
+def test_what_git_ignores_git_lists(root: str) -> None:
+    """A file that is tracked is not ignored, whatever the patterns say."""
+    git(Path(root), "init", "--quiet")
+    git(Path(root), "add", "--force", "b.log")
+    source = Disk(settings(root), [root], ignore=False)
+    list(source.outcomes(lambda _: None))
+    assert set(source.project(FOUND, None).paths()) == {".gitignore", "a.js", "b.log", "src/c.js"}
 
 
 def test_an_interrupted_list_is_none(root: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from patscan.policy.ignore import Names
+from patscan.sources.ignoring import not_ignored
 from tests.repos import git, write
 from tests.sources.test_listing import listed
 
@@ -44,6 +45,12 @@ def test_what_a_name_tells_is_what_the_patterns_tell(
         written += len(files)
     quick = [listed(folder) for folder in folders]
     assert written / 4 < sum(map(len, quick)) < written * 9 / 10
+    every = [[str(folder / path) for path in listed(folder, ignore=False)] for folder in folders]
+    taken = [
+        [Path(path).relative_to(folder).as_posix() for path in not_ignored(str(folder), paths)]
+        for folder, paths in zip(folders, every, strict=True)
+    ]
+    assert taken == quick
     monkeypatch.setattr(Names, "hold", lambda *_: True)
     assert [listed(folder) for folder in folders] == quick
 
@@ -70,3 +77,15 @@ def test_a_walk_leaves_out_what_git_does(tmp_path: Path) -> None:
     )
     assert walked == sorted(by_git.splitlines())
     assert 15 < len(walked) < len(FILES)
+
+
+def test_a_link_is_no_ignore_file(tmp_path: Path) -> None:
+    write(
+        tmp_path, {"patterns": "*.log\n", "a/b.log": "", "c/.gitignore": "*.log\n", "c/d.log": ""}
+    )
+    (tmp_path / "a/.gitignore").symlink_to("../patterns")
+    every = [str(tmp_path / path) for path in listed(tmp_path, ignore=False)]
+    taken = [
+        Path(path).relative_to(tmp_path).as_posix() for path in not_ignored(str(tmp_path), every)
+    ]
+    assert taken == listed(tmp_path) == ["a/.gitignore", "a/b.log", "c/.gitignore", "patterns"]

@@ -1,10 +1,9 @@
-"""Decodes an input by every row of `encodings.ENCODINGS`, and what comes of it again."""
+"""Decodes a text by every row of `encodings.ENCODINGS`."""
 
 from __future__ import annotations
 
 import functools
 import re
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from patscan import late
@@ -13,15 +12,10 @@ from patscan.coze.families import BODY_LENGTHS, PREFIXES
 from patscan.detect.decode import encoded, escapes, split, wide
 from patscan.detect.decode.encodings import BODY_RUN, ENCODINGS, MIN_FRAGMENT, Encoding, literals_of
 from patscan.detect.decode.views import Replacement, View
-from patscan.detect.prefilter import COZE_KEYWORDS, KEYWORDS, PrefilterResult
+from patscan.detect.prefilter import KEYWORDS, PrefilterResult
 from patscan.detect.runs import ALNUM, is_body_start, widened
 from patscan.literals import occurrences
 
-# How deep encodings may be nested: base64 in base64 in a JSON string in a log.
-MAX_STEPS = 4
-# All decoded views of a text together have at most `MAX_GROWTH` times its size, plus `MAX_SHORT_BYTES`.
-MAX_GROWTH = 8
-MAX_SHORT_BYTES = 1 << 16
 # A text is decoded around its indicators only: from the beginning of a line that is between 256 and
 # 4,096 bytes before one (or else from 256 bytes before it) to 4,096 bytes after it.
 BYTES_BEFORE = 256
@@ -80,39 +74,7 @@ DECODERS: dict[str, tuple[Decoder, ...]] = {
 CONFIRMERS: dict[str, Callable[[bytes, int, bytes], bool]] = {"base64": encoded.decodes_to_text}
 
 
-def decoded_views(
-    roots: Iterable[View],
-    prefiltered: PrefilterResult,
-    prefilter: Callable[[bytes], PrefilterResult],
-) -> Iterator[tuple[View, frozenset[int]]]:
-    """All views of an input that may match, each with the indexes of the keywords that count in it.
-
-    The least decoded views come first. So where a text is made to be decoded in many ways, the limits
-    leave out the views that are decoded most often.
-
-    Args:
-        roots: the input as it is, and other views to start from.
-        prefiltered: the prefilter's result for the input.
-        prefilter: gives the same for another text.
-    """
-    coze_keywords = (prefiltered.plain | prefiltered.wide) & COZE_KEYWORDS
-    queue = deque((root, prefiltered) for root in roots)
-    budget = sum(MAX_SHORT_BYTES + MAX_GROWTH * len(root.text) for root, _ in queue)
-    while queue:
-        view, found = queue.popleft()
-        keywords = found.plain | coze_keywords
-        if keywords:
-            yield view, keywords
-        if len(view.steps) == MAX_STEPS:
-            continue
-        for child in _children(view, found):
-            budget -= len(child.text)
-            if budget < 0:
-                break
-            queue.append((child, prefilter(child.text)))
-
-
-def _children(view: View, prefiltered: PrefilterResult) -> Iterator[View]:
+def children(view: View, prefiltered: PrefilterResult) -> Iterator[View]:
     """The views that one more step of decoding gives."""
     plain_prefixes = [
         match.span()
@@ -137,8 +99,10 @@ def _children(view: View, prefiltered: PrefilterResult) -> Iterator[View]:
 
 @functools.cache
 def _fragment(prefix: bytes) -> re.Pattern[bytes]:
-    """The pattern of a prefix and the first `fragment` of a body."""
-    return late.compile(rb"%b(?P<fragment>[A-Za-z0-9]{0,%d}+)" % (prefix, MIN_BODY - 1))
+    """The pattern of a prefix and a `fragment` of a body, which something interrupts."""
+    return late.compile(
+        rb"%b(?P<fragment>[A-Za-z0-9]{0,%d}+)(?![A-Za-z0-9])" % (prefix, MIN_BODY - 1)
+    )
 
 
 def _goes_on(text: bytes, end: int, length: int) -> bool:

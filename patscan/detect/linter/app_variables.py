@@ -65,7 +65,7 @@ FORMS: tuple[Form, ...] = (
     Form(Text("a macro of the build", "构建时的宏"), late.compile(rb"\b(?:target_compile_(?:definitions|options)|add_(?:compile_)?definitions|add_compile_options|idf_build_set_property)\b[^)]{0,200}?\b(?:-D)?" + _N + rb"=[\"'\\]{0,4}\$(?:ENV)?\{"),
          path=r"(^|/)CMakeLists\.txt$|\.cmake$", needs=rb"COMPONENT_LIB|idf_|IDF_PATH|pico_|Zephyr|zephyr", signal=_FIRMWARE),
     Form("`sdkconfig`", late.compile(rb"\bCONFIG_(?P<name>[A-Z]\w{1,80})"), ("c",), signal=_FIRMWARE),
-    Form("`settings.toml`", late.compile(rb"\bos\.getenv\(\s{0,4}" + _Q + _N + _Q), ("python",), needs=rb"(?m)^\s*(?:import|from)\s+(?:\w+\s*,\s*){0,9}(?:board|wifi|machine|microcontroller|digitalio|socketpool|adafruit_\w+)\b", signal=_FIRMWARE),
+    Form("`settings.toml`", late.compile(rb"\bos\.getenv\(\s{0,4}" + _Q + _N + _Q), ("python",), needs=rb"(?m)^[^\S\n]*+(?:import|from)\s+(?:\w+\s*,\s*){0,9}(?:board|wifi|machine|microcontroller|digitalio|socketpool|adafruit_\w+)\b", signal=_FIRMWARE),
     Form("`--dart-define`", late.compile(rb"--dart-define(?:=|\s)[\"']?" + _N + rb"=[\"']?\$"), ("yaml", "json"), r"(?:\.sh|akefile|\.ps1|\.bat|enkinsfile|\.ya?ml)$"),
     Form("`--define`", late.compile(rb"--define:(?:process\.env\.|import\.meta\.env\.)?" + _N + rb"="), ("yaml", "json"), r"(?:\.sh|akefile|\.ps1|\.bat|enkinsfile)$"),
     # What a container writes into the files of a page when it starts.

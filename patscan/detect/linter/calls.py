@@ -40,7 +40,9 @@ _CALLEE = late.compile(
     rb"(?P<callee>\.?[\w$]+(?:(?:\.|->|::|\?\.)[\w$]+)*!?)\s{0,4}(?:<[\w<>, ?.]{0,60}>)?\s{0,4}\Z"
 )
 _KEYWORDS = frozenset((b"return", b"if", b"await", b"and", b"or", b"in", b"not", b"yield", b"case", b"else", b"when", b"echo", b"print", b"new"))  # fmt: skip
-_PARENTHESES = late.compile(rb"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|[()]", re.DOTALL)
+_PARENTHESES = late.compile(
+    rb"(?<!\\)(?:\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+')|[()]", re.DOTALL
+)
 
 
 def callee(data: bytes, start: int, at: int) -> bytes:

@@ -124,6 +124,15 @@ def _may_leak(path: str, data: bytes) -> tuple[bool, bool]:
     return False, elsewhere.is_told(path) and elsewhere.may_refer(text, there)
 
 
+def may_leak_by_path(path: str) -> bool:
+    """Whether a text that mentions Coze may hold a leak because of its path: a name in YAML may stand on two lines."""
+    if not path.endswith((".yaml", ".yml")):
+        return False
+    from patscan.exposure import deployments
+
+    return deployments.may_deploy(path)
+
+
 def linted(
     path: str, data: bytes, starts: Sequence[int], *, mentions_coze: bool
 ) -> tuple[list[Leak], dict[int, tuple[Evidence, ...]]]:
@@ -176,8 +185,7 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     from patscan.exposure import deployments, file_kinds
 
     leaky, refers = _may_leak(path, data)
-    # A name in YAML may stand on two lines.
-    deploys = (leaky or path.endswith((".yaml", ".yml"))) and deployments.may_deploy(path)
+    deploys = deployments.may_deploy(path) if leaky else may_leak_by_path(path)
     if not (deploys or leaky or refers):
         return []
     is_prose = file_kinds.of(path).language == "text" or file_kinds.is_documentation(path)

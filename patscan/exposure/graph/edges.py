@@ -18,7 +18,7 @@ from patscan.exposure.project import Project
 from patscan.lines import line_at
 
 # What stands for anything in a pattern.
-_HOLE = late.compile(r"\*+|\$\{[^}]*+\}|\{[^}]*+\}")
+_HOLE = late.compile(r"\*+|\$?\{[^}]{0,300}+\}")
 
 
 class Edge(NamedTuple):

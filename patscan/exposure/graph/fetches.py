@@ -20,7 +20,9 @@ FETCHES = frozenset((
 ))  # fmt: skip
 # Data that a page asks for by its name: `fetch('config.json')`, `$.getJSON`, `$.ajax({url: …})`, `xhr.open('GET', …)`, axios.
 # Whether it is asked for, `imports` tells: here, every such name in a script that asks for anything counts.
-DATA_ENDING = rb"\.(?:json[5c]?|ya?ml|toml|txt|env[\w.]*+|ini|conf|cfg|xml|pem|key|properties|csv)"
+DATA_ENDING = (
+    rb"\.(?:json[5c]?|ya?ml|toml|txt|env[\w.]{0,200}+|ini|conf|cfg|xml|pem|key|properties|csv)"
+)
 _DATA_NAME = late.compile(DATA_ENDING + rb"(?=[\"'`?])")
 # One of these is in a script that asks for anything.
 WORDS = (

@@ -52,7 +52,7 @@ class Role(NamedTuple):
 
 _LEAD = rb"\A(?:\xef\xbb\xbf)?(?:\s++|#![^\n]*+|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|[\"']use strict[\"'];?)*+"
 _DIRECTIVE = late.compile(_LEAD + rb"[\"']use (client|server)[\"']")
-_MARKER = late.compile(rb"(?m)^\s*+(?:import|require\()\s*+[\"'](server|client)-only[\"']")
+_MARKER = late.compile(rb"(?m)^[^\S\n]*+(?:import|require\()\s*+[\"'](server|client)-only[\"']")
 # What is imported by code that runs on one side only.
 _NODE_IMPORT = late.compile(
     rb"(?:from|import|require\()\s*+[\"'](?:node:[\w/]++|fs|fs/promises|http|https|net|child_process|os|path|crypto"

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from patscan.detect.decode import wide
-from patscan.detect.decode.decoder import MAX_STEPS, decoded_views
 from patscan.detect.decode.encoded_prefixes import base64_prefixes
 from patscan.detect.decode.encodings import ENCODINGS, literals_of
+from patscan.detect.decode.nested import MAX_STEPS, decoded_views
 from patscan.detect.decode.views import View
 from patscan.detect.prefilter import MAX_CANDIDATES, Prefilter, scan_literals
 from patscan.detect.scanner import Scanner
