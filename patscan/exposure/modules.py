@@ -99,12 +99,11 @@ class Modules:
     def __init__(self, context: Context) -> None:
         self._context = context = proxy(context)  # these end with it
         self._by_folder: dict[str, list[tuple[Marker, str]]] = {}
-        for path in context.project.paths():
-            folder, _, name = path.rpartition("/")
-            rows = _marking(name) if len(path) <= MAX_PATH else ()
-            for row in () if rows and file_kinds.is_foreign(path) else rows:
-                root = _compiled(rf"(?:^|/){row.within}$").sub("", folder) if row.within else folder
-                self._by_folder.setdefault(root, []).append((row, path))
+        for name, paths in context.by_name.items():
+            for row in _marking(name) if len(name) <= MAX_PATH else ():
+                for path in paths:
+                    if len(path) <= MAX_PATH and not file_kinds.is_foreign(path):
+                        self._by_folder.setdefault(_marked(row, path), []).append((row, path))
 
     def of(self, path: str) -> tuple[Marker, str, str] | None:
         """The nearest marker that covers a file, its path, and the folder it marks."""
@@ -113,7 +112,8 @@ class Modules:
         while folder:
             folder = folder.rpartition("/")[0]
             below = path[len(folder) + 1 :] if folder else path
-            rows = sorted(self._by_folder.get(folder, ()), key=lambda row: not row[0].signal)
+            found = self._by_folder.get(folder, ())
+            rows = sorted(found, key=lambda one: (not one[0].signal, one[1]))
             for row, marker in rows:
                 if row.needs and not re.search(row.needs, self._context.text(marker).encode()):
                     continue
@@ -124,6 +124,12 @@ class Modules:
                 if is_language or not set(row.folders).isdisjoint(top):
                     return row, marker, folder
         return None
+
+
+def _marked(row: Marker, path: str) -> str:
+    """The folder that a marker marks."""
+    folder = path.rpartition("/")[0]
+    return _compiled(rf"(?:^|/){row.within}$").sub("", folder) if row.within else folder
 
 
 @functools.lru_cache(file_kinds.MAX_PATHS)  # a project has few names, each of them many times

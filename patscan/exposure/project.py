@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from patscan import late
@@ -50,7 +50,6 @@ class Context:
         # Caches of this object, not of its class: those would keep every project for ever.
         self.text = functools.cache(self._text)
         self.holds = functools.cache(self._holds)
-        self.called = functools.cache(self._called)
         self.scripts = functools.cache(self._scripts)
         self.reads = functools.cache(self._reads)
 
@@ -80,6 +79,26 @@ class Context:
     def _all(self) -> frozenset[str]:
         return frozenset(self.project.paths())
 
+    @property
+    def by_folder(self) -> Mapping[str, Sequence[str]]:
+        """The paths of the files in each folder that has any, in order."""
+        return self._indexes[0]
+
+    @property
+    def by_name(self) -> Mapping[str, Sequence[str]]:
+        """The paths of the files of each name, in order."""
+        return self._indexes[1]
+
+    @functools.cached_property
+    def _indexes(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        by_folder: dict[str, list[str]] = {}
+        by_name: dict[str, list[str]] = {}
+        for path in sorted(self.project.paths()):
+            folder, _, name = path.rpartition("/")
+            by_folder.setdefault(folder, []).append(path)
+            by_name.setdefault(name, []).append(path)
+        return by_folder, by_name
+
     def exists(self, path: str) -> bool:
         """Whether there is a file at a path."""
         return path in self._all
@@ -93,9 +112,9 @@ class Context:
             if candidate in self._all:
                 yield candidate
 
-    def _called(self, name: str) -> tuple[str, ...]:
-        """All files of that name."""
-        return tuple(sorted(one for one in self._all if one.rpartition("/")[2] == name))
+    def called(self, name: str) -> Sequence[str]:
+        """All files of that name, in order."""
+        return self.by_name.get(name, ())
 
     def _scripts(self, folder: str) -> tuple[str, ...]:
         """The code below a folder, what was installed there left out."""

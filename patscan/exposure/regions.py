@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import functools
 import itertools
-import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, proxy
 
 from patscan import late
 from patscan.exposure import file_kinds
+from patscan.exposure.kept import kept
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Context
@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 _BASE = late.compile(
     r"(?i)\b(?:static-)?(?:api|ws|mcp|lf-cdn|sf-cdn|integration|loop|www)\.coze\.(cn|com)(?![\w-])|\bCOZE_(CN|COM)_BASE_URL\b|\b(Cn|Com)BaseURL\b"
 )
+# One of these is in a text that has one.
+_WORDS = (b".coze.c", b"coze_c", b"nbaseurl", b"mbaseurl")
 # At most this many files of a folder, and environment files, are searched.
 MAX_FILES = 40
 # A project with more files that may name one is not searched whole.
 MAX_ALL = 400
+# Of a larger file, only the beginning is searched.
+MAX_FILE_BYTES = 1 << 20
 # At most this many base URLs of one file count.
 MAX_BASES = 2_000
 
@@ -40,9 +44,6 @@ class _Regions:
         self._context = proxy(context)  # `_known` would keep what its values refer to
         self._by_path: dict[str, tuple[list[int], list[str]]] = {}
         self._by_folder: dict[str, Region | None] = {}
-        self._files: dict[str, list[str]] = {}
-        for path in context.project.paths():
-            self._files.setdefault(path.rpartition("/")[0], []).append(path)
 
     def of(self, path: str, line: int) -> Region | None:
         """The region of a line of a file."""
@@ -50,16 +51,8 @@ class _Regions:
 
     def _bases(self, path: str) -> tuple[list[int], list[str]]:
         if path not in self._by_path:
-            text = self._context.text(path).replace("\0", "")  # it may be UTF-16
-            lines, regions, at, line = [], [], 0, 1
-            for match in re.finditer(_BASE.pattern, text) if "oze" in text or "OZE" in text else ():
-                line += text.count("\n", at, match.start())
-                at = match.start()
-                lines.append(line)
-                regions.append(next(group for group in match.groups() if group).lower())
-                if len(lines) >= MAX_BASES:
-                    break
-            self._by_path[path] = lines, regions
+            data = self._context.project.read(path) if self._context.exists(path) else None
+            self._by_path[path] = _bases(path, data) if data else ([], [])
         return self._by_path[path]
 
     def _in_file(self, path: str, line: int) -> Region | None:
@@ -79,23 +72,41 @@ class _Regions:
             self._by_folder[folder] = next(filter(None, found), None)
         return self._by_folder[folder]
 
-    def _nearest(self, folder: str) -> Iterator[list[str]]:
+    def _nearest(self, folder: str) -> Iterator[Sequence[str]]:
+        """The files that may name a region: those of a folder and of each above it, then those of the project."""
         while True:
-            yield _first(self._files.get(folder, ()), MAX_FILES)
+            beside = filter(_may_name, self._context.by_folder.get(folder, ()))
+            yield tuple(itertools.islice(beside, MAX_FILES))
             if not folder:
                 break
             folder = folder.rpartition("/")[0]
-        yield self._environment
-        if len(every := _first(self._context.project.paths(), MAX_ALL + 1)) <= MAX_ALL:
-            yield [path for path in every if not file_kinds.is_test(path)]
+        named = filter(file_kinds.is_environment, self._context.by_name)  # their names alone tell
+        environments = sorted(path for name in named for path in self._context.by_name[name])
+        yield tuple(itertools.islice(filter(_may_name, environments), MAX_FILES))
+        every = filter(_may_name, self._context.project.paths())
+        some = tuple(itertools.islice(every, MAX_ALL + 1))
+        if len(some) <= MAX_ALL:
+            yield tuple(itertools.filterfalse(file_kinds.is_test, some))
 
-    @functools.cached_property
-    def _environment(self) -> list[str]:
-        paths = self._context.project.paths()
-        return _first(filter(file_kinds.is_environment, paths), MAX_FILES)
-
-    def _named(self, paths: list[str]) -> set[str]:
+    def _named(self, paths: Sequence[str]) -> set[str]:
         return {region for path in paths for region in self._bases(path)[1]}
+
+
+@kept
+def _bases(_path: str, data: bytes) -> tuple[list[int], list[str]]:
+    """The lines of a file that have a base URL, and their regions."""
+    data = data[:MAX_FILE_BYTES].replace(b"\0", b"")  # it may be UTF-16
+    lines, regions, at, line = [], [], 0, 1
+    lower = data.lower()
+    text = data.decode("utf-8", "replace") if any(word in lower for word in _WORDS) else ""
+    for match in _BASE.finditer(text):
+        line += text.count("\n", at, match.start())
+        at = match.start()
+        lines.append(line)
+        regions.append(next(group for group in match.groups() if group).lower())
+        if len(lines) >= MAX_BASES:
+            break
+    return lines, regions
 
 
 def _one(regions: set[str]) -> Region | None:
@@ -105,17 +116,11 @@ def _one(regions: set[str]) -> Region | None:
     return "com" if regions == {"com"} else None
 
 
-def _first(paths: Iterable[str], limit: int) -> list[str]:
-    """At most `limit` of some files, by their paths: those that may name a base URL."""
-    named = (path for path in sorted(paths) if not file_kinds.is_foreign(path) and _may_name(path))
-    return list(itertools.islice(named, limit))
-
-
 @functools.lru_cache(file_kinds.MAX_PATHS)
 def _may_name(path: str) -> bool:
-    """Whether a file may say which site a project talks to: code and configuration, no prose."""
+    """Whether a file may say which site a project talks to: its own code and configuration, no prose."""
     kind = file_kinds.of(path)
-    return not file_kinds.is_documentation(path) and bool(
+    return not (file_kinds.is_documentation(path) or file_kinds.is_foreign(path)) and bool(
         kind.is_script or {"configuration", "server-language", "page", "app-code"} & set(kind.signals)
         or file_kinds.is_environment(path)
     )  # fmt: skip

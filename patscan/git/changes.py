@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from patscan import late
 from patscan.git.command import Git
 from patscan.git.errors import GitError, GitHangsError
 
@@ -15,6 +16,8 @@ MAX_BREAKDOWNS = 200
 BATCH_COMMITS = 8192
 _LITTLE_MEMORY = ("core.deltaBaseCacheLimit", "16m")
 _GITLINK = b"160000"
+# What git prints of a commit or of two trees: its name, and rows; only rows, where the name came before.
+_PART = late.compile(rb"(?:([^:\0\n]++)[\0\n])?+((?::[^\0]*+\0[^\0]*+\0)*+)")
 
 
 class Change(NamedTuple):
@@ -78,19 +81,49 @@ def _diffs(
 ) -> Iterator[Change]:
     """The changes of `commits`; `named[0]` is set to the commit that git has printed last."""
     requests = "".join(f"{one}\n" for one in commits).encode()
-    options = ("--stdin", "--always", "-r", "-c", "--root", "--no-renames", "--no-abbrev", "-z")
-    tokens = git.lines("diff-tree", *options, requests=requests)
-    for token in tokens:
-        if not token.startswith(b":"):
-            named[0] = token.decode()
+    options = ("--always", "-c", "--root")
+    for named[0], rows in compared(git, *options, requests=requests):
+        # An id stands between blanks. Nearly all commits have none of those that are wanted.
+        if wanted is None or not wanted.isdisjoint(rows.split(b" ")):
+            yield from _changes(named[0], rows, wanted)
+
+
+def compared(git: Git, *options: str, requests: bytes) -> Iterator[tuple[str, bytes]]:
+    """What `git diff-tree` tells of commits or of pairs of trees.
+
+    Args:
+        git: git in the repository.
+        options: more options for it.
+        requests: a line for each commit or pair.
+
+    Yields:
+        what was compared, as git names it, and rows about it, as soon as they are there: several times, or without
+        rows. A row is a colon for each parent, their modes and the mode after, the ids of the blobs before and
+        after, and the kind of change, between blanks; then a NUL, the path, and a NUL.
+
+    Raises:
+        GitError: see `Git.running`.
+    """
+    fixed = ("--stdin", "-r", "--no-renames", "--no-abbrev", "-z")
+    named, rest = "", b""
+    for block in git.blocks("diff-tree", *fixed, *options, requests=requests):
+        text, at = rest + block, 0
+        while (part := _PART.match(text, at)) and part.end() > at:
+            named = part[1].decode() if part[1] else named
+            yield named, part[2]
+            at = part.end()
+        rest = text[at:]
+
+
+def _changes(commit: str, rows: bytes, wanted: frozenset[bytes] | None) -> Iterator[Change]:
+    """The changes that add or remove one of the `wanted` blobs, or all that add one."""
+    tokens = rows.split(b"\0")
+    for row, path in zip(tokens[::2], tokens[1::2], strict=False):
+        fields = row.split(b" ")
+        if wanted is not None and wanted.isdisjoint(fields):
             continue
-        path = next(tokens, b"")
-        parents = len(token) - len(token.lstrip(b":"))
-        fields = token[parents:].split(b" ")
-        new, old = fields[-2], fields[parents + 1 : -2]
-        if wanted is None:
-            if fields[parents] == _GITLINK or not new.strip(b"0"):
-                continue
-        elif new not in wanted and not any(one in wanted for one in old):
+        ids = fields[len(fields) // 2 : -1]
+        if wanted is None and (fields[len(ids) - 1] == _GITLINK or not ids[-1].strip(b"0")):
             continue
-        yield Change(named[0], path, tuple(one.decode() for one in old), new.decode())
+        *old, new = (one.decode() for one in ids)
+        yield Change(commit, path, tuple(old), new)

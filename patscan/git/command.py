@@ -121,6 +121,33 @@ class Git(NamedTuple):
         process = self._started(arguments, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
         return Talk(process, self._patience_s)
 
+    def blocks(
+        self,
+        *arguments: str,
+        separator: bytes = b"\0",
+        requests: bytes | None = None,
+        at_once: bool = False,
+    ) -> Generator[bytes, None, None]:
+        """Run git and yield its output, while it is running, in blocks that end with `separator`.
+
+        What follows the last separator is the last block. They have about `READ_BYTES`, unless output is wanted
+        `at_once`.
+
+        Raises:
+            GitError: see `running`; after all output was yielded.
+        """
+        with self.running(*arguments, requests=requests) as out:
+            read = out.read1 if at_once else out.read
+            rest: list[bytes] = []  # joined once, however long it gets
+            while chunk := read(READ_BYTES):
+                head, found, tail = chunk.rpartition(separator)
+                if found:
+                    yield b"".join((*rest, head, found))
+                    rest.clear()
+                rest.append(tail)
+            if any(rest):
+                yield b"".join(rest)
+
     def lines(
         self, *arguments: str, separator: bytes = b"\0", requests: bytes | None = None
     ) -> Generator[bytes, None, None]:
@@ -129,13 +156,8 @@ class Git(NamedTuple):
         Raises:
             GitError: see `running`; after all output was yielded.
         """
-        with self.running(*arguments, requests=requests) as out:
-            rest = b""
-            while chunk := out.read1(READ_BYTES):
-                *whole, rest = (rest + chunk).split(separator)
-                yield from whole
-            if rest:
-                yield rest
+        for block in self.blocks(*arguments, separator=separator, requests=requests, at_once=True):
+            yield from block.removesuffix(separator).split(separator)
 
     def output(self, *arguments: str, requests: bytes | None = None) -> bytes:
         """Run git and return its output.

@@ -8,7 +8,7 @@ import pytest
 
 from patscan.coze.lifetime import NOT_WRITTEN
 from patscan.detect.scanner import Scanner
-from patscan.exposure import components, graph
+from patscan.exposure import components, graph, modules
 from patscan.exposure.evidence import classify, seen, supporting
 from patscan.exposure.project import Context, Project
 from patscan.exposure.project_assessment import assess_finding, once, reasons
@@ -290,3 +290,15 @@ def test_the_reasoning_keeps_what_was_outweighed() -> None:
 def test_a_component_in_an_archive_may_run_in_the_browser() -> None:
     context = Context(Files({"package.json": '{"dependencies": {"next": "15"}}'}))
     assert components.gets_out(context, "a.zip!app/page.tsx", 6)
+
+
+def test_of_two_files_that_mark_a_module_the_first_by_path_is_named() -> None:
+    files = {
+        "lib/idf_component.yml": "version: 1\n",
+        "main/idf_component.yml": "version: 1\n",
+        "main/CMakeLists.txt": "idf_component_register(SRCS a.c)\n",
+        "main/a.c": 'const char *T = "t";\n',
+    }
+    for listed in (files, dict(reversed(files.items()))):
+        (found,) = modules.evidence(Context(Files(listed)), "main/a.c")
+        assert (found.signal, found.path) == ("firmware", "main/CMakeLists.txt")

@@ -74,7 +74,7 @@ BOUNDED = {
     "detect.linter.calls._CALLEE": calls.CALLEE_BYTES,
     "detect.linter.looked_up._NO_READER": syntax.MAX_NAME,
     "detect.linter.looked_up._READER": syntax.MAX_NAME,
-    "exposure.graph.sites.folders": sites.MAX_PATH,
+    "exposure.graph.sites._any_setting": sites.MAX_PATH,
     "exposure.modules._compiled": modules.MAX_PATH,
     "exposure.assignments.FORMS": assignments.LINE_BYTES,
     "exposure.assignments._NAME_PROPERTY": assignments.OBJECT_BYTES,
@@ -87,7 +87,7 @@ BOUNDED = {
 }
 # Of these the whole is matched.
 WHOLE = {
-    "exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__", "exposure.graph.sites.folders",
+    "exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__", "exposure.graph.sites._any_setting",
     "detect.linter.forms.ASSIGN", "sources.archives.pointers._ANNEX_LINK",
 }  # fmt: skip
 # How long one of them may take for such a text, in seconds of CPU.

@@ -6,6 +6,7 @@ docs.aws.amazon.com/amplify: the folder to publish; files that only such hosts r
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from patscan.exposure import file_kinds
 from patscan.exposure.graph.aliases import join
 from patscan.exposure.graph.packages import Packages
 from patscan.exposure.graph.served import Served
+from patscan.exposure.kept import kept
 from patscan.exposure.project import Project
 from patscan.exposure.server_packages import BACK_ENDS
 from patscan.lines import line_at
@@ -80,7 +82,6 @@ MAX_FILE_BYTES = 1 << 18
 def folders(project: Project, packages: Packages) -> Iterator[Served]:
     """The folders of a project that are sites as they are."""
     paths = frozenset(project.paths())
-    any_setting = late.compile("|".join(row.path.pattern for row in SETTINGS))
     for path in sorted(paths):
         folder, _, name = path.rpartition("/")
         if len(path) > MAX_PATH:
@@ -92,21 +93,36 @@ def folders(project: Project, packages: Packages) -> Iterator[Served]:
             root = match["root"].rstrip("/")
             if _is_site(root, paths, packages) and not _has_server(root, paths):
                 yield Served(root, join(root, "index.html") or "index.html", 1)
-        elif any_setting.fullmatch(path) and not file_kinds.is_foreign(path):
-            yield from _set(project, path)
+        elif _is_setting(path):
+            yield from _set(path, project.read(path) or b"")
 
 
-def _set(project: Project, path: str) -> Iterator[Served]:
+@functools.lru_cache(file_kinds.MAX_PATHS)
+def _is_setting(path: str) -> bool:
+    """Whether a file may tell a host what to publish."""
+    return _any_setting().fullmatch(path) is not None and not file_kinds.is_foreign(path)
+
+
+@functools.cache
+def _any_setting() -> re.Pattern[str]:
+    return late.compile("|".join(row.path.pattern for row in SETTINGS))
+
+
+@kept
+def _set(path: str, data: bytes) -> tuple[Served, ...]:
     """The folders that a file tells a host to publish."""
+    return tuple(_published(path, data)) if len(data) <= MAX_FILE_BYTES else ()
+
+
+def _published(path: str, data: bytes) -> Iterator[Served]:
+    home = "" if path.startswith(".git") else path.rpartition("/")[0]
     for row in SETTINGS:
-        data = project.read(path) if row.path.fullmatch(path) else None
-        for match in row.folder.finditer(data) if data and len(data) <= MAX_FILE_BYTES else ():
-            home = "" if path.startswith(".git") else path.rpartition("/")[0]
+        for match in row.folder.finditer(data) if row.path.fullmatch(path) else ():
             number = match.lastindex or 1
             named = match[number].decode("utf-8", "replace").partition("*")[0].partition("\\")[0]
             folder = join(home, named.lstrip("/") or ".")
             if folder is not None:
-                yield Served(folder, path, line_at(data, match.start(number)) if data else 1)
+                yield Served(folder, path, line_at(data, match.start(number)))
 
 
 def _is_site(folder: str, paths: frozenset[str], packages: Packages) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.detect.scanner import findings, mentions_coze, process_scanner
@@ -12,14 +12,14 @@ from patscan.git.command import Git, GitError
 from patscan.sources.history.known import COZE
 
 if TYPE_CHECKING:
+    from patscan.detect.prefilter import PrefilterResult
     from patscan.sources.history.known import Known
 
 # Of a history whose names are known every so many commits are remembered as such, and of a fork that is not known
 # so many commits are asked for: the second number, if there is no known one among the first.
 NAMED_COMMITS = 16
 NEWEST_COMMITS = (64, 512)
-# Names are scanned in blocks of about this size.
-BLOCK_BYTES = 1 << 20
+# So many names are scanned together.
 BLOCK_NAMES = 1 << 14
 
 
@@ -51,7 +51,7 @@ def scan(git: Git, refs: bytes, *, whole: bool, table: Known | None, is_fork: bo
     """
     which = ("--all", "--reflog") if whole else ("--no-walk", "--all")
     rows = [row.split(b" ", 2) for row in refs.splitlines()]
-    names = _names_in(b"\n".join(b"%b <%b>" % (oid, name) for oid, name, _ in rows))
+    names = names_in([b"<%b>" % name for _, name, _ in rows])
     missing: set[str] = set()
     tips = [oid.decode() for oid, *_ in rows]
     commits: list[str] = []
@@ -60,10 +60,11 @@ def scan(git: Git, refs: bytes, *, whole: bool, table: Known | None, is_fork: bo
         coze = any(value & COZE for value in known.values())
         left_out = "".join(f"^{commit}\n" for commit in known).encode()
         listing = ("rev-list", "--objects", "--missing=print", *which, "--stdin")
-        for block in _blocks(git, *listing, requests=left_out):
-            names |= _names_in(block)
-            coze = coze or mentions_coze(process_scanner().prefilter.scan(block))
-            lines = block.split(b"\n")
+        for block in git.blocks(*listing, separator=b"\n", requests=left_out):
+            prefiltered = process_scanner().prefilter.scan(block)
+            names |= _names_in(block, prefiltered)
+            coze = coze or mentions_coze(prefiltered)
+            lines = block.split(b"\n") if table or b"?" in block else []
             commits += (line.decode() for line in lines if line.isalnum()) if table else ()
             missing |= {line[1:].decode() for line in lines if line[:1] == b"?"}
     except GitError as error:
@@ -95,30 +96,18 @@ def _known(git: Git, table: Known, tips: Sequence[str], *, is_fork: bool) -> dic
     return known
 
 
-def _blocks(git: Git, *arguments: str, requests: bytes | None = None) -> Iterator[bytes]:
-    """What git prints, in pieces of whole lines."""
-    with git.running(*arguments, requests=requests) as out:
-        rest = b""
-        while chunk := out.read(BLOCK_BYTES):
-            whole, feed, rest = (rest + chunk).rpartition(b"\n")
-            yield whole + feed
-        yield rest
-
-
 def names_in(names: Sequence[bytes]) -> set[str]:
     """Those of some names that hold a credential; a line feed in one is shown as a blank."""
     found = set()
     for at in range(0, len(names), BLOCK_NAMES):
         rows = (b"- " + name.replace(b"\n", b" ") for name in names[at : at + BLOCK_NAMES])
-        found |= _names_in(b"\n".join(rows))
+        block = b"\n".join(rows)
+        found |= _names_in(block, process_scanner().prefilter.scan(block))
     return found
 
 
-def _names_in(block: bytes) -> set[str]:
+def _names_in(block: bytes, prefiltered: PrefilterResult) -> set[str]:
     """The names in a block of lines, each behind an id, that hold a credential."""
-    present = process_scanner().prefilter.scan(block)
-    if not present:
-        return set()
-    lines = block.split(b"\n")
-    rows = {item.location.line for item in findings(Input("", block, present))}
+    rows = {item.location.line for item in findings(Input("", block, prefiltered))}
+    lines = block.split(b"\n") if rows else []
     return {os.fsdecode(lines[row - 1].partition(b" ")[2]) for row in rows}

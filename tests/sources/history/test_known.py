@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from patscan.git import packs
+from patscan.git.command import Git
 from patscan.git.pack_index import Index
 from patscan.model.run import Facts
 from patscan.sources.history import (
@@ -194,15 +195,15 @@ def test_a_fork_of_a_history_without_names_to_tell_is_walked_from_where_it_diffe
     stream += "from refs/heads/main^0\nM 644 inline new.py\ndata 2\n1\n\n"
     command = ["git", "-C", str(fork), "fast-import", "--quiet"]
     subprocess.run(command, input=stream.encode(), check=True, env=environment())
-    blocks = names._blocks
+    blocks = Git.blocks
     rows: list[int] = []
 
-    def counted(*arguments: Any, **more: Any) -> Iterator[bytes]:
-        for block in blocks(*arguments, **more):
-            rows.append(block.count(b"\n") if "rev-list" in arguments else 0)
+    def counted(self: Git, *arguments: str, **more: Any) -> Iterator[bytes]:
+        for block in blocks(self, *arguments, **more):
+            rows.append(block.count(b"\n") if {"--objects", "--all"} <= {*arguments} else 0)
             yield block
 
-    monkeypatch.setattr(names, "_blocks", counted)
+    monkeypatch.setattr(Git, "blocks", counted)
     facts(root, table)
     assert sum(rows) > 200
     rows.clear()
