@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,14 @@ MAX_BREAKDOWNS = 200
 # with a cache of this size, take no more time.
 BATCH_COMMITS = 8192
 _LITTLE_MEMORY = ("core.deltaBaseCacheLimit", "16m")
+# The id of the empty tree, which git knows in every repository, by the length of ids.
+EMPTY_TREES = {
+    len(oid): oid
+    for oid in (
+        "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+        "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+    )
+}
 _GITLINK = b"160000"
 # What git prints of a commit or of two trees: its name, and rows; only rows, where the name came before.
 _PART = late.compile(rb"(?:([^:\0\n]++)[\0\n])?+((?::[^\0]*+\0[^\0]*+\0)*+)")
@@ -88,6 +97,25 @@ def _diffs(
             yield from _changes(named[0], rows, wanted)
 
 
+def files_in(git: Git, trees: Sequence[str]) -> Iterator[tuple[bytes, bytes]]:
+    """The id (in hex) and path of every blob below some trees.
+
+    Each tree is compared with the one before, which reads only what differs. What they have in common comes once,
+    so that alike trees should be neighbours; what comes and goes may come again.
+
+    Raises:
+        GitError: a tree cannot be read.
+    """
+    if not trees:
+        return
+    pairs = itertools.pairwise((EMPTY_TREES[len(trees[0])], *trees))
+    requests = "".join(f"{before} {tree}\n" for before, tree in pairs).encode()
+    for _, rows in compared(git, "--diff-filter=d", requests=requests):
+        for fields, path in _rows(rows):
+            if fields[1] != _GITLINK:
+                yield fields[3], path
+
+
 def compared(git: Git, *options: str, requests: bytes) -> Iterator[tuple[str, bytes]]:
     """What `git diff-tree` tells of commits or of pairs of trees.
 
@@ -117,9 +145,7 @@ def compared(git: Git, *options: str, requests: bytes) -> Iterator[tuple[str, by
 
 def _changes(commit: str, rows: bytes, wanted: frozenset[bytes] | None) -> Iterator[Change]:
     """The changes that add or remove one of the `wanted` blobs, or all that add one."""
-    tokens = rows.split(b"\0")
-    for row, path in zip(tokens[::2], tokens[1::2], strict=False):
-        fields = row.split(b" ")
+    for fields, path in _rows(rows):
         if wanted is not None and wanted.isdisjoint(fields):
             continue
         ids = fields[len(fields) // 2 : -1]
@@ -127,3 +153,9 @@ def _changes(commit: str, rows: bytes, wanted: frozenset[bytes] | None) -> Itera
             continue
         *old, new = (one.decode() for one in ids)
         yield Change(commit, path, tuple(old), new)
+
+
+def _rows(rows: bytes) -> Iterator[tuple[list[bytes], bytes]]:
+    """The fields of each row that `compared` yields, and its path."""
+    tokens = rows.split(b"\0")
+    return ((row.split(b" "), path) for row, path in zip(tokens[::2], tokens[1::2], strict=False))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import itertools
 import os
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
@@ -18,15 +17,6 @@ from patscan.model.text import Text
 
 # HEAD first, then branches, because their names tell the user most.
 _REF_ORDER = ("HEAD", "refs/heads/", "refs/tags/", "refs/remotes/", "refs/stash", "refs/notes/")
-_GITLINK = b"160000"
-# The id of the empty tree, which git knows in every repository, by the length of ids.
-EMPTY_TREES = {
-    len(oid): oid
-    for oid in (
-        "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
-        "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
-    )
-}
 _HEADLESS = Text("HEAD names no commit that is here", "HEAD 没有指向本地存在的提交")
 _NO_CHANGE = Text("no commit is known to have changed the file", "找不到修改过该文件的提交")
 _Question = TypeVar("_Question")
@@ -297,29 +287,6 @@ def tree(git: Git, tree: str) -> Iterator[tuple[str, str]]:
     for row in git.lines("ls-tree", "-r", "-z", tree):
         head, _, path = row.partition(b"\t")
         yield head.split()[-1].decode(), os.fsdecode(path)
-
-
-def files_in(git: Git, trees: Sequence[str]) -> Iterator[tuple[bytes, bytes]]:
-    """The id (in hex) and path of every blob below some trees.
-
-    Each tree is compared with the one before, which reads only what differs. What they have in common comes once,
-    so that alike trees should be neighbours; what comes and goes may come again.
-
-    Raises:
-        GitError: a tree cannot be read.
-    """
-    if not trees:
-        return
-    pairs = itertools.pairwise((EMPTY_TREES[len(trees[0])], *trees))
-    requests = "".join(f"{before} {tree}\n" for before, tree in pairs).encode()
-    options = ("--stdin", "-r", "-z", "--no-renames", "--no-abbrev", "--diff-filter=d")
-    rows = git.lines("diff-tree", *options, requests=requests)
-    for row in rows:
-        # The first row of a pair begins with the line that names the pair; the last line has no row.
-        fields = row.rpartition(b":")[2].split(b" ")
-        path = next(rows, b"")
-        if path and fields[1] != _GITLINK:
-            yield fields[3], path
 
 
 def names(git: Git, tree: str) -> Iterator[str]:

@@ -59,7 +59,7 @@ _EMPTY = Text(
     "nothing was scanned: the range contains no commit", "没有扫描任何内容：范围中没有提交"
 )
 # What hooks pass for an end of a range that does not exist: git's null ids, and the id of the empty tree.
-_NULL_IDS = frozenset({"0" * 40, "0" * 64, *queries.EMPTY_TREES.values()})
+_NULL_IDS = frozenset({"0" * 40, "0" * 64, *changes.EMPTY_TREES.values()})
 _AGE = late.compile(r"(\d{1,6})([hdw])")
 _AGE_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 

@@ -15,7 +15,7 @@ from binascii import unhexlify
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from patscan.git import queries
+from patscan.git import changes, queries
 from patscan.git.command import GitError
 from patscan.sources.history.tags import chain
 
@@ -182,7 +182,7 @@ def _in_commits(
     requests = "".join(f"{one}\n" for one in dict.fromkeys(commits)).encode()
     nodes = queries.graph(git, "--no-walk=unsorted", "--stdin", requests=requests)
     in_time = (node.tree for node in sorted(nodes, key=operator.attrgetter("time_s")))
-    return queries.files_in(git, list(dict.fromkeys(itertools.chain(in_time, trees))))
+    return changes.files_in(git, list(dict.fromkeys(itertools.chain(in_time, trees))))
 
 
 def paths(git: Git, objects: frozenset[str]) -> dict[str, str]:
