@@ -9,6 +9,7 @@ from typing import NamedTuple
 from patscan import late
 from patscan.git.command import Git
 from patscan.git.errors import GitError, GitHangsError
+from patscan.model.text import Text
 
 # How often git may fail on a commit with missing trees, before the query ends.
 MAX_BREAKDOWNS = 200
@@ -25,6 +26,7 @@ EMPTY_TREES = {
     )
 }
 _GITLINK = b"160000"
+_LEFT_OUT = Text("not all trees are there", "目录树不完整")
 # What git prints of a commit or of two trees: its name, and rows; only rows, where the name came before.
 _PART = late.compile(rb"(?:([^:\0\n]++)[\0\n])?+((?::[^\0]*+\0[^\0]*+\0)*+)")
 
@@ -98,7 +100,7 @@ def _diffs(
 
 
 def files_in(git: Git, trees: Sequence[str]) -> Iterator[tuple[bytes, bytes]]:
-    """The id (in hex) and path of every blob below some trees.
+    """The id (in hex) and path of every blob below some trees, each given once.
 
     Each tree is compared with the one before, which reads only what differs. What they have in common comes once,
     so that alike trees should be neighbours; what comes and goes may come again.
@@ -110,10 +112,15 @@ def files_in(git: Git, trees: Sequence[str]) -> Iterator[tuple[bytes, bytes]]:
         return
     pairs = itertools.pairwise((EMPTY_TREES[len(trees[0])], *trees))
     requests = "".join(f"{before} {tree}\n" for before, tree in pairs).encode()
-    for _, rows in compared(git, "--diff-filter=d", requests=requests):
+    told = set()
+    for pair, rows in compared(git, "--diff-filter=d", requests=requests):
+        told.add(pair)
         for fields, path in _rows(rows):
             if fields[1] != _GITLINK:
                 yield fields[3], path
+    # Git leaves out a pair of which one tree is missing, and does not fail.
+    if len(told) < len(trees):
+        raise GitError(_LEFT_OUT)
 
 
 def compared(git: Git, *options: str, requests: bytes) -> Iterator[tuple[str, bytes]]:

@@ -140,6 +140,26 @@ def test_where_git_cannot_tell_everything_counts_as_shipped(tmp_path: Path) -> N
     assert shipped(Git(str(root)), objects) == objects
 
 
+@pytest.mark.parametrize("dates", [(1, 2), (2, 1)], ids=["older", "newer"])
+def test_a_branch_without_its_tree_hides_no_leak_of_another(
+    tmp_path: Path, dates: tuple[int, int]
+) -> None:
+    """Git compares no trees of which one is missing, and does not fail, as in a clone without old trees."""
+    lacking, whole = (f"2026-01-0{day}T03:04:05Z" for day in dates)
+    root = repository(tmp_path, {"README": "none"})
+    git(root, "branch", "lacking")
+    commit_files(root, {"a.ts": LEAK}, "whole", date=whole)
+    git(root, "checkout", "--quiet", "lacking")
+    commit_files(root, {"b.txt": "none"}, "lacking", date=lacking)
+    tree = git(root, "rev-parse", "lacking^{tree}").strip()
+    git(root, "checkout", "--quiet", "main")
+    (root / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
+    assert shipped_in(Store(locate(str(root)))).files is None
+    facts = scans.history(root)
+    assert where(facts) == {"a.ts"}
+    assert facts.skips
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_what_an_old_version_answers_with_is_told(tmp_path: Path, engine: Engine) -> None:
     """Who could see a credential does not depend on whether its file is still there."""
