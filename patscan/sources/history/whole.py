@@ -7,7 +7,7 @@ It takes two passes. The first scans every object, to find those that may contai
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from patscan.git import queries
@@ -123,10 +123,6 @@ class History:
         deferred = seen.deferred if seen.coze or self._submodules else frozenset()
         leaky = seen.suspects | deferred
         at_tips = self._shipped(store).paths(leaky)
-
-        def linted(oid: str, path: str) -> bool:
-            return oid in leaky if at_tips is None else path in at_tips.get(oid, ())
-
         anywhere = seen.hits | deferred | seen.unopened
         if at_tips is None:
             anywhere |= seen.suspects
@@ -137,7 +133,7 @@ class History:
         named, traced = list(in_names(seen.names)), None
         try:
             rest = {oid: rows for oid, rows in (at_tips or {}).items() if oid not in anywhere}
-            yield from again.scan(rest, linted)
+            yield from again.scan(rest, lambda *_: True)
             if again.objects and not (anywhere or self._submodules):
                 again.drop(self._none_at_head(again.findings))
             kinds = store.kinds(anywhere.difference(placed) | again.objects)
@@ -147,7 +143,8 @@ class History:
             known = {item.secret for item in named}
             named += [item for item in in_names(names) if item.secret not in known]
             by_id = {oid: by_id[oid] for oid in by_id if oid in anywhere}
-            yield from again.scan(by_id | {oid: [path] for oid, path in placed.items()}, linted)
+            by_id |= {oid: [path] for oid, path in placed.items()}
+            yield from again.scan(by_id, _linted(leaky, at_tips, by_id))
         except KeyboardInterrupt:
             traced = traced or self._traced(store, store.kinds(again.objects))[0]
             yield again.told(traced.trails, named)
@@ -218,6 +215,27 @@ class History:
         if any(skip.lost for skip in skips):
             return None
         return lambda _, history_only: history_only
+
+
+def _linted(
+    leaky: Set[str], at_tips: Mapping[str, Sequence[str]] | None, by_id: Mapping[str, Sequence[str]]
+) -> Callable[[str, str], bool]:
+    """A function that tells whether leaks are looked for in an object, by its id, at one of its paths.
+
+    They are at those that it has at tips. Where commits tell none of these, as under a tag of a folder, they are
+    at all paths.
+
+    Args:
+        leaky: the ids of the objects that may leak.
+        at_tips: the paths at tips of those that are there, by id; None if that is unknown.
+        by_id: the paths at which objects are scanned.
+    """
+    if at_tips is None:
+        return lambda oid, _: oid in leaky
+    elsewhere = {
+        oid for oid, paths in at_tips.items() if frozenset(paths).isdisjoint(by_id.get(oid, paths))
+    }
+    return lambda oid, path: oid in elsewhere or path in at_tips.get(oid, ())
 
 
 def names_in_trees(git: Git, kinds: Mapping[str, str]) -> tuple[list[str], tuple[Skip, ...]]:

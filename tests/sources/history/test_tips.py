@@ -194,6 +194,19 @@ def test_beside_a_credential_a_leak_is_told_where_it_ships(tmp_path: Path) -> No
     assert found == {("coze-pat", "a.ts"), ("coze-pat", "b.ts"), ("coze-public-env", "b.ts")}
 
 
+@pytest.mark.parametrize("tagged", ["HEAD:src", "HEAD:src/a.ts"], ids=["folder", "file"])
+def test_beside_a_credential_a_leak_is_told_where_only_a_tag_has_it(
+    tmp_path: Path, tagged: str
+) -> None:
+    """The tag has the file at another path than all commits, which are told for the credential."""
+    root = repository(tmp_path, {"src/a.ts": f"{LEAK}const token = '{TOKEN}'\n"})
+    git(root, "tag", "kept", tagged)
+    git(root, "rm", "--quiet", "src/a.ts")
+    commit(root, README="none")
+    found = {(one.rule, one.location.path) for one in scans.history(root).findings}
+    assert found == {("coze-pat", "src/a.ts"), ("coze-public-env", "src/a.ts")}
+
+
 def where(facts: Facts) -> set[str]:
     """The paths of the findings."""
     return {one.location.path for one in facts.findings}
