@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from patscan.exposure.bundlers import SECTIONS
 from patscan.exposure.evidence import classify
 from patscan.exposure.paths import evidence
 
@@ -32,3 +35,15 @@ def test_exposure_by_path(path: str, level: str) -> None:
     exposure = classify(evidence(path))
     assert exposure.level == level
     assert bool(exposure.evidence) == (level != "unknown")
+
+
+@pytest.mark.parametrize(
+    "path", ["vite.config.ts", "rollup.js", "webpack.config.js", "build.mjs", "nuxt.config.ts"]
+)
+def test_a_line_end_in_a_folder_hides_no_configuration(path: str) -> None:
+    rows, hidden = (
+        [row for row in SECTIONS if re.search(row.files, one)]
+        for one in (f"a b/{path}", f"a\nb/{path}")
+    )
+    assert rows
+    assert hidden == rows
