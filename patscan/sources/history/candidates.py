@@ -1,7 +1,7 @@
 """Looks at every object of a repository once, and tells which of them hold a credential.
 
 Which objects they are is all that is kept: they are read once more when it is known where they
-have been (`second_look`).
+have been (`second_pass`).
 """
 
 from __future__ import annotations
