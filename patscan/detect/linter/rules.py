@@ -37,6 +37,11 @@ _HINTS = (
 # ... or a token, or a secret's name, behind Coze's own or behind a public prefix.
 _SECRET = rb"(?:token|pat|sat|key|secret)"
 _COZE_SECRET = rb"coze[\w.\-:\[\]\"'>()]{0,40}?" + _SECRET
+# A name in YAML may stand on two lines, with others between them.
+_NESTED_SECRET = (
+    rb"coze[\w\-]{0,20}:[ \t]{0,9}\r?\n(?:[ \t][^\n]{0,400}\n){0,12}?[ \t]{1,200}[\w\-]{0,30}?"
+    + _SECRET
+)
 
 # ... or read from an object whose values every page gets: Nuxt's `config.public`, `window.env`.
 _OBJECTS = (
@@ -65,6 +70,7 @@ def _rows() -> tuple[tuple[bytes, bytes], ...]:
     ]
     return (
         (b"coze", _COZE_SECRET),
+        (b"coze", _NESTED_SECRET),
         *_OBJECTS,
         *((one, one + rb"[a-z0-9]{60}") for one in KEPT),
         # The name begins there; behind the literal, so that `re` looks for that first.
@@ -129,15 +135,6 @@ def _may_leak(path: str, data: bytes, there: frozenset[bytes]) -> tuple[bool, bo
     return False, elsewhere.is_told(path) and elsewhere.may_refer(text, there)
 
 
-def may_leak_by_path(path: str) -> bool:
-    """Whether a text that mentions Coze may hold a leak because of its path: a name in YAML may stand on two lines."""
-    if not path.endswith((".yaml", ".yml")):
-        return False
-    from patscan.exposure import deployments
-
-    return deployments.may_deploy(path)
-
-
 def linted(
     path: str, data: bytes, starts: Sequence[int], *, mentions_coze: bool
 ) -> tuple[list[Leak], dict[int, tuple[Evidence, ...]]]:
@@ -189,19 +186,17 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     """
     from patscan.exposure import deployments, file_kinds
 
-    if len(data) <= MAX_BYTES:
-        there = _words().found(data)
-        leaky, refers = _may_leak(path, data, there)
-    else:
-        there, leaky, refers = frozenset(), False, False
-    deploys = deployments.may_deploy(path) if leaky else may_leak_by_path(path)
-    if not (deploys or leaky or refers):
+    if len(data) > MAX_BYTES:
+        return []
+    there = _words().found(data)
+    leaky, refers = _may_leak(path, data, there)
+    if not (leaky or refers):
         return []
     is_prose = file_kinds.of(path).language == "text" or file_kinds.is_documentation(path)
     if is_prose or file_kinds.is_test(path) or file_kinds.is_foreign(path):
         return []
     found: list[Leak] = []
-    if deploys:
+    if leaky and deployments.may_deploy(path):
         from patscan.detect.linter import production
 
         found += production.leaks(path, data)

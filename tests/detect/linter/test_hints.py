@@ -15,6 +15,7 @@ PADDED = [
     b"coze%b_token", b"public.%bKey", b"window.%benv.%bsecret", b"$VITE_%b_PAT", b"NEXT_PUBLIC_%b_TOKEN",
     b"x.get%bToken()", b"Settings.%bapi_key", b"config.%b.key", b"return %bcoze;", b"res.json%b(config.coze%b)",
     b"} = %bcoze\n", b"pat_%b" + b"a" * 60, b"getOAuthToken(\n%bauth.sign(", b"?access_token=%b",
+    b"coze:\n  bot: %b\n  api-key: x", b"my-coze-app: \r\n\t%b_pat: x",
 ]  # fmt: skip
 TEXTS = [
     (template % ((b"x" * count,) * template.count(b"%b"))).upper() if shout else
@@ -45,7 +46,8 @@ def test_hyperscan_lets_through_what_the_patterns_do() -> None:
 
 @pytest.mark.usefixtures("hyperscan")
 @pytest.mark.parametrize(
-    "text", [b"", b"a coze bot", b"coze of a\ntoken", b"my_icecream", b"resend coze,"]
+    "text",
+    [b"", b"a coze bot", b"coze of a\ntoken", b"my_icecream", b"resend coze,", b"coze:\ntoken: x"],
 )
 def test_most_texts_are_let_through_by_neither(text: bytes) -> None:
     assert not rules.may_leak(text)
