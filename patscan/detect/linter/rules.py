@@ -37,11 +37,12 @@ _HINTS = (
 # ... or a token, or a secret's name, behind Coze's own or behind a public prefix.
 _SECRET = rb"(?:token|pat|sat|key|secret)"
 _COZE_SECRET = rb"coze[\w.\-:\[\]\"'>()]{0,40}?" + _SECRET
-# A name in YAML may stand on two lines, with others between them.
+# ... or one in YAML, which may stand on two lines, with others between them: no leak but where it deploys.
 _NESTED_SECRET = (
-    rb"coze[\w\-]{0,20}:[ \t]{0,9}\r?\n(?:[ \t][^\n]{0,400}\n){0,12}?[ \t]{1,200}[\w\-]{0,30}?"
-    + _SECRET
+    rb"(?:^|\n)[ \t]{0,40}[\w\-]{0,20}coze[\w\-]{0,20}:[ \t]{0,9}\r?\n(?:[ \t][^\n]{0,400}\n){0,12}?"
+    rb"[ \t]{1,200}[\w\-]{0,30}" + _SECRET + rb"[\w\-]{0,20}[ \t]{0,4}:"
 )
+_NESTED = late.compile(_NESTED_SECRET)
 
 # ... or read from an object whose values every page gets: Nuxt's `config.public`, `window.env`.
 _OBJECTS = (
@@ -70,7 +71,6 @@ def _rows() -> tuple[tuple[bytes, bytes], ...]:
     ]
     return (
         (b"coze", _COZE_SECRET),
-        (b"coze", _NESTED_SECRET),
         *_OBJECTS,
         *((one, one + rb"[a-z0-9]{60}") for one in KEPT),
         # The name begins there; behind the literal, so that `re` looks for that first.
@@ -101,7 +101,8 @@ def _expressions() -> Database:
     """
 
     def union() -> tuple[bytes]:
-        patterns = (*map(re.escape, _HINTS), *(row for _, row in _rows()), *elsewhere.REFERRING)
+        rows = (*(row for _, row in _rows()), _NESTED_SECRET)
+        patterns = (*map(re.escape, _HINTS), *rows, *elsewhere.REFERRING)
         return (b"|".join(b"(?:%b)" % _without_limits(one) for one in patterns),)
 
     return Database(union, caseless=True, from_bytes=EXPRESSIONS_FROM_BYTES)
@@ -118,7 +119,9 @@ def may_leak(data: bytes) -> bool:
     if len(data) > MAX_BYTES:
         return False
     found = _expressions().scan(data)
-    return any(_may_leak("", data, _words().found(data))) if found is None else bool(found)
+    if found is not None:
+        return bool(found)
+    return any(_may_leak("", data, _words().found(data))) or bool(_NESTED.search(data.lower()))
 
 
 def _may_leak(path: str, data: bytes, there: frozenset[bytes]) -> tuple[bool, bool]:
@@ -190,13 +193,14 @@ def leaks(path: str, data: bytes) -> list[Leak]:
         return []
     there = _words().found(data)
     leaky, refers = _may_leak(path, data, there)
-    if not (leaky or refers):
+    deploys = (leaky or path.endswith((".yaml", ".yml"))) and deployments.may_deploy(path)
+    if not (deploys or leaky or refers):
         return []
     is_prose = file_kinds.of(path).language == "text" or file_kinds.is_documentation(path)
     if is_prose or file_kinds.is_test(path) or file_kinds.is_foreign(path):
         return []
     found: list[Leak] = []
-    if leaky and deployments.may_deploy(path):
+    if deploys:
         from patscan.detect.linter import production
 
         found += production.leaks(path, data)
