@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Callable, Sequence, Set
 
 from patscan.detect import values
-from patscan.detect.linter.rules import may_leak, may_leak_by_path
+from patscan.detect.linter.rules import may_leak
 from patscan.detect.located import may_show_more
 from patscan.detect.matcher import candidate_ranges
 from patscan.detect.prefilter import PrefilterResult
@@ -43,6 +43,5 @@ def suspicious(
         index
         for index, (text, path) in enumerate(zip(texts, paths or [""] * len(texts), strict=True))
         if (asks and (linted is None or linted[index]) and may_leak(text))
-        or may_leak_by_path(path)
         or may_show_more(path, text, prefilter)
     }

@@ -37,6 +37,12 @@ _HINTS = (
 # ... or a token, or a secret's name, behind Coze's own or behind a public prefix.
 _SECRET = rb"(?:token|pat|sat|key|secret)"
 _COZE_SECRET = rb"coze[\w.\-:\[\]\"'>()]{0,40}?" + _SECRET
+# ... or one in YAML, which may stand on two lines, with others between them: no leak but where it deploys.
+_NESTED_SECRET = (
+    rb"(?:^|\n)[ \t]{0,40}[\w\-]{0,20}coze[\w\-]{0,20}:[ \t]{0,9}\r?\n(?:[ \t][^\n]{0,400}\n){0,12}?"
+    rb"[ \t]{1,200}[\w\-]{0,30}" + _SECRET + rb"[\w\-]{0,20}[ \t]{0,4}:"
+)
+_NESTED = late.compile(_NESTED_SECRET)
 
 # ... or read from an object whose values every page gets: Nuxt's `config.public`, `window.env`.
 _OBJECTS = (
@@ -95,7 +101,8 @@ def _expressions() -> Database:
     """
 
     def union() -> tuple[bytes]:
-        patterns = (*map(re.escape, _HINTS), *(row for _, row in _rows()), *elsewhere.REFERRING)
+        rows = (*(row for _, row in _rows()), _NESTED_SECRET)
+        patterns = (*map(re.escape, _HINTS), *rows, *elsewhere.REFERRING)
         return (b"|".join(b"(?:%b)" % _without_limits(one) for one in patterns),)
 
     return Database(union, caseless=True, from_bytes=EXPRESSIONS_FROM_BYTES)
@@ -112,7 +119,9 @@ def may_leak(data: bytes) -> bool:
     if len(data) > MAX_BYTES:
         return False
     found = _expressions().scan(data)
-    return any(_may_leak("", data, _words().found(data))) if found is None else bool(found)
+    if found is not None:
+        return bool(found)
+    return any(_may_leak("", data, _words().found(data))) or bool(_NESTED.search(data.lower()))
 
 
 def _may_leak(path: str, data: bytes, there: frozenset[bytes]) -> tuple[bool, bool]:
@@ -127,15 +136,6 @@ def _may_leak(path: str, data: bytes, there: frozenset[bytes]) -> tuple[bool, bo
     if any(pattern.search(text) for pattern in rows):
         return True, False
     return False, elsewhere.is_told(path) and elsewhere.may_refer(text, there)
-
-
-def may_leak_by_path(path: str) -> bool:
-    """Whether a text that mentions Coze may hold a leak because of its path: a name in YAML may stand on two lines."""
-    if not path.endswith((".yaml", ".yml")):
-        return False
-    from patscan.exposure import deployments
-
-    return deployments.may_deploy(path)
 
 
 def linted(
@@ -189,12 +189,11 @@ def leaks(path: str, data: bytes) -> list[Leak]:
     """
     from patscan.exposure import deployments, file_kinds
 
-    if len(data) <= MAX_BYTES:
-        there = _words().found(data)
-        leaky, refers = _may_leak(path, data, there)
-    else:
-        there, leaky, refers = frozenset(), False, False
-    deploys = deployments.may_deploy(path) if leaky else may_leak_by_path(path)
+    if len(data) > MAX_BYTES:
+        return []
+    there = _words().found(data)
+    leaky, refers = _may_leak(path, data, there)
+    deploys = (leaky or path.endswith((".yaml", ".yml"))) and deployments.may_deploy(path)
     if not (deploys or leaky or refers):
         return []
     is_prose = file_kinds.of(path).language == "text" or file_kinds.is_documentation(path)

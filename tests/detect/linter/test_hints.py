@@ -15,6 +15,7 @@ PADDED = [
     b"coze%b_token", b"public.%bKey", b"window.%benv.%bsecret", b"$VITE_%b_PAT", b"NEXT_PUBLIC_%b_TOKEN",
     b"x.get%bToken()", b"Settings.%bapi_key", b"config.%b.key", b"return %bcoze;", b"res.json%b(config.coze%b)",
     b"} = %bcoze\n", b"pat_%b" + b"a" * 60, b"getOAuthToken(\n%bauth.sign(", b"?access_token=%b",
+    b"coze:\n  bot: %b\n  api-key: x", b"my-coze-app: \r\n\t%b_pat: x",
 ]  # fmt: skip
 TEXTS = [
     (template % ((b"x" * count,) * template.count(b"%b"))).upper() if shout else
@@ -25,7 +26,8 @@ TEXTS = [
 
 def _lets_through(text: bytes) -> bool:
     """Whether the patterns do."""
-    return any(rules._may_leak("", text, rules._words().found(text)))
+    found = rules._may_leak("", text, rules._words().found(text))
+    return any(found) or rules._NESTED.search(text.lower()) is not None
 
 
 @pytest.fixture
@@ -45,7 +47,16 @@ def test_hyperscan_lets_through_what_the_patterns_do() -> None:
 
 @pytest.mark.usefixtures("hyperscan")
 @pytest.mark.parametrize(
-    "text", [b"", b"a coze bot", b"coze of a\ntoken", b"my_icecream", b"resend coze,"]
+    "text",
+    [
+        b"",
+        b"a coze bot",
+        b"coze of a\ntoken",
+        b"my_icecream",
+        b"resend coze,",
+        b"coze:\ntoken: x",
+        b"  '@coze/api':\n    key: x",
+    ],
 )
 def test_most_texts_are_let_through_by_neither(text: bytes) -> None:
     assert not rules.may_leak(text)
@@ -54,6 +65,6 @@ def test_most_texts_are_let_through_by_neither(text: bytes) -> None:
 
 def test_every_pattern_is_one_of_hyperscans() -> None:
     """It has the limits of `re` no longer, and nothing that hyperscan does not know."""
-    for pattern in (*(row for _, row in rules._rows()), *elsewhere.REFERRING):
+    for pattern in (*(row for _, row in rules._rows()), rules._NESTED_SECRET, *elsewhere.REFERRING):
         wider = rules._without_limits(pattern)
         assert not re.search(rb"\{\d,\d|\(\?[<!=]", wider)
