@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from patscan import late
@@ -99,7 +99,7 @@ def _diffs(
             yield from _changes(named[0], rows, wanted)
 
 
-def files_in(git: Git, trees: Sequence[str]) -> Iterator[tuple[bytes, bytes]]:
+def files_in(git: Git, trees: Sequence[str]) -> Generator[tuple[bytes, bytes], None, None]:
     """The id (in hex) and path of every blob below some trees, each given once.
 
     Each tree is compared with the one before, which reads only what differs. What they have in common comes once,

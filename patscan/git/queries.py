@@ -83,7 +83,7 @@ def graph(git: Git, *extra: str, requests: bytes | None = None) -> Iterator[Node
 
 
 def objects_in(
-    git: Git, commits: Iterable[str], objects: Collection[str]
+    git: Git, ends: Iterable[str], objects: Collection[str] | None = None
 ) -> Generator[tuple[str, str], None, None]:
     """Those of some objects that are in the trees of some commits: the id and a path of each.
 
@@ -91,19 +91,19 @@ def objects_in(
 
     Args:
         git: git in the repository.
-        commits: the ids of the commits.
-        objects: the ids of the objects.
+        ends: the ids of the commits; trees count, too.
+        objects: the ids of the objects; by default of all that are there.
 
     Raises:
         GitError: a tree cannot be read.
     """
     arguments = ("rev-list", "--objects", "--no-walk=unsorted", "--missing=print", "--stdin")
-    requests = "".join(f"{commit}\n" for commit in commits).encode()
-    wanted = {oid.encode(): oid for oid in objects}
+    requests = "".join(f"{end}\n" for end in ends).encode()
+    wanted = None if objects is None else {oid.encode() for oid in objects}
     for row in git.lines(*arguments, separator=b"\n", requests=requests):
         oid, _, path = row.partition(b" ")
-        if oid in wanted:
-            yield wanted[oid], os.fsdecode(path)
+        if oid in wanted if wanted is not None else not oid.startswith(b"?"):
+            yield oid.decode(), os.fsdecode(path)
 
 
 def walked(

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from patscan.git import changes, queries
-from patscan.git.command import GitError
+from patscan.git.errors import GitError, GitHangsError
 from patscan.sources.history.tags import chain
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from patscan.git.packs import Pack
     from patscan.git.store import Store
 
+# Equal trees within each other can make ten folders a billion files. So many are listed with all their paths, and
+# the others with one; so are all if git prints nothing for some seconds: it collects first what two trees differ in.
+MAX_FILES = 1 << 19
+PATIENCE_S = 4.0
 _BRANCHES_AND_TAGS = ("refs/heads/", "refs/tags/", "refs/remotes/")
 
 
@@ -182,7 +186,16 @@ def _in_commits(
     requests = "".join(f"{one}\n" for one in dict.fromkeys(commits)).encode()
     nodes = queries.graph(git, "--no-walk=unsorted", "--stdin", requests=requests)
     in_time = (node.tree for node in sorted(nodes, key=operator.attrgetter("time_s")))
-    return changes.files_in(git, list(dict.fromkeys(itertools.chain(in_time, trees))))
+    every = list(dict.fromkeys(itertools.chain(in_time, trees)))
+    with contextlib.suppress(GitHangsError):
+        impatient = git._replace(patience_s=PATIENCE_S)
+        with contextlib.closing(changes.files_in(impatient, every)) as rows:
+            yield from itertools.islice(rows, MAX_FILES)
+            if next(rows, None) is None:
+                return
+    for oid, path in queries.objects_in(git, every):
+        if path:
+            yield oid.encode(), os.fsencode(path)
 
 
 def paths(git: Git, objects: frozenset[str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from patscan.git.command import Git
 from patscan.git.repository import locate
 from patscan.git.store import Store
 from patscan.model.run import Facts, Outcome
-from patscan.sources.history import cache, first_pass, known, second_pass
+from patscan.sources.history import cache, first_pass, known, second_pass, tips
 from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.ranges import Revisions
 from patscan.sources.history.tips import Files, shipped, shipped_in
@@ -331,3 +331,30 @@ def test_the_files_at_tips_are_those_that_git_lists(
         numbers = {pack.number_of(oid) for oid in expected} - {-1}
         assert files.numbers(pack) == numbers
     assert make is not sha1 or any(map(files.numbers, store.packs))
+
+
+def _tree(root: Path, *entries: tuple[str, str, str]) -> str:
+    """The id of a new tree; an entry has a mode, a name and an id."""
+    raw = b"".join(f"{mode} {name}\0".encode() + bytes.fromhex(oid) for mode, name, oid in entries)
+    (root / "raw").write_bytes(raw)
+    return git(root, "hash-object", "-t", "tree", "-w", "raw").strip()
+
+
+@pytest.mark.parametrize(("levels", "limit"), [(3, "MAX_FILES"), (10, "PATIENCE_S")])
+def test_files_of_equal_trees_within_each_other_are_not_all_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, levels: int, limit: str
+) -> None:
+    """Ten levels of ten entries are ten billion files."""
+    monkeypatch.setattr(tips, limit, {"MAX_FILES": 100, "PATIENCE_S": 0.5}[limit])
+    root = repository(tmp_path, {"a.ts": LEAK, "b.ts": SOLVED})
+    leak, other = (git(root, "rev-parse", f"HEAD:{name}").strip() for name in ("a.ts", "b.ts"))
+    mode, inner = "100644", other
+    for _ in range(levels):
+        inner = _tree(root, *((mode, f"d{number}", inner) for number in range(10)))
+        mode = "40000"
+    top = _tree(root, (mode, "a", inner), ("100644", "z.ts", leak))
+    git(root, "update-ref", "HEAD", git(root, "commit-tree", "-m", "x", top).strip())
+    files = Files(tips._at_tips(Git(str(root))))
+    assert files.ids >= {bytes.fromhex(leak), bytes.fromhex(other)}
+    assert files.paths([leak]) == {leak: ["z.ts"]}
+    assert len(files._rows) < 150
