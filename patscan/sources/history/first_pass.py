@@ -17,7 +17,7 @@ from patscan.detect.scanner import (
     process_scanner,
 )
 from patscan.detect.windows import WINDOW_BYTES, Input
-from patscan.git import objects
+from patscan.git import objects, packs
 from patscan.git.command import GitError
 from patscan.model.run import Outcome
 from patscan.sources import workers
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from patscan.git.pack_headers import Headers
-    from patscan.git.packs import Pack
 
 # Objects are collected up to this many bytes before the prefilter scans them together.
 FLUSH_BYTES = 1 << 16
@@ -41,8 +40,7 @@ FEW = 8
 # So many are suspects before it is worth to list what ships.
 MAX_UNASKED = 32
 _BOM_FIRST = frozenset(bytes([byte]) for byte in BOM_FIRST_BYTES)
-TREE = 2
-KIND_NUMBERS = {"commit": 1, "tree": TREE, "blob": 3, "tag": 4}
+_KIND_NUMBERS = {kind: number for number, kind in packs.KINDS.items()}
 
 
 # An object: its number in a pack or its id, its kind (a number, see `git.packs`) and its content.
@@ -66,7 +64,7 @@ class _Pass:
 
     def __init__(
         self,
-        pack: Pack | None = None,
+        pack: packs.Pack | None = None,
         *,
         archives: bool,
         hash_bytes: int = 20,
@@ -157,7 +155,7 @@ class _Pass:
         self.found.suspects += [
             items[index][0]
             for at, index in enumerate(indexes)
-            if not (asked[at] or at in found or items[index][1] == TREE)
+            if not (asked[at] or at in found or items[index][1] == packs.TREE)
         ]
         return {indexes[one] for one in found}
 
@@ -166,7 +164,7 @@ class _Pass:
 
         Those that do not ship are not asked, and left out in the end: what is kept holds for other tips, too.
         """
-        if kind == TREE:
+        if kind == packs.TREE:
             return False
         if self._ships is None:
             if self._unasked < MAX_UNASKED and not self._shipped.is_listed:
@@ -202,7 +200,7 @@ class _Pass:
         text = Input("", data, present, prefilter=self.scanner.prefilter.scan)
         has_credential = bool(findings(text))
         asked = coze and self._is_asked(which, kind)
-        may_leak = _may_leak()(data) if asked else coze and kind != TREE
+        may_leak = _may_leak()(data) if asked else coze and kind != packs.TREE
         self._hits += has_credential or (asked and may_leak) or not only_mentions_coze(present)
         self._sort(which, has_credential, coze, may_leak=may_leak,
                    may_hold=bool(present.plain or present.wide))  # fmt: skip
@@ -249,8 +247,6 @@ class _Pass:
 
 def read_headers(task: HeadersTask) -> Headers:
     """Read some headers. Runs in the workers."""
-    from patscan.git import packs
-
     return packs.opened(task.index_path, task.hash_bytes).headers(task.first, task.last)
 
 
@@ -275,8 +271,6 @@ def scan(
 
 
 def _scan_pack(task: PackTask, *, archives: bool, known: str, shipped: Shipped) -> Scanned:
-    from patscan.git import packs
-
     pack = packs.ready(task.index_path, task.hash_bytes)
     reader = _Pass(
         pack, archives=archives, hash_bytes=task.hash_bytes, known=known, shipped=shipped
@@ -292,8 +286,6 @@ def _scan_pack(task: PackTask, *, archives: bool, known: str, shipped: Shipped) 
 
 def _enter_trees(task: TreesTask, known: str) -> Scanned:
     """Enter trees under the ids that follow from their content, so that no other object passes for a tree."""
-    from patscan.git import packs
-
     table = knowledge.opened(known)
     for _, content in packs.ready(task.index_path, task.hash_bytes).walk(task.roots):
         if content is not None:
@@ -315,7 +307,7 @@ def _scan_ids(task: IdsTask, *, archives: bool, known: str, shipped: Shipped) ->
             elif item.kind == "tree" and not task.trees:
                 found.objects += 1
             elif item.body.size <= WINDOW_BYTES:
-                reader.see(item.id, KIND_NUMBERS[item.kind], item.body.read())
+                reader.see(item.id, _KIND_NUMBERS[item.kind], item.body.read())
                 found.commits += item.kind == "commit"
             else:
                 reader.stream(item.id, item.body)
@@ -332,8 +324,6 @@ def _scan_names(task: NamesTask) -> Scanned:
 def lost(task: Task) -> Scanned:
     """What to make of a task whose process was killed: git is asked for its objects."""
     if isinstance(task, PackTask):
-        from patscan.git import packs
-
         pack = packs.ready(task.index_path, task.hash_bytes)
         return Scanned(task.index_path, unread=list(pack.below(task.roots)))
     if isinstance(task, TreesTask):
