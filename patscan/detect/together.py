@@ -37,11 +37,11 @@ def suspicious(
     is_told = only_mentions_coze(prefiltered) and values.database().is_loaded
     if not is_told or candidate_ranges(joined, prefiltered, "") != []:
         return set(range(len(texts)))
-    code = texts if linted is None else list(itertools.compress(texts, linted))
-    asks = may_leak(joined if len(code) == len(texts) else b"\n".join(code))
+    asked = [True] * len(texts) if linted is None else linted
+    asks = may_leak(joined if all(asked) else b"\n".join(itertools.compress(texts, asked)))
+    rows = zip(texts, paths or [""] * len(texts), asked, strict=True)
     return {
         index
-        for index, (text, path) in enumerate(zip(texts, paths or [""] * len(texts), strict=True))
-        if (asks and (linted is None or linted[index]) and may_leak(text))
-        or may_show_more(path, text, prefilter)
+        for index, (text, path, is_asked) in enumerate(rows)
+        if (asks and is_asked and may_leak(text)) or may_show_more(path, text, prefilter)
     }
