@@ -60,3 +60,21 @@ def commit_files(
     write(root, files)
     git(root, "add", "--all")
     git(root, "commit", "--quiet", f"--message={message}", date=date)
+
+
+def tree(root: Path, *entries: tuple[str, str, str]) -> str:
+    """The id of a new tree; an entry has a mode, a name and an id, none of which is checked."""
+    raw = b"".join(f"{mode} {name}\0".encode() + bytes.fromhex(oid) for mode, name, oid in entries)
+    (root / "raw").write_bytes(raw)
+    made = git(root, "hash-object", "--literally", "-t", "tree", "-w", "raw").strip()
+    (root / "raw").unlink()
+    return made
+
+
+def equal_trees(root: Path, blob: str, levels: int) -> str:
+    """The id of a tree of ten equal trees, and so on: ten levels have ten billion paths of a blob."""
+    mode, inner = "100644", blob
+    for _ in range(levels):
+        inner = tree(root, *((mode, f"d{number}", inner) for number in range(10)))
+        mode = "40000"
+    return inner

@@ -81,17 +81,31 @@ class Graph:
         self._order = numbers + self._order
         self._unreached |= frozenset(numbers)
 
-    def differing(self, signatures: Mapping[bytes, int]) -> Iterator[str]:
-        """The ids of commits whose tree has another signature than a parent's, each before its parents.
+    def differing(
+        self, signatures: Mapping[bytes, int]
+    ) -> Iterator[tuple[str, bytes, tuple[bytes, ...]]]:
+        """The commits whose tree has another signature than a parent's, each before its parents.
+
+        Those with a parent that is not in the graph are left out.
 
         Args:
             signatures: of trees, by binary id; 0 for all others.
+
+        Yields:
+            the id of a commit, and the binary ids of its tree and those of its parents.
         """
         of = [signatures.get(tree, 0) for tree in self._trees]
         for number in self._order:
             above = self._above(number)
             if any(of[one] != of[number] for one in above) or (of[number] and not above):
-                yield self._ids[number]
+                trees = tuple(self._trees[one] for one in above)
+                if all(trees):
+                    yield self._ids[number], self._trees[number], trees
+
+    def tree(self, oid: str) -> bytes:
+        """The binary id of a commit's tree; empty if the commit is not in the graph."""
+        number = self._numbers.get(oid)
+        return b"" if number is None else self._trees[number]
 
     def parents(self, oid: str) -> tuple[str, ...]:
         """The ids of a commit's parents; none if the commit is not in the graph."""

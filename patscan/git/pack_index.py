@@ -38,16 +38,20 @@ class Index(NamedTuple):
     pack_checksum: bytes
     checksum: bytes
 
+    def id(self, number: int) -> bytes:
+        """The binary id of the object with this number."""
+        return self.names[number * self.hash_bytes : (number + 1) * self.hash_bytes]
+
     def name(self, number: int) -> str:
         """The id, in hex, of the object with this number."""
-        return self.names[number * self.hash_bytes : (number + 1) * self.hash_bytes].hex()
+        return self.id(number).hex()
 
     def find(self, name: bytes) -> int:
         """The offset of the object with the binary id `name`; 0 if the pack does not contain it."""
         low, high = 0, len(self.offsets)
         while low < high:
             middle = (low + high) // 2
-            here = self.names[middle * self.hash_bytes : (middle + 1) * self.hash_bytes]
+            here = self.id(middle)
             if here == name:
                 return self.offsets[middle]
             if here < name:

@@ -185,15 +185,17 @@ class Pack:
         starts = {self._starts[number]: number for number in numbers}
         if not starts:
             return {}
-        return {
-            starts[offset]: place
-            for place, offset in enumerate(self.index.offsets)
-            if offset in starts
-        }
+        offsets = self.index.offsets
+        found = itertools.compress(range(self.count), map(starts.__contains__, offsets))
+        return {starts[offsets[place]]: place for place in found}
 
     def names(self, numbers: Iterable[int]) -> dict[int, str]:
         """The object ids, in hex, of some entries."""
-        return {number: self.index.name(place) for number, place in self.places(numbers).items()}
+        return {number: oid.hex() for number, oid in self.ids(numbers).items()}
+
+    def ids(self, numbers: Iterable[int]) -> dict[int, bytes]:
+        """The binary object ids of some entries."""
+        return {number: self.index.id(place) for number, place in self.places(numbers).items()}
 
     def below(self, roots: Iterable[int]) -> Iterator[int]:
         """`roots` and all their deltas, direct or indirect."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import itertools
 import os
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
@@ -17,6 +18,12 @@ from patscan.model.text import Text
 
 # HEAD first, then branches, because their names tell the user most.
 _REF_ORDER = ("HEAD", "refs/heads/", "refs/tags/", "refs/remotes/", "refs/stash", "refs/notes/")
+# Equal trees within each other can make ten folders a billion files. So many are listed with all their paths, and
+# the others with one,
+MAX_FILES = 1 << 19
+# as soon as there are so many paths of each on average; that is counted after every so many paths.
+MAX_COPIES = 16
+_COUNTED_PATHS = 1 << 14
 _HEADLESS = Text("HEAD names no commit that is here", "HEAD 没有指向本地存在的提交")
 _NO_CHANGE = Text("no commit is known to have changed the file", "找不到修改过该文件的提交")
 _Question = TypeVar("_Question")
@@ -283,10 +290,30 @@ def pack_names(git: Git, index_path: str) -> list[str]:
 
 
 def tree(git: Git, tree: str) -> Iterator[tuple[str, str]]:
-    """The id and path of every blob below a tree."""
-    for row in git.lines("ls-tree", "-r", "-z", tree):
-        head, _, path = row.partition(b"\t")
-        yield head.split()[-1].decode(), os.fsdecode(path)
+    """The id and path of every blob below a tree; if there are too many, some, then every blob and tree at one path.
+
+    Raises:
+        GitError: a tree cannot be read.
+    """
+    ids: set[str] = set()
+    count, step = 0, min(MAX_FILES, _COUNTED_PATHS)
+    with contextlib.closing(git.lines("ls-tree", "-r", "-z", tree)) as lines:
+        rows = map(_listed, lines)
+        while part := list(itertools.islice(rows, step)):
+            yield from part
+            count += len(part)
+            ids.update(oid for oid, _ in part)
+            if count >= MAX_FILES or (len(part) == step and count > MAX_COPIES * len(ids)):
+                break
+        else:
+            return
+    yield from ((oid, path) for oid, path in objects_in(git, [tree]) if path)
+
+
+def _listed(row: bytes) -> tuple[str, str]:
+    """The id and path in a row of `ls-tree`."""
+    head, _, path = row.partition(b"\t")
+    return head.split()[-1].decode(), os.fsdecode(path)
 
 
 def names(git: Git, tree: str) -> Iterator[str]:

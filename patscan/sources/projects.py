@@ -229,9 +229,10 @@ class IndexTree(_Blobs):
         return queries.index(self._git)
 
 
-# The tree of each commit has to be listed and searched. For findings in more commits than this, a tree that is
-# already listed and has the file is used instead, that of HEAD first.
+# The tree of each commit has to be listed and searched. For findings in more commits than this, or when so many files
+# are listed, a tree that is already listed and has the file is used instead, that of HEAD first.
 MAX_COMMITS = 32
+MAX_LISTED_FILES = 1 << 19
 
 
 class NoProject:
@@ -318,6 +319,9 @@ def of_commits(git: Git, head: CommitTree | None = None) -> Projects:
     trees: dict[str, Project] = {}
     at_head = head or CommitTree(git, "HEAD")
 
+    def listed() -> int:
+        return sum(len(tree.paths()) for tree in trees.values())
+
     def tree_of(commit: str) -> Project:
         if commit not in trees:
             tree = at_head if commit == "HEAD" else CommitTree(git, commit, at_head)
@@ -329,7 +333,7 @@ def of_commits(git: Git, head: CommitTree | None = None) -> Projects:
         if trail is None or trail.last is None:
             return trees.setdefault("", NoProject())
         commit = "HEAD" if trail.at_head else trail.last.id
-        if commit in trees or len(trees) < MAX_COMMITS:
+        if commit in trees or (len(trees) < MAX_COMMITS and listed() < MAX_LISTED_FILES):
             return tree_of(commit)
         known = (tree_of("HEAD"), *trees.values())
         near = (tree for tree in known if finding.location.path in tree.paths())

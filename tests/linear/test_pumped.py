@@ -50,7 +50,7 @@ from patscan.git import trees
 from patscan.policy import comments
 from patscan.reports import links
 from patscan.response.fix import config, idioms
-from patscan.sources.history import tree_search
+from patscan.sources.history import packed_trees
 from tests.exposure.projects import Files
 from tests.linear.pumping import pumped
 from tests.linear.test_direct import DIRECT
@@ -213,7 +213,9 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
     "exposure.server_frameworks._used": lambda: (
         row.pattern for row in server_frameworks.SERVER_FRAMEWORKS
     ),
-    "sources.history.tree_search._IDS": lambda: (row.pattern for row in tree_search._IDS.values()),
+    "sources.history.packed_trees._IDS": lambda: (
+        row.pattern for row in packed_trees._IDS.values()
+    ),
     "git.trees.ENTRIES": lambda: (row.pattern for row in trees.ENTRIES.values()),
     "response.fix.idioms._fits": lambda: (row.paths for row in idioms.IDIOMS if row.paths),
     "response.fix.config._fits": lambda: (

@@ -1,7 +1,7 @@
 """Finds the history of objects: who added them, when, at which paths, and which refs still contain them.
 
 Two passes over the commits answer this for all objects at once: one over the commit graph, and one over
-the changes of each commit. The changes of a merge are what it has from none of its parents.
+the changes of each commit (`blob_changes`). The changes of a merge are what it has from none of its parents.
 """
 
 from __future__ import annotations
@@ -11,24 +11,23 @@ import functools
 import operator
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from patscan.git import changes, queries
+from patscan.git import queries
+from patscan.git.changes import Change
 from patscan.git.command import Git, GitError
 from patscan.git.commit_graph import Graph
 from patscan.git.store import Store
-from patscan.git.trees import Trees
 from patscan.model.findings import Keeper, Trail
 from patscan.model.text import Text
 from patscan.sources.history import people
+from patscan.sources.history.blob_changes import GitChanges, changes_of
 from patscan.sources.history.cache import Trails
 from patscan.sources.history.trails import Version, trail_of
-from patscan.sources.history.tree_search import may_change
+from patscan.sources.history.tree_changes import TreeChanges
 
 # For how many of the refs that contain a commit is checked whether their tree still has the object.
 MAX_TIPS = 64
-# Of so many commits, those that change the blobs are found by a search of the trees before git is asked.
-SEARCHED_COMMITS = 5000
 _NO_TREE = Text("the tree of {oid} cannot be read", "无法读取 {oid} 的目录树")
 
 
@@ -39,6 +38,7 @@ class Attribution:
 
     Attributes:
         failure: why something could not be read; empty if everything could.
+        left_out: whether an object was at more paths than are told.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class Attribution:
         jobs: int,
         known: Trails | None = None,
         store: Store | None = None,
+        missing: Collection[str] = (),
     ) -> None:
         """Read nothing yet.
 
@@ -62,18 +63,33 @@ class Attribution:
             jobs: how many git processes share the work.
             known: what `to_keep` was in an earlier run. If it suffices, the graph is not read.
             store: the objects of the repository, to search its trees.
+            missing: the ids of objects that are known to be missing there.
         """
         self._git = git
         self._commits = commits
-        self._jobs = jobs
         self._bare = bare
         self._store = store
         self._kinds = kinds
         self._known = known
-        self._changes: list[changes.Change] = []
+        self._missing = missing
+        self._jobs = jobs
+        self._blobs = frozenset(oid for oid, kind in kinds.items() if kind == "blob")
+        self._changes: list[Change] = []
         self._outside: dict[Version, Trail] = {}
         self.failure: str | Text = ""
         self._positions = dict(known.positions) if known else {}
+
+    @functools.cached_property
+    def _source(self) -> TreeChanges | GitChanges:
+        """What tells the changes of the blobs."""
+        return changes_of(
+            self._blobs,
+            self._git,
+            self._store,
+            missing=self._missing,
+            known=self._known,
+            jobs=self._jobs,
+        )
 
     @functools.cached_property
     def _refs(self) -> list[queries.Ref]:
@@ -106,10 +122,13 @@ class Attribution:
     @property
     def to_keep(self) -> Trails | None:
         """What spares the next run the search; None if that is known, or not valid until the repository changes."""
-        if self._known or self.failure or not self._kinds or self._graph.is_ahead(time.time()):
+        is_sure = not (self._known or self.failure or self.left_out)
+        if not is_sure or not self._kinds or self._graph.is_ahead(time.time()):
             return None
         commits = list(dict.fromkeys(change.commit for change in self._changes))
-        return Trails(commits, self._positions)
+        tops = [ref.peeled for ref in self._refs if ref.peeled_kind == "tree"]
+        part = self._source.part(commits, tops) if self._blobs else None
+        return Trails(commits, self._positions, part)
 
     def _find_positions(self, commits: Iterable[str]) -> None:
         """Add the positions of some commits to `positions`."""
@@ -126,10 +145,9 @@ class Attribution:
         Args:
             all_commits: returns the ids of all commits; called if a blob is not reachable.
         """
-        blobs = frozenset(oid for oid, kind in self._kinds.items() if kind == "blob")
-        if blobs:
-            self._find_changes(blobs, all_commits)
-        added = {(change.new, change.path) for change in self._changes if change.new in blobs}
+        if self._blobs:
+            self._find_changes(all_commits)
+        added = {(one.new, one.path) for one in self._changes if one.new in self._blobs}
         paths: dict[str, list[str]] = {}
         for oid, path in (*self._outside, *((oid, os.fsdecode(raw)) for oid, raw in sorted(added))):
             paths.setdefault(oid, []).append(path)
@@ -138,33 +156,40 @@ class Attribution:
                 paths.setdefault(oid, [f"<{kind} {oid[:12]}>"])
         return paths
 
-    def _find_changes(
-        self, blobs: frozenset[str], all_commits: Callable[[], Iterable[str]]
-    ) -> None:
+    def _find_changes(self, all_commits: Callable[[], Iterable[str]]) -> None:
         """Find the commits that add or remove the blobs, and those blobs that no commit adds."""
-        if self._known:
-            queried: Sequence[str] = self._known.commits
+        known = self._known
+        if known:
+            graph = Graph()
+            graph.add_unreached(known.part.nodes if known.part else ())
+            self._changes = self._changed_in(lambda: graph, known.commits)
         else:
-            everything = self._graph if self._commits is None else self._commits
-            queried = self._narrowed(list(everything), blobs)
-        self._changes = changes.changes(self._git, queried, blobs, jobs=self._jobs)
-        left = blobs.difference(change.new for change in self._changes)
+            self._changes = self._changed_in(lambda: self._graph, self._commits)
+        left = self._blobs.difference(change.new for change in self._changes)
         self._outside = self._outside_of_commits(left)
         lost = left.difference(oid for oid, _ in self._outside)
-        if lost and not self._known:
-            self._changes += self._unreachable(lost, all_commits())
+        if lost and not known:
+            rest = [one for one in all_commits() if one not in self._graph]
+            self._add(self._graph, rest)
+            found = self._changed_in(lambda: self._graph, rest)
+            self._changes += [one for one in found if not lost.isdisjoint((one.new, *one.old))]
 
-    def _unreachable(self, lost: Iterable[str], all_commits: Iterable[str]) -> list[changes.Change]:
-        """The changes of the `lost` blobs in commits that are not reachable from refs and reflogs."""
-        rest = [one for one in all_commits if one not in self._graph]
-        self._add(self._graph, rest)
-        return changes.changes(self._git, self._narrowed(rest, lost), lost, jobs=self._jobs)
+    def _changed_in(
+        self, graph: Callable[[], Graph], commits: Sequence[str] | None
+    ) -> list[Change]:
+        """The changes of the blobs in some commits of a graph, or in all."""
+        found = self._source.changes(graph, commits)
+        self._note_unreadable()
+        return found
 
-    def _narrowed(self, commits: Sequence[str], blobs: Iterable[str]) -> Sequence[str]:
-        """Those of `commits` that may add or remove one of the blobs; all if there are few."""
-        if self._store is None or len(commits) < SEARCHED_COMMITS:
-            return commits
-        return may_change(self._store, self._graph, commits, blobs)
+    def _note_unreadable(self) -> None:
+        if unreadable := self._source.unreadable:
+            self.failure = self.failure or _NO_TREE.format(oid=unreadable[:12])
+
+    @property
+    def left_out(self) -> bool:
+        """See the class."""
+        return bool(self._blobs) and self._source.left_out
 
     def _outside_of_commits(self, wanted: Iterable[str]) -> dict[Version, Trail]:
         """The blobs that no commit adds, but a ref points to or the index contains."""
@@ -174,9 +199,10 @@ class Attribution:
             if ref.peeled in left:
                 names.setdefault((ref.peeled, f"<{ref.name}>"), []).append(ref.name)
             elif ref.peeled_kind == "tree":
-                for oid, path in self._listed(queries.tree(self._git, ref.peeled)):
+                for oid, raw in self._source.files(ref.peeled):
                     if oid in left:
-                        names.setdefault((oid, path), []).append(ref.name)
+                        names.setdefault((oid, os.fsdecode(raw)), []).append(ref.name)
+                self._note_unreadable()
         found = {version: trail_of(version[0], refs=refs) for version, refs in names.items()}
         left.difference_update([oid for oid, _ in found])
         if left and not self._bare:
@@ -187,7 +213,7 @@ class Attribution:
         return found
 
     def _listed(self, entries: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-        """The entries of a tree or of the index, up to the first error."""
+        """The entries of the index, up to the first error."""
         try:
             yield from entries
         except GitError as error:
@@ -230,7 +256,7 @@ class Attribution:
         return trails
 
     def _of_files(
-        self, versions: frozenset[Version], found: Iterable[changes.Change]
+        self, versions: frozenset[Version], found: Iterable[Change]
     ) -> dict[Version, Trail]:
         """The trails of versions of files, from the changes that add or remove them."""
         if not versions:
@@ -288,13 +314,12 @@ class Attribution:
 
     def _holding(self, masks: Mapping[Version, int]) -> dict[Version, list[queries.Ref]]:
         """The refs of a mask whose own tree contains the blob at its path, by blob and path."""
-        trees = Trees(self._git, {os.fsencode(path) for _, path in masks})
+        at = self._source.lookup({os.fsencode(path) for _, path in masks})
         holding: dict[Version, list[queries.Ref]] = {}
         for (oid, path), mask in masks.items():
             raw = os.fsencode(path)
             bits = [bit for bit in range(mask.bit_length()) if mask >> bit & 1]
             tips = [self._refs[bit] for bit in bits[:MAX_TIPS]]
-            holding[oid, path] = [ref for ref in tips if trees.at(ref.peeled, raw) == oid]
-        if trees.unreadable:
-            self.failure = self.failure or _NO_TREE.format(oid=trees.unreadable[0][:12])
+            holding[oid, path] = [ref for ref in tips if at(ref.peeled, raw) == oid]
+        self._note_unreadable()
         return holding

@@ -18,7 +18,7 @@ from patscan.model.text import Text
 from patscan.policy.exclusion import exclusion
 from patscan.sources import workers
 from patscan.sources.archives import archive_in, scan_body
-from patscan.sources.history.trails import MAX_REFS, Version
+from patscan.sources.history.trails import LEFT_OUT, MAX_PATHS, MAX_REFS, Version
 
 if TYPE_CHECKING:
     from patscan.detect.scanner import Scanner
@@ -110,15 +110,17 @@ class SecondPass:
         patterns, prefix = exclusion(self._settings), self._prefix
         excluded = patterns and (lambda path: patterns(prefix + path))
         wanted = []
-        left_out = 0
+        left_out, is_cut = 0, False
         for oid, every in paths.items():
             kept = tuple(path for path in every if not (excluded and excluded(path)))
             left_out += len(every) - len(kept)
+            is_cut = is_cut or len(kept) > MAX_PATHS
+            kept = kept[:MAX_PATHS]
             if kept:
                 wanted.append(
                     _Wanted(oid, kept, frozenset(one for one in kept if linted(oid, one)))
                 )
-        yield Outcome(excluded=left_out)
+        yield Outcome(excluded=left_out, notes=(LEFT_OUT,) if is_cut else ())
         tasks = [
             _Task(self._git, part, self._settings.archives, pack)
             for pack, part in _parts(wanted, self._packs)

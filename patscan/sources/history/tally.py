@@ -46,7 +46,7 @@ class CandidateObjects(NamedTuple):
 
     `deferred` ones do if the name of their file mentions Coze. `suspects` ship, and may hold a leak without
     a literal. `unopened` are archives that could not be read whole, and hold nothing else. `names` are paths that hold a
-    credential themselves.
+    credential themselves. `missing` are objects that are referred to and not there.
     """
 
     hits: frozenset[str] = frozenset()
@@ -59,6 +59,7 @@ class CandidateObjects(NamedTuple):
     size_bytes: int = 0
     coze: bool = False
     commits: int = 0
+    missing: frozenset[str] = frozenset()
 
 
 class Tally:
@@ -198,6 +199,7 @@ class Tally:
             sum(of.size_bytes for of in self._sums.values()),
             self.coze,
             sum(of.commits for of in self._sums.values()),
+            frozenset(self._missing),
         )
 
     def _drop_suspects(self, by_id: Scanned, of_packs: Iterable[tuple[Scanned, Pack]]) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from patscan.git import changes, queries
 from patscan.git.errors import GitError, GitHangsError
+from patscan.git.queries import MAX_FILES
 from patscan.sources.history.tags import chain
 
 if TYPE_CHECKING:
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
     from patscan.git.packs import Pack
     from patscan.git.store import Store
 
-# Equal trees within each other can make ten folders a billion files. So many are listed with all their paths, and
-# the others with one; so are all if git prints nothing for some seconds: it collects first what two trees differ in.
-MAX_FILES = 1 << 19
+# If git prints nothing for so long, all files are listed with one path: it collects first what two trees differ in.
 PATIENCE_S = 4.0
 _BRANCHES_AND_TAGS = ("refs/heads/", "refs/tags/", "refs/remotes/")
 

@@ -8,11 +8,21 @@ from types import MappingProxyType
 from patscan.git import queries
 from patscan.git.commit_graph import CommitPosition
 from patscan.model.findings import Commit, Keeper, Trail
+from patscan.model.text import Text
 
 # The id of an object, and one of its paths, or a name such as `<blob 1a2b…>` if it has none.
 Version = tuple[str, str]
 # How many of the refs that contain an object are named.
 MAX_REFS = 20
+# At how many paths an object is told in one commit, and is scanned. Equal trees within each other can make ten folders
+# ten billion files.
+MAX_PATHS = 1000
+# Files below more folders than this are not told.
+MAX_DEPTH = 64
+LEFT_OUT = Text(
+    "some contents are at more paths than are reported: at most {count} of each in a commit, and {depth} folders deep",
+    "部分内容的路径过多，没有全部报告：每个提交中每项内容最多 {count} 个路径，目录最深 {depth} 层",
+).format(count=f"{MAX_PATHS:,}", depth=MAX_DEPTH)
 
 
 def trail_of(

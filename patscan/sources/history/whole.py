@@ -22,6 +22,7 @@ from patscan.sources.history.cache import NO_CACHE, Cache
 from patscan.sources.history.candidates import candidates
 from patscan.sources.history.second_pass import SecondPass, in_names
 from patscan.sources.history.tips import EVERYTHING, Shipped, paths, shipped_in
+from patscan.sources.history.trails import LEFT_OUT
 from patscan.sources.projects import CommitTree, of_commits
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class History:
             if again.objects and not (anywhere or self._submodules):
                 again.drop(self._none_at_head(again.findings))
             kinds = store.kinds(anywhere.difference(placed) | again.objects)
-            traced, by_id = self._traced(store, kinds)
+            traced, by_id = self._traced(store, kinds, seen.missing)
             names, unlisted = names_in_trees(git, kinds)
             yield Outcome(skips=unlisted)
             known = {item.secret for item in named}
@@ -146,10 +147,12 @@ class History:
             by_id |= {oid: [path] for oid, path in placed.items()}
             yield from again.scan(by_id, _linted(leaky, at_tips, by_id))
         except KeyboardInterrupt:
-            traced = traced or self._traced(store, store.kinds(again.objects))[0]
+            traced = traced or self._traced(store, store.kinds(again.objects), seen.missing)[0]
             yield again.told(traced.trails, named)
             raise
         yield again.told(traced.trails, named)
+        if traced.left_out:
+            yield Outcome(notes=(LEFT_OUT,))
         if traced.failure:
             yield Outcome(skips=(Skip("<commits>", _DAMAGED.format(reason=traced.failure)),))
         if traced.to_keep:
@@ -176,18 +179,23 @@ class History:
         return is_none
 
     def _traced(
-        self, store: Store, kinds: Mapping[str, str]
+        self, store: Store, kinds: Mapping[str, str], missing: Set[str]
     ) -> tuple[Attribution, dict[str, list[str]]]:
         """What tells the trails of some objects, given with their kinds; and their paths."""
-        attribution = self.attribution(store, kinds)
+        attribution = self.attribution(store, kinds, missing)
         return attribution, attribution.paths(store.commit_ids)
 
     def _shipped(self, store: Store) -> Shipped:
         """The objects in which leaks without a literal are looked for."""
         return EVERYTHING if self._deep else shipped_in(store)
 
-    def attribution(self, store: Store, kinds: Mapping[str, str]) -> Attribution:
-        """What tells the paths and trails of some objects, given with their kinds."""
+    def attribution(
+        self, store: Store, kinds: Mapping[str, str], missing: Set[str] = frozenset()
+    ) -> Attribution:
+        """What tells the paths and trails of some objects, given with their kinds.
+
+        `missing` are objects that are known not to be there.
+        """
         return Attribution(
             self._repository.git,
             kinds,
@@ -195,6 +203,7 @@ class History:
             jobs=self._settings.jobs or workers.default_jobs(),
             known=self._cache.trails(store, kinds) if kinds else None,
             store=store,
+            missing=missing,
         )
 
     def candidates(self, store: Store, progress: Progress) -> CandidateObjects:

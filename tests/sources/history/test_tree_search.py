@@ -1,20 +1,26 @@
-"""The commits that a search of the trees finds are those whose changes git tells."""
+"""The changes that follow from a search of the trees are those that git tells."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import pytest
 
 from patscan.git import changes, packs, queries
+from patscan.git.changes import Change
 from patscan.git.commit_graph import Graph
 from patscan.git.repository import locate
 from patscan.git.store import Store
-from patscan.sources.history import attribution, tree_search
+from patscan.git.trees import Trees
+from patscan.sources.history import packed_trees, tree_search
 from patscan.sources.history.attribution import Attribution
-from patscan.sources.history.tree_search import TreeSearch, UnsearchableError
-from tests.repos import commit_files, git, repository, write
+from patscan.sources.history.cache import Trails
+from patscan.sources.history.packed_trees import UnsearchableError
+from patscan.sources.history.tree_changes import TreeChanges
+from patscan.sources.history.tree_search import TreeSearch
+from tests.repos import commit_files, git, repository, tree, write
 
 FOLDERS = ("", "a/", "a/b/", "a/b/c/", "a/deep/er/", "other/", "x" * 120 + "/")
 NAMES = ("f", "g.txt", "h 1", "40000 odd", "ä", "i" * 130)
@@ -107,14 +113,22 @@ def _half_loose(root: Path) -> None:
         _commit(root, random.Random(number), number)
 
 
-# How the objects are stored, and whether hyperscan is there and the ids are of SHA-256.
+# How the objects are stored; the limits of packs that are read as a whole, and of hyperscan; whether ids are of SHA-256.
 CASES = {
-    "packed": (_packed, True, False),
-    "packed, without hyperscan": (_packed, False, False),
-    "two packs": (_in_two_packs, True, False),
-    "half of it loose": (_half_loose, True, True),
-    "SHA-256, without hyperscan": (_packed, False, True),
+    "read": (_packed, {}, False),
+    "searched": (_packed, {"SMALL_PACK_TREES": 0}, False),
+    "too large to be read": (_packed, {"SMALL_PACKS_BYTES": 1000}, False),
+    "searched without hyperscan": (_packed, {"SMALL_PACK_TREES": 0, "MAX_LITERALS": 0}, False),
+    "two packs": (_in_two_packs, {"SMALL_PACK_TREES": 10}, False),
+    "half of it loose": (_half_loose, {"SMALL_PACK_TREES": 0}, True),
+    "SHA-256, without hyperscan": (_packed, {"SMALL_PACK_TREES": 0, "MAX_LITERALS": 0}, True),
 }
+
+
+def _limit(monkeypatch: pytest.MonkeyPatch, limits: Mapping[str, int]) -> None:
+    for name, value in limits.items():
+        module = packed_trees if name == "MAX_LITERALS" else tree_search
+        monkeypatch.setattr(module, name, value)
 
 
 def _blobs(root: Path) -> list[str]:
@@ -122,71 +136,148 @@ def _blobs(root: Path) -> list[str]:
     return [row.split()[0] for row in rows if row.split()[1] == "blob"]
 
 
+def _store(root: Path) -> Store:
+    packs.opened.cache_clear()
+    return Store(locate(str(root)))
+
+
+def _graph(store: Store) -> Graph:
+    return Graph(queries.graph(store.repository.git, "--all", "--reflog"))
+
+
+def _by_git(store: Store, graph: Graph, blobs: Collection[str]) -> list[Change]:
+    return changes.changes(store.repository.git, list(graph), blobs, jobs=1)
+
+
+def _only(told: Iterable[Change], blobs: Collection[str]) -> list[Change]:
+    """The changes of some blobs, with zeros for all others."""
+    return sorted(
+        one._replace(
+            old=tuple(oid if oid in blobs else "0" * len(oid) for oid in one.old),
+            new=one.new if one.new in blobs else "0" * len(one.new),
+        )
+        for one in told
+        if not frozenset(blobs).isdisjoint((one.new, *one.old))
+    )
+
+
 @pytest.mark.parametrize("case", CASES)
-def test_every_change_that_git_tells_is_in_one_of_the_commits(
+def test_the_changes_are_those_that_git_tells(
     tmp_path: Path, case: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store_as, hyperscan, sha256 = CASES[case]
+    store_as, limits, sha256 = CASES[case]
+    _limit(monkeypatch, limits)
     root = history(tmp_path / "r", list(CASES).index(case), sha256=sha256)
     store_as(root)
-    packs.opened.cache_clear()
-    if not hyperscan:
-        monkeypatch.setattr(tree_search, "MAX_LITERALS", 0)
-    store = Store(locate(str(root)))
-    calls = store.repository.git
-    graph = Graph(queries.graph(calls, "--all", "--reflog"))
-    blobs = _blobs(root)
-    told = changes.changes(calls, list(graph), blobs, jobs=1)
+    store = _store(root)
+    graph = _graph(store)
     search = TreeSearch(store)
-    fewer = 0
-    for blob in blobs:
-        found = frozenset(graph.differing(search.signatures([blob])))
-        assert {one.commit for one in told if blob in (one.new, *one.old)} <= found, blob
-        fewer += len(found) < len(list(graph)) / 2
-    assert fewer
+    every = _blobs(root)
+    told = _by_git(store, graph, every)
+    read: list[bytes] = []
+    original = Trees.file
+
+    def file(self: Trees, top: str, path: bytes) -> tuple[int, str]:
+        read.append(path)
+        return original(self, top, path)
+
+    monkeypatch.setattr(Trees, "file", file)
+    for blobs in (*([one] for one in every), every[::2], every):
+        trees = TreeChanges(store.repository.git, search.find(blobs))
+        assert sorted(trees.changes(lambda: graph)) == _only(told, blobs)
+        assert not trees.left_out
+        assert not trees.unreadable
+    assert read, "no merge had to be compared by other blobs"
 
 
-def test_an_attribution_says_the_same_with_and_without_a_search(
+def test_entries_are_found_where_the_bytes_before_them_look_like_modes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attribution, "SEARCHED_COMMITS", 0)
+    """An id may end with a digit, and a name may have a mode."""
+    monkeypatch.setattr(tree_search, "SMALL_PACK_TREES", 0)
+    root = repository(tmp_path / "r", {"kept": "x"})
+    blob = git(root, "rev-parse", "HEAD:kept").strip()
+    other = "00" * 10 + "31" * 10
+    inner = tree(root, ("160000", "100644 a", other), ("100755", "40000 b", blob))
+    padded = tree(root, ("040000", "c", inner))
+    top = tree(root, ("160000", "a", other), ("40000", "d", padded), ("100664", "e 1", blob))
+    git(root, "update-ref", "HEAD", git(root, "commit-tree", "-m", "x", top).strip())
+    git(root, "reflog", "expire", "--expire=now", "--all")
+    git(root, "repack", "-adfq")
+    git(root, "prune-packed")
+    store = _store(root)
+    graph = _graph(store)
+    found = TreeChanges(store.repository.git, TreeSearch(store).find([blob]))
+    assert {one.path for one in found.changes(lambda: graph)} == {b"d/c/40000 b", b"e 1"}
+    assert sorted(found.changes(lambda: graph)) == _only(_by_git(store, graph, [blob]), [blob])
+
+
+def _attribution(store: Store, blobs: Iterable[str], known: Trails | None = None) -> Attribution:
+    kinds = dict.fromkeys(blobs, "blob")
+    return Attribution(store.repository.git, kinds, bare=False, jobs=1, store=store, known=known)
+
+
+def test_an_attribution_says_the_same_by_trees_by_git_and_by_what_an_earlier_run_has_kept(
+    tmp_path: Path,
+) -> None:
     root = history(tmp_path / "r", 10)
+    git(root, "tag", "of-a-tree", "HEAD^{tree}")
     _packed(root)
-    packs.opened.cache_clear()
-    store = Store(locate(str(root)))
-    calls = store.repository.git
-    kinds = dict.fromkeys(_blobs(root), "blob")
-    with_search = Attribution(calls, kinds, bare=False, jobs=1, store=store)
-    without = Attribution(calls, kinds, bare=False, jobs=1)
-    paths = with_search.paths(store.commit_ids)
-    assert paths == without.paths(store.commit_ids)
+    store = _store(root)
+    blobs = _blobs(root)
+    by_trees = _attribution(store, blobs)
+    paths = by_trees.paths(store.commit_ids)
     versions = [(oid, path) for oid, row in paths.items() for path in row]
-    assert with_search.trails(versions) == without.trails(versions)
+    trails = by_trees.trails(versions)
+    kept = by_trees.to_keep
+    assert kept
+    assert kept.part
+    without = kept._replace(part=None)
+    for again in (
+        _attribution(store, blobs, known=kept),
+        _attribution(store, blobs, known=without),
+    ):
+        assert again.paths(store.commit_ids) == paths
+        assert again.trails(versions) == trails
+    by_git = Attribution(store.repository.git, dict.fromkeys(blobs, "blob"), bare=False, jobs=1)
+    assert by_git.paths(store.commit_ids) == paths
+    assert by_git.trails(versions) == trails
 
 
-def test_what_is_unreachable_is_found_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attribution, "SEARCHED_COMMITS", 0)
+def test_what_is_unreachable_is_found_too(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {"x": "1\n"})
     commit_files(root, {"gone/y": "a value\n"}, "gone")
     blob = git(root, "rev-parse", "HEAD:gone/y").strip()
     git(root, "reset", "--quiet", "--hard", "HEAD~1")
     git(root, "reflog", "expire", "--expire=now", "--all")
-    packs.opened.cache_clear()
-    store = Store(locate(str(root)))
-    kinds = {blob: "blob"}
-    found = Attribution(store.repository.git, kinds, bare=False, jobs=1, store=store)
+    store = _store(root)
+    found = _attribution(store, [blob])
     assert found.paths(store.commit_ids) == {blob: ["gone/y"]}
     (trail,) = found.trails([(blob, "gone/y")]).values()
     assert trail.first is not None
     assert trail.first.summary == "gone"
 
 
-def test_a_tree_that_cannot_be_read_leaves_all_commits_to_git(tmp_path: Path) -> None:
-    root = repository(tmp_path / "r", {"a/x": "1\n"})
-    tree = git(root, "rev-parse", "HEAD:a").strip()
-    loose = root / ".git" / "objects" / tree[:2] / tree[2:]
+def test_a_tree_that_cannot_be_read_leaves_out_the_commits_that_need_it(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {"a/x": "1\n", "b": "1\n"})
+    commit_files(root, {"a/x": "2\n"}, "hidden")
+    commit_files(root, {"b": "2\n"}, "needs no tree but its own")
+    one, two = (git(root, "rev-parse", f"HEAD:{path}").strip() for path in ("a", "b"))
+    loose = root / ".git" / "objects" / one[:2] / one[2:]
     loose.chmod(0o644)
     loose.write_bytes(b"damaged")
-    packs.opened.cache_clear()
+    store = _store(root)
+    graph = _graph(store)
+    found = TreeChanges(store.repository.git, TreeSearch(store).find([two]))
+    assert [one.path for one in found.changes(lambda: graph)] == [b"b"]
+    assert found.unreadable == git(root, "rev-parse", "HEAD~1").strip()
+    assert sorted(found.changes(lambda: graph)) == _only(_by_git(store, graph, [two]), [two])
+
+
+def test_objects_that_are_elsewhere_leave_all_to_git(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {"x": "1\n"})
+    other = repository(tmp_path / "other", {"y": "1\n"})
+    alternates = root / ".git" / "objects" / "info" / "alternates"
+    alternates.write_text(f"{other}/.git/objects\n")
     with pytest.raises(UnsearchableError):
-        TreeSearch(Store(locate(str(root))))
+        TreeSearch(_store(root))
