@@ -189,9 +189,7 @@ class History:
         """The objects in which leaks without a literal are looked for."""
         return EVERYTHING if self._deep else shipped_in(store)
 
-    def attribution(
-        self, store: Store, kinds: Mapping[str, str], missing: Set[str] = frozenset()
-    ) -> Attribution:
+    def attribution(self, store: Store, kinds: Mapping[str, str], missing: Set[str]) -> Attribution:
         """What tells the paths and trails of some objects, given with their kinds.
 
         `missing` are objects that are known not to be there.

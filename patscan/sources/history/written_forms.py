@@ -90,7 +90,7 @@ def written_forms(
     seen = history.candidates(store, progress)
     chosen = seen.hits | seen.deferred
     kinds = store.kinds(chosen)
-    paths = history.attribution(store, kinds).paths(store.commit_ids)
+    paths = history.attribution(store, kinds, seen.missing).paths(store.commit_ids)
     collector = _Collector(fingerprints)
     for item in objects.read(git, sorted(chosen)):
         # An object without a path is read, too.
