@@ -32,13 +32,13 @@ class GitChanges:
         self._git = git
         self._blobs = blobs
         self._jobs = jobs
-        self._trees = Trees(git, ())
+        self._read = Trees(git, ())
         self._unreadable = ""
 
     @property
     def unreadable(self) -> str:
         """See `TreeChanges`."""
-        return next(iter(self._trees.unreadable), "") or self._unreadable
+        return self._unreadable or next(iter(self._read.unreadable), "")
 
     def changes(
         self, graph: Callable[[], Graph], commits: Sequence[str] | None = None
@@ -57,8 +57,8 @@ class GitChanges:
 
     def lookup(self, paths: Collection[bytes]) -> Callable[[str, bytes], str]:
         """See `TreeChanges`."""
-        self._trees = Trees(self._git, paths)
-        return self._trees.at
+        self._read = Trees(self._git, paths)
+        return self._read.at
 
     def part(self, _commits: Sequence[str], _tops: Iterable[str]) -> None:
         """None: see `TreeChanges`."""

@@ -18,7 +18,14 @@ from patscan.model.text import Text
 from patscan.policy.exclusion import exclusion
 from patscan.sources import workers
 from patscan.sources.archives import archive_in, scan_body
-from patscan.sources.history.trails import LEFT_OUT, MAX_PATHS, MAX_REFS, Version
+from patscan.sources.history.trails import (
+    FEW_PATHS,
+    LEFT_OUT,
+    MAX_COPIES,
+    MAX_PATHS,
+    MAX_REFS,
+    Version,
+)
 
 if TYPE_CHECKING:
     from patscan.detect.scanner import Scanner
@@ -109,18 +116,19 @@ class SecondPass:
         """
         patterns, prefix = exclusion(self._settings), self._prefix
         excluded = patterns and (lambda path: patterns(prefix + path))
-        wanted = []
-        left_out, is_cut = 0, False
-        for oid, every in paths.items():
-            kept = tuple(path for path in every if not (excluded and excluded(path)))
-            left_out += len(every) - len(kept)
-            is_cut = is_cut or len(kept) > MAX_PATHS
-            kept = kept[:MAX_PATHS]
-            if kept:
-                wanted.append(
-                    _Wanted(oid, kept, frozenset(one for one in kept if linted(oid, one)))
-                )
+        kept = {
+            oid: tuple(path for path in every if not (excluded and excluded(path)))
+            for oid, every in paths.items()
+        }
+        left_out = sum(map(len, paths.values())) - sum(map(len, kept.values()))
+        most = _most_paths([len(row) for row in kept.values()])
+        is_cut = any(len(row) > most for row in kept.values())
         yield Outcome(excluded=left_out, notes=(LEFT_OUT,) if is_cut else ())
+        wanted = [
+            _Wanted(oid, row[:most], frozenset(one for one in row[:most] if linted(oid, one)))
+            for oid, row in kept.items()
+            if row
+        ]
         tasks = [
             _Task(self._git, part, self._settings.archives, pack)
             for pack, part in _parts(wanted, self._packs)
@@ -144,6 +152,14 @@ class SecondPass:
         return _one_per_place(
             [*((one, None) for one in in_names), *((one, of[version]) for one, version in found)]
         )
+
+
+def _most_paths(counts: Sequence[int]) -> int:
+    """At how many paths an object is scanned, if this is how many paths each has."""
+    most = MAX_PATHS
+    while most > FEW_PATHS and sum(min(count, most) for count in counts) - len(counts) > MAX_COPIES:
+        most = max(most // 2, FEW_PATHS)
+    return most
 
 
 def _parts(

@@ -14,11 +14,11 @@ from patscan.git.changes import Change
 from patscan.git.command import Git
 from patscan.git.commit_graph import Graph, Node
 from patscan.git.trees import FOLDER, Trees
-from patscan.sources.history.trails import MAX_DEPTH, MAX_PATHS
+from patscan.sources.history.trails import FEW_PATHS, MAX_COPIES, MAX_DEPTH, MAX_PATHS
 from patscan.sources.history.tree_search import Found, Part
 
-# After so many folders and files of all commits, both are reduced to one; after twice as many, nothing more is told.
-MAX_STEPS = 1 << 20
+# After so many folders and files of all commits, nothing more is told.
+MAX_STEPS = 1 << 21
 # No system has longer paths.
 _MAX_PATH_BYTES = 1 << 15
 
@@ -72,7 +72,7 @@ class TreeChanges:
     def __init__(self, git: Git, found: Found) -> None:
         """Number the trees that lead to the blobs: the same number means the same blobs at the same paths."""
         self.left_out = not found.is_complete
-        self.unreadable = ""
+        self._unreadable = ""
         self._git = git
         self._found = found
         self._folders: list[_Folder | None] = [_Folder({}, {})]
@@ -83,9 +83,14 @@ class TreeChanges:
             self._folders.append(None)
         for tree in found.entries:
             self._number(tree)
-        self._steps = 0
+        self._steps = self._copies = 0
         self._graph = Graph()
-        self._read: Trees | None = None
+        self._read = Trees(git, ())
+
+    @property
+    def unreadable(self) -> str:
+        """See the class."""
+        return self._unreadable or next(iter(self._read.unreadable), "")
 
     def _number(self, tree: bytes, depth: int = 0) -> int:
         if tree in self._numbers or tree not in self._found.entries:
@@ -125,7 +130,7 @@ class TreeChanges:
             try:
                 rows = list(self._compared(one.tree, one.parents))
             except _UnreadableTreeError:
-                self.unreadable = self.unreadable or one.id
+                self._unreadable = self._unreadable or one.id
                 continue
             for row in rows:
                 (certain if row.is_certain else uncertain).append((one, row))
@@ -143,7 +148,7 @@ class TreeChanges:
             ]
             differs = all(trees.file(tree, row.path) != here for tree in others)
             if len(trees.unreadable) > unread:
-                self.unreadable = self.unreadable or commit.id
+                self._unreadable = self._unreadable or commit.id
             elif differs:
                 yield commit, row
 
@@ -154,7 +159,7 @@ class TreeChanges:
                 if new:
                     yield new[1].hex(), path
         except _UnreadableTreeError:
-            self.unreadable = self.unreadable or tree
+            self._unreadable = self._unreadable or tree
 
     def lookup(self, paths: Collection[bytes]) -> Callable[[str, bytes], str]:
         """A function that returns the id of the blob at one of the `paths` of a commit, by the id of that.
@@ -173,7 +178,7 @@ class TreeChanges:
         for one in folders:
             here = here and self._folders[here.folders.get(one, 0)]
         if here is None:
-            self.unreadable = self.unreadable or tree.hex()
+            self._unreadable = self._unreadable or tree.hex()
         _, child = (here and here.files.get(name)) or (0, b"")
         return child.hex()
 
@@ -229,9 +234,10 @@ class TreeChanges:
         """Whether a folder (by its number) or a file may be told of at one more path of a commit."""
         entered[what] += 1
         self._steps += 1
-        most = MAX_PATHS if self._steps < MAX_STEPS else 1 if self._steps < 2 * MAX_STEPS else 0
+        self._copies += entered[what] > 1
+        most = MAX_PATHS if self._copies < MAX_COPIES else FEW_PATHS
         is_too_deep = len(path) > _MAX_PATH_BYTES or path.count(b"/") > MAX_DEPTH
-        if entered[what] > most or is_too_deep:
+        if entered[what] > most or is_too_deep or self._steps > MAX_STEPS:
             self.left_out = True
             return False
         return True

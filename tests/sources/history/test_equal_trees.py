@@ -121,15 +121,27 @@ def test_trees_that_a_forged_index_puts_into_themselves_end(length: int) -> None
     assert len(told) <= MAX_DEPTH + 2
 
 
-def test_after_many_steps_less_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A blob at two paths of each commit: at both, then at one, then at none."""
-    monkeypatch.setattr(tree_changes, "MAX_STEPS", 10)
+def test_after_many_copies_fewer_are_told_and_after_many_steps_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in {"MAX_PATHS": 3, "MAX_COPIES": 7, "FEW_PATHS": 2, "MAX_STEPS": 40}.items():
+        monkeypatch.setattr(tree_changes, name, value)
     blob, top = b"b" * 20, b"t" * 20
-    found = Found({top: [Entry(name, FILE, blob) for name in (b"f", b"g")]})
+    found = Found({top: [Entry(name, FILE, blob) for name in (b"f", b"g", b"h", b"i")]})
     graph = Graph([Node(f"{number:040}", (), 0, top.hex()) for number in range(12)])
     trees = TreeChanges(Git("."), found)
     told = [one.commit for one in trees.changes(lambda: graph)]
     counts = [told.count(commit) for commit in graph]
     assert counts == sorted(counts, reverse=True)
-    assert set(counts) == {0, 1, 2}
+    assert set(counts) == {0, 2, 3}
     assert trees.left_out
+
+
+@pytest.mark.parametrize(
+    ("counts", "most"),
+    [([2] * 9000, 1000), ([2] * 90_000, 8), ([5000] * 16, 1000), ([5000] * 40, 250), ([], 1000)],
+)
+def test_an_object_is_scanned_at_fewer_paths_if_many_have_many(
+    counts: list[int], most: int
+) -> None:
+    assert second_pass._most_paths(counts) == most
