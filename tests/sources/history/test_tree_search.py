@@ -113,22 +113,19 @@ def _half_loose(root: Path) -> None:
         _commit(root, random.Random(number), number)
 
 
-# How the objects are stored; the limits of packs that are read as a whole, and of hyperscan; whether ids are of SHA-256.
+# The limits of packs that are read as a whole, and of hyperscan.
+READ: Mapping[str, int] = {}
+SEARCHED = {"SMALL_PACK_TREES": 0}
+TOO_LARGE = {"SMALL_PACKS_BYTES": 1000}
+SOME_SEARCHED = {"SMALL_PACK_TREES": 10}
+WITHOUT_HYPERSCAN = {"SMALL_PACK_TREES": 0, "MAX_LITERALS": 0}
+# How the objects are stored, the limits that are tried, and whether ids are of SHA-256.
 CASES = {
-    "read": (_packed, {}, False),
-    "searched": (_packed, {"SMALL_PACK_TREES": 0}, False),
-    "too large to be read": (_packed, {"SMALL_PACKS_BYTES": 1000}, False),
-    "searched without hyperscan": (_packed, {"SMALL_PACK_TREES": 0, "MAX_LITERALS": 0}, False),
-    "two packs": (_in_two_packs, {"SMALL_PACK_TREES": 10}, False),
-    "half of it loose": (_half_loose, {"SMALL_PACK_TREES": 0}, True),
-    "SHA-256, without hyperscan": (_packed, {"SMALL_PACK_TREES": 0, "MAX_LITERALS": 0}, True),
+    "packed": (_packed, (READ, SEARCHED, TOO_LARGE, WITHOUT_HYPERSCAN), False),
+    "two packs": (_in_two_packs, (SOME_SEARCHED,), False),
+    "half of it loose": (_half_loose, (SEARCHED,), False),
+    "SHA-256": (_half_loose, (READ, SEARCHED, WITHOUT_HYPERSCAN), True),
 }
-
-
-def _limit(monkeypatch: pytest.MonkeyPatch, limits: Mapping[str, int]) -> None:
-    for name, value in limits.items():
-        module = packed_trees if name == "MAX_LITERALS" else tree_search
-        monkeypatch.setattr(module, name, value)
 
 
 def _blobs(root: Path) -> list[str]:
@@ -165,13 +162,11 @@ def _only(told: Iterable[Change], blobs: Collection[str]) -> list[Change]:
 def test_the_changes_are_those_that_git_tells(
     tmp_path: Path, case: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store_as, limits, sha256 = CASES[case]
-    _limit(monkeypatch, limits)
+    store_as, each, sha256 = CASES[case]
     root = history(tmp_path / "r", list(CASES).index(case), sha256=sha256)
     store_as(root)
     store = _store(root)
     graph = _graph(store)
-    search = TreeSearch(store)
     every = _blobs(root)
     told = _by_git(store, graph, every)
     read: list[bytes] = []
@@ -182,11 +177,17 @@ def test_the_changes_are_those_that_git_tells(
         return original(self, top, path)
 
     monkeypatch.setattr(Trees, "file", file)
-    for blobs in (*([one] for one in every), every[::2], every):
-        trees = TreeChanges(store.repository.git, search.find(blobs))
-        assert sorted(trees.changes(lambda: graph)) == _only(told, blobs)
-        assert not trees.left_out
-        assert not trees.unreadable
+    for limits in each:
+        with monkeypatch.context() as patch:
+            for name, value in limits.items():
+                module = packed_trees if name == "MAX_LITERALS" else tree_search
+                patch.setattr(module, name, value)
+            search = TreeSearch(store)
+            for blobs in (*([one] for one in every), every[::2], every):
+                trees = TreeChanges(store.repository.git, search.find(blobs))
+                assert sorted(trees.changes(lambda: graph)) == _only(told, blobs)
+                assert not trees.left_out
+                assert not trees.unreadable
     assert read, "no merge had to be compared by other blobs"
 
 
