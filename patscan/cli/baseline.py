@@ -21,6 +21,7 @@ from patscan.cli.options import (
     settings_for,
     today,
     with_ignore,
+    with_language,
 )
 from patscan.cli.output import masked_report
 from patscan.cli.terminal import LANGUAGE, say, tell
@@ -55,6 +56,7 @@ _NOT_SEARCHED = Text(
     cls=Group,
     help=say("Accept today's findings; new ones still fail.", "接受现有的发现；新的发现仍会失败。"),
 )
+@with_language
 def baseline() -> None:
     """The group of `patscan baseline`."""
 
