@@ -164,6 +164,7 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
 # A shell that asks for completions sets it (click, "Shell Completion").
 VARIABLE = "_PATSCAN_COMPLETE"
 
+_INTERRUPTED = Text("interrupted: this run is not complete", "已中断：本次运行没有完成")
 _REFUSED = Text("the system refused: {reason}", "系统拒绝了操作：{reason}")
 
 
@@ -216,6 +217,7 @@ def run(arguments: Sequence[str]) -> int:
         _usage(error)
         return Exit.USAGE
     except (KeyboardInterrupt, click.Abort):
+        tell(_INTERRUPTED.to(LANGUAGE))
         return signals.exit_code() or Exit.INTERRUPTED
     except Exception as error:
         if isinstance(error, OSError) and error.errno in SYSTEM_ERRORS:
