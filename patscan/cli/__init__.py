@@ -20,9 +20,8 @@ def _untranslated(message: str) -> str:
     return message
 
 
-if (
-    LANGUAGE == "en"
-):  # click's own words as they are: each search for a catalogue costs, even one in vain
+# Click's own words stay as they are: each search for a catalogue costs, even one in vain.
+if LANGUAGE == "en":
     gettext.gettext = _untranslated  # before click imports it
 
 import click

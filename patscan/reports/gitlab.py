@@ -38,9 +38,8 @@ MAX_NAME_CHARS = 255
 MAX_SOLUTION_CHARS = 7000
 MAX_MESSAGES = 100
 
-_NAMESPACE = uuid.UUID(
-    "6f1b1a1e-5f5c-5d0e-9a53-0f7a5c0c0e2d"
-)  # of patscan's occurrences; made at random
+# The namespace of patscan's occurrences; made at random.
+_NAMESPACE = uuid.UUID("6f1b1a1e-5f5c-5d0e-9a53-0f7a5c0c0e2d")
 _SEVERITY: dict[Severity, str] = {
     Severity.CRITICAL: "Critical",
     Severity.HIGH: "High",
