@@ -208,21 +208,21 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = patscan.main(list(arguments), prog_name="patscan", standalone_mode=False)
     except PatscanError as error:
-        tell(error.what.to(LANGUAGE))
+        tell(error.what)
         if error.hint:
-            tell(error.hint.to(LANGUAGE))
+            tell(error.hint)
         return Exit.USAGE
     except click.ClickException as error:
         _usage(error)
         return Exit.USAGE
     except (KeyboardInterrupt, click.Abort):
-        tell(_INTERRUPTED.to(LANGUAGE))
+        tell(_INTERRUPTED)
         return signals.exit_code() or Exit.INTERRUPTED
     except Exception as error:
         if isinstance(error, OSError) and error.errno in SYSTEM_ERRORS:
             from patscan.model import refusals
 
-            tell(_REFUSED.format(reason=refusals.reason(error)).to(LANGUAGE))
+            tell(_REFUSED.format(reason=refusals.reason(error)))
             return Exit.USAGE
         _bug(error, verbose="--verbose" in arguments or "-v" in arguments)
         return Exit.BUG

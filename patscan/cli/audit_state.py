@@ -123,7 +123,7 @@ def state(fingerprint: str, name: StateName, given: Given, options: Options) -> 
         words = _CHANGED.format(
             fingerprint=whole[:12], masked=masked, before=STATES[before.state], after=STATES[name]
         )
-        tell(words.to(LANGUAGE))
+        tell(words)
     return Exit.CLEAN
 
 
@@ -148,13 +148,13 @@ def review(given: Given, options: Options) -> int:
         audit = view.audit(ledger, states, latest_run(ledger), Severity.LOW, today().isoformat())
         rows = [row for row in audit.credentials if row.counts and row.places]
         if not rows:
-            tell(_NOTHING.to(LANGUAGE))
+            tell(_NOTHING)
             if lost := audit.figures.partial + audit.figures.failed:
-                tell(_NOT_ALL.format(n=lost, total=audit.figures.repositories).to(LANGUAGE))
+                tell(_NOT_ALL.format(n=lost, total=audit.figures.repositories))
             return Exit.INCOMPLETE if lost else Exit.CLEAN
         n = _asked(rows, states, given.state())
     if not options.quiet:
-        tell(_DONE.format(n=n).to(LANGUAGE))
+        tell(_DONE.format(n=n))
     return Exit.CLEAN
 
 

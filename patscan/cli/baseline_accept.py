@@ -131,10 +131,10 @@ def accept(
     baseline_file.write(path, Baseline({**before.entries, **new}))
     if not options.quiet:
         for value in values[:MAX_NAMED]:
-            tell(_ACCEPTED.format(value=_shown(value)).to(LANGUAGE))
+            tell(_ACCEPTED.format(value=_shown(value)))
         if len(values) > MAX_NAMED:
-            tell(_AND_MORE.format(n=len(values) - MAX_NAMED).to(LANGUAGE))
-        tell(_STILL_LEAKED.format(path=path).to(LANGUAGE))
+            tell(_AND_MORE.format(n=len(values) - MAX_NAMED))
+        tell(_STILL_LEAKED.format(path=path))
     return Exit.CLEAN
 
 

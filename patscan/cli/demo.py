@@ -11,7 +11,7 @@ import click
 
 from patscan.cli.commands import BaseCommand
 from patscan.cli.options import with_language
-from patscan.cli.terminal import LANGUAGE, say, tell
+from patscan.cli.terminal import say, tell
 from patscan.model.text import Exit, PatscanError, Text
 
 _MADE = Text("a sample project with leaks, made in {folder}", "示例项目（含泄露）位于 {folder}")
@@ -46,11 +46,11 @@ def demo(folder: str | None) -> int:
     if folder is not None:
         _make_folder(folder)
         code = _scanned(folder)
-        tell(_KEPT.format(folder=shlex.quote(folder)).to(LANGUAGE))
+        tell(_KEPT.format(folder=shlex.quote(folder)))
     else:
         with tempfile.TemporaryDirectory(prefix="patscan-demo-") as temporary:
             code = _scanned(temporary)
-        tell(_REMOVED.to(LANGUAGE))
+        tell(_REMOVED)
     return Exit.CLEAN if code == Exit.FINDINGS else Exit.BUG
 
 
@@ -79,7 +79,7 @@ def _scanned(folder: str) -> int:
     from patscan.cli.scan import scan
 
     make_project(Path(folder))
-    tell(_MADE.format(folder=folder).to(LANGUAGE))
+    tell(_MADE.format(folder=folder))
     code: int = scan.main(["--", folder], standalone_mode=False)
     return code
 

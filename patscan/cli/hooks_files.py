@@ -195,7 +195,7 @@ def _set_aside(slot: Slot) -> None:
 
     copy = files.set_aside(slot)
     if copy is not None:
-        tell(_ASIDE.format(copy=copy).to(LANGUAGE))
+        tell(_ASIDE.format(copy=copy))
 
 
 def _say(text: Text, slot: Slot) -> None:
@@ -238,7 +238,7 @@ def install(
                 _say(said, slot)
     if everywhere:
         _tell_git()
-        tell(_NEW_ONES.to(LANGUAGE))
+        tell(_NEW_ONES)
     elif slots[0].shared:
         _say(_SHARED, slots[0])
     return Exit.CLEAN

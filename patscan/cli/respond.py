@@ -119,12 +119,12 @@ def respond(
         digits = [one.fingerprint for one in values if one] or [_known(before, fingerprint or "")]
         before = _noted(before, digits[0], done, undo)
         baseline_file.write(path, before)
-        tell(_WRITTEN.format(path=path).to(LANGUAGE))
+        tell(_WRITTEN.format(path=path))
     cases = _cases(chosen, settings, before)
     if cases:
         _put([page_of(case) for case in cases], outputs)
     else:
-        tell(_gone(before, fingerprint).to(LANGUAGE))
+        tell(_gone(before, fingerprint))
     rest = chosen.report._replace(verdicts=())
     close(masked_report(rest), settings, options._replace(quiet=True))
     return Exit.INCOMPLETE if any(skip.lost for skip in rest.skips) else Exit.CLEAN
