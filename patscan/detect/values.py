@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from patscan import late
 from patscan.coze.families import FAMILIES, Family
 from patscan.detect.runs import ALNUM_CLASSES, runs, widened
-from patscan.literals import Database, first_end, occurrences
+from patscan.literals import Database, Vocabulary, first_end, occurrences
 
 if TYPE_CHECKING:
     import regex
 
 # A match begins at most `REACH` bytes before the end of its value or of what is `sought`, or behind one of
-# the words that come first. A pattern reads at most so many bytes further, if the value was found first
-# (a row of asterisks ends a masked sample), and if it was not.
+# the words that come first. After the value, a pattern reads at most `AFTER_BYTES` (a row of asterisks ends a masked
+# sample); where the value was not found first, `VALUE_BYTES`.
 REACH = 320
 AFTER_BYTES = 3
 VALUE_BYTES = 1280
@@ -95,8 +95,13 @@ def ranges(
             near = widened(((at, at) for at in ats), REACH, 0)
         else:
             near = [(0, len(text))]
-        if near and (not row.words or any(word in text for word in row.words)):
+        if near and (not row.words or _words_of(row).found(text)):
             yield row, near
+
+
+@functools.cache
+def _words_of(row: Family) -> Vocabulary:
+    return Vocabulary(row.words)
 
 
 def matches(

@@ -18,10 +18,9 @@ from patscan.model.text import Text
 
 # HEAD first, then branches, because their names tell the user most.
 _REF_ORDER = ("HEAD", "refs/heads/", "refs/tags/", "refs/remotes/", "refs/stash", "refs/notes/")
-# Equal trees within each other can make ten folders a billion files. So many are listed with all their paths, and
-# the others with one,
+# Equal trees within each other can make ten folders a billion files. This many are listed with all their paths, the
+# others with one; so are all others if each of the first has this many paths on average, counted at every this many.
 MAX_FILES = 1 << 19
-# as soon as there are so many paths of each on average; that is counted after every so many paths.
 MAX_COPIES = 16
 _COUNTED_PATHS = 1 << 14
 _HEADLESS = Text("HEAD names no commit that is here", "HEAD 没有指向本地存在的提交")

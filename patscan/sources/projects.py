@@ -229,7 +229,7 @@ class IndexTree(_Blobs):
         return queries.index(self._git)
 
 
-# The tree of each commit has to be listed and searched. For findings in more commits than this, or when so many files
+# The tree of each commit has to be listed and searched. For findings in more commits than this, or when this many files
 # are listed, a tree that is already listed and has the file is used instead, that of HEAD first.
 MAX_COMMITS = 32
 MAX_LISTED_FILES = 1 << 19

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from patscan.git.packs import Pack
     from patscan.git.store import Store
 
-# If git prints nothing for so long, all files are listed with one path: it collects first what two trees differ in.
+# If git prints nothing for this long, all files are listed with one path: it first collects what two trees differ in.
 PATIENCE_S = 4.0
 _BRANCHES_AND_TAGS = ("refs/heads/", "refs/tags/", "refs/remotes/")
 

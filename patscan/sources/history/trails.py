@@ -17,7 +17,7 @@ MAX_REFS = 20
 # At how many paths an object is told in one commit, and is scanned. Equal trees within each other can make ten folders
 # ten billion files.
 MAX_PATHS = 1000
-# If all objects together have so many paths more than one each, it is only so few.
+# If all objects together have more paths than one each by this many, it is at fewer.
 MAX_COPIES = 1 << 14
 FEW_PATHS = 8
 # Files below more folders than this are not told.

@@ -17,7 +17,7 @@ from patscan.git.trees import FOLDER, Trees
 from patscan.sources.history.trails import FEW_PATHS, MAX_COPIES, MAX_DEPTH, MAX_PATHS
 from patscan.sources.history.tree_search import Found, Part
 
-# After so many folders and files of all commits, nothing more is told.
+# After this many folders and files of all commits, nothing more is told.
 MAX_STEPS = 1 << 21
 # No system has longer paths.
 _MAX_PATH_BYTES = 1 << 15

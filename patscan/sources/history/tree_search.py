@@ -21,10 +21,10 @@ from patscan.git.trees import ENTRIES, FOLDER, mode_of
 from patscan.sources.history.packed_trees import Entry, PackedTrees, UnsearchableError
 from patscan.sources.history.trails import MAX_DEPTH
 
-# What is not in packs is read through git, up to this many objects, and trees of so many bytes in all.
+# What is not in packs is read through git: at most this many objects, and trees of this many bytes in all.
 MAX_LOOSE = 20_000
 MAX_LOOSE_BYTES = 32 << 20
-# Of a pack with so many trees, they are not all read; nor if those of all small packs have so many bytes.
+# The trees of a pack are all read if there are at most this many, and those of all such packs have this many bytes.
 SMALL_PACK_TREES = 20_000
 SMALL_PACKS_BYTES = 8 << 20
 
