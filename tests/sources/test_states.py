@@ -76,6 +76,20 @@ def test_many_commits_do_not_mean_many_trees(
     assert project(item, None) is seen[2]
 
 
+def test_many_files_do_not_mean_many_trees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = repository(tmp_path / "r", {"a": "1", "b": "2"})
+    commits = [git(root, "rev-parse", "HEAD").strip()]
+    for number in range(3):
+        commit_files(root, {"c": str(number)})
+        commits.append(git(root, "rev-parse", "HEAD").strip())
+    monkeypatch.setattr(projects, "MAX_LISTED_FILES", 4)
+    project = projects.of_commits(Git(str(root)))
+    (item,) = Scanner().text("c", f"'{TOKEN}'".encode()).findings
+    seen = [project(item, _trail(commit)) for commit in commits]
+    assert [len(one.paths()) for one in seen] == [2, 3, 3, 3]
+    assert seen[2] is seen[3] is project(item, _trail("HEAD"))
+
+
 def _trail(commit: str) -> Trail:
     one = Commit(commit, "", "", "", "", "")
     return Trail("", one, one, False, (), 0, "refs")
