@@ -82,14 +82,9 @@ class Attribution:
     @functools.cached_property
     def _source(self) -> TreeChanges | GitChanges:
         """What tells the changes of the blobs."""
-        return changes_of(
-            self._blobs,
-            self._git,
-            self._store,
-            missing=self._missing,
-            known=self._known,
-            jobs=self._jobs,
-        )
+        # Of the few commits that are known from an earlier run, git tells sooner what they changed.
+        store = None if self._known else self._store
+        return changes_of(self._blobs, self._git, store, missing=self._missing, jobs=self._jobs)
 
     @functools.cached_property
     def _refs(self) -> list[queries.Ref]:
@@ -126,9 +121,7 @@ class Attribution:
         if not is_sure or not self._kinds or self._graph.is_ahead(time.time()):
             return None
         commits = list(dict.fromkeys(change.commit for change in self._changes))
-        tops = [ref.peeled for ref in self._refs if ref.peeled_kind == "tree"]
-        part = self._source.part(commits, tops) if self._blobs else None
-        return Trails(commits, self._positions, part)
+        return Trails(commits, self._positions)
 
     def _find_positions(self, commits: Iterable[str]) -> None:
         """Add the positions of some commits to `positions`."""
@@ -159,26 +152,19 @@ class Attribution:
     def _find_changes(self, all_commits: Callable[[], Iterable[str]]) -> None:
         """Find the commits that add or remove the blobs, and those blobs that no commit adds."""
         known = self._known
-        if known:
-            graph = Graph()
-            graph.add_unreached(known.part.nodes if known.part else ())
-            self._changes = self._changed_in(lambda: graph, known.commits)
-        else:
-            self._changes = self._changed_in(lambda: self._graph, self._commits)
+        self._changes = self._changed_in(known.commits if known else self._commits)
         left = self._blobs.difference(change.new for change in self._changes)
         self._outside = self._outside_of_commits(left)
         lost = left.difference(oid for oid, _ in self._outside)
         if lost and not known:
             rest = [one for one in all_commits() if one not in self._graph]
             self._add(self._graph, rest)
-            found = self._changed_in(lambda: self._graph, rest)
+            found = self._changed_in(rest)
             self._changes += [one for one in found if not lost.isdisjoint((one.new, *one.old))]
 
-    def _changed_in(
-        self, graph: Callable[[], Graph], commits: Sequence[str] | None
-    ) -> list[Change]:
-        """The changes of the blobs in some commits of a graph, or in all."""
-        found = self._source.changes(graph, commits)
+    def _changed_in(self, commits: Sequence[str] | None) -> list[Change]:
+        """The changes of the blobs in some commits of the graph, or in all."""
+        found = self._source.changes(lambda: self._graph, commits)
         self._note_unreadable()
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from patscan.git import changes, queries
@@ -12,18 +12,17 @@ from patscan.git.errors import GitError
 from patscan.git.trees import Trees
 from patscan.sources.history.packed_trees import UnsearchableError
 from patscan.sources.history.tree_changes import TreeChanges
-from patscan.sources.history.tree_search import TreeSearch, read_again
+from patscan.sources.history.tree_search import TreeSearch
 
 if TYPE_CHECKING:
     from patscan.git.changes import Change
     from patscan.git.command import Git
     from patscan.git.commit_graph import Graph
     from patscan.git.store import Store
-    from patscan.sources.history.cache import Trails
 
 
 class GitChanges:
-    """The changes of some blobs as git tells them; has what `TreeChanges` has."""
+    """The changes of some blobs as git tells them; has what `TreeChanges` has, and asks for no graph if not needed."""
 
     left_out = False
 
@@ -60,9 +59,6 @@ class GitChanges:
         self._read = Trees(self._git, paths)
         return self._read.at
 
-    def part(self, _commits: Sequence[str], _tops: Iterable[str]) -> None:
-        """None: see `TreeChanges`."""
-
 
 def changes_of(
     blobs: frozenset[str],
@@ -70,7 +66,6 @@ def changes_of(
     store: Store | None,
     *,
     missing: Collection[str],
-    known: Trails | None,
     jobs: int,
 ) -> TreeChanges | GitChanges:
     """What tells the changes of some blobs.
@@ -80,12 +75,9 @@ def changes_of(
         git: git in the repository.
         store: the objects of the repository; None leaves all to git.
         missing: the ids of objects that are known to be missing.
-        known: what is known from an earlier run.
         jobs: how many git processes share the work.
     """
     with contextlib.suppress(UnsearchableError):
-        if store and known and known.part:
-            return TreeChanges(git, read_again(store, known.part.trees, blobs))
-        if store and not known:
+        if store:
             return TreeChanges(git, TreeSearch(store, missing).find(blobs))
     return GitChanges(git, blobs, jobs)

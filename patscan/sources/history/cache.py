@@ -19,9 +19,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 import msgspec
 
 from patscan.files import cache_folder, write_atomically
-from patscan.git.commit_graph import CommitPosition, Node
+from patscan.git.commit_graph import CommitPosition
 from patscan.model.text import PatscanError
-from patscan.sources.history.tree_search import Part
 
 if TYPE_CHECKING:
     from patscan.git.packs import Pack
@@ -34,7 +33,6 @@ MAX_BYTES = 64 << 20
 MAX_LEFT_TO_GIT = 1000
 
 _Hex = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]+$")]
-_Id = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{40}|[0-9a-f]{64})$")]
 Notes = TypeVar("Notes", bound=msgspec.Struct)
 
 
@@ -74,12 +72,10 @@ class Trails(NamedTuple):
     Attributes:
         commits: the ids of the commits that add or remove them.
         positions: the positions in the commit graph, of these commits and others, by id.
-        part: what shows how these commits changed them; None if git has to be asked.
     """
 
     commits: list[str]
     positions: dict[str, CommitPosition]
-    part: Part | None
 
 
 class TrailNotes(msgspec.Struct, forbid_unknown_fields=True):
@@ -87,7 +83,6 @@ class TrailNotes(msgspec.Struct, forbid_unknown_fields=True):
 
     commits: list[str]
     positions: dict[str, tuple[tuple[str, ...], _Hex, bool, int, int]]
-    part: tuple[list[tuple[_Id, tuple[_Id, ...], _Id]], list[_Id]] | None
 
 
 class Cache:
@@ -131,9 +126,7 @@ class Cache:
             oid: CommitPosition(parents, int(holders, 16), reached, since_s, rank)
             for oid, (parents, holders, reached, since_s, rank) in notes.positions.items()
         }
-        nodes, trees = notes.part or ((), ())
-        part = Part([Node(oid, above, 0, tree) for oid, above, tree in nodes], trees)
-        return Trails(notes.commits, positions, part if notes.part else None)
+        return Trails(notes.commits, positions)
 
     def keep_trails(self, store: Store, wanted: Iterable[str], trails: Trails) -> None:
         """Store the `Trails` of the `wanted` objects."""
@@ -149,12 +142,7 @@ class Cache:
             )
             for oid, position in trails.positions.items()
         }
-        part = None
-        if trails.part:
-            nodes = [(one.id, one.parents, one.tree) for one in trails.part.nodes]
-            part = nodes, list(trails.part.trees)
-        notes = TrailNotes(trails.commits, positions, part)
-        self._write(notes, store.content_digest, sorted(wanted))
+        self._write(TrailNotes(trails.commits, positions), store.content_digest, sorted(wanted))
 
     def tidy(self) -> None:
         """Remove entries that were not used for a long time."""

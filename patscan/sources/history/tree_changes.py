@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from patscan.git.changes import Change
 from patscan.git.command import Git
-from patscan.git.commit_graph import Graph, Node
+from patscan.git.commit_graph import Graph
 from patscan.git.trees import FOLDER, Trees
 from patscan.sources.history.trails import FEW_PATHS, MAX_COPIES, MAX_DEPTH, MAX_PATHS
-from patscan.sources.history.tree_search import Found, Part
+from patscan.sources.history.tree_search import Found
 
 # After this many folders and files of all commits, nothing more is told.
 MAX_STEPS = 1 << 21
@@ -72,7 +72,7 @@ class TreeChanges:
     def __init__(self, git: Git, found: Found) -> None:
         """Number the trees that lead to the blobs: the same number means the same blobs at the same paths."""
         self.left_out = not found.is_complete
-        self._unreadable = ""
+        self.unreadable = ""
         self._git = git
         self._found = found
         self._folders: list[_Folder | None] = [_Folder({}, {})]
@@ -85,12 +85,6 @@ class TreeChanges:
             self._number(tree)
         self._steps = self._copies = 0
         self._graph = Graph()
-        self._read = Trees(git, ())
-
-    @property
-    def unreadable(self) -> str:
-        """See the class."""
-        return self._unreadable or next(iter(self._read.unreadable), "")
 
     def _number(self, tree: bytes, depth: int = 0) -> int:
         if tree in self._numbers or tree not in self._found.entries:
@@ -130,7 +124,7 @@ class TreeChanges:
             try:
                 rows = list(self._compared(one.tree, one.parents))
             except _UnreadableTreeError:
-                self._unreadable = self._unreadable or one.id
+                self.unreadable = self.unreadable or one.id
                 continue
             for row in rows:
                 (certain if row.is_certain else uncertain).append((one, row))
@@ -148,7 +142,7 @@ class TreeChanges:
             ]
             differs = all(trees.file(tree, row.path) != here for tree in others)
             if len(trees.unreadable) > unread:
-                self._unreadable = self._unreadable or commit.id
+                self.unreadable = self.unreadable or commit.id
             elif differs:
                 yield commit, row
 
@@ -159,16 +153,13 @@ class TreeChanges:
                 if new:
                     yield new[1].hex(), path
         except _UnreadableTreeError:
-            self._unreadable = self._unreadable or tree
+            self.unreadable = self.unreadable or tree
 
-    def lookup(self, paths: Collection[bytes]) -> Callable[[str, bytes], str]:
-        """A function that returns the id of the blob at one of the `paths` of a commit, by the id of that.
+    def lookup(self, _paths: Collection[bytes]) -> Callable[[str, bytes], str]:
+        """A function that returns the id of the blob at one of some paths of a commit, by the id of that.
 
         It is empty if there is none of the blobs.
         """
-        if self._found.is_part:
-            self._read = Trees(self._git, paths)
-            return self._read.at
         return self._at
 
     def _at(self, commit: str, path: bytes) -> str:
@@ -178,20 +169,9 @@ class TreeChanges:
         for one in folders:
             here = here and self._folders[here.folders.get(one, 0)]
         if here is None:
-            self._unreadable = self._unreadable or tree.hex()
+            self.unreadable = self.unreadable or tree.hex()
         _, child = (here and here.files.get(name)) or (0, b"")
         return child.hex()
-
-    def part(self, commits: Sequence[str], tops: Iterable[str]) -> Part:
-        """What shows the changes of some commits again, and the blobs in some trees, without a search."""
-        graph = self._graph
-        parents = {one: graph.parents(one) for one in commits}
-        others = set().union(*parents.values()).difference(parents)
-        nodes = [
-            Node(one, parents.get(one, ()), 0, graph.tree(one).hex()) for one in (*commits, *others)
-        ]
-        below = self._found.below(map(bytes.fromhex, (*(one.tree for one in nodes), *tops)))
-        return Part(nodes, sorted(tree.hex() for tree in below))
 
     def _compared(self, tree: bytes, parents: Iterable[bytes]) -> Iterator[_Row]:
         """The files by which a tree differs from all of some others, or, without others, from an empty tree."""

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from patscan.git import objects, packs, queries
 from patscan.git.command import Git, GitError
-from patscan.git.commit_graph import Node
 from patscan.git.pack_index import CorruptPackError
 from patscan.git.packs import Pack
 from patscan.git.store import Store
@@ -40,36 +39,11 @@ class Found(NamedTuple):
         entries: their entries for these blobs, and for trees that lead to them, by binary id.
         unreadable: the binary ids of objects, among them trees, that are missing or damaged.
         is_complete: whether no folders are nested too deeply to be searched.
-        is_part: whether there are only some of the trees.
     """
 
     entries: Mapping[bytes, Sequence[Entry]]
     unreadable: Set[bytes] = frozenset()
     is_complete: bool = True
-    is_part: bool = False
-
-    def below(self, tops: Iterable[bytes]) -> set[bytes]:
-        """Those of the trees that are at or below some trees, all by binary id."""
-        waiting = [tree for tree in tops if tree in self.entries]
-        seen = set(waiting)
-        while waiting:
-            for _, mode, child in self.entries[waiting.pop()]:
-                if mode == FOLDER and child in self.entries and child not in seen:
-                    seen.add(child)
-                    waiting.append(child)
-        return seen
-
-
-class Part(NamedTuple):
-    """The part of a repository that shows how some commits changed some blobs.
-
-    Attributes:
-        nodes: these commits and their parents, which have no parents here.
-        trees: the ids of the trees that lead to the blobs, in these commits and in refs to trees.
-    """
-
-    nodes: Sequence[Node]
-    trees: Sequence[str]
 
 
 class TreeSearch:
@@ -174,36 +148,6 @@ class TreeSearch:
                     yield tree, (entry,)
         for trees in self._large:
             yield from trees.holding(sought, folders=folders)
-
-
-def read_again(store: Store, trees: Collection[str], blobs: Iterable[str]) -> Found:
-    """What `TreeSearch.find` found before for some blobs, of those trees (`Part.trees`).
-
-    Raises:
-        UnsearchableError: one of these trees cannot be read.
-    """
-    folders, files = frozenset(map(bytes.fromhex, trees)), frozenset(map(bytes.fromhex, blobs))
-    entries: dict[bytes, Sequence[Entry]] = {}
-    for oid, content in _contents(store, trees):
-        rows = ENTRIES[len(oid) // 2].findall(content)
-        inside = (Entry(name, mode_of(digits), child) for digits, name, child in rows if child)
-        entries[bytes.fromhex(oid)] = [
-            one for one in inside if one.child in (folders if one.mode == FOLDER else files)
-        ]
-    return Found(entries, is_part=True)
-
-
-def _contents(store: Store, trees: Collection[str]) -> Iterator[tuple[str, bytes]]:
-    """The ids and contents of some trees."""
-    left = set(trees)
-    for pack in map(_ready, store.packs):
-        for oid, _, content in pack.read(left):
-            left.remove(oid)
-            yield oid, content
-    for item in objects.read(store.repository.git, left):
-        if item.body is None:
-            raise UnsearchableError
-        yield item.id, item.body.read()
 
 
 def _ready(pack: Pack) -> Pack:
