@@ -97,7 +97,7 @@ TABLE = (
     Kind(".shtml", "page", "", "javascript", _PAGE),
     # Views of mini-programs and apps.
     *(Kind(ending, "view", signals=("mini-program",)) for ending in (".wxml", ".axml", ".ttml", ".swan")),
-    Kind(".qml", "view"),
+    Kind(".qml", "view", signals=_APP),
     # Templates: Express and similar, Deno, Adonis.
     Kind(".ejs", "template", "", "javascript", _PAGE, _CODE),
     Kind(".eta", "template", "", "javascript", _PAGE, _CODE),
@@ -198,7 +198,7 @@ TABLE = (
     Kind(".toml", "", "toml", "", _CONF, (), ("shipped", "variables")),
     Kind(".xml", "", "xml", "", _CONF, (), ("shipped", "served")), Kind(".properties", "", "properties", "", _CONF, (), ("shipped",)),
     Kind(".ini", "", "ini", "", _CONF, (), ("shipped",)), Kind(".cfg", "", "ini", "", _CONF, (), ("shipped",)), Kind(".conf", "", "", "", _CONF, (), ("shipped",)),
-    Kind(".config", "", "", "", _CONF), Kind(".service", "", "", "", _CONF), Kind(".tf", "", "", "", _CONF, (), ("variables",)),
+    Kind(".config", "", "", "", _CONF), Kind("app.config", "", "xml", "", _CONF), Kind(".service", "", "", "", _CONF), Kind(".tf", "", "", "", _CONF, (), ("variables",)),
     Kind(".hcl", "", "", "", _CONF, (), ("variables",)), Kind(".tfvars", "", "", "", _CONF), Kind(".npmrc", "", "", "", _CONF), Kind(".key", "", "", "", _CONF, (), ("shipped",)),
     Kind(".pem", "", "", "", _CONF, (), ("shipped",)), Kind(".env", "", "", "", _CONF, (), ("shipped", "variables")),
     Kind("cmakelists.txt", "", "cmake", "", _CONF), Kind("kconfig", "", "cmake", "", _CONF), Kind("dockerfile", "", "", "", _CONF, (), ("variables",)), Kind(".dockerfile", traits=("variables",)),

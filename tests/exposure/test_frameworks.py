@@ -114,6 +114,8 @@ CASES = [
     # --- Nuxt
     Case("nuxt-page", {**NUXT, "pages/index.vue": "<script setup>\nimport { key } from '~/key'\n</script>", "key.ts": K},
          "key.ts", "client", ("pages/index.vue", "pages/index.vue"), "nuxt-app"),
+    Case("nuxt-shared", {**NUXT, "shared/utils/key.ts": K}, "shared/utils/key.ts", "client", ("shared/utils/key.ts",), "nuxt-app"),
+    Case("nuxt-other-shared", {**NUXT, "shared/key.ts": K}, "shared/key.ts", "unknown"),
     Case("nuxt-composable", {**NUXT, "app/composables/useKey.ts": K}, "app/composables/useKey.ts", "client", ("app/composables/useKey.ts",), "nuxt-app"),
     Case("nuxt-server", {**NUXT, "server/api/a.ts": "import { key } from '../utils/key'\nexport default () => key", "server/utils/key.ts": K},
          "server/utils/key.ts", "server", ("server/utils/key.ts",), "nuxt-server"),
@@ -130,6 +132,8 @@ CASES = [
          "src/lib/key.ts", "client", ("src/routes/+page.ts", "src/routes/+page.ts"), "sveltekit-route"),
     Case("kit-server-load", {**KIT, "src/routes/+page.server.ts": "import { key } from '$lib/key'\nexport const load = () => key", "src/lib/key.ts": K},
          "src/lib/key.ts", "server", ("src/routes/+page.server.ts", "src/routes/+page.server.ts"), "sveltekit-server"),
+    Case("kit-remote", {**KIT, "src/routes/+page.svelte": "<script>\nimport { ask } from './ask.remote'\n</script>", "src/routes/ask.remote.ts": "export const ask = query(() => 1)"},
+         "src/routes/ask.remote.ts", "server", ("src/routes/ask.remote.ts",), "sveltekit-server-only"),
     Case("kit-lib-server", {**KIT, "src/lib/server/key.ts": K}, "src/lib/server/key.ts", "server", ("src/lib/server/key.ts",), "sveltekit-server-only"),
     Case("kit-by-its-names", {"src/routes/+page.js": K}, "src/routes/+page.js", "client", ("src/routes/+page.js",), "sveltekit-route"),
     Case("kit-server-by-its-names", {"src/routes/+layout.server.js": K}, "src/routes/+layout.server.js", "server", ("src/routes/+layout.server.js",), "sveltekit-server"),

@@ -39,9 +39,12 @@ from patscan.exposure import (
     bundlers,
     clients,
     deployments,
+    expansions,
     markers,
     modules,
     server_frameworks,
+    server_functions,
+    site_data,
     surroundings,
     syntax,
 )
@@ -65,6 +68,7 @@ BOUNDED = {
     "exposure.graph.roles.__init__": roles.MAX_PATH,
     "detect.diffs._COLOURS_AT_END": diffs.MAX_COLOURS,
     "exposure.bundlers.section": syntax.MAX_NODE_PATH,
+    "exposure.server_functions._patterns": syntax.MAX_NODE_PATH,
     "exposure.surroundings.PROPS": syntax.MAX_NODE_PATH,
     "detect.linter.elsewhere._BASE": elsewhere.BASE_BYTES,
     "detect.linter.forms.ASSIGN": forms.TARGET_BYTES,
@@ -172,6 +176,15 @@ PLAIN = [use for use in USES if use.pattern is not None]
 TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
     "exposure.bundlers.section": lambda: (row.node_path for row in bundlers.SECTIONS),
     "exposure.bundlers._sections_of": lambda: (row.files for row in bundlers.SECTIONS),
+    "exposure.server_functions._patterns": lambda: (
+        pattern.pattern
+        for question in ("around", "answering")
+        for _, pattern in server_functions._patterns(question)
+    ),
+    "exposure.site_data._written": lambda: (
+        rf"{site_data._WRITES}{row.named.replace('{name}', 'aa')}(?:\w{{1,80}}\.){{0,9}}aa\b"
+        for row in site_data.ROWS
+    ),
     "detect.prefilter._compiled": lambda: (
         one.followed_by for _, one in encodings.INDICATORS if one.followed_by
     ),
@@ -233,6 +246,8 @@ QUOTED: dict[str, str | bytes] = {
     "detect.linter.answers._is_clean": rb"(?<![\w.$])aa\b",
     "exposure.modules._embedded": modules._EMBEDS + r"(?<![\w.\-])aa(?![\w.\-])",
     "exposure.modules._resources": r"(?m)^[ \t]*+-[ \t]*+[\"']?(?:a/b|a/)[\"']?[ \t\r]*$|\bassets:\s{0,9}\[(?:[^\]]{0,1000}?[,\s\"'])?(?:a/b|a/)[\"'\s,\]]",
+    "exposure.expansions._use": expansions._use("aa").pattern,
+    "exposure.expansions._may_see": r"\bargs\s{0,4}[:=]|--build-arg[=\s]{1,4}aa\b",
     "exposure.project._reads": r"process\.env\.aa\b",
     "exposure.graph.imports._uses": rb"(?<![\w$])aa(?![\w$])",
     "detect.linter.server_scripts._is_made": server_scripts._MADE.replace(b"%s", b"aa"),

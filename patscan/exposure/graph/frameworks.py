@@ -75,13 +75,13 @@ FRAMEWORKS: tuple[Framework, ...] = (
         Row("nuxt-server", "server", rf"(?:server|serverMiddleware|server-middleware|api|modules)/.*{_S}", _SERVER),
         Row("nuxt-server-only", "server", r"(?:.*/)?[^/]+\.server\.(?:[cm]?[jt]s|vue)", _SERVER),
         Row("nuxt-client-only", "client", r"(?:.*/)?[^/]+\.client\.(?:[cm]?[jt]s|vue)", _START),
-        Row("nuxt-app", "client", rf"(?:app/|src/|client/)?(?:pages|components|layouts|composables|plugins|middleware|utils|stores?)/.*{_C}", _PAGE),
+        Row("nuxt-app", "client", rf"(?:app/|src/|client/)?(?:pages|components|layouts|composables|plugins|middleware|utils|stores?)/.*{_C}|shared/(?:utils|types)/.*{_S}", _PAGE),
         Row("nuxt-app", "client", rf"(?:app/|src/|client/)?(?:app|error){_C}|(?:app/|src/)?router\.options{_S}", _START),
     )),
-    # svelte.dev/docs/kit: routing, hooks, server-only modules, service workers.
+    # svelte.dev/docs/kit: routing, hooks, server-only modules, remote functions, service workers.
     Framework("SvelteKit", ("@sveltejs/kit",), r"", (
         Row("sveltekit-server", "server", rf"(?:.*/)?\+(?:page|layout)\.server{_S}|(?:.*/)?\+server{_S}", _SERVER),
-        Row("sveltekit-server-only", "server", rf"(?:.*/)?lib/server/.*|(?:.*/)?[^/]+\.server{_S}", _SERVER),
+        Row("sveltekit-server-only", "server", rf"(?:.*/)?lib/server/.*|(?:.*/)?[^/]+\.(?:server|remote){_S}", _SERVER),
         Row("sveltekit-route", "client", rf"src/routes/(?:.*/)?\+(?:page|layout|error)(?:@[^/]*)?(?:\.svelte|{_S})", _PAGE),
         Row("sveltekit-hooks", "client", rf"src/hooks(?:\.client)?{_S}", _START),
         Row("service-worker", "client", rf"src/service-worker(?:/index)?{_S}", _START),
@@ -185,7 +185,7 @@ ANYWHERE: tuple[Row, ...] = (
     Row("serverless-function", "server", rf"api/.*{_S}", Text("a serverless function runs on a server", "无服务器函数在服务端运行"), (), rb"@vercel/|VercelRequest|export\s++default\s++(?:async\s++)?(?:function\b[^(]{0,60}+)?\(\s*+req|export\s++(?:async\s++function|const)\s++(?:GET|POST|config)\b|module\.exports\s*+=\s*+(?:async\s*+)?\(\s*+req"),
     Row("serverless-function", "server", rf"functions/.*{_S}", Text("a serverless function runs on a server", "无服务器函数在服务端运行"), (), rb"\bonRequest|PagesFunction|exports\.handler"),
     Row("service-worker", "client", r"(?:.*/)?(?:public|static|src)/(?:sw|service-?worker)\.[cm]?[jt]s", Text("a service worker runs in the browser", "Service Worker 在浏览器中运行")),
-    Row("static-folder", "client", r"(?!.*\.(?:[cm]?ts|tsx|vue|py|java|kt|go|rb|php|cs)$)(?:.*/)?(?:public|static|www|wwwroot|htdocs|public_html|src/main/webapp)/(?!WEB-INF/).*", Text("this folder is served to browsers as it is", "该目录会原样提供给浏览器")),
+    Row("static-folder", "client", r"(?!.*\.(?:[cm]?ts|tsx|vue|py|java|kt|go|rb|php|cs)$)(?:.*/)?(?:public|static|www|wwwroot|htdocs|public_html|src/main/webapp|META-INF/resources)/(?!WEB-INF/).*", Text("this folder is served to browsers as it is", "该目录会原样提供给浏览器")),
     Row("astro-component", "server", r".*\.astro", Text("Astro renders this component on the server", "Astro 在服务端渲染该组件")),
     Row("userscript", "client", r".*\.user\.js", Text("a userscript is installed in browsers", "用户脚本安装在浏览器中")),
 )  # fmt: skip

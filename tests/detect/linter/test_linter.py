@@ -89,6 +89,15 @@ FOUND = [
     ("coze-token-endpoint", "a.js", "app.get('/t', (req, res) => res.json({ token: process.env.COZE_TOKEN }))", "COZE_TOKEN"),
     ("coze-token-endpoint", "a.ts", "export const GET = () => NextResponse.json({ t: process.env.COZE_PAT })", "COZE_PAT"),
     ("coze-token-endpoint", "a.ts", "export default defineEventHandler(() => { return { t: process.env.COZE_PAT } })", "COZE_PAT"),
+    ("coze-token-endpoint", "a.ts", "import { routeLoader$ } from '@builder.io/qwik-city'\nexport const useA = routeLoader$(() => ({ t: process.env.COZE_PAT }))", "COZE_PAT"),
+    ("coze-token-endpoint", "a.ts", "import { server$ } from '@builder.io/qwik-city'\nconst a = server$(() => process.env.COZE_PAT)", "COZE_PAT"),
+    ("coze-token-endpoint", "a.ts", "import type { RequestHandler } from '@builder.io/qwik-city'\nexport const onGet: RequestHandler = ({ json, env }) => { json(200, { t: env.get('COZE_PAT') }) }", "COZE_PAT"),
+    ("coze-token-endpoint", "a.ts", "import { createServerFn } from '@tanstack/react-start'\nexport const a = createServerFn().handler(() => ({ t: process.env.COZE_PAT }))", "COZE_PAT"),
+    ("coze-token-endpoint", "a.ts", "export const a = publicProcedure.input(z.string()).query(({ ctx }) => ({ t: process.env.COZE_PAT }))", "COZE_PAT"),
+    ("coze-token-endpoint", "a.remote.ts", "import { query } from '$app/server'\nexport const a = query(() => process.env.COZE_PAT)", "COZE_PAT"),
+    ("coze-token-endpoint", "a.remote.ts", "import { command } from '$app/server'\nexport const a = command('unchecked', async (q) => {\n  return { t: process.env.COZE_PAT }\n})", "COZE_PAT"),
+    ("coze-token-endpoint", "a.ts", "import { defineAction } from 'astro:actions'\nexport const server = { a: defineAction({ handler: () => ({ t: process.env.COZE_PAT }) }) }", "COZE_PAT"),
+    ("coze-token-endpoint", "a.js", "exports.handler = async () => ({ statusCode: 200, body: JSON.stringify({ t: process.env.COZE_PAT }) })", "COZE_PAT"),
     ("coze-token-endpoint", "a.js", "const t = process.env.COZE_TOKEN\napp.get('/t', (req, res) => { res.send(t) })", "t"),
     ("coze-token-endpoint", "a.py", "return jsonify({'token': os.getenv('COZE_TOKEN')})", "COZE_TOKEN"),
     ("coze-token-endpoint", "a.py", "COZE = os.environ['COZE_API_TOKEN']\n\n@app.get('/t')\ndef t():\n    return {'token': COZE}", "COZE"),
@@ -150,6 +159,11 @@ FOUND = [
 ]  # fmt: skip
 
 LEFT_ALONE = [
+    ("own-query", "a.ts", "export const a = query(() => process.env.COZE_PAT)"),
+    ("own-handler", "a.ts", "export const a = form().handler(() => process.env.COZE_PAT)"),
+    ("server-function-that-asks", "a.ts", "import { createServerFn } from '@tanstack/react-start'\nexport const a = createServerFn().handler(() => ask({ t: process.env.COZE_PAT }))"),
+    ("procedure-that-asks", "a.ts", "export const a = publicProcedure.query(() => fetch(u, { headers: { a: process.env.COZE_PAT } }))"),
+    ("own-json", "a.ts", "json(200, { t: env.COZE_PAT })"),
     ("pkce", "a.ts", "import { getPKCEOAuthToken, CozeAPI } from '@coze/api'\nnew CozeAPI({ token: t.access_token })"),
     ("session", "a.js", "new CozeWebSDK.WebChatClient({ auth: { token: await fetchToken(), onRefreshToken: fetchToken } })"),
     ("session-name", "a.html", "<script>coze.start('{{ coze_session_token }}')</script>"),
