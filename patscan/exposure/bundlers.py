@@ -265,6 +265,37 @@ def widened(source: Source) -> Iterator[Published]:
             at = source.code.find(setting, at + 1)
 
 
+# `define: { 'process.env': env }`, with all there is in the environment; names put together in a loop, none left out.
+_WHOLE = late.compile(
+    rb"['\"]process\.env['\"]\s{0,9}:\s{0,9}(?:JSON\.stringify\(\s{0,9})?(?P<name>process\.env|[A-Za-z_$][\w$]{0,60})\s{0,9}(?:\)\s{0,9})?(?=[,}])"
+    rb"|(?P<loop>`(?:process|import\.meta)\.env\.\$\{)"
+)
+_ALL_OF_IT = late.compile(
+    rb"\b(?:const|let|var)\s{1,9}(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}=\s{0,9}(?:loadEnv\([^;\n]{0,200},\s{0,9}(?:''|\"\")\s{0,9}\)"
+    rb"|process\.env\b(?![.\[])|\{\s{0,9}\.\.\.process\.env\b|[^;\n]{0,100}\bdotenv\b[^;\n]{0,100}\.parsed\b)"
+)
+_CHOOSES = late.compile(
+    rb"\.(?:filter|startsWith|test|match|includes)\(|\btarget['\"]?\s{0,9}:\s{0,9}['\"]node"
+)
+_DEFINED = (b"DefinePlugin", b"define")
+
+
+def whole(source: Source) -> Iterator[Published]:
+    """The place of a configuration that makes every variable of the environment public, under an empty name."""
+    if b"env" not in source.code or not any(word in source.code for word in _DEFINED):
+        return
+    names = {b"process.env", *(match["name"] for match in _ALL_OF_IT.finditer(source.code))}
+    for match in _WHOLE.finditer(source.code):
+        node_path = source.node_path(match.start() + 1)
+        is_loop = bool(match["loop"]) and not _CHOOSES.search(source.code) and len(names) > 1
+        is_object = match["name"] in names and section(source, node_path, match.start() + 1)
+        if (is_loop or is_object) and not node_path.in_comment:
+            note = "`define`" if b"DefinePlugin" not in source.code else "DefinePlugin"
+            line = source.line(match.start())
+            yield Published("", seen("public-by-configuration", source.path, line, note))
+            return
+
+
 # vite.dev/config/shared-options#envdir: a string, or a call with one, such as `path.resolve(__dirname, '../env')`.
 _ENV_DIR = late.compile(rb"\benvDir['\"]?\s{0,9}:[^'\"`\n]{0,100}['\"`]([\w./@\-]{1,200})['\"`]")
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MAX_FILES = 200
 MAX_USES = 20
 _NAME = late.compile(r"[A-Za-z_]\w{2,80}")
+_OF_TOOLS = ("yaml", "toml")
 # Services for CI keep their files in such folders, and run what is anywhere.
 _OF_SERVICES = frozenset((".github", ".gitlab", ".circleci", ".gitee", ".gitea"))
 
@@ -76,6 +77,9 @@ def _may_see(context: Context, other: str, path: str, name: str) -> bool:
     if "dockerfile" in other.lower() and not re.search(
         rf"\bargs\s{{0,4}}[:=]|--build-arg[=\s]{{1,4}}{name}\b", context.text(path)
     ):
+        return False
+    # Services read their own file alone; a tool for containers reads the environment file beside its own.
+    if file_kinds.of(other).language in _OF_TOOLS and not file_kinds.is_environment(path):
         return False
     home, folder = path.rpartition("/")[0], other.rpartition("/")[0]
     if home.partition("/")[0] in _OF_SERVICES:

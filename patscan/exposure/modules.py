@@ -50,7 +50,7 @@ _SCRIPT = ("js", "json")
 # docs.platformio.org, docs.espressif.com, arduino.github.io; docs.micropython.org, docs.circuitpython.org;
 # developer.android.com/build; developer.huawei.com (stage model); developer.apple.com; docs.zephyrproject.org,
 # st.com (STM32CubeMX), keil.com, rt-thread.org; docs.rs: esp-idf-svc, embassy; tauri.app, wails.io, pyinstaller.org,
-# buildozer.readthedocs.io, learn.microsoft.com/dotnet, doc.qt.io; docs.unity3d.com, docs.godotengine.org, unrealengine.com;
+# buildozer.readthedocs.io, learn.microsoft.com/dotnet, doc.qt.io; docs.unity3d.com, docs.godotengine.org, unrealengine.com, love2d.org; cordova.apache.org;
 # plugins.jetbrains.com/docs, figma.com/plugin-docs, u.tools/docs.
 MARKERS: tuple[Marker, ...] = (
     Marker("firmware", r"platformio\.ini", _C_LIKE, ("data", "littlefs", "spiffs")),
@@ -73,6 +73,8 @@ MARKERS: tuple[Marker, ...] = (
     Marker("desktop-app", r"CMakeLists\.txt", ("c", "json", "text", "xml", "cmake"), (), rb"find_package\(\s{0,9}(?:Qt\d?\w{0,20}[^)]{0,200}\b(?:Gui|Widgets|Quick|Qml)\b|wxWidgets|gtkmm|SDL2?|raylib|imgui)"),
     Marker("mobile-app", r"ProjectVersion\.txt", ("csharp", "json", "xml"), ("Assets",), rb"m_EditorVersion", "ProjectSettings"),
     Marker("mobile-app", r"project\.godot", ("*",)),
+    Marker("mobile-app", r"config\.xml", ("xml", "js", "json"), (), rb"<widget\b"),
+    Marker("desktop-app", r"conf\.lua", ("lua",), (), rb"\blove\.conf\b"),
     Marker("mobile-app", r"[\w.\-]+\.uproject", ("c",), ("Source", "Config", "Content", "Plugins")),
     Marker("package", r"plugin\.xml", ("java", "kotlin", "json", "properties"), (), rb"<idea-plugin", "src/main/resources/META-INF"),
     Marker("package", r"manifest\.json", _SCRIPT, (), rb"\"(?:editorType|minAppVersion|uiEntry|documentAccess)\"|(?s:\"api\"\s{0,9}:.{0,2000}\"main\"\s{0,9}:)"),

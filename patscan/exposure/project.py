@@ -39,7 +39,7 @@ def _published(path: str, data: bytes) -> tuple[Published, ...]:
     ):
         return ()
     source = syntax.source(path, data)
-    return (*bundlers.published(source), *bundlers.widened(source))
+    return (*bundlers.published(source), *bundlers.widened(source), *bundlers.whole(source))
 
 
 class Context:

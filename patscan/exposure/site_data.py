@@ -37,7 +37,7 @@ _ANY = late.compile(r"[\w\-]{1,80}")
 _ENDINGS = (".json", ".yaml", ".yml", ".toml")
 _SITE_PARAMS = r"(?:\.?[sS]ite|\$)\.Params\."
 # gohugo.io/methods/site, jekyllrb.com/docs/variables, hexo.io/docs/variables, 11ty.dev/docs/data-global, mkdocs.org and
-# squidfunk.github.io (`extra`), getzola.org/documentation/templates, middlemanapp.com/advanced/data-files.
+# squidfunk.github.io (`extra`), getzola.org/documentation/templates, middlemanapp.com/advanced/data-files, shopify.dev/docs/storefronts/themes.
 ROWS: tuple[Row, ...] = (
     Row(late.compile(r"hugo|config"), "", _SITE_PARAMS),
     Row(late.compile(r"hugo|config|params"), "config", _SITE_PARAMS),
@@ -45,6 +45,7 @@ ROWS: tuple[Row, ...] = (
     Row(late.compile(r"_config(?:\.[\w\-]{1,80})?"), "", r"(?:site|config|theme)\."),
     Row(_ANY, "_data", r"(?:site\.data\.)?(?:\w{1,80}\.){0,9}{name}\."),
     Row(late.compile(r"mkdocs|config"), "", r"config\.extra\."),
+    Row(late.compile(r"settings_data"), "config", r"settings\."),
 )  # fmt: skip
 # A tag that writes a value, and none that only asks for it.
 _WRITES = r"(?:\{\{-?|<%[-=]|#\{)(?!-?\s{0,9}(?:if|with|range|unless|else|end)\b)[^{}%\n]{0,80}?(?<![\w.])"

@@ -159,6 +159,30 @@ FRAMEWORKS: tuple[Framework, ...] = (
         Row("quasar-server", "server", rf"src-ssr/.*{_S}", _SERVER),
         Row("quasar-app", "client", rf"src/(?:boot|pages|layouts|router|stores?)/.*{_C}|src/App\.vue|src-(?:pwa|bex|electron)/.*{_S}", _PAGE),
     )),
+    # fresh.deno.dev: routes are rendered on the server, islands run in the browser.
+    Framework("Fresh", ("@fresh/core",), r"fresh\.(?:config|gen)\.ts", (
+        Row("fresh-island", "client", rf"(?:.*/)?(?:islands|\(_islands\))/.*{_S}", _PAGE),
+        Row("fresh-route", "server", rf"routes/.*{_S}", _SERVER),
+    )),
+    # vike.dev: where a hook runs; telefunc.com.
+    Framework("Vike", ("vike", "vite-plugin-ssr"), r"", (
+        Row("vike-server", "server", rf"(?:.*/)?(?:\+(?:data|guard|onBeforeRender|onRenderHtml|middleware)|[^/]+\.telefunc){_S}", _SERVER),
+        Row("vike-page", "client", rf"(?:.*/)?\+(?:Page|Layout|Wrapper|client|onRenderClient|onHydrationEnd){_C}", _PAGE),
+    )),
+    # docs.redwoodjs.com: file structure.
+    Framework("RedwoodJS", ("@redwoodjs/core",), r"redwood\.toml", (
+        Row("redwood-api", "server", rf"api/.*{_S}", _SERVER),
+        Row("redwood-web", "client", rf"web/src/(?:App|Routes|entry\.client|(?:pages|layouts|components)/.*){_C}", _PAGE),
+    )),
+    # docs.meteor.com: special folders.
+    Framework("Meteor", ("meteor-node-stubs",), r"\.meteor/(?:packages|release)", (
+        Row("meteor-server", "server", rf"(?:.*/)?server/.*{_S}", _SERVER),
+        Row("meteor-client", "client", rf"(?:.*/)?client/.*{_C}", _PAGE),
+    )),
+    # docs.nativescript.org: where the app starts.
+    Framework("NativeScript", ("@nativescript/core",), r"nativescript\.config\.ts", (
+        Row("nativescript-entry", "client", rf"(?:src|app)/(?:main|app){_S}", _APP),
+    )),
     # create-react-app.dev, cli.vuejs.org: where their webpack starts; the proxy runs in the dev server.
     Framework("Create React App", ("react-scripts", "react-app-rewired", "@craco/craco"), r"", (
         Row("dev-server", "server", rf"src/setupProxy{_S}", _SERVER),
