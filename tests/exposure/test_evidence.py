@@ -131,6 +131,11 @@ IN_FILE = [
     ("a.tsx", "import { createFileRoute } from '@tanstack/react-router'\nexport const Route = createFileRoute('/a')({ server: { handlers: { POST: async () => f('§') } } })\nconst B = () => <p/>", "server"),
     ("a.tsx", "import { createFileRoute } from '@tanstack/react-router'\nexport const Route = createFileRoute('/a')({ loader: async () => f('§') })\nconst B = () => <p/>", "client"),
     ("a.tsx", "import { form } from './form'\nconst a = form().handler(async () => f('§'))\nconst B = () => <p/>", "client"),
+    # What a page gives the Web SDK.
+    ("a.js", "const app = require('express')()\napp.get('/', (req, res) => res.json({ auth: { type: 'token', token: '§' } }))", "client"),
+    ("a.go", "package a\nfunc f(c *gin.Context) {\n\tc.JSON(200, gin.H{\"auth\": gin.H{\"token\": \"§\"}})\n}", "client"),
+    ("a.php", "<?php\necho json_encode(['auth' => ['type' => 'token', 'token' => '§']]);", "client"),
+    ("a.py", "from flask import Flask, jsonify\n@app.get('/')\ndef t():\n    return jsonify(ask(auth='§'))", "server"),
     # Functions that answer with what they return.
     ("server/api/a.ts", "export default defineEventHandler(() => ({ t: '§' }))", "client"),
     ("server/api/a.ts", "export default defineEventHandler(() => $fetch(u, { headers: { a: '§' } }))", "server"),

@@ -210,6 +210,7 @@ ANYWHERE: tuple[Row, ...] = (
     Row("serverless-function", "server", rf"functions/.*{_S}", Text("a serverless function runs on a server", "无服务器函数在服务端运行"), (), rb"\bonRequest|PagesFunction|exports\.handler"),
     Row("service-worker", "client", r"(?:.*/)?(?:public|static|src)/(?:sw|service-?worker)\.[cm]?[jt]s", Text("a service worker runs in the browser", "Service Worker 在浏览器中运行")),
     Row("static-folder", "client", r"(?!.*\.(?:[cm]?ts|tsx|vue|py|java|kt|go|rb|php|cs)$)(?:.*/)?(?:public|static|www|wwwroot|htdocs|public_html|src/main/webapp|META-INF/resources)/(?!WEB-INF/).*", Text("this folder is served to browsers as it is", "该目录会原样提供给浏览器")),
+    Row("asset-pipeline", "client", rf"(?:.*/)?(?:app/(?:javascript|frontend|assets/javascripts)|resources/(?:assets/)?(?:js|ts))/(?!(?:.*/)?ssr{_S}).*{_C}", Text("Rails, Laravel and Adonis build this folder for the browser", "Rails、Laravel 和 Adonis 会为浏览器构建该目录")),
     Row("astro-component", "server", r".*\.astro", Text("Astro renders this component on the server", "Astro 在服务端渲染该组件")),
     Row("userscript", "client", r".*\.user\.js", Text("a userscript is installed in browsers", "用户脚本安装在浏览器中")),
 )  # fmt: skip

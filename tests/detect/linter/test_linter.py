@@ -89,6 +89,12 @@ FOUND = [
     ("coze-token-endpoint", "a.js", "app.get('/t', (req, res) => res.json({ token: process.env.COZE_TOKEN }))", "COZE_TOKEN"),
     ("coze-token-endpoint", "a.ts", "export const GET = () => NextResponse.json({ t: process.env.COZE_PAT })", "COZE_PAT"),
     ("coze-token-endpoint", "a.ts", "export default defineEventHandler(() => { return { t: process.env.COZE_PAT } })", "COZE_PAT"),
+    ("coze-server-rendered", "a.ejs", "<%= cozeToken ? cozeToken : '' %>", "cozeToken"),
+    ("coze-server-rendered", "a.blade.php", "{{ config('services.coze.token') ?? '' }}", "services_coze_token"),
+    ("coze-server-rendered", "a.erb", "<%= ENV['COZE_TOKEN'].presence %>", "ENV_COZE_TOKEN_presence"),
+    ("coze-server-rendered", "a.erb", "<%= ENV.fetch('COZE_TOKEN') %>", "COZE_TOKEN"),
+    ("coze-server-rendered", "templates/a.html", "{% block a %}{{ coze_token if a else '' }}", "coze_token"),
+    ("coze-token-endpoint", "a.py", "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/e')\nasync def e():\n    return {'auth': {'type': 'token', 'token': os.getenv('COZE_PAT')}}", "COZE_PAT"),
     ("coze-token-endpoint", "a.ts", "import { routeLoader$ } from '@builder.io/qwik-city'\nexport const useA = routeLoader$(() => ({ t: process.env.COZE_PAT }))", "COZE_PAT"),
     ("coze-token-endpoint", "a.ts", "import { server$ } from '@builder.io/qwik-city'\nconst a = server$(() => process.env.COZE_PAT)", "COZE_PAT"),
     ("coze-token-endpoint", "a.ts", "import type { RequestHandler } from '@builder.io/qwik-city'\nexport const onGet: RequestHandler = ({ json, env }) => { json(200, { t: env.get('COZE_PAT') }) }", "COZE_PAT"),
@@ -159,6 +165,15 @@ FOUND = [
 ]  # fmt: skip
 
 LEFT_ALONE = [
+    ("template-choice", "a.erb", "<%= ENV['COZE_TOKEN'].present? ? 'on' : 'off' %>"),
+    ("template-choice-in-php", "a.blade.php", "{{ config('services.coze.token') ? 'on' : 'off' }}"),
+    ("template-choice-in-python", "templates/a.html", "{% block a %}{{ 'on' if coze_token else 'off' }}"),
+    ("template-condition", "a.heex", "<%= if @coze_token, do: 'on' %>"),
+    ("template-condition-in-go", "a.gohtml", "{{ if .CozeToken }}on{{ end }}"),
+    ("template-predicate", "a.erb", "<%= ENV['COZE_TOKEN'].blank? %>"),
+    ("template-negation", "a.ejs", "<%= !!cozeToken %>"),
+    ("template-length", "a.gohtml", "{{ len .CozeToken }}"),
+    ("template-filter", "templates/a.html", "{% block a %}{{ coze_token|length }}"),
     ("own-query", "a.ts", "export const a = query(() => process.env.COZE_PAT)"),
     ("own-handler", "a.ts", "export const a = form().handler(() => process.env.COZE_PAT)"),
     ("server-function-that-asks", "a.ts", "import { createServerFn } from '@tanstack/react-start'\nexport const a = createServerFn().handler(() => ask({ t: process.env.COZE_PAT }))"),
