@@ -282,10 +282,11 @@ _DEFINED = (b"DefinePlugin", b"define")
 
 def whole(source: Source) -> Iterator[Published]:
     """The place of a configuration that makes every variable of the environment public, under an empty name."""
-    if b"env" not in source.code or not any(word in source.code for word in _DEFINED):
+    found = _WHOLE.finditer(source.code) if any(one in source.code for one in _DEFINED) else ()
+    if not (matches := list(found)):
         return
     names = {b"process.env", *(match["name"] for match in _ALL_OF_IT.finditer(source.code))}
-    for match in _WHOLE.finditer(source.code):
+    for match in matches:
         node_path = source.node_path(match.start() + 1)
         is_loop = bool(match["loop"]) and not _CHOOSES.search(source.code) and len(names) > 1
         is_object = match["name"] in names and section(source, node_path, match.start() + 1)

@@ -67,6 +67,11 @@ _IMPORT = late.compile(
 )
 
 
+# learn.microsoft.com/aspnet/core/mvc/views/razor: a block of code, up to where a page's own elements begin.
+_RAZOR = late.compile(rb"@(?:functions\s{0,9})?\{(?:[^{}<]|\{[^{}<]{0,400}\})*\Z")
+_RAZOR_BYTES = 2_000
+
+
 class Seen(NamedTuple):
     """What was observed about a credential in its file: the kind of leak, and the evidence.
 
@@ -199,6 +204,10 @@ def _in_template(source: Source, start: int, line: int) -> Iterator[Evidence]:
         yield from _scriptlet(source, start, line)
     elif not kind.has_code and kind.form == "mixed":
         yield seen("page", source.path, line)
+    elif kind.ending == ".cshtml" and _RAZOR.search(
+        source.data, max(0, start - _RAZOR_BYTES), max(0, start)
+    ):
+        yield seen("scriptlet", source.path, line)
 
 
 def _scriptlet(source: Source, start: int, line: int) -> Iterator[Evidence]:

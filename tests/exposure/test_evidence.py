@@ -136,6 +136,13 @@ IN_FILE = [
     ("a.go", "package a\nfunc f(c *gin.Context) {\n\tc.JSON(200, gin.H{\"auth\": gin.H{\"token\": \"§\"}})\n}", "client"),
     ("a.php", "<?php\necho json_encode(['auth' => ['type' => 'token', 'token' => '§']]);", "client"),
     ("a.py", "from flask import Flask, jsonify\n@app.get('/')\ndef t():\n    return jsonify(ask(auth='§'))", "server"),
+    ("a.py", "from flask import Flask, jsonify\n@app.get('/')\ndef t():\n    return jsonify(auth={'token': '§'})", "client"),
+    ("a.kt", 'import io.ktor.server.application.*\nfun a() { get("/a") { call.respond(mapOf("auth" to mapOf("token" to "§"))) } }', "client"),
+    ("a.go", "package a\nfunc f(c *gin.Context) {\n\tr := client.Do(map[string]any{\"t\": \"§\"})\n\tc.JSON(200, r)\n}", "server"),
+    ("a.go", "package a\nfunc f(c *gin.Context) {\n\tr := Reply(map[string]any{\"t\": \"§\"})\n\tc.JSON(200, r)\n}", "client"),
+    ("Pages/A.cshtml", '@{ if (a) { b(); }\n  var t = "§"; }\n<p/>', "server"),
+    ("Pages/A.cshtml", '@{ a(); }\n<script>var t = "§"</script>', "client"),
+    ("Pages/A.cshtml", '@{ <script>var t = "§"</script> }', "client"),
     # Functions that answer with what they return.
     ("server/api/a.ts", "export default defineEventHandler(() => ({ t: '§' }))", "client"),
     ("server/api/a.ts", "export default defineEventHandler(() => $fetch(u, { headers: { a: '§' } }))", "server"),
