@@ -45,7 +45,7 @@ from patscan.exposure import (
     surroundings,
     syntax,
 )
-from patscan.exposure.graph import frameworks, reach, roles, sites
+from patscan.exposure.graph import frameworks, reach, roles, served, sites
 from patscan.git import trees
 from patscan.policy import comments
 from patscan.reports import links
@@ -179,6 +179,7 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
         *(one.files for one in frameworks.FRAMEWORKS if one.files),
         *(row.pattern for row in ROWS),
     ),
+    "exposure.graph.served._any": lambda: (row.pattern for row in served._ROWS),
     "exposure.graph.roles._firm": lambda: (row.needs for row in ROWS if row.needs),
     "detect.linter.frameworks.counts": lambda: (row.needs for row in SINKS if row.needs),
     "detect.linter.app_variables._forms": lambda: (row.path for row in app_variables.FORMS),
