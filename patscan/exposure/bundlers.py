@@ -229,7 +229,8 @@ def _first_argument(node_path: NodePath) -> str:
 # --- the names that a project's configuration publishes ---------------------------------------------
 
 _WIDENED = Text("`envPrefix: '{prefix}'`", "`envPrefix: '{prefix}'`")
-_READ = late.compile(rb"[A-Za-z_$][\w$]{2,80}")
+# A whole name without small letters.
+_READ = late.compile(rb"[A-Z_$](?<![\w$][A-Z_$])[A-Z\d_$]{2,80}+(?![\w$])")
 
 
 def published(source: Source) -> Iterator[Published]:
