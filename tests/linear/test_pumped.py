@@ -62,7 +62,7 @@ PACKAGE = Path(patscan.__file__).parent
 BOUNDED = {
     "exposure.deployments._row": deployments.MAX_PATH,
     "exposure.graph.frameworks.compiled": roles.MAX_PATH,
-    "exposure.graph.roles.__init__": roles.MAX_PATH,
+    "exposure.graph.roles._telling": roles.MAX_PATH,
     "detect.diffs._COLOURS_AT_END": diffs.MAX_COLOURS,
     "exposure.bundlers.section": syntax.MAX_NODE_PATH,
     "exposure.surroundings.PROPS": syntax.MAX_NODE_PATH,
@@ -74,7 +74,7 @@ BOUNDED = {
     "detect.linter.calls._CALLEE": calls.CALLEE_BYTES,
     "detect.linter.looked_up._NO_READER": syntax.MAX_NAME,
     "detect.linter.looked_up._READER": syntax.MAX_NAME,
-    "exposure.graph.sites._any_setting": sites.MAX_PATH,
+    "exposure.graph.sites._of_setting": sites.MAX_PATH,
     "exposure.modules._compiled": modules.MAX_PATH,
     "exposure.assignments.FORMS": assignments.LINE_BYTES,
     "exposure.assignments._NAME_PROPERTY": assignments.OBJECT_BYTES,
@@ -87,7 +87,7 @@ BOUNDED = {
 }
 # Of these the whole is matched.
 WHOLE = {
-    "exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__", "exposure.graph.sites._any_setting",
+    "exposure.graph.frameworks.compiled", "exposure.graph.roles._telling", "exposure.graph.sites._of_setting",
     "detect.linter.forms.ASSIGN", "sources.archives.pointers._ANNEX_LINK",
 }  # fmt: skip
 # How long one of them may take for such a text, in seconds of CPU.
@@ -178,6 +178,9 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
     "exposure.graph.frameworks.compiled": lambda: (
         *(one.files for one in frameworks.FRAMEWORKS if one.files),
         *(row.pattern for row in ROWS),
+    ),
+    "exposure.graph.sites._of_setting": lambda: (
+        f"(?:.*/)?(?:{row.path})" for row in sites.SETTINGS
     ),
     "exposure.graph.served._any": lambda: (row.pattern for row in served._ROWS),
     "exposure.graph.roles._firm": lambda: (row.needs for row in ROWS if row.needs),
