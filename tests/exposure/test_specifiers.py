@@ -28,7 +28,9 @@ ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("from '' + 'x'", ()),
     ("from 'a\nb'", ()),
     ("import a\nfrom\n'./a'", ("./a",)),
-    ("import = = './a'", ()),
+    ("import /* a */ (/* b */ /* c */ './a')", ("./a",)),
+    ("import, './a'", ()),
+    ("import x = './a'", ()),
     ("name: './a'", ()),
 )  # fmt: skip
 PARTS = (

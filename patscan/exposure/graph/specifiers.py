@@ -16,10 +16,9 @@ from patscan.exposure import file_kinds
 from patscan.exposure.graph import fetches
 from patscan.literals import Database, expression
 
-# Possessive throughout: a run of blanks is read once, however the text goes on.
-_BLANK = rb"(?:\s*+/\*[^*]*+\*/)?\s*+"
 _KEYWORD = rb"(?:from|import|require|resolve|context|glob|globEager|async|register|addModule|URL|Worker|load\s*+\(|src|href)"
-_OPENING = _BLANK + rb"(?:[=(]" + _BLANK + rb")?+[\[{]?+\s*+[\"'`]"
+# What may be between such a word and a string. Possessive: it is read once, however the text goes on.
+_OPENING = rb"(?:[\s=(\[{]++|/\*[^*]*+\*/)*+[\"'`]"
 _NAMED = late.compile(_KEYWORD + rb"(?=(" + _OPENING + rb"))")
 _REST = late.compile(rb"([^\"'`\n]{1,300}+)[\"'`]")
 _LISTED = late.compile(rb"(?:importScripts|define|require|glob)\s*+\(([^()\]]{1,8000}+)")
@@ -46,7 +45,7 @@ _WORDS = (*_LISTS, *fetches.WORDS, *_CONTEXTS, *DECLARING, *HANDING_OUT)
 _TYPES = rb"port\s+type\s"
 _TYPED = late.compile(_TYPES)
 # Compiling the database takes as long as finding all without it in this much text.
-_HYPERSCAN_FROM_BYTES = 1 << 20
+_HYPERSCAN_FROM_BYTES = 3 << 18
 
 
 class Hints(NamedTuple):
