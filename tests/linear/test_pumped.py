@@ -238,11 +238,11 @@ QUOTED: dict[str, str | bytes] = {
     "exposure.modules._embedded": modules._EMBEDS + r"(?<![\w.\-])aa(?![\w.\-])",
     "exposure.modules._resources": r"(?m)^[ \t]*+-[ \t]*+[\"']?(?:a/b|a/)[\"']?[ \t\r]*$|\bassets:\s{0,9}\[(?:[^\]]{0,1000}?[,\s\"'])?(?:a/b|a/)[\"'\s,\]]",
     "exposure.project._reads": r"process\.env\.aa\b",
-    "exposure.graph.imports._uses": rb"(?<![\w$])aa(?![\w$])",
+    "exposure.graph.imports._uses": rb"aa(?<![\w$]aa)(?![\w$])",
     "detect.linter.server_scripts._is_made": server_scripts._MADE.replace(b"%s", b"aa"),
     "exposure.held._is_receiver": rb"\bfunc \(aa ",
     "detect.linter.server_scripts._names_a_setting": rb"import\s*\{[^}]{0,500}\baa\b[^}]{0,500}\}\s*from",
-    "exposure.graph.config_values._values": rb"(?<![\w$])aa(?![\w$])",
+    "exposure.graph.config_values._values": rb"aa(?<![\w$]aa)(?![\w$])",
 }
 MADE = [
     use._replace(pattern=pattern)
