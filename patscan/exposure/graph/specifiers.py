@@ -45,7 +45,7 @@ _WORDS = (*_LISTS, *fetches.WORDS, *_CONTEXTS, *DECLARING, *HANDING_OUT)
 _TYPES = rb"port\s+type\s"
 _TYPED = late.compile(_TYPES)
 # Compiling the database takes as long as finding all without it in this much text.
-_HYPERSCAN_FROM_BYTES = 3 << 18
+_HYPERSCAN_FROM_BYTES = 3 << 17
 
 
 class Hints(NamedTuple):
