@@ -59,6 +59,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(r"(?:Dockerfile|Containerfile)[\w.]*",
             late.compile(rb"(?m)^\s{0,9}(?:COPY|ADD)\s{1,9}([^\s-]\S{0,100})\s{1,9}/(?:usr/share/nginx/html|var/www|srv/http|usr/local/apache2/htdocs)")),
 )  # fmt: skip
+_ANY = "|".join(row.path for row in SETTINGS)
 # Files that only a host of static sites reads, beside a page.
 _MARKERS = frozenset((".nojekyll", "CNAME", "_headers", "_redirects", "staticwebapp.config.json"))
 _FUNCTIONS = late.compile(
@@ -100,14 +101,13 @@ def folders(project: Project, packages: Packages) -> Iterator[Served]:
 @functools.lru_cache(file_kinds.MAX_PATHS)
 def _is_setting(path: str) -> bool:
     """Whether a file may tell a host what to publish."""
-    every = _of_setting(*(row.path for row in SETTINGS))
-    return every.fullmatch(path) is not None and not file_kinds.is_foreign(path)
+    return _of_setting(_ANY).fullmatch(path) is not None and not file_kinds.is_foreign(path)
 
 
 @functools.cache
-def _of_setting(*paths: str) -> re.Pattern[str]:
-    """A pattern for the files of rows with such paths."""
-    return late.compile("(?:.*/)?(?:" + "|".join(paths) + ")")
+def _of_setting(path: str) -> re.Pattern[str]:
+    """A pattern for the files of a row with such a path."""
+    return late.compile(f"(?:.*/)?(?:{path})")
 
 
 @kept
