@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from patscan import late
@@ -58,12 +58,12 @@ class Hints(NamedTuple):
     """
 
     openings: Sequence[int]
-    words: Collection[bytes]
+    words: frozenset[bytes]
     has_types: bool
 
     def any_of(self, words: tuple[bytes, ...]) -> bool:
         """Whether one of the words occurs."""
-        return any(word in self.words for word in words)
+        return not self.words.isdisjoint(words)
 
 
 # What comes before the words in the table of expressions.
@@ -91,9 +91,10 @@ def hints(data: bytes, searched: Database = _DATABASE) -> Hints:
     found = searched.scan(data)
     if found is None:
         openings = sorted(match.end(1) for match in _NAMED.finditer(data))
-        return Hints(openings, [w for w in _WORDS if w in data], _TYPED.search(data) is not None)
-    words = [_WORDS[index - _FIRST_WORD] for index in found if index >= _FIRST_WORD]
-    return Hints(found.get(0, ()), words, 1 in found)
+        there = (word for word in _WORDS if word in data)
+        return Hints(openings, frozenset(there), _TYPED.search(data) is not None)
+    there = (_WORDS[index - _FIRST_WORD] for index in found if index >= _FIRST_WORD)
+    return Hints(found.get(0, ()), frozenset(there), 1 in found)
 
 
 @functools.lru_cache(file_kinds.MAX_PATHS)
