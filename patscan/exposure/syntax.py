@@ -44,7 +44,7 @@ _BLANKS = bytes(byte if byte in b"\r\n" else 0x20 for byte in range(256))
 _PART_BYTES = 1 << 16
 # Of how many files the last trees are kept. A tree takes 24 times the memory of its file.
 _SMALL_BYTES = 32 << 10
-_KEPT_SMALL = 64
+_KEPT_SMALL = 24
 _KEPT_LARGE = 4
 
 
