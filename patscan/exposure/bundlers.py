@@ -240,7 +240,8 @@ _WIDENERS = (
     # rsbuild.rs/api/javascript-api/core#loadenv: what has such a prefix is in `publicVars`, for `source.define`.
     (b"prefixes", b"publicVars", Text("`loadEnv({{ prefixes: ['{prefix}'] }})`", "`loadEnv({{ prefixes: ['{prefix}'] }})`")),
 )  # fmt: skip
-_READ = late.compile(rb"[A-Za-z_$][\w$]{2,80}")
+# A whole name without small letters.
+_READ = late.compile(rb"[A-Z_$](?<![\w$][A-Z_$])[A-Z\d_$]{2,80}+(?![\w$])")
 
 
 def published(source: Source) -> Iterator[Published]:

@@ -48,7 +48,7 @@ from patscan.exposure import (
     surroundings,
     syntax,
 )
-from patscan.exposure.graph import frameworks, reach, roles, sites
+from patscan.exposure.graph import frameworks, reach, roles, served, sites
 from patscan.git import trees
 from patscan.policy import comments
 from patscan.reports import links
@@ -65,7 +65,7 @@ PACKAGE = Path(patscan.__file__).parent
 BOUNDED = {
     "exposure.deployments._row": deployments.MAX_PATH,
     "exposure.graph.frameworks.compiled": roles.MAX_PATH,
-    "exposure.graph.roles.__init__": roles.MAX_PATH,
+    "exposure.graph.roles._telling": roles.MAX_PATH,
     "detect.diffs._COLOURS_AT_END": diffs.MAX_COLOURS,
     "exposure.bundlers.section": syntax.MAX_NODE_PATH,
     "exposure.server_functions._patterns": syntax.MAX_NODE_PATH,
@@ -78,7 +78,7 @@ BOUNDED = {
     "detect.linter.calls._CALLEE": calls.CALLEE_BYTES,
     "detect.linter.looked_up._NO_READER": syntax.MAX_NAME,
     "detect.linter.looked_up._READER": syntax.MAX_NAME,
-    "exposure.graph.sites._any_setting": sites.MAX_PATH,
+    "exposure.graph.sites._of_setting": sites.MAX_PATH,
     "exposure.modules._compiled": modules.MAX_PATH,
     "exposure.assignments.FORMS": assignments.LINE_BYTES,
     "exposure.assignments._NAME_PROPERTY": assignments.OBJECT_BYTES,
@@ -91,7 +91,7 @@ BOUNDED = {
 }
 # Of these the whole is matched.
 WHOLE = {
-    "exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__", "exposure.graph.sites._any_setting",
+    "exposure.graph.frameworks.compiled", "exposure.graph.roles._telling", "exposure.graph.sites._of_setting",
     "detect.linter.forms.ASSIGN", "sources.archives.pointers._ANNEX_LINK",
 }  # fmt: skip
 # How long one of them may take for such a text, in seconds of CPU.
@@ -192,6 +192,10 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
         *(one.files for one in frameworks.FRAMEWORKS if one.files),
         *(row.pattern for row in ROWS),
     ),
+    "exposure.graph.sites._of_setting": lambda: (
+        f"(?:.*/)?(?:{row.path})" for row in sites.SETTINGS
+    ),
+    "exposure.graph.served._any": lambda: (row.pattern for row in served._ROWS),
     "exposure.graph.roles._firm": lambda: (row.needs for row in ROWS if row.needs),
     "detect.linter.frameworks.counts": lambda: (row.needs for row in SINKS if row.needs),
     "detect.linter.app_variables._forms": lambda: (row.path for row in app_variables.FORMS),
@@ -249,11 +253,11 @@ QUOTED: dict[str, str | bytes] = {
     "exposure.expansions._use": expansions._use("aa").pattern,
     "exposure.expansions._may_see": r"\bargs\s{0,4}[:=]|--build-arg[=\s]{1,4}aa\b",
     "exposure.project._reads": r"process\.env\.aa\b",
-    "exposure.graph.imports._uses": rb"(?<![\w$])aa(?![\w$])",
+    "exposure.graph.imports._uses": rb"aa(?<![\w$]aa)(?![\w$])",
     "detect.linter.server_scripts._is_made": server_scripts._MADE.replace(b"%s", b"aa"),
     "exposure.held._is_receiver": rb"\bfunc \(aa ",
     "detect.linter.server_scripts._names_a_setting": rb"import\s*\{[^}]{0,500}\baa\b[^}]{0,500}\}\s*from",
-    "exposure.graph.config_values._values": rb"(?<![\w$])aa(?![\w$])",
+    "exposure.graph.config_values._values": rb"aa(?<![\w$]aa)(?![\w$])",
 }
 MADE = [
     use._replace(pattern=pattern)

@@ -78,7 +78,8 @@ def _values(source: syntax.Source, name: bytes) -> Iterator[Node]:
     """The values of every property (or variable) called `name`."""
     if source.root is None:
         return
-    for count, match in enumerate(re.finditer(rb"(?<![\w$])" + name + rb"(?![\w$])", source.code)):
+    whole = name + rb"(?<![\w$]" + name + rb")(?![\w$])"  # the literal first: `re` looks for that
+    for count, match in enumerate(re.finditer(whole, source.code)):
         if count > MAX_VALUES:
             return
         leaf = source.root.descendant_for_byte_range(match.start(), match.end())
