@@ -22,13 +22,13 @@ def in_paths(paths: Sequence[str], root: str = "") -> list[Finding]:
     """The findings in the names of files and the folders around them; quick, for many that hold none.
 
     Args:
-        paths: of the files.
+        paths: of the files; with a root, those that exist count.
         root: the absolute folder that reported paths are relative to; empty if they are already.
     """
     prefiltered = process_scanner().prefilter.scan(os.fsencode("\n".join(paths)))
     if not prefiltered or only_mentions_coze(prefiltered):
         return []
-    names = [relative(root, path) for path in paths] if root else paths
+    names = [relative(root, path) for path in paths if os.path.lexists(path)] if root else paths
     return [*in_names(sorted(names_in([*map(os.fsencode, names)])))]
 
 

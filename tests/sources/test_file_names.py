@@ -54,6 +54,12 @@ def test_names_above_the_root_are_not_scanned(tmp_path: Path) -> None:
     assert not scans.on_disk(tmp_path / PAT).findings
 
 
+def test_a_file_that_was_deleted_has_no_name(tmp_path: Path) -> None:
+    root = repository(tmp_path, {f"{PAT}.txt": "clean\n"})
+    (root / f"{PAT}.txt").unlink()
+    assert not scans.on_disk(root).findings
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs links")
 def test_the_name_of_a_link_is_scanned(tmp_path: Path) -> None:
     (tmp_path / f"{PAT}.lnk").symlink_to("nowhere")
