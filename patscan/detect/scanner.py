@@ -32,6 +32,13 @@ def only_mentions_coze(prefiltered: PrefilterResult) -> bool:
     return prefiltered.plain <= COZE_KEYWORDS and not (prefiltered.wide or prefiltered.encoded)
 
 
+def has_credential(text: Input) -> bool:
+    """Whether there is a credential in `text`, which `findings` tells more about."""
+    from patscan.detect.located import located_matches
+
+    return bool(located_matches(text))
+
+
 def findings(
     text: Input, cursor: Cursor | None = None, reread: Reread | None = None
 ) -> list[Finding]:

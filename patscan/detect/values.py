@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from patscan import late
 from patscan.coze.families import FAMILIES, Family
 from patscan.detect.runs import ALNUM_CLASSES, runs, widened
-from patscan.literals import Database, first_end, occurrences
+from patscan.literals import Database, Vocabulary, first_end, occurrences
 
 if TYPE_CHECKING:
     import regex
@@ -95,8 +95,13 @@ def ranges(
             near = widened(((at, at) for at in ats), REACH, 0)
         else:
             near = [(0, len(text))]
-        if near and (not row.words or any(word in text for word in row.words)):
+        if near and (not row.words or _words_of(row).found(text)):
             yield row, near
+
+
+@functools.cache
+def _words_of(row: Family) -> Vocabulary:
+    return Vocabulary(row.words)
 
 
 def matches(

@@ -39,7 +39,7 @@ _SECRET = rb"(?:token|pat|sat|key|secret)"
 _COZE_SECRET = rb"coze[\w.\-:\[\]\"'>()]{0,40}?" + _SECRET
 # ... or one in YAML, which may stand on two lines, with others between them: no leak but where it deploys.
 _NESTED_SECRET = (
-    rb"(?:^|\n)[ \t]{0,40}[\w\-]{0,20}coze[\w\-]{0,20}:[ \t]{0,9}\r?\n(?:[ \t][^\n]{0,400}\n){0,12}?"
+    rb"coze[\w\-]{0,20}:[ \t]{0,9}\r?\n(?:[ \t][^\n]{0,400}\n){0,12}?"
     rb"[ \t]{1,200}[\w\-]{0,30}" + _SECRET + rb"[\w\-]{0,20}[ \t]{0,4}:"
 )
 _NESTED = late.compile(_NESTED_SECRET)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from patscan.detect.prefilter import BOM_FIRST_BYTES
 from patscan.detect.scanner import (
-    findings,
+    has_credential,
     mentions_coze,
     only_mentions_coze,
     process_scanner,
@@ -198,11 +198,11 @@ class _Pass:
         coze = mentions_coze(present)
         found.coze = found.coze or coze
         text = Input("", data, present, prefilter=self.scanner.prefilter.scan)
-        has_credential = bool(findings(text))
+        is_hit = has_credential(text)
         asked = coze and self._is_asked(which, kind)
         may_leak = _may_leak()(data) if asked else coze and kind != packs.TREE
-        self._hits += has_credential or (asked and may_leak) or not only_mentions_coze(present)
-        self._sort(which, has_credential, coze, may_leak=may_leak,
+        self._hits += is_hit or (asked and may_leak) or not only_mentions_coze(present)
+        self._sort(which, is_hit, coze, may_leak=may_leak,
                    may_hold=bool(present.plain or present.wide))  # fmt: skip
 
     def stream(self, which: str, body: objects.Body) -> None:
