@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from patscan.detect.prefilter import PrefilterResult
     from patscan.model.findings import Finding
 
-# So many names are scanned together.
+# How many names are scanned together.
 BLOCK_NAMES = 1 << 14
 
 
