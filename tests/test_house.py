@@ -23,7 +23,7 @@ PACKAGE = Path(patscan.__file__).parent
 # The layers, from the lowest. A file imports from a strictly lower layer, or from
 # its own folder.
 FLOORS = (
-    ("model", "late", "lines", "literals"),
+    ("model", "late", "lines", "literals", "toml"),
     ("coze", "exposure", "files", "network"),
     ("git", "policy"),
     ("detect", "verify"),

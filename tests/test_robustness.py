@@ -56,6 +56,22 @@ STREAMS = [
     pytest.param("patscan scan -f json >&-", 1, "1 credential in 1 place", id="closed-stdout"),
     pytest.param("patscan scan - <&-", 2, "standard input is closed", id="closed-stdin"),
     pytest.param(
+        "patscan scan - 0>/dev/null", 3, "not scanned: <stdin>: cannot be read", id="no-reading"
+    ),
+    pytest.param(
+        "patscan scan - 0>/dev/null .", 1, "1 input could not", id="no-reading-and-a-file"
+    ),
+    pytest.param(
+        "patscan scan --no-archives - 0>/dev/null", 3, "cannot be read", id="no-reading-as-text"
+    ),
+    pytest.param(
+        "patscan scan --stdin-filename a.js - 0>/dev/null",
+        3,
+        "a.js: cannot be read",
+        id="no-reading-named",
+    ),
+    pytest.param("patscan verify - 0>/dev/null", 2, "input cannot be read", id="no-reading-verify"),
+    pytest.param(
         "set -o pipefail; patscan scan -f json | head -n 1", 1, "1 credential", id="closed-pipe"
     ),
     pytest.param("mkdir d; cd d; rmdir ../d; patscan scan", 2, "does not exist", id="no-cwd"),

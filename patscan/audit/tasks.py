@@ -15,6 +15,7 @@ from patscan.audit.targets import Target, shown
 from patscan.audit.values import Mode, Result, Status
 from patscan.detect.redact import Masker, masked_report
 from patscan.git import clone, packs
+from patscan.git.command import Git, GitError
 from patscan.git.repository import Repository, locate
 from patscan.git.store import Store
 from patscan.model import refusals
@@ -23,9 +24,10 @@ from patscan.model.text import PatscanError, Text
 from patscan.policy import settings as policy_settings
 from patscan.policy.settings import Settings
 from patscan.sources import pipeline, workers
+from patscan.sources.file_names import in_names, names_in
 
 if TYPE_CHECKING:
-    from patscan.model.findings import Verdict
+    from patscan.model.findings import Finding, Verdict
     from patscan.sources.source import Source
 
 _REFUSED = Text("the system refused: {reason}", "系统拒绝了操作：{reason}")
@@ -183,7 +185,7 @@ def _report(
         return _history(options, settings, repository, store)
     if repository.bare:
         report = _history(options, settings, repository)
-        return report if options.mode == "both" else _at_head(report)
+        return report if options.mode == "both" else _at_head(report, repository)
     if options.mode == "tree":
         return _tree(options, settings, repository)
     return _both(_history(options, settings, repository), _tree(options, settings, repository))
@@ -241,10 +243,24 @@ def _of(source: Source, options: Options, settings: Settings, command: str) -> R
     return report._replace(command=command)
 
 
-def _at_head(report: Report) -> Report:
-    """What the tree of HEAD has, for a repository without files."""
-    kept = tuple(one for one in report.verdicts if (trail := one.assessed.trail) and trail.at_head)
-    return report._replace(verdicts=kept, command="tree")
+def _at_head(report: Report, repository: Repository) -> Report:
+    """What the tree of HEAD has, for a repository without files: also its names, whose findings have no trail."""
+    without = [one.finding for one in report.verdicts if not one.assessed.trail]
+    there = {item.secret for item in _in_names(repository.git)} if without else set()
+
+    def kept(one: Verdict) -> bool:
+        trail = one.assessed.trail
+        return trail.at_head if trail else one.finding.secret in there
+
+    return report._replace(verdicts=tuple(filter(kept, report.verdicts)), command="tree")
+
+
+def _in_names(git: Git) -> Iterator[Finding]:
+    """The credentials in the names of HEAD's files; none if its trees cannot be read, which the report says."""
+    names: list[bytes] = []
+    with contextlib.suppress(GitError):
+        names += git.lines("ls-tree", "-r", "-z", "--full-tree", "--name-only", "HEAD")
+    return in_names(names_in(names))
 
 
 def _both(history: Report, tree: Report) -> Report:

@@ -38,6 +38,7 @@ MAX_STDIN_BYTES = 64 << 20
 _TOO_LONG = Text(
     "standard input has more than 64 MiB: save it to a file", "标准输入超过 64 MiB：请另存为文件"
 )
+_UNREADABLE = Text("standard input {reason}", "标准输入{reason}")
 _WILL_SEND = Text(
     "this asks {hosts} about {n:,} {credentials} found here, and sends each of them there",
     "将询问 {hosts}：这里发现的 {n:,} 个凭证是否仍然有效，并把它们发送过去",
@@ -179,11 +180,14 @@ def _standard_input() -> bytes:
     """All of standard input, which is needed twice.
 
     Raises:
-        PatscanError: it is closed, or too long to be held.
+        PatscanError: it is closed, cannot be read, or is too long to be held.
     """
-    from patscan.sources.stream import standard_input
+    from patscan.sources.stream import Guarded, standard_input
 
-    data = standard_input().read(MAX_STDIN_BYTES + 1)
+    source = Guarded(standard_input())
+    data = source.read(MAX_STDIN_BYTES + 1)
+    if source.reason:
+        raise PatscanError(_UNREADABLE.format(reason=source.reason))
     if len(data) > MAX_STDIN_BYTES:
         raise PatscanError(_TOO_LONG)
     return data

@@ -53,7 +53,7 @@ FORMS: tuple[Form, ...] = (
     # Options of compilers: Flutter, esbuild and Bun, Gradle.
     Form(late.compile(rb"--dart-define(?:=|\s|[\"',\s]{1,8})[\"']?" + _N + rb"=" + _OPENS), "`--dart-define`", needs=(b"--dart-define",)),
     Form(late.compile(rb"--define[:=\s](?:process\.env\.|import\.meta\.env\.)?" + _N + rb"=" + _OPENS), "`--define`", needs=(b"--define",)),
-    Form(late.compile(rb"buildConfigField[^\n]{0,60}?[\"'],\s{0,4}[\"']" + _N + rb"[\"'],\s{0,4}" + _OPENS), "`buildConfigField`", needs=(b"buildConfigField",)),
+    Form(late.compile(rb"buildConfigField[^\n]{0,60}?[\"'\w],\s{0,4}[\"']" + _N + rb"[\"'],\s{0,4}" + _OPENS), "`buildConfigField`", needs=(b"buildConfigField",)),
     Form(late.compile(rb"resValue[^\n]{0,60}?[\"'],\s{0,4}[\"']" + _N + rb"[\"'],\s{0,4}" + _OPENS), "`resValue`", needs=(b"resValue",)),
     # `X=${Y:-value}`, `X: ${{ secrets.Y || 'value' }}`, `X = $(or $(Y),value)`: the outer name; else the inner.
     Form(late.compile(_N + rb"[\"']?\s{0,4}[:?+]{0,2}[=:]\s{0,4}[\"']?(?:\$\{\w{1,80}:?[-=+?]|\$\{\{[^}\n]{0,100}\|\|\s{0,4}|\$\{[^}\n]{0,60},\s{0,4}|\$\(or [^\n]{0,60},)" + _OPENS), needs=(b"${", b"$(or ")),
@@ -115,11 +115,12 @@ class Object(NamedTuple):
     option: str
 
 
-# angular.dev/reference/configs/workspace-config; nx.dev; bun.com/docs/runtime/bunfig; developer.huawei.com: build-profile.json5.
+# angular.dev/reference/configs/workspace-config; nx.dev; bun.com/docs/runtime/bunfig; developer.huawei.com: build-profile.json5; docs.meteor.com: settings.
 OBJECTS: tuple[Object, ...] = (
     Object(late.compile(r"(?:^|/)(?:angular|project|workspace)\.json$"), "define", "`--define`"),
     Object(late.compile(r"(?:^|/)bunfig\.toml$"), "define", "`--define`"),
     Object(late.compile(r"(?:^|/)build-profile\.json5$"), "buildProfileFields", "`buildProfileFields`"),
+    Object(late.compile(r"(?:^|/)settings[\w.\-]{0,40}\.json$"), "public", "`public`"),
 )  # fmt: skip
 
 
@@ -271,6 +272,10 @@ def _compiled_in(path: str, data: bytes, at: int) -> str:
     return ""
 
 
+# Options that make no app.
+_SIGNALS = {"`--define`": "inlined", "`public`": "public-runtime"}
+
+
 def evidence(path: str, data: bytes, found: Assignment, line: int) -> Iterator[Evidence]:
     """Why a value is public that is given to this variable in this file.
 
@@ -280,7 +285,7 @@ def evidence(path: str, data: bytes, found: Assignment, line: int) -> Iterator[E
     if not found.name or file_kinds.is_documentation(path):
         return
     if option := found.option or _compiled_in(path, data, found.at):
-        yield seen("inlined" if option == "`--define`" else "app-configuration", path, line, option)
+        yield seen(_SIGNALS.get(option, "app-configuration"), path, line, option)
         return
     head = data[max(0, found.at - (PAIR_BYTES if found.is_pair else 60)) : found.at]
     is_code = kind.language in _PROGRAMS or (kind.grammar and not file_kinds.is_configuration(path))

@@ -7,6 +7,7 @@ adding a row.
 from __future__ import annotations
 
 import functools
+import posixpath
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -110,6 +111,8 @@ _CONFIG = rf"(?:{ANY_SCRIPT}|\.json)$"
 # The plugins that webpack-chain is given: `config.plugin('x').use(webpack.DefinePlugin, …)`.
 _DEFINES = late.compile(r"(?:Define|Environment)Plugin$")
 _ENVIRONMENT = late.compile(r"EnvironmentPlugin$")
+# The field of a schema that Astro puts into the bundle.
+_FOR_CLIENTS = late.compile(r"\bcontext['\"]?\s{0,4}:\s{0,4}['\"`]client")
 
 SECTIONS: tuple[Section, ...] = (
     Section("public-runtime", "`runtimeConfig.public`", rf"(^|/)nuxt\.config{_CONFIG}",
@@ -136,6 +139,9 @@ SECTIONS: tuple[Section, ...] = (
     Section("inlined", "`env.schema`", rf"(^|/)astro\.config{_CONFIG}",
             r"(^| > )env > schema > (?P<name>[\w$]+)$", "docs.astro.build/en/guides/environment-variables",
             late.compile(rb":\s{0,4}[\w.]{1,40}\(\s{0,40}\{[^}]{0,300}?\bcontext\s{0,4}:\s{0,4}[\"'`]client")),
+    Section("inlined", "`env.schema`", rf"(^|/)astro\.config{_CONFIG}",
+            r"(^| > )env > schema > (?P<name>[\w$]+) > [\w.$]+\(\) > default$",
+            "docs.astro.build/en/guides/environment-variables", first=_FOR_CLIENTS),
     Section("inlined", "`globalVars`", rf"(^|/)(modern|rsbuild|rspress|edenx)\.config{_CONFIG}",
             rf"(^| > )globalVars > {_NAME}", "modernjs.dev/configure/app/source/global-vars"),
     Section("inlined", "`rawDefine`", rf"(^|/)quasar\.config{_CONFIG}",
@@ -228,8 +234,14 @@ def _first_argument(node_path: NodePath) -> str:
 
 # --- the names that a project's configuration publishes ---------------------------------------------
 
-_WIDENED = Text("`envPrefix: '{prefix}'`", "`envPrefix: '{prefix}'`")
-_READ = late.compile(rb"[A-Za-z_$][\w$]{2,80}")
+# The setting with prefixes, what must be in the code with it, and what is said of one.
+_WIDENERS = (
+    (b"envPrefix", b"", Text("`envPrefix: '{prefix}'`", "`envPrefix: '{prefix}'`")),
+    # rsbuild.rs/api/javascript-api/core#loadenv: what has such a prefix is in `publicVars`, for `source.define`.
+    (b"prefixes", b"publicVars", Text("`loadEnv({{ prefixes: ['{prefix}'] }})`", "`loadEnv({{ prefixes: ['{prefix}'] }})`")),
+)  # fmt: skip
+# A whole name without small letters.
+_READ = late.compile(rb"[A-Z_$](?<![\w$][A-Z_$])[A-Z\d_$]{2,80}+(?![\w$])")
 
 
 def published(source: Source) -> Iterator[Published]:
@@ -246,11 +258,57 @@ def published(source: Source) -> Iterator[Published]:
 
 
 def widened(source: Source) -> Iterator[Published]:
-    """The prefixes that `envPrefix` adds; `""` makes every variable public."""
-    at = source.code.find(b"envPrefix")
-    while at >= 0:
-        yield from _prefixes(source, at)
-        at = source.code.find(b"envPrefix", at + 1)
+    """The prefixes that `envPrefix` and the like add; `""` makes every variable public."""
+    for setting, needed, note in _WIDENERS:
+        at = source.code.find(setting) if needed in source.code else -1
+        while at >= 0:
+            yield from _prefixes(source, at, setting, note)
+            at = source.code.find(setting, at + 1)
+
+
+# `define: { 'process.env': env }`, with all there is in the environment; names put together in a loop, none left out.
+_WHOLE = late.compile(
+    rb"['\"]process\.env['\"]\s{0,9}:\s{0,9}(?:JSON\.stringify\(\s{0,9})?(?P<name>process\.env|[A-Za-z_$][\w$]{0,60})\s{0,9}(?:\)\s{0,9})?(?=[,}])"
+    rb"|(?P<loop>`(?:process|import\.meta)\.env\.\$\{)"
+)
+_ALL_OF_IT = late.compile(
+    rb"\b(?:const|let|var)\s{1,9}(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}=\s{0,9}(?:loadEnv\([^;\n]{0,200},\s{0,9}(?:''|\"\")\s{0,9}\)"
+    rb"|process\.env\b(?![.\[])|\{\s{0,9}\.\.\.process\.env\b|[^;\n]{0,100}\bdotenv\b[^;\n]{0,100}\.parsed\b)"
+)
+_CHOOSES = late.compile(
+    rb"\.(?:filter|startsWith|test|match|includes)\(|\btarget['\"]?\s{0,9}:\s{0,9}['\"]node"
+)
+_DEFINED = (b"DefinePlugin", b"define")
+
+
+def whole(source: Source) -> Iterator[Published]:
+    """The place of a configuration that makes every variable of the environment public, under an empty name."""
+    found = _WHOLE.finditer(source.code) if any(one in source.code for one in _DEFINED) else ()
+    if not (matches := list(found)):
+        return
+    names = {b"process.env", *(match["name"] for match in _ALL_OF_IT.finditer(source.code))}
+    for match in matches:
+        node_path = source.node_path(match.start() + 1)
+        is_loop = bool(match["loop"]) and not _CHOOSES.search(source.code) and len(names) > 1
+        is_object = match["name"] in names and section(source, node_path, match.start() + 1)
+        if (is_loop or is_object) and not node_path.in_comment:
+            note = "`define`" if b"DefinePlugin" not in source.code else "DefinePlugin"
+            line = source.line(match.start())
+            yield Published("", seen("public-by-configuration", source.path, line, note))
+            return
+
+
+# vite.dev/config/shared-options#envdir: a string, or a call with one, such as `path.resolve(__dirname, '../env')`.
+_ENV_DIR = late.compile(rb"\benvDir['\"]?\s{0,9}:[^'\"`\n]{0,100}['\"`]([\w./@\-]{1,200})['\"`]")
+
+
+def environment_folders(folder: str, data: bytes) -> tuple[str, ...]:
+    """The folders whose environment files a configuration in `folder` is about: that one, and what `envDir` names."""
+    named = (match[1].decode() for match in _ENV_DIR.finditer(data))
+    others = (posixpath.normpath(posixpath.join(folder, one)) for one in named)
+    return tuple(
+        dict.fromkeys((folder, *(one for one in others if not one.startswith((".", "/")))))
+    )
 
 
 def is_widened(subject: str) -> bool:
@@ -258,11 +316,11 @@ def is_widened(subject: str) -> bool:
     return subject == "envPrefix"
 
 
-def _prefixes(source: Source, at: int) -> Iterator[Published]:
+def _prefixes(source: Source, at: int, setting: bytes, note: Text) -> Iterator[Published]:
     line = source.line(at)
     value = re.match(
-        rb"envPrefix['\"]?\s*[:=]\s*(\[[^\]]{0,400}\]|['\"`][\w]*['\"`])",
-        source.code[at : at + 500],
+        rb"['\"]?\s*[:=]\s*(\[[^\]]{0,400}\]|['\"`][\w]*['\"`])",
+        source.code[at + len(setting) : at + 500],
     )
     node_path = source.node_path(at)
     if value is None or node_path.in_comment:
@@ -270,5 +328,5 @@ def _prefixes(source: Source, at: int) -> Iterator[Published]:
     for prefix in re.findall(rb"['\"`](\w*)['\"`]", value[1]):
         name = prefix.decode()
         if prefix_of(name or "-") is None:
-            note = _WIDENED.format(prefix=name)
-            yield Published(name, seen("public-by-configuration", source.path, line, note))
+            told = note.format(prefix=name)
+            yield Published(name, seen("public-by-configuration", source.path, line, told))

@@ -97,7 +97,7 @@ TABLE = (
     Kind(".shtml", "page", "", "javascript", _PAGE),
     # Views of mini-programs and apps.
     *(Kind(ending, "view", signals=("mini-program",)) for ending in (".wxml", ".axml", ".ttml", ".swan")),
-    Kind(".qml", "view"),
+    Kind(".qml", "view", signals=_APP),
     # Templates: Express and similar, Deno, Adonis.
     Kind(".ejs", "template", "", "javascript", _PAGE, _CODE),
     Kind(".eta", "template", "", "javascript", _PAGE, _CODE),
@@ -171,7 +171,7 @@ TABLE = (
     Kind(".m", "", "", "", _APP), Kind(".mm", "", "", "", _APP), Kind(".storyboard", "", "", "", _APP), Kind(".strings", signals=_APP),
     Kind(".xcconfig", "", "", "", _APP), Kind(".plist", "", "", "", (*_APP, *_CONF)),
     Kind("androidmanifest.xml", "", "xml", "", ("app-folder", *_CONF), (), ("served",)), Kind(".c", "", "c"), Kind(".cc", "", "c"), Kind(".cpp", "", "c"), Kind(".h", "", "c"), Kind(".hpp", "", "c"),
-    Kind(".ino", "", "c", "", ("firmware",)), Kind(".lua", "", "lua"), Kind("sdkconfig", "", "", "", ("firmware",)), Kind("prj.conf", "", "", "", ("firmware", *_CONF)),
+    Kind(".ino", "", "c", "", ("firmware",)), Kind(".lua", "", "lua"), Kind(".rpy", signals=_APP), Kind("sdkconfig", "", "", "", ("firmware",)), Kind("prj.conf", "", "", "", ("firmware", *_CONF)),
     Kind("sdkconfig.defaults", "", "", "", ("firmware",)), Kind("kconfig.projbuild", "", "", "", ("firmware",)),
     Kind(".o", "", "object"), Kind(".obj", "", "object"), Kind(".a", "", "object"), Kind(".elf", "", "object"), Kind(".bin", "", "object"), Kind(".uf2", "", "object"),
     # Languages of servers and of tools.
@@ -198,7 +198,7 @@ TABLE = (
     Kind(".toml", "", "toml", "", _CONF, (), ("shipped", "variables")),
     Kind(".xml", "", "xml", "", _CONF, (), ("shipped", "served")), Kind(".properties", "", "properties", "", _CONF, (), ("shipped",)),
     Kind(".ini", "", "ini", "", _CONF, (), ("shipped",)), Kind(".cfg", "", "ini", "", _CONF, (), ("shipped",)), Kind(".conf", "", "", "", _CONF, (), ("shipped",)),
-    Kind(".config", "", "", "", _CONF), Kind(".service", "", "", "", _CONF), Kind(".tf", "", "", "", _CONF, (), ("variables",)),
+    Kind(".config", "", "", "", _CONF), Kind("app.config", "", "xml", "", _CONF), Kind(".service", "", "", "", _CONF), Kind(".tf", "", "", "", _CONF, (), ("variables",)),
     Kind(".hcl", "", "", "", _CONF, (), ("variables",)), Kind(".tfvars", "", "", "", _CONF), Kind(".npmrc", "", "", "", _CONF), Kind(".key", "", "", "", _CONF, (), ("shipped",)),
     Kind(".pem", "", "", "", _CONF, (), ("shipped",)), Kind(".env", "", "", "", _CONF, (), ("shipped", "variables")),
     Kind("cmakelists.txt", "", "cmake", "", _CONF), Kind("kconfig", "", "cmake", "", _CONF), Kind("dockerfile", "", "", "", _CONF, (), ("variables",)), Kind(".dockerfile", traits=("variables",)),

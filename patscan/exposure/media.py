@@ -74,7 +74,7 @@ MEDIA: tuple[Medium, ...] = (
         Text("is in the app's package", "位于应用安装包中"),
         Text("an app's package", "应用安装包"),
         Text("the app", "应用"),
-        frozenset(("mobile-app", "builds-app", "app-code", "app-folder", "app-configuration", "expo-route", "react-native-entry", "app-main")),
+        frozenset(("mobile-app", "builds-app", "app-code", "app-folder", "app-configuration", "expo-route", "react-native-entry", "nativescript-entry", "app-main")),
     ),
     Medium(
         "package",

@@ -50,7 +50,7 @@ _SCRIPT = ("js", "json")
 # docs.platformio.org, docs.espressif.com, arduino.github.io; docs.micropython.org, docs.circuitpython.org;
 # developer.android.com/build; developer.huawei.com (stage model); developer.apple.com; docs.zephyrproject.org,
 # st.com (STM32CubeMX), keil.com, rt-thread.org; docs.rs: esp-idf-svc, embassy; tauri.app, wails.io, pyinstaller.org,
-# buildozer.readthedocs.io, learn.microsoft.com/dotnet, doc.qt.io; docs.unity3d.com, docs.godotengine.org, unrealengine.com;
+# buildozer.readthedocs.io, learn.microsoft.com/dotnet, doc.qt.io; docs.unity3d.com, docs.godotengine.org, unrealengine.com, love2d.org; cordova.apache.org;
 # plugins.jetbrains.com/docs, figma.com/plugin-docs, u.tools/docs.
 MARKERS: tuple[Marker, ...] = (
     Marker("firmware", r"platformio\.ini", _C_LIKE, ("data", "littlefs", "spiffs")),
@@ -61,7 +61,9 @@ MARKERS: tuple[Marker, ...] = (
     Marker("firmware", r"Cargo\.toml", ("rust", "toml", "c", "json"), (), rb"(?m)^\s{0,9}\"?(?:esp-\w|esp32|embassy|cortex-m|rp2?\w{0,4}-hal|rp-pico|stm32|nrf\d|avr-hal|riscv-rt)"),
     Marker("desktop-app", r"Cargo\.toml", ("rust", "toml", "json"), (), rb"(?m)^\s{0,9}\"?(?:tauri|eframe|egui|iced|slint|fltk|gtk4?|druid|bevy|relm4?|wry|dioxus-desktop)\b"),
     Marker("web-assembly-module", r"Cargo\.toml", ("rust", "toml", "json"), (), rb"(?m)^\s{0,9}\"?(?:yew|leptos|dioxus|sycamore|wasm-bindgen|web-sys|seed|gloo)\b"),
+    Marker("web-assembly-module", r"[\w.\-]+\.csproj", ("csharp",), (), rb"Sdk=\"Microsoft\.NET\.Sdk\.BlazorWebAssembly|Include=\"Microsoft\.AspNetCore\.Components\.WebAssembly\""),
     Marker("desktop-app", r"wails\.json", _DESKTOP),
+    Marker("desktop-app", r"neutralino\.config\.json", _SCRIPT),
     Marker("desktop-app", r"[\w\-. ]+\.spec", _DESKTOP, (), rb"\bAnalysis\(|\bEXE\("),
     Marker("desktop-app", r"pyproject\.toml", ("python", "json", "toml"), (), rb"\[tool\.(?:briefcase|flet)"),
     Marker("mobile-app", r"buildozer\.spec", _DESKTOP),
@@ -71,6 +73,8 @@ MARKERS: tuple[Marker, ...] = (
     Marker("desktop-app", r"CMakeLists\.txt", ("c", "json", "text", "xml", "cmake"), (), rb"find_package\(\s{0,9}(?:Qt\d?\w{0,20}[^)]{0,200}\b(?:Gui|Widgets|Quick|Qml)\b|wxWidgets|gtkmm|SDL2?|raylib|imgui)"),
     Marker("mobile-app", r"ProjectVersion\.txt", ("csharp", "json", "xml"), ("Assets",), rb"m_EditorVersion", "ProjectSettings"),
     Marker("mobile-app", r"project\.godot", ("*",)),
+    Marker("mobile-app", r"config\.xml", ("xml", "js", "json"), (), rb"<widget\b"),
+    Marker("desktop-app", r"conf\.lua", ("lua",), (), rb"\blove\.conf\b"),
     Marker("mobile-app", r"[\w.\-]+\.uproject", ("c",), ("Source", "Config", "Content", "Plugins")),
     Marker("package", r"plugin\.xml", ("java", "kotlin", "json", "properties"), (), rb"<idea-plugin", "src/main/resources/META-INF"),
     Marker("package", r"manifest\.json", _SCRIPT, (), rb"\"(?:editorType|minAppVersion|uiEntry|documentAccess)\"|(?s:\"api\"\s{0,9}:.{0,2000}\"main\"\s{0,9}:)"),

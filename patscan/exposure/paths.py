@@ -79,6 +79,8 @@ _SERVED = (
     "webapp",
     "storybook-static",
 )
+# jakarta.ee/specifications/servlet: what a container, Spring Boot and Quarkus serve from the class path.
+_OF_JARS = "/meta-inf/resources/"
 # What builds make of the server's code. nitro.build, nextjs.org, svelte.dev, vercel.com/docs/build-output-api.
 _BUILT_SERVERS = ("/.output/server/", "/.next/server/", "/.svelte-kit/output/server/", "/.vercel/output/functions/", "/dist/server/", "/build/server/")  # fmt: skip
 # What a build that makes no site puts into a folder of such a name: Gradle (docs.gradle.org: the Java plugin's
@@ -118,8 +120,9 @@ ROWS: tuple[Row, ...] = (
         "ecosystem.config",
     ), words=(".server",)),
     Row("build-configuration", words=(".config", ".umirc", ".fatherrc", ".dumirc", "proxy.conf"), parts=("/config/proxy.",)),
-    Row("public-folder", folders=_SERVED, unless=_BUILT, parts=("/.svelte-kit/output/client/",), never=_BUILT_SERVERS),
-    Row("private-folder", folders=("web-inf", "meta-inf")),
+    Row("public-folder", folders=_SERVED, unless=_BUILT,
+        parts=("/.svelte-kit/output/client/", _OF_JARS), never=_BUILT_SERVERS),
+    Row("private-folder", folders=("web-inf", "meta-inf"), never=(_OF_JARS,)),
     Row("server-folder", folders=(
         "server", "servers", "backend", "back-end", "controllers", "functions", "lambda", "lambdas",
         "cloudfunctions", "cloudfunction", "unicloud", "netlify", "middleware",

@@ -39,7 +39,7 @@ def _published(path: str, data: bytes) -> tuple[Published, ...]:
     ):
         return ()
     source = syntax.source(path, data)
-    return (*bundlers.published(source), *bundlers.widened(source))
+    return (*bundlers.published(source), *bundlers.widened(source), *bundlers.whole(source))
 
 
 class Context:
@@ -63,8 +63,18 @@ class Context:
         for path in configurations[:MAX_CONFIGURATIONS]:
             data = self.project.read(path)
             folder = path.rpartition("/")[0].removesuffix("config").rstrip("/")
-            found += [(folder, one) for one in (_published(path, data) if data else ())]
+            for one in _published(path, data) if data else ():
+                found += [(at, one) for at in bundlers.environment_folders(folder, data or b"")]
         return tuple(found)
+
+    @functools.cached_property
+    def gradle(self) -> tuple[str, ...]:
+        """The scripts of Gradle, in order."""
+        return tuple(
+            path
+            for path in sorted(self.project.paths())
+            if path.endswith((".gradle", ".gradle.kts"))
+        )
 
     def _text(self, path: str) -> str:
         """The text of a small file; nothing where there is none."""

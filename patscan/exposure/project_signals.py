@@ -5,10 +5,13 @@ Everything is looked up once per project (`Context`), in the snapshot that the f
 
 from __future__ import annotations
 
+import itertools
+import posixpath
 import re
 from collections.abc import Callable, Iterator
 
-from patscan.exposure import file_kinds, media, modules
+from patscan import late
+from patscan.exposure import expansions, file_kinds, media, modules, site_data
 from patscan.exposure.evidence import seen
 from patscan.exposure.project import Context
 from patscan.lines import line_in
@@ -106,16 +109,56 @@ def _expo(context: Context, finding: Finding) -> Iterator[Evidence]:
         yield seen("app-configuration", path, finding.location.line, "`app.json`")
 
 
+# developer.android.com/build/gradle-tips; developers.google.com/maps: the plugin for secrets copies all of a file.
+_COPIES = late.compile(r"buildConfigField|resValue|manifestPlaceholders")
+_COPIES_ALL = late.compile(r"secrets-gradle-plugin|libs\.plugins\.\w{0,40}secrets")
+_READS_ALL = late.compile(
+    r"\.(?:each|forEach|stringPropertyNames|propertyNames|entries)\b|\bfor\s?\("
+)
+
+
 def _gradle(context: Context, finding: Finding) -> Iterator[Evidence]:
-    """A Gradle property that the build copies into the app."""
+    """A Gradle property that the build copies into the app: a script names it, or takes all there are."""
     path = finding.location.path
     if file_kinds.of(path).language != "properties":
         return
-    for script in ("build.gradle", "build.gradle.kts"):
-        for found in context.called(script):
-            if re.search(r"buildConfigField|resValue|manifestPlaceholders", context.text(found)):
-                yield seen("app-configuration", found, 1, "`buildConfigField`")
-                return
+    for found in context.gradle:
+        text = context.text(found)
+        if _COPIES_ALL.search(text):
+            yield seen("app-configuration", found, 1, "`secrets-gradle-plugin`")
+            return
+        if _COPIES.search(text) and (
+            _READS_ALL.search(text)
+            or any(finding.subject in context.text(one) for one in context.gradle)
+        ):
+            yield seen("app-configuration", found, 1, "`buildConfigField`")
+            return
+
+
+# pub.dev/packages/envied: the generator writes the values of an environment file into the code.
+_ENVIED = late.compile(r"@Envied\((?:[^()]{0,200}?\bpath:\s{0,9}['\"]([^'\"\n]{1,200})['\"])?")
+MAX_CLASSES = 500
+
+
+def _envied(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """An environment file from which code of a Flutter app is generated."""
+    path = finding.location.path
+    if not file_kinds.is_environment(path):
+        return
+    for pubspec in context.near(path, "pubspec.yaml"):
+        folder = pubspec.removesuffix("pubspec.yaml")
+        if not context.holds(pubspec, "envied"):
+            continue
+        classes = (
+            one for one in sorted(context.project.paths())
+            if one.startswith(folder) and one.endswith(".dart")
+        )  # fmt: skip
+        for one in itertools.islice(classes, MAX_CLASSES):
+            for found in _ENVIED.finditer(context.text(one)):
+                if posixpath.normpath(folder + (found[1] or ".env")) == path:
+                    line = line_in(context.text(one), found.start())
+                    yield seen("app-configuration", one, line, "`envied`")
+                    return
 
 
 def _modules(context: Context, finding: Finding) -> Iterator[Evidence]:
@@ -195,7 +238,7 @@ def _shipped_in(signal: str) -> Text:
 
 Signal = Callable[[Context, Finding], Iterator[Evidence]]
 SIGNALS: tuple[Signal, ...] = (
-    _by_configuration, _app_bundle, _parcel, _expo, _gradle, _modules, _mini_program, _extension, _reach,
+    _by_configuration, expansions.evidence, site_data.evidence, _app_bundle, _parcel, _expo, _gradle, _envied, _modules, _mini_program, _extension, _reach,
 )  # fmt: skip
 # The others than that of the import graph, which takes longest by far: the text of the whole project is read for it.
 WITHOUT_GRAPH = tuple(signal for signal in SIGNALS if signal is not _reach)

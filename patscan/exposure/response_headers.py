@@ -1,4 +1,4 @@
-"""Configurations of web servers and proxies that answer with a value: headers of the answer, and its body.
+"""Configurations that answer with a value: headers of the answer, its body, and scripts of pages that stand in them.
 
 What a proxy adds to the request that it sends on stays on the server; what it adds to the answer, every visitor gets.
 """
@@ -12,6 +12,7 @@ from patscan import late
 from patscan.exposure import file_kinds
 from patscan.exposure.evidence import seen
 from patscan.model.findings import Evidence
+from patscan.model.text import Text
 
 LINE_BYTES = 400
 BLOCK_BYTES = 1_000
@@ -29,10 +30,21 @@ _BLOCK = late.compile(
 _TABLE = late.compile(
     rb"(?m)^\[[\w.\-]{0,80}?(?P<name>customResponseHeaders|headers\.values)\]\s*$"
 )
+# kubernetes.io/docs/concepts/configuration/configmap, registry.terraform.io (`content`), shells (`echo … > config.js`): a script of a page.
+_SCRIPT = late.compile(
+    rb"\b(?P<name>(?:window|globalThis)(?:\.[\w$]{1,60}|\[\\{0,2}[\"'][\w$]{1,60}\\{0,2}[\"']\])\??)\s{0,4}=(?!=)(?:[^;\n]{0,200}|\s{0,9}\{[^;}]{0,400})\Z"
+)
+# A script of a page in a string of a program.
+_PAGE = late.compile(rb"<(?P<name>script)\b[^<>]{0,200}>(?:[^<]|<(?!/script|[?%]))*\Z")
 
 
 def evidence(path: str, data: bytes, start: int, line: int) -> Iterator[Evidence]:
-    """Whether a server's configuration answers with the value at byte `start`."""
+    """Whether a server's configuration answers with the value at byte `start`, or a script in one has it."""
+    if found := _in_script(path, data[max(0, start - BLOCK_BYTES) : start]):
+        name = found["name"].decode()
+        yield seen("window-object", path, line, Text(f"`{name}`", f" `{name}`"))
+    elif _in_page(path, data[max(0, start - BLOCK_BYTES) : start]):
+        yield seen("template-value", path, line)
     if "configuration" not in file_kinds.of(path).signals:
         return
     before = data[data.rfind(b"\n", 0, start) + 1 : start][-LINE_BYTES:]
@@ -40,6 +52,20 @@ def evidence(path: str, data: bytes, start: int, line: int) -> Iterator[Evidence
     if found:
         name = re.sub(r"\s+", " ", found["name"].decode())
         yield seen("answer-header", path, line, f"`{name}`")
+
+
+def _in_page(path: str, before: bytes) -> re.Match[bytes] | None:
+    """The element `<script>` that a text of a server's language ends in, as in a string with a page."""
+    is_code = "server-language" in file_kinds.of(path).signals
+    return _PAGE.search(before) if is_code and b"<script" in before else None
+
+
+def _in_script(path: str, before: bytes) -> re.Match[bytes] | None:
+    """The assignment to an object of the browser that a text ends in, if the file is no script itself."""
+    kind = file_kinds.of(path)
+    is_setting = "configuration" in kind.signals or "variables" in kind.traits
+    has_script = b"window" in before or b"globalThis" in before
+    return _SCRIPT.search(before) if is_setting and has_script else None
 
 
 def _block(before: bytes) -> re.Match[bytes] | None:

@@ -18,10 +18,12 @@ from patscan.exposure import (
     markers,
     paths,
     response_headers,
+    server_functions,
     syntax,
 )
 from patscan.exposure.bundlers import Published
 from patscan.exposure.evidence import seen
+from patscan.exposure.server_functions import HANDED_ON
 from patscan.exposure.syntax import NodePath, Source, frontmatter_end
 from patscan.lines import offsets_of
 from patscan.model.findings import Evidence, Kind
@@ -38,17 +40,7 @@ _BROWSER_SDKS = (
     r"|WsTranscriptionClient|WsSimultInterpretationClient)\(\)"
     r"|<(?P<element>ChatFramework|ChatSdk|CozeChat|ChatSDK)>|(?P<call>[cC]ozeWebSDK\.\w+)\(\)"
 )
-_SERVER_FUNCTIONS = (
-    r"function (?P<name>getServerSideProps|getStaticProps|loader|action|getServerData)\b"
-    r"|(?P<arrow>getServerSideProps|getStaticProps|loader|action|getServerData) ="
-)
 _LOADER = Text("the loader", "加载函数")
-# Names on the node path of a value that is handed on: keys, calls that only change its form, and lookups.
-HANDED_ON = (
-    r"( > (?!\.?\w*(fetch|request|axios|post|get)\w*\(\))"
-    r"([\w$'\-@. ]+|JSON\.stringify\(\)|[\w.$]*\.?(replace|replaceAll|String|encodeURIComponent|btoa)\(\)"
-    r"|[\w.$]*([cC]onfig\w*|env|nconf)\.get\w*\(\)))*$"
-)
 # Props that a server gives a page: of Next's functions; the answer of a loader of Remix, Gatsby, SvelteKit, Vike.
 PROPS = late.compile(
     r"(function (getServerSideProps|getStaticProps)|(getServerSideProps|getStaticProps) =) > .*props > [\w$]+"
@@ -73,6 +65,11 @@ _MAX_LINE_BYTES = 4096
 _IMPORT = late.compile(
     rb"import(?<=\bimport)\s([^;'\"`()]{1,1000}?)\bfrom\s*[\"'`]([^\"'`\n]{1,200})"
 )
+
+
+# learn.microsoft.com/aspnet/core/mvc/views/razor: a block of code, up to where a page's own elements begin.
+_RAZOR = late.compile(rb"@(?:functions\s{0,9})?\{(?:[^{}<]|\{[^{}<]{0,400}\})*\Z")
+_RAZOR_BYTES = 2_000
 
 
 class Seen(NamedTuple):
@@ -207,6 +204,10 @@ def _in_template(source: Source, start: int, line: int) -> Iterator[Evidence]:
         yield from _scriptlet(source, start, line)
     elif not kind.has_code and kind.form == "mixed":
         yield seen("page", source.path, line)
+    elif kind.ending == ".cshtml" and _RAZOR.search(
+        source.data, max(0, start - _RAZOR_BYTES), max(0, start)
+    ):
+        yield seen("scriptlet", source.path, line)
 
 
 def _scriptlet(source: Source, start: int, line: int) -> Iterator[Evidence]:
@@ -258,15 +259,16 @@ def uses(source: Source, node_path: NodePath, line: int) -> Iterator[Evidence]:
     ):
         yield seen("server-function", source.path, line, "`'use server'`")
     if PROPS.search(trail):
-        match = re.search(_SERVER_FUNCTIONS, trail)
-        name = f"`{match['name'] or match['arrow']}`" if match else _LOADER
-        yield seen("server-props", source.path, line, name)
+        name = server_functions.around(source, trail)
+        yield seen("server-props", source.path, line, f"`{name}`" if name else _LOADER)
     elif match := COMPONENT_PROP.search(trail):
         yield seen("component-props", source.path, line, f"`<{match['component']}>`")
     elif ATTRIBUTE.search(trail):
         yield seen("template-value", source.path, line)
-    elif match := re.search(_SERVER_FUNCTIONS, trail):
-        yield seen("server-function", source.path, line, f"`{match['name'] or match['arrow']}`")
+    elif name := server_functions.answering(source, trail):
+        yield seen("token-endpoint", source.path, line, f"`{name}`")
+    elif name := server_functions.around(source, trail):
+        yield seen("server-function", source.path, line, f"`{name}`")
 
 
 @functools.lru_cache(maxsize=1)

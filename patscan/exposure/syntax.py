@@ -40,9 +40,12 @@ _NO_BRACKETS = bytes(set(range(256)) - set(b"{}()[]"))
 _USUAL_NESTING = 50  # levels that are taken away before the rest is counted one by one
 # Maps every byte but the ends of lines to a blank.
 _BLANKS = bytes(byte if byte in b"\r\n" else 0x20 for byte in range(256))
-# How much of a file the parser asks for at once, and of how many files the last trees are kept.
+# How much of a file the parser asks for at once.
 _PART_BYTES = 1 << 16
-_KEPT_TREES = 4
+# Of how many files the last trees are kept. A tree takes 24 times the memory of its file.
+_SMALL_BYTES = 32 << 10
+_KEPT_SMALL = 24
+_KEPT_LARGE = 4
 
 
 class Step(NamedTuple):
@@ -181,10 +184,18 @@ def _parser(grammar: str) -> Parser:
     return tree_sitter.Parser(tree_sitter.Language(language))
 
 
-@functools.lru_cache(maxsize=_KEPT_TREES)  # the linter and what assesses its findings ask in turn
 def _parse(grammar: str, code: bytes) -> Node | None:
     """The root of the syntax tree of `code`; None if parsing takes longer than `MAX_TIME_S`."""
+    return (_small if len(code) <= _SMALL_BYTES else _large)(grammar, code)
+
+
+def _parsed(grammar: str, code: bytes) -> Node | None:
     return _timed(_parser(grammar), code)
+
+
+# The linter, what assesses its findings, and the import graph ask in turn.
+_small = functools.lru_cache(_KEPT_SMALL)(_parsed)
+_large = functools.lru_cache(_KEPT_LARGE)(_parsed)
 
 
 def bounded(parser: Parser, code: bytes) -> Node | None:

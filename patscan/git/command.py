@@ -67,13 +67,15 @@ class Git(NamedTuple):
 
     @contextlib.contextmanager
     def running(
-        self, *arguments: str, requests: bytes | None = None
+        self, *arguments: str, requests: bytes | None = None, messages: bytearray | None = None
     ) -> Iterator[io.BufferedReader[Any]]:
         """Run git; in the block, its output can be read while it is running.
 
         Args:
             arguments: the command and its options.
             requests: its standard input.
+            messages: the first of git's messages are added to it, complete at the end of the block: warnings of a
+                git that does not fail.
 
         Raises:
             GitError: git cannot be started, or, at the end of the block, it has failed.
@@ -82,12 +84,12 @@ class Git(NamedTuple):
         process = self._started(arguments, stdin=stdin)
         assert process.stdout is not None  # noqa: S101 - for the type checker
         answers = _Answers(process.stdout)
-        message = bytearray()
+        messages = bytearray() if messages is None else messages
         over = threading.Event()
         hangs = threading.Event()
         watch = functools.partial(_watch, process, answers, over, hangs, self._patience_s)
         helpers = [
-            threading.Thread(target=_collect, args=(process.stderr, message)),
+            threading.Thread(target=_collect, args=(process.stderr, messages)),
             threading.Thread(target=watch),
         ]
         if requests is not None:
@@ -110,7 +112,7 @@ class Git(NamedTuple):
         if process.returncode:
             if hangs.is_set():
                 raise GitHangsError
-            raise GitError.of(bytes(message), process.returncode)
+            raise GitError.of(bytes(messages), process.returncode)
 
     def talk(self, *arguments: str) -> Talk:
         """Start git for requests that are not known yet; its error messages are dropped.
@@ -126,17 +128,18 @@ class Git(NamedTuple):
         *arguments: str,
         separator: bytes = b"\0",
         requests: bytes | None = None,
+        messages: bytearray | None = None,
         at_once: bool = False,
     ) -> Generator[bytes, None, None]:
         """Run git and yield its output, while it is running, in blocks that end with `separator`.
 
         What follows the last separator is the last block. They have about `READ_BYTES`, unless output is wanted
-        `at_once`.
+        `at_once`. For `requests` and `messages` see `running`.
 
         Raises:
             GitError: see `running`; after all output was yielded.
         """
-        with self.running(*arguments, requests=requests) as out:
+        with self.running(*arguments, requests=requests, messages=messages) as out:
             read = out.read1 if at_once else out.read
             rest: list[bytes] = []  # joined once, however long it gets
             while chunk := read(READ_BYTES):
@@ -149,14 +152,22 @@ class Git(NamedTuple):
                 yield b"".join(rest)
 
     def lines(
-        self, *arguments: str, separator: bytes = b"\0", requests: bytes | None = None
+        self,
+        *arguments: str,
+        separator: bytes = b"\0",
+        requests: bytes | None = None,
+        messages: bytearray | None = None,
     ) -> Generator[bytes, None, None]:
         """Run git and yield its output, split at `separator`, while it is running.
+
+        For `requests` and `messages` see `running`.
 
         Raises:
             GitError: see `running`; after all output was yielded.
         """
-        for block in self.blocks(*arguments, separator=separator, requests=requests, at_once=True):
+        for block in self.blocks(
+            *arguments, separator=separator, requests=requests, messages=messages, at_once=True
+        ):
             yield from block.removesuffix(separator).split(separator)
 
     def output(self, *arguments: str, requests: bytes | None = None) -> bytes:

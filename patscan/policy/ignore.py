@@ -101,6 +101,7 @@ class Patterns:
     """The patterns of an ignore file. What is asked of few paths is compiled when it is first asked.
 
     Attributes:
+        patterns: see `__init__`.
         last: the names at which the patterns end: a path with another name matches one of these patterns only if
             the folder that it is in matches, too.
         above: the names of folders in which a pattern ends with a wildcard for any name: `build/*`.
@@ -109,7 +110,7 @@ class Patterns:
 
     def __init__(self, patterns: Sequence[tuple[str, bool]]) -> None:
         """`patterns` are regular expressions, each with whether it ignores paths or takes them in again (`!x`)."""
-        self._patterns = patterns
+        self.patterns = patterns
         told = [_told(expression) for expression, _ in patterns]
         self.last = _names(name for name, folder in filter(None, told) if not folder)
         self.above = _names(name for name, folder in filter(None, told) if folder)
@@ -119,27 +120,20 @@ class Patterns:
 
     @functools.cached_property
     def _ignoring(self) -> _Timed:
-        return _timed(_joined(expression for expression, ignores in self._patterns if ignores))
+        return _timed(_joined(expression for expression, ignores in self.patterns if ignores))
 
     @functools.cached_property
     def _negated(self) -> _Timed:
-        return _timed(_joined(expression for expression, ignores in self._patterns if not ignores))
+        return _timed(_joined(expression for expression, ignores in self.patterns if not ignores))
 
     @functools.cached_property
     def _above(self) -> _Timed:
         return _timed(_joined(self._folders))
 
     @functools.cached_property
-    def spec(self) -> GitIgnoreSpec:
-        """All patterns, for pathspec, which knows their order."""
-        from pathspec import GitIgnoreSpec
-        from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
-
-        patterns = (
-            GitIgnoreSpecPattern(cast("re.Pattern[str]", _timed(expression)), ignores)
-            for expression, ignores in self._patterns
-        )
-        return GitIgnoreSpec(patterns, backend="simple")
+    def _each(self) -> Sequence[tuple[str, tuple[str, bool]]]:
+        """The patterns, each behind a text that is in every path that it matches."""
+        return [(_needed(one[0]), one) for one in self.patterns]
 
     def verdict(self, path: str) -> bool | None:
         """Whether `path` is to be ignored; None where no pattern matches.
@@ -153,7 +147,7 @@ class Patterns:
             return None
         ignored, negated = self._ignoring.search(path), self._negated.search(path)
         if ignored and negated:  # the order decides
-            return self.spec.check_file(path).include
+            return spec(one for text, one in self._each if text in path).check_file(path).include
         return True if ignored else False if negated else None
 
     def may_match_below(self, path: str, name: str) -> bool:
@@ -163,6 +157,18 @@ class Patterns:
             PatternTooSlowError: it takes too long.
         """
         return self.above.hold(name) and self._above.search(path) is not None
+
+
+def spec(patterns: Iterable[tuple[str, bool]]) -> GitIgnoreSpec:
+    """Some patterns, as `Patterns` is made of, for pathspec, which knows how their order decides."""
+    from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
+    timed = (
+        GitIgnoreSpecPattern(cast("re.Pattern[str]", _timed(expression)), ignores)
+        for expression, ignores in patterns
+    )
+    return GitIgnoreSpec(timed, backend="simple")
 
 
 def compiled(lines: Iterable[str]) -> Patterns:
@@ -233,6 +239,13 @@ def _told(expression: str) -> tuple[str, str] | None:
     return told[-1], whole[: whole.rindex(told[-1]) + len(told[-1])] + "/"
 
 
+def _needed(expression: str) -> str:
+    """A text that is in every path that the expression matches; it may be empty."""
+    told = _told(expression)
+    names = _names([told[0]]) if told else Names()
+    return next(iter((*names.exact, *names.starts, *names.ends, *names.inner)), "")
+
+
 def _names(expressions: Iterable[str]) -> Names:
     """The names that one of the expressions matches, and some more."""
     exact, starts, ends, inner, others = set(), [], [], [], []
@@ -264,6 +277,7 @@ def _plain(expression: str) -> str:
     return re.sub(r"\\(.)", r"\1", expression)
 
 
+@functools.lru_cache(MAX_PATTERNS)
 def _timed(expression: str) -> _Timed:
     import regex
 

@@ -18,8 +18,9 @@ _NOT_TOML = Text(
     "{file}, line {line}, column {column}: not valid TOML",
     "{file} 第 {line} 行第 {column} 列：不是有效的 TOML",
 )
-_TOO_DEEP = Text(
-    "{file} is not valid TOML: it is nested too deep", "{file} 不是有效的 TOML：嵌套过深"
+_UNPARSABLE = Text(
+    "{file} cannot be read: it is nested too deep, or a number has too many digits",
+    "{file} 无法读取：嵌套过深，或数字位数过多",
 )
 _TOML = Text(
     'In TOML texts stand in quotes, lists in brackets, and paths have `/`: fail-on = "high", exclude = ["web/dist/"].',
@@ -65,13 +66,15 @@ def parsed(file: str, data: bytes) -> tuple[str, dict[str, Any]]:
     """
     import tomllib
 
+    from patscan import toml
+
     try:
         text = data.decode("utf-8-sig")
-        return text, tomllib.loads(text)
+        return text, toml.loads(text)
     except UnicodeDecodeError as error:
         raise PatscanError(_UNREADABLE.format(file=file)) from error
-    except RecursionError as error:
-        raise PatscanError(_TOO_DEEP.format(file=file)) from error
+    except toml.UnparsableError as error:
+        raise PatscanError(_UNPARSABLE.format(file=file)) from error
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+), column (\d+)", str(error))
         lines = text.count("\n") + 1

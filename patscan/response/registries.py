@@ -16,6 +16,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from patscan import toml
 from patscan.exposure.graph import jsonc
 from patscan.model.text import Text
 
@@ -96,8 +97,8 @@ def _json(project: Project, path: str) -> dict[str, Any]:
 
 def _toml(project: Project, path: str) -> dict[str, Any]:
     try:
-        return tomllib.loads((project.read(path) or b"").decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
+        return toml.loads((project.read(path) or b"").decode("utf-8", "replace"))
+    except (tomllib.TOMLDecodeError, toml.UnparsableError):
         return {}
 
 

@@ -1,5 +1,6 @@
 """Lists the files to scan: with git in a repository, else by a walk that applies `.gitignore` files."""
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 # have fewer, so that it is soon known whether workers are worth starting.
 TASK_FILES = 1024
 FIRST_FILES = 64
+
+# How git warns of a folder below the top one that it cannot list, before its name; then it goes on, and does not fail.
+_NOT_LISTED = b"\nwarning: could not open directory '"
 
 # Paths of files that the caller has opened, as by `patscan scan <(git diff)` in a shell.
 OPEN_ALREADY = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
@@ -216,7 +220,8 @@ def _known_to_git(listing: Listing, git: "Git") -> Iterator[Entry]:
             yield from _nested(listing, path)
         else:
             yield path
-    for name in git.lines("ls-files", "-z", "--others", "--exclude-standard"):
+    messages = bytearray()
+    for name in git.lines("ls-files", "-z", "--others", "--exclude-standard", messages=messages):
         path = os.path.join(folder, os.fsdecode(name))
         if listing.excludes(path):
             yield Excluded(path)
@@ -224,6 +229,27 @@ def _known_to_git(listing: Listing, git: "Git") -> Iterator[Entry]:
             yield from _nested(listing, path.rstrip(os.sep))
         else:
             yield path
+    yield from _not_listed(listing, folder, bytes(messages))
+
+
+def _not_listed(listing: Listing, folder: str, messages: bytes) -> Iterator[Entry]:
+    """The folders of the repository around `folder` that git could not list, from its messages.
+
+    Git cuts a message at 4,096 bytes, so that of a long path the reason may be missing.
+    """
+    from patscan.git import special_files
+
+    parts = (b"\n" + messages).split(_NOT_LISTED)[1:]
+    found = special_files.directories(folder) if parts else None
+    numbers = {os.strerror(number): number for number in errno.errorcode if parts}
+    for part in parts:
+        name, _, reason = part.partition(b"\nwarning: ")[0].strip().rpartition(b"': ")
+        path = os.path.join(found.top if found else folder, os.fsdecode(name or reason).rstrip("/"))
+        if listing.excludes(path, folder=True):
+            yield Excluded(path)
+        else:
+            number = numbers.get(reason.decode("utf-8", "replace"), errno.ENAMETOOLONG)
+            yield unreadable(listing.root, path, OSError(number, os.strerror(number)))
 
 
 def _nested(listing: Listing, folder: str) -> Iterator[Entry]:

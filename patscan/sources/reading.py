@@ -17,6 +17,7 @@ from patscan.files import READ_FLAGS, WALK_FLAGS
 from patscan.model.run import ArchiveTask, Outcome, Skip
 from patscan.sources.archives import archive_in, formats
 from patscan.sources.archives.pointers import MAX_LFS_BYTES
+from patscan.sources.file_names import in_paths
 from patscan.sources.listing import OPEN_ALREADY, UNREADABLE, Task, relative, unreadable
 from patscan.sources.stream import read_stream
 from patscan.sources.workers import KILLED
@@ -182,6 +183,7 @@ class Batch:
             buffer[used] = _LINE_END
             used += 1
         self._flush(used)
+        self._findings += in_paths(self._task.paths, self._task.root)
         return Outcome(
             tuple(self._findings),
             tuple(self._skips),

@@ -16,6 +16,7 @@ from patscan.model.run import Advance, Outcome, Skip
 from patscan.model.text import Text
 from patscan.policy.exclusion import exclusion
 from patscan.sources.archives import archive_in, scan_body
+from patscan.sources.file_names import in_paths
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Project
@@ -101,7 +102,8 @@ class Staged:
                     paths[entry.id].append(entry.path)
         except GitError as error:
             raise refused(self._git.folder, error, _REFUSED) from error
-        yield Outcome(excluded=left_out)
+        names = [path for of_blob in paths.values() for path in of_blob]
+        yield Outcome(tuple(in_paths(names)), excluded=left_out)
         scanner = process_scanner()
         for item in objects.read(self._git, paths):
             if item.body is None:

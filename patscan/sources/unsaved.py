@@ -76,7 +76,7 @@ class Unsaved:
         self._settings = settings
         self._path = relative(settings.root, path)
         self._folder = os.path.dirname(path)
-        self._content = content
+        self._content = stream.Guarded(content)
         self._head = b""
         self._project = project
 
@@ -86,7 +86,7 @@ class Unsaved:
         if excluded and excluded(self._path):
             yield Outcome(excluded=1)
             return
-        outcome = self._scan().without(excluded)
+        outcome = self._content.told(self._path, self._scan()).without(excluded)
         progress(Advance(outcome.files, outcome.size_bytes))
         yield outcome
 

@@ -386,6 +386,15 @@ def test_of_a_bare_repository_the_tree_is_that_of_head(tmp_path: Path) -> None:
     assert [one.masked for one in audit.credentials] == [f"{new[:8]}…{new[-4:]}"]
 
 
+def test_of_a_bare_repository_the_names_are_those_of_head(tmp_path: Path) -> None:
+    file, folder, branch = (tokens.fake_token("pat", seed=seed) for seed in range(3))
+    root = made(tmp_path / "r", [{f"{file}.txt": "", f"{folder}/a": ""}])
+    git(root, "branch", branch)
+    audit = audited(tmp_path / "a.db", [root], how=options(mode="tree"))
+    masks = {one.masked for one in audit.credentials}
+    assert masks == {f"{one[:8]}…{one[-4:]}" for one in (file, folder)}
+
+
 def test_a_finished_run_is_not_gone_on_with(folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     assert audited(path, [folder]).run == 1

@@ -23,6 +23,7 @@ LEVELS = [
     ("build/log/idf_py_stdout_output_11254", "server"), ("public/log/a.json", "client"),
     ("sdkconfig.old", "client"), ("sdkconfig.defaults.esp32s3", "client"), ("Dockerfile.prod", "config"), ("sdkconfiguration.py", "server"),
     ("reference/chat sdk.txt", "docs"), ("文档/说明.txt", "docs"), ("public/guide/a.txt", "client"), ("guide/a.ts", "unknown"),
+    ("src/main/resources/META-INF/resources/a.json", "client"), ("META-INF/a.json", "config"),
     (".env", "config"), (".env.production", "config"), ("conf/prod.env", "config"),
     ("docker-compose.yml", "config"), ("Dockerfile", "config"), ("application.properties", "config"),
     (".cursor/mcp.json", "config"), ("conf/private_key.pem", "config"),

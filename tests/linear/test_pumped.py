@@ -39,13 +39,16 @@ from patscan.exposure import (
     bundlers,
     clients,
     deployments,
+    expansions,
     markers,
     modules,
     server_frameworks,
+    server_functions,
+    site_data,
     surroundings,
     syntax,
 )
-from patscan.exposure.graph import frameworks, reach, roles, sites
+from patscan.exposure.graph import frameworks, reach, roles, served, sites
 from patscan.git import trees
 from patscan.policy import comments
 from patscan.reports import links
@@ -62,9 +65,10 @@ PACKAGE = Path(patscan.__file__).parent
 BOUNDED = {
     "exposure.deployments._row": deployments.MAX_PATH,
     "exposure.graph.frameworks.compiled": roles.MAX_PATH,
-    "exposure.graph.roles.__init__": roles.MAX_PATH,
+    "exposure.graph.roles._telling": roles.MAX_PATH,
     "detect.diffs._COLOURS_AT_END": diffs.MAX_COLOURS,
     "exposure.bundlers.section": syntax.MAX_NODE_PATH,
+    "exposure.server_functions._patterns": syntax.MAX_NODE_PATH,
     "exposure.surroundings.PROPS": syntax.MAX_NODE_PATH,
     "detect.linter.elsewhere._BASE": elsewhere.BASE_BYTES,
     "detect.linter.forms.ASSIGN": forms.TARGET_BYTES,
@@ -74,7 +78,7 @@ BOUNDED = {
     "detect.linter.calls._CALLEE": calls.CALLEE_BYTES,
     "detect.linter.looked_up._NO_READER": syntax.MAX_NAME,
     "detect.linter.looked_up._READER": syntax.MAX_NAME,
-    "exposure.graph.sites._any_setting": sites.MAX_PATH,
+    "exposure.graph.sites._of_setting": sites.MAX_PATH,
     "exposure.modules._compiled": modules.MAX_PATH,
     "exposure.assignments.FORMS": assignments.LINE_BYTES,
     "exposure.assignments._NAME_PROPERTY": assignments.OBJECT_BYTES,
@@ -87,7 +91,7 @@ BOUNDED = {
 }
 # Of these the whole is matched.
 WHOLE = {
-    "exposure.graph.frameworks.compiled", "exposure.graph.roles.__init__", "exposure.graph.sites._any_setting",
+    "exposure.graph.frameworks.compiled", "exposure.graph.roles._telling", "exposure.graph.sites._of_setting",
     "detect.linter.forms.ASSIGN", "sources.archives.pointers._ANNEX_LINK",
 }  # fmt: skip
 # How long one of them may take for such a text, in seconds of CPU.
@@ -172,6 +176,15 @@ PLAIN = [use for use in USES if use.pattern is not None]
 TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
     "exposure.bundlers.section": lambda: (row.node_path for row in bundlers.SECTIONS),
     "exposure.bundlers._sections_of": lambda: (row.files for row in bundlers.SECTIONS),
+    "exposure.server_functions._patterns": lambda: (
+        pattern.pattern
+        for question in ("around", "answering")
+        for _, pattern in server_functions._patterns(question)
+    ),
+    "exposure.site_data._written": lambda: (
+        rf"{site_data._WRITES}{row.named.replace('{name}', 'aa')}(?:\w{{1,80}}\.){{0,9}}aa\b"
+        for row in site_data.ROWS
+    ),
     "detect.prefilter._compiled": lambda: (
         one.followed_by for _, one in encodings.INDICATORS if one.followed_by
     ),
@@ -179,6 +192,10 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
         *(one.files for one in frameworks.FRAMEWORKS if one.files),
         *(row.pattern for row in ROWS),
     ),
+    "exposure.graph.sites._of_setting": lambda: (
+        f"(?:.*/)?(?:{row.path})" for row in sites.SETTINGS
+    ),
+    "exposure.graph.served._any": lambda: (row.pattern for row in served._ROWS),
     "exposure.graph.roles._firm": lambda: (row.needs for row in ROWS if row.needs),
     "detect.linter.frameworks.counts": lambda: (row.needs for row in SINKS if row.needs),
     "detect.linter.app_variables._forms": lambda: (row.path for row in app_variables.FORMS),
@@ -235,12 +252,14 @@ QUOTED: dict[str, str | bytes] = {
     "detect.linter.answers._is_clean": rb"(?<![\w.$])aa\b",
     "exposure.modules._embedded": modules._EMBEDS + r"(?<![\w.\-])aa(?![\w.\-])",
     "exposure.modules._resources": r"(?m)^[ \t]*+-[ \t]*+[\"']?(?:a/b|a/)[\"']?[ \t\r]*$|\bassets:\s{0,9}\[(?:[^\]]{0,1000}?[,\s\"'])?(?:a/b|a/)[\"'\s,\]]",
+    "exposure.expansions._use": expansions._use("aa").pattern,
+    "exposure.expansions._may_see": r"\bargs\s{0,4}[:=]|--build-arg[=\s]{1,4}aa\b",
     "exposure.project._reads": r"process\.env\.aa\b",
-    "exposure.graph.imports._uses": rb"(?<![\w$])aa(?![\w$])",
+    "exposure.graph.imports._uses": rb"aa(?<![\w$]aa)(?![\w$])",
     "detect.linter.server_scripts._is_made": server_scripts._MADE.replace(b"%s", b"aa"),
     "exposure.held._is_receiver": rb"\bfunc \(aa ",
     "detect.linter.server_scripts._names_a_setting": rb"import\s*\{[^}]{0,500}\baa\b[^}]{0,500}\}\s*from",
-    "exposure.graph.config_values._values": rb"(?<![\w$])aa(?![\w$])",
+    "exposure.graph.config_values._values": rb"aa(?<![\w$]aa)(?![\w$])",
 }
 MADE = [
     use._replace(pattern=pattern)

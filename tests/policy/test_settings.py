@@ -159,6 +159,14 @@ WRONG = [
     ("exclude = [", "line 1, column 12: not valid TOML", "In TOML texts stand in quotes"),
     ("lang = 'en'\nfail-on = high", "line 2, column 11: not valid TOML", "In TOML"),
     ("a" * (configuration.MAX_BYTES + 1), "larger than 1 MiB", None),
+    # What tomllib takes minutes for, or ends with an exception that is not its own.
+    ("[" + "a." * 400_000 + "a]", "nested too deep", None),
+    ("a." * 400_000 + "a = 1", "nested too deep", None),
+    ("x = {" + "a . " * 200_000 + "a = 1}", "nested too deep", None),
+    ('"a"."' * 200_000 + 'a" = 1', "nested too deep", None),
+    ("exclude = " + "[" * 100_000, "nested too deep", None),
+    ("jobs = " + "9" * 5000, "a number has too many digits", None),
+    ("[zzz]\na = -" + "9" * 5000, "a number has too many digits", None),
 ]
 
 
@@ -175,6 +183,12 @@ def test_a_wrong_file_is_named_with_what_is_right(
     if hint:
         assert caught.value.hint
         assert caught.value.hint.en.startswith(hint)
+
+
+def test_a_long_list_of_patterns_on_a_line_is_read(tmp_path: Path) -> None:
+    patterns = [f"a{number}.min.js" for number in range(500)]
+    write(tmp_path, {".patscan.toml": f"exclude = {patterns}".replace("'", '"')})
+    assert list(load(tmp_path).exclude) == patterns
 
 
 def test_isolated_trusts_only_what_is_named(tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ PUBLISHED: dict[str, tuple[dict[str, str], list[str]]] = {
     "npm-without-name": ({"package.json": '{"dependencies": {}}'}, []),
     "npm-damaged": ({"package.json": "{"}, []),
     "npm-nested-deeply": ({"package.json": "[" * 100_000}, []),
+    "toml-nested-deeply": ({"pyproject.toml": "[" + "a." * 400_000 + "a]"}, []),
+    "toml-with-a-long-number": ({"Cargo.toml": "a = " + "9" * 5000}, []),
     "npm-no-object": ({"package.json": "[1]"}, []),
     "npm-company": (npm(publishConfig={"registry": COMPANY}), ["npm.example.com"]),
     "npm-access-only": (npm(publishConfig={"access": "public"}), ["npm"]),

@@ -194,6 +194,51 @@ def test_what_may_not_be_read_is_lost(as_somebody: Path) -> None:
     assert sorted(skip.path for skip in skips if skip.lost) == ["d", "secret"]
 
 
+# Names of folders in a repository that may not be read, and those of the skips.
+NOT_LISTED = [
+    ["d"],
+    ["a", "b", "c/d"],
+    ["it's", "x': Permission denied", "two\nlines", "n\nwarning: could not open directory 'x"],
+]
+
+
+@pytest.mark.parametrize("names", NOT_LISTED, ids=["one", "several", "odd names"])
+@pytest.mark.parametrize("below", ["", "sub"])
+def test_what_git_may_not_list_is_lost(as_somebody: Path, names: list[str], below: str) -> None:
+    root = repository(as_somebody / "repo", {"kept.py": "", ".gitignore": "ignored\n"})
+    top = root / below
+    hidden = [top / name for name in names]
+    for folder in (*hidden, root / "ignored"):
+        write(folder, {"x": PAT})
+        folder.chmod(0o311)
+    try:
+        skips = skipped(top)
+    finally:
+        for folder in (*hidden, root / "ignored"):
+            folder.chmod(0o700)
+    expected = {str(folder.relative_to(top)) for folder in hidden}
+    assert all(skip.lost for skip in skips)
+    found = {skip.path for skip in skips}
+    assert found == expected if "\n" not in "".join(names) else len(found) >= len(expected)
+    assert all("Permission denied" in skip.reason.en for skip in skips if skip.path in expected)
+
+
+def test_a_path_that_is_too_long_for_git_is_lost(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"kept.py": ""})
+    descriptor = os.open(root, os.O_RDONLY)
+    for _ in range(30):
+        os.mkdir("a" * 200, dir_fd=descriptor)
+        below = os.open("a" * 200, os.O_RDONLY, dir_fd=descriptor)
+        os.close(descriptor)
+        descriptor = below
+    os.close(os.open("x", os.O_CREAT, dir_fd=descriptor))
+    os.close(descriptor)
+    (skip,) = skipped(root)
+    assert skip.lost
+    assert skip.path.startswith("a" * 200 + "/")
+    assert "too long" in skip.reason.en
+
+
 def test_an_unreadable_file_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"a": "", "bad": ""})
     really_open = os.open

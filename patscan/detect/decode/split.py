@@ -35,11 +35,14 @@ _SUFFIX = rb"(?:s(?![A-Za-z0-9_])|\.(?:to_string|to_owned|into)\(\))?+"
 _STRING_PREFIX = rb"[fFrRbBuULN@$]{0,2}"
 # A complete prefix begins a token of its own: the text before it is a function, a type or a format.
 _NOT_A_PREFIX = rb"(?!" + b"|".join(PREFIXES) + rb")"
+# `"…""…"` (Python, C, Dart, Ruby, shells).
+_TWO_QUOTES = rb"\\{0,3}+\"\\{0,3}+\"|\\{0,3}+'\\{0,3}+'"
 _SEPARATOR = (
     rb"(?<=[A-Za-z0-9_])(?<!%%[sdv])(?:"
     + _QUOTE + _SUFFIX + _SPACE + rb"(?:%s)?+" + _SPACE + _STRING_PREFIX + _QUOTE
     + rb"|(?:[$\#]?\{|\$\(|\\\()\s{0,8}+" + _QUOTE + _NOT_A_PREFIX  # `pat_${'...'}`
     + rb"|" + _QUOTE + rb"\s{0,8}+[})]"
+    + rb"|" + _TWO_QUOTES
     + rb"|(?:%%[sv]|\{\d?\})" + _QUOTE + rb"\s?(?:%%|,|\.format\()\s?\(?" + _QUOTE  # `'pat_%%s' %% '…'`
     + rb"|(?:" + b"|".join(rb"(?<=%b)" % prefix for prefix in PREFIXES) + rb")" + _QUOTE  # `pat_"…"`, `'pat_''…'` in shells
     + rb")(?=[A-Za-z0-9_])"

@@ -36,6 +36,8 @@ _NO_MODEL = late.compile(
     rb"(?i)client|api\Z|auth|sdk|service|provider|manager|agent|bot\Z|llm|request|error|exception|logger|coze\Z"
     rb"|promise|socket|url|http(?!response)|jwt|session|worker|engine|chat\Z|middleware|interceptor"
 )
+# Methods of what sends requests, in languages that begin them with a capital: `client.Do()`.
+_SENDS = late.compile(rb"(?i)(?:\w{0,40}(?:client|sdk)|https?|requests?|axios|resty)(?:\.|->)")
 _CALLEE = late.compile(
     rb"(?P<callee>\.?[\w$]+(?:(?:\.|->|::|\?\.)[\w$]+)*!?)\s{0,4}(?:<[\w<>, ?.]{0,60}>)?\s{0,4}\Z"
 )
@@ -74,7 +76,8 @@ def passes(name: bytes) -> bool:
     last = re.split(rb"\.|->|::", name)[-1]
     if last.decode().lower() in PASSING or _SETTER.search(name):
         return True
-    return last[:1].isupper() and not last.isupper() and _NO_MODEL.search(last) is None
+    is_model = last[:1].isupper() and not last.isupper() and _NO_MODEL.search(last) is None
+    return is_model and _SENDS.match(name) is None
 
 
 def is_passed_on(data: bytes, start: int, end: int, at: int) -> bool:

@@ -42,9 +42,10 @@ _PART = late.compile(rb"(?P<part>[\w$]+)(?:\s*:\s*(?P<name>[\w$]+))?")
 _LOOKS_UP = late.compile(
     rb"(?i)(?:env|get|config|string|variable|fetch|property|settings?|secret|\bvar)\w{0,20}\("
 )
-# What goes out to the vendor in a request is no part of the answer; what is only tested, neither.
+# What goes out to the vendor in a request is no part of the answer; what is only tested, neither. As a key, `auth` is
+# also what a page gives the Web SDK: `auth: { type: 'token', token }`.
 _SENT_ALONG = late.compile(
-    rb"(?i)(?:with_?(?:token|headers?|auth)|bearer|authorization|curl_setopt|auth)\W[^\n;]{0,60}\Z"
+    rb"(?i)(?:with_?(?:token|headers?|auth)|bearer|authorization|curl_setopt|auth(?![\"']?\s{0,4}(?::(?!:)|=>|=\s?(?:new\b|\{|dict\())|[\"'](?:,|\sto\s)))\W[^\n;]{0,60}\Z"
 )
 # An address with the token in it is handed out whole: `?authorization=Bearer …`.
 _IN_ADDRESS = late.compile(rb"(?i)[?&][\w.]{0,30}=[^\s\"'`&]{0,30}(?:\sBearer)?[^\n;]{0,10}\Z")

@@ -37,7 +37,8 @@ _HANDED = (
      Near(late.compile(rb"(?:=\{\s{0,9}|\{\s{0,9}\.\.\.)(?P<name>[A-Za-z_$][\w$]{0,60}(?:\.[A-Za-z_$][\w$]{0,60}){0,3})\s{0,9}\}"), (b"={", b"..."), 20, 280),
      COMPONENT_PROP),
     _Handed("coze-server-rendered", "template-value",
-     late.compile(rb"(?:>\s{0,40}\{|__html\s{0,4}:|\$\{|\bJSON\.stringify\()\s{0,9}(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}[},)]"),
+     # A letter first in each: `re` goes from one of these letters to the next.
+     late.compile(rb"(?:>\s{0,40}\{|__html\s{0,4}:|\$\{|JSON(?<=\bJSON)\.stringify\()\s{0,9}(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,9}[},)]"),
      late.compile(r"<(?P<component>script|Script)>( > @dangerouslySetInnerHTML > __html)?( > JSON\.stringify\(\))?$")),
 )  # fmt: skip
 # A part of an object, or of a text, in a syntax path.

@@ -15,9 +15,10 @@ from patscan.detect.linter.chains import by_name, values
 from patscan.detect.linter.leak import Leak
 from patscan.detect.linter.near import Near
 from patscan.detect.linter.secret_words import MAX_WORDS, Word, coze_secrets, secrets
-from patscan.exposure import bundlers, secret_names, syntax
+from patscan.exposure import bundlers, secret_names, server_functions, syntax
 from patscan.exposure.evidence import seen
-from patscan.exposure.surroundings import ATTRIBUTE, COMPONENT_PROP, HANDED_ON, PROPS
+from patscan.exposure.server_functions import HANDED_ON
+from patscan.exposure.surroundings import ATTRIBUTE, COMPONENT_PROP, PROPS
 from patscan.exposure.syntax import NodePath, Source
 from patscan.literals import Vocabulary
 from patscan.model.findings import Reference
@@ -41,15 +42,12 @@ _SINKS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         r"(^| > )((res|response|reply|resp|ctx|c|context|Response|NextResponse|h|event|this)\.(json|jsonp|send|end|write|text|html|response|success)"
         r"|\.(json|jsonp|send|end)|new (Next)?Response)\(\)" + HANDED_ON)),
     ("coze-token-endpoint", "token-endpoint", late.compile(r"(^| > )(ctx|this|context)(\.response)?\.body =" + HANDED_ON)),
-    ("coze-token-endpoint", "token-endpoint", late.compile(
-        r"(defineEventHandler|eventHandler|defineCachedEventHandler|onRequest|onCall)\(\)( > return)?( > [\w$]+){1,2}$"
-        r"|exports\.(main|handler) =( > return)?( > [\w$]+){1,2}$")),
 )  # fmt: skip
 # One of these is in the code of each; the value of an attribute is read from the environment, or written out.
 _SINK_WORDS = Vocabulary((
     b"text", b"end", b"json", b"load", b"Props", b"getServerData", b"render", b"view", b"<script", b"<Script", b"<noscript", b"<style", b"Head", b"SeoMeta",
     b".locals", b".state", b"={", b"send", b"write", b"html", b"response", b"success", b"Response", b"body",
-    b"ventHandler", b"onRequest", b"onCall", b"exports", b"@Controller", b"env", b"config", *(quote + prefix for quote in (b"'", b'"', b"`") for prefix in KEPT),
+    b"routeLoader", b"routeAction", b"globalAction", b"server$", b"createServerFn", b"$app/server", b"rocedure", b"astro:actions", b"ventHandler", b"onRequest", b"onCall", b"exports", b"@Controller", b"env", b"config", *(quote + prefix for quote in (b"'", b'"', b"`") for prefix in KEPT),
 ))  # fmt: skip
 # A constant or variable that is given the value of a variable of the environment, or of settings.
 _TAINTED = Near(late.compile(
@@ -91,7 +89,8 @@ def in_scripts(source: Source) -> Iterator[Leak]:
         if node_path.in_comment or not (is_value(node_path) or _names_a_setting(node_path, source)):
             continue
         trail = str(node_path)
-        for rule, signal, what in _sinks(trail, is_controller):
+        answering = server_functions.answering(source, trail)
+        for rule, signal, what in _sinks(trail, is_controller, answering):
             if _is_made(source.code, word.name):
                 break
             stays = _stays(trail, source, word, tainted=word.name in tainted)
@@ -108,15 +107,19 @@ def in_scripts(source: Source) -> Iterator[Leak]:
 
 
 @functools.lru_cache(maxsize=1024)  # code has few node paths, each of them many times
-def _sinks(trail: str, is_controller: bool) -> tuple[tuple[str, str, str], ...]:
-    """What gives a value with such a node path away: the rule, the signal and the sink's name, for each that does."""
+def _sinks(trail: str, is_controller: bool, answering: str) -> tuple[tuple[str, str, str], ...]:
+    """What gives a value with such a node path away: the rule, the signal and the sink's name, for each that does.
+
+    `answering` is the function that answers with it, if there is one (`server_functions`).
+    """
     controller = ("coze-token-endpoint", "token-endpoint", _CONTROLLER)
     rows = (*_SINKS, controller) if is_controller else _SINKS
     found = ((rule, signal, pattern.search(trail)) for rule, signal, pattern in rows)
-    return tuple(
+    names = [
         (rule, signal, match[0].strip(" >").split(" > ")[0].removeprefix("function ").rstrip(" ="))
         for rule, signal, match in found if match
-    )  # fmt: skip
+    ]  # fmt: skip
+    return (*names, *([(*controller[:2], answering)] if answering else []))
 
 
 def _reference(code: bytes, word: Word, *, is_needed: bool) -> Reference | None:

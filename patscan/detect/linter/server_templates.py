@@ -70,9 +70,30 @@ def _in_template(
             )  # fmt: skip
 
 
+# A string, and in the first group what looks a setting up by it.
 _STRING = late.compile(
-    r"""(?<!\[)(?<!config\()(?<!env\()(?<!Env\()(?<!get\()(?<!Property\()(?<!option\()(?:"[^"]*"|'[^']*')"""
+    r"""(\[|(?:config|env|Env|get|fetch|Property|option)\()?(?:"[^"]*"|'[^']*')"""
 )
+
+
+# What comes of a condition: `x ? a : b`, `a if x else b`, `if x, do: a`.
+_CHOSEN = late.compile(r"(?s)^.{1,180}?\s\?(?=\s)(.*)$|^if\b.{1,180}?\bdo:(.*)$")
+_CHOSEN_IF = late.compile(r"(?s)^(.{0,90}?)\sif\s.{1,90}?(?:\selse\s(.*))?$")
+# What only asks about a value: a condition, its length, whether there is one.
+_ASKED = late.compile(
+    r"^(?:(?:if|unless|with|range|else|elsif|len|not)\b|!|(?:empty|isset|is_null|bool|boolean|Boolean|len|strlen|count)\s?\()"
+    r"|(?:\.(?:length|size|count|Length)(?:\(\))?|\.(?:present|blank|nil|empty|any)\?|\|\s{0,4}(?:length|size|yesno|bool)\b[^|]{0,60})\s{0,40}$"
+    r"|\?(?:has_content|length)\b"
+)
+
+
+def _written(expression: str) -> str:
+    """The part of a template's expression whose value gets into the page; empty if it only asks about one."""
+    if chosen := _CHOSEN.match(expression):
+        return next(filter(None, chosen.groups()), "")
+    if chosen := _CHOSEN_IF.match(expression):
+        return " ".join(filter(None, chosen.groups()))
+    return "" if _ASKED.search(expression.strip("() ")) else expression
 
 
 def _secret_in(expression: str, tainted: frozenset[str]) -> str:
@@ -80,7 +101,7 @@ def _secret_in(expression: str, tainted: frozenset[str]) -> str:
 
     A string is no name, unless a setting is looked up by it.
     """
-    expression = _STRING.sub(" ", expression)
+    expression = _written(_STRING.sub(lambda one: one[0] if one[1] else " ", expression))
     for name in re.findall(r"[A-Za-z_]\w*", expression) if tainted else ():
         if name in tainted:
             return str(name)

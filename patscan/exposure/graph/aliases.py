@@ -7,12 +7,13 @@ is what remains of a value such as `path.resolve(__dirname, '../src')` when only
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from patscan import late
-from patscan.exposure.file_kinds import is_configuration, is_foreign
+from patscan.exposure.file_kinds import MAX_PATHS, is_configuration, is_foreign
 from patscan.exposure.graph import jsonc
 from patscan.exposure.graph.packages import Packages, upward
 from patscan.exposure.kept import kept
@@ -20,6 +21,12 @@ from patscan.exposure.project import Project
 
 _TYPED = late.compile(r"[tj]sconfig(?:\.[\w.-]+)?\.json")
 MAX_EXTENDS = 16
+
+
+@functools.lru_cache(MAX_PATHS)
+def _is_typed(name: str) -> bool:
+    """Whether a file of that name configures TypeScript, or tells editors as much of JavaScript."""
+    return _TYPED.fullmatch(name) is not None
 
 
 class Alias(NamedTuple):
@@ -53,10 +60,9 @@ class Aliases:
         self._known: dict[str, tuple[Alias, ...]] = {}
         for path in project.paths():
             folder, _, name = path.rpartition("/")
-            if is_foreign(path):
-                continue
-            if _TYPED.fullmatch(name):
-                self._files.setdefault(folder, []).append(path)
+            if _is_typed(name):
+                if not is_foreign(path):
+                    self._files.setdefault(folder, []).append(path)
             elif is_configuration(path):
                 self._files.setdefault(packages.at(folder).folder, []).append(path)
 
@@ -81,7 +87,7 @@ class Aliases:
             yield from (alias.head for alias in self.within(folder) if not alias.star)
 
     def _read(self, path: str) -> list[Alias]:
-        if _TYPED.fullmatch(path.rpartition("/")[2]):
+        if _is_typed(path.rpartition("/")[2]):
             return list(self._typed(path, MAX_EXTENDS))
         data = self._project.read(path)
         return list(_bundled(path, data)) if data and b"alias" in data else []

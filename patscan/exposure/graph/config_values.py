@@ -78,7 +78,8 @@ def _values(source: syntax.Source, name: bytes) -> Iterator[Node]:
     """The values of every property (or variable) called `name`."""
     if source.root is None:
         return
-    for count, match in enumerate(re.finditer(rb"(?<![\w$])" + name + rb"(?![\w$])", source.code)):
+    whole = name + rb"(?<![\w$]" + name + rb")(?![\w$])"  # the literal first: `re` looks for that
+    for count, match in enumerate(re.finditer(whole, source.code)):
         if count > MAX_VALUES:
             return
         leaf = source.root.descendant_for_byte_range(match.start(), match.end())
@@ -143,12 +144,18 @@ def _leaves(node: Node) -> Iterator[Node]:
 
 
 def _descendants(node: Node) -> Iterator[Node]:
-    """A node and what is below it, in order; only as much as a value has."""
+    """A node and what is below it, in order, but for modules that are brought in; only as much as a value has."""
     waiting = [node]
     for _ in range(MAX_VALUES):
         if not waiting:
             return
         one = waiting.pop()
+        if one.type == "call_expression" and (one.text or b"").startswith(
+            (b"require(", b"import(")
+        ):
+            called = one.child_by_field_name("function")
+            if called is not None and called.text in (b"require", b"import"):
+                continue
         yield one
         waiting += reversed(one.children)
 

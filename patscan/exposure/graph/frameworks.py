@@ -75,13 +75,13 @@ FRAMEWORKS: tuple[Framework, ...] = (
         Row("nuxt-server", "server", rf"(?:server|serverMiddleware|server-middleware|api|modules)/.*{_S}", _SERVER),
         Row("nuxt-server-only", "server", r"(?:.*/)?[^/]+\.server\.(?:[cm]?[jt]s|vue)", _SERVER),
         Row("nuxt-client-only", "client", r"(?:.*/)?[^/]+\.client\.(?:[cm]?[jt]s|vue)", _START),
-        Row("nuxt-app", "client", rf"(?:app/|src/|client/)?(?:pages|components|layouts|composables|plugins|middleware|utils|stores?)/.*{_C}", _PAGE),
+        Row("nuxt-app", "client", rf"(?:app/|src/|client/)?(?:pages|components|layouts|composables|plugins|middleware|utils|stores?)/.*{_C}|shared/(?:utils|types)/.*{_S}", _PAGE),
         Row("nuxt-app", "client", rf"(?:app/|src/|client/)?(?:app|error){_C}|(?:app/|src/)?router\.options{_S}", _START),
     )),
-    # svelte.dev/docs/kit: routing, hooks, server-only modules, service workers.
+    # svelte.dev/docs/kit: routing, hooks, server-only modules, remote functions, service workers.
     Framework("SvelteKit", ("@sveltejs/kit",), r"", (
         Row("sveltekit-server", "server", rf"(?:.*/)?\+(?:page|layout)\.server{_S}|(?:.*/)?\+server{_S}", _SERVER),
-        Row("sveltekit-server-only", "server", rf"(?:.*/)?lib/server/.*|(?:.*/)?[^/]+\.server{_S}", _SERVER),
+        Row("sveltekit-server-only", "server", rf"(?:.*/)?lib/server/.*|(?:.*/)?[^/]+\.(?:server|remote){_S}", _SERVER),
         Row("sveltekit-route", "client", rf"src/routes/(?:.*/)?\+(?:page|layout|error)(?:@[^/]*)?(?:\.svelte|{_S})", _PAGE),
         Row("sveltekit-hooks", "client", rf"src/hooks(?:\.client)?{_S}", _START),
         Row("service-worker", "client", rf"src/service-worker(?:/index)?{_S}", _START),
@@ -159,6 +159,30 @@ FRAMEWORKS: tuple[Framework, ...] = (
         Row("quasar-server", "server", rf"src-ssr/.*{_S}", _SERVER),
         Row("quasar-app", "client", rf"src/(?:boot|pages|layouts|router|stores?)/.*{_C}|src/App\.vue|src-(?:pwa|bex|electron)/.*{_S}", _PAGE),
     )),
+    # fresh.deno.dev: routes are rendered on the server, islands run in the browser.
+    Framework("Fresh", ("@fresh/core",), r"fresh\.(?:config|gen)\.ts", (
+        Row("fresh-island", "client", rf"(?:.*/)?(?:islands|\(_islands\))/.*{_S}", _PAGE),
+        Row("fresh-route", "server", rf"routes/.*{_S}", _SERVER),
+    )),
+    # vike.dev: where a hook runs; telefunc.com.
+    Framework("Vike", ("vike", "vite-plugin-ssr"), r"", (
+        Row("vike-server", "server", rf"(?:.*/)?(?:\+(?:data|guard|onBeforeRender|onRenderHtml|middleware)|[^/]+\.telefunc){_S}", _SERVER),
+        Row("vike-page", "client", rf"(?:.*/)?\+(?:Page|Layout|Wrapper|client|onRenderClient|onHydrationEnd){_C}", _PAGE),
+    )),
+    # docs.redwoodjs.com: file structure.
+    Framework("RedwoodJS", ("@redwoodjs/core",), r"redwood\.toml", (
+        Row("redwood-api", "server", rf"api/.*{_S}", _SERVER),
+        Row("redwood-web", "client", rf"web/src/(?:App|Routes|entry\.client|(?:pages|layouts|components)/.*){_C}", _PAGE),
+    )),
+    # docs.meteor.com: special folders.
+    Framework("Meteor", ("meteor-node-stubs",), r"\.meteor/(?:packages|release)", (
+        Row("meteor-server", "server", rf"(?:.*/)?server/.*{_S}", _SERVER),
+        Row("meteor-client", "client", rf"(?:.*/)?client/.*{_C}", _PAGE),
+    )),
+    # docs.nativescript.org: where the app starts.
+    Framework("NativeScript", ("@nativescript/core",), r"nativescript\.config\.ts", (
+        Row("nativescript-entry", "client", rf"(?:src|app)/(?:main|app){_S}", _APP),
+    )),
     # create-react-app.dev, cli.vuejs.org: where their webpack starts; the proxy runs in the dev server.
     Framework("Create React App", ("react-scripts", "react-app-rewired", "@craco/craco"), r"", (
         Row("dev-server", "server", rf"src/setupProxy{_S}", _SERVER),
@@ -185,7 +209,8 @@ ANYWHERE: tuple[Row, ...] = (
     Row("serverless-function", "server", rf"api/.*{_S}", Text("a serverless function runs on a server", "无服务器函数在服务端运行"), (), rb"@vercel/|VercelRequest|export\s++default\s++(?:async\s++)?(?:function\b[^(]{0,60}+)?\(\s*+req|export\s++(?:async\s++function|const)\s++(?:GET|POST|config)\b|module\.exports\s*+=\s*+(?:async\s*+)?\(\s*+req"),
     Row("serverless-function", "server", rf"functions/.*{_S}", Text("a serverless function runs on a server", "无服务器函数在服务端运行"), (), rb"\bonRequest|PagesFunction|exports\.handler"),
     Row("service-worker", "client", r"(?:.*/)?(?:public|static|src)/(?:sw|service-?worker)\.[cm]?[jt]s", Text("a service worker runs in the browser", "Service Worker 在浏览器中运行")),
-    Row("static-folder", "client", r"(?!.*\.(?:[cm]?ts|tsx|vue|py|java|kt|go|rb|php|cs)$)(?:.*/)?(?:public|static|www|wwwroot|htdocs|public_html|src/main/webapp)/(?!WEB-INF/).*", Text("this folder is served to browsers as it is", "该目录会原样提供给浏览器")),
+    Row("static-folder", "client", r"(?!.*\.(?:[cm]?ts|tsx|vue|py|java|kt|go|rb|php|cs)$)(?:.*/)?(?:public|static|www|wwwroot|htdocs|public_html|src/main/webapp|META-INF/resources)/(?!WEB-INF/).*", Text("this folder is served to browsers as it is", "该目录会原样提供给浏览器")),
+    Row("asset-pipeline", "client", rf"(?:.*/)?(?:app/(?:javascript|frontend|assets/javascripts)|resources/(?:assets/)?(?:js|ts))/(?!(?:.*/)?ssr{_S}).*{_C}", Text("Rails, Laravel and Adonis build this folder for the browser", "Rails、Laravel 和 Adonis 会为浏览器构建该目录")),
     Row("astro-component", "server", r".*\.astro", Text("Astro renders this component on the server", "Astro 在服务端渲染该组件")),
     Row("userscript", "client", r".*\.user\.js", Text("a userscript is installed in browsers", "用户脚本安装在浏览器中")),
 )  # fmt: skip

@@ -199,7 +199,8 @@ def _uses(source: syntax.Source, name: bytes) -> Iterator[Node]:
     """Where a name stands as a value."""
     if source.root is None:
         return
-    pattern = late.compile(rb"(?<![\w$])" + re.escape(name) + rb"(?![\w$])")
+    literal = re.escape(name)  # first in the pattern: `re` looks for that
+    pattern = late.compile(literal + rb"(?<![\w$]" + literal + rb")(?![\w$])")
     for count, match in enumerate(pattern.finditer(source.code)):
         if count > _MAX_USES:
             return

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from patscan import late
-from patscan.exposure.file_kinds import is_foreign
+from patscan.exposure.file_kinds import MAX_PATHS, is_foreign
 from patscan.exposure.graph import jsonc
 from patscan.exposure.project import Project
 
@@ -28,6 +28,11 @@ _ROOT_FILE = late.compile(
     r"(?:next|nuxt|vite|vue|svelte|astro|webpack|rsbuild|electron\.vite|wxt|react-router|remix|gatsby-|taro)"
     r"[\w.-]*config\.[cm]?[jt]s|package\.json|angular\.json|\.umirc\.[jt]s"
 )
+
+
+@functools.lru_cache(MAX_PATHS)
+def _is_root_file(name: str) -> bool:
+    return _ROOT_FILE.fullmatch(name) is not None
 
 
 class Package(NamedTuple):
@@ -51,7 +56,7 @@ class Packages:
         self.by_name: dict[str, list[Package]] = {}
         for path in project.paths():
             folder, _, name = path.rpartition("/")
-            if not _ROOT_FILE.fullmatch(name) or is_foreign(path):
+            if not _is_root_file(name) or is_foreign(path):
                 continue
             if name == "package.json":
                 package = _package(folder, jsonc.table(project.read(path)))

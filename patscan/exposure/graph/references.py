@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 from patscan import late
-from patscan.exposure.file_kinds import MANIFESTS, is_configuration, is_foreign
+from patscan.exposure.file_kinds import MANIFESTS, MAX_PATHS, is_configuration, is_foreign
 from patscan.exposure.graph.specifiers import (
     DECLARING,
     HANDING_OUT,
@@ -82,11 +83,10 @@ class References:
         self.static: set[str] = set()
         self._left_bytes, self._left = MAX_TOTAL_BYTES, MAX_REFERENCES
         for path in project.paths():
-            if is_foreign(path):
-                continue
-            if _is_manifest(path):
+            kind = _kind(path)
+            if kind.is_manifest:
                 self.manifests.append(path)
-            if finder(path) and self._left_bytes > 0:
+            if kind.refers and self._left_bytes > 0:
                 self._take(path, known.get(path) or _read(project, path))
 
     def _take(self, path: str, mentions: Mentions) -> None:
@@ -144,5 +144,16 @@ def _is_for_types(data: bytes, at: int) -> bool:
     return start >= 0 and _TYPES.match(data, start) is not None
 
 
-def _is_manifest(path: str) -> bool:
-    return path.rpartition("/")[2].lower() in MANIFESTS or is_configuration(path)
+class _Kind(NamedTuple):
+    """Whether the strings of a file are entries, and whether they may name modules."""
+
+    is_manifest: bool = False
+    refers: bool = False
+
+
+@functools.lru_cache(MAX_PATHS)
+def _kind(path: str) -> _Kind:
+    if is_foreign(path):
+        return _Kind()
+    is_manifest = path.rpartition("/")[2].lower() in MANIFESTS or is_configuration(path)
+    return _Kind(is_manifest, finder(path) is not None)

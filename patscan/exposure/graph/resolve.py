@@ -67,7 +67,8 @@ class Resolver:
         self._files = frozenset(project.paths())
         self._first_of = functools.cache(self._is_vite)
         # Where a name has two dots, so that platforms need not be tried for all others.
-        stems = (posixpath.splitext(posixpath.splitext(path)[0]) for path in self._files)
+        dotted = (path for path in self._files if path.count(".", path.rfind("/") + 1) > 1)
+        stems = (posixpath.splitext(posixpath.splitext(path)[0]) for path in dotted)
         self._dotted = frozenset(stem for stem, platform in stems if platform)
         self._known: dict[tuple[str, str, Side], tuple[str, ...]] = {}
 

@@ -6,6 +6,7 @@ count where nothing firm is met.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -136,11 +137,7 @@ class Roles:
         self._frameworks: dict[str, tuple[Framework, ...]] = {}
         self._known: dict[str, Role | None] = {}
         self._telling: dict[str, list[str]] = {}
-        telling = late.compile(
-            "(?:.*/)?(?:" + "|".join(one.files for one in FRAMEWORKS if one.files) + ")"
-        )
-        short = (path for path in project.paths() if len(path) <= MAX_PATH)
-        for path in filter(telling.fullmatch, short):
+        for path in filter(_tells_framework, project.paths()):
             folder = packages.of(path).folder
             self._telling.setdefault(folder, []).append(_below(path, folder))
 
@@ -269,6 +266,18 @@ class Roles:
         if client and not server:
             return Role("client", "browser-code", _BROWSER_CODE, firm=False, line=client)
         return None
+
+
+@functools.cache
+def _telling() -> re.Pattern[str]:
+    """The files that tell of any framework."""
+    names = "|".join(one.files for one in FRAMEWORKS if one.files)
+    return late.compile(rf"(?:.*/)?(?:{names})")
+
+
+@functools.lru_cache(file_kinds.MAX_PATHS)
+def _tells_framework(path: str) -> bool:
+    return len(path) <= MAX_PATH and _telling().fullmatch(path) is not None
 
 
 def _is_unbuilt(path: str) -> bool:

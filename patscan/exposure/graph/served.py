@@ -6,6 +6,7 @@ nginx do it in other words. Folders with a usual name (`public`, `static`) are r
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
@@ -23,45 +24,81 @@ from patscan.literals import Vocabulary
 _LANGUAGES = ("python", "java", "kotlin", "go", "rust", "ruby", "csharp", "properties", "yaml")
 MAX_FILE_BYTES = 1 << 18
 MAX_FOUND = 1_000
-# One of these, in any case, is in every file that says so.
-_WORDS = (
-    b"express.static", b"servestatic", b"serve-static", b"serve(", b"koastatic(", b"fastifystatic", b"/static", b"-static",
-    b"usestaticassets(", b"static_folder", b"staticfiles", b"add_static(", b"addresourcelocations(", b"http.dir(",
-    b"servedir", b".static", b"send_from_directory(", b"static_file(", b"staticfilelocation(", b"statichandler.create(",
-    b"staticfilehandler", b"static_path", b"files::new(", b"fileserver::from(", b"fs::dir(", b"physicalfileprovider(",
-    b":public_folder", b"sirv(", b"go:embed", b"static-locations",
-)  # fmt: skip
-# Or both of these.
-_ROOT = frozenset((b"root:", b"static"))
-_VOCABULARY = Vocabulary((*_WORDS, *_ROOT), caseless=True)
+
+
+class _Row(NamedTuple):
+    """What code or a setting says to hand out a folder: a pattern, and words, in lower case, one of which is in every match."""
+
+    pattern: bytes
+    words: tuple[bytes, ...]
+
+
+def _row(pattern: bytes, *words: bytes) -> _Row:
+    return _Row(pattern, words)
+
+
 # The call, or the setting; the first strings after it are the folder.
-_SERVES = late.compile(
+_ANY_FOLDER = (
     # Node: Express, serve-static, serve, Koa, Fastify, NestJS.
-    rb"express\.static\(|serve-?[sS]tatic\w*\(|\bserve\((?=\s*+(?:path|join|resolve|[\"'`]))|koaStatic\(|fastifyStatic\b"
-    rb"|fastify-?[/-]static[\"']\)|useStaticAssets\(|ServeStaticModule\.forRoot\("
+    _row(rb"express\.static\(", b"express.static"),
+    _row(rb"serve-?[sS]tatic\w*\(", b"servestatic", b"serve-static"),
+    _row(rb"\bserve\((?=\s*+(?:path|join|resolve|[\"'`]))", b"serve("),
+    _row(rb"koaStatic\(", b"koastatic("),
+    _row(rb"fastifyStatic\b", b"fastifystatic"),
+    _row(rb"fastify-?[/-]static[\"']\)", b"/static", b"-static"),
+    _row(rb"useStaticAssets\(", b"usestaticassets("),
+    _row(rb"ServeStaticModule\.forRoot\(", b"servestatic"),
     # Python: Flask, Django, Starlette, aiohttp.
-    rb"|static_folder\s*+=|STATICFILES_DIRS\s*+\+?=|StaticFiles\(|add_static\("
+    _row(rb"static_folder\s*+=", b"static_folder"),
+    _row(rb"STATICFILES_DIRS\s*+\+?=", b"staticfiles"),
+    _row(rb"StaticFiles\(", b"staticfiles"),
+    _row(rb"add_static\(", b"add_static("),
     # Spring; Go's net/http; tower-http; Gin and Echo.
-    rb"|addResourceLocations\(|static-locations\s*+[=:]|http\.Dir\(|ServeDir::new\(|\.Static(?:FS)?\("
+    _row(rb"addResourceLocations\(", b"addresourcelocations("),
+    _row(rb"static-locations\s*+[=:]", b"static-locations"),
+    _row(rb"http\.Dir\(", b"http.dir("),
+    _row(rb"ServeDir::new\(", b"servedir"),
+    _row(rb"\.Static(?:FS)?\(", b".static"),
     # Flask and Bottle; Javalin, Spark, Vert.x.
-    rb"|send_from_directory\(|static_file\([^\n)]{0,100}?root\s?=|staticFiles\.(?:add|location|externalLocation)\(|staticFileLocation\(|StaticHandler\.create\("
+    _row(rb"send_from_directory\(", b"send_from_directory("),
+    _row(rb"static_file\([^\n)]{0,100}?root\s?=", b"static_file("),
+    _row(rb"staticFiles\.(?:add|location|externalLocation)\(", b"staticfiles"),
+    _row(rb"staticFileLocation\(", b"staticfilelocation("),
+    _row(rb"StaticHandler\.create\(", b"statichandler.create("),
     # Tornado; Actix, Rocket, Warp; ASP.NET; Sinatra; sirv; Deno; Elysia and others.
-    rb"|StaticFileHandler,|\bstatic_path\s*+=|\bFiles::new\(|FileServer::from\(|\bfs::dir\(|PhysicalFileProvider\(|:public_folder,|\bsirv\(|\bserveDir\([^\n)]{0,60}?fsRoot|\.static\("
+    _row(rb"StaticFileHandler,", b"staticfilehandler"),
+    _row(rb"\bstatic_path\s*+=", b"static_path"),
+    _row(rb"\bFiles::new\(", b"files::new("),
+    _row(rb"FileServer::from\(", b"fileserver::from("),
+    _row(rb"\bfs::dir\(", b"fs::dir("),
+    _row(rb"PhysicalFileProvider\(", b"physicalfileprovider("),
+    _row(rb":public_folder,", b":public_folder"),
+    _row(rb"\bsirv\(", b"sirv("),
+    _row(rb"\bserveDir\([^\n)]{0,60}?fsRoot", b"servedir"),
+    _row(rb"\.static\(", b".static"),
 )
-# Go's files that are compiled in, and served: `//go:embed web` beside `http.FS`.
-_EMBEDDED = late.compile(rb"(?m)^//go:embed[ \t]{1,4}(?:all:)?([\w./\-]{1,100})")
+_THIS = rb"(?:__dirname|process\.cwd\(\)"
 # A server that hands out the folder it is started in, its own code and settings too.
-_OWN_FOLDER = late.compile(
+_OWN_FOLDER = (
     # Node: `express.static(__dirname)`, `serve(path.join(__dirname))`, `sirv('.')`, `root: __dirname`.
-    rb"(?:express\.static|serve-?[sS]tatic|koaStatic|\bserve|\bsirv)\(\s{0,4}(?:__dirname|process\.cwd\(\)|import\.meta\.dirname"
-    rb"|path\.(?:join|resolve)\(\s{0,4}(?:__dirname|process\.cwd\(\))?\s{0,4}\)|[\"'`]\.?/?[\"'`])\s{0,4}[,)]"
-    rb"|\broot:\s{0,4}(?:__dirname|process\.cwd\(\))\s{0,4}[,}]"
+    _row(rb"(?:express\.static|serve-?[sS]tatic|koaStatic|\bserve|\bsirv)\(\s{0,4}" + _THIS + rb"|import\.meta\.dirname"
+         rb"|path\.(?:join|resolve)\(\s{0,4}" + _THIS + rb")?\s{0,4}\)|[\"'`]\.?/?[\"'`])\s{0,4}[,)]",
+         b"express.static", b"servestatic", b"serve-static", b"koastatic(", b"serve(", b"sirv("),
+    _row(rb"\broot:\s{0,4}" + _THIS + rb")\s{0,4}[,}]", b"root:"),
     # Python: Starlette's and Flask's folder `.`, and `send_from_directory` of it.
-    rb"|StaticFiles\(\s{0,4}directory\s?=\s?[\"']\./?[\"']|static_folder\s?=\s?[\"']\.?/?[\"']"
-    rb"|send_from_directory\(\s{0,4}(?:[\"']\.?/?[\"']|BASE_DIR|app\.root_path|os\.getcwd\(\))\s{0,4},"
+    _row(rb"StaticFiles\(\s{0,4}directory\s?=\s?[\"']\./?[\"']", b"staticfiles"),
+    _row(rb"static_folder\s?=\s?[\"']\.?/?[\"']", b"static_folder"),
+    _row(rb"send_from_directory\(\s{0,4}(?:[\"']\.?/?[\"']|BASE_DIR|app\.root_path|os\.getcwd\(\))\s{0,4},", b"send_from_directory("),
     # Go and Actix.
-    rb"|http\.FileServer\(\s{0,4}http\.Dir\(\s{0,4}\"\./?\"\s{0,4}\)|Files::new\(\s{0,4}\"/\",\s{0,4}\"\./?\""
-)
+    _row(rb"http\.FileServer\(\s{0,4}http\.Dir\(\s{0,4}\"\./?\"\s{0,4}\)", b"http.dir("),
+    _row(rb"Files::new\(\s{0,4}\"/\",\s{0,4}\"\./?\"", b"files::new("),
+)  # fmt: skip
+# Go's files that are compiled in, and served: `//go:embed web` beside `http.FS`.
+_EMBEDDED = _row(rb"(?m)^//go:embed[ \t]{1,4}(?:all:)?([\w./\-]{1,100})", b"go:embed")
+_ROWS = (*_ANY_FOLDER, *_OWN_FOLDER, _EMBEDDED)
+# A file with one of these alone says nothing.
+_ROOT = frozenset((b"root:", b"static"))
+_VOCABULARY = Vocabulary((*(word for row in _ROWS for word in row.words), *_ROOT), caseless=True)
 _STRING = late.compile(rb"[\"'`]([^\"'`\n]{1,200})[\"'`]")
 _REACH_BYTES = 200
 
@@ -103,21 +140,27 @@ def folders(project: Project, scripts: Collection[str]) -> tuple[Served, ...]:
 @kept
 def _may_serve(_path: str, data: bytes) -> bool:
     """Whether a file says that a folder is served: hardly any does."""
-    if _VOCABULARY.found(data) < _ROOT:
-        return False
-    is_embedded = b"http.F" in data and _EMBEDDED.search(data)
-    return bool(is_embedded or _OWN_FOLDER.search(data) or _SERVES.search(data))
+    found = _VOCABULARY.found(data)
+    return not found < _ROOT and any(
+        _any(row).search(data) for row in _ROWS if not found.isdisjoint(row.words)
+    )
+
+
+@functools.cache
+def _any(*rows: _Row) -> re.Pattern[bytes]:
+    """A pattern for what one of the rows says."""
+    return re.compile(b"|".join(row.pattern for row in rows))
 
 
 def _in_file(path: str, data: bytes, known: frozenset[str]) -> Iterator[Served]:
     home = path.rpartition("/")[0]
-    if own := _OWN_FOLDER.search(data):
+    if own := _any(*_OWN_FOLDER).search(data):
         yield Served(home, path, line_at(data, own.start()), own=True)
-    for match in _EMBEDDED.finditer(data) if b"http.F" in data else ():
+    for match in _any(_EMBEDDED).finditer(data) if b"http.F" in data else ():
         folder = join(home, match[1].decode().partition("*")[0].strip("/"))
         if folder in known:
             yield Served(folder, path, line_at(data, match.start()))
-    for match in _SERVES.finditer(data):
+    for match in _any(*_ANY_FOLDER).finditer(data):
         text = data[match.end() : match.end() + _REACH_BYTES]
         line = line_at(data, match.start())
         for raw in _STRING.findall(re.split(rb";|\n\s*\n", text, maxsplit=1)[0])[:3]:

@@ -23,42 +23,43 @@ from patscan.lines import line_at
 
 
 class Setting(NamedTuple):
-    """Where a host is told which folder to publish: a pattern for the file's path, and one with the folder."""
+    """Where a host is told which folder to publish: a pattern for the end of the file's path, and one with the folder."""
 
-    path: re.Pattern[str]
+    path: str
     folder: re.Pattern[bytes]
 
 
 _NAME = rb"[\"']?([^\s\"'#,;]{0,100})"
 SETTINGS: tuple[Setting, ...] = (
-    Setting(late.compile(r"\A(?:.*/)?netlify\.toml"), late.compile(rb"(?m)^\s{0,9}publish\s{0,9}=\s{0,9}" + _NAME)),
-    Setting(late.compile(r"\A(?:.*/)?vercel\.json"), late.compile(rb"\"outputDirectory\"\s{0,9}:\s{0,9}" + _NAME)),
-    Setting(late.compile(r"\A(?:.*/)?(?:firebase|edgeone|cloudbaserc)\.json"),
+    Setting(r"netlify\.toml", late.compile(rb"(?m)^\s{0,9}publish\s{0,9}=\s{0,9}" + _NAME)),
+    Setting(r"vercel\.json", late.compile(rb"\"outputDirectory\"\s{0,9}:\s{0,9}" + _NAME)),
+    Setting(r"(?:firebase|edgeone|cloudbaserc)\.json",
             late.compile(rb"\"(?:public|outputDirectory|outputPath)\"\s{0,9}:\s{0,9}" + _NAME)),
-    Setting(late.compile(r"\A(?:.*/)?wrangler\.(?:toml|jsonc?)"),
+    Setting(r"wrangler\.(?:toml|jsonc?)",
             late.compile(rb"(?:pages_build_output_dir|bucket|directory)\"?\s{0,9}[=:]\s{0,9}" + _NAME)),
-    Setting(late.compile(r"\A(?:.*/)?(?:render|amplify)\.ya?ml"), late.compile(rb"(?:staticPublishPath|baseDirectory):\s{0,9}" + _NAME)),
-    Setting(late.compile(r"\A(?:.*/)?static\.json"), late.compile(rb"\"root\"\s{0,9}:\s{0,9}" + _NAME)),
-    Setting(late.compile(r"\A(?:.*/)?app\.ya?ml"), late.compile(rb"(?:static_dir|upload):\s{0,9}" + _NAME)),
-    Setting(late.compile(r"\A(?:.*/)?(?:Caddyfile|\w{0,20}nginx[\w.\-]{0,20}|nginx/[^/]{1,80}\.conf|[\w.\-]{0,60}\.nginx)"),
+    Setting(r"(?:render|amplify)\.ya?ml", late.compile(rb"(?:staticPublishPath|baseDirectory):\s{0,9}" + _NAME)),
+    Setting(r"static\.json", late.compile(rb"\"root\"\s{0,9}:\s{0,9}" + _NAME)),
+    Setting(r"app\.ya?ml", late.compile(rb"(?:static_dir|upload):\s{0,9}" + _NAME)),
+    Setting(r"(?:Caddyfile|\w{0,20}nginx[\w.\-]{0,20}|nginx/[^/]{1,80}\.conf|[\w.\-]{0,60}\.nginx)",
             late.compile(rb"(?m)^\s{0,40}root\s{1,9}(?:\*\s{1,9})?(?!/)" + _NAME)),
-    Setting(late.compile(r"\A(?:.*/)?(?:docker-)?compose[\w.\-]{0,60}\.ya?ml"),
+    Setting(r"(?:docker-)?compose[\w.\-]{0,60}\.ya?ml",
             late.compile(rb"-\s{1,4}[\"']?(?!\./?:/(?:var/www|app))([^\s\"':]{1,100}):/(?:usr/share/nginx/html|var/www(?:/html)?|srv(?:/http)?|usr/local/apache2/htdocs|app/public)\b")),
-    Setting(late.compile(r"\A(?:.*/)?(?:Makefile|justfile|Taskfile\.yml|package\.json)"),
+    Setting(r"(?:Makefile|justfile|Taskfile\.yml|package\.json)",
             late.compile(rb"http\.server\b[^\n]{0,60}?(?:--directory|-d)\s{1,4}([^\s\"'&|;]{1,100})|(?:\b(?:npx|bunx|dlx)\s{1,4}|[\"&;\t@]\s{0,4})serve\s{1,4}(?:-\w\s{1,4}){0,2}([\w./][^\s\"'&|;]{0,100})")),
     # Folders that a build copies as they are: vite.dev (publicDir), cli.vuejs.org (outputDir), copy-webpack-plugin, angular.dev (assets),
     # storybook.js.org (staticDirs), webpack-dev-server (static), 11ty.dev (passthrough copies), kit.svelte.dev (files.assets).
-    Setting(late.compile(r"\A(?:.*/)?(?:vite|astro|vue|webpack|rspack|rsbuild|svelte|nuxt|quasar|eleventy)[\w.\-]{0,60}\.[cm]?[jt]s|\A(?:.*/)?\.(?:eleventy\.js|storybook/main\.[cm]?[jt]s)"),
+    Setting(r"(?:vite|astro|vue|webpack|rspack|rsbuild|svelte|nuxt|quasar|eleventy)[\w.\-]{0,60}\.[cm]?[jt]s|\.(?:eleventy\.js|storybook/main\.[cm]?[jt]s)",
             late.compile(rb"\b(?:publicDir|outputDir|contentBase|staticDirs|assetsDirectory|addPassthroughCopy|from)\b[\"']?\s{0,4}[:(=]\s{0,4}[\[{]?\s{0,4}(?:path\.\w+\(\s{0,4}__dirname\s{0,4},\s{0,4})?[\"'`]([^\"'`\n]{1,100})[\"'`]")),
-    Setting(late.compile(r"\A(?:.*/)?(?:angular|project)\.json"),
+    Setting(r"(?:angular|project)\.json",
             late.compile(rb"\"assets\"\s{0,9}:\s{0,9}\[\s{0,40}\"([^\"\n]{1,100})\"")),
-    Setting(late.compile(r"\A\.(?:github/workflows|gitea/workflows)/.*\.ya?ml"),
+    Setting(r"(?<!/)\.(?:github/workflows|gitea/workflows)/.*\.ya?ml",
             late.compile(rb"(?:upload-pages-artifact[^\n]{0,40}\n(?:[^\n]{0,80}\n){0,2}?\s{1,40}path|publish_dir|publish-dir|(?m:^\s{1,40}folder)|app_location):\s{0,9}" + _NAME)),
-    Setting(late.compile(r"\A(?:.*/)?package\.json"),
+    Setting(r"package\.json",
             late.compile(rb"(?:gh-pages\s{1,4}(?:-d|--dist)|\bsurge|\bhttp-server|\blive-server|\bwrangler pages deploy)\s{1,4}([^\s\"'&|-][^\s\"'&|]{0,100})")),
-    Setting(late.compile(r"\A(?:.*/)?(?:Dockerfile|Containerfile)[\w.]*"),
+    Setting(r"(?:Dockerfile|Containerfile)[\w.]*",
             late.compile(rb"(?m)^\s{0,9}(?:COPY|ADD)\s{1,9}([^\s-]\S{0,100})\s{1,9}/(?:usr/share/nginx/html|var/www|srv/http|usr/local/apache2/htdocs)")),
 )  # fmt: skip
+_ANY = "|".join(row.path for row in SETTINGS)
 # Files that only a host of static sites reads, beside a page.
 _MARKERS = frozenset((".nojekyll", "CNAME", "_headers", "_redirects", "staticwebapp.config.json"))
 _FUNCTIONS = late.compile(
@@ -100,12 +101,13 @@ def folders(project: Project, packages: Packages) -> Iterator[Served]:
 @functools.lru_cache(file_kinds.MAX_PATHS)
 def _is_setting(path: str) -> bool:
     """Whether a file may tell a host what to publish."""
-    return _any_setting().fullmatch(path) is not None and not file_kinds.is_foreign(path)
+    return _of_setting(_ANY).fullmatch(path) is not None and not file_kinds.is_foreign(path)
 
 
 @functools.cache
-def _any_setting() -> re.Pattern[str]:
-    return late.compile("|".join(row.path.pattern for row in SETTINGS))
+def _of_setting(path: str) -> re.Pattern[str]:
+    """A pattern for the files of a row with such a path."""
+    return late.compile(f"(?:.*/)?(?:{path})")
 
 
 @kept
@@ -117,7 +119,7 @@ def _set(path: str, data: bytes) -> tuple[Served, ...]:
 def _published(path: str, data: bytes) -> Iterator[Served]:
     home = "" if path.startswith(".git") else path.rpartition("/")[0]
     for row in SETTINGS:
-        for match in row.folder.finditer(data) if row.path.fullmatch(path) else ():
+        for match in row.folder.finditer(data) if _of_setting(row.path).fullmatch(path) else ():
             number = match.lastindex or 1
             named = match[number].decode("utf-8", "replace").partition("*")[0].partition("\\")[0]
             folder = join(home, named.lstrip("/") or ".")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from patscan import late
@@ -16,10 +16,9 @@ from patscan.exposure import file_kinds
 from patscan.exposure.graph import fetches
 from patscan.literals import Database, expression
 
-# Possessive throughout: a run of blanks is read once, however the text goes on.
-_BLANK = rb"(?:\s*+/\*[^*]*+\*/)?\s*+"
 _KEYWORD = rb"(?:from|import|require|resolve|context|glob|globEager|async|register|addModule|URL|Worker|load\s*+\(|src|href)"
-_OPENING = _BLANK + rb"(?:[=(]" + _BLANK + rb")?+[\[{]?+\s*+[\"'`]"
+# What may be between such a word and a string. Possessive: it is read once, however the text goes on.
+_OPENING = rb"(?:[\s=(\[{]++|/\*[^*]*+\*/)*+[\"'`]"
 _NAMED = late.compile(_KEYWORD + rb"(?=(" + _OPENING + rb"))")
 _REST = late.compile(rb"([^\"'`\n]{1,300}+)[\"'`]")
 _LISTED = late.compile(rb"(?:importScripts|define|require|glob)\s*+\(([^()\]]{1,8000}+)")
@@ -46,7 +45,7 @@ _WORDS = (*_LISTS, *fetches.WORDS, *_CONTEXTS, *DECLARING, *HANDING_OUT)
 _TYPES = rb"port\s+type\s"
 _TYPED = late.compile(_TYPES)
 # Compiling the database takes as long as finding all without it in this much text.
-_HYPERSCAN_FROM_BYTES = 1 << 20
+_HYPERSCAN_FROM_BYTES = 3 << 17
 
 
 class Hints(NamedTuple):
@@ -59,12 +58,12 @@ class Hints(NamedTuple):
     """
 
     openings: Sequence[int]
-    words: Collection[bytes]
+    words: frozenset[bytes]
     has_types: bool
 
     def any_of(self, words: tuple[bytes, ...]) -> bool:
         """Whether one of the words occurs."""
-        return any(word in self.words for word in words)
+        return not self.words.isdisjoint(words)
 
 
 # What comes before the words in the table of expressions.
@@ -92,9 +91,10 @@ def hints(data: bytes, searched: Database = _DATABASE) -> Hints:
     found = searched.scan(data)
     if found is None:
         openings = sorted(match.end(1) for match in _NAMED.finditer(data))
-        return Hints(openings, [w for w in _WORDS if w in data], _TYPED.search(data) is not None)
-    words = [_WORDS[index - _FIRST_WORD] for index in found if index >= _FIRST_WORD]
-    return Hints(found.get(0, ()), words, 1 in found)
+        there = (word for word in _WORDS if word in data)
+        return Hints(openings, frozenset(there), _TYPED.search(data) is not None)
+    there = (_WORDS[index - _FIRST_WORD] for index in found if index >= _FIRST_WORD)
+    return Hints(found.get(0, ()), frozenset(there), 1 in found)
 
 
 @functools.lru_cache(file_kinds.MAX_PATHS)

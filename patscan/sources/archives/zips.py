@@ -41,6 +41,8 @@ _STORED, _LZMA = 0, 14
 _METHODS = {8: "deflate", 12: "bz2", 93: "zst", 95: "xz", _LZMA: "lzma"}  # 4.4.5
 # The largest version (4.4.3) and method (4.4.5, the encryption of WinZip) that the format defines.
 _MAX_VERSION, _MAX_METHOD = 63, 99
+# The size of a data descriptor at most (4.3.9).
+_DESCRIPTOR_BYTES = 24
 _NEAR_BYTES, _SEARCH_BYTES = 1 << 12, 1 << 20
 _UNKNOWN_32 = 0xFFFFFFFF
 
@@ -75,7 +77,7 @@ class _Member(NamedTuple):
 
 
 def entries(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
-    """All entries of a zip, in the order of their offsets.
+    """All entries of a zip, in the order of their offsets: also those that its directory does not list.
 
     Raises:
         ArchiveError: it cannot be read any further.
@@ -83,21 +85,24 @@ def entries(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
     size = file.seek(0, 2)
     directory = _directory(file, size, budget)
     if directory is None:
-        yield from _without_directory(file, size, budget)
-        return
+        yield from _by_local_headers(file, 0, size, budget)
+        raise ArchiveError(_NO_DIRECTORY)
     end_before = 0
     for member in sorted(directory, key=lambda member: member.start):
-        if member.name.endswith("/") and not member.unpacked_bytes:
-            continue
-        if member.start < end_before:
-            yield Entry(member.name, reason=_OVERLAPS)
-            continue
         start = _data_start(file, member.start)
-        if start is None:
-            yield Entry(member.name, reason=DAMAGED.format(detail="local header"))
+        is_folder = member.name.endswith("/") and not member.unpacked_bytes
+        overlaps = member.start < end_before
+        if start is None or overlaps:
+            reason = _OVERLAPS if overlaps else DAMAGED.format(detail="local header")
+            if not is_folder:
+                yield Entry(member.name, reason=reason)
             continue
+        yield from _unlisted(file, end_before, member.start, budget)
         end_before = start + member.packed_bytes
-        yield _entry(member, Section(file, start, member.packed_bytes), budget, (start, end_before))
+        if not is_folder:
+            packed = Section(file, start, member.packed_bytes)
+            yield _entry(member, packed, budget, (start, end_before))
+    yield from _unlisted(file, end_before, size, budget)
 
 
 def _entry(member: _Member, packed: Readable, budget: Budget, span: tuple[int, int]) -> Entry:
@@ -233,28 +238,41 @@ def _data_start(file: BinaryIO, at: int) -> int | None:
 # --- without a directory --------------------------------------------------------------------------
 
 
-def _without_directory(file: BinaryIO, size: int, budget: Budget) -> Iterator[Entry]:
-    """The entries by their local headers, which are searched for one after the other."""
-    at = _find_local(file, 0)
-    while at is not None:
+def _unlisted(file: BinaryIO, start: int, end: int, budget: Budget) -> Iterator[Entry]:
+    """The entries between two that the directory lists, before the first or after the last one.
+
+    Programs that add to a zip leave there what was replaced or deleted; two zips may be joined. Other data, such as
+    a program, is no entry where it contains the magic bytes: the first one follows at once, or a data descriptor.
+    """
+    if end - start < _LOCAL_HEADER.size:
+        return
+    file.seek(start)
+    at = file.read(_DESCRIPTOR_BYTES + len(_LOCAL) if start else len(_LOCAL)).find(_LOCAL)
+    if at >= 0:
+        yield from _by_local_headers(file, start + at, end, budget)
+
+
+def _by_local_headers(file: BinaryIO, start: int, end: int, budget: Budget) -> Iterator[Entry]:
+    """The entries between two offsets by their local headers, which are searched for one after the other."""
+    at = _find_local(file, start)
+    while at is not None and at < end:
         member = _local(file, at)
-        start = _data_start(file, at)
-        if member is None or start is None:  # the magic bytes occur in other data
+        data_at = _data_start(file, at)
+        if member is None or data_at is None:  # the magic bytes occur in other data
             budget.count_entry()
             budget.check_time()
             at = _find_local(file, at + len(_LOCAL))
             continue
+        after = data_at
         if not member.flags & _SIZE_FOLLOWS:
-            end = start + member.packed_bytes
-            yield _entry(member, Section(file, start, member.packed_bytes), budget, (start, end))
+            after = min(data_at + member.packed_bytes, end)
+            packed = Section(file, data_at, after - data_at)
+            yield _entry(member, packed, budget, (data_at, after))
+        elif member.method in _METHODS:  # such a stream shows where it ends
+            yield _entry(member, Section(file, data_at, end - data_at), budget, (data_at, data_at))
         else:
-            end = start
-            if member.method in _METHODS:  # such a stream shows where it ends
-                yield _entry(member, Section(file, start, size - start), budget, (start, start))
-            else:
-                yield Entry(member.name, reason=_NO_SIZE)
-        at = _find_local(file, end)
-    raise ArchiveError(_NO_DIRECTORY)
+            yield Entry(member.name, reason=_NO_SIZE)
+        at = _find_local(file, after)
 
 
 def _find_local(file: BinaryIO, at: int) -> int | None:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan.detect.scanner import findings, mentions_coze, process_scanner
-from patscan.detect.windows import Input
+from patscan.detect.scanner import mentions_coze, process_scanner
 from patscan.git.command import Git, GitError
+from patscan.sources.file_names import names_in, names_in_block
 from patscan.sources.history.known import COZE
 
 if TYPE_CHECKING:
-    from patscan.detect.prefilter import PrefilterResult
     from patscan.sources.history.known import Known
 
 # Of a history whose names are known, one in this many commits is remembered. Of a fork, this many of the newest are
 # looked up: the second number if none of the first is known.
 NAMED_COMMITS = 16
 NEWEST_COMMITS = (64, 512)
-# How many names are scanned together.
-BLOCK_NAMES = 1 << 14
 
 
 class Names(NamedTuple):
@@ -62,7 +58,7 @@ def scan(git: Git, refs: bytes, *, whole: bool, table: Known | None, is_fork: bo
         listing = ("rev-list", "--objects", "--missing=print", *which, "--stdin")
         for block in git.blocks(*listing, separator=b"\n", requests=left_out):
             prefiltered = process_scanner().prefilter.scan(block)
-            names |= _names_in(block, prefiltered)
+            names |= names_in_block(block, prefiltered)
             coze = coze or mentions_coze(prefiltered)
             lines = block.split(b"\n") if table or b"?" in block else []
             commits += (line.decode() for line in lines if line.isalnum()) if table else ()
@@ -94,20 +90,3 @@ def _known(git: Git, table: Known, tips: Sequence[str], *, is_fork: bool) -> dic
         if found.keys() - known:
             return known | found
     return known
-
-
-def names_in(names: Sequence[bytes]) -> set[str]:
-    """Those of some names that hold a credential; a line feed in one is shown as a blank."""
-    found = set()
-    for at in range(0, len(names), BLOCK_NAMES):
-        rows = (b"- " + name.replace(b"\n", b" ") for name in names[at : at + BLOCK_NAMES])
-        block = b"\n".join(rows)
-        found |= _names_in(block, process_scanner().prefilter.scan(block))
-    return found
-
-
-def _names_in(block: bytes, prefiltered: PrefilterResult) -> set[str]:
-    """The names in a block of lines, each behind an id, that hold a credential."""
-    rows = {item.location.line for item in findings(Input("", block, prefiltered))}
-    lines = block.split(b"\n") if rows else []
-    return {os.fsdecode(lines[row - 1].partition(b" ")[2]) for row in rows}

@@ -13,7 +13,8 @@ from patscan.detect.scanner import mentions_coze, process_scanner
 from patscan.git import packs, ref_files
 from patscan.git.errors import GitError
 from patscan.git.trees import ENTRIES
-from patscan.sources.history.names import Names, names_in
+from patscan.sources.file_names import names_in
+from patscan.sources.history.names import Names
 
 if TYPE_CHECKING:
     from patscan.git.store import Store

@@ -16,10 +16,10 @@ from patscan.git.command import GitError
 from patscan.model.run import Outcome, Skip
 from patscan.model.text import PatscanError, Text
 from patscan.sources import workers
+from patscan.sources.file_names import in_names, names_in
 from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.candidates import of_ids
-from patscan.sources.history.names import names_in
-from patscan.sources.history.second_pass import SecondPass, in_names
+from patscan.sources.history.second_pass import SecondPass
 from patscan.sources.history.tags import refs_to, tags_of
 from patscan.sources.history.tips import shipped
 from patscan.sources.projects import of_commits

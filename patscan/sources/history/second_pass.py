@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import io
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -249,13 +248,6 @@ def _moved_up(outcome: Outcome, lines: int) -> Outcome:
             one._replace(location=moved(one.location), kind="other") for one in outcome.findings
         )
     )
-
-
-def in_names(names: Iterable[str]) -> Iterator[Finding]:
-    """The findings in names of files; they stand at the path that holds them, on line 1."""
-    for name in names:
-        for one in process_scanner().text(name, os.fsencode(name)).findings:
-            yield one._replace(kind="other")
 
 
 def _one_per_place(found: Iterable[_Sighting]) -> Outcome:

@@ -17,10 +17,11 @@ from patscan.model.run import Outcome, Skip
 from patscan.model.text import Text
 from patscan.policy.exclusion import exclusion
 from patscan.sources import workers
+from patscan.sources.file_names import in_names
 from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.cache import NO_CACHE, Cache
 from patscan.sources.history.candidates import candidates
-from patscan.sources.history.second_pass import SecondPass, in_names
+from patscan.sources.history.second_pass import SecondPass
 from patscan.sources.history.tips import EVERYTHING, Shipped, paths, shipped_in
 from patscan.sources.history.trails import LEFT_OUT
 from patscan.sources.projects import CommitTree, of_commits

@@ -220,6 +220,56 @@ def test_what_is_around_the_entries_is_scanned_too(where: str) -> None:
     assert places(outcome.findings) == [place]
 
 
+_LISTED = builders.zip_of({"readme": OTHER, "d/": b"", "d/x": OTHER})
+_HIDDEN = builders.zip_of({"a.js": SCRIPT})
+
+
+def _without_list(data: bytes) -> bytes:
+    """The entries of a zip, without its directory."""
+    return data[: data.index(b"PK\1\2")]
+
+
+def _without_count(data: bytes) -> bytes:
+    """A zip whose end record says that its directory is empty."""
+    at = data.rindex(b"PK\5\6") + 8
+    return data[:at] + bytes(12) + data[at + 12 :]
+
+
+# Zips with an entry that the directory at their end does not list.
+UNLISTED = {
+    "deleted": _without_list(_HIDDEN) + _LISTED,
+    "deleted, written to a pipe": _without_list(builders.streamed_zip_of({"a.js": SCRIPT}))
+    + _LISTED,
+    "two deleted": _without_list(builders.zip_of({"b": OTHER, "a.js": SCRIPT})) + _LISTED,
+    "two zips": _HIDDEN + _LISTED,
+    "a zip in the comment": builders.zip_of({"a.js": SCRIPT}, comment=_LISTED),
+    "an empty zip behind": _HIDDEN + builders.zip_of({}),
+    "an empty directory": _without_count(_HIDDEN),
+}
+
+
+@pytest.mark.parametrize("how", UNLISTED)
+@BOTH
+def test_an_entry_that_no_directory_lists_is_scanned(look: Look, how: str) -> None:
+    outcome = look(SCANNER, "a", io.BytesIO(UNLISTED[how]))
+    assert places(outcome.findings) == [("a!a.js", 2, 16)]
+
+
+# Zips in which something else stands between the entries, or before them.
+ONLY_LISTED = {
+    "folders": _LISTED,
+    "written to a pipe": builders.streamed_zip_of({"readme": OTHER, "d/": b"", "d/x": OTHER}),
+    "a program with the magic bytes": b"MZ" + OTHER + b"PK\3\4" + OTHER + _LISTED,
+}
+
+
+@pytest.mark.parametrize("how", ONLY_LISTED)
+@BOTH
+def test_other_data_between_entries_is_no_entry(look: Look, how: str) -> None:
+    outcome = look(SCANNER, "a", io.BytesIO(ONLY_LISTED[how]))
+    assert (outcome.files, outcome.skips) == (3, ())
+
+
 @pytest.mark.parametrize("compress", [gzip.compress, builders.zst])
 @BOTH
 def test_a_name_in_a_large_compressed_tar_is_scanned(
