@@ -14,7 +14,7 @@ from patscan.audit.ownership import owners
 from patscan.audit.targets import Target, shown
 from patscan.audit.values import Mode, Result, Status
 from patscan.detect.redact import Masker, masked_report
-from patscan.git import clone, packs
+from patscan.git import clone, packs, queries
 from patscan.git.command import Git, GitError
 from patscan.git.repository import Repository, locate
 from patscan.git.store import Store
@@ -259,7 +259,7 @@ def _in_names(git: Git) -> Iterator[Finding]:
     """The credentials in the names of HEAD's files; none if its trees cannot be read, which the report says."""
     names: list[bytes] = []
     with contextlib.suppress(GitError):
-        names += git.lines("ls-tree", "-r", "-z", "--full-tree", "--name-only", "HEAD")
+        names += (os.fsencode(path) for _, path in queries.tree(git, "HEAD"))
     return in_names(names_in(names))
 
 

@@ -19,6 +19,8 @@ from patscan.sources.history.tree_search import Found
 
 # After this many folders and files of all commits, nothing more is told.
 MAX_STEPS = 1 << 21
+# In what is counted of a commit: how many files are told, and how often a folder or file was not.
+_TAKEN, _REFUSED = "taken", "refused"
 # No system has longer paths.
 _MAX_PATH_BYTES = 1 << 15
 
@@ -184,8 +186,10 @@ class TreeChanges:
         """The rows of the files below a folder, in the order of their paths, by its number and those in parents."""
         if new in old and {new, 0}.issuperset(old):
             return  # all that is below one of the parents is there, and the others have nothing else
-        if not self._may_take(entered, new or max(old), path):
+        folder = new or max(old)
+        if not self._may_take(entered, folder, path):
             return
+        taken, refused = entered[_TAKEN], entered[_REFUSED]
         here, *before = map(self._readable, (new, *old))
         folders = {name + b"/": name for one in (here, *before) for name in one.folders}
         files = {name for one in (here, *before) for name in one.files}
@@ -198,7 +202,10 @@ class TreeChanges:
             row = _Row(path + name, here.files.get(name), [one.files.get(name) for one in before])
             is_new = row.new is None or row.new not in row.old
             if is_new and self._may_take(entered, row.new or next(filter(None, row.old)), row.path):
+                entered[_TAKEN] += 1
                 yield row
+        if entered[_TAKEN] == taken and entered[_REFUSED] > refused:
+            entered[folder] = MAX_PATHS  # all that is in it was told often enough
 
     def _readable(self, number: int) -> _Folder:
         """The folder with a number.
@@ -219,6 +226,7 @@ class TreeChanges:
         is_too_deep = len(path) > _MAX_PATH_BYTES or path.count(b"/") > MAX_DEPTH
         if entered[what] > most or is_too_deep or self._steps > MAX_STEPS:
             self.left_out = True
+            entered[_REFUSED] += 1
             return False
         return True
 

@@ -101,7 +101,7 @@ def test_a_project_of_few_copies_is_listed_whole(
 
 def _chain(length: int) -> tuple[Found, bytes]:
     """Trees with a blob and the next of them, the last of which has the first one; and the blob."""
-    ids = [number.to_bytes(20) for number in range(1, length + 1)]
+    ids = [number.to_bytes(20, "big") for number in range(1, length + 1)]
     blob = b"b" * 20
     entries = {
         one: [Entry(b"f", FILE, blob), Entry(b"d", FOLDER, following)]
@@ -135,6 +135,22 @@ def test_after_many_copies_fewer_are_told_and_after_many_steps_none(
     assert counts == sorted(counts, reverse=True)
     assert set(counts) == {0, 2, 3}
     assert trees.left_out
+
+
+def test_a_folder_that_was_told_often_enough_is_not_entered_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tree_changes, "MAX_PATHS", 20)
+    monkeypatch.setattr(tree_changes, "MAX_STEPS", 1000)
+    ids = [b"b" * 20, *(number.to_bytes(20, "big") for number in range(1, 11))]
+    modes = [FILE, *[FOLDER] * 10]
+    entries = {
+        tree: [Entry(b"%d" % name, mode, child) for name in range(10)]
+        for tree, mode, child in zip(ids[1:], modes, ids, strict=False)
+    }
+    graph = Graph([Node(f"{number:040}", (), 0, ids[-1].hex()) for number in range(5)])
+    told = [one.commit for one in TreeChanges(Git("."), Found(entries)).changes(lambda: graph)]
+    assert [told.count(commit) for commit in graph] == [20] * 5
 
 
 @pytest.mark.parametrize(
