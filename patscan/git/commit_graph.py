@@ -7,7 +7,7 @@ import operator
 import time
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 # The time in a commit can be any number; this one is later than every date that can be formatted.
@@ -153,7 +153,9 @@ class Graph:
         return missing
 
     def _sorted(self, commits: Sequence[int], left: array[int]) -> array[int]:
-        """Some commits and those reachable from them, each before its parents; none that is in a cycle.
+        """Some commits and those reachable from them, each before its parents.
+
+        Those in a cycle, and their ancestors, are left out: an index can claim that there are such commits.
 
         Args:
             commits: their numbers, the first of which come first.
@@ -189,7 +191,6 @@ class Graph:
                 left[parent] += left[parent] > 0
         found = self._sorted(numbers, left)
         self._unreached |= frozenset(found)
-        # A pack can claim that a commit is its own ancestor.
         self._drop(frozenset(numbers).difference(found))
         # All ancestors of a reachable commit are reachable.
         self._order = found + self._order
@@ -221,30 +222,34 @@ class Graph:
             tips: for every commit that refs point to, a bit mask of these refs.
         """
         chosen = {self._numbers[oid] for oid in wanted if oid in self}
-        if not chosen:
+        places = {one: place for place, one in enumerate(self._order) if one in chosen}
+        if not places:
             return {}
-        holders = self._holders(chosen, tips)
-        since_s = self._since()
-        ranks = {one: rank for rank, one in enumerate(reversed(self._order)) if one in chosen}
+        first, last = min(places.values()), max(places.values())
+        masks = {self._numbers[oid]: mask for oid, mask in tips.items() if oid in self}
+        holders = self._holders(masks, chosen, self._order[: last + 1])
+        since_s = self._since(reversed(self._order[first:]))
         return {
             self._ids[one]: CommitPosition(
                 parents=self.parents(self._ids[one]),
-                holders=holders[one],
+                holders=holders.get(one, 0),
                 reached=one not in self._unreached,
                 since_s=since_s[one],
-                rank=ranks[one],
+                rank=len(self._order) - 1 - place,
             )
-            for one in chosen
+            for one, place in places.items()
         }
 
     def is_ahead(self, now_s: float) -> bool:
         """Whether the time of a commit is in the future. Then the positions depend on the current time."""
         return any(time_s > now_s for time_s in self._times)
 
-    def _holders(self, chosen: set[int], tips: Mapping[str, int]) -> dict[int, int]:
-        masks = {self._numbers[oid]: mask for oid, mask in tips.items() if oid in self}
-        found = dict.fromkeys(chosen, 0)
-        for number in self._order:
+    def _holders(
+        self, masks: dict[int, int], chosen: Container[int], newer_first: Iterable[int]
+    ) -> dict[int, int]:
+        """The bit masks of refs that contain the chosen ones of some commits; `masks` are those of the tips."""
+        found = {}
+        for number in newer_first:
             mask = masks.pop(number, 0)
             if mask:
                 if number in chosen:
@@ -253,14 +258,14 @@ class Graph:
                     masks[parent] = masks.get(parent, 0) | mask
         return found
 
-    def _since(self) -> array[int]:
+    def _since(self, older_first: Iterable[int]) -> array[int]:
         """The earliest time at which each commit can have been created (`CommitPosition.since_s`).
 
         A time in the future comes from a wrong clock, and is ignored.
         """
         now_s = int(time.time())
         since_s = array("q", (own_s if 0 < own_s <= now_s else 0 for own_s in self._times))
-        for number in reversed(self._order):
+        for number in older_first:
             for parent in self._above(number):
                 since_s[number] = max(since_s[number], since_s[parent])
         return since_s
