@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Generator
 
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import settings
 
 SCORE = "score"
+# What may be a value, in a test's name.
+VALUE = re.compile(r"[A-Za-z0-9+/]{40,}")
 # How long an example takes depends on what else the machine does; time is what `timing` tests are for.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
@@ -26,6 +29,12 @@ def _ignored_signals_are_not_inherited() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
         if signal.getsignal(number) == signal.SIG_IGN:
             signal.signal(number, lambda *_: None)
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a case that is a text without the values in it: not even made-up ones are shown."""
+    text = ascii(val)[1:-1] if isinstance(val, str | bytes) else ""
+    return VALUE.sub("…", text) if VALUE.search(text) else None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from patscan.git.packs import Pack
     from patscan.git.store import Store
 
-# Equal trees within each other can make ten folders a billion files. So many are listed with all their paths, and
-# the others with one; so are all if git prints nothing for some seconds: it collects first what two trees differ in.
+# Equal trees within each other can make ten folders a billion files. This many files are listed with all their paths,
+# the others with one; so are all if git prints nothing for `PATIENCE_S`: it first collects what two trees differ in.
 MAX_FILES = 1 << 19
 PATIENCE_S = 4.0
 _BRANCHES_AND_TAGS = ("refs/heads/", "refs/tags/", "refs/remotes/")
