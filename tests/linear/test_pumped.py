@@ -50,6 +50,8 @@ from patscan.exposure import (
 )
 from patscan.exposure.graph import frameworks, reach, roles, served, sites
 from patscan.git import trees
+from patscan.exposure.graph import frameworks, reach, roles, sites
+from patscan.git import reachable, trees
 from patscan.policy import comments
 from patscan.reports import links
 from patscan.response.fix import config, idioms
@@ -230,6 +232,7 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
     "exposure.server_frameworks._used": lambda: (
         row.pattern for row in server_frameworks.SERVER_FRAMEWORKS
     ),
+    "git.reachable._HEADERS": lambda: (row.pattern for row in reachable._HEADERS.values()),
     "sources.history.tree_search._IDS": lambda: (row.pattern for row in tree_search._IDS.values()),
     "git.trees.ENTRIES": lambda: (row.pattern for row in trees.ENTRIES.values()),
     "response.fix.idioms._fits": lambda: (row.paths for row in idioms.IDIOMS if row.paths),

@@ -13,7 +13,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from patscan.git import changes, queries
+from patscan.git import changes, queries, reachable
 from patscan.git.command import Git, GitError
 from patscan.git.commit_graph import Graph
 from patscan.git.store import Store
@@ -89,7 +89,7 @@ class Attribution:
         """All commits that are reachable from refs and reflogs, and those given to `__init__`."""
         graph = Graph()
         try:
-            graph = Graph(queries.graph(self._git, "--all", "--reflog"))
+            graph = reachable.graph(self._git, self._store)
         except GitError as error:
             self.failure = str(error)
         self._add(graph, self._commits or ())
