@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import itertools
 import os
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
@@ -291,6 +292,15 @@ def tree(git: Git, tree: str) -> Iterator[tuple[str, str]]:
 def names(git: Git, tree: str) -> Iterator[str]:
     """The names of the entries of a tree, without those of its subtrees."""
     return map(os.fsdecode, git.lines("ls-tree", "--name-only", "-z", tree))
+
+
+def files(git: Git, commit: str, most: int) -> list[tuple[str, str]]:
+    """What `tree` tells of a commit; where that is more than `most`, one path of each object below it.
+
+    Folders that are equal within each other have billions of paths.
+    """
+    listed = list(itertools.islice(tree(git, commit), most + 1))
+    return listed if len(listed) <= most else [row for row in objects_in(git, [commit]) if row[1]]
 
 
 def submodules(git: Git) -> list[str]:

@@ -31,6 +31,8 @@ MAX_KEPT_BYTES = 32 << 20
 # How much of a project is scanned to find out whether it mentions Coze, and how many blobs at a time.
 MAX_MENTION_BYTES = 2 << 30
 MENTION_BLOBS = 256
+# How many files of a commit are listed with all their paths.
+MAX_TREE_FILES = 1 << 19
 # Where POSIX has folders for temporary files.
 _TEMPORARY = ("/tmp", "/var/tmp")  # noqa: S108 - nothing is written there
 
@@ -218,7 +220,7 @@ class CommitTree(_Blobs):
         self._commit = commit
 
     def _entries(self) -> Iterable[tuple[str, str]]:
-        return queries.tree(self._git, self._commit)
+        return queries.files(self._git, self._commit, MAX_TREE_FILES)
 
     def changed_in(self, other: CommitTree) -> set[str]:
         """The paths of the files that are not the same in another tree."""
