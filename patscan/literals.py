@@ -41,7 +41,7 @@ class Database:
             located: tells for the index of an expression if all of its matches are wanted.
             caseless: whether ASCII letters match in either case.
             hyperscan: False never loads it.
-            from_bytes: the expressions are compiled when so many bytes have been searched, or
+            from_bytes: the number of bytes after whose search the expressions are compiled, or
                 `HYPERSCAN_FROM_BYTES` where that would load hyperscan.
             deterministic: False makes no deterministic automata of the located expressions. Those of long
                 repetitions take most of the time to compile, and scan no faster.

@@ -514,6 +514,21 @@ def test_demo_finds_what_it_planted(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert b"3 credentials in 5 places; 5 files scanned" in done.stderr
     assert os.listdir(tmp_path) == []
+    assert b"`patscan demo FOLDER` makes one that stays" in done.stderr
+
+
+def test_demo_keeps_the_project_in_a_folder_that_is_new(tmp_path: Path) -> None:
+    assert patscan("demo", "shop", cwd=tmp_path).returncode == 0
+    steps = re.findall(rb"  (patscan respond \w+)", patscan("scan", "shop", cwd=tmp_path).stdout)
+    respond = patscan(*steps[0].decode().split()[1:], cwd=tmp_path / "shop")
+    assert b"Revoke it" in respond.stdout
+
+    before = (tmp_path / "shop/.env").read_bytes()
+    for taken in ("shop", "shop/.env", "shop/.env/x", ""):
+        done = patscan("demo", taken, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, b""), taken
+    assert (tmp_path / "shop/.env").read_bytes() == before
+    assert os.listdir(tmp_path) == ["shop"]
 
 
 def test_version(tmp_path: Path) -> None:

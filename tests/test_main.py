@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import tokens
+from tests import child, tokens
 from tests.repos import write
 
 
@@ -27,6 +27,29 @@ def test_it_is_called_patscan_and_tells_the_exit_code(tmp_path: Path) -> None:
     assert code == 1
     assert "a.py:1:6" in out
     assert err == "patscan: 1 credential in 1 place; 1 file scanned\n"
+
+
+class _Interrupted:
+    """An importer that is stopped by Ctrl-C when it is asked for the command line."""
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        if name == "patscan.cli":
+            raise KeyboardInterrupt
+
+
+def interrupt_importing() -> None:
+    """Ctrl-C, while the command line is being imported."""
+    from patscan.__main__ import main
+
+    sys.meta_path.insert(0, _Interrupted)
+    main()
+
+
+def test_ctrl_c_while_it_is_imported_shows_no_traceback(tmp_path: Path) -> None:
+    command = child.command(interrupt_importing)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"")
 
 
 @pytest.mark.parametrize("python", [(), ("-P",)], ids=["plain", "safe-path"])

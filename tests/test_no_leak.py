@@ -357,6 +357,7 @@ def test_a_forced_crash_shows_no_credential(
     done = patched(fault, "scan", "--verbose", "-j", "2", cwd=root)
     assert done.returncode == code, done.stderr
     assert not any(piece in done.stdout + done.stderr for piece in pieces())
+    assert (b"interrupted: this run is not complete" in done.stderr) == (code == 130)
 
 
 def test_a_secret_has_no_value_to_print() -> None:

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from patscan.model import extras
 from patscan.model.text import PatscanError, Text
 from patscan.policy.settings import MAX_JOBS
 
@@ -19,9 +20,6 @@ CONNECT_S = 10.0
 
 _NO_DASK = Text(
     "--scheduler needs Dask, which is not installed", "--scheduler 需要 Dask，但没有安装"
-)
-_INSTALL = Text(
-    "Install it with: pip install 'patscan[dask]'", "请安装：pip install 'patscan[dask]'"
 )
 _NOT_ONE = Text(
     "`{address}` is no scheduler that answers: {reason}", "`{address}` 处没有可用的调度器：{reason}"
@@ -57,7 +55,7 @@ def connected(address: str) -> Iterator[Client]:
     try:
         import distributed
     except ImportError as error:
-        raise PatscanError(_NO_DASK, _INSTALL) from error
+        raise PatscanError(_NO_DASK, extras.hint("dask")) from error
     for name in ("distributed", *logging.root.manager.loggerDict):
         if name.partition(".")[0] == "distributed":
             logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -20,9 +20,8 @@ def _untranslated(message: str) -> str:
     return message
 
 
-if (
-    LANGUAGE == "en"
-):  # click's own words as they are: each search for a catalogue costs, even one in vain
+# Click's own words stay as they are: each search for a catalogue costs, even one in vain.
+if LANGUAGE == "en":
     gettext.gettext = _untranslated  # before click imports it
 
 import click
@@ -164,6 +163,7 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
 # A shell that asks for completions sets it (click, "Shell Completion").
 VARIABLE = "_PATSCAN_COMPLETE"
 
+_INTERRUPTED = Text("interrupted: this run is not complete", "已中断：本次运行没有完成")
 _REFUSED = Text("the system refused: {reason}", "系统拒绝了操作：{reason}")
 
 
@@ -208,20 +208,21 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = patscan.main(list(arguments), prog_name="patscan", standalone_mode=False)
     except PatscanError as error:
-        tell(error.what.to(LANGUAGE))
+        tell(error.what)
         if error.hint:
-            tell(error.hint.to(LANGUAGE))
+            tell(error.hint)
         return Exit.USAGE
     except click.ClickException as error:
         _usage(error)
         return Exit.USAGE
     except (KeyboardInterrupt, click.Abort):
+        tell(_INTERRUPTED)
         return signals.exit_code() or Exit.INTERRUPTED
     except Exception as error:
         if isinstance(error, OSError) and error.errno in SYSTEM_ERRORS:
             from patscan.model import refusals
 
-            tell(_REFUSED.format(reason=refusals.reason(error)).to(LANGUAGE))
+            tell(_REFUSED.format(reason=refusals.reason(error)))
             return Exit.USAGE
         _bug(error, verbose="--verbose" in arguments or "-v" in arguments)
         return Exit.BUG

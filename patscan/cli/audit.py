@@ -48,8 +48,12 @@ _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _NO_LIST = Text("cannot read the list {path}: {reason}", "无法读取列表 {path}：{reason}")
 _NO_SIZE = Text("`{word}` is no size such as 500M or 20G", "`{word}` 不是 500M、20G 这样的大小")
 
-_NO_FOLDER = Text(
+_IS_COMMAND = Text(
     "`{word}` is a command, and no folder here", "`{word}` 是命令，且此处没有同名目录"
+)
+_NO_FOLDER = Text(
+    "`{word}` is no folder here, and no command of `patscan audit`",
+    "此处没有目录 `{word}`，`patscan audit` 也没有这个命令",
 )
 _COMMAND_FIRST = Text(
     "The command comes before its options: patscan audit {word} …",
@@ -191,9 +195,7 @@ _HOW = (
 @common
 def run(repos: Sequence[str], outputs: Sequence[Output], options: Options, **flags: Any) -> int:
     """Scan, write the reports, return the exit code."""
-    for word in repos:
-        if word in COMMANDS and not os.path.exists(word):
-            raise PatscanError(_NO_FOLDER.format(word=word), _COMMAND_FIRST.format(word=word))
+    _check_commands(repos)
     executor, jobs = executor_for(flags.pop("scheduler"), options)
     hosting, chosen = Hosting.taken(flags), Flags(**flags)
     words = [*repos, *_listed(chosen.list_)]
@@ -209,6 +211,19 @@ def run(repos: Sequence[str], outputs: Sequence[Output], options: Options, **fla
         fresh=chosen.fresh,
         compare=chosen.compare,
     )
+
+
+def _check_commands(words: Sequence[str]) -> None:
+    """Raise for a word that is no repository, but the name of a command, or nearly."""
+    from patscan.model.suggestions import nearest
+
+    for word in words:
+        if os.path.exists(word):
+            continue
+        if word in COMMANDS:
+            raise PatscanError(_IS_COMMAND.format(word=word), _COMMAND_FIRST.format(word=word))
+        if len(words) == 1 and "/" not in word and (near := nearest(word, COMMANDS)):
+            raise PatscanError(_NO_FOLDER.format(word=word), near)
 
 
 def _task_options(options: Options, flags: Flags, jobs: int) -> tasks.Options:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from patscan.cli.options import Options
-from patscan.cli.terminal import LANGUAGE, say, tell
-from patscan.model.text import Text
+from patscan.cli.terminal import say, tell
 
 if TYPE_CHECKING:
     from patscan.audit.executor import Executor
@@ -34,8 +33,4 @@ def executor_for(scheduler: str | None, options: Options) -> tuple[Executor, int
     from patscan.audit.cluster import cluster
     from patscan.audit.scheduler import local_workers
 
-    return cluster(scheduler, _tell), local_workers(scheduler) or 1
-
-
-def _tell(text: Text) -> None:
-    tell(text.to(LANGUAGE))
+    return cluster(scheduler, tell), local_workers(scheduler) or 1

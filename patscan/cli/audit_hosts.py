@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from patscan.cli.terminal import LANGUAGE, say, tell
-from patscan.model.text import Text
+from patscan.cli.terminal import say, tell
 
 if TYPE_CHECKING:
     from patscan.audit.hosts import Account
@@ -108,7 +107,7 @@ class Hosting(NamedTuple):
         for account in self.accounts:
             account.host.token(os.environ)  # it is checked before anything is scanned
         return itertools.chain.from_iterable(
-            listing.repositories(account, choice, asking, _tell) for account in self.accounts
+            listing.repositories(account, choice, asking, tell) for account in self.accounts
         )
 
 
@@ -120,7 +119,3 @@ def _accounts(words: dict[str, tuple[str, ...]]) -> Iterator[Account]:
     for key, named in words.items():
         for word in named:
             yield hosts.account(hosts.HOSTS[key], word, os.environ)
-
-
-def _tell(text: Text) -> None:
-    tell(text.to(LANGUAGE))

@@ -99,18 +99,18 @@ def run_audit(
         run = runs.begin(ledger, plan.scope, how, now(), fresh=fresh)
         done = len(ledger.done(run.id))
         if done and not options.quiet:
-            tell(_RESUMED.format(day=run.day, n=done).to(LANGUAGE))
+            tell(_RESUMED.format(day=run.day, n=done))
         try:
             with watching(LANGUAGE, options) as progress:
                 runs.scan(ledger, run, plan.targets, how, plan.executor, progress, _is_stopped)
         except KeyboardInterrupt:
-            tell(_STOPPED.to(LANGUAGE))
+            tell(_STOPPED)
             raise
         fail_on, today = how.settings.fail_on, how.today.isoformat()
         audit = view.audit(ledger, States(connection), run, fail_on, today, compare)
         code = finish(audit, outputs, options)
         if audit.figures.open and not options.quiet:
-            tell(_NEXT.format(database=_named(database)).to(LANGUAGE))
+            tell(_NEXT.format(database=_named(database)))
         # Last, so that a run that is killed before its reports are written is gone on with.
         ledger.finish(run, timestamp(now()), audit.figures)
     return code

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 _CHANGED = Text(
     "{fingerprint} {masked}: {before} → {after}", "{fingerprint} {masked}：{before} → {after}"
 )
-_NOTHING = Text("no credential is open", "没有未处理的凭证")
+_NOTHING = Text("no credential of the last run is open", "上一次运行中没有未处理的凭证")
+_NOT_ALL = Text(
+    "it could not scan {n} of {total} repositories wholly: `patscan audit export` names them",
+    "{total} 个仓库中有 {n} 个未能完整扫描：`patscan audit export` 会列出它们",
+)
 _ASK = Text(
     "{n} of {total}: (r)evoked  (a)ccepted  (f)alse positive  (s)kip  (u)ndo  (q)uit\n",
     "第 {n} 个，共 {total} 个：r 已撤销  a 已接受  f 误报  s 跳过  u 撤回  q 退出\n",
@@ -119,7 +123,7 @@ def state(fingerprint: str, name: StateName, given: Given, options: Options) -> 
         words = _CHANGED.format(
             fingerprint=whole[:12], masked=masked, before=STATES[before.state], after=STATES[name]
         )
-        tell(words.to(LANGUAGE))
+        tell(words)
     return Exit.CLEAN
 
 
@@ -144,11 +148,13 @@ def review(given: Given, options: Options) -> int:
         audit = view.audit(ledger, states, latest_run(ledger), Severity.LOW, today().isoformat())
         rows = [row for row in audit.credentials if row.counts and row.places]
         if not rows:
-            tell(_NOTHING.to(LANGUAGE))
-            return Exit.CLEAN
+            tell(_NOTHING)
+            if lost := audit.figures.partial + audit.figures.failed:
+                tell(_NOT_ALL.format(n=lost, total=audit.figures.repositories))
+            return Exit.INCOMPLETE if lost else Exit.CLEAN
         n = _asked(rows, states, given.state())
     if not options.quiet:
-        tell(_DONE.format(n=n).to(LANGUAGE))
+        tell(_DONE.format(n=n))
     return Exit.CLEAN
 
 

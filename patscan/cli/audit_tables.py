@@ -12,7 +12,7 @@ from patscan.cli.commands import BaseCommand
 from patscan.cli.destinations import Output
 from patscan.cli.options import Options, common, now, today
 from patscan.cli.output import reporting_in
-from patscan.cli.terminal import LANGUAGE, say, tell
+from patscan.cli.terminal import say, tell
 from patscan.model import refusals
 from patscan.model.text import Exit, PatscanError, Severity, Text
 
@@ -82,5 +82,5 @@ def import_(file: str, options: Options, database: str | None, by: str | None) -
         found = decision_table.read(file, data, states.known(), person(by), timestamp(now()))
         changed = states.record_changes(found)
     if not options.quiet:
-        tell(_IMPORTED.format(changed=changed, rows=len(found)).to(LANGUAGE))
+        tell(_IMPORTED.format(changed=changed, rows=len(found)))
     return Exit.CLEAN

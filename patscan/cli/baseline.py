@@ -21,9 +21,10 @@ from patscan.cli.options import (
     settings_for,
     today,
     with_ignore,
+    with_language,
 )
 from patscan.cli.output import masked_report
-from patscan.cli.terminal import LANGUAGE, say, tell
+from patscan.cli.terminal import say, tell
 from patscan.model.text import Exit, PatscanError, Text
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ _NOT_SEARCHED = Text(
     cls=Group,
     help=say("Accept today's findings; new ones still fail.", "接受现有的发现；新的发现仍会失败。"),
 )
+@with_language
 def baseline() -> None:
     """The group of `patscan baseline`."""
 
@@ -130,16 +132,12 @@ def _rewrite_baseline(
     baseline_file.write(path, after)
     close(masked_report(report._replace(notes=())), settings, options._replace(quiet=True))
     if history_keys is None:
-        tell(_NOT_SEARCHED.format(n=len(gone)).to(LANGUAGE))
+        tell(_NOT_SEARCHED.format(n=len(gone)))
     if not options.quiet:
         added = len(after.entries.keys() - before.entries.keys())
-        tell(
-            _DONE.format(path=path, n=len(after.entries), added=added, gone=len(dropped)).to(
-                LANGUAGE
-            )
-        )
+        tell(_DONE.format(path=path, n=len(after.entries), added=added, gone=len(dropped)))
         if moved := sum(entry.history_only for entry in after.entries.values()):
-            tell(_IN_HISTORY.format(n=moved).to(LANGUAGE))
+            tell(_IN_HISTORY.format(n=moved))
     return Exit.INCOMPLETE if any(skip.lost for skip in report.skips) else Exit.CLEAN
 
 

@@ -43,7 +43,10 @@ _WHERE_THEY_ARE = Text(
     "`patscan scan --format json` 的 `fingerprint` 中可以找到。",
 )
 _NONE = Text("no value found here has the fingerprint {word}", "这里没有发现指纹为 {word} 的值")
-_WHOLE = Text("A whole fingerprint is accepted unseen.", "完整的指纹无需出现在这里也会被接受。")
+_WHOLE = Text(
+    "`patscan scan` and `patscan history` show the first digits of each; all 64 are accepted of any value.",
+    "`patscan scan` 和 `patscan history` 会显示每个指纹的开头几位；完整的 64 位指纹则无论是否出现在这里都会被接受。",
+)
 _SEVERAL = Text("several values begin so: {values}", "有多个值以此开头：{values}")
 _MORE_DIGITS = Text("Give more digits.", "请多给几位。")
 _NO_LAST = Text(
@@ -57,8 +60,8 @@ _NO_REASON = Text("the reason is empty", "理由为空")
 _SECRET_REASON = Text("there is a credential in the reason", "理由中含有凭证")
 _REASON_HINT = Text("It is written into a file that others read.", "理由会写入供他人阅读的文件。")
 _NO_DAY = Text(
-    "`{word}` is no day from today on, written as 2027-01-31",
-    "`{word}` 不是今天或以后、写作 2027-01-31 形式的日期",
+    "`{word}` is not a day as 2027-01-31, or has passed",
+    "`{word}` 不是 2027-01-31 形式的日期，或已经过去",
 )
 _ACCEPTED = Text("accepted anywhere: {value}", "已在任何位置接受：{value}")
 _AND_MORE = Text("... and {n:,} more", "……另有 {n:,} 个")
@@ -128,10 +131,10 @@ def accept(
     baseline_file.write(path, Baseline({**before.entries, **new}))
     if not options.quiet:
         for value in values[:MAX_NAMED]:
-            tell(_ACCEPTED.format(value=_shown(value)).to(LANGUAGE))
+            tell(_ACCEPTED.format(value=_shown(value)))
         if len(values) > MAX_NAMED:
-            tell(_AND_MORE.format(n=len(values) - MAX_NAMED).to(LANGUAGE))
-        tell(_STILL_LEAKED.format(path=path).to(LANGUAGE))
+            tell(_AND_MORE.format(n=len(values) - MAX_NAMED))
+        tell(_STILL_LEAKED.format(path=path))
     return Exit.CLEAN
 
 

@@ -32,6 +32,7 @@ _LEFT = Text("cannot remove {path}: {reason}", "无法删除 {path}：{reason}")
         "查看或清除两次运行之间保留的内容（其中没有凭证）。",
     ),
 )
+@with_language
 def cache() -> None:
     """The group of `patscan cache`."""
 

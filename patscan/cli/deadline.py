@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from patscan.cli.terminal import LANGUAGE, say, tell
+from patscan.cli.terminal import say, tell
 from patscan.model.text import Exit, Text
 
 # A run that cannot be interrupted is ended this many seconds after its limit.
@@ -78,7 +78,7 @@ class Deadline:
 
     def tell(self) -> None:
         """Tell the user that it is over."""
-        tell(_OVER.format(limit=self._limit_s).to(LANGUAGE))
+        tell(_OVER.format(limit=self._limit_s))
 
     def _interrupt(self, *_: object) -> None:
         """Raise KeyboardInterrupt in the main thread, as Ctrl-C does."""

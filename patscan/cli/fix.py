@@ -133,17 +133,17 @@ def fix(
     _tell(plan, leaks, project, quiet=options.quiet)
     found, remaining = sum(len(one.fixed) for one in plan.files), len(plan.remaining) + len(leaks)
     if check and found:
-        tell(_WOULD.format(n=found, m=remaining).to(LANGUAGE))
+        tell(_WOULD.format(n=found, m=remaining))
         return Exit.FINDINGS
     if found:
         if not (yes or _agreed(len(plan.files) + len(added))):
             return Exit.FINDINGS
         _write(plan, added, project, settings, env_file=env_file)
         if not options.quiet:
-            tell(_WRITTEN.format(n=found, files=len(plan.files)).to(LANGUAGE))
-            tell(_REVOKE.to(LANGUAGE))
+            tell(_WRITTEN.format(n=found, files=len(plan.files)))
+            tell(_REVOKE)
     elif not remaining and not options.quiet:
-        tell(_CLEAN.to(LANGUAGE))
+        tell(_CLEAN)
     return _code(report, remaining)
 
 
@@ -153,7 +153,7 @@ def _print_route(name: str, project: Project) -> Exit:
 
     route = route_for("", Context(project)) if name == "auto" else BY_NAME[name]
     print_out(route.code.encode())
-    tell(EXPLAINED.format(title=route.title, path=route.path).to(LANGUAGE))
+    tell(EXPLAINED.format(title=route.title, path=route.path))
     return Exit.CLEAN
 
 
@@ -171,7 +171,7 @@ def _tell_route(plan: Plan, project: Project) -> None:
     )
     if path is not None:
         route = route_for(path, Context(project))
-        tell(_ROUTE.format(title=route.title, name=route.name).to(LANGUAGE))
+        tell(_ROUTE.format(title=route.title, name=route.name))
 
 
 def _code(report: Report, remaining: int) -> Exit:
@@ -222,9 +222,9 @@ def _tell(plan: Plan, leaks: Sequence[Assessed], project: Project, *, quiet: boo
     ]
     for sentences in (() if quiet else fixed, stay):
         for one in sentences[:MAX_TOLD]:
-            tell(one.to(LANGUAGE))
+            tell(one)
         if len(sentences) > MAX_TOLD:
-            tell(_MORE.format(n=len(sentences) - MAX_TOLD).to(LANGUAGE))
+            tell(_MORE.format(n=len(sentences) - MAX_TOLD))
     _tell_route(plan, project)
 
 
@@ -247,11 +247,11 @@ def _place(item: Assessed) -> str:
 def _agreed(files: int) -> bool:
     """Whether the user agrees; without a terminal nobody is asked."""
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
-        tell(_NOT_ASKED.to(LANGUAGE))
+        tell(_NOT_ASKED)
         return False
     if click.confirm(_ASK.format(n=files).to(LANGUAGE), err=True):
         return True
-    tell(_NOTHING_WRITTEN.to(LANGUAGE))
+    tell(_NOTHING_WRITTEN)
     return False
 
 
@@ -273,6 +273,6 @@ def _write(
     for folder, named in kept.items():
         if names := environment.keep_values(root, folder, named):
             path = f"{folder}/.env" if folder else ".env"
-            tell(_KEPT.format(path=path, names=", ".join(names)).to(LANGUAGE))
+            tell(_KEPT.format(path=path, names=", ".join(names)))
     for file in plan.files:
         environment.write(root, file.path, file.before, file.after)

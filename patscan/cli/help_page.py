@@ -33,7 +33,7 @@ class Section(NamedTuple):
 
 
 SECTIONS = (
-    Section(Text("Report", "报告"), ("format_", "outputs", "output", "fail_on", "exit_zero")),
+    Section(Text("Report", "报告"), ("format_", "outputs", "fail_on", "exit_zero")),
     Section(
         Text("Common options", "通用选项"),
         (

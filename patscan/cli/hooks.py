@@ -7,6 +7,7 @@ from collections.abc import Callable
 import click
 
 from patscan.cli.commands import LazyGroup
+from patscan.cli.options import with_language
 from patscan.cli.terminal import say
 
 
@@ -54,5 +55,6 @@ _COMMANDS: dict[str, Callable[[], click.Command]] = {
         "在每次提交或推送之前扫描；在服务器上，在接受推送之前扫描。",
     ),
 )
+@with_language
 def hooks() -> None:
     """The group of `patscan hooks`."""

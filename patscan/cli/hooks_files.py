@@ -15,9 +15,11 @@ from patscan.cli.options import ANY_OWNER, with_language
 from patscan.cli.terminal import LANGUAGE, current_folder, print_out, say, tell
 from patscan.git import outside
 from patscan.git.errors import GitError
-from patscan.git.hook_script import STAGES, Slot, script
+from patscan.git.hook_script import STAGES, Slot, content, script
 from patscan.model.text import Exit, PatscanError, Text
 
+# A word in the hooks that lefthook writes.
+_LEFTHOOK = b"lefthook"
 _DEFAULT = ("pre-commit", "pre-push")
 _DEFAULT_ON_SERVER = ("pre-receive",)
 
@@ -40,6 +42,10 @@ _HUSKYS = Text(
     "For everybody, write `patscan hooks run {stage}` in it instead",
     "{path} 属于项目，其中写有本机的 Python 路径，请勿提交。"
     "如需所有人使用，请改为在其中写 `patscan hooks run {stage}`",
+)
+_LEFTHOOKS = Text(
+    "lefthook writes its own hook over this one when lefthook.yml changes: write `patscan hooks run {stage}` in that file instead",
+    "lefthook.yml 更改后，lefthook 会用自己的钩子覆盖它：请改为在该文件中写 `patscan hooks run {stage}`",
 )
 _NEW_ONES = Text(
     "New clones and `git init` get it. A repository that is there already: `patscan hooks install` in it.",
@@ -189,7 +195,7 @@ def _set_aside(slot: Slot) -> None:
 
     copy = files.set_aside(slot)
     if copy is not None:
-        tell(_ASIDE.format(copy=copy).to(LANGUAGE))
+        tell(_ASIDE.format(copy=copy))
 
 
 def _say(text: Text, slot: Slot) -> None:
@@ -200,10 +206,12 @@ def _say(text: Text, slot: Slot) -> None:
     name="install",
     short_help=say("Install hooks in the current repository.", "在当前仓库中安装钩子。"),
     help=say(
-        "Install hooks in the repository you stand in. A hook that is there is kept and runs first. "
-        "Options behind `--` are those of `patscan hooks run`: `-- --timeout 4s --fail-on high`.",
-        "在当前仓库中安装钩子。原有的钩子会保留并先运行。"
-        "`--` 之后是 `patscan hooks run` 的选项，例如 `-- --timeout 4s --fail-on high`。",
+        "Install hooks in the repository you stand in. A hook that is there is kept and runs first.\n\n"
+        "Options after `--` are passed to `patscan hooks run`:\n\n"
+        "patscan hooks install -- --timeout 4s --fail-on high",
+        "在当前仓库中安装钩子。原有的钩子会保留并先运行。\n\n"
+        "`--` 之后的选项会传给 `patscan hooks run`：\n\n"
+        "patscan hooks install -- --timeout 4s --fail-on high",
     ),
 )
 @click.argument("options", nargs=-1, metavar="[-- OPTION]...", type=click.UNPROCESSED)
@@ -221,12 +229,16 @@ def install(
         _set_aside(slot)
         files.install(slot, script(slot, options, LANGUAGE))
         _say(_INSTALLED, slot)
-        for said, holds in ((_KEPT, os.path.lexists(slot.kept)), (_HUSKYS, slot.husky)):
+        for said, holds in (
+            (_KEPT, os.path.lexists(slot.kept)),
+            (_HUSKYS, slot.husky),
+            (_LEFTHOOKS, _LEFTHOOK in content(slot.kept)),
+        ):
             if holds:
                 _say(said, slot)
     if everywhere:
         _tell_git()
-        tell(_NEW_ONES.to(LANGUAGE))
+        tell(_NEW_ONES)
     elif slots[0].shared:
         _say(_SHARED, slots[0])
     return Exit.CLEAN

@@ -136,7 +136,7 @@ def run(
     if os.environ.get("GL_ID"):
         sys.stdout, sys.stderr = (_prefixed(one) for one in (sys.stdout, sys.stderr))
     if push_option and _is_given(push_option, os.environ):
-        tell(_ALLOWED.format(name=push_option).to(LANGUAGE))
+        tell(_ALLOWED.format(name=push_option))
         return Exit.CLEAN
     limit = Deadline(timeout_s)
     code: int = Exit.INCOMPLETE

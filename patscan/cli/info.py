@@ -175,6 +175,7 @@ def _reported(
 @click.group(
     cls=Group, help=say("Show the configuration, or its schema.", "查看当前配置及其 Schema。")
 )
+@with_language
 def config() -> None:
     """The group of `patscan config`."""
 

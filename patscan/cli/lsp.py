@@ -10,6 +10,7 @@ import click
 from patscan.cli.commands import BaseCommand
 from patscan.cli.options import CONFIG, ISOLATED, with_language
 from patscan.cli.terminal import LANGUAGE, say
+from patscan.model import extras
 from patscan.model.text import Exit, PatscanError, Text
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ _NOT_SHUT_DOWN = 1
 _MISSING = Text(
     "the language server needs pygls 2, which is not installed",
     "语言服务器需要 pygls 2，但尚未安装",
-)
-_INSTALL = Text(
-    "Install it with `pip install 'patscan[lsp]'`.", "请用 `pip install 'patscan[lsp]'` 安装。"
 )
 
 
@@ -47,7 +45,7 @@ def lsp(config: str | None, isolated: bool, stdio: bool) -> int:  # noqa: ARG001
     try:
         import pygls.lsp.server  # noqa: F401  # not in pygls 1, which may be there without our extra
     except ImportError as error:
-        raise PatscanError(_MISSING, _INSTALL) from error
+        raise PatscanError(_MISSING, extras.hint("lsp")) from error
     from patscan.lsp.folders import Options
     from patscan.lsp.server import run
 

@@ -11,8 +11,9 @@ import click
 
 from patscan.cli import lookup
 from patscan.cli.commands import BaseCommand
+from patscan.cli.destinations import Output
 from patscan.cli.options import Options, close, common, settings_for, today, watching
-from patscan.cli.output import masked_report
+from patscan.cli.output import masked_report, reporting_in
 from patscan.cli.terminal import LANGUAGE, is_terminal, print_out, say, tell
 from patscan.model.text import Exit, PatscanError, Text
 from patscan.response.steps import STEPS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from patscan.response.case import Case
     from patscan.response.pages import Page
 
+_FORMATS = ("text", "markdown")
 _STEPS: tuple[str, ...] = tuple(step.id for step in STEPS)
 _ONE = Text(
     "name the credential by its fingerprint: --done and --undo are about one",
@@ -62,15 +64,6 @@ _WRITTEN = Text("{path} is written", "已写入 {path}")
 )
 @click.argument("fingerprint", required=False)
 @click.option(
-    "--format",
-    "-f",
-    "format_",
-    type=click.Choice(["text", "markdown"]),
-    default="text",
-    help=say("Text, or Markdown for a ticket.", "文本，或用于工单的 Markdown。"),
-)
-@click.option("--output", "-o", metavar="FILE", help=say("Write it to a file.", "写入文件。"))
-@click.option(
     "--done",
     type=click.Choice(_STEPS),
     multiple=True,
@@ -95,11 +88,11 @@ _WRITTEN = Text("{path} is written", "已写入 {path}")
         "打印如何从历史中移除它。所用工具是 git filter-repo，其所需文件会写出；不会执行任何命令。",
     ),
 )
+@reporting_in(_FORMATS)
 @common
 def respond(
     fingerprint: str | None,
-    format_: str,
-    output: str | None,
+    outputs: Sequence[Output],
     done: Sequence[str],
     undo: Sequence[str],
     options: Options,
@@ -120,18 +113,18 @@ def respond(
     chosen = _chosen(found, fingerprint, settings, before)
     values = list(dict.fromkeys(one.finding.secret for one in chosen.report.verdicts))
     if rewrite:
-        _put([_rewriting(chosen, found, settings, options)], format_, output)
+        _put([_rewriting(chosen, found, settings, options)], outputs)
         return Exit.CLEAN
     if done or undo:
         digits = [one.fingerprint for one in values if one] or [_known(before, fingerprint or "")]
         before = _noted(before, digits[0], done, undo)
         baseline_file.write(path, before)
-        tell(_WRITTEN.format(path=path).to(LANGUAGE))
+        tell(_WRITTEN.format(path=path))
     cases = _cases(chosen, settings, before)
     if cases:
-        _put([page_of(case) for case in cases], format_, output)
+        _put([page_of(case) for case in cases], outputs)
     else:
-        tell(_gone(before, fingerprint).to(LANGUAGE))
+        tell(_gone(before, fingerprint))
     rest = chosen.report._replace(verdicts=())
     close(masked_report(rest), settings, options._replace(quiet=True))
     return Exit.INCOMPLETE if any(skip.lost for skip in rest.skips) else Exit.CLEAN
@@ -248,21 +241,20 @@ def _gone(before: Baseline, fingerprint: str | None) -> Text:
     return _GONE.format(digits=whole[:SHOWN_DIGITS], steps=said)
 
 
-def _put(pages: Sequence[Page], format_: str, output: str | None) -> None:
-    """Write the pages to a file, or to standard output, where sentences are folded to a terminal's width."""
-    from patscan.response import render
-
-    here = output in (None, "-")
-    if format_ == "markdown":
-        data = render.markdown(pages, LANGUAGE)
-    else:
-        terminal = here and is_terminal(sys.stdout)
-        width = max(40, min(os.get_terminal_size(1).columns, 120)) if terminal else None
-        data = render.text(pages, LANGUAGE, width)
-    if here:
-        print_out(data)
-        return
+def _put(pages: Sequence[Page], outputs: Sequence[Output]) -> None:
+    """Write the pages; on a terminal, sentences are folded to its width."""
     from patscan.coze.mask import mask_tokens
     from patscan.files import write_atomically
+    from patscan.response import render
 
-    write_atomically(output or "", mask_tokens(data))
+    for output in outputs:
+        if output.format == "markdown":
+            data = render.markdown(pages, LANGUAGE)
+        else:
+            terminal = output.path is None and is_terminal(sys.stdout)
+            width = max(40, min(os.get_terminal_size(1).columns, 120)) if terminal else None
+            data = render.text(pages, LANGUAGE, width)
+        if output.path is None:
+            print_out(data)
+        else:
+            write_atomically(output.path, mask_tokens(data))

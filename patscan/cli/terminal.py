@@ -92,11 +92,12 @@ def shows_colours() -> bool:
     return bool(kernel.SetConsoleMode(console, mode.value | 0x0004))
 
 
-def tell(line: str, *, name: str = "patscan: ") -> None:
+def tell(message: str | Text, *, name: str = "patscan: ") -> None:
     """Write one line, after `name`, to standard error; if that fails, silently do without.
 
     Credentials in it are masked, and control characters are made visible.
     """
+    line = message if isinstance(message, str) else message.to(LANGUAGE)
     if any(len(word) >= CREDENTIAL_CHARS for word in line.split()):
         from patscan.coze.mask import mask_runs
         from patscan.detect.redact import redacted

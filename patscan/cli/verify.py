@@ -125,7 +125,7 @@ def verify(
 
     def told(secret: Secret, result: Verification) -> None:
         if not options.quiet:
-            tell(_RESULT.format(secret=secret, note=result.note).to(LANGUAGE))
+            tell(_RESULT.format(secret=secret, note=result.note))
 
     report = verification.verified_report(
         found.report, settings, found.place, client, own=own, told=told
@@ -202,14 +202,14 @@ def _ask(
     n, hosts = hosts_of(some, own)
     if not n:
         if not options.quiet:
-            tell(_NOTHING.to(LANGUAGE))
+            tell(_NOTHING)
         return
     names = Text(" and ".join(one.name for one in hosts), "、".join(one.name for one in hosts))
     said = _WILL_SEND.format(n=n, credentials=_CREDENTIALS[n == 1], hosts=names).to(LANGUAGE)
     tell(f"{said} ({_THROUGH.to(LANGUAGE)})" if proxy else said)
     for one in hosts:
         if one.base.startswith("http:"):
-            tell(_UNENCRYPTED.format(host=one.name).to(LANGUAGE))
+            tell(_UNENCRYPTED.format(host=one.name))
     if yes:
         return
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):

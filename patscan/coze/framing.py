@@ -14,7 +14,7 @@ _LONG_STRINGS = frozenset(byte | flag for byte in b"aAstu" for flag in (0, 0x80)
 _BEARER = b"Bearer "
 # How far before a column its record may begin: a page of SQLite, by default.
 _RECORD_BYTES = 4096
-# So many bytes in it that look like the column's type are tried, the nearest first.
+# At most this many bytes in it that look like the column's type are tried, the nearest first.
 _TRIED = 4
 # Bytes that a column has by the number of its type below 12 (https://www.sqlite.org/fileformat2.html#record_format).
 _SIZES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0)

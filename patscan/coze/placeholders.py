@@ -19,10 +19,10 @@ MIN_ENTROPY_BITS = 3.2
 # A body in which words, repetitions and sequences cover this many characters is a placeholder. A
 # random body of 64 characters reaches it about once in ten million.
 MAX_COVERED = 10
-# Up to so many sequences may be interleaved (`Aa0Bb1Cc2`: three), each with steps of at most `MAX_STEP`.
+# At most this many sequences may be interleaved (`Aa0Bb1Cc2`: three), each with steps of at most `MAX_STEP`.
 MAX_STRIDE = 6
 MAX_STEP = 2
-# Of the letters alone, or the digits alone (`abc123def456`), so many in sequence decide.
+# This many in sequence decide of the letters alone, or the digits alone (`abc123def456`).
 MAX_OF_CLASS = 16
 # A part of that length that occurs twice is a repetition: no random body has one.
 REPEATED = 9

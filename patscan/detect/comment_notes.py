@@ -9,7 +9,7 @@ from patscan.model.findings import Evidence, Location
 from patscan.model.text import Text
 from patscan.policy.comments import context_of
 
-# A line is read within so many bytes before a place.
+# Of the line before a position, at most this much is read.
 MAX_LINE_BYTES = 4096
 _NOTE = Text("it is commented out", "位于注释中")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from patscan.exposure.surroundings import Surroundings
     from patscan.model.findings import Evidence, Finding, Location
 
-# Allow comments are read in so many bytes before and after the start of a match.
+# Allow comments are searched for in at most this many bytes before and after the start of a match.
 _MAX_LINE_BYTES = 4096
 
 
@@ -147,9 +147,8 @@ def _finding(
     text, at = located.view.source_text(match.start)
     line, previous = _lines(text, at)
     seen = surroundings.about(located.start, location.line)
-    if (
-        not located.view.steps
-    ):  # what is decoded may come from a comment that tools read: a source map
+    # What is decoded may come from a comment that tools read: a source map.
+    if not located.view.steps:
         notes = (*notes, *commented_out(text, at, line, location))
     return Finding(
         rule=match.rule,
@@ -265,9 +264,8 @@ class Scanner:
         window, cursor = Window(self.buffer), None
         found: list[Finding] = []
         coze = any_prefiltered = False
-        marked: frozenset[tuple[str, bytes]] = (
-            frozenset()
-        )  # by the byte order mark of the first window
+        # The encoding that a byte order mark in the first window tells.
+        marked: frozenset[tuple[str, bytes]] = frozenset()
         for _ in window.slide(read_into):
             prefiltered = self.prefilter.scan(window.view)
             if cursor is None:

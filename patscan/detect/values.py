@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import regex
 
 # A match begins at most `REACH` bytes before the end of its value or of what is `sought`, or behind one of
-# the words that come first. A pattern reads at most so many bytes further, if the value was found first
-# (a row of asterisks ends a masked sample), and if it was not.
+# the words that come first. After the value, a pattern reads at most `AFTER_BYTES` (a row of asterisks ends a masked
+# sample); where the value was not found first, `VALUE_BYTES`.
 REACH = 320
 AFTER_BYTES = 3
 VALUE_BYTES = 1280

@@ -12,7 +12,7 @@ from patscan.exposure import file_kinds
 if TYPE_CHECKING:
     from patscan.exposure.project import Context
 
-# At most this many files are searched for a class, and so many bytes of each.
+# At most this many files are searched for a class, and this many bytes of each.
 MAX_FILES = 2_000
 MAX_BYTES = 128 << 10
 CLASS = late.compile(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from patscan.exposure.project import Context
     from patscan.model.findings import Reference
 
-# At most so many bytes of a file are read, and so many places that may define a name.
+# At most this many places that may define a name are read.
 MAX_PLACES = 20
 # From a getter to its field, to a constant, to the module that it comes from.
 MAX_STEPS = 4
@@ -97,7 +97,7 @@ _found: WeakKeyDictionary[Context, dict[tuple[str, Reference], ModuleToken | Non
 def held(
     context: Context, path: str, reference: Reference, steps: int = MAX_STEPS
 ) -> ModuleToken | None:
-    """The token that a reference in the file `path` means, by at most so many steps; None if its module shows none."""
+    """The token that a reference in the file `path` means, in at most `steps` steps; None if its module shows none."""
     known = _found.setdefault(context, {})
     key = path.rpartition("/")[0] + "/", reference
     if key not in known and steps > 0:

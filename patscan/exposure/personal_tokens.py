@@ -34,14 +34,14 @@ _VALUE = late.compile(
     + rb"[\"'`]?\]?\s{0,4}(?::\s?\w{1,12}\s?)?[=:,|]{1,2}>?\s{0,4}(?:\$\{\w{1,60}:-?)?[\"'`<{\[(]{0,3}(?:Bearer\s)?(?P<prefix>pat_|sat_|czs_|czu_|cztei_)"
 )
 _ANY_NAME = late.compile(rb"\b" + _NAME)
-# Words about what it holds, on the line of a name or on the line above it.
+# Words about what it holds, on the line of a name or on the line above it: 个人(访问)令牌; 服务访问令牌, 服务身份.
 _AROUND_BYTES = 200
 _PERSONAL_WORDS = late.compile(
     rb"(?i:personal[ _-]access[ _-]tokens?|/open/oauth/pats)|\bPATs?\b|\xe4\xb8\xaa\xe4\xba\xba(?:\xe8\xae\xbf\xe9\x97\xae)?\xe4\xbb\xa4\xe7\x89\x8c"
-)  # 个人(访问)令牌
+)
 _SERVICE_WORDS = late.compile(
     rb"(?i:service[ _-](?:access[ _-])?token)|\bSATs?\b|\xe6\x9c\x8d\xe5\x8a\xa1(?:\xe8\xae\xbf\xe9\x97\xae\xe4\xbb\xa4\xe7\x89\x8c|\xe8\xba\xab\xe4\xbb\xbd)"
-)  # 服务访问令牌, 服务身份
+)
 # A token that is used as it is (coze-py, coze-go, coze-java: TokenAuth; coze-js: CozeAPI).
 _USE = late.compile(
     rb"(?P<what>\b(?:Async)?(?:New)?TokenAuth\(|\bnew\s+(?:\w+\.)?CozeAPI\(\s*\{|\b[bB]earer(?:%20|\s)[\"'`]?|\b[sS]et(?:Bearer)?Auth(?:Token|orization)?\(|\bbearer_?[aA]uth\(|\bwithToken\()"

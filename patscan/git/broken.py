@@ -66,9 +66,8 @@ def problem(folder: str, found: str | None = None) -> PatscanError | None:
         folder: absolute.
         found: the git directory that git took instead, further up.
     """
-    entry = _nearest(
-        os.path.realpath(folder)
-    )  # git goes up from where it is, not from a link to it
+    # Git goes up from where the folder is, not from a link to it.
+    entry = _nearest(os.path.realpath(folder))
     if entry is None:
         return None
     try:

@@ -62,13 +62,13 @@ class Object(NamedTuple):
         id: its object id.
         kind: `commit`, `tree`, `blob` or `tag`; empty if it cannot be read.
         body: its content; None if it cannot be read.
-        trouble: why it cannot be read: `missing`, or a message of git.
+        failure: why it cannot be read: `missing`, or a message of git.
     """
 
     id: str
     kind: str
     body: Body | None
-    trouble: str = ""
+    failure: str = ""
 
 
 def read(git: Git, ids: Iterable[str]) -> Iterator[Object]:

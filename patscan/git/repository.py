@@ -61,6 +61,10 @@ _NOWHERE_HINT = Text(
     "Go into a git repository, or name one if the command takes a path.",
     "请进入一个 git 仓库；如果命令接受路径，也可以指定一个。",
 )
+_NO_FOLDER = Text("{path} is not a folder", "{path} 不是目录")
+_NAME_ONE = Text(
+    "Name a repository on this machine, or its URL.", "请指定本机上的仓库，或仓库的 URL。"
+)
 _UNREADABLE = Text("cannot read the repository {path}: {reason}", "无法读取仓库 {path}：{reason}")
 
 
@@ -105,33 +109,13 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
         PatscanError: there is none, or git refuses it.
     """
     if not os.path.isdir(path):
-        raise PatscanError(
-            Text("{path} is not a folder", "{path} 不是目录").format(path=path),
-            Text(
-                "Name a repository on this machine, or its URL.",
-                "请指定本机上的仓库，或仓库的 URL。",
-            ),
-        )
+        raise PatscanError(_NO_FOLDER.format(path=path), _NAME_ONE)
     git = Git(path, *trust(any_owner=any_owner))
     try:
-        plain = plain_layout.git_folder(path)
-        if plain is not None:
-            folder = common = plain
-            store, shallow, form = os.path.join(plain, "objects"), "false", "sha1"
-            without_files, root = plain == path, path
-        else:
-            git, lines = _described(git)
-            folder, common, store, bare, inside, shallow, form = lines
-            folder, common, store = (_native(path, one) for one in (folder, common, store))
-            _check_nearest(path, folder)
-            # The hooks of a push run in the git directory, also of a repository with a working tree.
-            without_files = "true" in (bare, inside) or git.variables[-1:] == (_no_files(path),)
-            root = folder
-            if not without_files:
-                top = os.fsdecode(git.output("rev-parse", "--show-toplevel")).removesuffix("\n")
-                root = _native(path, top)
+        git, layout = _layout(git)
     except (GitError, ValueError) as error:
         raise refused(path, error) from error
+    root, common, store = layout.root, layout.common, layout.store
     waiting = quarantine(store, os.environ)
     cut = _cut_off(common, os.environ) if waiting else ()
     own = (store, *waiting, *_inside(store, common, root))
@@ -139,15 +123,56 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
     return Repository(
         git=git._replace(folder=root, variables=(*git.variables, *_reading(waiting), *cut)),
         root=root,
-        folder=folder,
+        folder=layout.folder,
         common=common,
-        bare=without_files,
-        hash_bytes=_HASH_BYTES[form],
-        shallow=shallow == "true" or bool(cut),
+        bare=layout.bare,
+        hash_bytes=_HASH_BYTES[layout.form],
+        shallow=layout.shallow or bool(cut),
         partial=_is_partial(git, store, common),
         stores=(*own, *outside) if alternates else own,
         outside=() if alternates else outside,
     )
+
+
+class _Layout(NamedTuple):
+    """What `locate` finds out first; see `Repository`.
+
+    Attributes:
+        store: its own object store.
+        form: of its ids, `sha1` or `sha256`.
+    """
+
+    root: str
+    folder: str
+    common: str
+    store: str
+    bare: bool
+    shallow: bool = False
+    form: str = "sha1"
+
+
+def _layout(git: Git) -> tuple[Git, _Layout]:
+    """The layout of the repository that contains git's folder, and git as it works there.
+
+    Raises:
+        GitError: git refuses it.
+        ValueError: git's answer cannot be understood.
+    """
+    path = git.folder
+    plain = plain_layout.git_folder(path)
+    if plain is not None:
+        store = os.path.join(plain, "objects")
+        return git, _Layout(path, plain, plain, store, bare=plain == path)
+    git, (folder, common, store, bare, inside, shallow, form) = _described(git)
+    folder, common, store = (_native(path, one) for one in (folder, common, store))
+    _check_nearest(path, folder)
+    # The hooks of a push run in the git directory, also of a repository with a working tree.
+    without_files = "true" in (bare, inside) or git.variables[-1:] == (_no_files(path),)
+    root = folder
+    if not without_files:
+        top = os.fsdecode(git.output("rev-parse", "--show-toplevel")).removesuffix("\n")
+        root = _native(path, top)
+    return git, _Layout(root, folder, common, store, without_files, shallow == "true", form)
 
 
 def _check_nearest(path: str, found: str) -> None:
@@ -176,16 +201,9 @@ def _described(git: Git) -> tuple[Git, list[str]]:
         GitError: there is no repository, or git refuses it.
     """
     question = (
-        "rev-parse",
-        "--absolute-git-dir",
-        "--git-common-dir",
-        "--git-path",
-        "objects",
-        "--is-bare-repository",
-        "--is-inside-git-dir",
-        "--is-shallow-repository",
-        "--show-object-format",
-    )
+        "rev-parse", "--absolute-git-dir", "--git-common-dir", "--git-path", "objects",
+        "--is-bare-repository", "--is-inside-git-dir", "--is-shallow-repository", "--show-object-format",
+    )  # fmt: skip
     try:
         return git, os.fsdecode(git.output(*question)).splitlines()
     except GitError as error:

@@ -173,9 +173,8 @@ class Server(LanguageServer):
         self._use(list(folders), pulled)
         if self.capable("workspace", "configuration"):
             asked = [types.ConfigurationItem(uri, SECTION) for uri in (*folders.values(), None)]
-            with contextlib.suppress(
-                Exception
-            ):  # an editor that answers with an error has no settings
+            # An editor that answers with an error has no settings.
+            with contextlib.suppress(Exception):
                 pulled = await self.workspace_configuration_async(types.ConfigurationParams(asked))
                 self._use(list(folders), pulled)
 

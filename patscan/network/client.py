@@ -16,6 +16,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 import patscan
+from patscan.model import extras
 from patscan.model.text import PatscanError, Text
 
 if TYPE_CHECKING:
@@ -41,9 +42,6 @@ _PROXY = Text("the proxy did not let the request through", "代理没有放行�
 _NO_HTTPX = Text(
     "this needs httpx and certifi, which are not installed",
     "此功能需要 httpx 和 certifi，但没有安装",
-)
-_INSTALL = Text(
-    "Install it with: pip install 'patscan[verify]'", "请安装：pip install 'patscan[verify]'"
 )
 _NO_CERTIFICATE = Text("there are no certificates in {path}", "{path} 中没有证书")
 _NOT_A_PROXY = Text(
@@ -83,7 +81,7 @@ def load() -> ModuleType:
     try:
         import httpx
     except ImportError as error:
-        raise PatscanError(_NO_HTTPX, _INSTALL) from error
+        raise PatscanError(_NO_HTTPX, extras.hint("verify")) from error
     return httpx
 
 
@@ -98,7 +96,7 @@ def certificates(also: str | None = None) -> ssl.SSLContext:
     try:
         import certifi
     except ImportError as error:
-        raise PatscanError(_NO_HTTPX, _INSTALL) from error
+        raise PatscanError(_NO_HTTPX, extras.hint("verify")) from error
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_verify_locations(certifi.where())

@@ -18,6 +18,10 @@ MAX_BYTES = 1 << 20
 _NO_PATTERN = Text(
     "{source}: not a gitignore pattern: {line!r}", "{source}：不是有效的 gitignore 模式：{line!r}"
 )
+_BACKSLASH = Text(
+    "A path in a pattern is written with `/`; `\\\\` is a backslash in a name.",
+    "模式中的路径用 `/` 书写；`\\\\` 表示名称中的反斜杠。",
+)
 _TOO_MANY = Text("there are too many patterns to exclude paths", "排除路径的模式过多")
 _TOO_SLOW = Text(
     "a pattern to exclude paths takes too long to match {path}", "排除模式匹配 {path} 耗时过长"
@@ -36,7 +40,8 @@ def exclusion(settings: Settings) -> Callable[[str], bool] | None:
     patterns win.
 
     Raises:
-        PatscanError: a pattern cannot be understood.
+        PatscanError: a pattern cannot be understood, or escapes a letter: it is a path of Windows or a regular
+            expression, and would exclude nothing.
     """
     patterns = [
         (f"exclude ({settings.origin.get('exclude', '')})", line) for line in settings.exclude
@@ -48,6 +53,10 @@ def exclusion(settings: Settings) -> Callable[[str], bool] | None:
     lines = [line for _, line in patterns if line.strip() and not line.startswith("#")]
     if not lines:
         return None
+
+    for source, line in patterns:
+        if _escapes_a_letter(line):
+            raise PatscanError(_NO_PATTERN.format(source=source, line=line), _BACKSLASH)
 
     from patscan.policy.ignore import PatternTooSlowError, compiled
 
@@ -63,6 +72,12 @@ def exclusion(settings: Settings) -> Callable[[str], bool] | None:
             raise PatscanError(_TOO_SLOW.format(path=path), _ISOLATED) from error
 
     return excluded
+
+
+def _escapes_a_letter(line: str) -> bool:
+    """Whether a pattern has a backslash before a letter or digit, which needs none."""
+    _, *escaped = line.replace("\\\\", "").split("\\")
+    return not line.startswith("#") and any(after[:1].isalnum() for after in escaped)
 
 
 def _lines(path: str) -> list[str]:

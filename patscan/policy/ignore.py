@@ -200,9 +200,8 @@ def _pattern(line: str) -> tuple[str, bool] | None:
     expression, ignores = GitIgnoreSpecPattern.pattern_to_regex(line)
     if expression is None or ignores is None:
         return None
-    if "[" in expression.replace(
-        "[^/]", ""
-    ):  # of what pathspec makes, only such a set can be invalid
+    # Of what pathspec makes, only such a set can be invalid.
+    if "[" in expression.replace("[^/]", ""):
         _timed(expression)
     return expression, ignores
 

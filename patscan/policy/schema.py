@@ -22,8 +22,8 @@ _TOO_DEEP = Text(
     "{file} is not valid TOML: it is nested too deep", "{file} 不是有效的 TOML：嵌套过深"
 )
 _TOML = Text(
-    'In TOML texts stand in quotes and lists in brackets: fail-on = "high", exclude = ["dist/"].',
-    'TOML 中文本要加引号，列表要加方括号：fail-on = "high"，exclude = ["dist/"]。',
+    'In TOML texts stand in quotes, lists in brackets, and paths have `/`: fail-on = "high", exclude = ["web/dist/"].',
+    'TOML 中文本要加引号，列表要加方括号，路径用 `/`：fail-on = "high"，exclude = ["web/dist/"]。',
 )
 _PLACE = Text("{file}, line {line}", "{file} 第 {line} 行")
 _NO_KEY = Text("{place}: there is no setting `{name}`", "{place}：没有名为 `{name}` 的配置项")

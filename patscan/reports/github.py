@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from patscan.coze.rules import rule_by_id
 from patscan.model.text import Severity, Text
 from patscan.reports import concise, paths
-from patscan.reports.printable import printable
+from patscan.reports.printable import cut, printable
 from patscan.reports.summary import by_credential
 from patscan.reports.wording import message
 
@@ -104,10 +104,8 @@ def _not_scanned(lost: Sequence[Skip], language: Language) -> str:
 
 
 def _command(name: str, properties: Mapping[str, object], text: str) -> str:
-    if len(text) > MAX_MESSAGE_CHARS:
-        text = text[: MAX_MESSAGE_CHARS - 1] + "…"
     some = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    return f"::{name} {some}::{_data(text)}"
+    return f"::{name} {some}::{_data(cut(text, MAX_MESSAGE_CHARS))}"
 
 
 def _data(text: str) -> str:

@@ -20,7 +20,7 @@ from patscan.reports import paths
 from patscan.reports.advice import advice, revoke_urls
 from patscan.reports.identity import fingerprint, occurrence_ids, open_findings
 from patscan.reports.markdown import escaped
-from patscan.reports.printable import json_bytes, printable
+from patscan.reports.printable import cut, json_bytes, printable
 from patscan.reports.summary import summary
 from patscan.reports.wording import exposure, message, valid_until
 
@@ -38,9 +38,8 @@ MAX_NAME_CHARS = 255
 MAX_SOLUTION_CHARS = 7000
 MAX_MESSAGES = 100
 
-_NAMESPACE = uuid.UUID(
-    "6f1b1a1e-5f5c-5d0e-9a53-0f7a5c0c0e2d"
-)  # of patscan's occurrences; made at random
+# The namespace of patscan's occurrences; made at random.
+_NAMESPACE = uuid.UUID("6f1b1a1e-5f5c-5d0e-9a53-0f7a5c0c0e2d")
 _SEVERITY: dict[Severity, str] = {
     Severity.CRITICAL: "Critical",
     Severity.HIGH: "High",
@@ -104,10 +103,10 @@ def _vulnerability(
     solution = _SOLUTION.format(revoke=rule.revoke, fix=advice(item)).to(language)
     return {
         "id": str(uuid.uuid5(_NAMESPACE, occurrence)),
-        "name": _cut(rule.title.to(language), MAX_NAME_CHARS),
+        "name": cut(rule.title.to(language), MAX_NAME_CHARS),
         "description": escaped(message(item, language)),
         "severity": _SEVERITY[verdict.severity],
-        "solution": _cut(solution, MAX_SOLUTION_CHARS),
+        "solution": cut(solution, MAX_SOLUTION_CHARS),
         "identifiers": _identifiers(item),
         "links": [{"url": url} for url in revoke_urls([item])],
         "location": _location(item, provenance),
@@ -164,7 +163,3 @@ def _details(item: Assessed, language: Language) -> Object:
         name: {"name": label.to(language), "type": "text", "value": value}
         for name, (label, value) in rows.items()
     }
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # The command whose findings other people see than those who run it.
 ON_SERVER = "pre-receive"
+# The command that reads a message before it is stored.
+OF_MESSAGE = "commit-msg"
 
 ONE = Text("Next:", "接下来：")
 MANY = Text("Next, for the first:", "接下来，以第一个为例：")
@@ -42,6 +44,7 @@ _UNPUSHED = Text(
     "revoke it, and take it out of the commits that bring it; every step:",
     "先撤销它，再从引入它的提交中移除。每一步：",
 )
+_REWORD = Text("revoke it, and leave it out of the message", "先撤销它，再从提交说明中删去")
 _ELSEWHERE = Text("revoke it, and find out where it came from", "先撤销它，再查明它的来源")
 _MAY_STAY = Text(
     "a sample may stay, with this at the end of line {line} or alone above it:",
@@ -95,9 +98,9 @@ def next_steps(
     worst, on_server = groups[0][0], command == ON_SERVER
     item, place = worst.assessed, worst.finding.location
     digits = key(item).fingerprint[:SHOWN_DIGITS]
-    label, sentence = _first(worst, on_server=on_server)
+    label, sentence = _first(worst, command)
     yield Step(label, sentence.format(path=paths.shown(place.path, root, cwd)))
-    if worst.finding.secret and sentence != _ELSEWHERE:  # which is not there any more
+    if worst.finding.secret and sentence not in (_REWORD, _ELSEWHERE):  # not there any more
         yield Step(_SAME, _RESPOND.format(digits=digits), pastes=True)
     written = _comment(place.path) if label in (_REMOVE, _FIX) else None
     if written:
@@ -118,15 +121,15 @@ def _accepting(digits: str, *, alone: bool, several: bool) -> Iterator[Step]:
         yield Step(_SAME, _ALL.format(command=_COMMAND.format(what="--last")), pastes=True)
 
 
-def _first(verdict: Verdict, *, on_server: bool) -> tuple[Text, Text]:
+def _first(verdict: Verdict, command: str) -> tuple[Text, Text]:
     """What to do at first, in a word and in a sentence."""
     trail = verdict.assessed.trail
-    if on_server:
+    if command == ON_SERVER:
         return (_REMOVE, _UNPUSHED) if verdict.finding.secret else (_FIX, _CHANGE)
     if trail and not trail.at_head:
         return _REVOKE, _HISTORY
     if not paths.is_file(verdict.finding.location.path):
-        return _REVOKE, _ELSEWHERE
+        return _REVOKE, _REWORD if command == OF_MESSAGE else _ELSEWHERE
     return (_REMOVE, _MOVE) if verdict.finding.secret else (_FIX, _CHANGE)
 
 

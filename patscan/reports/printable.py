@@ -35,6 +35,11 @@ def printable(text: str) -> str:
     return _NOT_PRINTABLE.sub(lambda match: _escape(match[0]), text)
 
 
+def cut(text: str, most: int) -> str:
+    """`text`, of which at most `most` characters are shown."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def _escape(character: str) -> str:
     if character in _SHORT:
         return _SHORT[character]

@@ -204,9 +204,8 @@ def _notifications(report: MaskedReport, language: Language) -> Iterator[Object]
     if left_out > 0:
         text = _MORE_RESULTS.format(limit=MAX_RESULTS, left_out=left_out).to(language)
         yield _notification("report-shortened", "warning", text)
-    for skip in sorted(
-        report.skips, key=lambda skip: not skip.lost
-    ):  # the limit must not hide an unscanned input
+    # The limit must not hide an unscanned input.
+    for skip in sorted(report.skips, key=lambda skip: not skip.lost):
         text = _SKIPPED.format(path=skip.path, reason=skip.reason.to(language)).to(language)
         name, level = ("input-lost", "error") if skip.lost else ("input-skipped", "note")
         place = {"physicalLocation": {"artifactLocation": artifact(skip.path)}}

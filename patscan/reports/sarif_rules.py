@@ -8,6 +8,7 @@ from patscan.coze.families import BY_RULE
 from patscan.coze.rules import RULES
 from patscan.model.text import Severity
 from patscan.reports.explain import explain_markdown
+from patscan.reports.printable import cut
 
 if TYPE_CHECKING:
     from patscan.model.findings import Rule
@@ -40,8 +41,8 @@ def _descriptor(rule: Rule, language: Language) -> dict[str, object]:
     return {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.id.split("-")),
-        "shortDescription": {"text": _shortened(rule.title.to(language))},
-        "fullDescription": {"text": _shortened(full)},
+        "shortDescription": {"text": cut(rule.title.to(language), MAX_DESCRIPTION)},
+        "fullDescription": {"text": cut(full, MAX_DESCRIPTION)},
         "help": {
             "text": "\n\n".join(part.to(language) for part in parts),
             "markdown": explain_markdown(rule, language),
@@ -69,7 +70,3 @@ def _precision(rule: Rule) -> str:
     """`high` where the value alone identifies it, `medium` where words nearby are needed."""
     row = BY_RULE.get(rule.id)
     return "medium" if row and row.words else "high"
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= MAX_DESCRIPTION else text[: MAX_DESCRIPTION - 1] + "…"

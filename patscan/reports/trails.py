@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from patscan.model.findings import KEEPERS, Keeper, Trail
 from patscan.model.text import Text
-from patscan.reports.printable import printable
+from patscan.reports.printable import cut, printable
 
 if TYPE_CHECKING:
     from patscan.model.findings import Commit
@@ -186,13 +186,9 @@ def _short(ref: str) -> str:
 
 def _commit(commit: Commit, seen: str) -> str:
     """A commit on one line: day, id, author, summary."""
-    author = _cut(printable(commit.author), MAX_NAME_CHARS)
-    summary = _cut(printable(commit.summary), MAX_SUMMARY_CHARS)
+    author = cut(printable(commit.author), MAX_NAME_CHARS)
+    summary = cut(printable(commit.summary), MAX_SUMMARY_CHARS)
     return "  ".join(filter(None, (seen[:DAY_CHARS], commit.id[:ID_CHARS], author, summary)))
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _seen(commit: Commit) -> str:

@@ -54,11 +54,8 @@ def _lines(
     steps = [reason for reason in reasons if reason.level is None]
     weighed = [reason for reason in reasons if reason.level is not None]
     claim = next((at for at, one in enumerate(weighed, 1) if _CHAIN.match(one.evidence.signal)), 0)
-    for reason in (
-        *weighed[:claim],
-        *steps,
-        *weighed[claim:],
-    ):  # an import chain follows what it proves
+    # An import chain follows what it proves.
+    for reason in (*weighed[:claim], *steps, *weighed[claim:]):
         one = reason.evidence
         level = EXPOSURE[reason.level].to(language) if reason.level else ""
         weight = str(reason.weight or "").rjust(3)

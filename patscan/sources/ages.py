@@ -103,16 +103,16 @@ def first_seen(folder: str, findings: Iterable[Finding], *, any_owner: bool = Fa
         return Sightings({})
     chosen = {path: wanted[path] for path in sorted(wanted)[:MAX_FILES]}
     days: dict[Sighting, Seen] = {}
-    troubles: dict[str | Text, int] = {}
+    failures: dict[str | Text, int] = {}
     try:
         for path, found in _files(Git(folder, *trust(any_owner=any_owner)), chosen):
             if isinstance(found, Mapping):
                 days |= {(path, value): seen for value, seen in found.items()}
             else:
-                troubles[found] = troubles.get(found, 0) + 1
+                failures[found] = failures.get(found, 0) + 1
     except GitError as error:
-        troubles[error.reason] = len(chosen)
-    notes = (_NO_AGE.format(count=count, reason=reason) for reason, count in troubles.items())
+        failures[error.reason] = len(chosen)
+    notes = (_NO_AGE.format(count=count, reason=reason) for reason, count in failures.items())
     return Sightings(days, tuple(notes))
 
 
@@ -143,7 +143,7 @@ def _files(
     end = time.monotonic() + MAX_S
     for item in objects.read(git, paths):
         if item.body is None:
-            yield from ((path, item.trouble) for path in paths[item.id])
+            yield from ((path, item.failure) for path in paths[item.id])
             continue
         with contextlib.suppress(GitError):  # `objects.read` then yields it again, without a body
             lines = _lines(paths[item.id][0], item.body) if item.kind == "blob" else {}

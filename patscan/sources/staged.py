@@ -122,7 +122,7 @@ class Staged:
         scanner = process_scanner()
         for item in objects.read(self._git, paths):
             if item.body is None:
-                reason = _UNREADABLE.format(reason=item.trouble)
+                reason = _UNREADABLE.format(reason=item.failure)
                 yield Outcome(skips=tuple(Skip(path, reason) for path in paths[item.id]))
                 continue
             try:

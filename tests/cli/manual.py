@@ -79,9 +79,8 @@ def leaves(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]
         command = group.get_command(context, name)
         assert command is not None
         if isinstance(command, click.Group):
-            if default := getattr(
-                command, "default", None
-            ):  # what runs without the name of a command
+            # What runs without the name of a command.
+            if default := getattr(command, "default", None):
                 yield f"{path}{name}", default
             yield from leaves(command, f"{path}{name} ")
         else:

@@ -106,6 +106,12 @@ def test_a_command_after_options_is_told(tmp_path: Path, word: str) -> None:
     assert not (tmp_path / "audit.db").exists()
 
 
+def test_a_mistyped_command_is_no_missing_repository(tmp_path: Path) -> None:
+    done = run(tmp_path, "rewiew")
+    assert (done.returncode, "Did you mean `review`?" in done.stderr) == (2, True)
+    assert run(tmp_path, "./rewiew").returncode == 3
+
+
 def test_partial_coverage_is_exit_3_and_every_failure_is_named(tmp_path: Path) -> None:
     made(tmp_path / "o" / "good", commits(0))
     made(tmp_path / "o" / "bad", commits(1))
@@ -281,6 +287,17 @@ def test_review_without_a_terminal_is_told(database: Path, monkeypatch: pytest.M
     with pytest.raises(PatscanError, match="there is no terminal to ask on"):
         audit_state.review.main(["--db", str(database)], standalone_mode=False)
     assert decided(database) == []
+
+
+def test_review_of_a_run_that_scanned_nothing_does_not_call_it_clean(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    audited(tmp_path / "audit.db", [tmp_path / "nowhere"])
+    arguments = ["--db", str(tmp_path / "audit.db")]
+    assert audit_state.review.main(arguments, standalone_mode=False) == 3
+    said = capfdbinary.readouterr().err.decode()
+    assert "no credential of the last run is open" in said
+    assert "could not scan 1 of 1 repositories" in said
 
 
 def test_review_shows_no_credential(

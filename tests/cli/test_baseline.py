@@ -254,10 +254,10 @@ REFUSED = [
     ((PAT, "--reason", "x"), "is no SHA-256 fingerprint"),
     (("00000000", "--reason", "x"), "no value found here has the fingerprint 00000000"),
     (("--last", "--reason", "x"), "nothing is known of a run with values"),
-    ((VALUE, "--reason", "x", "--until", "2020-01-01"), "is no day from today on"),
-    ((VALUE, "--reason", "x", "--until", "2099/01/01"), "is no day from today on"),
-    ((VALUE, "--reason", "x", "--until", "20990101"), "is no day from today on"),
-    ((VALUE, "--reason", "x", "--until", "tomorrow"), "is no day from today on"),
+    ((VALUE, "--reason", "x", "--until", "2020-01-01"), "or has passed"),
+    ((VALUE, "--reason", "x", "--until", "2099/01/01"), "or has passed"),
+    ((VALUE, "--reason", "x", "--until", "20990101"), "or has passed"),
+    ((VALUE, "--reason", "x", "--until", "tomorrow"), "or has passed"),
 ]
 
 

@@ -41,6 +41,10 @@ def test_a_short_page_names_every_option(both: dict[str, tuple[str, str]]) -> No
         assert options - {"-h"} <= set(FLAG.findall(short)), name
 
 
+def test_every_command_takes_a_language(both: dict[str, tuple[str, str]]) -> None:
+    assert [name for name, (_, whole) in both.items() if "--lang" not in whole] == []
+
+
 def test_a_page_that_fits_a_screen_is_not_shortened(both: dict[str, tuple[str, str]]) -> None:
     shortened = {name for name, (short, whole) in both.items() if short != whole}
     assert {"scan ", "history ", "audit "} <= shortened

@@ -100,6 +100,7 @@ def test_a_message_with_a_token_is_stopped_and_not_lost(root: Path) -> None:
     stopped = commit(root, {"b.py": "y\n"}, "-m", f"add {PAT}")
     assert stopped.returncode == 1
     assert "<commit message>:1:5" in stopped.stderr
+    assert "leave it out of the message" in stopped.stderr
     words = "git commit --edit --file=.git/COMMIT_EDITMSG"
     assert words in stopped.stderr
     editor = f"sed -i s/{PAT}/it/"
@@ -402,6 +403,14 @@ def test_husky_is_given_the_file_that_it_calls(root: Path) -> None:
     (root / ".husky" / "pre-commit.patscan-kept").write_text("echo linted >&2\n")
     hooks(root, "uninstall")
     assert (root / ".husky" / "pre-commit").read_text() == "echo linted >&2\n"
+
+
+def test_that_lefthook_writes_over_it_is_told(root: Path) -> None:
+    lefthooks = '#!/bin/sh\n"$LEFTHOOK_BIN" run "pre-commit" "$@"\n'
+    write(root, {".git/hooks/pre-commit": lefthooks, ".git/hooks/pre-push": "#!/bin/sh\n"})
+    told = installed(root).stderr
+    assert told.count("`patscan hooks run pre-commit` in that file instead") == 1
+    assert "`patscan hooks run pre-push`" not in told
 
 
 def in_template(home: Path) -> None:

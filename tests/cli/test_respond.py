@@ -120,6 +120,15 @@ def test_markdown_goes_to_a_file(leaky: Path) -> None:
     assert "1. [ ] **撤销它**" in (leaky / "ticket.md").read_text("utf-8")
 
 
+def test_the_ending_of_a_file_tells_the_format(leaky: Path) -> None:
+    done = patscan(leaky, "respond", "-o", "ticket.md", "-o", "text=ticket", "-o", "page.txt")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "1. [ ] **Revoke it**" in (leaky / "ticket.md").read_text()
+    assert " 1. [ ] Revoke it" in (leaky / "ticket").read_text() == (leaky / "page.txt").read_text()
+    for wrong in ("page.html", "html=page", "ticket", "nowhere/ticket.md"):
+        assert patscan(leaky, "respond", "-o", wrong).returncode == 2, wrong
+
+
 def test_outside_of_a_repository(tmp_path: Path) -> None:
     write(tmp_path / "project", FILES)
     page = patscan(tmp_path / "project", "respond", digits(PAT)).stdout

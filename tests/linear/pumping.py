@@ -75,9 +75,8 @@ def _one(node: tuple[Any, Any]) -> str:
     }
     for repeat in (kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT):
         inner[repeat] = lambda: _sample(list(value[2])) * min(max(1, value[0]), 64)
-    return (
-        str(inner[kind]()) if kind in inner else ""
-    )  # the others are lookarounds, which match no characters
+    # The others are lookarounds, which match no characters.
+    return str(inner[kind]()) if kind in inner else ""
 
 
 def _member(choices: list[Any]) -> str:

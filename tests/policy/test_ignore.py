@@ -54,6 +54,19 @@ def test_a_bad_pattern_is_named(tmp_path: Path) -> None:
         exclusion(Settings(str(tmp_path)))
 
 
+@pytest.mark.parametrize(
+    ("pattern", "accepted"),
+    [
+        (r"src\a.ts", False), (r"C:\repo\dist", False), (r"!a\_b\c", False), (r"\d+\.log", False),
+        (r"\!keep", True), (r"a\ b", True), (r"\*.min\.js", True), (r"a\\b", True), (r"# C:\x", True),
+    ],
+)  # fmt: skip
+def test_a_path_of_windows_is_no_pattern(tmp_path: Path, pattern: str, *, accepted: bool) -> None:
+    settings = Settings(str(tmp_path), exclude=(pattern,))
+    with contextlib.nullcontext() if accepted else pytest.raises(PatscanError, match="gitignore"):
+        exclusion(settings)
+
+
 # Each takes `re` or hyperscan minutes or more, over a path that is as long as Linux has them.
 BUSY = [
     pytest.param("*a" * 12 + "*b", "a" * 250, id="stars"),

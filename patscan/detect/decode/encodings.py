@@ -76,12 +76,12 @@ class Indicator(NamedTuple):
         make: makes the literals when they are first needed, such as `(b"%5F", b"pa%74_")`.
         common_parts: every literal contains one of these, such as `b"%5"`. Without hyperscan, where
             each literal costs a pass over the text, they are searched first.
-        min_run: within or shortly after the literal there must be so many letters and digits in a
+        min_run: within or shortly after the literal there must be this many letters and digits in a
             row: a body, or most of one. `pat%5F` needs 32 of them.
         escapes: or the text must contain `MIN_ESCAPES` of one of these, such as `b"\\x"`: then
             every character may be escaped, and there is no run.
         run_anywhere: the run may be anywhere in the text: `kind: Secret` stands far from its values.
-        min_digit_run: the text must have so many hex digits in a row when blanks, commas, colons
+        min_digit_run: the text must have this many hex digits in a row when blanks, commas, colons
             and line ends between them are deleted: 20 for a dump such as `7061 745f …`.
         before_body: a body must begin right after the literal, as after `'p' + 'at_`.
         followed_by: a pattern of what must come right after the literal: a blank and a byte after

@@ -64,7 +64,7 @@ _FIRST_LINE = late.compile(
     % (b"|".join(b"(?<=%b)" % prefix for prefix in PREFIXES), MIN_FRAGMENT, _LINE_BREAK)
 )
 _NEXT_LINE = late.compile(_LINE_BREAK + rb"(?P<part>[A-Za-z0-9]++)")
-# A token goes on in at most so many lines.
+# The most lines over which a token is split.
 _MAX_LINES = 8
 
 

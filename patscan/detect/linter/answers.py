@@ -40,7 +40,7 @@ from patscan.model.findings import Reference
 
 MAX_BYTES = 512 << 10
 MAX_ANSWERS = 200
-# Hostile code has long expressions and many of them: analysis ends when so many bytes were read, most of them often.
+# The most bytes read of one expression, and of all: hostile code has long and many ones, and is read several times.
 EXPRESSION_BYTES = 16 << 10
 MAX_READ_BYTES = 16 << 20
 # So often only statements with known names are read; then all of them.

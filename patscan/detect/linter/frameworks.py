@@ -33,7 +33,7 @@ class Sink(NamedTuple):
         means: the rule and the signal.
         words: one of these is in each match, if there are any; only what is near them is searched.
         needs: what must stand in the file, or be in its path, too.
-        reach: a match has at most so many bytes, with what it looks ahead to.
+        reach: the most bytes of a match, with what it looks ahead to.
     """
 
     frameworks: str

@@ -16,8 +16,8 @@ class Near(NamedTuple):
     Attributes:
         pattern: with methods of the same names as here.
         words: one of these is in each match; in lower case if `caseless`.
-        before: so many bytes before a word a match begins at most.
-        after: so many bytes behind the beginning of a word a match ends at most, with what it looks ahead to.
+        before: a match begins at most this many bytes before a word.
+        after: a match, with what it looks ahead to, ends at most this many bytes after the beginning of a word.
         caseless: whether the words may be in any case.
     """
 

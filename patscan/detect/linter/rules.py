@@ -53,7 +53,7 @@ _OBJECTS = (
 _SESSION = (b"session_name", b"sessionname")
 
 
-# The database takes 45 ms to compile: as long as so many bytes take with `re`.
+# The database takes 45 ms to compile, as long as `re` takes to search this many bytes.
 EXPRESSIONS_FROM_BYTES = 1 << 23
 _LOOKBEHIND = late.compile(rb"\(\?<![^()]*\)")
 _REPEAT = late.compile(rb"\{(?:(0)|1),\d+\}\??")

@@ -139,9 +139,8 @@ def _in_template(data: bytes, hinted: Hints) -> Iterator[tuple[int, bytes]]:
     yield from _in_page(data, hinted)
     for match in _EXPRESSED.finditer(data):
         for word in _PATH.finditer(data, *match.span(1)):
-            if word[0].endswith(
-                (b".js", b".mjs")
-            ):  # from the top: it is not served from beside the template
+            # From the top: it is not served from beside the template.
+            if word[0].endswith((b".js", b".mjs")):
                 yield word.start(), b"/" + word[0].lstrip(b"./")
                 break
 

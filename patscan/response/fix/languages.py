@@ -11,6 +11,7 @@ import importlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.exposure import file_kinds, syntax
+from patscan.model import extras
 from patscan.model.text import Text
 from patscan.response.fix.draft import Refused
 
@@ -63,8 +64,8 @@ CODE = ("python", *JS_FAMILY, "java", "kotlin", "go", "php", "csharp", "ruby")
 _BY_ENDING = {ending: row for row in LANGUAGES for ending in row.endings}
 
 _NO_GRAMMAR = Text(
-    "changing {language} needs the extra: pip install 'patscan[fix]'",
-    "修改 {language} 需要额外依赖：pip install 'patscan[fix]'",
+    "changing {language} needs the extra: {command}",
+    "修改 {language} 需要额外依赖：{command}",
 )
 _NO_TREE = Text(
     "the file is too large or too deeply nested to be changed safely; read {name} from the environment by hand",
@@ -97,7 +98,9 @@ def parse(language: Language, code: bytes, name: str) -> Node:
     try:
         parser = _parser(language)
     except ImportError as error:
-        raise Refused(_NO_GRAMMAR.format(language=language.name)) from error
+        raise Refused(
+            _NO_GRAMMAR.format(language=language.name, command=extras.command("fix"))
+        ) from error
     root = syntax.bounded(parser, syntax.scripts(code) if language.in_markup else code)
     if root is None:
         raise Refused(_NO_TREE.format(name=name))

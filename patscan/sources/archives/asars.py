@@ -16,7 +16,7 @@ from patscan.sources.archives.limits import DAMAGED, DIRECTORY, ArchiveError, Bu
 from patscan.sources.archives.streams import Section, exactly
 
 _SIZES = struct.Struct("<4L")
-# The path of folders before a file's name is cut after so many characters.
+# The most characters kept of the path before a file's name.
 MAX_NAME_CHARS = 4096
 _BAD_OFFSET = Text("its offset in the archive is invalid", "它在归档中的偏移无效")
 

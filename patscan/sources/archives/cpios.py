@@ -28,7 +28,7 @@ class _Layout(NamedTuple):
         size: the digits of the file's size.
         name_size: the digits of the size of its name.
         base: of these numbers: 16 or 8.
-        padding: names and files are padded to a multiple of so many bytes.
+        padding: names and files are padded to a multiple of this many bytes.
     """
 
     header_bytes: int

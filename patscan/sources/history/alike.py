@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-# Ids are compared in blocks of so many, and one by one only where blocks differ.
+# Ids are compared in blocks of this many, and one by one only where blocks differ.
 _BLOCK_IDS = 4096
 # Two lists with more differences than this part of the longer one are not alike.
 MAX_DIFFERENT_PART = 0.02

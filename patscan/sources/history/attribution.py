@@ -27,7 +27,7 @@ from patscan.sources.history.tree_search import may_change
 
 # For how many of the refs that contain a commit is checked whether their tree still has the object.
 MAX_TIPS = 64
-# Of so many commits, those that change the blobs are found by a search of the trees before git is asked.
+# Of at most this many commits, those that change the blobs are found by a search of the trees before git is asked.
 SEARCHED_COMMITS = 5000
 _NO_TREE = Text("the tree of {oid} cannot be read", "无法读取 {oid} 的目录树")
 

@@ -201,7 +201,7 @@ def _names_tasks(
     try:
         yield NamesTask(store.repository.git, store.refs, whole, known, shared.is_fork)
     except GitError as error:
-        tally.take(Scanned(trouble=str(error)))
+        tally.take(Scanned(failure=str(error)))
 
 
 def _id_tasks(git: Git, ids: Iterable[str], *, deep: bool) -> Iterator[Task]:

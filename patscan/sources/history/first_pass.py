@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 # Objects are collected up to this many bytes before the prefilter scans them together.
 FLUSH_BYTES = 1 << 16
-# One of so many objects is few.
+# Searching objects together pays while at most one in this many holds more than mentions of Coze.
 FEW = 8
-# So many are suspects before it is worth to list what ships.
+# At most this many objects become suspects unasked; then listing what ships costs less than scanning them again.
 MAX_UNASKED = 32
 _BOM_FIRST = frozenset(bytes([byte]) for byte in BOM_FIRST_BYTES)
 _KIND_NUMBERS = {kind: number for number, kind in packs.KINDS.items()}
@@ -303,7 +303,7 @@ def _scan_ids(task: IdsTask, *, archives: bool, known: str, shipped: Shipped) ->
         with contextlib.suppress(GitError):
             if item.body is None:
                 found.unread.append(item.id)
-                found.trouble = found.trouble or item.trouble
+                found.failure = found.failure or item.failure
             elif item.kind == "tree" and not task.trees:
                 found.objects += 1
             elif item.body.size <= WINDOW_BYTES:
@@ -318,7 +318,7 @@ def _scan_ids(task: IdsTask, *, archives: bool, known: str, shipped: Shipped) ->
 def _scan_names(task: NamesTask) -> Scanned:
     table = knowledge.opened(task.known) if task.known and task.whole else None
     found = names.scan(task.git, task.refs, whole=task.whole, table=table, is_fork=task.is_fork)
-    return Scanned(trouble=found.failure, names=found.names, missing=found.missing, coze=found.coze)
+    return Scanned(failure=found.failure, names=found.names, missing=found.missing, coze=found.coze)
 
 
 def lost(task: Task) -> Scanned:
@@ -329,4 +329,4 @@ def lost(task: Task) -> Scanned:
     if isinstance(task, TreesTask):
         return Scanned()
     ids = task.ids if isinstance(task, IdsTask) else ()
-    return Scanned(unread=list(ids), trouble=workers.KILLED)
+    return Scanned(unread=list(ids), failure=workers.KILLED)

@@ -22,7 +22,7 @@ from patscan.git.packs import KINDS, TREE
 # How many entries its levels have; the next one is begun when the one before is half full. The system gives
 # memory and disk only to pages that are written, and ids are spread over all pages of a level: 72 MB at most.
 LEVELS = (1 << 15, 1 << 18, 1 << 21)
-# An id can stand in one of so many entries.
+# An id is in one of this many consecutive entries.
 _BUCKET = 8
 _ENTRY = struct.Struct("<20sQI")
 _HEAD, _CHECKSUM = struct.Struct("<20sQ"), struct.Struct("<I")

@@ -28,8 +28,8 @@ from patscan.sources.history.known import (
     Known,
 )
 
-# So many packs of which most objects are known are remembered in a process, for those that are alike; until there
-# is one of which nearly every object is known.
+# At most this many packs of which most objects are known are remembered in a process, for those that are alike, until
+# there is one of which nearly every object is known.
 MAX_RECENT = 4
 MAX_UNKNOWN_PART = 0.5
 FEW_UNKNOWN_PART = 0.02

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from patscan.detect.prefilter import PrefilterResult
     from patscan.sources.history.known import Known
 
-# Of a history whose names are known every so many commits are remembered as such, and of a fork that is not known
-# so many commits are asked for: the second number, if there is no known one among the first.
+# Of a history whose names are known, one in this many commits is remembered. Of a fork, this many of the newest are
+# looked up: the second number if none of the first is known.
 NAMED_COMMITS = 16
 NEWEST_COMMITS = (64, 512)
-# So many names are scanned together.
+# How many names are scanned together.
 BLOCK_NAMES = 1 << 14
 
 

@@ -73,7 +73,7 @@ class Revisions(NamedTuple):
         range: those of a range, `A..B` or `A...B`.
         branch: those of this branch.
         since: none that are older.
-        max_commits: at most so many, the newest; 0 for all.
+        max_commits: how many of the newest at most; 0 for all.
         tip: those that are reachable from this revision.
         nothing: no commits.
     """

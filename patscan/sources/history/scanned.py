@@ -23,7 +23,7 @@ class Scanned:
         suspects: objects that may hold a leak without a literal, which their paths will tell.
         unopened: archives that could not be read whole; what was read of them holds nothing, at any path.
         unread: objects that could not be read.
-        trouble: what was said of the first of those.
+        failure: what was said of the first of those.
         names: paths and refs that hold a credential themselves.
         missing: ids of objects that are referred to and not there.
         objects: how many objects were read.
@@ -38,7 +38,7 @@ class Scanned:
     suspects: list[int | str] = field(default_factory=list)
     unopened: list[int | str] = field(default_factory=list)
     unread: list[int | str] = field(default_factory=list)
-    trouble: str | Text = ""
+    failure: str | Text = ""
     names: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
     objects: int = 0
@@ -53,7 +53,7 @@ class Scanned:
         self.suspects += other.suspects
         self.unopened += other.unopened
         self.unread += other.unread
-        self.trouble = self.trouble or other.trouble
+        self.failure = self.failure or other.failure
         self.names |= other.names
         self.missing |= other.missing
         self.objects += other.objects

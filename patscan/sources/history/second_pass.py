@@ -178,7 +178,7 @@ def _scanned(task: _Task) -> list[tuple[Version, Outcome]]:
     done: list[tuple[Version, Outcome]] = []
     for item in _objects(task):
         if item.body is None:
-            done += _unread(wanted[item.id], item.trouble)
+            done += _unread(wanted[item.id], item.failure)
             continue
         with contextlib.suppress(GitError):  # it will come again, without a body
             done += list(_outcomes(item, item.body, wanted[item.id], task))
@@ -190,8 +190,8 @@ def _lost(task: _Task) -> list[tuple[Version, Outcome]]:
     return [row for one in task.wanted for row in _unread(one, workers.KILLED)]
 
 
-def _unread(wanted: _Wanted, trouble: str | Text) -> Iterator[tuple[Version, Outcome]]:
-    reason = _UNREADABLE.format(reason=trouble)
+def _unread(wanted: _Wanted, failure: str | Text) -> Iterator[tuple[Version, Outcome]]:
+    reason = _UNREADABLE.format(reason=failure)
     return (((wanted.oid, path), Outcome(skips=(Skip(path, reason),))) for path in wanted.paths)
 
 

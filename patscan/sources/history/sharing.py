@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from patscan.git.packs import Pack
     from patscan.sources.history.cache import PackNotes
 
-# So many objects of a pack, and such a part of it, are read by git if all others are known: a fork has few of its
-# own, and to read a pack takes longer than to ask for them.
+# If all other objects of a pack are known, at most this many, and this part of it, are read through git: a fork has
+# few of its own, and reading the pack takes longer than asking for them.
 MAX_NEW = 4000
 MAX_NEW_PART = 0.05
 

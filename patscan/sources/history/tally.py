@@ -62,11 +62,11 @@ class CandidateObjects(NamedTuple):
 
 
 class Tally:
-    """The results of all tasks. `trouble` is the first error of git."""
+    """The results of all tasks. `failure` is the first error of git."""
 
     def __init__(self, progress: Callable[[Advance], None], shipped: Shipped = EVERYTHING) -> None:
         self.coze = False
-        self.trouble: str | Text = ""
+        self.failure: str | Text = ""
         self.names: set[str] = set()
         self._progress = progress
         self._shipped = shipped
@@ -95,9 +95,9 @@ class Tally:
 
     def take(self, found: Scanned) -> None:
         """Add the results of one task."""
-        if found.trouble and not found.unread:
-            self._skips.append(Skip(_OBJECTS, _NAMES.format(detail=found.trouble)))
-        self.trouble = self.trouble or found.trouble
+        if found.failure and not found.unread:
+            self._skips.append(Skip(_OBJECTS, _NAMES.format(detail=found.failure)))
+        self.failure = self.failure or found.failure
         self.sum_of(found.pack).add(found)
         self.coze = self.coze or found.coze
         self.names |= found.names
@@ -215,9 +215,9 @@ class Tally:
         """What could not be read, and a count that does not add up."""
         unread = list(map(str, self.sum_of("").unread))
         if len(unread) > MAX_NAMED:
-            yield Skip(_OBJECTS, _MANY.format(n=len(unread), detail=self.trouble))
+            yield Skip(_OBJECTS, _MANY.format(n=len(unread), detail=self.failure))
         else:
-            reason = _UNREADABLE.format(detail=self.trouble)
+            reason = _UNREADABLE.format(detail=self.failure)
             yield from (Skip(f"<object {oid[:12]}>", reason) for oid in unread)
         if self._unvisited:
             yield Skip(_OBJECTS, _MISCOUNT.format(n=self._unvisited, total=self._expected))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from patscan.git.packs import Pack
     from patscan.git.store import Store
 
-# Equal trees within each other can make ten folders a billion files. So many are listed with all their paths, and
+# Equal trees within each other can make ten folders a billion files. This many files are listed with all their paths,
 # the others with one; so are all if git collects too many before it prints them.
 MAX_FILES = 1 << 19
 _BRANCHES_AND_TAGS = ("refs/heads/", "refs/tags/", "refs/remotes/")

@@ -31,7 +31,7 @@ MAX_DEPTH = 64
 # How many bytes of inflated deltas are kept in memory. More are inflated again for every level of trees.
 MAX_KEPT_BYTES = 160 << 20
 _BLOCK_BYTES = 4 << 20
-# So many parts of ids are searched with hyperscan, which takes 20 µs to compile each. For more, and without
+# At most this many parts of ids are searched with hyperscan, which takes 20 µs to compile each. For more, and without
 # hyperscan, all ids that a delta inserts are looked up.
 MAX_LITERALS = 8_000
 # Ids are searched by these parts of them. A delta may take the first or last bytes of an id from its base,
