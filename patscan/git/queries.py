@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import itertools
 import os
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from patscan.files import read_regular
-from patscan.git.changes import MAX_BREAKDOWNS
 from patscan.git.command import Git
 from patscan.git.commit_graph import Node
-from patscan.git.errors import GitError, GitHangsError
+from patscan.git.errors import MAX_BREAKDOWNS, GitError, GitHangsError
 from patscan.model.text import Text
 
 # HEAD first, then branches, because their names tell the user most.
@@ -294,12 +294,30 @@ def names(git: Git, tree: str) -> Iterator[str]:
     return map(os.fsdecode, git.lines("ls-tree", "--name-only", "-z", tree))
 
 
+def files(git: Git, commit: str, most: int) -> list[tuple[str, str]]:
+    """What `tree` tells of a commit; where that is more than `most`, one path of each object below it.
+
+    Folders that are equal within each other have billions of paths.
+    """
+    listed = list(itertools.islice(tree(git, commit), most + 1))
+    return listed if len(listed) <= most else [row for row in objects_in(git, [commit]) if row[1]]
+
+
 def submodules(git: Git) -> list[str]:
-    """The paths of the submodules in the `.gitmodules` of HEAD."""
-    question = ("--blob", "HEAD:.gitmodules", "-z", "--get-regexp", r"^submodule\..*\.path$")
-    with contextlib.suppress(GitError):
-        return [os.fsdecode(row.partition(b"\n")[2]) for row in git.lines("config", *question)]
-    return []
+    """The paths of the submodules in the `.gitmodules` of HEAD.
+
+    Raises:
+        GitError: it cannot be read.
+    """
+    commit = head(git)
+    if commit is None or not listed_at(git, commit, [b".gitmodules"]):
+        return []
+    paths = []
+    for row in git.lines("config", "--blob", f"{commit}:.gitmodules", "-z", "--list"):
+        key, _, value = os.fsdecode(row).partition("\n")
+        if key.startswith("submodule.") and key.endswith(".path"):
+            paths.append(value)
+    return paths
 
 
 def index(git: Git) -> Iterator[tuple[str, str]]:

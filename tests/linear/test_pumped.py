@@ -49,8 +49,6 @@ from patscan.exposure import (
     syntax,
 )
 from patscan.exposure.graph import frameworks, reach, roles, served, sites
-from patscan.git import trees
-from patscan.exposure.graph import frameworks, reach, roles, sites
 from patscan.git import reachable, trees
 from patscan.policy import comments
 from patscan.reports import links
