@@ -63,18 +63,25 @@ def commit_files(
 
 
 def tree(root: Path, *entries: tuple[str, str, str]) -> str:
-    """The id of a new tree; an entry has a mode, a name and an id, none of which is checked."""
-    raw = b"".join(f"{mode} {name}\0".encode() + bytes.fromhex(oid) for mode, name, oid in entries)
-    (root / "raw").write_bytes(raw)
-    made = git(root, "hash-object", "--literally", "-t", "tree", "-w", "raw").strip()
-    (root / "raw").unlink()
-    return made
+    """The id of a new tree, however odd; an entry has a mode, a name and an id."""
+    raw = b"".join(
+        os.fsencode(f"{mode} {name}\0") + bytes.fromhex(oid) for mode, name, oid in entries
+    )
+    command = ["git", "-C", str(root), "hash-object", "-t", "tree", "-w", "--literally", "--stdin"]
+    done = subprocess.run(command, input=raw, check=True, capture_output=True, env=environment())
+    return done.stdout.decode().strip()
 
 
-def equal_trees(root: Path, blob: str, levels: int) -> str:
-    """The id of a tree of ten equal trees, and so on: ten levels have ten billion paths of a blob."""
-    mode, inner = "100644", blob
-    for _ in range(levels):
-        inner = tree(root, *((mode, f"d{number}", inner) for number in range(10)))
-        mode = "40000"
+def nested(root: Path, blob: str, levels: int) -> str:
+    """The id of a tree of ten equal folders, and so on, some levels deep, and at the end of ten equal files."""
+    inner = tree(root, *(("100644", f"f{number}", blob) for number in range(10)))
+    for _ in range(levels - 1):
+        inner = tree(root, *(("40000", f"d{number}", inner) for number in range(10)))
     return inner
+
+
+def spoil(root: Path, oid: str, content: bytes | None = b"damaged") -> None:
+    """Damage a loose object, or remove it."""
+    path = root / ".git" / "objects" / oid[:2] / oid[2:]
+    path.chmod(0o644)
+    path.write_bytes(content) if content is not None else path.unlink()

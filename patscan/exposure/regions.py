@@ -67,19 +67,28 @@ class _Regions:
 
     def _around(self, folder: str) -> Region | None:
         """The one region that the files of the nearest folder name which names any."""
-        if folder not in self._by_folder:
-            found = (_one(self._named(files)) for files in self._nearest(folder))
-            self._by_folder[folder] = next(filter(None, found), None)
-        return self._by_folder[folder]
-
-    def _nearest(self, folder: str) -> Iterator[Sequence[str]]:
-        """The files that may name a region: those of a folder and of each above it, then those of the project."""
-        while True:
+        found, passed = None, []
+        while folder not in self._by_folder:
+            passed.append(folder)
             beside = filter(_may_name, self._context.by_folder.get(folder, ()))
-            yield tuple(itertools.islice(beside, MAX_FILES))
+            found = _one(self._named(tuple(itertools.islice(beside, MAX_FILES))))
             if not folder:
+                found = found or self._anywhere
+            if found or not folder:
                 break
             folder = folder.rpartition("/")[0]
+        else:
+            found = self._by_folder[folder]
+        self._by_folder |= dict.fromkeys(passed, found)
+        return found
+
+    @functools.cached_property
+    def _anywhere(self) -> Region | None:
+        """The one region that the environment files of the project name, or all of its files."""
+        return next(filter(None, (_one(self._named(files)) for files in self._of_project())), None)
+
+    def _of_project(self) -> Iterator[Sequence[str]]:
+        """The files of the project that may name a region: for its environment, then all, if they are few."""
         named = filter(file_kinds.is_environment, self._context.by_name)  # their names alone tell
         environments = sorted(path for name in named for path in self._context.by_name[name])
         yield tuple(itertools.islice(filter(_may_name, environments), MAX_FILES))

@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 from patscan import late
 from patscan.git.command import Git
-from patscan.git.errors import GitError, GitHangsError
+from patscan.git.comparison import Comparison
+from patscan.git.errors import MAX_BREAKDOWNS, GitError, GitHangsError
 from patscan.model.text import Text
 
-# How often git may fail on a commit with missing trees, before the query ends.
-MAX_BREAKDOWNS = 200
 # Git keeps all commits that it has parsed in memory, and by default 96 MB of trees. Batches of this size,
 # with a cache of this size, take no more time.
 BATCH_COMMITS = 8192
@@ -47,9 +46,32 @@ class Change(NamedTuple):
     new: str
 
 
+class Changes(NamedTuple):
+    """What some commits changed.
+
+    Attributes:
+        all: the changes.
+        repeated: paths of folders whose files are told at other paths only: too many equal ones are within each other.
+        unread: why not everything that a commit added could be read, by its id.
+        unlike: ids of commits whose parents could not all be read, so that what these have is told, too.
+    """
+
+    all: list[Change]
+    repeated: list[bytes]
+    unread: dict[str, Text]
+    unlike: list[str]
+
+
 def changes(
     git: Git, commits: Sequence[str], wanted: Iterable[str] | None, *, jobs: int
 ) -> list[Change]:
+    """The changes that `compare` finds."""
+    return compare(git, commits, wanted, jobs=jobs).all
+
+
+def compare(
+    git: Git, commits: Sequence[str], wanted: Iterable[str] | None, *, jobs: int
+) -> Changes:
     """The changes of `commits` that add or remove one of the `wanted` blobs.
 
     Args:
@@ -61,42 +83,77 @@ def changes(
     from concurrent.futures import ThreadPoolExecutor
 
     chosen = None if wanted is None else frozenset(one.encode() for one in wanted)
-    frugal = git._replace(config=(*git.config, _LITTLE_MEMORY))
     batches = (commits[at : at + BATCH_COMMITS] for at in range(0, len(commits), BATCH_COMMITS))
     with ThreadPoolExecutor(jobs) as threads:
-        found = threads.map(lambda batch: _batch(frugal, batch, chosen), batches)
-        return [change for part in found for change in part]
+        return merged(threads.map(lambda batch: _batch(git, batch, chosen), batches))
 
 
-def _batch(git: Git, commits: Sequence[str], wanted: frozenset[bytes] | None) -> list[Change]:
-    """The changes of some commits; one that git fails on is left out."""
-    found: list[Change] = []
+def merged(parts: Iterable[Changes]) -> Changes:
+    """All of some changes."""
+    every = Changes([], [], {}, [])
+    for part in parts:
+        every.all.extend(part.all)
+        every.repeated.extend(part.repeated)
+        every.unread.update(part.unread)
+        every.unlike.extend(part.unlike)
+    return every
+
+
+def _batch(git: Git, commits: Sequence[str], wanted: frozenset[bytes] | None) -> Changes:
+    """The changes of some commits; those that git does not compare are compared here."""
+    found: dict[str, list[Change]] = {}
+    frugal = git.bounded()._replace(config=(*git.config, _LITTLE_MEMORY))
     rest = list(commits)
     for _ in range(MAX_BREAKDOWNS):
-        named = [""]
+        last = ""
         try:
-            found.extend(_diffs(git, rest, wanted, named))
+            requests = "".join(f"{one}\n" for one in rest).encode()
+            for last, rows in compared(frugal, "--always", "-c", "--root", requests=requests):
+                here = found.setdefault(last, [])
+                # An id stands between blanks. Nearly all commits have none of those that are wanted.
+                if wanted is None or not wanted.isdisjoint(rows.split(b" ")):
+                    here.extend(_changes(last, rows, wanted))
         except GitHangsError:
+            found.pop(last, None)  # not all of it may have been printed
             break
         except GitError:
             # Git prints the id of a commit after it has read its trees, so it failed on the next one.
-            broken = rest.index(named[0]) + 1 if named[0] else 0
-            rest = rest[broken + 1 :]
+            found.pop(last, None)
+            rest = rest[rest.index(last) + 2 if last else 1 :]
             continue
         break
-    return found
+    left = [one for one in commits if one not in found]
+    ours = _without_git(git, left, wanted) if left else Changes([], [], {}, [])
+    return ours._replace(all=[*itertools.chain.from_iterable(found.values()), *ours.all])
 
 
-def _diffs(
-    git: Git, commits: Sequence[str], wanted: frozenset[bytes] | None, named: list[str]
-) -> Iterator[Change]:
-    """The changes of `commits`; `named[0]` is set to the commit that git has printed last."""
-    requests = "".join(f"{one}\n" for one in commits).encode()
-    options = ("--always", "-c", "--root")
-    for named[0], rows in compared(git, *options, requests=requests):
-        # An id stands between blanks. Nearly all commits have none of those that are wanted.
-        if wanted is None or not wanted.isdisjoint(rows.split(b" ")):
-            yield from _changes(named[0], rows, wanted)
+def _without_git(git: Git, commits: Sequence[str], wanted: frozenset[bytes] | None) -> Changes:
+    """The same of commits that git does not compare: their trees are missing or damaged, or have too many files."""
+    comparison = Comparison(git, removals=wanted is not None)
+    found = []
+    for commit, (path, mode, old, new) in comparison.differences(commits):
+        if wanted is None:
+            counts = mode != _GITLINK
+        else:
+            counts = not wanted.isdisjoint(one.encode() for one in (*old, new))
+        if counts:
+            found.append(Change(commit, path, old, new))
+    return _changes_of(found, comparison)
+
+
+def _changes_of(found: list[Change], comparison: Comparison) -> Changes:
+    return Changes(found, comparison.repeated, comparison.unread, list(comparison.unlike))
+
+
+def of_tree(git: Git, tree: str) -> Changes:
+    """What a commit of this tree would add to nothing; its id stands for that of the commit."""
+    comparison = Comparison(git, removals=False)
+    found = [
+        Change(tree, path, old, new)
+        for path, mode, old, new in comparison.files_in(tree)
+        if mode != _GITLINK
+    ]
+    return _changes_of(found, comparison)
 
 
 def files_in(git: Git, trees: Sequence[str]) -> Generator[tuple[bytes, bytes], None, None]:

@@ -11,6 +11,7 @@ import functools
 import io
 import os
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Generator, Iterator
@@ -18,7 +19,7 @@ from typing import IO, Any, NamedTuple
 
 from patscan.git import outside, special_files
 from patscan.git.environment import Config, environment, options
-from patscan.git.errors import GitError, GitHangsError, NotReadyError
+from patscan.git.errors import NO_MEMORY, GitError, GitHangsError, NotReadyError
 from patscan.model.text import Text
 
 __all__ = ("READ_BYTES", "Git", "GitError", "GitHangsError", "Talk")
@@ -26,6 +27,12 @@ __all__ = ("READ_BYTES", "Git", "GitError", "GitHangsError", "Talk")
 READ_BYTES = 1 << 16
 # Git that prints nothing for so long hangs, for example on a pipe where it expects a file.
 PATIENCE_S = 120.0
+# Equal trees within each other can make ten folders ten billion files, and git collects what differs in a commit or a
+# tree before it prints it. Where that may be, it gets no more than this; 256 MB are enough for half a million files.
+BRIEF_PATIENCE_S = 4.0
+MAX_COLLECTED_BYTES = 256 << 20
+# What git's messages have in common when it gets no more memory (its `wrapper.c` and `zlib.c`).
+_NO_MEMORY = b"ut of memory"
 _REMOVE_IT = Text("Nothing was scanned. Remove it first.", "没有扫描任何内容。请先删除它。")
 
 
@@ -37,6 +44,7 @@ class Git(NamedTuple):
         config: configuration keys and values, after those that are always overridden.
         variables: additional environment variables, such as a hook's `GIT_INDEX_FILE`.
         patience_s: how long git may print nothing before it is killed; None for `PATIENCE_S`.
+        memory_bytes: how much memory git may take, where the system can limit it; None for any amount.
         users_config: whether git also reads the configuration of the user. It does so anyway where it must know
             which owners the user trusts.
     """
@@ -45,6 +53,7 @@ class Git(NamedTuple):
     config: Config = ()
     variables: Config = ()
     patience_s: float | None = None
+    memory_bytes: int | None = None
     users_config: bool = False
 
     def _started(self, arguments: tuple[str, ...], **streams: Any) -> subprocess.Popen[bytes]:
@@ -56,7 +65,7 @@ class Git(NamedTuple):
         given = dict(self.variables)
         users = has_other_owner(self.folder, given.get("GIT_DIR")) or self.users_config
         try:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 ["git", "-C", self.folder, *options(self.config), *arguments],
                 bufsize=0,
                 env={**environment(os.environ, users_config=users), **given},
@@ -64,6 +73,13 @@ class Git(NamedTuple):
             )
         except OSError as error:
             raise GitError.not_started(error) from error
+        if self.memory_bytes is not None:
+            _limit_memory(process, self.memory_bytes)
+        return process
+
+    def bounded(self) -> Git:
+        """The same git, which ends with `GitHangsError` if it would collect billions of files."""
+        return self._replace(patience_s=BRIEF_PATIENCE_S, memory_bytes=MAX_COLLECTED_BYTES)
 
     @contextlib.contextmanager
     def running(
@@ -112,6 +128,8 @@ class Git(NamedTuple):
         if process.returncode:
             if hangs.is_set():
                 raise GitHangsError
+            if self.memory_bytes is not None and _NO_MEMORY in messages:
+                raise GitHangsError(NO_MEMORY)
             raise GitError.of(bytes(messages), process.returncode)
 
     def talk(self, *arguments: str) -> Talk:
@@ -249,6 +267,15 @@ class _Answers(io.RawIOBase):
         """Close this and the pipe."""
         self._stream.close()
         super().close()
+
+
+def _limit_memory(process: subprocess.Popen[bytes], limit_bytes: int) -> None:
+    """Limit the memory that a process may take for its data; mapped files, such as packs, do not count."""
+    if sys.platform == "linux":
+        import resource
+
+        with contextlib.suppress(OSError, ValueError):  # it has ended, or has less
+            resource.prlimit(process.pid, resource.RLIMIT_DATA, (limit_bytes, limit_bytes))
 
 
 def _watch(

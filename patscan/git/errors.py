@@ -10,6 +10,8 @@ ASK_ANOTHER_USER = Text(
 )
 # How much of git's error message is kept.
 MAX_MESSAGE_CHARS = 300
+# How often git may fail on one of many objects, before the others are not asked for any more.
+MAX_BREAKDOWNS = 200
 
 _NOT_STARTED = Text("git cannot be started: {reason}", "无法启动 git：{reason}")
 _NOT_THERE = Text("git is not installed, or not on the PATH", "没有安装 git，或它不在 PATH 中")
@@ -17,6 +19,10 @@ _ENDED = Text("git ended with {code}", "git 以代码 {code} 退出")
 _SILENT = Text(
     "git does not answer: something in the repository makes it wait",
     "git 没有响应：仓库中的某些内容让它一直等待",
+)
+NO_MEMORY = Text(
+    "git takes too much memory: equal folders within each other may make billions of paths",
+    "git 占用内存过多：相互嵌套的相同目录可能形成数十亿个路径",
 )
 
 
@@ -60,10 +66,10 @@ class GitError(Exception):
 
 
 class GitHangsError(GitError):
-    """Git was killed because it hung; it would hang again."""
+    """Git was killed because it hung, or it ran out of the memory that it was given; it would again."""
 
-    def __init__(self) -> None:
-        super().__init__(_SILENT)
+    def __init__(self, reason: Text = _SILENT) -> None:
+        super().__init__(reason)
 
 
 class NotReadyError(GitError):

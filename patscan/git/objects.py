@@ -115,7 +115,7 @@ def _next(out: IO[bytes], wanted: str) -> Object:
 
 
 class Reader:
-    """Reads blobs and trees one at a time, on request, through one git process.
+    """Reads objects one at a time, on request, through one git process.
 
     Git is started for the first of them, again if it fails, and ends with this object.
     """
@@ -129,6 +129,10 @@ class Reader:
     def blob(self, oid: str, limit_bytes: int) -> bytes | None:
         """The content of a blob; None if it is not one, larger than the limit, or unreadable."""
         return self._read(oid, "blob", limit_bytes)
+
+    def commit(self, oid: str, limit_bytes: int) -> bytes | None:
+        """The content of a commit; None if it is not one, larger than the limit, or unreadable."""
+        return self._read(oid, "commit", limit_bytes)
 
     def tree(self, oid: str, limit_bytes: int) -> bytes | None:
         """The content of a tree, or of the tree of a commit or tag; None if larger or unreadable."""

@@ -11,6 +11,7 @@ than `MAX_OBJECT_BYTES`, are left to git.
 from __future__ import annotations
 
 import functools
+import hashlib
 import itertools
 import mmap
 import os
@@ -288,6 +289,14 @@ class Pack:
             return b"".join(apply_delta(base, data))
         except _DAMAGE:
             return None
+
+
+def object_id(kind: int, content: bytes, hash_bytes: int) -> bytes:
+    """The binary id of an object, from its content."""
+    new = hashlib.sha1 if hash_bytes == 20 else hashlib.sha256
+    digest = new(b"%b %d\0" % (KINDS[kind].encode(), len(content)), usedforsecurity=False)
+    digest.update(content)
+    return digest.digest()
 
 
 @functools.cache

@@ -10,10 +10,9 @@ from collections.abc import Callable, Collection, Generator, Iterable, Iterator,
 from typing import NamedTuple, TypeVar
 
 from patscan.files import read_regular
-from patscan.git.changes import MAX_BREAKDOWNS
 from patscan.git.command import Git
 from patscan.git.commit_graph import Node
-from patscan.git.errors import GitError, GitHangsError
+from patscan.git.errors import MAX_BREAKDOWNS, GitError, GitHangsError
 from patscan.model.text import Text
 
 # HEAD first, then branches, because their names tell the user most.
@@ -321,11 +320,20 @@ def names(git: Git, tree: str) -> Iterator[str]:
 
 
 def submodules(git: Git) -> list[str]:
-    """The paths of the submodules in the `.gitmodules` of HEAD."""
-    question = ("--blob", "HEAD:.gitmodules", "-z", "--get-regexp", r"^submodule\..*\.path$")
-    with contextlib.suppress(GitError):
-        return [os.fsdecode(row.partition(b"\n")[2]) for row in git.lines("config", *question)]
-    return []
+    """The paths of the submodules in the `.gitmodules` of HEAD.
+
+    Raises:
+        GitError: it cannot be read.
+    """
+    commit = head(git)
+    if commit is None or not listed_at(git, commit, [b".gitmodules"]):
+        return []
+    paths = []
+    for row in git.lines("config", "--blob", f"{commit}:.gitmodules", "-z", "--list"):
+        key, _, value = os.fsdecode(row).partition("\n")
+        if key.startswith("submodule.") and key.endswith(".path"):
+            paths.append(value)
+    return paths
 
 
 def index(git: Git) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ _SCISSORS = late.compile(rb"(?m)^(.{1,16}?) -{24} >8 -{24}\r?\n(?=\1)")
 _KEYS = r"^(core\.comment(char|string)|commit\.cleanup)$"
 # Of the ways to clean a message up (git-commit, `--cleanup`), those that keep comments.
 _KEEPS_COMMENTS = frozenset({b"verbatim", b"whitespace", b"scissors"})
+_NOTHING_CUT = {b"commit.cleanup": b"verbatim"}
 
 
 class Message:
@@ -63,10 +64,11 @@ class Message:
     def _configuration(self) -> dict[bytes, bytes]:
         """What the user's and the repository's configuration says of comments in messages."""
         asked = self._git._replace(users_config=True)
+        question = ("config", "-z", "--get-regexp", _KEYS)
         try:
-            answer = asked.output("config", "-z", "--get-regexp", _KEYS)
-        except GitError:  # there is no such key
-            return {}
+            answer = asked.output(*question) if asked.answers(*question) else b""
+        except GitError:  # then nothing is known to be cut
+            return _NOTHING_CUT
         rows = (row.partition(b"\n") for row in answer.split(b"\0"))
         return {key: value for key, _, value in rows}
 

@@ -161,6 +161,7 @@ class _Blobs:
     def __init__(self, git: Git, other: _Blobs | None = None) -> None:
         """Create the project; nothing is read yet. What was read of an `other` version is not read again."""
         self._git = git
+        self._is_unknown = False
         # The ids of blobs that do not mention Coze.
         self._silent: set[str] = other._silent if other else set()
         self._reader: CachedReader = other._reader if other else CachedReader(git)
@@ -174,6 +175,7 @@ class _Blobs:
         try:
             return {path: oid for oid, path in self._entries()}
         except GitError:  # a tree that cannot be listed has no files
+            self._is_unknown = True
             return {}
 
     def _entries(self) -> Iterable[tuple[str, str]]:
@@ -185,12 +187,13 @@ class _Blobs:
         return self._reader.blob(oid, MAX_SOURCE_BYTES) if oid else None
 
     def mentions_coze(self) -> bool:
-        """Whether the name or content of a file mentions Coze."""
+        """Whether the name or content of a file mentions Coze, or may do so, because they cannot be listed."""
         return self._mentions_coze
 
     @functools.cached_property
     def _mentions_coze(self) -> bool:
-        return any(map(in_path, self._ids)) or _is_mentioned(self._read())
+        named = any(map(in_path, self._ids))
+        return named or self._is_unknown or _is_mentioned(self._read())
 
     def _read(self) -> Iterator[tuple[bool, int]]:
         """Scan the blobs that are not in `silent`, in batches: whether one mentions Coze, and their size."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from patscan.policy.settings import Settings
 
 _GITLINK = b"160000"
+# So much memory suffices git for an index of ten million files. Folders of a sparse one may be equal, and have more.
+MAX_INDEX_BYTES = 2 << 30
 _UNREADABLE = Text("the staged content cannot be read: {reason}", "无法读取暂存的内容：{reason}")
 _REFUSED = Text("git cannot tell what is staged: {reason}", "git 无法给出暂存的内容：{reason}")
 
@@ -39,12 +42,14 @@ class Entry(NamedTuple):
 def entries(git: Git) -> Iterator[Entry]:
     """The files that are added, modified, renamed or of another type, and both sides of unmerged ones.
 
+    One may be told twice.
+
     Raises:
-        GitError: git fails.
+        GitError: git cannot list the index.
     """
     has_unmerged = False
     try:
-        rows = git.lines(
+        rows = git.bounded().lines(
             "diff-index", "--cached", "-z", "--no-renames", "--diff-filter=d", "HEAD", "--"
         )
         for row in rows:
@@ -54,25 +59,37 @@ def entries(git: Git) -> Iterator[Entry]:
             if mode != _GITLINK and status != b"U":
                 yield Entry(oid.decode(), os.fsdecode(path))
     except GitError:
-        if _is_born(git):
-            raise
-        yield from _listed(git, "--stage")
+        yield from _unlike_head(git)
+        return
     if has_unmerged:
         yield from _listed(git, "--unmerged")
 
 
+def _unlike_head(git: Git) -> Iterator[Entry]:
+    """The same, where git cannot compare: before the first commit, and if trees of HEAD are damaged or too many.
+
+    What HEAD does not show to be there counts as new.
+    """
+    from patscan.git import queries
+    from patscan.git.trees import Trees
+
+    head = None
+    with contextlib.suppress(GitError):  # HEAD is damaged
+        head = queries.head(git)
+    listed = list(_listed(git, "--stage"))
+    trees = Trees(git, (os.fsencode(entry.path) for entry in listed))
+    for entry in listed:
+        if head is None or trees.at(head, os.fsencode(entry.path)) != entry.id:
+            yield entry
+
+
 def _listed(git: Git, which: str) -> Iterator[Entry]:
     """The files of the index: all (`--stage`), or both sides of unmerged ones (`--unmerged`)."""
-    for row in git.lines("ls-files", "-z", which):
+    for row in git._replace(memory_bytes=MAX_INDEX_BYTES).lines("ls-files", "-z", which):
         head, _, path = row.partition(b"\t")
         mode, oid, stage = head.split(b" ")
         if mode != _GITLINK and stage != b"1":  # 1 is the common ancestor
             yield Entry(oid.decode(), os.fsdecode(path))
-
-
-def _is_born(git: Git) -> bool:
-    """Whether HEAD is a commit. Before the first commit, everything in the index is new."""
-    return git.answers("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
 
 
 class Staged:

@@ -12,7 +12,9 @@ import pytest
 
 from patscan.git import changes, command
 from patscan.git.command import Git, GitError, GitHangsError
-from tests.repos import environment, git, repository
+from patscan.git.comparison import Difference
+from patscan.model.text import Text
+from tests.repos import environment, git, nested, repository, spoil, tree
 
 REMOVED = f"0 {'0' * 40}"
 ROW = ":100644 100644 {blob} {blob} M"
@@ -103,12 +105,21 @@ def test_pairs_of_trees_are_told_by_their_names(built: Built) -> None:
     assert counts == [len(HOSTILE) + 1, 0, 1]
 
 
-def test_a_commit_with_a_missing_tree_hides_no_other(built: Built, tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [None, b"damaged"], ids=["missing", "damaged"])
+def test_a_commit_without_its_tree_hides_no_other(
+    built: Built, tmp_path: Path, content: bytes | None
+) -> None:
     root = Path(shutil.copytree(built.git.folder, tmp_path / "r"))
-    tree = git(root, "rev-parse", f"{built.commits[1]}^{{tree}}").strip()
-    (root / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
+    removed = built.commits[1]
+    spoil(root, git(root, "rev-parse", f"{removed}^{{tree}}").strip(), content)
     built = built._replace(git=Git(str(root)))
-    assert told(built) == EXPECTED[2:]  # the merge and the removal cannot be compared without it
+    assert sorted(told(built)) == [
+        EXPECTED[0],
+        EXPECTED[2],
+    ]  # what a merge has from neither of its parents
+    found = changes.compare(built.git, built.commits, None, jobs=1)
+    assert found.unread.keys() == {removed}
+    assert {one.commit for one in found.all} == set(built.commits) - {removed, built.commits[2]}
 
 
 class Scripted:
@@ -119,6 +130,10 @@ class Scripted:
     def __init__(self, runs: Sequence[tuple[bytes, GitError | None]]) -> None:
         self._runs = iter(runs)
         self.asked: list[bytes] = []
+
+    def bounded(self) -> Scripted:
+        """See `Git.bounded`."""
+        return self
 
     def _replace(self, **_: object) -> Scripted:
         return self
@@ -132,28 +147,73 @@ class Scripted:
             raise error
 
 
+class Left:
+    """Stands in for a comparison without git: the commits that are left to it."""
+
+    left: Sequence[str] = ()
+    repeated: Sequence[bytes] = ()
+
+    def __init__(self, _git: object, *, removals: bool) -> None:
+        assert removals
+        self.unread = {"4" * 40: Text("not read", "未读取")}
+        self.unlike = {"5" * 40: None}
+
+    def differences(self, commits: Sequence[str]) -> Iterator[tuple[str, Difference]]:
+        """See `Comparison.differences`."""
+        Left.left = commits
+        yield from ((one, Difference(b"here", b"100644", ("0" * 40,), WANTED)) for one in commits)
+
+
 ONE, TWO, THREE, WANTED = (digit * 40 for digit in "123a")
 CHANGED = f":000000 100644 {'0' * 40} {WANTED} A\0path\0"
+BROKEN = GitError("broken")
 
 
 @pytest.mark.parametrize(
-    ("printed", "error", "asked_again"),
+    ("printed", "error", "asked_again", "left"),
     [
-        pytest.param(f"{ONE}\0{CHANGED}", GitError("broken"), f"{THREE}\n", id="after a change"),
+        pytest.param(f"{ONE}\0{CHANGED}", BROKEN, f"{THREE}\n", [ONE, TWO], id="after a change"),
         pytest.param(
-            f"{ONE}\0{CHANGED}:000000 100644 {TWO}", GitError("broken"), f"{THREE}\n", id="in a row"
+            f"{ONE}\0{CHANGED}:000000 100644 {TWO}", BROKEN, f"{THREE}\n", [ONE, TWO], id="in a row"
         ),
-        pytest.param(f"{ONE}\0{CHANGED}{TWO[:9]}", GitError("broken"), f"{THREE}\n", id="in an id"),
-        pytest.param("", GitError("broken"), f"{TWO}\n{THREE}\n", id="at once"),
-        pytest.param(f"{ONE}\0{CHANGED}", GitHangsError(), None, id="hangs"),
+        pytest.param(f"{ONE}\0{CHANGED}{TWO[:9]}", BROKEN, f"{THREE}\n", [ONE, TWO], id="in an id"),
+        pytest.param("", BROKEN, f"{TWO}\n{THREE}\n", [ONE, TWO], id="at once"),
+        pytest.param(f"{ONE}\0{CHANGED}", GitHangsError(), None, [ONE, TWO, THREE], id="hangs"),
+        pytest.param(f"{ONE}\0{CHANGED}{THREE}\0", None, None, [TWO], id="passes one over"),
     ],
 )
-def test_git_goes_on_after_the_commit_that_it_fails_on(
-    printed: str, error: GitError, asked_again: str | None
+def test_what_git_does_not_print_is_compared_without_it(
+    printed: str,
+    error: GitError | None,
+    asked_again: str | None,
+    left: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    last = f"{THREE}\0{CHANGED}".encode()
-    calls = Scripted([(printed.encode(), error), (last, None)])
-    found = changes.changes(calls, [ONE, TWO, THREE], [WANTED], jobs=1)  # type: ignore[arg-type]
+    monkeypatch.setattr(changes, "Comparison", Left)
+    calls = Scripted([(printed.encode(), error), (f"{THREE}\0{CHANGED}".encode(), None)])
+    found = changes.compare(calls, [ONE, TWO, THREE], [WANTED], jobs=1)  # type: ignore[arg-type]
     assert calls.asked[1:] == ([asked_again.encode()] if asked_again else [])
-    before = [ONE] if printed else []
-    assert [one.commit for one in found] == (before if asked_again is None else [*before, THREE])
+    assert Left.left == left
+    by_git = [ONE] * (ONE not in left) + [THREE] * bool(asked_again)
+    assert [(one.commit, one.path) for one in found.all] == [
+        *((one, b"path") for one in by_git),
+        *((one, b"here") for one in left),
+    ]
+    assert [*found.unread, *found.unlike] == ["4" * 40, "5" * 40]
+
+
+@pytest.mark.parametrize("levels", [2, 10])
+def test_equal_folders_within_each_other_end(
+    tmp_path: Path, levels: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten levels of ten are ten billion files, two are a hundred."""
+    monkeypatch.setattr(command, "MAX_COLLECTED_BYTES", 24 << 20)
+    monkeypatch.setattr(command, "BRIEF_PATIENCE_S", 0.5)
+    root = repository(tmp_path / "r", {"x": "x"})
+    blob, other = (stored(root, content).split()[1] for content in ("asked for", "other"))
+    top = tree(root, ("100644", "a", other), ("40000", "d", nested(root, blob, levels)))
+    new = git(root, "commit-tree", "-m", "x", "-p", "HEAD", top).strip()
+    found = changes.compare(Git(str(root)), [new], None, jobs=1)
+    assert {one.new for one in found.all} == {blob, other}
+    assert found.unread == {}
+    assert len(found.all) == 101 if levels == 2 else 101 < len(found.all) < 2000

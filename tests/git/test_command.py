@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from patscan.git import command
-from tests.repos import repository
+from patscan.git.errors import GitHangsError
+from tests.repos import git, nested, repository
 
 LONG = b"x" * 300
 
@@ -33,3 +35,16 @@ def test_output_is_split_alike_however_it_arrives(
         blocks = list(calls.blocks("cat-file", "blob", "HEAD:file"))
         assert b"".join(blocks) == printed
         assert all(block.endswith(b"\0") for block in blocks[:-1])
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="no other system limits the memory of a process"
+)
+def test_git_gets_so_much_memory_and_no_more(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"file": "x"})
+    blob = git(root, "rev-parse", "HEAD:file").strip()
+    bounded = command.Git(str(root), memory_bytes=24 << 20)
+    question = "diff-tree", "-r", "HEAD"
+    assert bounded.output(*question, nested(root, blob, 2))
+    with pytest.raises(GitHangsError, match="memory"):
+        bounded.output(*question, nested(root, blob, 10))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hypothesis.strategies as st
 from hypothesis import given
 
-from patscan.git.commit_graph import CommitPosition, Graph, Node
+from patscan.git.commit_graph import MAX_TIME_S, Columns, CommitPosition, Graph, Node
 
 NOW_S = 1_700_000_000
 
@@ -58,6 +58,37 @@ def test_places_are_those_of_a_plain_search(nodes: list[Node], data: st.DataObje
         above = [places[one].rank for one in known[oid].parents if one in places]
         assert place.rank > max(above, default=-1)
     assert graph.is_ahead(NOW_S) == any(node.time_s > NOW_S for node in nodes)
+
+
+@given(histories(), st.data())
+def test_commits_in_any_order_are_arranged(nodes: list[Node], data: st.DataObject) -> None:
+    known = {node.id: node for node in nodes}
+    tips = data.draw(st.lists(st.sampled_from(sorted(known)), unique=True))
+    reached = set().union(*(ancestors(known, tip) for tip in tips))
+    graph = Graph()
+    for node in data.draw(st.permutations(nodes)):
+        missing = set(graph.arrange(tips))
+        assert missing <= reached
+        assert node.id in missing or node.id not in tips
+        time_s = min(node.time_s, MAX_TIME_S)
+        graph.add(Columns([node.id], node.parents, [len(node.parents)], [time_s], [b"t"]))
+    assert graph.arrange(tips) == []
+    order = list(graph)
+    assert sorted(order) == sorted(reached)
+    assert {one for one in known if one in graph} == reached
+    seen: set[str] = set()
+    for oid in reversed(order):
+        assert graph.parents(oid) == known[oid].parents
+        assert seen.issuperset(known[oid].parents)
+        seen.add(oid)
+    assert graph.is_ahead(NOW_S) == any(known[one].time_s > NOW_S for one in reached)
+
+
+def test_a_commit_is_not_its_own_ancestor() -> None:
+    graph = Graph([Node("a", (), 1)])
+    graph.add_unreached([Node("x", ("y", "a"), 2), Node("y", ("x",), 3), Node("z", ("a",), 4)])
+    assert list(graph) == ["z", "a"]
+    assert set(graph.positions(["a", "x", "y", "z"], {})) == {"a", "z"}
 
 
 def test_parents_that_are_not_here_are_named() -> None:

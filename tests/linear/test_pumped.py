@@ -49,7 +49,7 @@ from patscan.exposure import (
     syntax,
 )
 from patscan.exposure.graph import frameworks, reach, roles, served, sites
-from patscan.git import trees
+from patscan.git import reachable, trees
 from patscan.policy import comments
 from patscan.reports import links
 from patscan.response.fix import config, idioms
@@ -233,6 +233,7 @@ TABLES: dict[str, Callable[[], Iterable[str | bytes]]] = {
     "sources.history.packed_trees._IDS": lambda: (
         row.pattern for row in packed_trees._IDS.values()
     ),
+    "git.reachable._HEADERS": lambda: (row.pattern for row in reachable._HEADERS.values()),
     "git.trees.ENTRIES": lambda: (row.pattern for row in trees.ENTRIES.values()),
     "response.fix.idioms._fits": lambda: (row.paths for row in idioms.IDIOMS if row.paths),
     "response.fix.config._fits": lambda: (

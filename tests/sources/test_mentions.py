@@ -19,7 +19,7 @@ from patscan.sources.history.whole import History
 from patscan.sources.source import Source
 from patscan.sources.staged import Staged
 from tests import scans, tokens
-from tests.repos import git, repository, write
+from tests.repos import git, repository, spoil, write
 
 PEM = tokens.private_key()
 CODE = {
@@ -150,6 +150,16 @@ def test_a_project_that_is_too_large_is_held_for_one_that_mentions_coze(
     root = project(tmp_path, files, "private_key.pem", PEM)
     for source in (one_file, staged, committed):
         assert found(source(root, "private_key.pem"), root)
+
+
+def test_a_project_that_cannot_be_listed_is_held_for_one_that_mentions_coze(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"a/b.txt": "b", "c/d.txt": "d"}
+    root = project(tmp_path, files, "private_key.pem", PEM)
+    source = committed(root, "private_key.pem")
+    assert found(source, root) == []
+    spoil(root, git(root, "rev-parse", "HEAD:c").strip(), None)
+    again = Range(scans.settings(root), locate(str(root)), Revisions("HEAD~1..HEAD"))
+    assert found(again, root) == ["private_key.pem"]
 
 
 def test_a_run_without_such_a_value_asks_nothing(

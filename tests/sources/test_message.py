@@ -71,3 +71,14 @@ def test_a_message_that_cannot_be_read_is_not_clean(tmp_path: Path) -> None:
     root = repository(tmp_path / "repo", {})
     source = Message(scans.settings(root), of_hook(str(root), {}), str(tmp_path), {})
     assert [skip.lost for skip in scans.facts(source).skips] == [True]
+
+
+def test_where_git_cannot_tell_what_it_cuts_nothing_is_left_out(tmp_path: Path) -> None:
+    root = repository(tmp_path / "repo", {})
+    file = tmp_path / "message"
+    file.write_text(f"x\n# {PAT}\n")
+    source = Message(scans.settings(root), of_hook(str(root), {}), str(file), {})
+    assert not scans.facts(source).findings
+    with (root / ".git" / "config").open("a") as configuration:
+        configuration.write("[")
+    assert scans.facts(source).findings

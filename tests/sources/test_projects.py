@@ -12,12 +12,13 @@ import pytest
 
 from patscan.exposure.graph import reach, references
 from patscan.exposure.project import Project
-from patscan.git import command, objects
+from patscan.git import command, objects, queries
 from patscan.git.command import Git, Talk
 from patscan.model.findings import Commit, Finding, Location, Trail
 from patscan.sources import projects
 from patscan.sources.projects import CommitTree, IndexTree, WorkingTree, of_commits
-from tests.repos import commit_files, git, repository, write
+from tests import repos
+from tests.repos import commit_files, git, nested, repository, write
 
 FILES = {
     "index.html": '<script type="module" src="/src/main.js"></script>',
@@ -226,3 +227,17 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
         IndexTree(Git(str(root))),
     ):
         assert [tree.read(path) for path in tree.paths()] == [b"x"]
+
+
+def test_of_equal_folders_within_each_other_each_is_listed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MAX_FILES", 102)
+    root = repository(tmp_path / "r", {"a.js": "1", "b.js": "2"})
+    equal, other = (git(root, "rev-parse", f"HEAD:{name}").strip() for name in ("a.js", "b.js"))
+    for levels, count in ((2, 101), (3, 106)):
+        inner = nested(root, equal, levels)
+        top = repos.tree(root, ("40000", "d", inner), ("100644", "z.js", other))
+        files = CommitTree(Git(str(root)), git(root, "commit-tree", "-m", "x", top).strip())
+        assert len(files.paths()) == count
+        assert files.read("z.js") == b"2"

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from patscan.git import command
 from patscan.git.command import Git
 from patscan.model.run import Facts
 from patscan.model.text import PatscanError
 from tests import scans, tokens
-from tests.repos import git, repository, write
+from tests.repos import git, nested, repository, spoil, tree, write
 
 PAT, SAT = tokens.fake_token("pat"), tokens.fake_token("sat")
 
@@ -233,6 +234,34 @@ def test_a_damaged_index_is_reported(root: Path) -> None:
     (root / ".git" / "index").write_bytes(b"nonsense")
     with pytest.raises(PatscanError, match="cannot tell what is staged"):
         facts_of(root)
+
+
+@pytest.mark.parametrize("content", [None, b"damaged"], ids=["missing", "damaged"])
+@pytest.mark.parametrize("which", ["HEAD", "HEAD^{tree}", "HEAD:deep"])
+def test_where_head_is_damaged_what_it_does_not_show_is_new(
+    root: Path, which: str, content: bytes | None
+) -> None:
+    stage(root, {"deep/leak.py": SAT})
+    git(root, "commit", "--quiet", "--message=deep")
+    stage(root, {"new.py": PAT})
+    spoil(root, git(root, "rev-parse", which).strip(), content)
+    old = ["leak.py"] if which != "HEAD:deep" else []
+    assert found(root) == ["deep/leak.py", *old, "new.py"]
+
+
+def test_equal_folders_within_each_other_at_head_end(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten levels of ten are ten billion files, which git would collect."""
+    monkeypatch.setattr(command, "MAX_COLLECTED_BYTES", 24 << 20)
+    monkeypatch.setattr(command, "BRIEF_PATIENCE_S", 0.5)
+    blob = git(root, "rev-parse", "HEAD:old.py").strip()
+    rows = (row.split() for row in git(root, "ls-tree", "HEAD").splitlines())
+    files = ((mode, name, oid) for mode, _, oid, name in rows)
+    top = tree(root, ("40000", "d", nested(root, blob, 10)), *files)
+    git(root, "update-ref", "HEAD", git(root, "commit-tree", "-m", "x", top).strip())
+    stage(root, {"new.py": PAT})
+    assert found(root) == ["new.py"]
 
 
 def test_excluded_paths_are_left_out(root: Path) -> None:

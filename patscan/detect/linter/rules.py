@@ -38,11 +38,16 @@ _HINTS = (
 _SECRET = rb"(?:token|pat|sat|key|secret)"
 _COZE_SECRET = rb"coze[\w.\-:\[\]\"'>()]{0,40}?" + _SECRET
 # ... or one in YAML, which may stand on two lines, with others between them: no leak but where it deploys.
-_NESTED_SECRET = (
-    rb"coze[\w\-]{0,20}:[ \t]{0,9}\r?\n(?:[ \t][^\n]{0,400}\n){0,12}?"
-    rb"[ \t]{1,200}[\w\-]{0,30}" + _SECRET + rb"[\w\-]{0,20}[ \t]{0,4}:"
-)
-_NESTED = late.compile(_NESTED_SECRET)
+_BEFORE_KEY = rb"[ \t]{0,40}[\w\-]{0,20}"
+_BEFORE_KEY_BYTES = 60
+_BELOW_KEY = (
+    rb"[\w\-]{0,20}:[ \t]{0,9}\r?\n(?:[ \t][^\n]{0,400}\n){0,12}?[ \t]{1,200}[\w\-]{0,30}"
+    + _SECRET + rb"[\w\-]{0,20}[ \t]{0,4}:"
+)  # fmt: skip
+_NESTED_SECRET = rb"(?:^|\n)" + _BEFORE_KEY + rb"coze" + _BELOW_KEY
+# The same, with the literal first, which `re` finds much faster than the beginnings of lines.
+_NESTED = late.compile(rb"coze(?=" + _BELOW_KEY + rb")")
+_BEFORE_NESTED = late.compile(rb"(?:\A|\n)" + _BEFORE_KEY + rb"\Z")
 
 # ... or read from an object whose values every page gets: Nuxt's `config.public`, `window.env`.
 _OBJECTS = (
@@ -121,7 +126,15 @@ def may_leak(data: bytes) -> bool:
     found = _expressions().scan(data)
     if found is not None:
         return bool(found)
-    return any(_may_leak("", data, _words().found(data))) or bool(_NESTED.search(data.lower()))
+    return any(_may_leak("", data, _words().found(data))) or _nests_secret(data.lower())
+
+
+def _nests_secret(text: bytes) -> bool:
+    """Whether a text in lower case may be YAML with a secret below a key of Coze's."""
+    return any(
+        _BEFORE_NESTED.search(text, max(0, key.start() - _BEFORE_KEY_BYTES - 1), key.start())
+        for key in _NESTED.finditer(text)
+    )
 
 
 def _may_leak(path: str, data: bytes, there: frozenset[bytes]) -> tuple[bool, bool]:

@@ -271,8 +271,9 @@ class Roles:
 @functools.cache
 def _telling() -> re.Pattern[str]:
     """The files that tell of any framework."""
-    names = "|".join(one.files for one in FRAMEWORKS if one.files)
-    return late.compile(rf"(?:.*/)?(?:{names})")
+    return late.compile(
+        "(?:.*/)?(?:" + "|".join(one.files for one in FRAMEWORKS if one.files) + ")"
+    )
 
 
 @functools.lru_cache(file_kinds.MAX_PATHS)

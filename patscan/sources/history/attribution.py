@@ -13,7 +13,7 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from patscan.git import queries
+from patscan.git import queries, reachable
 from patscan.git.changes import Change
 from patscan.git.command import Git, GitError
 from patscan.git.commit_graph import Graph
@@ -100,7 +100,7 @@ class Attribution:
         """All commits that are reachable from refs and reflogs, and those given to `__init__`."""
         graph = Graph()
         try:
-            graph = Graph(queries.graph(self._git, "--all", "--reflog"))
+            graph = reachable.graph(self._git, self._store)
         except GitError as error:
             self.failure = str(error)
         self._add(graph, self._commits or ())

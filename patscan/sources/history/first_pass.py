@@ -101,7 +101,7 @@ class _Pass:
         if self._known is None:
             self._scan_all(items)
             return self.found
-        ids = [knowledge.object_id(kind, data, self._hash_bytes) for _, kind, data in items]
+        ids = [packs.object_id(kind, data, self._hash_bytes) for _, kind, data in items]
         new: list[tuple[bytes, _Item]] = []
         for oid, item, value in zip(ids, items, self._known.values(ids), strict=True):
             fact = knowledge.Fact.of(value)
@@ -289,7 +289,7 @@ def _enter_trees(task: TreesTask, known: str) -> Scanned:
     table = knowledge.opened(known)
     for _, content in packs.ready(task.index_path, task.hash_bytes).walk(task.roots):
         if content is not None:
-            oid = knowledge.object_id(packs.TREE, content, task.hash_bytes)
+            oid = packs.object_id(packs.TREE, content, task.hash_bytes)
             table.keep([(oid, knowledge.UNSCANNED, 0, 0)])
     return Scanned()
 

@@ -176,11 +176,3 @@ def create(path: str, levels: Sequence[int] = LEVELS) -> str:
 def opened(path: str) -> Known:
     """The table at `path`, mapped once in a process."""
     return Known(path)
-
-
-def object_id(kind: int, data: bytes, hash_bytes: int) -> bytes:
-    """The id of an object, from its content."""
-    new = hashlib.sha1 if hash_bytes == 20 else hashlib.sha256
-    digest = new(b"%b %d\0" % (KINDS[kind].encode(), len(data)), usedforsecurity=False)
-    digest.update(data)
-    return digest.digest()

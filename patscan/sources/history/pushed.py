@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from patscan.model.run import Outcome, Progress
     from patscan.policy.settings import Settings
 
+# The kinds of objects, besides commits, that refs and tags may point to.
+_CONTENT = ("blob", "tree")
 _ID = late.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
 _NOT_GITS = Text(
     "this is not what git gives the hook: {line}", "这不是 git 传给该钩子的内容：{line}"
@@ -137,31 +139,34 @@ class Pushed(Range):
         olds = [one.old for one in self._updates if one.old]
         kinds = dict(queries.kinds(git, {**tips, **dict.fromkeys(olds)}))
         brought = [one for one in self._updates if one.new]
-        missing = (one.ref for one in brought if one.new not in kinds)
-        self._skips = tuple(Skip(f"<{ref}>", _MISSING) for ref in missing)
+        missing = [Skip(f"<{one.ref}>", _MISSING) for one in brought if one.new not in kinds]
         try:
-            tags, blobs, starts = self._ends({one: kinds[one] for one in tips if one in kinds})
+            tags, others, starts = self._ends({one: kinds[one] for one in tips if one in kinds})
             commits = self._new_commits(starts, [one for one in olds if one in kinds])
         except GitError as error:
             raise PatscanError(_UNWALKABLE.format(reason=error.reason)) from error
-        return Added(commits, tags, [one.ref for one in brought], blobs, ends=starts)
+        blobs, trees = ([one for one, kind in others.items() if kind == its] for its in _CONTENT)
+        refs = [one.ref for one in brought]
+        return Added(commits, tags, refs, blobs, trees, ends=starts, skips=missing)
 
-    def _ends(self, kinds: Mapping[str, str]) -> tuple[list[str], list[str], list[str]]:
-        """Tags on the way from some objects, given with their kinds; blobs, and commits, at its end."""
+    def _ends(self, kinds: Mapping[str, str]) -> tuple[list[str], dict[str, str], list[str]]:
+        """Tags on the way from some objects, given with their kinds; what is at its end: blobs and trees, with kinds; commits.
+
+        Raises:
+            GitError: tags cannot be followed.
+        """
         git = self._repository.git
         tags: dict[str, None] = {}
-        blobs: list[str] = []
+        others: dict[str, str] = {}
         commits: list[str] = []
         for tip, kind in kinds.items():
             named, last, last_kind = chain(git, tip) if kind == "tag" else ([], tip, kind)
             tags |= dict.fromkeys(named if named or kind != "tag" else [tip])
-            if last_kind == "blob":
-                blobs.append(last)
-            elif last_kind == "tree":
-                blobs += (oid for oid, _ in queries.tree(git, last))
+            if last_kind in _CONTENT:
+                others[last] = last_kind
             else:
                 commits.append(last)
-        return list(tags), blobs, commits
+        return list(tags), others, commits
 
     def _new_commits(self, starts: Sequence[str], olds: Iterable[str]) -> list[str]:
         """What leads from the pushed refs to nothing that was there; each commit before its parents."""

@@ -17,10 +17,11 @@ from patscan.model.run import Outcome, Skip
 from patscan.model.text import PatscanError, Text
 from patscan.sources import workers
 from patscan.sources.file_names import in_names, names_in
+from patscan.sources.history import unread
 from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.candidates import of_ids
 from patscan.sources.history.second_pass import SecondPass
-from patscan.sources.history.tags import refs_to, tags_of
+from patscan.sources.history.tags import refs_to, tags_named
 from patscan.sources.history.tips import shipped
 from patscan.sources.projects import of_commits
 
@@ -58,6 +59,7 @@ _NO_BRANCH = Text("there is no branch {name!r}", "没有名为 {name!r} 的分�
 _EMPTY = Text(
     "nothing was scanned: the range contains no commit", "没有扫描任何内容：范围中没有提交"
 )
+_UNWALKABLE = Text("git cannot walk these commits: {reason}", "git 无法遍历这些提交：{reason}")
 # What hooks pass for an end of a range that does not exist: git's null ids, and the id of the empty tree.
 _NULL_IDS = frozenset({"0" * 40, "0" * 64, *changes.EMPTY_TREES.values()})
 _AGE = late.compile(r"(\d{1,6})([hdw])")
@@ -180,15 +182,19 @@ class Added(NamedTuple):
         tags: ids of annotated tags.
         refs: the full names of branches and tags.
         blobs: ids of blobs besides those that the commits add.
+        trees: ids of trees whose files were added, too.
         ends: ids of the commits whose files are searched for leaks without a literal; None for all
             branches and tags.
+        skips: refs and objects that could not be followed.
     """
 
     commits: Sequence[str]
     tags: Sequence[str] = ()
     refs: Sequence[str] = ()
     blobs: Sequence[str] = ()
+    trees: Sequence[str] = ()
     ends: Sequence[str] | None = None
+    skips: Sequence[Skip] = ()
 
 
 class Range:
@@ -232,35 +238,41 @@ class Range:
         """
         settings, repository = self._settings, self._repository
         git, jobs = repository.git, settings.jobs or workers.default_jobs()
-        commits, tags, refs, blobs, ends = self._added()
-        changed = changes.changes(git, commits, None, jobs=jobs)
-        added = {*blobs, *(change.new for change in changed)}
-        ids = [*sorted(added), *commits, *tags]
+        added = self._added()
+        commits, tags = added.commits, added.tags
+        in_trees = (changes.of_tree(git, tree) for tree in added.trees)
+        content = changes.merged([changes.compare(git, commits, None, jobs=jobs), *in_trees])
+        blobs = {change.new for change in content.all}.union(added.blobs)
+        unread_skips = unread.skips(content.unread, added.trees, partial=repository.partial)
+        ids = [*sorted(blobs), *commits, *tags]
         seen = of_ids(git, ids, progress, jobs=jobs, archives=settings.archives)
         is_cut = self.goes_beyond_edge and _reaches_edge(repository, commits)
         cut = [Skip("<history>", _CUT)] if is_cut else []
         yield Outcome(
-            skips=(*self._skips, *cut, *seen.skips),
+            skips=(*self._skips, *added.skips, *cut, *unread_skips, *seen.skips),
             files=seen.objects,
             size_bytes=seen.size_bytes,
             objects=seen.objects,
             commits=len(commits),
             coze=seen.coze,
-            notes=self._remarks(ids) if self.has_remarks else (),
+            notes=(
+                *unread.notes(content.unlike),
+                *(self._remarks(ids) if self.has_remarks else ()),
+            ),
         )
         # The project may mention Coze in other commits, so deferred objects are scanned, too.
-        lint = shipped(git, seen.suspects | seen.deferred, ends)
+        lint = shipped(git, seen.suspects | seen.deferred, added.ends)
         chosen = seen.hits | seen.deferred | seen.unopened | (seen.suspects & lint)
         kinds = {
-            **dict.fromkeys(chosen & added, "blob"),
+            **dict.fromkeys(chosen & blobs, "blob"),
             **dict.fromkeys(sorted(chosen.intersection(commits)), "commit"),
             **dict.fromkeys(sorted(chosen.intersection(tags)), "tag"),
         }
         attribution = Attribution(git, kinds, commits, bare=repository.bare, jobs=jobs)
         paths = attribution.paths(list)
-        names = names_in(
-            [*(change.path for change in changed), *(os.fsencode(f"<{ref}>") for ref in refs)]
-        )
+        named_refs = (os.fsencode(f"<{ref}>") for ref in added.refs)
+        every_path = (change.path for change in content.all)
+        names = names_in([*every_path, *content.repeated, *named_refs])
         again = SecondPass(git, settings)
         named = list(in_names(sorted(names)))
         try:
@@ -274,10 +286,13 @@ class Range:
         """The objects that the revisions add."""
         git = self._repository.git
         walk = arguments(self._repository, self._revisions)
-        commits = self._commits(walk)
-        refs = refs_to(git, commits)
-        tags = tags_of(git, refs, self._named())
-        return Added(commits, tags, [ref.name for ref in refs], ends=_ends(walk))
+        try:
+            commits = self._commits(walk)
+            refs = refs_to(git, commits)
+            tags = dict.fromkeys([*refs.tags, *tags_named(git, self._named())])
+        except GitError as error:
+            raise PatscanError(_UNWALKABLE.format(reason=error.reason)) from error
+        return Added(commits, list(tags), refs.names, ends=_ends(walk), skips=refs.skips)
 
     def _remarks(self, ids: Sequence[str]) -> tuple[Text, ...]:
         """The notes about the choice of commits, about the repository, and about an empty range."""
@@ -290,13 +305,7 @@ class Range:
         """The ids of the commits; every commit comes before its parents."""
         which = self._revisions
         since_s = int(which.since.timestamp()) if which.since else None
-        try:
-            return queries.walked(
-                self._repository.git, walk, since_s=since_s, most=which.max_commits
-            )
-        except GitError as error:
-            what = Text("git cannot walk these commits: {reason}", "git 无法遍历这些提交：{reason}")
-            raise PatscanError(what.format(reason=str(error))) from error
+        return queries.walked(self._repository.git, walk, since_s=since_s, most=which.max_commits)
 
     def _named(self) -> list[str]:
         """The revisions that the user named: if they are tags, these are scanned, too."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from patscan.git import queries
+from patscan.git.errors import GitError
 from patscan.git.repository import Repository, locate
 from patscan.model.run import Advance, Outcome, Skip
 from patscan.model.text import PatscanError, Text
@@ -23,6 +24,9 @@ MAX_DEPTH = 8
 
 _ABSENT = Text("the submodule is not checked out; `git submodule update --init` gets it",
                "子模块不在本地；可用 `git submodule update --init` 获取")  # fmt: skip
+_UNLISTED = Text(
+    "it does not tell which submodules there are: {reason}", "无法得知有哪些子模块：{reason}"
+)
 _UNREADABLE = Text("the submodule cannot be read: {reason}", "无法读取子模块：{reason}")
 
 
@@ -81,7 +85,14 @@ class WithSubmodules:
         )
         for outcome in source.outcomes(self._adding(progress)):
             yield _below(prefix, outcome) if prefix else outcome
-        for path in queries.submodules(repository.git):
+        try:
+            paths = queries.submodules(repository.git)
+        except GitError as error:
+            yield Outcome(
+                skips=(Skip(f"{prefix}.gitmodules", _UNLISTED.format(reason=error.reason)),)
+            )
+            return
+        for path in paths:
             inner = f"{prefix}{path}/"
             found = _repository(repository, path) if depth else Skip(inner, _ABSENT)
             if isinstance(found, Skip):

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from patscan.git.packs import Pack
     from patscan.git.store import Store
 
-# If git prints nothing for this long, all files are listed with one path: it first collects what two trees differ in.
-PATIENCE_S = 4.0
 _BRANCHES_AND_TAGS = ("refs/heads/", "refs/tags/", "refs/remotes/")
 
 
@@ -186,12 +184,11 @@ def _in_commits(
     nodes = queries.graph(git, "--no-walk=unsorted", "--stdin", requests=requests)
     in_time = (node.tree for node in sorted(nodes, key=operator.attrgetter("time_s")))
     every = list(dict.fromkeys(itertools.chain(in_time, trees)))
-    with contextlib.suppress(GitHangsError):
-        impatient = git._replace(patience_s=PATIENCE_S)
-        with contextlib.closing(changes.files_in(impatient, every)) as rows:
-            yield from itertools.islice(rows, MAX_FILES)
-            if next(rows, None) is None:
-                return
+    listed = contextlib.closing(changes.files_in(git.bounded(), every))
+    with contextlib.suppress(GitHangsError), listed as rows:
+        yield from itertools.islice(rows, MAX_FILES)
+        if next(rows, None) is None:
+            return
     for oid, path in queries.objects_in(git, every):
         if path:
             yield oid.encode(), os.fsencode(path)

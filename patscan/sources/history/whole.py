@@ -6,6 +6,7 @@ It takes two passes. The first scans every object, to find those that may contai
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
@@ -271,7 +272,9 @@ def missing(repository: Repository) -> Iterator[Skip]:
 def _submodules(store: Store) -> Sequence[str]:
     """The paths of the submodules of HEAD. Git is asked only if HEAD has a list of them."""
     names = store.names_at_head()
-    return queries.submodules(store.repository.git) if names is None or _LIST in names else ()
+    with contextlib.suppress(GitError):  # then no remark names them
+        return queries.submodules(store.repository.git) if names is None or _LIST in names else ()
+    return ()
 
 
 def remarks(repository: Repository, submodules: Sequence[str] = ()) -> Iterator[Text]:

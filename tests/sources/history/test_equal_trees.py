@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from patscan.git import packs, queries
+from patscan.git import command, packs, queries
 from patscan.git.command import Git
 from patscan.git.commit_graph import Graph, Node
 from patscan.git.trees import FOLDER
-from patscan.sources.history import second_pass, tips, tree_changes
+from patscan.sources.history import second_pass, tree_changes
 from patscan.sources.history.packed_trees import Entry
 from patscan.sources.history.trails import LEFT_OUT, MAX_DEPTH
 from patscan.sources.history.tree_changes import TreeChanges
 from patscan.sources.history.tree_search import Found
 from patscan.sources.projects import CommitTree
 from tests import scans
-from tests.repos import equal_trees, git, repository, tree
+from tests.repos import git, nested, repository, tree
 from tests.tokens import fake_token
 
 INSIDE, BESIDE = (fake_token("pat", seed=seed) for seed in ("inside", "beside"))
@@ -29,7 +29,8 @@ def few(monkeypatch: pytest.MonkeyPatch) -> int:
     """How many paths of an object are told."""
     monkeypatch.setattr(tree_changes, "MAX_PATHS", 20)
     monkeypatch.setattr(second_pass, "MAX_PATHS", 20)
-    monkeypatch.setattr(tips, "PATIENCE_S", 0.5)
+    monkeypatch.setattr(command, "BRIEF_PATIENCE_S", 0.5)
+    monkeypatch.setattr(command, "MAX_COLLECTED_BYTES", 24 << 20)
     packs.opened.cache_clear()
     return 20
 
@@ -38,7 +39,7 @@ def _made(root: Path, levels: int) -> tuple[str, str]:
     """The ids of a tree with a file and many copies of another, and of a commit that has it."""
     repository(root, {"in.js": f"coze = '{INSIDE}'", "z.js": f"coze = '{BESIDE}'"})
     inside, beside = (git(root, "rev-parse", f"HEAD:{name}").strip() for name in ("in.js", "z.js"))
-    inner = equal_trees(root, inside, levels)
+    inner = nested(root, inside, levels)
     top = tree(root, ("40000", "a", inner), ("100644", "z.js", beside))
     commit = git(root, "commit-tree", "-m", "x", top).strip()
     git(root, "reset", "--quiet", "--soft", commit)
@@ -59,7 +60,7 @@ def test_every_credential_is_reported_at_some_of_its_paths(
     facts = scans.history(tmp_path / "r")
     found = sorted(one.location.path for one in facts.findings)
     first = "a/" + "d0/" * 8
-    copies = [f"{first}d{number // 10}/d{number % 10}" for number in range(few)]
+    copies = [f"{first}d{number // 10}/f{number % 10}" for number in range(few)]
     assert found == [*copies, "z.js"]
     assert LEFT_OUT in facts.notes
     assert not any(one.lost for one in facts.skips)
@@ -80,7 +81,7 @@ def test_what_is_below_too_many_folders_is_reported_without_a_path(tmp_path: Pat
     assert LEFT_OUT in facts.notes
 
 
-def test_a_project_of_equal_trees_is_listed_in_part(
+def test_a_project_of_nested_is_listed_in_part(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "_COUNTED_PATHS", 64)

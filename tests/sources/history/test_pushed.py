@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from patscan.git import command
 from patscan.git.repository import locate
 from patscan.model.run import Facts
 from patscan.model.text import PatscanError
 from patscan.sources.history.pushed import Pushed, Update, of_push, of_receive
 from tests import scans, tokens
-from tests.repos import git, repository, write
+from tests.repos import git, nested, repository, spoil, tree, write
 
 PAT, SAT = tokens.fake_token("pat"), tokens.fake_token("sat")
 NULL = "0" * 40
@@ -117,6 +118,11 @@ def a_tree(root: Path) -> list[Update]:
     return [Update("refs/tags/tree", "", oid)]
 
 
+def name_in_a_tree(root: Path) -> list[Update]:
+    oid = tip(root, "HEAD:old.py")
+    return [Update("refs/tags/tree", "", tree(root, ("100644", PAT, oid)))]
+
+
 def name_of_the_ref(root: Path) -> list[Update]:
     return [Update(f"refs/heads/{PAT}", "", tip(root))]
 
@@ -128,7 +134,7 @@ def name_of_a_file(root: Path) -> list[Update]:
 
 FOUND: list[Callable[[Path], list[Update]]] = [
     later, removed_again, new_branch, no_common_commit, forced, second_of_several, message, merge,
-    annotated_tag, nested_tag, tag_of_a_blob, a_tree, name_of_the_ref, name_of_a_file,
+    annotated_tag, nested_tag, tag_of_a_blob, a_tree, name_in_a_tree, name_of_the_ref, name_of_a_file,
 ]  # fmt: skip
 
 
@@ -146,7 +152,7 @@ def test_what_a_push_brings_is_found(
                 git(root, "update-ref", "-d", name)
     facts = pushed(root, *updates, remote=remote)
     rules = {one.rule for one in facts.findings}
-    with_old = {"coze-sat"} if made in (forced, a_tree) else set()
+    with_old = {"coze-sat"} if made in (forced, a_tree, name_in_a_tree) else set()
     assert rules == {"coze-pat"} | with_old
     assert not facts.skips
 
@@ -195,6 +201,35 @@ def test_without_a_known_remote_everything_is_new(root: Path) -> None:
 def test_an_object_that_is_not_here_is_not_clean(root: Path) -> None:
     facts = pushed(root, Update(MAIN, "", A))
     assert [(skip.path, skip.lost) for skip in facts.skips] == [(f"<{MAIN}>", True)]
+
+
+@pytest.mark.parametrize("kind", ["commit", "tree"])
+def test_a_folder_that_is_not_here_is_not_clean(root: Path, kind: str) -> None:
+    old = tip(root)
+    commit(root, "lost/a.py", PAT)
+    new = tip(root, f"HEAD^{{{kind}}}")
+    git(root, "update-ref", "refs/heads/main", old)
+    spoil(root, tip(root, f"{new}:lost"), None)
+    facts = pushed(root, Update("refs/tags/new", "", new), remote=None)
+    assert [(skip.path, skip.lost) for skip in facts.skips] == [(f"<{kind} {new[:12]}>", True)]
+
+
+@pytest.mark.parametrize("kind", ["commit", "tree"])
+def test_equal_folders_within_each_other_hide_nothing(
+    root: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten levels of ten are ten billion files, which git would collect."""
+    monkeypatch.setattr(command, "MAX_COLLECTED_BYTES", 24 << 20)
+    monkeypatch.setattr(command, "BRIEF_PATIENCE_S", 0.5)
+    commit(root, "a.py", PAT)
+    blob = tip(root, "HEAD:a.py")
+    git(root, "reset", "--quiet", "--hard", "HEAD~1")
+    new = tree(root, ("40000", "d", nested(root, blob, 10)), ("100644", "z.py", blob))
+    if kind == "commit":
+        new = git(root, "commit-tree", "-p", "HEAD", "-m", "x", new).strip()
+    facts = pushed(root, Update("refs/tags/new", "", new), remote=None)
+    assert {one.rule for one in facts.findings} == {"coze-pat"}
+    assert facts.skips == ()
 
 
 # git's lines, and what they say.

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from patscan.git import command, comparison
 from patscan.model.run import Facts
 from patscan.model.text import PatscanError
-from patscan.sources.history import ranges
+from patscan.sources.history import ranges, tags, unread
 from patscan.sources.history.ranges import Revisions
 from tests import scans, tokens
-from tests.repos import commit_files, environment, git, repository
+from tests.repos import commit_files, environment, git, nested, repository, spoil, tree
 
 NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 
@@ -221,11 +221,26 @@ def test_a_tag_whose_ref_is_gone_is_named_by_its_id(tagged: Path) -> None:
 def test_a_tag_that_cannot_be_read_is_said(tagged: Path) -> None:
     tag = git(tagged, "rev-parse", "v2").strip()
     (tagged / ".git" / "objects" / tag[:2] / tag[2:]).unlink()
-    git(tagged, "tag", "--delete", "v3")
-    with contextlib.suppress(PatscanError):  # it leads nowhere, so a range cannot begin with it
+    with pytest.raises(PatscanError):  # it leads nowhere, so a range cannot begin with it
         facts_of(tagged, Revisions(f"main..{tag}"))
-        raise AssertionError
-    assert found(tagged, Revisions("main..feature")) == "e"
+    facts = facts_of(tagged, Revisions("main..feature"))
+    assert [one.location.path for one in facts.findings] == ["e.py"]
+    assert [skip.path for skip in facts.skips] == ["<refs/tags/v2>", "<refs/tags/v3>"]
+    git(tagged, "tag", "--delete", "v2", "v3")
+    assert facts_of(tagged, Revisions("main..feature")).skips == ()
+
+
+def test_tags_of_tags_are_followed_so_far_and_else_said(
+    tagged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tags, "MAX_NESTED", 2)
+    assert facts_of(tagged, Revisions("main..feature")).skips == ()
+    git(tagged, "-c", "advice.nestedTag=false", "tag", "--annotate", "--message=4", "v4", "v3")
+    assert [skip.path for skip in facts_of(tagged, Revisions("main..feature")).skips] == [
+        "<refs/tags/v4>"
+    ]
+    with pytest.raises(PatscanError, match="too often"):
+        facts_of(tagged, Revisions("main..v4"))
 
 
 NAMES = ["docs/{token}.txt", "{token}/readme"]
@@ -274,3 +289,98 @@ def test_an_empty_range_says_that_nothing_was_scanned(root: Path, text: str) -> 
 def test_a_branch_may_be_named_by_its_id(root: Path) -> None:
     oid = git(root, "rev-parse", "side").strip()
     assert found(root, Revisions(branch=oid)) == "a c first"
+
+
+# --- what git fails on ----------------------------------------------------------------------------
+
+DAMAGED = {"missing": None, "damaged": b"damaged"}
+THREE_COMMITS = [
+    Revisions("HEAD~2..HEAD"), Revisions(branch="main"), Revisions(max_commits=2), Revisions(tip="HEAD"),
+    Revisions(since=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)),
+]  # fmt: skip
+
+
+@pytest.fixture(params=DAMAGED.values(), ids=list(DAMAGED))
+def spoilt(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """Three commits, of which the second has two tokens, one in a folder that cannot be read."""
+    root = repository(tmp_path / "r", {"lost/x": "1\n", "kept/x": "1\n"})
+    commit_files(root, {"lost/x": tokens.fake_token("pat"), "kept/x": tokens.fake_token("sat")})
+    commit_files(root, {"y": "3\n"}, "third")
+    spoil(root, git(root, "rev-parse", "HEAD:lost").strip(), request.param)
+    return root
+
+
+@pytest.mark.parametrize("revisions", THREE_COMMITS)
+def test_a_tree_that_cannot_be_read_is_said_and_the_rest_found(
+    spoilt: Path, revisions: Revisions
+) -> None:
+    facts = facts_of(spoilt, revisions)
+    assert [one.location.path for one in facts.findings] == ["kept/x"]
+    (trail,) = facts.trails.values()
+    assert trail.first
+    second = git(spoilt, "rev-parse", "HEAD~1").strip()
+    assert trail.first.id == second
+    assert [(skip.path, skip.lost) for skip in facts.skips] == [(f"<commit {second[:12]}>", True)]
+
+
+def test_a_tree_that_cannot_be_read_concerns_no_other_range(spoilt: Path) -> None:
+    assert facts_of(spoilt, Revisions("HEAD~1..HEAD")).skips == ()
+
+
+def test_where_a_parent_cannot_be_read_all_is_scanned_and_it_is_told(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {"kept/x": tokens.fake_token("sat")})
+    commit_files(root, {"y": "2\n"})
+    spoil(root, git(root, "rev-parse", "HEAD~1^{tree}").strip())
+    facts = facts_of(root, Revisions("HEAD~1..HEAD"))
+    assert [one.location.path for one in facts.findings] == ["kept/x"]
+    assert facts.skips == ()
+    (note,) = facts.notes
+    assert git(root, "rev-parse", "HEAD")[:12] in note.en
+
+
+def test_many_commits_that_cannot_be_read_are_said_together(
+    spoilt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unread, "MAX_NAMED", 0)
+    (skip,) = facts_of(spoilt, Revisions(branch="main")).skips
+    assert skip.path == "<commits>"
+    assert git(spoilt, "rev-parse", "HEAD~1")[:12] in skip.reason.en
+
+
+def test_the_names_of_equal_folders_are_scanned(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparison, "MAX_REPEATED", 0)
+    blob = git(root, "rev-parse", "HEAD:a.py").strip()
+    names = [tokens.fake_token("sat", seed=n) for n in range(2)]
+    lost, equal = (tree(root, ("100644", name, blob)) for name in ("lost", "file"))
+    top = tree(root, ("40000", "lost", lost), *(("40000", name, equal) for name in sorted(names)))
+    new = git(root, "commit-tree", "-p", "HEAD", "-m", "x", top).strip()
+    spoil(root, lost)
+    facts = facts_of(root, Revisions(f"HEAD..{new}"))
+    found = {one.secret.fingerprint for one in facts.findings if one.secret}
+    assert len(found) == 3
+    assert len(facts.skips) == 1
+
+
+def test_equal_folders_within_each_other_hide_nothing(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten levels of ten are ten billion files, which git would collect."""
+    monkeypatch.setattr(command, "MAX_COLLECTED_BYTES", 24 << 20)
+    monkeypatch.setattr(command, "BRIEF_PATIENCE_S", 0.5)
+    blobs = [git(root, "rev-parse", f"HEAD:{name}.py").strip() for name in "ad"]
+    git(root, "checkout", "--quiet", "--orphan", "bomb")
+    git(root, "rm", "-rf", "--quiet", ".")
+    commit_files(root, {"readme": "nothing\n"})
+    name = tokens.fake_token("sat")
+    equal = nested(root, blobs[1], 10)
+    inside = tree(root, ("100644", name, blobs[0]), ("40000", "x", equal), ("40000", "y", equal))
+    top = tree(root, ("40000", "in", inside), ("100644", "z.py", blobs[0]))
+    new = git(root, "commit-tree", "-p", "HEAD", "-m", "x", top).strip()
+    facts = facts_of(root, Revisions(f"HEAD..{new}"))
+    assert facts.skips == ()
+    paths = {one.location.path for one in facts.findings}
+    assert paths >= {f"in/{name}", "z.py"}
+    values = {one.secret.fingerprint for one in facts.findings if one.secret}
+    assert len(values) == 3

@@ -70,6 +70,20 @@ def test_a_submodule_that_is_not_checked_out_is_reported(tmp_path: Path, path: s
     assert [skip.path for skip in facts.skips] == [f"{path}/"]
 
 
+@pytest.mark.parametrize("modules", ["[submodule", '[submodule "x"]\npath\n = ['])
+def test_a_list_of_submodules_that_cannot_be_read_is_reported(tmp_path: Path, modules: str) -> None:
+    root = repository(tmp_path / "outer", {".gitmodules": modules})
+    assert [skip.path for skip in facts_of(root, recurse=True).skips] == [".gitmodules"]
+    assert facts_of(root, recurse=False).skips == ()
+
+
+def test_no_submodules_are_no_fault(tmp_path: Path) -> None:
+    root = repository(tmp_path / "outer", {".gitmodules": "[core]\n\tbare = false\n", "a": "1"})
+    assert facts_of(root, recurse=True).skips == ()
+    git(tmp_path, "init", "--quiet", "unborn")
+    assert facts_of(tmp_path / "unborn", recurse=True).skips == ()
+
+
 def test_a_submodule_within_a_submodule(nested: Path) -> None:
     third = repository(nested.parent / "third", {"c.py": tokens.fake_token("sat")})
     middle = nested / "libs/inner"

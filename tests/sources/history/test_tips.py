@@ -7,11 +7,12 @@ import os
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from patscan.git import packs
+from patscan.git import command, packs
 from patscan.git.command import Git
 from patscan.git.repository import locate
 from patscan.git.store import Store
@@ -23,7 +24,7 @@ from patscan.sources.history.tips import Files, shipped, shipped_in
 from tests import scans
 from tests.detect.test_values import with_hyperscan
 from tests.plants import ENGINES, Engine, pack_everything, plant_all
-from tests.repos import commit_files, equal_trees, git, repository, tree
+from tests.repos import commit_files, git, nested, repository, tree
 from tests.tokens import fake_token
 
 TOKEN = fake_token("pat")
@@ -333,16 +334,26 @@ def test_the_files_at_tips_are_those_that_git_lists(
     assert make is not sha1 or any(map(files.numbers, store.packs))
 
 
-@pytest.mark.parametrize(("levels", "limit"), [(3, "MAX_FILES"), (10, "PATIENCE_S")])
+@pytest.mark.parametrize(
+    ("levels", "changed"),
+    [
+        (3, [(tips, "MAX_FILES", 100)]),
+        (10, [(command, "BRIEF_PATIENCE_S", 0.5), (command, "MAX_COLLECTED_BYTES", 24 << 20)]),
+    ],
+    ids=["files", "what git collects"],
+)
 def test_files_of_equal_trees_within_each_other_are_not_all_listed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, levels: int, limit: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    levels: int,
+    changed: list[tuple[ModuleType, str, float]],
 ) -> None:
     """Ten levels of ten entries are ten billion files."""
-    monkeypatch.setattr(tips, limit, {"MAX_FILES": 100, "PATIENCE_S": 0.5}[limit])
+    for module, name, value in changed:
+        monkeypatch.setattr(module, name, value)
     root = repository(tmp_path, {"a.ts": LEAK, "b.ts": SOLVED})
     leak, other = (git(root, "rev-parse", f"HEAD:{name}").strip() for name in ("a.ts", "b.ts"))
-    inner = equal_trees(root, other, levels)
-    top = tree(root, ("40000", "a", inner), ("100644", "z.ts", leak))
+    top = tree(root, ("40000", "a", nested(root, other, levels)), ("100644", "z.ts", leak))
     git(root, "update-ref", "HEAD", git(root, "commit-tree", "-m", "x", top).strip())
     files = Files(tips._at_tips(Git(str(root))))
     assert files.ids >= {bytes.fromhex(leak), bytes.fromhex(other)}
