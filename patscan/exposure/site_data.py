@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary, proxy
 
 from patscan import late
 from patscan.exposure import file_kinds
@@ -16,8 +17,9 @@ from patscan.model.findings import Evidence, Finding
 if TYPE_CHECKING:
     from patscan.exposure.project import Context
 
-# At most so many templates are searched for a name.
+# At most this many templates are searched for a name, and for this many names of a project.
 MAX_TEMPLATES = 1_000
+MAX_NAMES = 500
 _NAME = late.compile(r"[A-Za-z_][\w\-]{1,80}")
 _TEMPLATES = frozenset(("page", "template", "mixed", "indented"))
 
@@ -51,6 +53,45 @@ ROWS: tuple[Row, ...] = (
 _WRITES = r"(?:\{\{-?|<%[-=]|#\{)(?!-?\s{0,9}(?:if|with|range|unless|else|end)\b)[^{}%\n]{0,80}?(?<![\w.])"
 
 
+class _Sites:
+    """The templates of a project's sites. For each name they are searched once."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = proxy(context)  # which this is kept for
+        self._templates = functools.cache(self._templates_of)
+        self._known: dict[tuple[str, str, str], Evidence | None] = {}
+
+    def written(self, site: str, named: str, name: str) -> Evidence | None:
+        """The first template below a folder that writes a value of that name into a page."""
+        key = site, named, name
+        if key not in self._known and len(self._known) < MAX_NAMES:
+            self._known[key] = self._written(site, named, name)
+        return self._known.get(key)
+
+    def _written(self, site: str, named: str, name: str) -> Evidence | None:
+        written = re.compile(rf"{_WRITES}{named}(?:\w{{1,80}}\.){{0,9}}{re.escape(name)}\b")
+        for template in self._templates(site):
+            text = self._context.text(template)
+            if name in text and (match := written.search(text)):
+                return seen("template-value", template, line_in(text, match.start()))
+        return None
+
+    def _templates_of(self, site: str) -> Sequence[str]:
+        """The templates below the folder of a site."""
+        below = f"{site}/" if site else ""
+        found = (
+            path
+            for path in self._context.project.paths()
+            if path.startswith(below)
+            and file_kinds.of(path).form in _TEMPLATES
+            and not file_kinds.is_foreign(path)
+        )
+        return sorted(found)[:MAX_TEMPLATES]
+
+
+_sites: WeakKeyDictionary[Context, _Sites] = WeakKeyDictionary()
+
+
 def evidence(context: Context, finding: Finding) -> Iterator[Evidence]:
     """The first template that writes the finding's value into a page."""
     path, name = finding.location.path, finding.subject.rpartition(".")[2]
@@ -61,31 +102,10 @@ def evidence(context: Context, finding: Finding) -> Iterator[Evidence]:
     for row in ROWS if dot + ending in _ENDINGS else ():
         if not row.name.fullmatch(stem) or (row.folder and row.folder not in folders):
             continue
+        if context not in _sites:
+            _sites[context] = _Sites(context)
         site = folders[: folders.index(row.folder)] if row.folder else folders
-        if found := _written(
-            context, "/".join(site), row.named.replace("{name}", re.escape(stem)), name
-        ):
+        named = row.named.replace("{name}", re.escape(stem))
+        if found := _sites[context].written("/".join(site), named, name):
             yield found
             return
-
-
-def _written(context: Context, site: str, named: str, name: str) -> Evidence | None:
-    """The first template below a folder that writes a value of that name into a page."""
-    written = re.compile(rf"{_WRITES}{named}(?:\w{{1,80}}\.){{0,9}}{re.escape(name)}\b")
-    for template in itertools.islice(_templates(context, site), MAX_TEMPLATES):
-        text = context.text(template)
-        if name in text and (match := written.search(text)):
-            return seen("template-value", template, line_in(text, match.start()))
-    return None
-
-
-def _templates(context: Context, folder: str) -> Iterator[str]:
-    """The templates below the folder of a site."""
-    below = f"{folder}/" if folder else ""
-    return (
-        path
-        for path in sorted(context.project.paths())
-        if path.startswith(below)
-        and file_kinds.of(path).form in _TEMPLATES
-        and not file_kinds.is_foreign(path)
-    )

@@ -41,6 +41,8 @@ SHAPES = {
     "one line": Shape("a.txt", "{token} ", "coze "),
     "variables": Shape(".env", "TOKEN_{n}={token}\n"),
     "variables on one line": Shape(".env", "T{n}={token} ", "COZE "),
+    "variables made from others": Shape(".env", "TOKEN_{n}={token}\nVITE_{n}=$TOKEN_{n}\n"),
+    "site data": Shape("data/a.json", '{{"token_{n}": "{token}"}},\n', "[", "{{}}]"),
     "script": Shape("a.js", "const c{n} = new CozeAPI({{ token: '{token}' }})\n"),
     "minified": Shape("a.js", "c{n}='{token}';", "// api.coze.cn\nvar a;"),
     "server actions": Shape("a.ts", "async function f{n}() {{ 'use server'; g('{token}') }}\n"),

@@ -39,7 +39,6 @@ from patscan.exposure import (
     bundlers,
     clients,
     deployments,
-    expansions,
     markers,
     modules,
     server_frameworks,
@@ -65,7 +64,7 @@ PACKAGE = Path(patscan.__file__).parent
 BOUNDED = {
     "exposure.deployments._row": deployments.MAX_PATH,
     "exposure.graph.frameworks.compiled": roles.MAX_PATH,
-    "exposure.graph.roles._telling": roles.MAX_PATH,
+    "exposure.graph.roles._TELLING": roles.MAX_PATH,
     "detect.diffs._COLOURS_AT_END": diffs.MAX_COLOURS,
     "exposure.bundlers.section": syntax.MAX_NODE_PATH,
     "exposure.server_functions._patterns": syntax.MAX_NODE_PATH,
@@ -91,7 +90,7 @@ BOUNDED = {
 }
 # Of these the whole is matched.
 WHOLE = {
-    "exposure.graph.frameworks.compiled", "exposure.graph.roles._telling", "exposure.graph.sites._of_setting",
+    "exposure.graph.frameworks.compiled", "exposure.graph.roles._TELLING", "exposure.graph.sites._of_setting",
     "detect.linter.forms.ASSIGN", "sources.archives.pointers._ANNEX_LINK",
 }  # fmt: skip
 # How long one of them may take for such a text, in seconds of CPU.
@@ -253,8 +252,6 @@ QUOTED: dict[str, str | bytes] = {
     "detect.linter.answers._is_clean": rb"(?<![\w.$])aa\b",
     "exposure.modules._embedded": modules._EMBEDS + r"(?<![\w.\-])aa(?![\w.\-])",
     "exposure.modules._resources": r"(?m)^[ \t]*+-[ \t]*+[\"']?(?:a/b|a/)[\"']?[ \t\r]*$|\bassets:\s{0,9}\[(?:[^\]]{0,1000}?[,\s\"'])?(?:a/b|a/)[\"'\s,\]]",
-    "exposure.expansions._use": expansions._use("aa").pattern,
-    "exposure.expansions._may_see": r"\bargs\s{0,4}[:=]|--build-arg[=\s]{1,4}aa\b",
     "exposure.project._reads": r"process\.env\.aa\b",
     "exposure.graph.imports._uses": rb"aa(?<![\w$]aa)(?![\w$])",
     "detect.linter.server_scripts._is_made": server_scripts._MADE.replace(b"%s", b"aa"),

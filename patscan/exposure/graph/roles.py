@@ -268,17 +268,15 @@ class Roles:
         return None
 
 
-@functools.cache
-def _telling() -> re.Pattern[str]:
-    """The files that tell of any framework."""
-    return late.compile(
-        "(?:.*/)?(?:" + "|".join(one.files for one in FRAMEWORKS if one.files) + ")"
-    )
+# The files that tell of any framework.
+_TELLING = late.compile(
+    "(?:.*/)?(?:" + "|".join(row.files for row in FRAMEWORKS if row.files) + ")"
+)
 
 
 @functools.lru_cache(file_kinds.MAX_PATHS)
 def _tells_framework(path: str) -> bool:
-    return len(path) <= MAX_PATH and _telling().fullmatch(path) is not None
+    return len(path) <= MAX_PATH and _TELLING.fullmatch(path) is not None
 
 
 def _is_unbuilt(path: str) -> bool:
