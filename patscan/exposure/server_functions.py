@@ -38,8 +38,8 @@ HANDED_ON = (
 # nitro.build, firebase.google.com/docs/functions, docs.aws.amazon.com/lambda; qwik.dev/docs: loaders, actions, `server$`;
 # tanstack.com/start: server functions and routes, execution model; svelte.dev/docs/kit/remote-functions; trpc.io; docs.astro.build: actions.
 ROWS: tuple[Row, ...] = (
-    Row(r"(defineEventHandler|eventHandler|defineCachedEventHandler|onRequest|onCall)\(\)", is_kept=False),
-    Row(r"(exports\.(?:main|handler)) =", is_kept=False),
+    Row(r"(?:[\w$.]*\.)?(defineEventHandler|eventHandler|defineCachedEventHandler|onRequest|onCall)\(\)", is_kept=False),
+    Row(r"(?:module\.)?(exports\.(?:main|handler)) =", is_kept=False),
     Row(r"(routeLoader\$|routeAction\$|globalAction\$|server\$)\(\)", (b"qwik",)),
     Row(r"\.(handler)\(\)", (b"createServerFn",)),
     Row(r"(createServerOnlyFn)\(\)", (b"@tanstack/",), answers=False),

@@ -145,6 +145,10 @@ IN_FILE = [
     ("Pages/A.cshtml", '@{ <script>var t = "§"</script> }', "client"),
     # Functions that answer with what they return.
     ("server/api/a.ts", "export default defineEventHandler(() => ({ t: '§' }))", "client"),
+    ("functions/a.js", "exports.t = functions.https.onCall(() => ({ t: '§' }))", "client"),
+    ("functions/a.js", "exports.t = functions.region('x').https.onCall(() => ({ t: '§' }))", "client"),
+    ("functions/a.js", "module.exports.handler = async () => ({ t: '§' })", "client"),
+    ("functions/a.js", "exports.t = functions.https.onCall(() => axios.post(u, { t: '§' }))", "server"),
     ("server/api/a.ts", "export default defineEventHandler(() => $fetch(u, { headers: { a: '§' } }))", "server"),
     ("functions/a.js", "exports.main = async () => ({ body: JSON.stringify({ t: '§' }) })", "client"),
     ("functions/a.js", "exports.main = async () => ask({ t: '§' })", "server"),
