@@ -18,7 +18,7 @@ from patscan.git.errors import GitError
 from patscan.git.hook_script import STAGES, Slot, content, script
 from patscan.model.text import Exit, PatscanError, Text
 
-# A word in the hooks that lefthook writes.
+# A word in the hooks that lefthook writes, in lower case.
 _LEFTHOOK = b"lefthook"
 _DEFAULT = ("pre-commit", "pre-push")
 _DEFAULT_ON_SERVER = ("pre-receive",)
@@ -232,7 +232,7 @@ def install(
         for said, holds in (
             (_KEPT, os.path.lexists(slot.kept)),
             (_HUSKYS, slot.husky),
-            (_LEFTHOOKS, _LEFTHOOK in content(slot.kept)),
+            (_LEFTHOOKS, _LEFTHOOK in content(slot.kept).lower()),
         ):
             if holds:
                 _say(said, slot)
