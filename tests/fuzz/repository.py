@@ -95,19 +95,26 @@ def _fits(content: bytes | None) -> bool:
     return True
 
 
+# What git says of its own accord, whatever is in a repository.
+_OF_GIT = {
+    "rev-parse": b"1" * 40,
+    "ls-tree": b"100644 blob %b\t.gitmodules" % (b"1" * 40),
+}
+
+
 class _FakeGit:
-    """A fake git with the same output for every call."""
+    """A fake git with the same output for every call, but for what it says of its own accord."""
 
     folder = os.devnull
 
     def __init__(self, answer: bytes) -> None:
         self._answer = answer
 
-    def output(self, *_arguments: str, **_more: object) -> bytes:
-        return self._answer
+    def output(self, *arguments: str, **_more: object) -> bytes:
+        return next((_OF_GIT[one] for one in arguments if one in _OF_GIT), self._answer)
 
-    def lines(self, *_arguments: str, separator: bytes = b"\0", **_more: object) -> Iterator[bytes]:
-        yield from self._answer.split(separator)
+    def lines(self, *arguments: str, separator: bytes = b"\0", **_more: object) -> Iterator[bytes]:
+        yield from self.output(*arguments).split(separator)
 
 
 def _fake_git(answer: bytes) -> Git:
