@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from patscan import late
 from patscan.coze.families import FAMILIES, Family
 from patscan.detect.runs import ALNUM_CLASSES, runs, widened
-from patscan.literals import Database, Vocabulary, first_end, occurrences
+from patscan.literals import Database, first_end, occurrences
 
 if TYPE_CHECKING:
     import regex
@@ -95,13 +95,15 @@ def ranges(
             near = widened(((at, at) for at in ats), REACH, 0)
         else:
             near = [(0, len(text))]
-        if near and (not row.words or _words_of(row).found(text)):
+        if near and (not row.words or _has_word(row, text, hyperscan=found is not None)):
             yield row, near
 
 
-@functools.cache
-def _words_of(row: Family) -> Vocabulary:
-    return Vocabulary(row.words)
+def _has_word(row: Family, text: bytes, *, hyperscan: bool) -> bool:
+    """Whether one of the words of `row` occurs. With hyperscan all are searched at once, up to the first."""
+    if hyperscan:
+        return first_end(b"|".join(map(re.escape, row.words)))(text) >= 0
+    return any(word in text for word in row.words)
 
 
 def matches(
