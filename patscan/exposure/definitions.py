@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from patscan import late
 from patscan.exposure import file_kinds
+from patscan.exposure.kept import once
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Context
@@ -54,21 +55,22 @@ def _python_modules(context: Context, path: str, owner: str) -> Iterator[str]:
         )
 
 
-_go_folders: WeakKeyDictionary[Context, dict[str, list[str]]] = WeakKeyDictionary()
+@once
+def _go_folders(context: Context) -> dict[str, list[str]]:
+    """The files of each folder with code in Go, in order."""
+    folders: dict[str, list[str]] = {}
+    for one in sorted(context.project.paths()):
+        if one.endswith(".go") and not one.endswith("_test.go"):
+            folders.setdefault(one.rpartition("/")[0], []).append(one)
+    return folders
 
 
 def _go_modules(context: Context, package: str) -> list[str]:
     """The files of a Go package: those of the folder with the longest end of its import path."""
-    folders = _go_folders.get(context)
-    if folders is None:
-        folders = _go_folders[context] = {}
-        for one in sorted(context.project.paths()):
-            if one.endswith(".go") and not one.endswith("_test.go"):
-                folders.setdefault(one.rpartition("/")[0], []).append(one)
     parts = package.split("/")
     for start in range(len(parts)):
         end = "/".join(parts[start:])
-        for folder, files in folders.items():
+        for folder, files in _go_folders(context).items():
             if folder == end or folder.endswith("/" + end):
                 return files
     return []

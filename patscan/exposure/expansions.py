@@ -6,17 +6,18 @@ import functools
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary, proxy
+from weakref import proxy
 
 from patscan import late
 from patscan.exposure import assignments, file_kinds
+from patscan.exposure.kept import once
 from patscan.lines import line_at
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Context
     from patscan.model.findings import Evidence, Finding
 
-# At most so many files are searched for a variable, and so many of its uses in each.
+# At most this many files are searched for a variable, and this many of its uses in each.
 MAX_FILES = 200
 MAX_USES = 20
 _NAME = late.compile(r"[A-Za-z_]\w{2,80}")
@@ -59,7 +60,7 @@ class _Files:
         return frozenset(one["name"] for one in _ARGUMENTS.finditer(self._context.text(path)))
 
 
-_files: WeakKeyDictionary[Context, _Files] = WeakKeyDictionary()
+_files_of = once(_Files)
 
 
 def evidence(context: Context, finding: Finding) -> Iterator[Evidence]:
@@ -70,9 +71,7 @@ def evidence(context: Context, finding: Finding) -> Iterator[Evidence]:
     path, name = finding.location.path, finding.subject
     if finding.secret is None or not _NAME.fullmatch(name) or not _sets_variables(path):
         return
-    if context not in _files:
-        _files[context] = _Files(context)
-    files = _files[context]
+    files = _files_of(context)
     seeing = (one for one in files.paths if _may_see(files, one, path, name))
     for one in itertools.islice(seeing, MAX_FILES):
         data, offsets = files.uses(one)

@@ -9,11 +9,12 @@ import functools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary, proxy
+from weakref import proxy
 
 from patscan import late
 from patscan.exposure import file_kinds
 from patscan.exposure.evidence import seen
+from patscan.exposure.kept import once
 from patscan.lines import line_in
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
@@ -149,14 +150,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return late.compile(pattern)
 
 
-_modules: WeakKeyDictionary[Context, Modules] = WeakKeyDictionary()
+_modules = once(Modules)
 
 
 def evidence(context: Context, path: str) -> Iterator[Evidence]:
     """What the module around a file says of it."""
-    if context not in _modules:
-        _modules[context] = Modules(context)
-    if found := _modules[context].of(path):
+    if found := _modules(context).of(path):
         yield seen(found[0].signal, found[1])
     yield from _embedded(context, path)
     yield from _defined(context, path)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
 
 from patscan import late
 from patscan.exposure import file_kinds, secret_names, server_frameworks
+from patscan.exposure.kept import once
 from patscan.lines import line_at
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
@@ -184,7 +184,7 @@ def _use(
     return secret_names.normal(name), Use(kind, Evidence("personal-token", told, path, line))
 
 
-_indexes: WeakKeyDictionary[Context, PersonalTokens] = WeakKeyDictionary()
+_index = once(PersonalTokens)
 
 
 def evidence(context: Context, finding: Finding, given: Finding | None) -> tuple[Evidence, ...]:
@@ -195,9 +195,7 @@ def evidence(context: Context, finding: Finding, given: Finding | None) -> tuple
         finding: the candidate.
         given: the finding of a credential that its variable is given; None if there is none.
     """
-    if context not in _indexes:
-        _indexes[context] = PersonalTokens(context)
-    found = _indexes[context].evidence(finding, given)
+    found = _index(context).evidence(finding, given)
     if not found:
         return ()
     code = next((one.path for one in reversed(found) if _rank(one.path) == _CODE), "")

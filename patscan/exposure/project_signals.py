@@ -5,14 +5,17 @@ Everything is looked up once per project (`Context`), in the snapshot that the f
 
 from __future__ import annotations
 
+import functools
 import itertools
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from weakref import proxy
 
 from patscan import late
 from patscan.exposure import expansions, file_kinds, media, modules, site_data
 from patscan.exposure.evidence import seen
+from patscan.exposure.kept import once
 from patscan.exposure.project import Context
 from patscan.lines import line_in
 from patscan.model.findings import Evidence, Finding
@@ -140,25 +143,44 @@ _ENVIED = late.compile(r"@Envied\((?:[^()]{0,200}?\bpath:\s{0,9}['\"]([^'\"\n]{1
 MAX_CLASSES = 500
 
 
+class _Generated:
+    """What code of Flutter apps is generated from. The classes of each package are searched once."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = proxy(context)  # which this is kept for
+        self.of = functools.cache(self._of)
+
+    def _of(self, pubspec: str) -> Mapping[str, Evidence]:
+        """The environment files that a package's code is generated from, each with the evidence."""
+        folder = pubspec.removesuffix("pubspec.yaml")
+        if not self._context.holds(pubspec, "envied"):
+            return {}
+        classes = (
+            one for one in sorted(self._context.project.paths())
+            if one.startswith(folder) and one.endswith(".dart")
+        )  # fmt: skip
+        told: dict[str, Evidence] = {}
+        for one in itertools.islice(classes, MAX_CLASSES):
+            text = self._context.text(one)
+            for found in _ENVIED.finditer(text):
+                line = line_in(text, found.start())
+                path = posixpath.normpath(folder + (found[1] or ".env"))
+                told.setdefault(path, seen("app-configuration", one, line, "`envied`"))
+        return told
+
+
+_generated = once(_Generated)
+
+
 def _envied(context: Context, finding: Finding) -> Iterator[Evidence]:
     """An environment file from which code of a Flutter app is generated."""
     path = finding.location.path
     if not file_kinds.is_environment(path):
         return
     for pubspec in context.near(path, "pubspec.yaml"):
-        folder = pubspec.removesuffix("pubspec.yaml")
-        if not context.holds(pubspec, "envied"):
-            continue
-        classes = (
-            one for one in sorted(context.project.paths())
-            if one.startswith(folder) and one.endswith(".dart")
-        )  # fmt: skip
-        for one in itertools.islice(classes, MAX_CLASSES):
-            for found in _ENVIED.finditer(context.text(one)):
-                if posixpath.normpath(folder + (found[1] or ".env")) == path:
-                    line = line_in(context.text(one), found.start())
-                    yield seen("app-configuration", one, line, "`envied`")
-                    return
+        if evidence := _generated(context).of(pubspec).get(path):
+            yield evidence
+            return
 
 
 def _modules(context: Context, finding: Finding) -> Iterator[Evidence]:

@@ -11,11 +11,11 @@ import itertools
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary, proxy
+from weakref import proxy
 
 from patscan import late
 from patscan.exposure import file_kinds
-from patscan.exposure.kept import kept
+from patscan.exposure.kept import kept, once
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Context
@@ -41,7 +41,7 @@ class _Regions:
     """The regions of one project's files, each read once."""
 
     def __init__(self, context: Context) -> None:
-        self._context = proxy(context)  # `_known` would keep what its values refer to
+        self._context = proxy(context)  # which this is kept for
         self._by_path: dict[str, tuple[list[int], list[str]]] = {}
         self._by_folder: dict[str, Region | None] = {}
 
@@ -135,11 +135,9 @@ def _may_name(path: str) -> bool:
     )  # fmt: skip
 
 
-_known: WeakKeyDictionary[Context, _Regions] = WeakKeyDictionary()
+_regions = once(_Regions)
 
 
 def region(context: Context, path: str, line: int) -> Region | None:
     """The site that issued a credential at a line of a file; None where the project does not tell."""
-    if context not in _known:
-        _known[context] = _Regions(context)
-    return _known[context].of(path, line)
+    return _regions(context).of(path, line)

@@ -6,11 +6,12 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary, proxy
+from weakref import proxy
 
 from patscan import late
 from patscan.exposure import file_kinds
 from patscan.exposure.evidence import seen
+from patscan.exposure.kept import once
 from patscan.lines import line_in
 from patscan.model.findings import Evidence, Finding
 
@@ -89,7 +90,7 @@ class _Sites:
         return sorted(found)[:MAX_TEMPLATES]
 
 
-_sites: WeakKeyDictionary[Context, _Sites] = WeakKeyDictionary()
+_sites_of = once(_Sites)
 
 
 def evidence(context: Context, finding: Finding) -> Iterator[Evidence]:
@@ -102,10 +103,8 @@ def evidence(context: Context, finding: Finding) -> Iterator[Evidence]:
     for row in ROWS if dot + ending in _ENDINGS else ():
         if not row.name.fullmatch(stem) or (row.folder and row.folder not in folders):
             continue
-        if context not in _sites:
-            _sites[context] = _Sites(context)
         site = folders[: folders.index(row.folder)] if row.folder else folders
         named = row.named.replace("{name}", re.escape(stem))
-        if found := _sites[context].written("/".join(site), named, name):
+        if found := _sites_of(context).written("/".join(site), named, name):
             yield found
             return

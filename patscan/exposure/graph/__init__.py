@@ -18,6 +18,7 @@ from patscan.exposure.graph.references import Mentions, References
 from patscan.exposure.graph.resolve import Resolver
 from patscan.exposure.graph.roles import Role, Roles
 from patscan.exposure.graph.search import ImportChain, Search
+from patscan.exposure.kept import once
 from patscan.exposure.project import Project
 from patscan.model.findings import Evidence, ExposureLevel
 from patscan.model.text import Text
@@ -103,14 +104,10 @@ def carry_over(old: Project, new: Project, changed: Collection[str]) -> None:
     _known[new] = {path: one for path, one in known.items() if path not in changed}
 
 
-_resolvers: WeakKeyDictionary[Project, Resolver] = WeakKeyDictionary()
-
-
+@once
 def _resolver(project: Project) -> Resolver:
     """What tells the files that an import means: known before anything of the graph is."""
-    if project not in _resolvers:
-        _resolvers[project] = Resolver(weakref.proxy(project))
-    return _resolvers[project]
+    return Resolver(weakref.proxy(project))
 
 
 def is_known(project: Project) -> bool:
