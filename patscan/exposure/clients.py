@@ -10,13 +10,13 @@ import functools
 import itertools
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
-from weakref import WeakKeyDictionary
 
 from patscan import late
 from patscan.exposure import file_kinds, media
 from patscan.exposure.evidence import classify, seen
 from patscan.exposure.graph.aliases import join
 from patscan.exposure.graph.packages import upward
+from patscan.exposure.kept import once
 from patscan.exposure.signals import BY_NAME
 from patscan.lines import line_in
 from patscan.model.findings import Evidence, Exposure
@@ -225,12 +225,15 @@ def _nearest(context: Context, path: str) -> list[Client]:
     return found
 
 
-_told: WeakKeyDictionary[Context, dict[str, list[tuple[Manifest, Client]]]] = WeakKeyDictionary()
+@once
+def _by_folder(_context: Context) -> dict[str, list[tuple[Manifest, Client]]]:
+    """What `_rows` returns for each folder that was asked for."""
+    return {}
 
 
 def _rows(context: Context, folder: str) -> list[tuple[Manifest, Client]]:
     """The rows that a folder's files fulfil, with what they tell."""
-    known = _told.setdefault(context, {})
+    known = _by_folder(context)
     if folder not in known:
         known[folder] = [
             (row, Client(row.medium, path, line_in(text, match.start()), row.html))

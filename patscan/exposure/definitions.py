@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from patscan import late
 from patscan.exposure import file_kinds
@@ -46,7 +45,7 @@ def _python_modules(context: Context, path: str, owner: str) -> Iterator[str]:
         for _ in range(dots):
             folder = folder.rpartition("/")[0]
         candidates = [f"{folder}/{stem}" if folder else stem for stem in stems]
-        yield from (one for one in candidates if one in context.project.paths())
+        yield from (one for one in candidates if context.exists(one))
         return
     for stem in stems:
         yield from context.near(path, stem)
@@ -76,12 +75,15 @@ def _go_modules(context: Context, package: str) -> list[str]:
     return []
 
 
-_by_class: WeakKeyDictionary[Context, dict[str, dict[str, list[str]]]] = WeakKeyDictionary()
+@once
+def _by_language(_context: Context) -> dict[str, dict[str, list[str]]]:
+    """What `_declared` returns for each language that was asked for."""
+    return {}
 
 
 def _classes(context: Context, owner: str, language: str) -> list[str]:
     """The files that declare a class: those of its name, if there are any."""
-    known = _by_class.setdefault(context, {})
+    known = _by_language(context)
     if language not in known:
         known[language] = _declared(context, language)
     return known[language].get(owner, [])

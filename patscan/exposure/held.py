@@ -11,11 +11,11 @@ import functools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
 
 from patscan import late
 from patscan.exposure import secret_names
 from patscan.exposure.definitions import CLASS, MAX_BYTES, modules_of
+from patscan.exposure.kept import once
 from patscan.lines import line_at
 from patscan.model.findings import Evidence
 from patscan.model.text import Text
@@ -89,16 +89,17 @@ class ModuleToken(NamedTuple):
         return Evidence(SIGNAL, _NOTE.format(what=what), self.path, self.line)
 
 
-_found: WeakKeyDictionary[Context, dict[tuple[str, Reference], ModuleToken | None]] = (
-    WeakKeyDictionary()
-)
+@once
+def _by_reference(_context: Context) -> dict[tuple[str, Reference], ModuleToken | None]:
+    """What `held` returns for each reference that was asked for, with the folder of its file."""
+    return {}
 
 
 def held(
     context: Context, path: str, reference: Reference, steps: int = MAX_STEPS
 ) -> ModuleToken | None:
     """The token that a reference in the file `path` means, in at most `steps` steps; None if its module shows none."""
-    known = _found.setdefault(context, {})
+    known = _by_reference(context)
     key = path.rpartition("/")[0] + "/", reference
     if key not in known and steps > 0:
         known[key] = None  # for what leads back to itself
@@ -257,12 +258,13 @@ class _Module:
             if injected := _INJECTED.search(before):
                 setting = injected["setting"].decode()
                 return self._at(setting, at) if self._is_secret(setting) else None
-            if self._is_bound() and secret_names.is_secret(name):
+            if self._is_bound and secret_names.is_secret(name):
                 return self._at(name, at)
         return None
 
     @functools.cached_property
-    def _bound(self) -> bool:
+    def _is_bound(self) -> bool:
+        """Whether the fields of this file's class are settings of Coze."""
         bound = _BOUND.search(self._data)
         if bound:
             return self._is_coze or b"coze" in bound["prefix"].lower()
@@ -270,10 +272,6 @@ class _Module:
             _SETTINGS_CLASS.search(one) and "coze" in one.lower()
             for one in (match["name"].decode() for match in CLASS.finditer(self._data))
         )
-
-    def _is_bound(self) -> bool:
-        """Whether the fields of this file's class are settings of Coze."""
-        return self._bound
 
     def _is_secret(self, setting: str) -> bool:
         name = re.sub(r"\W+", "_", setting)

@@ -264,6 +264,3 @@ SIGNALS: tuple[Signal, ...] = (
 )  # fmt: skip
 # The others than that of the import graph, which takes longest by far: the text of the whole project is read for it.
 WITHOUT_GRAPH = tuple(signal for signal in SIGNALS if signal is not _reach)
-
-
-# --- the verdict on exposure --------------------------------------------------------------------------
