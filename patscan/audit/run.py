@@ -10,7 +10,7 @@ from typing import NamedTuple
 import patscan
 from patscan.audit.executor import Executor
 from patscan.audit.ledger import Ledger, Run
-from patscan.audit.targets import Target, once
+from patscan.audit.targets import Target, deduplicated
 from patscan.audit.tasks import Options, Task
 from patscan.audit.values import Result, timestamp
 from patscan.model.run import REST
@@ -80,7 +80,7 @@ def scan(
 
     def tasks() -> Iterator[Task]:
         nonlocal done, total
-        for target in once(targets):
+        for target in deduplicated(targets):
             total += 1
             if target.location in before:
                 done += 1

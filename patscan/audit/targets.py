@@ -58,7 +58,7 @@ def targets(words: Iterable[str], folder: str) -> Iterator[Target]:
             yield from _of_path(os.path.normpath(os.path.join(folder, word)))
 
 
-def once(found: Iterable[Target]) -> Iterator[Target]:
+def deduplicated(found: Iterable[Target]) -> Iterator[Target]:
     """Each repository once, by its location."""
     locations: set[str] = set()
     for one in found:

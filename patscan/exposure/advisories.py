@@ -29,7 +29,7 @@ _ONCE: dict[str, Callable[[Assessed], str]] = {
 }
 
 
-def once(found: Sequence[Assessed]) -> list[Assessed]:
+def deduplicated(found: Sequence[Assessed]) -> list[Assessed]:
     """The findings with each advisory once; its other places are evidence of the first."""
     kept: dict[tuple[str, str], Assessed] = {}
     others: dict[int, list[Evidence]] = {}

@@ -71,12 +71,12 @@ def _variables(context: Context, folder: str) -> Iterator[str]:
                 yield name
 
 
-def once(found: Iterable[Assessed]) -> list[Assessed]:
+def deduplicated(found: Iterable[Assessed]) -> list[Assessed]:
     """The findings without those of a prefix that a finding of the variable itself has as its reason.
 
     Advisories are told once, too.
     """
-    found = _handed_out(advisories.once(list(found)))
+    found = _handed_out(advisories.deduplicated(list(found)))
     told = {place for item in found for place in _publishers(item) if place != _place(item)}
     return [
         item for item in found if _place(item) not in _publishers(item) or _place(item) not in told

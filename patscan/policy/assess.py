@@ -99,7 +99,7 @@ def _assessed(
 ) -> tuple[tuple[Assessed, ...], tuple[Text, ...]]:
     """The findings in their projects, without false alarms; and notes on ages that are not known."""
     from patscan.exposure.project import Context
-    from patscan.exposure.project_assessment import assess_finding, given, once
+    from patscan.exposure.project_assessment import assess_finding, deduplicated, given
 
     lifetimes, unknown = _lifetimes(found, facts.trails, today, ages)
     by_variable = given(found)
@@ -110,7 +110,7 @@ def _assessed(
         project = projects(item, trail)
         context = contexts.setdefault(id(project), Context(project))
         kept.append(assess_finding(context, item, lifetimes[item], trail, by_variable))
-    return tuple(once(item for item in kept if item)), unknown
+    return tuple(deduplicated(item for item in kept if item)), unknown
 
 
 def _lifetimes(

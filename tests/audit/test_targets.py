@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from patscan.audit.targets import Target, lines, of_url, once, targets
+from patscan.audit.targets import Target, deduplicated, lines, of_url, targets
 from tests import tokens
 from tests.audit.organisations import commits, made
 from tests.repos import git, repository
 
 
 def found(*words: Path | str, folder: str = "/") -> list[Target]:
-    return list(once(targets([str(word) for word in words], folder)))
+    return list(deduplicated(targets([str(word) for word in words], folder)))
 
 
 def names(*words: Path | str) -> list[str]:

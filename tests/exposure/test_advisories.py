@@ -10,7 +10,7 @@ from patscan.coze.lifetime import NOT_WRITTEN
 from patscan.detect.linter.other_vendors import VENDORS
 from patscan.detect.scanner import Scanner
 from patscan.exposure.project import Context
-from patscan.exposure.project_assessment import assess_finding, once
+from patscan.exposure.project_assessment import assess_finding, deduplicated
 from patscan.model.findings import Assessed
 from tests.exposure.projects import Files
 from tests.tokens import fake_token
@@ -26,7 +26,7 @@ def told(files: Mapping[str, str], rule: str) -> list[Assessed]:
         one for path, text in files.items() for one in scanner.text(path, text.encode()).findings
     ]
     kept = [one for item in found if (one := assess_finding(context, item, NOT_WRITTEN))]
-    return [one for one in once(kept) if one.finding.rule == rule]
+    return [one for one in deduplicated(kept) if one.finding.rule == rule]
 
 
 # --- tokens for any session name

@@ -11,7 +11,7 @@ from patscan.detect.scanner import Scanner
 from patscan.exposure import components, graph, modules
 from patscan.exposure.evidence import classify, seen, supporting
 from patscan.exposure.project import Context, Project
-from patscan.exposure.project_assessment import assess_finding, once, reasons
+from patscan.exposure.project_assessment import assess_finding, deduplicated, reasons
 from patscan.exposure.signals import BY_NAME, SIGNALS
 from patscan.model.findings import Assessed
 from tests.exposure.projects import Files
@@ -374,8 +374,8 @@ def test_a_wider_prefix_leaks_what_bears_it(files: dict[str, str], subject: str 
 def test_a_wider_prefix_is_not_told_twice() -> None:
     files = {"vite.config.ts": WIDE, ".env": "COZE_TOKEN=§", ".env.example": "COZE_TOKEN="}
     prefix, variable = findings(files, "vite.config.ts"), findings(files, ".env")
-    assert once([*prefix, *variable]) == variable
-    assert once(prefix) == prefix != []
+    assert deduplicated([*prefix, *variable]) == variable
+    assert deduplicated(prefix) == prefix != []
 
 
 def test_a_literal_in_a_public_variable_is_of_that_kind() -> None:

@@ -9,7 +9,7 @@ import pytest
 from patscan.coze.lifetime import NOT_WRITTEN
 from patscan.detect.scanner import Scanner
 from patscan.exposure.project import Context
-from patscan.exposure.project_assessment import assess_finding, once
+from patscan.exposure.project_assessment import assess_finding, deduplicated
 from patscan.model.findings import Assessed
 from tests.exposure.projects import Files
 from tests.tokens import fake_token
@@ -23,7 +23,9 @@ def assessed(files: Mapping[str, str]) -> list[Assessed]:
     found = [
         one for path, text in files.items() for one in scanner.text(path, text.encode()).findings
     ]
-    return once(one for item in found if (one := assess_finding(context, item, NOT_WRITTEN)))
+    return deduplicated(
+        one for item in found if (one := assess_finding(context, item, NOT_WRITTEN))
+    )
 
 
 SPRING = "import org.springframework.web.bind.annotation.*;\n@RestController class C {\n"

@@ -17,7 +17,7 @@ from patscan.exposure.advisories import MAX_PLACES
 from patscan.exposure.deployments import DEPLOYMENTS, deployment
 from patscan.exposure.personal_tokens import RULE
 from patscan.exposure.project import Context
-from patscan.exposure.project_assessment import assess_finding, given, once
+from patscan.exposure.project_assessment import assess_finding, deduplicated, given
 from patscan.exposure.server_frameworks import BY_LANGUAGE, SERVER_FRAMEWORKS
 from patscan.model.findings import Assessed
 from patscan.reports.advice import advice, example
@@ -36,7 +36,7 @@ def advisories(files: Mapping[str, str]) -> list[Assessed]:
     ]
     by_variable = given(found)
     kept = [assess_finding(context, one, NOT_WRITTEN, None, by_variable) for one in found]
-    return [one for one in once(one for one in kept if one) if one.finding.rule == RULE]
+    return [one for one in deduplicated(one for one in kept if one) if one.finding.rule == RULE]
 
 
 # What deploys, with a variable `{}`, and another that does not although it looks alike.

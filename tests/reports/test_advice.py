@@ -11,7 +11,7 @@ from patscan.coze.rules import rule_by_id
 from patscan.detect.scanner import Scanner
 from patscan.exposure.media import MEDIA, PAGE, medium
 from patscan.exposure.project import Context
-from patscan.exposure.project_assessment import assess_finding, once
+from patscan.exposure.project_assessment import assess_finding, deduplicated
 from patscan.model.findings import Assessed, Evidence, Exposure, Verdict
 from patscan.model.text import Severity, Text
 from patscan.reports import advice, wording
@@ -195,7 +195,7 @@ def test_a_token_that_is_commented_out_is_told_so(commented: bool, path: str, te
 
 def test_nothing_is_told_twice() -> None:
     item = found({"a.py": "t = '§'"}, "a.py")
-    assert once([item]) == [item]
+    assert deduplicated([item]) == [item]
 
 
 MAIN = "import { chat } from './api/chat'\nchat()"
