@@ -197,13 +197,13 @@ class _Blobs:
 
     def _read(self) -> Iterator[tuple[bool, int]]:
         """Scan the blobs that are not in `silent`, in batches: whether one mentions Coze, and their size."""
-        from patscan.sources.history.first_pass import scan
+        from patscan.sources.history.first_pass import Options, scan
         from patscan.sources.history.tasks import IdsTask
 
         rest = [oid for oid in dict.fromkeys(self._ids.values()) if oid not in self._silent]
         for at in range(0, len(rest), MENTION_BLOBS):
             some = tuple(rest[at : at + MENTION_BLOBS])
-            found = scan(IdsTask(self._git, some, False), archives=False)
+            found = scan(IdsTask(self._git, some), Options(archives=False))
             if not found.coze:
                 self._silent.update(some)
             yield found.coze, found.size_bytes

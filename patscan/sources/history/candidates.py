@@ -16,12 +16,11 @@ from patscan.git.errors import GitError
 from patscan.model.run import Advance
 from patscan.sources import workers
 from patscan.sources.history import packed_names
-from patscan.sources.history.first_pass import lost, read_headers, scan
+from patscan.sources.history.first_pass import Options, lost, read_headers, scan
 from patscan.sources.history.scanned import Scanned
 from patscan.sources.history.sharing import Shared
 from patscan.sources.history.tally import CandidateObjects, Tally
 from patscan.sources.history.tasks import HeadersTask, IdsTask, NamesTask, PackTask, Task, TreesTask
-from patscan.sources.history.tips import EVERYTHING, Shipped
 
 if TYPE_CHECKING:
     from patscan.git.command import Git
@@ -45,33 +44,31 @@ DEEP_OBJECTS = 100_000
 def candidates(
     store: Store,
     progress: Callable[[Advance], None],
+    options: Options,
     *,
     deep: bool,
     jobs: int,
     cache: Cache,
-    archives: bool = True,
-    known: str = "",
-    shipped: Shipped = EVERYTHING,
 ) -> CandidateObjects:
     """Scan every object of `store`: the first pass.
 
     Args:
         store: the objects.
         progress: called whenever a task is done.
+        options: how they are scanned.
         deep: scan the names in all trees, however many, not only in those that refs hold now.
         jobs: how many processes at most.
-        cache: the results of earlier scans, with the same `archives`.
-        archives: scan their entries, too.
-        known: the path of a table of objects that need not be scanned again (`known`); none if empty.
-        shipped: the objects that count as suspects, if they may leak.
+        cache: the results of earlier scans, with the same `options.archives`.
     """
     from patscan.git import packs
 
-    see = functools.partial(scan, archives=archives, known=known, shipped=shipped)
+    see = functools.partial(scan, options=options)
     git = store.repository.git
     deep = deep or store.count() <= DEEP_OBJECTS
-    tally = Tally(progress, shipped)
-    shared = Shared(known, (packs.COMMIT, packs.BLOB, packs.TAG, *([packs.TREE] if deep else [])))
+    tally = Tally(progress, options.shipped)
+    shared = Shared(
+        options.table, (packs.COMMIT, packs.BLOB, packs.TAG, *([packs.TREE] if deep else []))
+    )
     new, tree_tasks = _unread(store, shared, tally, cache, jobs)
     tally.expect(len(store.ids))
     ids, old = shared.ids(store.ids)
@@ -82,7 +79,7 @@ def candidates(
         *tree_tasks,
     ]
     # After the first task, when the workers may have started.
-    tasks[1:1] = _names_tasks(store, shared, tally, cache, known)
+    tasks[1:1] = _names_tasks(store, shared, tally, cache, options.table)
     results = workers.run(see, tasks, jobs=jobs, lost=lost, ordered=False)
     if not tally.take_all(results):
         return tally.result(store.packs, store.skips, store.count())
@@ -102,7 +99,7 @@ def of_ids(
     archives: bool = True,
 ) -> CandidateObjects:
     """Look at some objects, by their ids."""
-    see = functools.partial(scan, archives=archives)
+    see = functools.partial(scan, options=Options(archives=archives))
     tally = Tally(progress)
     tally.expect(len(ids))
     tally.take_all(workers.run(see, _id_tasks(git, ids, deep=False), jobs=jobs, lost=lost))
@@ -187,7 +184,7 @@ def _tree_tasks(pack: Pack) -> Iterator[TreesTask]:
 
 
 def _names_tasks(
-    store: Store, shared: Shared, tally: Tally, cache: Cache, known: str
+    store: Store, shared: Shared, tally: Tally, cache: Cache, table: str
 ) -> Iterator[Task]:
     """What is left to do about names: nothing if an earlier scan or the packs of a small repository tell them."""
     if notes := cache.names(store, deep=shared.has_trees):
@@ -199,7 +196,7 @@ def _names_tasks(
         tally.take(Scanned(coze=packed.coze))
         return
     try:
-        yield NamesTask(store.repository.git, store.refs, whole, known, shared.is_fork)
+        yield NamesTask(store.repository.git, store.refs, whole, table, shared.is_fork)
     except GitError as error:
         tally.take(Scanned(failure=str(error)))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from patscan.detect.prefilter import BOM_FIRST_BYTES
 from patscan.detect.scanner import (
@@ -22,8 +22,7 @@ from patscan.git.command import GitError
 from patscan.model.run import Outcome
 from patscan.sources import workers
 from patscan.sources.archives import archive_in, formats, scan_body
-from patscan.sources.history import known as knowledge
-from patscan.sources.history import names
+from patscan.sources.history import known, names
 from patscan.sources.history.scanned import Scanned
 from patscan.sources.history.tasks import HeadersTask, IdsTask, NamesTask, PackTask, Task, TreesTask
 from patscan.sources.history.tips import EVERYTHING, Shipped
@@ -41,6 +40,20 @@ FEW = 8
 MAX_UNASKED = 32
 _BOM_FIRST = frozenset(bytes([byte]) for byte in BOM_FIRST_BYTES)
 _KIND_NUMBERS = {kind: number for number, kind in packs.KINDS.items()}
+
+
+class Options(NamedTuple):
+    """How objects are scanned.
+
+    Attributes:
+        archives: whether those are opened, too.
+        table: the path of a table of objects (`known`) that need not be scanned again; it is added to. Empty: none.
+        shipped: the objects of which is asked whether they may leak; others do if they mention Coze.
+    """
+
+    archives: bool = True
+    table: str = ""
+    shipped: Shipped = EVERYTHING
 
 
 # An object: its number in a pack or its id, its kind (a number, see `git.packs`) and its content.
@@ -62,28 +75,19 @@ class _Pass:
     are scanned alone, too.
     """
 
-    def __init__(
-        self,
-        pack: packs.Pack | None = None,
-        *,
-        archives: bool,
-        hash_bytes: int = 20,
-        known: str = "",
-        shipped: Shipped,
-    ) -> None:
-        """Scan nothing yet; objects are given by their numbers in the `pack`, or by their ids. See `scan`."""
+    def __init__(self, options: Options, hash_bytes: int, pack: packs.Pack | None = None) -> None:
+        """Scan nothing yet; objects are given by their numbers in the `pack`, or by their ids."""
         self.scanner = process_scanner().without_linter()
         self.found = Scanned(pack.index_path if pack else "")
-        self._archives = archives
+        self._archives = options.archives
         self._hash_bytes = hash_bytes
-        self._known = knowledge.opened(known) if known else None
+        self._known = known.opened(options.table) if options.table else None
         self._pack = pack
-        self._shipped = shipped
+        self._shipped = options.shipped
         self._ships: Callable[[Any], bool] | None = None
         self._unasked = 0
         self._waiting: list[_Item] = []
         self._waiting_bytes = 0
-        self._bits = 0
         # How many objects had something besides mentions of Coze, and whether few of those to come may have.
         self._hits = 0
         self._joins = True
@@ -104,9 +108,9 @@ class _Pass:
         ids = [packs.object_id(kind, data, self._hash_bytes) for _, kind, data in items]
         new: list[tuple[bytes, _Item]] = []
         for oid, item, value in zip(ids, items, self._known.values(ids), strict=True):
-            fact = knowledge.Fact.of(value)
-            if fact.kind in knowledge.SCANNED:
-                self.found.recall(item[0], fact)
+            fact = known.Fact.of(value)
+            if fact.kind in known.SCANNED:
+                self.found.add_object(item[0], fact.size_bytes, fact.bits)
             else:
                 new.append((oid, item))
         results = self._scan_all([item for _, item in new])
@@ -127,13 +131,9 @@ class _Pass:
         every = []
         hits = self._hits
         for index, (which, kind, data) in enumerate(items):
-            self._bits = 0
-            if index in alone:
-                self.scan(which, kind, data)
-            else:
-                self.found.objects += 1
-                self.found.size_bytes += len(data)
-            every.append(self._bits)
+            bits = self.scan(which, kind, data) if index in alone else 0
+            self.found.add_object(which, len(data), bits)
+            every.append(bits)
         self._joins = (self._hits - hits) * FEW <= len(items)
         return every
 
@@ -181,68 +181,49 @@ class _Pass:
             or formats.may_be(data, archives=self._archives)
         )
 
-    def scan(self, which: int | str, kind: int, data: bytes) -> None:
-        """Scan one object."""
+    def scan(self, which: int | str, kind: int, data: bytes) -> int:
+        """Scan one object; returns its bits for the table."""
         if formats.may_be(data, archives=self._archives):
             inside = archive_in(data, self.scanner, archives=self._archives)
             if inside:
                 is_pointer = formats.of_bytes(data, archives=False) is not None
-                self._note(which, inside, len(data), is_pointer=is_pointer)
-                return
-        found = self.found
-        found.objects += 1
-        found.size_bytes += len(data)
+                return _bits_of_parts(inside, is_pointer=is_pointer)
         present = self.scanner.prefilter.scan(data)
         if not present:
-            return
+            return 0
         coze = mentions_coze(present)
-        found.coze = found.coze or coze
         text = Input("", data, present, prefilter=self.scanner.prefilter.scan)
         is_hit = has_credential(text)
         asked = coze and self._is_asked(which, kind)
         may_leak = _may_leak()(data) if asked else coze and kind != packs.TREE
         self._hits += is_hit or (asked and may_leak) or not only_mentions_coze(present)
-        self._sort(which, is_hit, coze, may_leak=may_leak,
-                   may_hold=bool(present.plain or present.wide))  # fmt: skip
+        may_hold = bool(present.plain or present.wide)
+        return _bits(hit=is_hit, coze=coze, may_leak=may_leak, may_hold=may_hold)
 
     def stream(self, which: str, body: objects.Body) -> None:
         """Scan an object that is too large to be held."""
         outcome = scan_body(self.scanner, "", body, archives=self._archives)
-        self._note(which, outcome, body.size)
+        self.found.add_object(which, body.size, _bits_of_parts(outcome))
 
-    def _note(
-        self, which: int | str, outcome: Outcome, size_bytes: int, *, is_pointer: bool = False
-    ) -> None:
-        """Take in an object. One that could not be read whole is to be scanned again, too.
 
-        What a pointer stands for may be found when the paths are known, and hold a credential.
-        """
-        found = self.found
-        found.objects += 1
-        found.size_bytes += size_bytes
-        found.coze = found.coze or outcome.coze
-        hit = bool(outcome.findings)
-        if outcome.skips:
-            hit = hit or outcome.present or is_pointer
-            if not hit:
-                found.unopened.append(which)
-        self._sort(which, hit, outcome.coze, may_leak=outcome.coze, may_hold=outcome.present)
-        self._bits |= knowledge.UNOPENED if outcome.skips and not hit else 0
+def _bits_of_parts(outcome: Outcome, *, is_pointer: bool = False) -> int:
+    """The bits of an object that was read part by part. One that could not be read whole is to be scanned again, too.
 
-    def _sort(
-        self, which: int | str, hit: bool, coze: bool, *, may_leak: bool, may_hold: bool
-    ) -> None:
-        """Note what an object is: a hit, deferred until its path is known, suspected of a leak."""
-        self._bits = knowledge.COZE if coze else 0
-        if hit:
-            self.found.hits.append(which)
-            self._bits |= knowledge.HIT
-        elif may_hold and not coze:
-            self.found.deferred.append(which)
-            self._bits |= knowledge.DEFERRED
-        if may_leak:
-            self.found.suspects.append(which)
-            self._bits |= knowledge.SUSPECT
+    What a pointer stands for may be found when the paths are known, and hold a credential.
+    """
+    hit = bool(outcome.findings or (outcome.skips and (outcome.present or is_pointer)))
+    bits = _bits(hit=hit, coze=outcome.coze, may_leak=outcome.coze, may_hold=outcome.present)
+    return bits | known.UNOPENED if outcome.skips and not hit else bits
+
+
+def _bits(*, hit: bool, coze: bool, may_leak: bool, may_hold: bool) -> int:
+    """The bits of an object: whether it is a hit, deferred until its path is known, suspected of a leak."""
+    bits = known.COZE if coze else 0
+    if hit:
+        bits |= known.HIT
+    elif may_hold and not coze:
+        bits |= known.DEFERRED
+    return bits | known.SUSPECT if may_leak else bits
 
 
 def read_headers(task: HeadersTask) -> Headers:
@@ -250,31 +231,20 @@ def read_headers(task: HeadersTask) -> Headers:
     return packs.opened(task.index_path, task.hash_bytes).headers(task.first, task.last)
 
 
-def scan(
-    task: Task, *, archives: bool = True, known: str = "", shipped: Shipped = EVERYTHING
-) -> Scanned:
-    """Do one task. Runs in the workers.
-
-    Args:
-        task: what to scan.
-        archives: whether those are opened, too.
-        known: the path of a table of objects (`known`) that need not be scanned again; it is added to.
-        shipped: the objects of which is asked whether they may leak; others do if they mention Coze.
-    """
+def scan(task: Task, options: Options) -> Scanned:
+    """Do one task. Runs in the workers."""
     if isinstance(task, PackTask):
-        return _scan_pack(task, archives=archives, known=known, shipped=shipped)
+        return _scan_pack(task, options)
     if isinstance(task, IdsTask):
-        return _scan_ids(task, archives=archives, known=known, shipped=shipped)
+        return _scan_ids(task, options)
     if isinstance(task, TreesTask):
-        return _enter_trees(task, known)
+        return _enter_trees(task, options.table)
     return _scan_names(task)
 
 
-def _scan_pack(task: PackTask, *, archives: bool, known: str, shipped: Shipped) -> Scanned:
+def _scan_pack(task: PackTask, options: Options) -> Scanned:
     pack = packs.ready(task.index_path, task.hash_bytes)
-    reader = _Pass(
-        pack, archives=archives, hash_bytes=task.hash_bytes, known=known, shipped=shipped
-    )
+    reader = _Pass(options, task.hash_bytes, pack)
     see, kinds, unread = reader.see, pack.kinds, reader.found.unread
     for number, content in pack.walk(task.roots):
         if content is None:
@@ -284,19 +254,19 @@ def _scan_pack(task: PackTask, *, archives: bool, known: str, shipped: Shipped) 
     return reader.flush()
 
 
-def _enter_trees(task: TreesTask, known: str) -> Scanned:
+def _enter_trees(task: TreesTask, table: str) -> Scanned:
     """Enter trees under the ids that follow from their content, so that no other object passes for a tree."""
-    table = knowledge.opened(known)
+    entered = known.opened(table)
     for _, content in packs.ready(task.index_path, task.hash_bytes).walk(task.roots):
         if content is not None:
             oid = packs.object_id(packs.TREE, content, task.hash_bytes)
-            table.keep([(oid, knowledge.UNSCANNED, 0, 0)])
+            entered.keep([(oid, known.UNSCANNED, 0, 0)])
     return Scanned()
 
 
-def _scan_ids(task: IdsTask, *, archives: bool, known: str, shipped: Shipped) -> Scanned:
+def _scan_ids(task: IdsTask, options: Options) -> Scanned:
     hash_bytes = len(task.ids[0]) // 2 if task.ids else 20
-    reader = _Pass(archives=archives, hash_bytes=hash_bytes, known=known, shipped=shipped)
+    reader = _Pass(options, hash_bytes)
     found = reader.found
     for item in objects.read(task.git, task.ids):
         # A body that ends early raises; `read` then names the object once more, without a body.
@@ -316,7 +286,7 @@ def _scan_ids(task: IdsTask, *, archives: bool, known: str, shipped: Shipped) ->
 
 
 def _scan_names(task: NamesTask) -> Scanned:
-    table = knowledge.opened(task.known) if task.known and task.whole else None
+    table = known.opened(task.table) if task.table and task.whole else None
     found = names.scan(task.git, task.refs, whole=task.whole, table=table, is_fork=task.is_fork)
     return Scanned(failure=found.failure, names=found.names, missing=found.missing, coze=found.coze)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from patscan.sources.history import known as knowledge
+from patscan.sources.history import known
 
 if TYPE_CHECKING:
     from patscan.model.text import Text
@@ -61,16 +61,18 @@ class Scanned:
         self.size_bytes += other.size_bytes
         self.coze = self.coze or other.coze
 
-    def recall(self, which: int | str, fact: knowledge.Fact) -> None:
-        """Take in what is known of an object that was scanned in another repository."""
+    def add_object(self, which: int | str, size_bytes: int, bits: int) -> None:
+        """Take in one object: its number or id, its size, and what was made of it, now or earlier (`known.HIT` …)."""
         self.objects += 1
-        self.size_bytes += fact.size_bytes
-        self.coze = self.coze or bool(fact.bits & knowledge.COZE)
+        self.size_bytes += size_bytes
+        if not bits:
+            return
+        self.coze = self.coze or bool(bits & known.COZE)
         for bit, found in (
-            (knowledge.HIT, self.hits),
-            (knowledge.DEFERRED, self.deferred),
-            (knowledge.SUSPECT, self.suspects),
-            (knowledge.UNOPENED, self.unopened),
+            (known.HIT, self.hits),
+            (known.DEFERRED, self.deferred),
+            (known.SUSPECT, self.suspects),
+            (known.UNOPENED, self.unopened),
         ):
-            if fact.bits & bit:
+            if bits & bit:
                 found.append(which)

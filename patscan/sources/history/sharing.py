@@ -84,7 +84,8 @@ class Shared:
             below = list(pack.below([root]))
             if all(map(by_entry.__getitem__, below)):
                 for number in below:
-                    known.recall(number, Fact.of(by_entry[number]))
+                    fact = Fact.of(by_entry[number])
+                    known.add_object(number, fact.size_bytes, fact.bits)
             else:
                 left.append(root)
         return left, known
@@ -99,7 +100,7 @@ class Shared:
         for oid, value in zip(every, self._known.values(map(bytes.fromhex, every)), strict=True):
             fact = Fact.of(value)
             if fact.kind in self.kinds:
-                known.recall(oid, fact)
+                known.add_object(oid, fact.size_bytes, fact.bits)
                 known.commits += fact.kind == COMMIT
             else:
                 left.append(oid)

@@ -29,14 +29,14 @@ class IdsTask(NamedTuple):
 class NamesTask(NamedTuple):
     """The names of refs (see `Store.refs`), and of all files that they hold now or, if `whole`, ever held.
 
-    On the way git tells which objects are missing. Histories whose names are in the table `known` are left out,
-    also where they are only a part of one, if this seems to be a fork.
+    On the way git tells which objects are missing. Histories whose names are in the table (`known`) at the path
+    `table` are left out, also where they are only a part of one, if this seems to be a fork.
     """
 
     git: Git
     refs: bytes
     whole: bool = False
-    known: str = ""
+    table: str = ""
     is_fork: bool = False
 
 

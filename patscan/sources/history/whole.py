@@ -22,6 +22,7 @@ from patscan.sources.file_names import in_names
 from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.cache import NO_CACHE, Cache
 from patscan.sources.history.candidates import candidates
+from patscan.sources.history.first_pass import Options
 from patscan.sources.history.second_pass import SecondPass
 from patscan.sources.history.tips import EVERYTHING, Shipped, paths, shipped_in
 from patscan.sources.history.trails import LEFT_OUT
@@ -211,12 +212,10 @@ class History:
         return candidates(
             store,
             progress,
+            Options(self._settings.archives, self._known, self._shipped(store)),
             deep=self._deep,
             jobs=self._settings.jobs or workers.default_jobs(),
             cache=self._cache,
-            archives=self._settings.archives,
-            known=self._known,
-            shipped=self._shipped(store),
         )
 
     def covered(self, skips: Sequence[Skip]) -> Covered | None:

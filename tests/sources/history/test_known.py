@@ -117,9 +117,9 @@ class Scanned:
         self.objects = 0
         scan = first_pass._Pass.scan
 
-        def counted(reader: first_pass._Pass, *item: Any) -> None:
+        def counted(reader: first_pass._Pass, *item: Any) -> int:
             self.objects += 1
-            scan(reader, *item)
+            return scan(reader, *item)
 
         monkeypatch.setattr(first_pass._Pass, "scan", counted)
 
@@ -269,9 +269,9 @@ def test_trees_of_a_fork_are_not_read_again(
     read: list[str] = []
     enter = first_pass._enter_trees
 
-    def counted(task: tasks.TreesTask, known: str) -> scanned.Scanned:
+    def counted(task: tasks.TreesTask, table: str) -> scanned.Scanned:
         read.append(task.index_path)
-        return enter(task, known)
+        return enter(task, table)
 
     monkeypatch.setattr(first_pass, "_enter_trees", counted)
     plain = facts(root, table)
@@ -290,12 +290,13 @@ def test_no_object_passes_for_a_tree(tmp_path: Path, table: str) -> None:
     (index,) = map(str, (root / ".git" / "objects" / "pack").glob("*.idx"))
     pack = packs.ready(index, 20)
     trees = pack.roots([packs.TREE])
-    first_pass.scan(tasks.TreesTask(index, 20, trees), known=table)
+    first_pass.scan(tasks.TreesTask(index, 20, trees), first_pass.Options(table=table))
     tree = git(root, "rev-parse", "HEAD^{tree}").strip()
     blob = git(root, "rev-parse", "HEAD:a.py").strip()
     entered = Known(table)
     assert Fact.of(entered.value(bytes.fromhex(tree))).kind == known.UNSCANNED
     claimed = pack.kinds.replace(bytes([packs.BLOB]), bytes([packs.TREE]))
     pack.kinds = claimed
-    first_pass.scan(tasks.TreesTask(index, 20, pack.roots([packs.TREE])), known=table)
+    trees = pack.roots([packs.TREE])
+    first_pass.scan(tasks.TreesTask(index, 20, trees), first_pass.Options(table=table))
     assert entered.value(bytes.fromhex(blob)) == 0
