@@ -110,7 +110,7 @@ def notes(data: bytes) -> None:
             lambda: kept.pack(cast("Pack", known), deep=False),
         ),
         cache.NamesNotes: ((False, known.content_digest), lambda: kept.names(known, deep=False)),  # type: ignore[arg-type]
-        cache.TrailNotes: ((known.content_digest, ["b"]), lambda: kept.trails(known, ["b"])),  # type: ignore[arg-type]
+        cache.CommitNotes: ((known.content_digest, ["b"]), lambda: kept.commits(known, ["b"])),  # type: ignore[arg-type]
     }
     for kind, (key, look) in looks.items():
         with open(cache._path(_folder(), kind, key), "wb") as file:

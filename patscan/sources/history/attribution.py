@@ -22,7 +22,7 @@ from patscan.model.findings import Keeper, Trail
 from patscan.model.text import Text
 from patscan.sources.history import people
 from patscan.sources.history.blob_changes import GitChanges, changes_of
-from patscan.sources.history.cache import Trails
+from patscan.sources.history.cache import ObjectCommits
 from patscan.sources.history.trails import Version, trail_of
 from patscan.sources.history.tree_changes import TreeChanges
 
@@ -49,7 +49,7 @@ class Attribution:
         *,
         bare: bool,
         jobs: int,
-        known: Trails | None = None,
+        earlier: ObjectCommits | None = None,
         store: Store | None = None,
         missing: Collection[str] = (),
     ) -> None:
@@ -61,7 +61,7 @@ class Attribution:
             commits: ids of the commits whose changes count; None for all that are reachable.
             bare: whether the repository is bare, and so has no index.
             jobs: how many git processes share the work.
-            known: what `to_keep` was in an earlier run. If it suffices, the graph is not read.
+            earlier: what `to_keep` was in an earlier run. If it suffices, the graph is not read.
             store: the objects of the repository, to search its trees.
             missing: the ids of objects that are known to be missing there.
         """
@@ -70,20 +70,20 @@ class Attribution:
         self._bare = bare
         self._store = store
         self._kinds = kinds
-        self._known = known
+        self._earlier = earlier
         self._missing = missing
         self._jobs = jobs
         self._blobs = frozenset(oid for oid, kind in kinds.items() if kind == "blob")
         self._changes: list[Change] = []
         self._outside: dict[Version, Trail] = {}
         self.failure: str | Text = ""
-        self._positions = dict(known.positions) if known else {}
+        self._positions = dict(earlier.positions) if earlier else {}
 
     @functools.cached_property
     def _source(self) -> TreeChanges | GitChanges:
         """What tells the changes of the blobs."""
         # Of the few commits that are known from an earlier run, git tells sooner what they changed.
-        store = None if self._known else self._store
+        store = None if self._earlier else self._store
         return changes_of(self._blobs, self._git, store, missing=self._missing, jobs=self._jobs)
 
     @functools.cached_property
@@ -115,13 +115,13 @@ class Attribution:
                 graph.add_unreached(nodes)
 
     @property
-    def to_keep(self) -> Trails | None:
+    def to_keep(self) -> ObjectCommits | None:
         """What spares the next run the search; None if that is known, or not valid until the repository changes."""
-        is_sure = not (self._known or self.failure or self.left_out)
+        is_sure = not (self._earlier or self.failure or self.left_out)
         if not is_sure or not self._kinds or self._graph.is_ahead(time.time()):
             return None
         commits = list(dict.fromkeys(change.commit for change in self._changes))
-        return Trails(commits, self._positions)
+        return ObjectCommits(commits, self._positions)
 
     def _find_positions(self, commits: Iterable[str]) -> None:
         """Add the positions of some commits to `positions`."""
@@ -151,12 +151,12 @@ class Attribution:
 
     def _find_changes(self, all_commits: Callable[[], Iterable[str]]) -> None:
         """Find the commits that add or remove the blobs, and those blobs that no commit adds."""
-        known = self._known
-        self._changes = self._changed_in(known.commits if known else self._commits)
+        earlier = self._earlier
+        self._changes = self._changed_in(earlier.commits if earlier else self._commits)
         left = self._blobs.difference(change.new for change in self._changes)
         self._outside = self._outside_of_commits(left)
         lost = left.difference(oid for oid, _ in self._outside)
-        if lost and not known:
+        if lost and not earlier:
             rest = [one for one in all_commits() if one not in self._graph]
             self._add(self._graph, rest)
             found = self._changed_in(rest)
@@ -266,13 +266,13 @@ class Attribution:
         trails = {}
         for one, adders in added.items():
             holders = [made[ref.peeled] for ref in holding[one] if ref.peeled in made]
-            known, before = (
+            commits, before = (
                 [made[commit] for commit in row if commit in made] for row in (adders, left[one])
             )
             trails[one] = trail_of(
                 one[0],
-                known,
-                holders or [*known, *before],
+                commits,
+                holders or [*commits, *before],
                 refs=self._names(masks[one]),
                 kept_by=self._kept_by(masks[one], adders),
                 at_head=any(ref.name == "HEAD" for ref in holding[one]),

@@ -66,8 +66,8 @@ class NamesNotes(msgspec.Struct, forbid_unknown_fields=True):
     coze: bool
 
 
-class Trails(NamedTuple):
-    """What `attribution` needs to know about some objects.
+class ObjectCommits(NamedTuple):
+    """The commits that some objects came and went with: what `attribution` needs for their trails.
 
     Attributes:
         commits: the ids of the commits that add or remove them.
@@ -78,8 +78,8 @@ class Trails(NamedTuple):
     positions: dict[str, CommitPosition]
 
 
-class TrailNotes(msgspec.Struct, forbid_unknown_fields=True):
-    """`Trails` as it is stored; `holders` of a position is a hexadecimal number of any length."""
+class CommitNotes(msgspec.Struct, forbid_unknown_fields=True):
+    """`ObjectCommits` as it is stored; `holders` of a position is a hexadecimal number of any length."""
 
     commits: list[str]
     positions: dict[str, tuple[tuple[str, ...], _Hex, bool, int, int]]
@@ -117,19 +117,19 @@ class Cache:
         if self._folder:
             self._write(notes, deep, store.content_digest)
 
-    def trails(self, store: Store, wanted: Iterable[str]) -> Trails | None:
-        """The stored `Trails` of the `wanted` objects."""
-        notes = self._folder and self._read(TrailNotes, store.content_digest, sorted(wanted))
+    def commits(self, store: Store, wanted: Iterable[str]) -> ObjectCommits | None:
+        """The stored `ObjectCommits` of the `wanted` objects."""
+        notes = self._folder and self._read(CommitNotes, store.content_digest, sorted(wanted))
         if not notes:
             return None
         positions = {
             oid: CommitPosition(parents, int(holders, 16), reached, since_s, rank)
             for oid, (parents, holders, reached, since_s, rank) in notes.positions.items()
         }
-        return Trails(notes.commits, positions)
+        return ObjectCommits(notes.commits, positions)
 
-    def keep_trails(self, store: Store, wanted: Iterable[str], trails: Trails) -> None:
-        """Store the `Trails` of the `wanted` objects."""
+    def keep_commits(self, store: Store, wanted: Iterable[str], found: ObjectCommits) -> None:
+        """Store the `ObjectCommits` of the `wanted` objects."""
         if not self._folder:
             return
         positions = {
@@ -140,9 +140,9 @@ class Cache:
                 position.since_s,
                 position.rank,
             )
-            for oid, position in trails.positions.items()
+            for oid, position in found.positions.items()
         }
-        self._write(TrailNotes(trails.commits, positions), store.content_digest, sorted(wanted))
+        self._write(CommitNotes(found.commits, positions), store.content_digest, sorted(wanted))
 
     def tidy(self) -> None:
         """Remove entries that were not used for a long time."""

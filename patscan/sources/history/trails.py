@@ -30,8 +30,8 @@ LEFT_OUT = Text(
 
 def trail_of(
     oid: str,
-    known: Sequence[Commit] = (),
-    still: Sequence[Commit] = (),
+    commits: Sequence[Commit] = (),
+    containing: Sequence[Commit] = (),
     *,
     refs: Sequence[str] = (),
     kept_by: Keeper = "nothing",
@@ -42,8 +42,8 @@ def trail_of(
 
     Args:
         oid: its id.
-        known: commits that contain or contained it; the first of them added it.
-        still: commits at the tips of refs that contain it.
+        commits: those that added it.
+        containing: commits whose trees contain it: those of refs, if there are any, else the last ones before it went.
         refs: the names of refs whose history contains it.
         kept_by: what keeps git from deleting it, if no ref does.
         at_head: whether the tree of HEAD contains it.
@@ -62,8 +62,8 @@ def trail_of(
     def newness(commit: Commit) -> tuple[str, int]:
         return commit.seen, positions.get(commit.id, unknown).rank
 
-    first = min(known, key=age, default=None)
-    last = max(still or known, key=newness, default=None)
+    first = min(commits, key=age, default=None)
+    last = max(containing or commits, key=newness, default=None)
     keeper: Keeper = "refs" if refs or at_head else kept_by
     first_rank, last_rank = (
         positions.get(one.id, unknown).rank if one else 0 for one in (first, last)

@@ -159,7 +159,7 @@ class History:
         if traced.failure:
             yield Outcome(skips=(Skip("<commits>", _DAMAGED.format(reason=traced.failure)),))
         if traced.to_keep:
-            self._cache.keep_trails(store, kinds, traced.to_keep)
+            self._cache.keep_commits(store, kinds, traced.to_keep)
 
     def _none_at_head(self, found: Sequence[Finding]) -> Callable[[Finding, Version], bool]:
         """A function that tells whether a leak is none, as the other files of HEAD show, if it is there.
@@ -202,7 +202,7 @@ class History:
             kinds,
             bare=self._repository.bare,
             jobs=self._settings.jobs or workers.default_jobs(),
-            known=self._cache.trails(store, kinds) if kinds else None,
+            earlier=self._cache.commits(store, kinds) if kinds else None,
             store=store,
             missing=missing,
         )

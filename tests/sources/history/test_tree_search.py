@@ -16,7 +16,7 @@ from patscan.git.store import Store
 from patscan.git.trees import Trees
 from patscan.sources.history import packed_trees, tree_search
 from patscan.sources.history.attribution import Attribution
-from patscan.sources.history.cache import Trails
+from patscan.sources.history.cache import ObjectCommits
 from patscan.sources.history.packed_trees import UnsearchableError
 from patscan.sources.history.tree_changes import TreeChanges
 from patscan.sources.history.tree_search import TreeSearch
@@ -213,9 +213,12 @@ def test_entries_are_found_where_the_bytes_before_them_look_like_modes(
     assert sorted(found.changes(lambda: graph)) == _only(_by_git(store, graph, [blob]), [blob])
 
 
-def _attribution(store: Store, blobs: Iterable[str], known: Trails | None = None) -> Attribution:
+def _attribution(
+    store: Store, blobs: Iterable[str], earlier: ObjectCommits | None = None
+) -> Attribution:
     kinds = dict.fromkeys(blobs, "blob")
-    return Attribution(store.repository.git, kinds, bare=False, jobs=1, store=store, known=known)
+    git = store.repository.git
+    return Attribution(git, kinds, bare=False, jobs=1, earlier=earlier, store=store)
 
 
 def test_an_attribution_says_the_same_by_trees_by_git_and_by_what_an_earlier_run_has_kept(
