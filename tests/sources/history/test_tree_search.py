@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable, Mapping
+import subprocess
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,79 +21,102 @@ from patscan.sources.history.cache import ObjectCommits
 from patscan.sources.history.packed_trees import UnsearchableError
 from patscan.sources.history.tree_changes import TreeChanges
 from patscan.sources.history.tree_search import TreeSearch
-from tests.repos import commit_files, git, repository, tree, write
+from tests.repos import commit_files, environment, git, repository, tree
 
 FOLDERS = ("", "a/", "a/b/", "a/b/c/", "a/deep/er/", "other/", "x" * 120 + "/")
 NAMES = ("f", "g.txt", "h 1", "40000 odd", "ä", "i" * 130)
 CONTENTS = tuple(f"content {number}\n" for number in range(12))
 
+# The mode and content of each file of a commit, by path.
+Files = dict[str, tuple[str, str]]
 
-def _change(root: Path, source: random.Random) -> None:
-    """Write, copy, move or remove files; or copy or move a folder."""
-    files = [path for path in root.rglob("*") if path.is_file() and ".git" not in path.parts]
+
+def _changed(files: Files, source: random.Random) -> Files:
+    """The files after some were written, copied or removed, or got another mode, or a folder was copied."""
+    files = dict(files)
     for _ in range(source.randint(1, 4)):
         kind = source.choice(("write", "write", "write", "copy", "remove", "mode", "folder"))
         path = source.choice(FOLDERS) + source.choice(NAMES)
+        some = source.choice(sorted(files)) if files else ""
         if kind == "write" or not files:
-            write(root, {path: source.choice(CONTENTS)})
+            files[path] = "100644", source.choice(CONTENTS)
         elif kind == "copy":
-            write(root, {path: source.choice(files).read_bytes()})
+            files[path] = files[some]
         elif kind == "folder":
-            kept = {one.name: one.read_bytes() for one in root.glob("a/b/*") if one.is_file()}
-            write(
-                root, {f"moved/{source.randint(0, 1)}/{name}": text for name, text in kept.items()}
-            )
+            copy = f"moved/{source.randint(0, 1)}"
+            files |= {
+                f"{copy}/{name}": files[one] for name in NAMES if (one := f"a/b/{name}") in files
+            }
         elif kind == "mode":
-            source.choice(files).chmod(source.choice((0o644, 0o755)))
+            files[some] = source.choice(("100644", "100755")), files[some][1]
         else:
-            source.choice(files).unlink()
-        files = [path for path in root.rglob("*") if path.is_file() and ".git" not in path.parts]
+            del files[some]
+    return files
 
 
-def _commit(root: Path, source: random.Random, number: int) -> str:
-    _change(root, source)
-    git(root, "add", "--all")
-    day = f"2026-{number // 28 + 1:02}-{number % 28 + 1:02}T00:00:00Z"
-    git(root, "commit", "--quiet", "--allow-empty", f"--message=commit {number}", date=day)
-    return git(root, "rev-parse", "HEAD").strip()
+def _data(text: str) -> str:
+    return f"data {len(text.encode())}\n{text}\n"
 
 
-def _merged(root: Path, source: random.Random, number: int, others: list[str]) -> str:
-    """A commit with several parents and a tree of its own: anything that a merge may bring."""
-    _change(root, source)
-    git(root, "add", "--all")
-    tree = git(root, "write-tree").strip()
-    head = git(root, "rev-parse", "HEAD").strip()
-    parents = [word for one in dict.fromkeys([head, *others]) for word in ("-p", one)]
-    day = f"2026-{number // 28 + 1:02}-{number % 28 + 1:02}T00:00:00Z"
-    made = git(root, "commit-tree", tree, *parents, "-m", f"merge {number}", date=day).strip()
-    git(root, "reset", "--quiet", "--hard", made)
-    return made
+def _commit(number: int, branch: str, parents: Sequence[str], files: Files) -> str:
+    """A commit of `git fast-import`, whose mark is its number; parents are marks, such as `:1`, or refs."""
+    links = [f"{'merge' if at else 'from'} {one}\n" for at, one in enumerate(parents)]
+    rows = [f"M {mode} inline {path}\n{_data(text)}" for path, (mode, text) in files.items()]
+    head = f"commit refs/heads/{branch}\nmark :{number}\ncommitter A <a@example.com> {1_700_000_000 + 86_400 * number} +0000\n"
+    return "".join((head, _data(f"commit {number}"), *links, "deleteall\n", *rows))
 
 
-def history(folder: Path, seed: int, *, sha256: bool = False, commits: int = 45) -> Path:
-    """A repository with branches, criss-cross and octopus merges, a second root, and several refs."""
+def _import(root: Path, stream: str) -> None:
+    """Few objects are then loose, many are in a pack."""
+    command = ["git", "-C", str(root), "fast-import", "--quiet", "--force"]
+    subprocess.run(command, input=stream.encode(), check=True, env=environment())
+
+
+def history(root: Path, seed: int, *, sha256: bool = False, commits: int = 45) -> Path:
+    """A repository with branches, criss-cross and octopus merges, roots, and several refs.
+
+    A merge has a tree of its own: anything that one may bring.
+    """
     source = random.Random(seed)
-    if sha256:
-        folder.mkdir()
-        git(folder, "init", "--quiet", "--initial-branch=main", "--object-format=sha256")
-    root = repository(folder, dict.fromkeys(NAMES, "content 0\n"))
-    known = [git(root, "rev-parse", "HEAD").strip()]
-    for number in range(1, commits):
+    root.mkdir()
+    form = "sha256" if sha256 else "sha1"
+    git(root, "init", "--quiet", "--initial-branch=main", f"--object-format={form}")
+    made: list[Files] = [dict.fromkeys(NAMES, ("100644", "content 0\n"))]  # of commit 1, 2, …
+    branch, parents = "main", [":1"]
+    stream = [_commit(1, branch, [], made[0])]
+    for number in range(2, commits + 1):
         kind = source.choice(("commit", "commit", "commit", "branch", "merge", "octopus", "root"))
+        earlier = [f":{one}" for one in range(1, number)]
         if kind == "branch":
-            git(root, "checkout", "--quiet", "--force", "-B", f"b{number}", source.choice(known))
-        elif kind == "root" and number % 3 == 0:
-            git(root, "checkout", "--quiet", "--orphan", f"r{number}")
-        if kind == "merge":
-            known.append(_merged(root, source, number, [source.choice(known)]))
-        elif kind == "octopus":
-            known.append(_merged(root, source, number, source.sample(known, min(3, len(known)))))
-        else:
-            known.append(_commit(root, source, number))
-    git(root, "update-ref", "refs/tags/kept", source.choice(known))
-    git(root, "tag", "--annotate", "--message=a tag", "annotated", source.choice(known))
+            branch, parents = f"b{number}", [source.choice(earlier)]
+        others = {"merge": 1, "octopus": 3}.get(kind, 0)
+        parents = [*dict.fromkeys([*parents, *source.sample(earlier, min(others, len(earlier)))])]
+        files = _changed(made[int(parents[0][1:]) - 1], source)
+        if kind == "root":
+            branch, parents = f"r{number}", []
+        made.append(files)
+        stream.append(_commit(number, branch, parents, files))
+        parents = [f":{number}"]
+    kept, tagged = (source.randint(1, commits) for _ in range(2))
+    stream.append(f"reset refs/tags/kept\nfrom :{kept}\n")
+    stream.append(
+        f"tag annotated\nfrom :{tagged}\ntagger A <a@example.com> 1 +0000\n{_data('a tag')}"
+    )
+    _import(root, "".join(stream))
     return root
+
+
+def _grow(root: Path, commits: int) -> None:
+    """A few more commits of `main`."""
+    source = random.Random(commits)
+    files: Files = {}
+    parents = ["refs/heads/main^0"]
+    stream = []
+    for number in range(100, 100 + commits):
+        files = _changed(files, source)
+        stream.append(_commit(number, "main", parents, files))
+        parents = [f":{number}"]
+    _import(root, "".join(stream))
 
 
 def _packed(root: Path) -> None:
@@ -101,16 +125,16 @@ def _packed(root: Path) -> None:
 
 
 def _in_two_packs(root: Path) -> None:
-    git(root, "reset", "--quiet", "--hard")
+    git(root, "repack", "-adq")
+    _grow(root, 1)
     git(root, "repack", "-dq")
-    _commit(root, random.Random(1), 99)
-    git(root, "repack", "-dq")
+    assert len(_store(root).packs) == 2
 
 
 def _half_loose(root: Path) -> None:
     _packed(root)
-    for number in range(100, 106):
-        _commit(root, random.Random(number), number)
+    _grow(root, 6)
+    assert len(_store(root).ids) > 10
 
 
 # The limits of packs that are read as a whole, and of hyperscan.
