@@ -18,7 +18,7 @@ from patscan import __version__
 from tests import tokens
 from tests.repos import git, repository, write
 from tests.robustness import PROGRAM
-from tests.test_project_files import run
+from tests.test_project_files import check_schema, run
 
 PROJECT = Path(__file__).parent.parent
 PAGE = (PROJECT / "docs/ci.md").read_text("utf-8")
@@ -69,11 +69,11 @@ def test_a_block_fits_the_schema_of_its_service(heading: str, tmp_path: Path) ->
     path = tmp_path / name
     path.write_text(BLOCKS[heading])
     azure = ["--data-transform=azure-pipelines"] if "azure" in schema else []
-    run("check-jsonschema", "--regex-variant=nonunicode", *azure, "--builtin-schema", schema, path)
+    check_schema("--regex-variant=nonunicode", *azure, "--builtin-schema", schema, path)
 
 
 def test_the_action_fits_its_schema() -> None:
-    run("check-jsonschema", "--builtin-schema", "vendor.github-actions", PROJECT / "action.yml")
+    check_schema("--builtin-schema", "vendor.github-actions", PROJECT / "action.yml")
 
 
 def test_zizmor_finds_nothing(tmp_path: Path) -> None:
