@@ -22,7 +22,7 @@ def _percent(text: str) -> str:
 
 # What may stand at a cut of a body; `_` stands for the character behind the cut.
 CUTS = (
-    '" + "', "' + '", '",\n    "', '" . "', '" \\\n  "', "\\\n", "\n", "\n    ", "=\n", "%_", "\\x_", "\\u00_",
+    '" + "', "' + '", '",\n    "', '" . "', '" \\\n  "', "\\\n", "\n", "\n    ", "=\n", "%_", "\\x_", "\\u00_", "\\U000000_",
     "&#x_;", "=_", "\u200b", "\x1b[0m", '" + // more\n  "', '".concat("', "\\\\x_", "%25_", '\\" + \\"', "`\n",
 )  # fmt: skip
 # Names and other things that are no tokens, in every language.
@@ -53,12 +53,12 @@ def interrupted(source: random.Random) -> str:
 def test_what_is_interrupted_is_found_by_both_engines() -> None:
     source = random.Random(15)
     found = 0
-    for _ in range(3000):
+    for _ in range(1000):
         text = interrupted(source).encode()
         slow, fast = (scanner.text("a.txt", text).findings for scanner in (SLOW, FAST))
         assert slow == fast, text
         found += bool(slow)
-    assert found > 1000
+    assert found > 300
 
 
 @pytest.mark.parametrize("name", NAMES)

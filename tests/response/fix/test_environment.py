@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from patscan.model.text import PatscanError
-from patscan.response.fix import diff, environment
-from patscan.response.fix.project import MAX_IN_FILE, home, planned, values
+from patscan.response.fix import diff, environment, project
+from patscan.response.fix.project import home, planned, values
 from patscan.sources.projects import on_disk
 from tests.exposure.projects import Files
 from tests.repos import git, repository, write
@@ -166,12 +166,13 @@ def test_one_value_has_one_name_in_all_files() -> None:
     }
 
 
-def test_a_file_with_too_many_is_no_code() -> None:
-    text = "".join(f'T{n} = "{fake_token("pat", seed=n)}"\n' for n in range(MAX_IN_FILE + 2))
+def test_a_file_with_too_many_is_no_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(project, "MAX_IN_FILE", 3)
+    text = "".join(f'T{n} = "{fake_token("pat", seed=n)}"\n' for n in range(5))
     plan = planned(assessed("a.py", text.encode()), Files({"a.py": text}))
-    assert len(plan.files[0].fixed) == MAX_IN_FILE
+    assert len(plan.files[0].fixed) == 3
     assert [one.reason.en.split(":")[0] for one in plan.remaining] == [
-        f"there are more than {MAX_IN_FILE} in this file"
+        "there are more than 3 in this file"
     ] * 2
 
 
