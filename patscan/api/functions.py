@@ -112,18 +112,18 @@ def history(
             the arguments contradict each other.
     """
     from patscan.git.repository import locate
-    from patscan.sources.history import ranges, whole
+    from patscan.sources.history.ranges import Range
+    from patscan.sources.history.revisions import Revisions, time_of
+    from patscan.sources.history.whole import History
 
     with masked_errors():
-        moment = ranges.since(since, now()) if since is not None else None
-        revisions = ranges.Revisions(range, since=moment)
+        moment = time_of(since, now()) if since is not None else None
+        revisions = Revisions(range, since=moment)
         if deep and revisions:
             raise PatscanError(_ALL_ONLY)
         found = locate(os.path.abspath(repository))
         settings = Choices(config, isolated, language, jobs).settings(found.root)
         source: Source = (
-            ranges.Range(settings, found, revisions)
-            if revisions
-            else whole.History(settings, found, deep=deep)
+            Range(settings, found, revisions) if revisions else History(settings, found, deep=deep)
         )
         return report(source, settings)

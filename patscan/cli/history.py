@@ -150,7 +150,8 @@ def _selection(
     most: int | None,
 ) -> Selection:
     """The commits that the options name."""
-    from patscan.sources.history import automatic, ranges
+    from patscan.sources.history import automatic
+    from patscan.sources.history.revisions import Revisions, time_of
 
     if range_ is not None and branch is not None:
         raise click.UsageError(
@@ -159,8 +160,8 @@ def _selection(
     if range_ == "auto":
         chosen = automatic.automatic(repository, os.environ)
     else:
-        chosen = automatic.Selection(ranges.Revisions(range_, branch))
-    moment = ranges.since(since, now()) if since is not None else None
+        chosen = automatic.Selection(Revisions(range_, branch))
+    moment = time_of(since, now()) if since is not None else None
     revisions = chosen.revisions._replace(since=moment, max_commits=most or 0)
     return chosen._replace(revisions=revisions)
 

@@ -20,7 +20,7 @@ from patscan.git.errors import GitError, NotReadyError
 from patscan.git.repository import locate
 from patscan.model.text import PatscanError
 from patscan.sources import ages
-from patscan.sources.history import ranges
+from patscan.sources.history.revisions import Revisions
 from tests import scans, tokens
 from tests.git.test_hostile import patscan, payload
 from tests.repos import git, repository, write
@@ -108,7 +108,7 @@ def test_limits_are_the_same_under_an_old_git(
 ) -> None:
     take_old_git(monkeypatch)
     moment = dt.datetime(2026, 1, since, tzinfo=dt.UTC) if since else None
-    facts = scans.ranged(root, ranges.Revisions(None, "main", moment, most))
+    facts = scans.ranged(root, Revisions(None, "main", moment, most))
     assert facts.stats.commits == count
 
 

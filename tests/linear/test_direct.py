@@ -13,7 +13,7 @@ from patscan.git.repository import Repository
 from patscan.model.text import PatscanError
 from patscan.policy.schema import _place
 from patscan.reports import printable
-from patscan.sources.history import people, ranges
+from patscan.sources.history import people, revisions
 from tests.linear.timing import assert_linear
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def range_of(text: str) -> None:
         shallow=False, partial=False, stores=(), outside=(),
     )  # fmt: skip
     with pytest.raises(PatscanError):
-        ranges.arguments(nowhere, ranges.Revisions(f" {text}"))
+        revisions.arguments(nowhere, revisions.Revisions(f" {text}"))
 
 
 DIRECT: dict[str, Callable[[str], object]] = {
@@ -56,8 +56,8 @@ DIRECT: dict[str, Callable[[str], object]] = {
     "git.remote._HOST": lambda text: remote.repository_uri(f"https://{text}"),
     "git.remote._USER": lambda text: remote.repository_uri(f"ssh://{text}@x/"),
     "policy.schema._place": lambda text: _place("f", text, "a"),
-    "sources.history.ranges._AGE": ranges._AGE.fullmatch,
-    "sources.history.ranges._parts": range_of,
+    "sources.history.revisions._AGE": revisions._AGE.fullmatch,
+    "sources.history.revisions.range_parts": range_of,
 }
 WORDS = [
     "a", " ", ".", ":", "@", "/", "://", "<", " <", "> ", "`", " - at `$", "..", "{", "{a}", "pat_",

@@ -13,7 +13,8 @@ from patscan.model.run import Facts
 from patscan.policy import assess
 from patscan.sources import projects
 from patscan.sources.disk import Disk
-from patscan.sources.history.ranges import Range, Revisions
+from patscan.sources.history.ranges import Range
+from patscan.sources.history.revisions import Revisions
 from patscan.sources.history.submodules import WithSubmodules
 from patscan.sources.history.whole import History
 from patscan.sources.source import Source

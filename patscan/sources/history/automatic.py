@@ -17,7 +17,7 @@ from patscan.git import ci, queries
 from patscan.git.command import GitError
 from patscan.model.run import Skip
 from patscan.model.text import PatscanError, Text
-from patscan.sources.history.ranges import Revisions, arguments, resolved
+from patscan.sources.history.revisions import Revisions, arguments, resolved
 
 if TYPE_CHECKING:
     from patscan.git.ci import Run

@@ -11,7 +11,8 @@ from patscan.git import queries
 from patscan.git.command import GitError
 from patscan.model.run import Skip
 from patscan.model.text import PatscanError, Text
-from patscan.sources.history.ranges import Added, Range, Revisions
+from patscan.sources.history.ranges import Added, Range
+from patscan.sources.history.revisions import Revisions
 from patscan.sources.history.tags import chain
 
 if TYPE_CHECKING:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
 import os
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
-from patscan import late
 from patscan.files import read_regular
 from patscan.git import changes, queries
 from patscan.git.command import GitError
@@ -20,6 +16,7 @@ from patscan.sources.file_names import in_names, names_in
 from patscan.sources.history import unread
 from patscan.sources.history.attribution import Attribution
 from patscan.sources.history.candidates import of_ids
+from patscan.sources.history.revisions import Revisions, arguments, ends_of, range_parts
 from patscan.sources.history.second_pass import SecondPass
 from patscan.sources.history.tags import refs_to, tags_named
 from patscan.sources.history.tips import shipped
@@ -29,19 +26,8 @@ if TYPE_CHECKING:
     from patscan.git.repository import Repository
     from patscan.model.run import Covered, Progress, Unit
     from patscan.policy.settings import Settings
+    from patscan.sources.history.tally import CandidateObjects
 
-_BAD_RANGE = Text("{text!r} is not a range", "{text!r} 不是有效的范围")
-_RANGE_HINT = Text(
-    "Write A..B (in B, not in A), A...B (in one of them), or `auto` in CI.",
-    "请写 A..B（在 B 而不在 A 中）、A...B（只在其中之一），或在 CI 中写 `auto`。",
-)
-_UNKNOWN = Text("this repository has no commit {name!r}", "该仓库没有提交 {name!r}")
-_DEEPEN = Text(
-    "This clone is shallow: fetch more of it (`git fetch --unshallow`; GitHub: `fetch-depth: 0`; "
-    'GitLab: `GIT_DEPTH: "0"`).',
-    "这是浅克隆：请获取更多历史（`git fetch --unshallow`；GitHub：`fetch-depth: 0`；"
-    'GitLab：`GIT_DEPTH: "0"`）。',
-)
 _CUT = Text(
     "the clone is shallow and these commits reach its oldest ones, so all content of those was scanned, "
     "but no earlier commits; `git fetch --unshallow` gets them (GitHub: `fetch-depth: 0`; "
@@ -50,128 +36,10 @@ _CUT = Text(
     "可用 `git fetch --unshallow` 获取（GitHub：`fetch-depth: 0`；"
     'GitLab：`GIT_DEPTH: "0"`）',
 )
-_BAD_DATE = Text("{text!r} is not a date", "{text!r} 不是日期")
-_DATE_HINT = Text(
-    "Write 2026-01-31, 2026-01-31T12:00:00Z, or an age such as 12h, 30d or 8w.",
-    "请写 2026-01-31、2026-01-31T12:00:00Z，或 12h、30d、8w 这样的时长。",
-)
-_NO_BRANCH = Text("there is no branch {name!r}", "没有名为 {name!r} 的分支")
 _EMPTY = Text(
     "nothing was scanned: the range contains no commit", "没有扫描任何内容：范围中没有提交"
 )
 _UNWALKABLE = Text("git cannot walk these commits: {reason}", "git 无法遍历这些提交：{reason}")
-# What hooks pass for an end of a range that does not exist: git's null ids, and the id of the empty tree.
-_NULL_IDS = frozenset({"0" * 40, "0" * 64, *changes.EMPTY_TREES.values()})
-_AGE = late.compile(r"(\d{1,6})([hdw])")
-_AGE_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
-
-
-class Revisions(NamedTuple):
-    """Which commits to scan; by default all that are reachable from refs.
-
-    Attributes:
-        range: those of a range, `A..B` or `A...B`.
-        branch: those of this branch.
-        since: none that are older.
-        max_commits: how many of the newest at most; 0 for all.
-        tip: those that are reachable from this revision.
-        nothing: no commits.
-    """
-
-    range: str | None = None
-    branch: str | None = None
-    since: dt.datetime | None = None
-    max_commits: int = 0
-    tip: str | None = None
-    nothing: bool = False
-
-    def __bool__(self) -> bool:
-        return self != Revisions()
-
-
-def since(text: str, now: dt.datetime) -> dt.datetime:
-    """The time that `text` means: a date, a time, or an age.
-
-    Raises:
-        PatscanError: it is none of them. (Git would take it as the current time, without an error.)
-    """
-    if age := _AGE.fullmatch(text.strip()):
-        return now - dt.timedelta(**{_AGE_UNITS[age[2]]: int(age[1])})
-    try:
-        moment = dt.datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        raise PatscanError(_BAD_DATE.format(text=text), _DATE_HINT) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
-def arguments(repository: Repository, revisions: Revisions) -> list[str]:
-    """The arguments for `rev-list`. Names are resolved to ids, so that none is taken for an option.
-
-    Raises:
-        PatscanError: a commit or branch does not exist, or the range is not one.
-    """
-    chosen = ["--all"]
-    if revisions.range is not None:
-        first, dots, last = _parts(revisions.range)
-        if last in _NULL_IDS:
-            chosen = ["--all", "--max-count=0"]
-        elif first in _NULL_IDS:
-            chosen = [resolved(repository, last)]
-        else:
-            chosen = [f"{resolved(repository, first)}{dots}{resolved(repository, last)}"]
-    elif revisions.tip is not None:
-        chosen = [resolved(repository, revisions.tip)]
-    elif revisions.branch is not None:
-        chosen = [_branch(repository, revisions.branch)]
-    elif revisions.nothing:
-        chosen = ["--all", "--max-count=0"]
-    return chosen
-
-
-def _parts(text: str) -> tuple[str, str, str]:
-    """The start of a range, its dots, and its end. An end that is left out is HEAD.
-
-    Raises:
-        PatscanError: it is not a range.
-    """
-    match = re.fullmatch(r"([^\s].*?|)(\.{2,3})([^\s.].*|)", text)
-    if match is None or not (match[1] or match[3]):
-        raise PatscanError(_BAD_RANGE.format(text=text), _RANGE_HINT)
-    return match[1] or "HEAD", match[2], match[3] or "HEAD"
-
-
-def resolved(repository: Repository, name: str) -> str:
-    """The id of the commit that `name` means. Git gets the name on standard input, which is private.
-
-    Raises:
-        PatscanError: there is no such commit.
-    """
-    request = os.fsencode(name) + b"^{commit}\n"
-    answer: list[bytes] = []
-    with contextlib.suppress(GitError):
-        answer = repository.git.output("cat-file", "--batch-check", requests=request).split()
-    if len(answer) != 3 or answer[1] != b"commit":  # `missing`, `ambiguous`, or of several lines
-        hint = _DEEPEN if repository.shallow else _RANGE_HINT
-        raise PatscanError(_UNKNOWN.format(name=name), hint)
-    return answer[0].decode()
-
-
-def _branch(repository: Repository, name: str) -> str:
-    """The id of the commit of a local or remote branch; `name` may also be an id, as hooks have it."""
-    if re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", name):
-        return resolved(repository, name)
-    names: dict[str, str] = {}
-    with contextlib.suppress(GitError):  # then no branch is found
-        names = {ref.name: ref.peeled for ref in queries.refs(repository.git)}
-    for prefix in ("refs/heads/", "refs/remotes/", "refs/remotes/origin/", ""):
-        if prefix + name in names:
-            return names[prefix + name]
-    import difflib
-
-    known = [one.split("/", 2)[-1] for one in names if one.startswith("refs/heads/")]
-    near = difflib.get_close_matches(name, known, 3, 0.4) or known[:5]
-    hint = Text("There are: {names}.", "现有分支：{names}。").format(names=", ".join(near))
-    raise PatscanError(_NO_BRANCH.format(name=name), hint if near else None)
 
 
 class Added(NamedTuple):
@@ -260,15 +128,30 @@ class Range:
                 *(self._remarks(ids) if self.has_remarks else ()),
             ),
         )
+        yield from self._scanned_again(added, content, blobs, seen)
+
+    def _scanned_again(
+        self, added: Added, content: changes.Changes, blobs: Set[str], seen: CandidateObjects
+    ) -> Iterator[Outcome]:
+        """Scan the candidates again, at the paths that they have in the commits.
+
+        Args:
+            added: what the revisions add.
+            content: what the commits and trees among it change.
+            blobs: the ids of all blobs among it.
+            seen: what the first pass told of all that.
+        """
+        settings, repository = self._settings, self._repository
+        git, jobs = repository.git, settings.jobs or workers.default_jobs()
         # The project may mention Coze in other commits, so deferred objects are scanned, too.
         lint = shipped(git, seen.suspects | seen.deferred, added.ends)
         chosen = seen.hits | seen.deferred | seen.unopened | (seen.suspects & lint)
         kinds = {
             **dict.fromkeys(chosen & blobs, "blob"),
-            **dict.fromkeys(sorted(chosen.intersection(commits)), "commit"),
-            **dict.fromkeys(sorted(chosen.intersection(tags)), "tag"),
+            **dict.fromkeys(sorted(chosen.intersection(added.commits)), "commit"),
+            **dict.fromkeys(sorted(chosen.intersection(added.tags)), "tag"),
         }
-        attribution = Attribution(git, kinds, commits, bare=repository.bare, jobs=jobs)
+        attribution = Attribution(git, kinds, added.commits, bare=repository.bare, jobs=jobs)
         paths = attribution.paths(list)
         named_refs = (os.fsencode(f"<{ref}>") for ref in added.refs)
         every_path = (change.path for change in content.all)
@@ -292,7 +175,7 @@ class Range:
             tags = dict.fromkeys([*refs.tags, *tags_named(git, self._named())])
         except GitError as error:
             raise PatscanError(_UNWALKABLE.format(reason=error.reason)) from error
-        return Added(commits, list(tags), refs.names, ends=_ends(walk), skips=refs.skips)
+        return Added(commits, list(tags), refs.names, ends=ends_of(walk), skips=refs.skips)
 
     def _remarks(self, ids: Sequence[str]) -> tuple[Text, ...]:
         """The notes about the choice of commits, about the repository, and about an empty range."""
@@ -311,20 +194,12 @@ class Range:
         """The revisions that the user named: if they are tags, these are scanned, too."""
         if self._revisions.range is None:
             return [self._revisions.tip] if self._revisions.tip else []
-        first, dots, last = _parts(self._revisions.range)
+        first, dots, last = range_parts(self._revisions.range)
         return [last, first] if dots == "..." else [last]
 
     def covered(self, _skips: Sequence[Skip]) -> Covered | None:
         """None: these commits are not the whole history."""
         return None
-
-
-def _ends(walk: Sequence[str]) -> list[str] | None:
-    """The commits that a walk begins at, from `arguments`: B of A..B; None for all branches and tags."""
-    which = walk[0]
-    if which == "--all":
-        return None
-    return which.split("...") if "..." in which else [which.rpartition("..")[2]]
 
 
 def _reaches_edge(repository: Repository, commits: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from patscan.detect.windows import WINDOW_BYTES
 from patscan.exposure.evidence import classify
 from patscan.model.run import ArchiveTask, Facts
 from patscan.sources import reading, workers
-from patscan.sources.history import ranges
+from patscan.sources.history.revisions import Revisions
 from tests import scans, tokens
 from tests.plants import ENGINES, Engine
 from tests.repos import git, repository, write
@@ -224,7 +224,7 @@ def test_a_history_without_archives(past: Path) -> None:
 
 
 def test_archives_in_a_range_of_commits(past: Path) -> None:
-    which = ranges.Revisions(max_commits=9)
+    which = Revisions(max_commits=9)
     facts = scans.ranged(past, which)
     assert paths(facts) == PLACES
     assert {skip.path for skip in facts.skips} == SKIPS

@@ -11,7 +11,7 @@ import pytest
 from patscan.model.run import Facts
 from patscan.sources.archives import archive_in
 from patscan.sources.archives.walk import scan_file
-from patscan.sources.history import ranges
+from patscan.sources.history.revisions import Revisions
 from tests import scans
 from tests.repos import git, repository, write
 from tests.sources.archives import builders
@@ -137,7 +137,7 @@ def test_in_a_history(root: Path, *, packed: bool, archives: bool) -> None:
     if packed:
         git(root, "gc", "--quiet")
     assert named(scans.history(root, archives=archives)) == NAMES
-    assert named(scans.ranged(root, ranges.Revisions(max_commits=1))) == NAMES
+    assert named(scans.ranged(root, Revisions(max_commits=1))) == NAMES
 
 
 def test_in_an_archive() -> None:

@@ -11,8 +11,8 @@ import pytest
 from patscan.git import command, comparison
 from patscan.model.run import Facts
 from patscan.model.text import PatscanError
-from patscan.sources.history import ranges, tags, unread
-from patscan.sources.history.ranges import Revisions
+from patscan.sources.history import tags, unread
+from patscan.sources.history.revisions import Revisions, time_of
 from tests import scans, tokens
 from tests.repos import commit_files, environment, git, nested, repository, spoil, tree
 
@@ -138,13 +138,13 @@ DATES = [
 
 @pytest.mark.parametrize(("text", "moment"), DATES)
 def test_since(text: str, moment: str) -> None:
-    assert ranges.since(text, NOW).isoformat() == moment
+    assert time_of(text, NOW).isoformat() == moment
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "31.01.2026", "99999999d", "2026-13-01", "-1d"])
 def test_an_invalid_date_is_refused(text: str) -> None:
     with pytest.raises(PatscanError, match="not a date"):
-        ranges.since(text, NOW)
+        time_of(text, NOW)
 
 
 # --- shallow clones -------------------------------------------------------------------------------

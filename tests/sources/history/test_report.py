@@ -18,7 +18,8 @@ from patscan.policy import assess
 from patscan.policy.settings import Settings
 from patscan.reports import text
 from patscan.sources.ages import first_seen, provenance
-from patscan.sources.history import people, ranges
+from patscan.sources.history import people
+from patscan.sources.history.revisions import Revisions
 from patscan.sources.projects import on_disk
 from tests import scans, tokens
 from tests.plants import Engine
@@ -101,7 +102,7 @@ def test_a_range_is_told_of_as_the_whole_repository_has_it(tmp_path: Path) -> No
     root = repository(tmp_path / "r", {"README.md": "coze\n"})
     commit(root, {"a.js": PAT}, f"with {SAT}", "2026-02-01")
     commit(root, {"b.txt": "more\n"}, "later", "2026-02-02")
-    facts = scans.ranged(root, ranges.Revisions("HEAD~2..HEAD~1"))
+    facts = scans.ranged(root, Revisions("HEAD~2..HEAD~1"))
     trails = {one.location.path: trail for one, trail in facts.trails.items()}
     assert [one.refs for one in trails.values()] == [("refs/heads/main",)] * 2
     assert trails["a.js"].at_head
@@ -141,7 +142,7 @@ def test_everything_covered_is_counted_by_both_engines(tmp_path: Path) -> None:
     stats = report_on(root).stats
     assert (stats.objects, stats.commits, stats.refs) == (10, 3, 2)
     assert report_on(root, engine="git").stats == stats
-    some = scans.ranged(root, ranges.Revisions("HEAD~1..HEAD")).stats
+    some = scans.ranged(root, Revisions("HEAD~1..HEAD")).stats
     assert (some.objects, some.commits, some.refs) == (3, 1, 0)  # its tag, too
 
 

@@ -19,7 +19,7 @@ from patscan.git.store import Store
 from patscan.model.run import Facts, Outcome
 from patscan.sources.history import cache, first_pass, known, second_pass, tips
 from patscan.sources.history.attribution import Attribution
-from patscan.sources.history.ranges import Revisions
+from patscan.sources.history.revisions import Revisions
 from patscan.sources.history.tips import Files, shipped, shipped_in
 from tests import scans
 from tests.detect.test_values import with_hyperscan
