@@ -110,40 +110,12 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
          rf"(?:^|/)(?:[^/]*[._\-])?{_PROD}(?:[._\-][^/]*)?\.(?:ya?ml|json5?|jsonc|toml|ini|conf|cfg|properties|xml|env|hcl)$|(?:^|/)(?:config|configs|conf|env|envs|deploy|deployment|overlays|environments)/(?:[^/]+/)?{_PROD}/[^/]+\.(?:ya?ml|json|toml|ini|conf|cfg|properties|env)$"
          rf"|(?:^|/)(?:config|configs|conf)/(?:\w+/)?(?:[\w\-]+[._\-])?{_PROD}\.(?:[cm]?js|ts)$|(?:^|/)config\.{_PROD}\.(?:[cm]?js|ts)$"),
 )
-# fmt: on
 # Most files are code, and of these only some names are in the table: asked first, because every file is asked.
 _CODE = (
-    ".ts",
-    ".tsx",
-    ".js",
-    ".jsx",
-    ".mjs",
-    ".cjs",
-    ".vue",
-    ".go",
-    ".py",
-    ".java",
-    ".kt",
-    ".php",
-    ".rb",
-    ".cs",
-    ".rs",
-    ".c",
-    ".h",
-    ".cpp",
-    ".css",
-    ".less",
-    ".scss",
-    ".html",
-    ".svg",
-    ".md",
-    ".mdx",
-    ".swift",
-    ".dart",
-    ".sql",
-    ".thrift",
-    ".proto",
-)  # fmt: skip
+    ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".go", ".py", ".java", ".kt", ".php", ".rb", ".cs", ".rs", ".c", ".h",
+    ".cpp", ".css", ".less", ".scss", ".html", ".svg", ".md", ".mdx", ".swift", ".dart", ".sql", ".thrift", ".proto",
+)
+# fmt: on
 _CODE_WORDS = ("prod", "prd", "/live", "online", "ecosystem", "pm2")
 # What is for another environment, or an example for people to copy.
 _ELSEWHERE = late.compile(

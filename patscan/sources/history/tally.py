@@ -42,11 +42,21 @@ _MISCOUNT = Text(
 
 
 class CandidateObjects(NamedTuple):
-    """The objects that hold, or may hold, a credential, by their ids.
+    """The objects that hold, or may hold, a credential, by their ids; and sums over all that were read.
 
-    `deferred` ones do if the name of their file mentions Coze. `suspects` ship, and may hold a leak without
-    a literal. `unopened` are archives that could not be read whole, and hold nothing else. `names` are paths that hold a
-    credential themselves. `missing` are objects that are referred to and not there.
+    Attributes:
+        hits: objects that hold a credential.
+        deferred: objects that hold one if the name of their file mentions Coze.
+        suspects: objects that ship, and may hold a leak without a literal.
+        unopened: archives that could not be read whole, and hold nothing else.
+        names: paths and refs that hold a credential themselves.
+        skips: what could not be read.
+        objects: how many objects there are, but for those that could not be read; of a run that was stopped, how many
+            were read.
+        size_bytes: how many bytes the objects have that were read.
+        coze: whether one of them mentions Coze.
+        commits: how many of them are commits.
+        missing: ids of objects that are referred to and not there.
     """
 
     hits: frozenset[str] = frozenset()
