@@ -183,7 +183,7 @@ class Workspace:
         if self._saved is None:
             self._saved = on_disk(self.root)
         before = self._project
-        self._project = WithUnsaved(self._saved, self.root, dict(self._unsaved))
+        self._project = WithUnsaved(self._saved, dict(self._unsaved))
         if before is not None:
             old, new = before.unsaved, self._project.unsaved
             changed = {path for path in {*old, *new} if old.get(path) != new.get(path)}

@@ -52,6 +52,8 @@ class Disk:
         self._on_finding = on_finding
         # The files that were scanned, once all of them are listed; None if they are too many to keep.
         self._scanned: list[str] | None = None
+        # The files with findings.
+        self._found: set[str] = set()
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
         """The outcomes: standard input first, archives last."""
@@ -64,6 +66,7 @@ class Disk:
         for outcome in self._read(meanwhile):
             progress(Advance(outcome.files, outcome.size_bytes))
             found = found or bool(outcome.findings)
+            self._found |= {one.location.path.partition("!")[0] for one in outcome.findings}
             yield outcome
 
     def _read(self, meanwhile: Callable[[], None]) -> Iterator[Outcome]:
@@ -108,7 +111,10 @@ class Disk:
         return frozenset(listing.relative(root, path) for task in tasks for path in task.paths)
 
     def project(self, _finding: "Finding", _trail: "Trail | None") -> "Project":
-        """The files below the root, without installed packages; the same for every finding."""
+        """The files below the root, without installed packages; the same for every finding.
+
+        Of what git ignores only what was named belongs to it, and files with findings.
+        """
         return self._on_disk
 
     @functools.cached_property
@@ -123,7 +129,11 @@ class Disk:
             from patscan.sources.ignoring import not_ignored
 
             listed = None if listing.in_repository(root) else [*not_ignored(root, listed)]
-        return on_disk(root, silent=root in self._paths, listed=listed, named=self._paths)
+        silent = root in self._paths
+        also = {os.path.join(root, path) for path in self._found}
+        if not silent:
+            also.update(self._scanned or ())
+        return on_disk(root, silent=silent, listed=listed, named=self._paths, also=sorted(also))
 
     def covered(self, skips: Sequence[Skip]) -> Covered:
         """Whether a path is at or below a named one, and was scanned or does not exist any more.

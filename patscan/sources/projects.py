@@ -47,6 +47,7 @@ class WorkingTree:
         silent: bool = False,
         listed: Iterable[str] | None = None,
         within: tuple[str, ...] | None = None,
+        also: Iterable[str] = (),
     ) -> None:
         """Create the project; nothing is read yet.
 
@@ -58,9 +59,11 @@ class WorkingTree:
             listed: all files below the folder, absolute, if they were listed already: also those that
                 `excluded` matches.
             within: list only what is below these folders, absolute; None: all of `root`.
+            also: files, absolute, that belong to it although git ignores them.
         """
         self._silent = silent
         self._listed = listed
+        self._also = also
         self._listing = Listing(root, (root,) if within is None else within, ignore, excluded)
         self._real_root = os.path.realpath(root)
         self._real_folders = {self._real_root}
@@ -89,9 +92,16 @@ class WorkingTree:
     def _paths(self) -> Collection[str]:
         root = self._listing.root
         if self._listed is not None:
-            paths, excluded = (relative(root, one) for one in self._listed), self._listing.excluded
-            return {path: None for path in paths if not (excluded and excluded(path))}
-        return {relative(root, path): None for task in tasks(self._listing) for path in task.paths}
+            return dict.fromkeys(self._kept((*self._listed, *self._also)))
+        listed = (relative(root, path) for task in tasks(self._listing) for path in task.paths)
+        return dict.fromkeys((*listed, *self._kept(self._also)))
+
+    def _kept(self, files: Iterable[str]) -> Iterator[str]:
+        """Those of some files, absolute, that are below the root and not excluded; relative to it."""
+        excluded = self._listing.excluded
+        for path in (relative(self._listing.root, one) for one in files):
+            if not os.path.isabs(path) and not (excluded and excluded(path)):
+                yield path
 
     def read(self, path: str) -> bytes | None:
         """The content of a regular file of at most `MAX_SOURCE_BYTES`; None for anything else."""
@@ -273,12 +283,19 @@ def on_disk(
     silent: bool = False,
     listed: Iterable[str] | None = None,
     named: Sequence[str] = (),
+    also: Iterable[str] = (),
 ) -> Project:
     """The files below a folder, without installed packages, as the project of `named` ones: see `around`."""
     from patscan.exposure.file_kinds import is_foreign
 
-    within = around(root, named)
-    return WorkingTree(root, excluded=is_foreign, silent=silent, listed=listed, within=within)
+    return WorkingTree(
+        root,
+        excluded=is_foreign,
+        silent=silent,
+        listed=listed,
+        within=around(root, named),
+        also=also,
+    )
 
 
 def around(root: str, named: Sequence[str]) -> tuple[str, ...]:

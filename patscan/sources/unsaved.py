@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from patscan.coze.mention import in_path
 from patscan.detect.scanner import process_scanner
 from patscan.detect.windows import WINDOW_BYTES
+from patscan.exposure.file_kinds import is_foreign
 from patscan.model.run import Advance, Outcome
 from patscan.policy.exclusion import exclusion
 from patscan.sources import stream
@@ -28,26 +30,29 @@ if TYPE_CHECKING:
 class WithUnsaved:
     """A project on disk, with other content for some of its files."""
 
-    def __init__(self, saved: Project, root: str, unsaved: Mapping[str, bytes]) -> None:
+    def __init__(self, saved: Project, unsaved: Mapping[str, bytes]) -> None:
         """Create the project; nothing is read yet.
 
         Args:
             saved: the files as they are on disk.
-            root: the folder that its paths are relative to, absolute.
-            unsaved: the other content, by path. A file that is not on disk is added.
+            unsaved: the other content, by path. A file that is not on disk, or that git ignores, is added.
         """
         self._saved = saved
         self.unsaved = unsaved
-        self._added = [path for path in unsaved if not os.path.lexists(os.path.join(root, path))]
 
     def paths(self) -> Collection[str]:
         """All files, relative to the root, with `/`."""
+        return self._paths
+
+    @functools.cached_property
+    def _paths(self) -> Collection[str]:
         paths = self._saved.paths()
-        return dict.fromkeys((*paths, *self._added)) if self._added else paths
+        added = [path for path in self.unsaved if path not in paths and not is_foreign(path)]
+        return dict.fromkeys((*paths, *added)) if added else paths
 
     def mentions_coze(self) -> bool:
-        """Whether the name or content of a file on disk mentions Coze, or the name of an added one."""
-        return any(map(in_path, self._added)) or self._saved.mentions_coze()
+        """Whether the name or content of a file on disk mentions Coze, or the name of an unsaved one."""
+        return any(map(in_path, self.unsaved)) or self._saved.mentions_coze()
 
     def read(self, path: str) -> bytes | None:
         """The content of a file of at most `MAX_SOURCE_BYTES`; None for anything else."""
@@ -105,7 +110,7 @@ class Unsaved:
         if self._project is None:
             root = self._settings.root
             saved = on_disk(root, named=[os.path.join(root, self._path)])
-            self._project = WithUnsaved(saved, root, {self._path: self._head})
+            self._project = WithUnsaved(saved, {self._path: self._head})
         return self._project
 
     def covered(self, _skips: Sequence[Skip]) -> Covered | None:

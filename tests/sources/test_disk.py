@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from patscan.model.findings import Finding, Location
 from patscan.sources import disk, listing, projects
 from patscan.sources.disk import Disk
 from patscan.sources.projects import on_disk
-from tests.repos import git
+from tests.repos import git, write
 from tests.scans import settings
+from tests.tokens import fake_token
 
 FOUND = Finding("coze-pat", "pat", "high", "other", Location("a.js", 1, 1, 1, 2), None)
 FILES = {
@@ -74,6 +76,29 @@ def test_what_git_ignores_git_lists(root: str) -> None:
     source = Disk(settings(root), [root], ignore=False)
     list(source.outcomes(lambda _: None))
     assert set(source.project(FOUND, None).paths()) == {".gitignore", "a.js", "b.log", "src/c.js"}
+
+
+@pytest.mark.parametrize(
+    ("named", "ignore", "ignored"),
+    [
+        ("out/key.js", True, {"out/key.js"}),
+        ("out", True, {"out/key.js", "out/page.js"}),
+        ("", False, {"out/key.js"}),
+        ("", True, set()),
+        ("node_modules", False, set()),
+    ],
+    ids=["a file", "a folder", "all, also ignored files", "all", "installed packages"],
+)
+def test_what_was_named_belongs_to_the_project_although_it_is_ignored(
+    root: str, named: str, ignored: set[str], *, ignore: bool
+) -> None:
+    code = f"export const key = {fake_token('pat')!r}"
+    others = {"out/key.js": code, "out/page.js": "// nothing", "node_modules/x/key.js": code}
+    write(Path(root), {".gitignore": "*.log\nout/\nnode_modules/\n", **others})
+    usual = set(on_disk(root).paths())
+    source = Disk(settings(root), [os.path.join(root, named).rstrip("/")], ignore=ignore)
+    list(source.outcomes(lambda _: None))
+    assert set(source.project(FOUND, None).paths()) == usual | ignored
 
 
 def test_an_interrupted_list_is_none(root: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,16 +129,15 @@ def test_contents_that_are_read_in_their_own_way(tmp_path: Path) -> None:
 
 
 def test_a_project_with_unsaved_files(tmp_path: Path) -> None:
-    write(tmp_path, {"a.js": "saved", "b.js": "other"})
-    project = WithUnsaved(
-        on_disk(str(tmp_path)), str(tmp_path), {"a.js": b"new", "coze/c.js": b"added"}
-    )
-    assert sorted(project.paths()) == ["a.js", "b.js", "coze/c.js"]
-    assert [project.read(path) for path in ("a.js", "b.js", "coze/c.js", "d.js")] == [
-        b"new", b"other", b"added", None,
+    write(tmp_path, {".gitignore": "d.js", "a.js": "saved", "b.js": "other", "d.js": "ignored"})
+    unsaved = {"a.js": b"new", "coze/c.js": b"added", "d.js": b"open", "node_modules/e.js": b""}
+    project = WithUnsaved(on_disk(str(tmp_path)), unsaved)
+    assert sorted(project.paths()) == [".gitignore", "a.js", "b.js", "coze/c.js", "d.js"]
+    assert [project.read(path) for path in ("a.js", "b.js", "coze/c.js", "d.js", "f.js")] == [
+        b"new", b"other", b"added", b"open", None,
     ]  # fmt: skip
     assert project.mentions_coze()
-    assert not WithUnsaved(on_disk(str(tmp_path)), str(tmp_path), {"a.js": b""}).mentions_coze()
+    assert not WithUnsaved(on_disk(str(tmp_path)), {"a.js": b""}).mentions_coze()
 
 
 def test_a_large_text_is_no_source_code(tmp_path: Path) -> None:
