@@ -20,7 +20,7 @@ OTHER_VENDORS = (
     "aws", "amazon", "auth0", "okta", "keycloak", "spotify", "linkedin", "dropbox", "notion",
     "openai", "zoom", "shopify", "paypal", "reddit", "yahoo", "line_", "kakao", "naver", "baidu",
     "tencent", "aliyun", "huawei", "qiniu", "douyin", "tiktok", "dify", "ssh", "ssl", "tls",
-    "vapid",
+    "vapid", "client-key-data",
 )  # fmt: skip
 
 
@@ -71,7 +71,14 @@ _TLS_FOLDERS = frozenset({"ssl", "tls", "https", "letsencrypt", "nginx", "apache
 # Names under which the key of an OAuth app is saved; the console suggests `private_key.pem`.
 MAX_NAME_CHARS = 256  # no file system has longer names, but a hostile repository may
 _SIGNS_JWT = rb"(?m)(?:from|import|require\()\s*['\"](?:jsrsasign|jose|jsonwebtoken|jws)['\"]|\bKJUR\b|^import jwt\b"
-_KEY_FILE = r"(?i)(.*[_-])?(private|oauth|jwt)([_-].*)?\.(pem|key|txt)$"
+_KEY_FILE = r"(.*[_-])?(private|oauth|jwt)([_-].*)?\.(pem|key|txt)$"
+# The same of folders, at most so many above a file: `jwt-oauth/src/x.pem`.
+_KEY_FOLDERS = frozenset({"oauth", "oauth2", "jwt"})
+_KEY_FOLDERS_ABOVE = 3
+# Beside Google's keys stands the account that they belong to, whose project may be named after Coze.
+_GOOGLE_ACCOUNT = b".iam.gserviceaccount.com"
+# What the lines of a comment or a quotation begin with.
+_LINE_MARK = rb"\r?\n[^\S\n]*(#+|/{2,}|\*|>+|%+)"
 
 
 # --- the checks, named in `families` ------------------------------------------------------------
@@ -98,11 +105,15 @@ def hex_token(candidate: Candidate) -> CheckResult | None:
 def client_secret(candidate: Candidate) -> CheckResult | None:
     """48 alphanumerics under the name client secret; not in a `pkce` or `device` configuration.
 
-    Those two client types hold no secret (coze-py: cozepy/auth/__init__.py:660).
+    Those two client types hold no secret (coze-py: cozepy/auth/__init__.py:660). A bearer token is one
+    only beside the token endpoint.
     """
     import re
 
     around = _around(candidate, 600)
+    is_bearer = candidate.text.endswith((b"Bearer ", b"bearer "), 0, candidate.start)
+    if is_bearer and not candidate.name and b"permission/oauth2/" not in around:
+        return None
     kind = re.search(rb"client_type\\?[\"']?\s*[:=]\s*\\?[\"']?(pkce|device)\b", around)
     return None if kind else named_token(candidate)
 
@@ -204,7 +215,7 @@ def private_key(candidate: Candidate) -> CheckResult | None:
 
     head, _, rest = candidate.value.partition(b"KEY-----")
     whole = b"-----END" in rest
-    body = rest.partition(b"-----END")[0]
+    body = _unmarked(rest.partition(b"-----END")[0])
     body = re.sub(rb"[\"'`]\s{0,80}[+.]?\s{0,80}[rRbBuU]?[\"'`]|\\[nrt]|[\\\s\"'`,;()]", b"", body)
     # A PKCS#8 body with an elliptic-curve key is no Coze key: the console makes RSA keys only.
     elliptic = body.startswith((b"MIGHAgEAMBMGByqGSM49", b"MIGTAgEAMBMGByqGSM49", b"MC4CAQAw"))
@@ -224,14 +235,42 @@ def private_key(candidate: Candidate) -> CheckResult | None:
     if _TLS_FOLDERS.intersection(candidate.path.lower().split("/")[:-1]):
         named = named._replace(mentions_coze=in_text(candidate.text))
     confidence = context_confidence(named)
+    if confidence == "low" and _GOOGLE_ACCOUNT in _around(candidate, 600):
+        return None
     if confidence:
         return CheckResult(confidence, secret)
-    # The console saves a key as `private_key.pem`: such a file does not mention Coze.
-    file_name = candidate.path.rpartition("/")[2][:MAX_NAME_CHARS]
-    usual = re.match(_KEY_FILE, file_name) or re.search(_SIGNS_JWT, candidate.text)
-    if _other_vendor(named.name) or not usual:
+    if _other_vendor(named.name) or not _is_kept_here(candidate):
         return None
     return CheckResult("low", secret, needs_project=True)
+
+
+def _is_kept_here(candidate: Candidate) -> bool:
+    """Whether a key that nothing ties to Coze stands where those of OAuth apps are kept.
+
+    The console saves a key as `private_key.pem`: such a file does not mention Coze.
+    """
+    import re
+
+    *folders, file_name = candidate.path.lower().split("/")
+    if re.match(_KEY_FILE, file_name[:MAX_NAME_CHARS]) or re.search(_SIGNS_JWT, candidate.text):
+        return True
+    is_key_file = file_name.endswith((".pem", ".key")) and _TLS_FOLDERS.isdisjoint(folders)
+    return is_key_file and any(
+        not _KEY_FOLDERS.isdisjoint(folder.replace("_", "-").split("-"))
+        for folder in folders[-_KEY_FOLDERS_ABOVE:]
+    )
+
+
+def _unmarked(body: bytes) -> bytes:
+    """The lines of a key without the marks of a comment or a quotation, if each of them has the same."""
+    import re
+
+    if not (found := re.match(_LINE_MARK, body)):
+        return body
+    lines = [line.lstrip() for line in body.split(b"\n")[1:]]
+    if not all(line.startswith(found[1]) for line in lines):
+        return body
+    return b"\n".join(line.removeprefix(found[1]) for line in lines)
 
 
 # --- context -----------------------------------------------------------------------------------

@@ -92,6 +92,9 @@ _GAP = rb"""(?:[^\n,;&]{0,60}?|[\\"'\]]{1,4}\s?,\s?[\\"'(\[]{0,4}
     |[\\"']{0,2}\s?,?\r?\n\s{0,40}[\\"']{0,2}[Vv]alue[\\"']{0,2}\s?[:=]\s?[\\"']{0,2})"""
 
 
+# What the console calls a client secret in Chinese.
+_CLIENT_SECRET = "客户端密钥".encode()
+
 # What follows a value: nothing that would make it longer, and no row of asterisks as in a masked sample.
 _VALUE_END = rb"(?![A-Za-z0-9_\-+/=]|\*{3})"
 
@@ -132,26 +135,28 @@ FAMILIES: tuple[Family, ...] = (
         # With all five hyphens, the database of the prefilter takes three times as long to compile.
         "coze-oauth-private-key", "private-key", (b"PRIVATE KEY--",),
         rb"""(?P<secret>-----BEGIN\ (?:RSA\ )?PRIVATE\ KEY-----
-            (?:[A-Za-z0-9+/=\s"'`,.;()]++|\\[nrt"'\\\s]){1,2000}+
+            (?:[A-Za-z0-9+/=\s"'`,.;()]++|\\[nrt"'\\\s]|(?<=\s)[\#*>%]{1,9}){1,2000}+
             (?:-----END\ (?:RSA\ )?PRIVATE\ KEY-----)?)""",
         "private_key",
     ),
     Family(
         "coze-oauth-client-secret", "oauth", _COZE,
-        _named(rb"(?:client|app|oauth|web|coze)[_\-.]?secret", rb"[A-Za-z0-9]{48}")
-        # After its client id, as the next argument; or as the bearer token for the token endpoint.
-        + rb"""|\d{32}\.app\.coze["']\s{0,40},\s{0,40}["'](?P<secret>[A-Za-z0-9]{48})""" + _VALUE_END
-        + rb"""|permission/oauth2/(?:account/|enterprise_id/)?[\s\S]{0,200}?[Bb]earer\s
-             (?P<secret>[A-Za-z0-9]{48})""" + _VALUE_END,
+        _named(rb"(?:client|app|oauth|web|coze)[_\-.\ ]?secret|" + _CLIENT_SECRET, rb"[A-Za-z0-9]{48}")
+        # After its client id, as the next argument or as what is called a secret alone; or as a bearer token.
+        + rb"""|\d{32}\.app\.coze["'](?:\s{0,40},\s{0,40}
+             |[\s,;]{1,40}(?:[A-Za-z]{2,12}\s){0,4}["']?(?i:secret)["']?\s{0,4}(?:=>?|:)\s{0,4})
+             ["'](?P<secret>[A-Za-z0-9]{48})""" + _VALUE_END
+        + rb"""|[Bb]earer\ (?P<secret>[A-Za-z0-9]{48})""" + _VALUE_END,
         "client_secret",
-        runs=(48,), near=(b"secret", b".app.coze", b"permission/oauth2"),
-        words=(b"secret", b"Secret", b"SECRET", b".app.coze", b"permission/oauth2"),
+        runs=(48,), near=(b"secret", b".app.coze", b"bearer ", _CLIENT_SECRET),
+        words=(b"secret", b"Secret", b"SECRET", b".app.coze", b"permission/oauth2", _CLIENT_SECRET),
     ),
     Family(
         "coze-workload-key", "oauth", _COZE,
         rb"""(?<![A-Za-z0-9_\-+/])(?P<secret>[A-Za-z0-9+/]{130}==)""" + _VALUE_END
         + rb"|" + _named(rb"workload_identity_client_secret", rb"[A-Za-z0-9]{32,128}"),
-        "workload_key", words=(b"WORKLOAD", b"orkload", b"integration.coze"),
+        "workload_key",
+        words=(b"WORKLOAD", b"orkload", b"integration.coze", b"coze_coding", b"coze-coding"),
         # Hyperscan looks for the last eight bytes of a literal; those of the whole name, `t_secret`, are common.
         sought=rb"[A-Za-z0-9+/]{130}==|(?i:workload_identity)",
     ),
@@ -163,7 +168,8 @@ FAMILIES: tuple[Family, ...] = (
                b"SIGNATURE"),
     ),
     Family(
-        "coze-refresh-token", "oauth", _COZE,
+        # The answer that has one may be kept as it is, and then has no more of Coze in it than the access token.
+        "coze-refresh-token", "oauth", (*_COZE, b"czu_"),
         _named(rb"refresh[_\-]?token", rb"[A-Za-z0-9][A-Za-z0-9_\-.~]{31,1023}"), "refresh_token",
         words=(b"efresh", b"REFRESH"), words_first=True, validity="unknown",
         sought=_sought(rb"refresh[_\-]?token", rb"[A-Za-z0-9][A-Za-z0-9_\-.~]{31}"),

@@ -171,7 +171,7 @@ TABLE = (
     Kind(".m", "", "", "", _APP), Kind(".mm", "", "", "", _APP), Kind(".storyboard", "", "", "", _APP), Kind(".strings", signals=_APP),
     Kind(".xcconfig", "", "", "", _APP), Kind(".plist", "", "", "", (*_APP, *_CONF)),
     Kind("androidmanifest.xml", "", "xml", "", ("app-folder", *_CONF), (), ("served",)), Kind(".c", "", "c"), Kind(".cc", "", "c"), Kind(".cpp", "", "c"), Kind(".h", "", "c"), Kind(".hpp", "", "c"),
-    Kind(".ino", "", "c", "", ("firmware",)), Kind(".lua", "", "lua"), Kind(".rpy", signals=_APP), Kind("sdkconfig", "", "", "", ("firmware",)), Kind("prj.conf", "", "", "", ("firmware", *_CONF)),
+    Kind(".ino", "", "c", "", ("firmware",)), Kind(".lua", "", "lua"), Kind(".rpy", signals=_APP), Kind(".gd", signals=_APP), Kind(".tscn", signals=_APP), Kind(".tres", signals=_APP), Kind("sdkconfig", "", "", "", ("firmware",)), Kind("prj.conf", "", "", "", ("firmware", *_CONF)),
     Kind("sdkconfig.defaults", "", "", "", ("firmware",)), Kind("kconfig.projbuild", "", "", "", ("firmware",)),
     Kind(".o", "", "object"), Kind(".obj", "", "object"), Kind(".a", "", "object"), Kind(".elf", "", "object"), Kind(".bin", "", "object"), Kind(".uf2", "", "object"),
     # Languages of servers and of tools.

@@ -37,6 +37,11 @@ def find(text: str | bytes, path: str = "some/file") -> list[CredentialMatch]:
     return credential_matches(data, Prefilter(hyperscan=False).scan(data).plain, path)
 
 
+def marked(text: str, mark: str) -> str:
+    """A text as a comment, or as a quotation."""
+    return mark + text.replace("\n", f"\n{mark}")
+
+
 FOUND = [
     pytest.param(f"'{PAT}'", "coze-pat", id="single-quotes"),
     pytest.param(f'"{SAT}"', "coze-sat", id="double-quotes"),
@@ -98,6 +103,32 @@ FOUND = [
         id="bearer",
     ),
     pytest.param(f"coze.client.secret={SECRET}", "coze-oauth-client-secret", id="properties"),
+    pytest.param(
+        f"扣子\n客户端 ID：{CLIENT_ID}\n客户端密钥：{SECRET}\n",
+        "coze-oauth-client-secret",
+        id="label-of-the-console",
+    ),
+    pytest.param(
+        f"# 扣子 OAuth\n| Client Secret | `{SECRET}` |",
+        "coze-oauth-client-secret",
+        id="label-with-a-blank",
+    ),
+    pytest.param(
+        f"客户端密钥（Client Secret，coze.cn）：{SECRET}",
+        "coze-oauth-client-secret",
+        id="two-labels",
+    ),
+    pytest.param(
+        f"headers = {{'Authorization': 'Bearer {SECRET}', 'Content-Type': 'application/json'}}\n"
+        "r = requests.post('https://api.coze.cn/api/permission/oauth2/token', headers=headers)",
+        "coze-oauth-client-secret",
+        id="bearer-before-its-endpoint",
+    ),
+    pytest.param(
+        f"CLIENT_ID = '{CLIENT_ID}'\nSECRET = '{SECRET}'",
+        "coze-oauth-client-secret",
+        id="secret-after-its-client-id",
+    ),
     pytest.param(f'ClientSecret: "{SECRET}", // coze.cn', "coze-oauth-client-secret", id="go"),
     pytest.param(
         f"COZE_WORKLOAD_IDENTITY_CLIENT_SECRET={CALLBACK}",
@@ -111,6 +142,16 @@ FOUND = [
     ),
     pytest.param(f"COZE_WEBHOOK_SECRET={CALLBACK}", "coze-callback-token", id="webhook"),
     pytest.param(f"COZE_WORKLOAD_IDENTITY_API_KEY={WORKLOAD}", "coze-workload-key", id="workload"),
+    pytest.param(
+        f"from coze_coding_dev_sdk import Config\nConfig(api_key='{WORKLOAD}')",
+        "coze-workload-key",
+        id="workload-of-the-python-sdk",
+    ),
+    pytest.param(
+        f"import {{ Config }} from 'coze-coding-dev-sdk';\nnew Config({{ apiKey: '{WORKLOAD}' }})",
+        "coze-workload-key",
+        id="workload-of-the-node-sdk",
+    ),
     pytest.param(f"COZE_CALLBACK_TOKEN: {CALLBACK}", "coze-callback-token", id="callback"),
     pytest.param(
         f"verify_token = '{CALLBACK}'  # X-Coze-Signature", "coze-callback-token", id="verify"
@@ -133,6 +174,19 @@ FOUND = [
         id="pem-concatenated",
     ),
     pytest.param(PEM, "coze-oauth-private-key", id="pem-in-file-of-that-name"),
+    *(
+        pytest.param(
+            f"coze\n{marked(PEM, mark)}\n{mark}end",
+            "coze-oauth-private-key",
+            id=f"pem-behind-{mark.strip()}",
+        )
+        for mark in ("# ", "#", "// ", "//", " * ", "> ", "%% ", "\t## ")
+    ),
+    pytest.param(
+        marked(f"coze.cn\nKEY = '''{PEM}'''\n", "# ").replace("\n", "\r\n"),
+        "coze-oauth-private-key",
+        id="pem-in-code-in-a-comment",
+    ),
     pytest.param(f"Bearer {JWT}", "coze-site-jwt", id="jwt"),
     pytest.param(
         f'token = ("{JWT[:90]}"\n         "{JWT[90:400]}"\n  f"{JWT[400:]}")',
@@ -183,9 +237,21 @@ LEFT_ALONE = [
     ),
     pytest.param(f"coze client_secret: ${{X}}, kid: {SECRET}", id="another-key"),
     pytest.param("coze client_secret: " + tokens.body(48, alphabet=tokens.HEX), id="hex-secret"),
+    pytest.param(f"客户端密钥：{SECRET}", id="label-without-coze"),
+    pytest.param(f"扣子; 微信小程序密钥：{SECRET}", id="another-label"),
+    pytest.param(
+        f"headers = {{'Authorization': 'Bearer {SECRET}'}}\n"
+        "r = requests.post('https://api.coze.cn/v3/chat', headers=headers)",
+        id="bearer-before-another-endpoint",
+    ),
+    pytest.param(
+        f"CLIENT_ID = '{CLIENT_ID}'\nJWT_SECRET = '{SECRET}'", id="own-secret-after-a-client-id"
+    ),
     pytest.param(f"coze verify_token: {CALLBACK[:50]}", id="short-callback"),
     pytest.param(f"coze session_token: {CALLBACK}; verify(x)", id="another-token"),
     pytest.param(f"refresh_token = '{REFRESH}'", id="refresh-without-coze"),
+    pytest.param(f'{{"access_token": "x", "refresh_token": "{REFRESH}"}}', id="another-refresh"),
+    pytest.param(f"from boto3 import x\nConfig(api_key='{WORKLOAD}')", id="workload-without-coze"),
     pytest.param("api.coze.cn refresh_token: response.data.refresh_token_of_this_user", id="code"),
     pytest.param(PEM, id="pem-without-coze"),
     pytest.param(
@@ -193,6 +259,16 @@ LEFT_ALONE = [
     ),
     pytest.param("coze -----BEGIN PUBLIC KEY-----\n" + PEM[28:], id="public-key"),
     pytest.param("coze FIREBASE_PRIVATE_KEY='" + PEM + "'", id="pem-of-another-vendor"),
+    pytest.param(
+        '{"type": "service_account", "project_id": "coze-bot", "private_key": "'
+        + PEM.replace("\n", "\\n")
+        + '", "client_email": "a@coze-bot.iam.gserviceaccount.com"}',
+        id="pem-of-google-for-a-project-of-that-name",
+    ),
+    pytest.param("coze\n" + marked(PEM, "# ").replace("\n# ", "\n", 9), id="pem-half-in-a-comment"),
+    pytest.param(
+        f"coze\n# {PEM[:200]}\n# {'a comment ' * 9}\n# {PEM[200:]}", id="pem-around-a-comment"
+    ),
     pytest.param(f"Bearer {tokens.site_jwt(issuer='https://example.com')}", id="other-issuer"),
     pytest.param(JWT.rpartition(".")[0], id="jwt-without-signature"),
     pytest.param("coze eyJhbGciOiJSUzI1NiJ9.eyJ%%%.x", id="broken-jwt"),
@@ -221,6 +297,9 @@ def test_all_forms_of_a_key_have_one_fingerprint() -> None:
     escaped = find("coze " + PEM.replace("\n", "\\n"))[0]
     quoted = find("coze(" + "\n".join(f"'{line}\\n'" for line in PEM.split("\n")) + ")")[0]
     assert raw.secret == escaped.secret == quoted.secret
+    for mark in ("# ", "//", "// ", "> ", " * "):
+        (found,) = find("coze\n" + marked(PEM, mark))
+        assert found.secret == raw.secret
 
 
 def test_joined_jwt_has_the_fingerprint_of_the_whole() -> None:
@@ -244,6 +323,9 @@ KEY_FILES = [
     # A server's own key, in a file that is named after the site.
     ("ssl/coze-js-api-noproxy.key", False), ("nginx/TLS/coze.example.com.pem", False),
     ("ssl/private_key.pem", True), ("keys/coze-js-api.key", True),
+    # In a folder of that name.
+    ("go/jwt-oauth/src/x.pem", True), ("oauth/server.key", True), ("src/jwt/README.md", False),
+    ("oauth2/key.pem", True), ("certs/x.pem", False), ("nginx/jwt/x.pem", False),
 ]  # fmt: skip
 
 
@@ -307,3 +389,10 @@ def test_a_vocabulary_answers_the_same_with_and_without_hyperscan() -> None:
             assert slow.found(text) == fast.found(text) == expected
         assert fast._database._compiled is not None
         assert slow._database._compiled is None
+
+
+def test_a_saved_answer_of_the_token_endpoint_mentions_no_coze() -> None:
+    text = f'{{"access_token": "{CZU}", "expires_in": 9, "refresh_token": "{REFRESH}"}}'
+    rules = [match.rule for match in find(text)]
+    assert rules == ["coze-user-access-token", "coze-refresh-token"]
+    assert not find(text.replace("czu_", "gho_"))

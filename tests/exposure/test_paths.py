@@ -14,7 +14,7 @@ LEVELS = [
     ("index.html", "client"), ("src/App.vue", "client"), ("public/sw.js", "client"),
     ("dist/assets/index.js", "client"), ("miniprogram/config.js", "client"),
     ("app/src/main/res/values/strings.xml", "client"), ("app/src/main/java/a/B.kt", "client"),
-    ("ios/App.swift", "client"), ("firmware/main.ino", "client"),
+    ("ios/App.swift", "client"), ("firmware/main.ino", "client"), ("addons/coze.gd", "client"), ("scenes/main.tscn", "client"), ("chat.tres", "client"),
     ("server/api/chat.post.ts", "server"), ("app.py", "server"), ("cmd/main.go", "server"),
     ("README.md", "docs"), ("docs/x.json", "docs"), ("a/coze.postman_collection.json", "docs"),
     ("build/settings.json", "client"), ("build/static/js/main.js", "client"), ("build/lib/index.js", "client"),

@@ -51,6 +51,11 @@ def base64_prefixes() -> dict[bytes, int]:
     return dict(once + twice)
 
 
+def base64_keys() -> Literals:
+    """The end of a private key's header in base64, at each alignment: what follows has no prefix."""
+    return tuple(literal for literal, _ in _base64_of(b"PRIVATE KEY-----"))
+
+
 def escaped(write: Callable[[int], Iterable[str]]) -> Literals:
     """Every prefix from its last escaped character on: `%61t_`, `%74_`, `&#95;`.
 

@@ -14,6 +14,7 @@ from patscan.coze.families import PREFIXES, Literals
 from patscan.detect.decode.encoded_prefixes import (
     LONG_LIVED_ENDS,
     SPLIT_ENDS,
+    base64_keys,
     base64_prefixes,
     cells_in_row,
     escaped,
@@ -158,7 +159,7 @@ ENCODINGS: tuple[Encoding, ...] = (
     ),
     Encoding(
         "base64:field", Text("base64", "base64"), whole_text=True,
-        indicators=(Indicator(lambda: BASE64_HOLDERS, min_run=ENCODED_RUN, run_anywhere=True),),
+        indicators=(Indicator(lambda: BASE64_HOLDERS + base64_keys(), min_run=ENCODED_RUN, run_anywhere=True),),
     ),
     Encoding("hex", Text("hex", "十六进制"), indicators=(Indicator(hex_prefixes, min_run=ENCODED_RUN),)),
     Encoding(

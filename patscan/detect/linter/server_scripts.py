@@ -59,6 +59,8 @@ _TAINTED = Near(late.compile(
 
 
 _NAME = late.compile(rb"[A-Za-z_$][\w$]*")
+# What stands before a part of an object: it is no variable of that name. `...` only spreads one.
+_MEMBER = late.compile(rb"(?<!\.\.)\.\Z")
 # A constant with a credential of Coze's own form.
 _LITERAL = Near(late.compile(
     rb"\b(?:const|let|var)\s{1,40}([A-Za-z_$][\w$]{0,60})\s{0,40}(?::[^=\n]{0,60})?=\s{0,40}[\"'`](?P<value>(?:"
@@ -152,7 +154,10 @@ def _words(source: Source, tainted: set[str]) -> Iterator[Word]:
             yield word
     others = {name for name in tainted if not secret_names.is_coze_secret(name)}
     names = _NAME.finditer(source.code) if others else ()
-    known = (one for one in names if one[0].decode() in others)
+    known = (
+        one for one in names
+        if one[0].decode() in others and not _MEMBER.search(source.code, max(0, one.start() - 3), one.start())
+    )  # fmt: skip
     for match in itertools.islice(known, MAX_WORDS):
         yield Word(match[0].decode(), match.start(), match.end())
 

@@ -124,6 +124,33 @@ def test_a_mail_in_base64_needs_no_prefix() -> None:
     assert finding.decoded == ("base64",)
 
 
+@pytest.mark.parametrize("before", ["", " ", '{"'])
+@pytest.mark.parametrize("rsa", [False, True])
+def test_a_private_key_in_base64_needs_no_prefix(before: str, *, rsa: bool) -> None:
+    """As in the variable of a host that takes one line only, at every alignment."""
+    value = base64.b64encode((before + tokens.private_key(rsa=rsa)).encode()).decode()
+    for text in (f"COZE_PRIVATE_KEY_BASE64={value}\n", f'// coze.cn\nconst key = "{value}"\n'):
+        for scanner in (SLOW, FAST):
+            (finding,) = scanner.text(".env", text.encode()).findings
+            assert finding.rule == "coze-oauth-private-key"
+            assert finding.decoded == ("base64",)
+            assert finding.location.line == text.count("\n", 0, text.index(value)) + 1
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "KEY_BASE64=",
+        "# coze\nGITHUB_APP_KEY_BASE64=",
+        "clusters:\n- name: coze\nusers:\n- user:\n    client-key-data: ",
+    ],
+)
+def test_another_vendors_key_in_base64_is_left_alone(before: str) -> None:
+    value = base64.b64encode(tokens.private_key(rsa=True).encode()).decode()
+    for scanner in (SLOW, FAST):
+        assert not scanner.text("config", f"{before}{value}\n".encode()).findings
+
+
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 @pytest.mark.parametrize("before", [b"\0\1\xfeProgram", b"\0\1\xfeProgram!"])
 def test_a_wide_string_inside_of_something_else_is_read(before: bytes, codec: str) -> None:
