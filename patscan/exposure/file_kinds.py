@@ -160,6 +160,7 @@ TABLE = (
     # Documentation.
     Kind(".md", "", "text", "", _DOCS), Kind(".mdc", "", "text", "", _DOCS), Kind(".rst", "", "text", "", _DOCS),
     Kind(".adoc", "", "text", "", _DOCS), Kind(".ipynb", "", "json", "", _DOCS), Kind(".pdf", "", "", "", _DOCS),
+    *(Kind(name, "", "text", "", _DOCS) for name in (".cursorrules", ".windsurfrules", ".clinerules", ".roorules", ".goosehints")),
     Kind(".docx", "", "", "", _DOCS), Kind(".http", "", "", "", _DOCS), Kind(".rest", "", "", "", _DOCS),
     Kind(".postman_collection.json", "", "json", "", (*_DOCS, *_CONF), (), ("shipped", "served")),
     Kind("readme", "", "text", "", _DOCS), Kind("changelog", "", "text", "", _DOCS),

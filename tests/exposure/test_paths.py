@@ -16,7 +16,7 @@ LEVELS = [
     ("app/src/main/res/values/strings.xml", "client"), ("app/src/main/java/a/B.kt", "client"),
     ("ios/App.swift", "client"), ("firmware/main.ino", "client"), ("addons/coze.gd", "client"), ("scenes/main.tscn", "client"), ("chat.tres", "client"),
     ("server/api/chat.post.ts", "server"), ("app.py", "server"), ("cmd/main.go", "server"),
-    ("README.md", "docs"), ("docs/x.json", "docs"), ("a/coze.postman_collection.json", "docs"),
+    ("README.md", "docs"), (".cursorrules", "docs"), ("app/.clinerules", "docs"), ("docs/x.json", "docs"), ("a/coze.postman_collection.json", "docs"),
     ("build/settings.json", "client"), ("build/static/js/main.js", "client"), ("build/lib/index.js", "client"),
     ("build/resources/main/application.yml", "config"), ("build/resources/main/static/a.json", "client"),
     ("out/production/app/settings.json", "config"), ("build/lib.linux-x86_64-3.11/a/settings.json", "config"),

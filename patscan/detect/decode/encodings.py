@@ -143,6 +143,11 @@ _SEPARATORS: Literals = tuple(
     for joint in (b" + ", b"+", b" . ", b".", b", ", b",", b" ", b" & ")
 )
 
+# A backslash, and how JSON writes it.
+_SLASHES: Literals = (b"\\", b"\\\\")
+# What TeX calls an underscore; and Pygments and Sphinx, in code.
+_UNDERSCORES: Literals = (b"textunderscore", b"PYZus{}", b"PYGZus{}")
+
 # fmt: off
 ENCODINGS: tuple[Encoding, ...] = (
     Encoding("utf-16", Text("UTF-16", "UTF-16"), whole_text=True),
@@ -227,9 +232,12 @@ ENCODINGS: tuple[Encoding, ...] = (
     ),
     Encoding(
         "backslash", Text("a backslash before the underscore", "下划线前的反斜杠"),
-        indicators=(Indicator(lambda: tuple(prefix[:-1] + slash + b"_" for prefix in PREFIXES
-                                   for slash in (b"\\", b"\\\\")),
-                     common_parts=(rb"\_",), min_run=BODY_RUN),),
+        indicators=(
+            Indicator(lambda: tuple(prefix[:-1] + slash + b"_" for prefix in PREFIXES for slash in _SLASHES),
+                  common_parts=(rb"\_",), min_run=BODY_RUN),
+            Indicator(lambda: tuple(end[:-1] + slash + name for end in LONG_LIVED_ENDS for slash in _SLASHES for name in _UNDERSCORES),
+                  common_parts=_UNDERSCORES, min_run=BODY_RUN),
+        ),
     ),
     Encoding(
         "quoted-printable", Text("quoted-printable", "quoted-printable"),

@@ -26,7 +26,8 @@ _OCTAL_SHORT = late.compile(_SLASHES + rb"([4-7][0-7])(?![0-7])")
 _PRINTABLE_QUOTED = _escapes(rb"=", rb"[0-9A-F]{2}")
 
 _SOFT_BREAK = late.compile(rb"=[ \t]{0,20}+\r?\n")
-_BACKSLASH = late.compile(_SLASHES + rb"_")
+# `\PYZus{}` is written by Pygments, as in a notebook that was converted, and `\PYGZus{}` by Sphinx.
+_BACKSLASH = late.compile(_SLASHES + rb"(?:_(?:\{\})?|textunderscore(?:\{\}|[ ])|PYG?Zus\{\})")
 _ENTITY = late.compile(
     rb"&(?:#0{0,7}+(?P<dec>\d{2,4})|#[xX]0{0,7}+(?P<hex>[0-9A-Fa-f]{2,4})"
     rb"|(?P<name>lowbar|UnderBar|amp|shy|ZeroWidthSpace|zwj|zwnj|NoBreak));"
@@ -92,7 +93,7 @@ def html(text: bytes) -> Iterator[Replacement]:
 
 
 def backslash(text: bytes) -> Iterator[Replacement]:
-    r"""`pat\_`, as in Markdown and TeX."""
+    r"""`pat\_`, as in Markdown and TeX, and the other forms of TeX: `\textunderscore{}`."""
     for match in _BACKSLASH.finditer(text):
         yield _one(match, b"_")
 
