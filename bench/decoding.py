@@ -69,6 +69,7 @@ def _samples(source: random.Random) -> Iterator[tuple[str, str, bytes]]:
     body = "".join(source.choices(_ALNUM, k=64)).encode()
     others = {
         "utf-16": (b"pat_" + body).decode().encode("utf-16-le"),
+        "markup": b"pat_" + body[:20] + b"<wbr>" + body[20:],
         "wrapped": b"pat_" + body[:20] + b"\n" + body[20:],
     }
     for row in ENCODINGS:

@@ -18,7 +18,7 @@ from patscan.literals import Database
 # A prefix followed by fewer letters and digits than this is part of an identifier, such as
 # `compat_mode`, unless one of `INTERRUPTIONS` follows: then an encoding may go on there.
 MIN_BODY_START = 8
-INTERRUPTIONS = b"\"'`\\%&={$#^\r\n\x1b\xc2\xcd\xe1\xe2\xef"
+INTERRUPTIONS = b"\"'`\\%&={$#^<\r\n\x1b\xc2\xcd\xe1\xe2\xef"
 # Compiling the expressions takes as long as matching this much text without them.
 HYPERSCAN_FROM_BYTES = 1 << 19
 # In a diff, the lines of the other side may stand anywhere within a token.
@@ -60,6 +60,7 @@ _BODY = b"|".join((
     _A + rb"*" + _ESCAPE + _REST + rb"(?:" + _A + rb"{16}|" + _ANY + rb"|" + _WRAP + rb")",
     _A + rb"*" + _QUOTED + _REST + rb"(?:" + _A + rb"{16}|" + _ANY + rb"|" + _WRAP + rb"[\s>|*#/+\-]*" + _A + rb"+(?:" + _A + rb"{16}|" + _QUOTED + rb"|=?" + _WRAP + rb"))",
     _A + rb"*" + _JOINT + _A + rb"+(?:" + _A + rb"{16}|" + _ANY + rb"|" + _WRAP + rb")",
+    _A + rb"*(?:<[^<>]*>)+" + _A + rb"+(?:" + _A + rb"{16}|" + _ANY + rb"|" + _WRAP + rb")",
     _A + rb"{8,}" + _WRAP + rb"[\s>|*#/+\-\"',\\]*" + _A + rb"+(?:" + _A + rb"{16}|" + _QUOTE + rb"|" + _ESCAPE + rb"|" + _WRAP + rb")",
 ))  # fmt: skip
 _TOKEN = rb"(?:" + b"|".join(PREFIXES) + rb")(?:" + _BODY + rb")"

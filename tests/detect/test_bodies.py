@@ -23,7 +23,7 @@ def _percent(text: str) -> str:
 # What may stand at a cut of a body; `_` stands for the character behind the cut.
 CUTS = (
     '" + "', "' + '", '",\n    "', '" . "', '" \\\n  "', "\\\n", "\n", "\n    ", "=\n", "%_", "\\x_", "\\u00_", "\\U000000_",
-    "&#x_;", "=_", "\u200b", "\x1b[0m", '" + // more\n  "', '".concat("', "\\\\x_", "%25_", '\\" + \\"', "`\n",
+    "&#x_;", "=_", "<wbr>", "</b><i>", "\u200b", "\x1b[0m", '" + // more\n  "', '".concat("', "\\\\x_", "%25_", '\\" + \\"', "`\n",
 )  # fmt: skip
 # Names and other things that are no tokens, in every language.
 NAMES = (

@@ -65,6 +65,7 @@ DECODERS: dict[str, tuple[Decoder, ...]] = {
     "quoted-printable": (escapes.quoted_printable,),
     "zero-width": (split.zero_width,),
     "ansi": (split.ansi,),
+    "markup": (split.markup,),
     "pieces": (split.joined_strings,),
     "continuation": (split.continuation,),
     "wrapped": (split.wrapped,),

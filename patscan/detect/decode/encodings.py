@@ -259,6 +259,7 @@ ENCODINGS: tuple[Encoding, ...] = (
         indicators=(Indicator(lambda: split_by(b"\x1b[m", b"\x1b[0m", b"\x1b[K"), common_parts=(b"\x1b",), min_run=BODY_RUN),),
         interruption=rb"\x1b|\\e\[|\^\[\[",
     ),
+    Encoding("markup", Text("tags inside", "夹有标签"), interruption=rb"</?[a-z]"),
     Encoding(
         "pieces", Text("joined string literals", "拼接的字符串"),
         indicators=(

@@ -18,6 +18,13 @@ _ANSI = late.compile(
     rb"(?:(?:\x1b|\\e|\^\[)(?:\[[0-9;:?]{0,24}+[A-Za-z]|[()][A-Z0-9])|\x1b\][^\x07\x1b\n]{0,200}+(?:\x07|\x1b\\))++"
 )
 _CONTINUED = late.compile(rb"(?<=[A-Za-z0-9_])[\\^`]\r?\n[ \t]{0,200}+(?=[A-Za-z0-9_])")
+# Tags that stand within a word: of HTML and of a cell in Excel by name; of Word and PowerPoint all that begin no
+# paragraph, line or cell.
+_TAGS = late.compile(
+    rb"(?<=[A-Za-z0-9_])(?:</?(?:w:(?!(?:p|br|cr|tab|tbl|tr|tc)\b)|a:(?!(?:p|br|tr|tc)\b)|text:span"
+    rb"|(?:wbr|span|b|i|u|em|strong|font|mark|code|t|r|rPr|rFont|sz|color|family|charset|scheme)(?=[\s/>]))"
+    rb"[^<>]{0,300}+>){1,40}+(?=[A-Za-z0-9])"
+)
 
 # Between one string literal and the next. A quote may be escaped, as in code inside JSON.
 _QUOTE = rb"\\{0,3}+(?:\"{1,3}+|'{1,3}+|`)"
@@ -83,6 +90,11 @@ def zero_width(text: bytes) -> Iterator[Replacement]:
 def ansi(text: bytes) -> Iterator[Replacement]:
     """ANSI escape sequences: colours, cursor movement, titles."""
     return _removed(_ANSI, text)
+
+
+def markup(text: bytes) -> Iterator[Replacement]:
+    """Tags of documents and of HTML: where a format changes, or a line may be broken (`<wbr>`)."""
+    return _removed(_TAGS, text)
 
 
 def continuation(text: bytes) -> Iterator[Replacement]:

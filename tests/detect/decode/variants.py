@@ -71,6 +71,13 @@ def underscore(form: str) -> str:
     return f"«{PAT[:3]}{form}{BODY}»"
 
 
+# Where Word changes the format within a line.
+WORD = (
+    '</w:t></w:r><w:proofErr w:type="spellStart"/><w:r w:rsidR="00A1"><w:rPr>'
+    '<w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">'
+)
+
+
 def inside(what: str, at: int = 20) -> str:
     """The token with something in it."""
     return f"«{PAT[:at]}{what}{PAT[at:]}»"
@@ -234,6 +241,28 @@ ENCODED: dict[str, tuple[str, tuple[str, ...]]] = {
     "TeX by Sphinx": (r"\PYG{l+s+s1}{" + underscore(r"\PYGZus{}") + "}", ("backslash",)),
     "quoted-printable": (QP, ("quoted-printable",)),
     "quoted-printable, underscore": (f"a=3D{underscore('=5F')}", ("quoted-printable",)),
+    "tags of Word": ("<w:t>" + inside(WORD) + "</w:t>", ("markup",)),
+    "tags of Word behind the prefix": (
+        "<w:t>" + inside(WORD, 4) + "</w:t></w:r></w:p><w:p><w:r><w:t>a",
+        ("markup",),
+    ),
+    "tags of PowerPoint": (
+        "<a:t>" + inside('</a:t></a:r><a:r><a:rPr lang="en-US" err="1"/><a:t>') + "</a:t>",
+        ("markup",),
+    ),
+    "tags of Excel": (
+        "<t>" + inside('</t></r><r><rPr><sz val="11"/><rFont val="A"/></rPr><t>', 50) + "</t>",
+        ("markup",),
+    ),
+    "tags of OpenDocument": (
+        "<text:p>" + inside('</text:span><text:span text:style-name="T1">', 9) + "</text:p>",
+        ("markup",),
+    ),
+    "tags of HTML": (
+        f"<code>«{PAT[:20]}<wbr>{PAT[20:40]}<wbr/>{PAT[40:]}»</code>",
+        ("markup",),
+    ),
+    "a tag for a part of it": (f"<p>«{PAT[:8]}<b class='x'>{PAT[8:]}»</b></p>", ("markup",)),
     "zero-width space": (inside("\u200b"), ("zero-width",)),
     "zero-width space in the prefix": (inside("\u200b", 2), ("zero-width",)),
     "zero-width joiner": (inside("\u200d", 4), ("zero-width",)),
@@ -499,6 +528,13 @@ LEFT_ALONE: dict[str, str] = {
     "lines that are too long together": f"{PAT[:50]}\n{RANDOM[:30]}",
     "lines that are too short together": f"{PAT[:50]}\n{RANDOM[:5]}\n\nend",
     "a line and a sentence": f"{PAT[:50]}\n{PAT[50:60]} and more",
+    "tags, too long": f"{PAT[:20]}<b>{PAT[20:]}</b>x",
+    "tags, too short": f"{PAT[:20]}<b>{PAT[20:-1]}</b> x",
+    "tags of cells": f"<td>{PAT[:60]}</td><td>{PAT[60:]}</td>",
+    "tags of paragraphs": f"<w:t>{PAT[:60]}</w:t></w:r></w:p><w:p><w:r><w:t>{PAT[60:]}</w:t>",
+    "tags of cells in Excel": f"<si><t>{PAT[:60]}</t></si><si><t>{PAT[60:]}</t></si>",
+    "a break": f"{PAT[:60]}<br>{PAT[60:]}",
+    "a tag and a blank": f"{PAT[:60]}</b> {PAT[60:]}",
     "zero-width, too long": f"{PAT[:20]}\u200b{PAT[20:]}x",
     "zero-width, letter before": f"x\u200b{PAT[:4]}\u200b{PAT[4:60]}",
     "colours, too short": f"{HEAD}\x1b[0m{BODY[:-1]}",
