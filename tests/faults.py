@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -37,6 +38,11 @@ def refuse_to_search_catalogues() -> None:
         os._exit(9)
 
     gettext.find = refuse
+
+
+def ignore_children() -> None:
+    """For `preexec_fn`: the system forgets the exit codes of child processes, as for those of some daemons."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 
 
 def lack(module: str) -> None:

@@ -12,6 +12,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,7 @@ import pytest
 
 from tests import faults, tokens
 from tests.repos import git, repository, write
-from tests.robustness import broken, patched, shell, wait_for
+from tests.robustness import PROGRAM, broken, patched, shell, wait_for
 
 pytestmark = pytest.mark.slow  # whole runs, as processes
 
@@ -95,6 +96,57 @@ def test_streams(tmp_path: Path, script: str, code: int, words: str) -> None:
     assert done.returncode == code, done.stderr
     assert words in output_of(done)
     assert {path.name for path in tmp_path.iterdir()} <= {"a.py", "d"}
+
+
+def unready(end: int) -> int:
+    """One end of a pipe, after whoever shares it has made it not wait."""
+    os.set_blocking(end, False)
+    return end
+
+
+# Lines of git for a hook, of a push that deletes a branch and one that brings the token.
+PUSHED = f"(delete) {'0' * 40} refs/heads/x {'1' * 40}\nHEAD {{head}} refs/heads/y {'0' * 40}\n"
+UNREADY = [
+    pytest.param(("scan", "-"), LINE, id="scan"),
+    pytest.param(("scan", "--no-archives", "-"), LINE, id="as-text"),
+    pytest.param(("scan", "--stdin-filename", "a.js", "-"), LINE, id="named"),
+    pytest.param(("hooks", "run", "pre-push", "--", "origin", "url"), PUSHED, id="hook"),
+]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes always wait there")
+@pytest.mark.parametrize(("arguments", "text"), UNREADY)
+def test_standard_input_that_does_not_wait_is_waited_for(
+    tmp_path: Path, arguments: tuple[str, ...], text: str
+) -> None:
+    root = repository(tmp_path, {"b.py": LINE})
+    head = git(root, "rev-parse", "HEAD").strip()
+    reader, writer = os.pipe()
+    process = subprocess.Popen(
+        [PROGRAM, *arguments], cwd=root, stdin=unready(reader), stdout=subprocess.PIPE
+    )
+    os.close(reader)
+    for part in (text[:30], text[30:]):
+        time.sleep(1.0)  # longer than a start takes
+        os.write(writer, part.replace("{head}", head).encode())
+    os.close(writer)
+    assert b"Coze personal" in process.communicate(timeout=60)[0]
+    assert process.returncode == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes always wait there")
+def test_a_report_waits_for_its_reader(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": LINE * 1500})
+    reader, writer = os.pipe()
+    process = subprocess.Popen(
+        [PROGRAM, "scan", "-f", "json"], cwd=tmp_path, stdin=subprocess.DEVNULL,
+        stdout=unready(writer), stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(writer)
+    time.sleep(1.0)
+    with open(reader, "rb") as file:
+        assert len(json.load(file)["findings"]) == 1500
+    assert process.wait(timeout=60) == 1
 
 
 LOCALES: list[dict[str, str | None]] = [
@@ -458,6 +510,20 @@ def test_little_memory(tmp_path: Path, megabytes: int) -> None:
     done = patched(fault, "scan", "-j", "2", cwd=tmp_path)
     assert done.returncode in (1, 2, 3), done.stderr
     assert output_of(done)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no SIGCHLD")
+def test_a_git_that_fails_is_told_where_exit_codes_are_lost(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"a.py": "x = 1\n"})
+    write(root, {"b.py": LINE})
+    git(root, "add", "b.py")
+    tree = git(root, "rev-parse", "HEAD^{tree}").strip()
+    (root / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
+    done = subprocess.run(
+        [PROGRAM, "staged"], cwd=root, capture_output=True, check=False, timeout=60,
+        preexec_fn=faults.ignore_children,
+    )  # fmt: skip
+    assert (done.returncode, b"b.py" in done.stdout) == (1, True)
 
 
 # --- the table ------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ if LANGUAGE == "en":
 import click
 
 from patscan import __version__
-from patscan.cli import signals
+from patscan.cli import inherited, signals
 from patscan.cli.commands import LazyGroup
 from patscan.cli.options import with_language
 from patscan.model.text import Exit, PatscanError, Text
@@ -271,6 +271,7 @@ def _leave_no_core_file() -> None:
 
 def main() -> NoReturn:
     """The console script. It exits without Python's clean-up, to save a hook's time."""
+    inherited.undo()
     signals.listen()
     _leave_no_core_file()
     gc.freeze()
