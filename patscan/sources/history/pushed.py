@@ -173,18 +173,25 @@ class Pushed(Range):
         """What leads from the pushed refs to nothing that was there; each commit before its parents."""
         if not starts:
             return []
-        there = () if self._remote is None else (*olds, *self._fetched(self._remote))
-        others = ("--not", "--all") if self._remote is None else ()
+        there = (*olds, *self._others())
         requests = "".join(f"{one}\n" for one in (*starts, *(f"^{one}" for one in there)))
-        walk = ("rev-list", "--topo-order", "--stdin", *others)
+        walk = ("rev-list", "--topo-order", "--ignore-missing", "--stdin")
         answer = self._repository.git.output(*walk, requests=requests.encode())
         return answer.decode().split()
 
-    def _fetched(self, remote: str) -> Iterator[str]:
-        """What the branches of a remote named when they were last fetched or pushed."""
-        folder = f"refs/remotes/{remote}"  # a pattern, where it is an address
+    def _others(self) -> Iterator[str]:
+        """What other refs lead to: those of the remote, as they were last fetched or pushed; else those here.
+
+        Those that are pushed do not count: when `post-receive` runs, they lead to what is new.
+        """
+        remote = self._remote
+        folder = (
+            "refs" if remote is None else f"refs/remotes/{remote}"
+        )  # a pattern, where it is an address
+        pushed = {one.ref for one in self._updates} if remote is None else frozenset()
         form = "--format=%(objectname) %(refname)"
         for line in self._repository.git.lines("for-each-ref", form, folder, separator=b"\n"):
-            oid, _, name = line.partition(b" ")
-            if os.fsdecode(name).startswith(f"{folder}/"):
+            oid, _, ref = line.partition(b" ")
+            name = os.fsdecode(ref)
+            if name.startswith(f"{folder}/") and name not in pushed:
                 yield oid.decode()

@@ -287,3 +287,18 @@ def test_the_pushed_ref_holds_what_no_ref_leads_to_yet(root: Path) -> None:
     assert (trail.refs, trail.refs_total, trail.kept_by) == (("refs/heads/dev",), 1, "refs")
     (trail,) = pushed(root, dev, other, remote=None).trails.values()
     assert trail.kept_by == "nothing"  # which of them leads there is not told
+
+
+def test_after_the_push_it_is_as_new_as_before(root: Path) -> None:
+    old = tip(root)
+    updates = [Update(MAIN, old, commit(root, "a.py", PAT))]  # the ref leads there: post-receive
+    git(root, "branch", "other", old)
+    assert [one.location.path for one in pushed(root, *updates, remote=None).findings] == ["a.py"]
+    git(root, "branch", "same")  # was there before, and so are its commits
+    assert pushed(root, *updates, remote=None).findings == ()
+
+
+def test_a_ref_to_what_is_gone_hides_nothing(root: Path) -> None:
+    (root / ".git/refs/heads/gone").write_text(f"{A}\n")
+    found = pushed(root, *later(root), remote=None).findings
+    assert [one.location.path for one in found] == ["a.py"]
