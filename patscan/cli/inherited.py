@@ -21,6 +21,6 @@ def undo() -> None:
         for number in _STANDARD_STREAMS:
             with contextlib.suppress(OSError):  # closed
                 os.set_blocking(number, True)
-    number = getattr(signal, "SIGCHLD", None)
-    if number is not None and signal.getsignal(number) is signal.SIG_IGN:
-        signal.signal(number, signal.SIG_DFL)
+    child = getattr(signal, "SIGCHLD", None)  # Windows has none
+    if child is not None and signal.getsignal(child) is signal.SIG_IGN:
+        signal.signal(child, signal.SIG_DFL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan.exposure import file_kinds
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from patscan.model.findings import Assessed
     from patscan.model.run import Report
 
-# More in one file are data, not code.
+# A file with more is data, not code. (To try one change, the file is scanned twice, with all credentials in it.)
 MAX_IN_FILE = 100
 # A report carries at most this many changes: each takes several milliseconds to try.
 MAX_SUGGESTED = 500
@@ -100,7 +101,14 @@ def suggested(report: Report) -> Report:
 
     context, known = Context(on_disk(report.root)), names.Names()
     verdicts = list(report.verdicts)
-    wanted = (at for at, one in enumerate(verdicts) if one.finding.secret and not one.suppressed)
+    in_file = Counter(one.finding.location.path for one in verdicts)
+    wanted = (
+        at
+        for at, one in enumerate(verdicts)
+        if one.finding.secret
+        and not one.suppressed
+        and in_file[one.finding.location.path] <= MAX_IN_FILE
+    )
     for at in itertools.islice(wanted, MAX_SUGGESTED):
         item = verdicts[at].assessed
         path = item.finding.location.path
@@ -117,13 +125,12 @@ def _in_file(
     before = context.project.read(path.partition("!")[0])
     if before is None:
         return FilePlan(path, b"", b"", ()), [_unread(path, item) for item in items]
+    if len(items) > MAX_IN_FILE:
+        reason = _TOO_MANY.format(n=MAX_IN_FILE)
+        return FilePlan(path, before, before, ()), [Remaining(item, reason) for item in items]
     content, fixed, refused = before, [], []
-    for number, item in enumerate(items):
-        result = (
-            _one(content, path, item, context, known)
-            if number < MAX_IN_FILE
-            else Refusal(_TOO_MANY.format(n=MAX_IN_FILE))
-        )
+    for item in items:
+        result = _one(content, path, item, context, known)
         if isinstance(result, Refusal):
             refused.append(Remaining(item, result.reason))
         else:

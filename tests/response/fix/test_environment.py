@@ -166,14 +166,21 @@ def test_one_value_has_one_name_in_all_files() -> None:
     }
 
 
+def many(count: int) -> str:
+    return "".join(f'T{n} = "{fake_token("pat", seed=n)}"\n' for n in range(count))
+
+
 def test_a_file_with_too_many_is_no_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(project, "MAX_IN_FILE", 3)
-    text = "".join(f'T{n} = "{fake_token("pat", seed=n)}"\n' for n in range(5))
-    plan = planned(assessed("a.py", text.encode()), Files({"a.py": text}))
-    assert len(plan.files[0].fixed) == 3
+    monkeypatch.setattr(project, "MAX_IN_FILE", 5)
+    files = {"a.py": many(6), "b.py": many(5)}
+    plan = planned(
+        [item for path, text in files.items() for item in assessed(path, text.encode())],
+        Files(files),
+    )
+    assert [(one.path, len(one.fixed)) for one in plan.files] == [("b.py", 5)]
     assert [one.reason.en.split(":")[0] for one in plan.remaining] == [
-        "there are more than 3 in this file"
-    ] * 2
+        "there are more than 5 in this file"
+    ] * 6
 
 
 def test_what_cannot_be_read_remains(tmp_path: Path) -> None:

@@ -7,7 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from patscan.detect.redact import masked_report
+from patscan.model.run import Report
 from patscan.reports import sarif
 from patscan.response.fix import plan, project
 from patscan.sources import pipeline
@@ -38,10 +41,14 @@ def with_changes(text: str, result: dict[str, Any]) -> str:
     return text
 
 
+def reported(root: Path) -> Report:
+    source = Disk(scans.settings(root), [str(root)])
+    return pipeline.report(source, scans.settings(root), dt.date(2026, 1, 1))
+
+
 def test_sarif_carries_the_change_of_server_code_only(tmp_path: Path) -> None:
     write(tmp_path, FILES)
-    source = Disk(scans.settings(tmp_path), [str(tmp_path)])
-    report = pipeline.report(source, scans.settings(tmp_path), dt.date(2026, 1, 1))
+    report = reported(tmp_path)
     rendered = sarif.render(masked_report(project.suggested(report)), "en")
     assert PAT.encode() not in rendered
     (run,) = json.loads(rendered)["runs"]
@@ -58,3 +65,11 @@ def test_sarif_carries_the_change_of_server_code_only(tmp_path: Path) -> None:
     expected = plan.content_after(text.encode(), change).decode()
     assert with_changes(text, found["server.py"]) == expected
     assert "import os" in expected
+
+
+def test_a_file_with_too_many_is_no_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(project, "MAX_IN_FILE", 3)
+    lines = [f'T{n} = "{fake_token("pat", seed=n)}"\n' for n in range(4)]
+    write(tmp_path, {"a.py": "".join(lines), "b.py": "".join(lines[:3])})
+    report = project.suggested(reported(tmp_path))
+    assert [one.finding.location.path for one in report.verdicts if one.fix] == ["b.py"] * 3
