@@ -72,7 +72,10 @@ def time_of(text: str, now: dt.datetime) -> dt.datetime:
         PatscanError: it is none of them. (Git would take it as the current time, without an error.)
     """
     if age := _AGE.fullmatch(text.strip()):
-        return now - dt.timedelta(**{_AGE_UNITS[age[2]]: int(age[1])})
+        try:
+            return now - dt.timedelta(**{_AGE_UNITS[age[2]]: int(age[1])})
+        except OverflowError:  # older than any time
+            return dt.datetime.min.replace(tzinfo=dt.UTC)
     try:
         moment = dt.datetime.fromisoformat(text.strip())
     except ValueError as error:
