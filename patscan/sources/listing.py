@@ -63,6 +63,7 @@ class Task(NamedTuple):
         follow: whether to follow symbolic links, because the user named these files.
         skips: what could not be listed.
         excluded: how many paths the user's patterns exclude.
+        notes: remarks on what is not checked out.
     """
 
     root: str
@@ -70,6 +71,7 @@ class Task(NamedTuple):
     follow: bool = False
     skips: tuple[Skip, ...] = ()
     excluded: int = 0
+    notes: tuple[Text, ...] = ()
 
 
 class Excluded(NamedTuple):
@@ -78,7 +80,7 @@ class Excluded(NamedTuple):
     path: str
 
 
-Entry = str | Skip | Excluded
+Entry = str | Skip | Excluded | Text
 
 
 def relative(root: str, path: str) -> str:
@@ -135,20 +137,23 @@ def _grouped(root: str, entries: Iterable[Entry], *, follow: bool) -> Iterator[T
     size = min(FIRST_FILES, TASK_FILES)
     paths: list[str] = []
     skips: list[Skip] = []
+    notes: list[Text] = []
     excluded = 0
     for entry in entries:
         if type(entry) is str:
             paths.append(entry)
         elif isinstance(entry, Skip):
             skips.append(entry)
+        elif isinstance(entry, Text):
+            notes.append(entry)
         else:
             excluded += 1
         if len(paths) >= size:
-            yield Task(root, tuple(paths), follow, tuple(skips), excluded)
-            paths, skips, excluded = [], [], 0
+            yield Task(root, tuple(paths), follow, tuple(skips), excluded, tuple(notes))
+            paths, skips, notes, excluded = [], [], [], 0
             size = min(size * 2, TASK_FILES)
-    if paths or skips or excluded:
-        yield Task(root, tuple(paths), follow, tuple(skips), excluded)
+    if paths or skips or notes or excluded:
+        yield Task(root, tuple(paths), follow, tuple(skips), excluded, tuple(notes))
 
 
 def _folder(listing: Listing, folder: str) -> Iterator[Entry]:
@@ -206,20 +211,22 @@ def _known_to_git(listing: Listing, git: "Git") -> Iterator[Entry]:
 
     For repositories inside it (submodules and others) their own ignore files apply.
     """
+    from patscan.sources import tracked
+
     folder = git.folder
-    previous = b""
-    for line in git.lines("ls-files", "-z", "--stage"):
-        head, _, name = line.partition(b"\t")
-        if name == previous:  # an unmerged path has up to three entries
-            continue
-        previous = name
+    left_out, missing = 0, []
+    for head, name in tracked.entries(git):
         path = os.path.join(folder, os.fsdecode(name))
         if listing.excludes(path):
             yield Excluded(path)
-        elif head.startswith(b"160000"):
+        elif tracked.is_submodule(head):
+            missing += [] if tracked.is_there(path) else [relative(listing.root, path)]
             yield from _nested(listing, path)
+        elif tracked.is_left_out(head) and not os.path.lexists(path):
+            left_out += 1
         else:
             yield path
+    yield from tracked.notes(left_out, missing)
     messages = bytearray()
     for name in git.lines("ls-files", "-z", "--others", "--exclude-standard", messages=messages):
         path = os.path.join(folder, os.fsdecode(name))

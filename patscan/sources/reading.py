@@ -90,7 +90,7 @@ def read(task: Task, *, archives: bool = True) -> Outcome:
 def lost(task: Task) -> Outcome:
     """The outcome of a task that took all memory, or whose process was killed."""
     skips = tuple(Skip(relative(task.root, path), _LOST) for path in task.paths)
-    return Outcome(skips=task.skips + skips)
+    return Outcome(skips=task.skips + skips, notes=task.notes)
 
 
 def read_archive(
@@ -192,6 +192,7 @@ class Batch:
             self._task.excluded,
             self._coze,
             archives=tuple(self._archives),
+            notes=self._task.notes,
         )
 
     def _to_open(self) -> list[str]:
