@@ -54,6 +54,10 @@ _SAY_NAME = Text(
 )
 _TWICE = Text("two reports would go to {path}", "有两份报告要写入 {path}")
 _TWICE_STDOUT = Text("two reports would go to standard output", "有两份报告要写入标准输出")
+_BEHIND_LINK = Text(
+    "{path} goes by a link of this repository to {target}", "{path} 经由此仓库中的链接指向 {target}"
+)
+_NAME_IT = Text("Name that file if you mean it.", "如果确实要写入那里，请直接写出该文件。")
 _ONE_EACH = Text("Give each a file of its own.", "请为每份报告指定各自的文件。")
 
 
@@ -75,7 +79,8 @@ def outputs(format_: str | None, values: Sequence[str], formats: Collection[str]
         formats: the names of the formats there are.
 
     Raises:
-        PatscanError: a format is unknown, a file cannot be written, or two reports have one place.
+        PatscanError: a format is unknown, a file cannot be written, is behind a link of the repository, or two reports
+            have one place.
     """
     from patscan.files import check_writable
 
@@ -91,8 +96,28 @@ def outputs(format_: str | None, values: Sequence[str], formats: Collection[str]
             what = _TWICE.format(path=one.path) if one.path else _TWICE_STDOUT
             raise PatscanError(what, _ONE_EACH)
         if one.path is not None:
+            _check_stays(one.path)
             check_writable(one.path)
     return named
+
+
+def _check_stays(path: str) -> None:
+    """Find out whether a report stays where it is said to go: a scanned repository may have a link in its place.
+
+    Raises:
+        PatscanError: a link in a repository leads out of it, or into its git directory.
+    """
+    from patscan.policy.configuration import inside, top_of
+
+    named = os.path.abspath(path)
+    top = top_of(os.path.dirname(named))
+    if top is None:
+        return
+    real_top, target = os.path.realpath(top), os.path.realpath(named)
+    if target == os.path.join(real_top, os.path.relpath(named, top)):
+        return
+    if not inside(target, real_top) or inside(target, os.path.join(real_top, ".git")):
+        raise PatscanError(_BEHIND_LINK.format(path=path, target=target), _NAME_IT)
 
 
 def _named(

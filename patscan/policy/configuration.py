@@ -32,7 +32,7 @@ def find_root(paths: Sequence[str], cwd: str) -> str:
         common = os.path.commonpath(folders)
     except ValueError:  # on different drives
         return cwd
-    top = _repository(common)
+    top = top_of(common)
     if top:
         return top
     if len(paths) == 1 and os.path.isdir(paths[0]):
@@ -48,7 +48,7 @@ def _upward(folder: str) -> Iterator[str]:
         yield folder
 
 
-def _repository(folder: str) -> str | None:
+def top_of(folder: str) -> str | None:
     """The top of the working tree that contains `folder`; None if there is none."""
     for candidate in _upward(folder):
         if os.path.lexists(os.path.join(candidate, ".git")):
@@ -73,7 +73,7 @@ def named(path: str) -> Source:
 
 def found(root: str) -> Source | None:
     """The nearest configuration from `root` up to the top of its repository."""
-    top = _repository(root) or root
+    top = top_of(root) or root
     for folder in _upward(root):
         for name in (OWN_FILE, SHARED_FILE):
             path = os.path.join(folder, name)

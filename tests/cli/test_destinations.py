@@ -88,5 +88,40 @@ def test_a_folder_that_may_not_be_written_to(monkeypatch: pytest.MonkeyPatch) ->
         outputs(None, ["a.json"], FORMATS)
 
 
+@pytest.mark.parametrize(
+    ("path", "is_refused"),
+    [
+        ("out.json", True),
+        ("hook.json", True),
+        ("away/a.json", True),
+        ("gone.json", True),
+        ("inside.json", False),
+        ("sub/a.json", False),
+        ("real/a.json", False),
+        ("../elsewhere/a.json", False),
+        (".git/a.json", False),
+        ("../entry/real/a.json", False),
+    ],
+)
+def test_links_of_a_repository_lead_no_report_away(
+    path: str, monkeypatch: pytest.MonkeyPatch, *, is_refused: bool
+) -> None:
+    for folder in ("repo/.git/hooks", "repo/real", "elsewhere"):
+        Path(folder).mkdir(parents=True)
+    Path("elsewhere/old.json").write_text("old")
+    Path("entry").symlink_to("repo")
+    monkeypatch.chdir("entry")
+    for name, target in {
+        "out.json": "../elsewhere/old.json", "gone.json": "../elsewhere/new.json", "away": "../elsewhere",
+        "hook.json": ".git/hooks/pre-commit", "inside.json": "real/b.json", "sub": "real",
+    }.items():  # fmt: skip
+        Path(name).symlink_to(target)
+    if is_refused:
+        with pytest.raises(PatscanError, match="by a link of this repository to "):
+            outputs(None, [path], FORMATS)
+    else:
+        assert outputs(None, [path], FORMATS) == [Output("json", path)]
+
+
 def test_every_ending_is_of_a_format_there_is() -> None:
     assert {format_ for _, format_ in ENDINGS} <= set(FORMATS)
