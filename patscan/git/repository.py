@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from patscan.files import read_regular
-from patscan.git import plain_layout, special_files
+from patscan.git import plain_layout, quarantine, special_files
 from patscan.git.command import Git
 from patscan.git.environment import ANY_OWNER, OWN_ONLY, Trust
 from patscan.git.errors import ASK_ANOTHER_USER, GitError, NotReadyError
@@ -116,12 +116,14 @@ def locate(path: str, *, any_owner: bool = False, alternates: bool = False) -> R
     except (GitError, ValueError) as error:
         raise refused(path, error) from error
     root, common, store = layout.root, layout.common, layout.store
-    waiting = quarantine(store, os.environ)
-    cut = _cut_off(common, os.environ) if waiting else ()
+    waiting = quarantine.stores(store, os.environ)
+    cut = quarantine.cut_off(common, os.environ) if waiting else ()
     own = (store, *waiting, *_inside(store, common, root))
     outside = tuple(one for one in special_files.alternates(store) if one not in own)
     return Repository(
-        git=git._replace(folder=root, variables=(*git.variables, *_reading(waiting), *cut)),
+        git=git._replace(
+            folder=root, variables=(*git.variables, *quarantine.reading(waiting), *cut)
+        ),
         root=root,
         folder=layout.folder,
         common=common,
@@ -172,6 +174,11 @@ def _layout(git: Git) -> tuple[Git, _Layout]:
     if not without_files:
         top = os.fsdecode(git.output("rev-parse", "--show-toplevel")).removesuffix("\n")
         root = _native(path, top)
+        # What `core.worktree` names need not be there, nor lead back.
+        if not os.path.lexists(os.path.join(root, ".git")):
+            root = root if os.path.isdir(root) else folder
+            own = (("GIT_DIR", folder), ("GIT_WORK_TREE", root))
+            git = git._replace(variables=(*git.variables, *own))
     return git, _Layout(root, folder, common, store, without_files, shallow == "true", form)
 
 
@@ -205,46 +212,22 @@ def _described(git: Git) -> tuple[Git, list[str]]:
         "--is-bare-repository", "--is-inside-git-dir", "--is-shallow-repository", "--show-object-format",
     )  # fmt: skip
     try:
-        return git, os.fsdecode(git.output(*question)).splitlines()
+        return git, _lines(git.output(*question))
     except GitError as error:
         if _NO_WORKING_TREE not in str(error):
             raise
     git = git._replace(variables=(*git.variables, _no_files(git.folder)))
-    return git, os.fsdecode(git.output(*question)).splitlines()
+    return git, _lines(git.output(*question))
+
+
+def _lines(answer: bytes) -> list[str]:
+    """The lines of git's answer; a folder may have characters in its name that Python takes for line ends."""
+    return os.fsdecode(answer).removesuffix("\n").split("\n")
 
 
 def _no_files(folder: str) -> tuple[str, str]:
     """The variable for a git directory without a working tree, whatever its configuration says."""
     return "GIT_WORK_TREE", folder
-
-
-def quarantine(store: str, environ: Mapping[str, str]) -> tuple[str, ...]:
-    """The object store with the objects of a push while its hooks (pre-receive, update) run; else none.
-
-    The variables are git's own (githooks, "pre-receive"; git-receive-pack, "Quarantine environment"). They apply
-    only to the repository that is pushed to: the folder is in its object store, or borrows from it.
-    """
-    named = environ.get("GIT_QUARANTINE_PATH") or environ.get("GIT_OBJECT_DIRECTORY")
-    folder, home = os.path.realpath(named or os.devnull), os.path.realpath(store)
-    borrowed = environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "").split(os.pathsep)
-    belongs = os.path.dirname(folder) == home or home in map(os.path.realpath, borrowed)
-    return (folder,) if belongs and folder != home and os.path.isdir(folder) else ()
-
-
-def _cut_off(common: str, environ: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """The variable for where a pushed history is cut off, if a shallow clone pushes it.
-
-    It names a file in the git directory that takes the place of `shallow` while hooks run (git, `shallow.c`).
-    """
-    path = os.path.join(common, os.path.basename(environ.get("GIT_SHALLOW_FILE", "")))
-    return (("GIT_SHALLOW_FILE", path),) if os.path.isfile(path) else ()
-
-
-def _reading(stores: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """The variable that makes git read more object stores, with its quoting."""
-    escaped = (one.replace("\\", "\\\\").replace('"', '\\"') for one in stores)
-    listed = os.pathsep.join(f'"{one}"' for one in escaped)
-    return (("GIT_ALTERNATE_OBJECT_DIRECTORIES", listed),) if stores else ()
 
 
 def trust(*, any_owner: bool) -> Trust:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from patscan.git.repository import quarantine
+from patscan.git import quarantine
 from tests import tokens
 from tests.repos import commit_files, environment, git, repository
 
@@ -90,14 +90,14 @@ def test_it_counts_for_the_repository_that_is_pushed_to_alone(tmp_path: Path) ->
     for folder in (waiting, other, tmp_path / "apart"):
         folder.mkdir(parents=True)
     environ = {"GIT_QUARANTINE_PATH": str(waiting)}
-    assert quarantine(str(mine), environ) == (os.path.realpath(waiting),)
-    assert quarantine(str(other), environ) == ()
-    assert quarantine(str(mine), {}) == ()
-    assert quarantine(str(mine), {"GIT_QUARANTINE_PATH": str(mine)}) == ()
-    assert quarantine(str(mine), {"GIT_QUARANTINE_PATH": str(mine / "gone")}) == ()
+    assert quarantine.stores(str(mine), environ) == (os.path.realpath(waiting),)
+    assert quarantine.stores(str(other), environ) == ()
+    assert quarantine.stores(str(mine), {}) == ()
+    assert quarantine.stores(str(mine), {"GIT_QUARANTINE_PATH": str(mine)}) == ()
+    assert quarantine.stores(str(mine), {"GIT_QUARANTINE_PATH": str(mine / "gone")}) == ()
     elsewhere = {
         "GIT_OBJECT_DIRECTORY": str(tmp_path / "apart"),
         "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(mine),
     }
-    assert quarantine(str(mine), elsewhere) == (os.path.realpath(tmp_path / "apart"),)
-    assert quarantine(str(other), elsewhere) == ()
+    assert quarantine.stores(str(mine), elsewhere) == (os.path.realpath(tmp_path / "apart"),)
+    assert quarantine.stores(str(other), elsewhere) == ()
