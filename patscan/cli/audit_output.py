@@ -94,11 +94,11 @@ def close(audit: Audit, options: Options, *, named: bool = False) -> None:
 
 
 def exit_code(audit: Audit, *, exit_zero: bool) -> Exit:
-    """1 if a credential counts and is severe enough, else 3 if a repository was not scanned wholly, else 0."""
+    """1 if a credential counts and is severe enough, else 3 if a repository was not scanned wholly, or none was, else 0."""
     counted = (row for row in audit.credentials if row.counts)
     if not exit_zero and any(row.severity >= audit.fail_on for row in counted):
         return Exit.FINDINGS
-    if any(result.status != "complete" for result in audit.repositories):
+    if not audit.repositories or any(one.status != "complete" for one in audit.repositories):
         return Exit.INCOMPLETE
     return Exit.CLEAN
 

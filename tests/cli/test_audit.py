@@ -89,6 +89,12 @@ def test_a_list_on_standard_input(repositories: Path, tmp_path: Path) -> None:
     assert [one["repository"] for one in coverage] == ["repo-000", "repo-005"]
 
 
+@pytest.mark.parametrize("listed", ["", "# none\n\n"])
+def test_an_audit_of_nothing_is_not_clean(tmp_path: Path, listed: str) -> None:
+    done = run(tmp_path, "--from", "-", stdin=listed)
+    assert (done.returncode, done.stderr) == (3, "patscan: no repository was audited\n")
+
+
 def test_an_unfinished_row_imports_nothing(repositories: Path, tmp_path: Path) -> None:
     run(tmp_path, str(repositories))
     table = run(tmp_path, "export", "--format=csv", "--quiet").stdout
