@@ -23,6 +23,11 @@ _RANGE_HINT = Text(
     "Write A..B (in B, not in A), A...B (in one of them), or `auto` in CI.",
     "请写 A..B（在 B 而不在 A 中）、A...B（只在其中之一），或在 CI 中写 `auto`。",
 )
+_NO_START = Text(
+    "{text!r} is empty: the start that is not written means HEAD, and so does the end",
+    "{text!r} 是空的：没有写的起点表示 HEAD，终点也是",
+)
+_VARIABLE_HINT = Text("A variable in it may not be set.", "其中的变量可能没有设置。")
 _UNKNOWN = Text("this repository has no commit {name!r}", "该仓库没有提交 {name!r}")
 _DEEPEN = Text(
     "This clone is shallow: fetch more of it (`git fetch --unshallow`; GitHub: `fetch-depth: 0`; "
@@ -97,7 +102,10 @@ def arguments(repository: Repository, revisions: Revisions) -> list[str]:
         elif first in _NULL_IDS:
             chosen = [resolved(repository, last)]
         else:
-            chosen = [f"{resolved(repository, first)}{dots}{resolved(repository, last)}"]
+            start, end = resolved(repository, first), resolved(repository, last)
+            if start == end and revisions.range.startswith(dots):
+                raise PatscanError(_NO_START.format(text=revisions.range), _VARIABLE_HINT)
+            chosen = [f"{start}{dots}{end}"]
     elif revisions.tip is not None:
         chosen = [resolved(repository, revisions.tip)]
     elif revisions.branch is not None:

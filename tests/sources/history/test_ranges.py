@@ -280,7 +280,14 @@ def test_the_null_id_is_no_commit(root: Path, text: str, names: str) -> None:
     assert found(root, Revisions(text)) == names
 
 
-@pytest.mark.parametrize("text", ["main..main", f"main..{NULL}"])
+@pytest.mark.parametrize("text", ["..main", "...main", "..HEAD", "..{id}"])
+def test_an_empty_range_without_a_start_is_refused(root: Path, text: str) -> None:
+    git(root, "checkout", "--quiet", "main")
+    with pytest.raises(PatscanError, match="is empty: the start that is not written"):
+        found(root, Revisions(text.replace("{id}", git(root, "rev-parse", "HEAD").strip())))
+
+
+@pytest.mark.parametrize("text", ["main..main", f"main..{NULL}", "main..", "main..."])
 def test_an_empty_range_says_that_nothing_was_scanned(root: Path, text: str) -> None:
     facts = facts_of(root, Revisions(text))
     assert not facts.skips
