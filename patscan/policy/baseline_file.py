@@ -102,11 +102,13 @@ def _decoded(path: str, data: bytes) -> BaselineFile:
 
 def _with_commas(data: bytes) -> bytes:
     """`data` with exactly one comma between entries: a merge may have left none, or two."""
-    lines = [line.strip() for line in data.splitlines()]
-    entries = [
-        line.strip(b", ") for line in lines if line.startswith((b'{"path"', b'{"fingerprint"'))
-    ]
-    frame = [line for line in lines if not line.startswith((b'{"path"', b'{"fingerprint"', b","))]
+    entries, frame = [], []
+    for line in map(bytes.strip, data.splitlines()):
+        bare = line.strip(b", ")
+        if bare.startswith((b'{"path"', b'{"fingerprint"')):
+            entries.append(bare)
+        elif bare:
+            frame.append(line)
     opened = next((n for n, line in enumerate(frame, 1) if line.endswith(b"[")), len(frame))
     return b"\n".join([*frame[:opened], b",".join(entries), *frame[opened:]])
 

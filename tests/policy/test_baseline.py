@@ -341,3 +341,16 @@ def test_a_credential_in_a_name_is_not_written_down() -> None:
     item = assessed(found)
     assert secret not in baseline.key(item).path
     assert Baseline({baseline.key(item): Entry()}).match(item, DAY) == Entry()
+
+
+COMMAS = ["{},\n{}", "{}\n,{}", "{}\n, {}\n,", "{}\n,\n{}", "{}\n{}", "{},\n,{}", "{},{}"]
+
+
+@pytest.mark.parametrize("form", COMMAS)
+def test_no_entry_is_lost_by_a_comma(tmp_path: Path, form: str) -> None:
+    rows = [
+        f'{{"path": "{name}", "rule": "coze-pat", "fingerprint": "{"0" * 64}"}}' for name in "ab"
+    ]
+    text = f'{{"version": 1, "entries": [\n{form.format(*rows)}\n]}}\n'
+    (tmp_path / "b.json").write_text(text)
+    assert [key.path for key in baseline_file.read(str(tmp_path / "b.json")).entries] == ["a", "b"]

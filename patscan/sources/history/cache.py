@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import msgspec
 
-from patscan.files import cache_folder, write_atomically
+from patscan.files import cache_folder, read_regular, write_atomically
 from patscan.git.commit_graph import CommitPosition
 from patscan.model.text import PatscanError
 
@@ -158,8 +158,7 @@ class Cache:
             return None
         path = _path(self._folder, kind, key)
         try:
-            with open(path, "rb") as file:
-                notes = msgspec.json.decode(file.read(MAX_BYTES), type=kind)
+            notes = msgspec.json.decode(read_regular(path, MAX_BYTES), type=kind)
             os.utime(path)
         except (OSError, ValueError, RecursionError):
             return None

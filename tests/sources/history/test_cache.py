@@ -111,6 +111,16 @@ def test_damaged_notes_are_ignored(root: Path, tmp_path: Path, text: str) -> Non
     assert facts_of(root, kept).findings == first.findings
 
 
+@pytest.mark.skipif(os.name == "nt", reason="has no named pipes")
+def test_a_pipe_in_place_of_notes_is_not_waited_for(root: Path, tmp_path: Path) -> None:
+    kept = cache.Cache(str(tmp_path / "cache"))
+    facts_of(root, kept)
+    for path in (tmp_path / "cache").iterdir():
+        path.unlink()
+        os.mkfifo(path)
+    assert len(facts_of(root, kept).findings) == 1
+
+
 def test_entries_that_the_pack_does_not_have_are_ignored(root: Path, tmp_path: Path) -> None:
     kept = cache.Cache(str(tmp_path / "cache"))
     first = facts_of(root, kept)
