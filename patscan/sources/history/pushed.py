@@ -185,9 +185,8 @@ class Pushed(Range):
         Those that are pushed do not count: when `post-receive` runs, they lead to what is new.
         """
         remote = self._remote
-        folder = (
-            "refs" if remote is None else f"refs/remotes/{remote}"
-        )  # a pattern, where it is an address
+        # A pattern, where the remote is an address.
+        folder = "refs" if remote is None else f"refs/remotes/{remote}"
         pushed = {one.ref for one in self._updates} if remote is None else frozenset()
         form = "--format=%(objectname) %(refname)"
         for line in self._repository.git.lines("for-each-ref", form, folder, separator=b"\n"):

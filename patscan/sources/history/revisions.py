@@ -121,7 +121,7 @@ def range_parts(text: str) -> tuple[str, str, str]:
     Raises:
         PatscanError: it is not a range.
     """
-    match = re.fullmatch(r"([^\s].*?|)(\.{2,3})([^\s.].*|)", text)
+    match = re.fullmatch(r"([^\s.].*?|)(\.{2,3})([^\s.].*|)", text)
     if match is None or not (match[1] or match[3]):
         raise PatscanError(_BAD_RANGE.format(text=text), _RANGE_HINT)
     return match[1] or "HEAD", match[2], match[3] or "HEAD"
