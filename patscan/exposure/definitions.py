@@ -23,6 +23,8 @@ CLASS = late.compile(
 def modules_of(context: Context, path: str, owner: str) -> Iterator[str]:
     """The files that may define what `owner` is in `path`."""
     language = file_kinds.of(path).language
+    if not owner:  # a variable of the environment
+        return
     if language in ("js", "astro"):
         from patscan.exposure.graph import targets
 

@@ -77,22 +77,31 @@ _BRACKETS = late.compile(rb"[\"'`][^\"'`\n]{0,400}[\"'`]|[{}()\[\]]")
 
 
 class ModuleToken(NamedTuple):
-    """A token that a module holds: the name it goes by, and the line (from 1) that gives it its value."""
+    """A token that a module holds: the name it goes by, and the line (from 1) that gives it its value.
+
+    `setting`: the whole name of the variable or the setting that it is read from; empty if it is written there.
+    """
 
     name: str
     path: str
     line: int
+    setting: str = ""
 
     def evidence(self, reference: Reference) -> Evidence:
         """The step from what is handed out to here."""
         what = ".".join((reference.owner.rpartition("/")[2], *reference.members))
-        return Evidence(SIGNAL, _NOTE.format(what=what), self.path, self.line)
+        return told(what, self.path, self.line)
 
 
 @once
 def _by_reference(_context: Context) -> dict[tuple[str, Reference], ModuleToken | None]:
     """What `held` returns for each reference that was asked for, with the folder of its file."""
     return {}
+
+
+def told(what: str, path: str, line: int) -> Evidence:
+    """That what is handed out comes from a line of another file, where it is called `what`."""
+    return Evidence(SIGNAL, _NOTE.format(what=what), path, line)
 
 
 def held(
@@ -200,7 +209,8 @@ class _Module:
         if _WRITTEN.match(self._data, at, end):
             return self._at(name, at)
         if (read := _READ.match(self._data, at, end)) and self._is_secret(read["setting"].decode()):
-            return self._at(re.split(r"[.:]", read["setting"].decode())[-1], at)
+            setting = read["setting"].decode()
+            return self._at(re.split(r"[.:]", setting)[-1], at, setting)
         if _OPENS.match(self._data, at, end):
             return self._any(at, _closing(self._data, at, len(self._data)))
         chain = _CHAIN.match(self._data, at, end)
@@ -247,7 +257,8 @@ class _Module:
         """Whether a framework gives a field of that name a token."""
         names = set(_properties(name))
         for match in _FIELD.finditer(self._data, start, end):
-            if next(filter(None, match.groups())).decode() not in names:
+            field = next(filter(None, match.groups())).decode()
+            if field not in names:
                 continue
             at = match.start()
             begin = (
@@ -257,9 +268,9 @@ class _Module:
             before = self._data[max(begin, at - VALUE_BYTES) : at]
             if injected := _INJECTED.search(before):
                 setting = injected["setting"].decode()
-                return self._at(setting, at) if self._is_secret(setting) else None
+                return self._at(setting, at, setting) if self._is_secret(setting) else None
             if self._is_bound and secret_names.is_secret(name):
-                return self._at(name, at)
+                return self._at(name, at, f"{self._prefix}.{field}")
         return None
 
     @functools.cached_property
@@ -273,14 +284,20 @@ class _Module:
             for one in (match["name"].decode() for match in CLASS.finditer(self._data))
         )
 
+    @property
+    def _prefix(self) -> str:
+        """What the settings of this file's class begin with: its own word for them, or Coze's name."""
+        bound = _BOUND.search(self._data)
+        return bound["prefix"].decode() if bound else "coze"
+
     def _is_secret(self, setting: str) -> bool:
         name = re.sub(r"\W+", "_", setting)
         return secret_names.is_coze_secret(name) or (self._is_coze and secret_names.is_secret(name))
 
-    def _at(self, name: str, at: int) -> ModuleToken:
+    def _at(self, name: str, at: int, setting: str = "") -> ModuleToken:
         text = _TEXT.search(self._data, at)
         begin = text.start() if text else len(self._data)
-        return ModuleToken(name, self._path, line_at(self._data, begin))
+        return ModuleToken(name, self._path, line_at(self._data, begin), setting)
 
 
 def _properties(name: str) -> tuple[str, ...]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from patscan import late
@@ -22,8 +21,9 @@ from patscan.exposure import (
 )
 from patscan.exposure.evidence import classify, supporting
 from patscan.exposure.held import SIGNAL as HELD_ELSEWHERE
-from patscan.exposure.held import held, is_made
+from patscan.exposure.held import held, is_made, told
 from patscan.exposure.project_signals import SIGNALS, WITHOUT_GRAPH
+from patscan.exposure.setting_values import NOTHING, Given, places
 from patscan.exposure.signals import BY_NAME
 from patscan.model.findings import (
     Assessed,
@@ -88,7 +88,7 @@ def _handed_out(found: list[Assessed]) -> list[Assessed]:
     sinks: dict[tuple[str, int], list[Evidence]] = {}
     for item in found:
         for one in item.exposure.evidence:
-            if item.finding.secret is None and one.signal == HELD_ELSEWHERE:
+            if one.signal == HELD_ELSEWHERE:
                 told = [sink for sink in item.finding.evidence if sink.signal in _SINKS]
                 sinks.setdefault((one.path, one.line), []).extend(told)
     return [
@@ -134,9 +134,7 @@ _VENDOR = late.compile(
 )
 
 
-def evidence(
-    context: Context, finding: Finding, given: Mapping[str, Finding] = MappingProxyType({})
-) -> tuple[Evidence, ...]:
+def evidence(context: Context, finding: Finding, given: Given = NOTHING) -> tuple[Evidence, ...]:
     """All there is about a finding: what its file tells, and what the project does; `given` as in `assess_finding`."""
     found = [one for signal in SIGNALS for one in signal(context, finding)]
     found += _of_other_files(context, finding, given)
@@ -150,17 +148,23 @@ def _of_own_file(context: Context, finding: Finding) -> Iterator[Evidence]:
             yield one
 
 
-def _of_other_files(
-    context: Context, finding: Finding, given: Mapping[str, Finding]
-) -> Iterator[Evidence]:
+def _of_other_files(context: Context, finding: Finding, given: Given) -> Iterator[Evidence]:
     """What there is about the module that holds the value, the file that a source map belongs to, and the variable of a personal token."""
     path, reference = finding.location.path, finding.reference
-    if reference and (there := held(context, path, reference)):
+    there = held(context, path, reference) if reference else None
+    if reference and there:
         yield there.evidence(reference)
+    if any(one.signal in _SINKS for one in finding.evidence):
+        members = "_".join(reference.members) if reference else ""
+        names = (finding.subject, members, there.setting if there else "")
+        for name, item in places(context, path, names, given):
+            yield told(name, item.location.path, item.location.line)
     if path.endswith(".map"):
         yield from _of_mapped(context, finding)
     if finding.rule == personal_tokens.RULE:
-        yield from personal_tokens.evidence(context, finding, given.get(finding.subject.lower()))
+        yield from personal_tokens.evidence(
+            context, finding, given.by_name.get(finding.subject.lower())
+        )
 
 
 def _of_mapped(context: Context, finding: Finding) -> Iterator[Evidence]:
@@ -185,7 +189,7 @@ def assess_finding(
     finding: Finding,
     lifetime: Lifetime,
     trail: Trail | None = None,
-    given: Mapping[str, Finding] = MappingProxyType({}),
+    given: Given = NOTHING,
 ) -> Assessed | None:
     """The finding in its project; None if the project shows that nothing leaks.
 
@@ -194,7 +198,7 @@ def assess_finding(
         finding: the fact.
         lifetime: how long the credential can be good for.
         trail: its way through the history.
-        given: the finding that gives a variable its value, by the variable's name in lower case (`given`).
+        given: the credentials that the variables of the run are given.
     """
     subject = _subject(context, finding)
     if subject is None:
@@ -214,8 +218,8 @@ def assess_finding(
             kind = "public-env"
         elif kind == "hardcoded" and any(one.signal in HANDED_OUT for one in found):
             kind = "server-rendered"
-    if finding.secret is None and _tells_coze(subject) and subject.lower() in given:
-        family = given[subject.lower()].family
+    if finding.secret is None and _tells_coze(subject) and subject.lower() in given.by_name:
+        family = given.by_name[subject.lower()].family
     region = regions.region(context, finding.location.path, finding.location.line)
     exposure = clients.told(context, finding.location.path, _trimmed(found))
     return Assessed(finding, kind, subject, family, exposure, lifetime, trail, region=region)
@@ -232,11 +236,6 @@ def _subject(context: Context, finding: Finding) -> str | None:
     if reference and is_made(context, path, reference):
         return None
     return finding.subject
-
-
-def given(found: Iterable[Finding]) -> dict[str, Finding]:
-    """The finding that gives a variable its value, by the variable's name in lower case."""
-    return {item.subject.lower(): item for item in found if item.secret and item.subject}
 
 
 def _tells_coze(name: str) -> bool:
@@ -285,7 +284,7 @@ _REFUTED: dict[str, Callable[[Context, Finding, tuple[Evidence, ...]], bool]] = 
 }
 
 
-def _is_ruled_out(context: Context, finding: Finding, given: Mapping[str, Finding]) -> bool:
+def _is_ruled_out(context: Context, finding: Finding, given: Given) -> bool:
     """Whether a leak without a literal is none by what can be told without the import graph, which is expensive."""
     path = finding.location.path
     if any(_VENDOR.search(context.text(package)) for package in context.near(path, "package.json")):

@@ -197,10 +197,10 @@ class Trail(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """A value that another module of the project defines, such as `CozeProperties.getToken`.
+    """A value that another module of the project defines, such as `CozeProperties.getToken`, or its settings.
 
     Attributes:
-        owner: the module as an import has it, or the class.
+        owner: the module as an import has it, or the class; empty for a variable of the environment or a setting.
         members: what of it, from the outside in; none for the whole.
         is_needed: the finding counts only if that holds a token, as the other module shows.
     """

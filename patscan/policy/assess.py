@@ -99,7 +99,8 @@ def _assessed(
 ) -> tuple[tuple[Assessed, ...], tuple[Text, ...]]:
     """The findings in their projects, without false alarms; and notes on ages that are not known."""
     from patscan.exposure.project import Context
-    from patscan.exposure.project_assessment import assess_finding, deduplicated, given
+    from patscan.exposure.project_assessment import assess_finding, deduplicated
+    from patscan.exposure.setting_values import given
 
     lifetimes, unknown = _lifetimes(found, facts.trails, today, ages)
     by_variable = given(found)

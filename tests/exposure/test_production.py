@@ -17,8 +17,9 @@ from patscan.exposure.advisories import MAX_PLACES
 from patscan.exposure.deployments import DEPLOYMENTS, deployment
 from patscan.exposure.personal_tokens import RULE
 from patscan.exposure.project import Context
-from patscan.exposure.project_assessment import assess_finding, deduplicated, given
+from patscan.exposure.project_assessment import assess_finding, deduplicated
 from patscan.exposure.server_frameworks import BY_LANGUAGE, SERVER_FRAMEWORKS
+from patscan.exposure.setting_values import given
 from patscan.model.findings import Assessed
 from patscan.reports.advice import advice, example
 from tests.exposure.projects import Files

@@ -158,9 +158,10 @@ class _Flow:
         for word in self._held(start, end, function):
             holder = self._holders.get(word.name, function) or Holder(word, is_token=True)
             place = word if holder.is_token else holder.word
+            reference = self._references.get(holder.word.name) or holder.origin(place.name)
             yield Leak(
                 rule, "server-rendered", *place[1:], place.name, secret_names.family(holder.word.name), "medium",
-                evidence, holder.literal, self._references.get(holder.word.name),
+                evidence, holder.literal, reference,
             )  # fmt: skip
         for literal in self._written(start, end):
             yield Leak(
@@ -254,7 +255,8 @@ class _Flow:
             if self.left_bytes < 0:
                 return
             word = Word("token", *match.span("value"))
-            if goes_on(self._data, start, word) and self._is_handed_on(start, end, word):
+            passed_on = is_passed_on(self._data, start, end, word.start, is_written=True)
+            if passed_on and goes_on(self._data, start, word):
                 yield word
 
     # --- values ---

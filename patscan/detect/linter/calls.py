@@ -38,6 +38,10 @@ _NO_MODEL = late.compile(
 )
 # Methods of what sends requests, in languages that begin them with a capital: `client.Do()`.
 _SENDS = late.compile(rb"(?i)(?:\w{0,40}(?:client|sdk)|https?|requests?|axios|resty)(?:\.|->)")
+# What looks a variable or a setting up, and returns another argument where it is not set.
+_LOOKS_UP = late.compile(
+    rb"(?i)(?<![a-z])(?:get_?env\w{0,20}|environ\.get|(?:lookup_?)?env(?:\.(?:get|fetch|str))?|env_?or\w{0,20}|config(?:uration)?(?:\.get)?|get_?property|unwrap_or|get_?or_?(?:else|default))\Z"
+)
 _CALLEE = late.compile(
     rb"(?P<callee>\.?[\w$]+(?:(?:\.|->|::|\?\.)[\w$]+)*!?)\s{0,4}(?:<[\w<>, ?.]{0,60}>)?\s{0,4}\Z"
 )
@@ -80,13 +84,20 @@ def passes(name: bytes) -> bool:
     return is_model and _SENDS.match(name) is None
 
 
-def is_passed_on(data: bytes, start: int, end: int, at: int) -> bool:
-    """Whether all calls around the value at `at`, in the expression from `start` to `end`, pass it on."""
+def is_passed_on(data: bytes, start: int, end: int, at: int, *, is_written: bool = False) -> bool:
+    """Whether all calls around the value at `at`, in the expression from `start` to `end`, pass it on.
+
+    One that `is_written` out may also be what a call falls back to that looks up a variable.
+    """
     names = (
         callee(data, start, opened) for bracket, opened in openers(data, start, at, end)
         if bracket == b"("
     )  # fmt: skip
-    return all(passes(name) for name in names if name)
+    return all(
+        passes(name) or (is_written and _LOOKS_UP.search(name) is not None)
+        for name in names
+        if name
+    )
 
 
 def is_plain(data: bytes, start: int, end: int, at: int) -> bool:

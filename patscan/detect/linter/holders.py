@@ -11,6 +11,7 @@ from patscan.detect.linter.secret_words import Word
 from patscan.detect.linter.statements import Program
 from patscan.exposure import secret_names
 from patscan.literals import occurrences
+from patscan.model.findings import Reference
 
 # Of more holders it is not asked whether code names one before it is read.
 MAX_NAMES = 50
@@ -24,11 +25,18 @@ class Holder(NamedTuple):
         word: where the token was put into it, by the name it had there.
         is_token: it is the token itself, not an object with it.
         literal: the offset of the credential that is written out for it; -1 if none is.
+        setting: what a framework takes it from, such as `coze.token`; empty if that is not told.
     """
 
     word: Word
     is_token: bool
     literal: int = -1
+    setting: str = ""
+
+    def origin(self, name: str) -> Reference | None:
+        """The variable or the setting that it was read from, where that is not called `name`."""
+        read = self.setting or self.word.name
+        return Reference("", (read,)) if read != name else None
 
 
 class Holders:
@@ -134,7 +142,8 @@ def injected(data: bytes) -> dict[str, Holder]:
     for match in INJECTED.finditer(data):
         setting, name = match[1].decode(), match[2].decode()
         if secret_names.is_coze_secret(setting.replace(".", "_")):
-            found[name] = Holder(Word(name, match.start(2), match.end(2)), is_token=True)
+            word = Word(name, match.start(2), match.end(2))
+            found[name] = Holder(word, is_token=True, setting=setting)
     return found
 
 

@@ -287,9 +287,10 @@ def _with_answers(path: str, data: bytes, found: list[Leak]) -> list[Leak]:
             found[address] = found[address]._replace(evidence=leak.evidence)
         if at is None:
             found.append(leak)
-        elif leak.reference:
+            continue
+        if leak.reference:
             found[at] = found[at]._replace(reference=leak.reference._replace(is_needed=False))
-        elif leak.literal >= 0:
+        if leak.literal >= 0:
             # The leak is told; this tells what becomes of the credential.
             found.append(leak._replace(start=leak.literal, end=leak.literal))
     return found

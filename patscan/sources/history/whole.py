@@ -168,7 +168,8 @@ class History:
         """
         from patscan.coze.lifetime import not_written
         from patscan.exposure.project import Context
-        from patscan.exposure.project_assessment import assess_finding, given
+        from patscan.exposure.project_assessment import assess_finding
+        from patscan.exposure.setting_values import given
 
         context, by_variable = Context(self._head), given(found)
 
