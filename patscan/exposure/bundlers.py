@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from patscan import late
 from patscan.exposure import syntax
+from patscan.exposure.bundle_targets import is_for_node
 from patscan.exposure.evidence import seen
 from patscan.exposure.file_kinds import ANY_SCRIPT
 from patscan.exposure.syntax import NodePath, Source
@@ -150,6 +151,8 @@ SECTIONS: tuple[Section, ...] = (
             r"\btransformIndexHtml\b", "vite.dev/guide/api-plugin#transformindexhtml"),
     Section("app-configuration", "`infoPlist`", r"(^|/)app\.config\.[jt]s$",
             r"(^| > )infoPlist > (?P<name>[\w$]+)", "docs.expo.dev/versions/latest/config/app/#infoplist"),
+    Section("app-configuration", "`plugins`", r"(^|/)capacitor\.config\.[jt]s$",
+            r"(^| > )plugins > ([\w$]+ > )*(?P<name>[\w$]+)", "capacitorjs.com/docs/cli/commands/copy"),
     Section("inlined", "`define`",
             r"(?s)^(?=.*(?:config|build|(?<![^/])(?:\.umirc|\.fatherrc|wxt|plasmo))).*\.[cm]?[jt]sx?$",
             rf"(^| > )define > {_NAME}", "vite.dev/config/shared-options#define"),
@@ -209,9 +212,13 @@ def may_list(source: Source) -> bool:
     )
 
 
-def section(source: Source, node_path: NodePath, at: int) -> Published | None:
-    """What the configuration does with the value at byte `at`, whose node path is given."""
-    names = str(node_path)
+# What stays where the program runs.
+KEPT = frozenset(("private-runtime", "node-bundle"))
+
+
+def section(source: Source, node_path: NodePath, at: int, below: str = "") -> Published | None:
+    """What the configuration does with the value at byte `at`, whose node path is given; `below`: with what is there in it."""
+    names = " > ".join(filter(None, (str(node_path), below)))
     if not names:
         return None
     for row in _sections_of(source.path):
@@ -220,7 +227,9 @@ def section(source: Source, node_path: NodePath, at: int) -> Published | None:
         match = re.search(row.node_path, names)
         if match and (not row.first or row.first.search(_first_argument(node_path))):
             name = (match.groupdict().get("name") or "") if match.groupdict() else ""
-            return Published(name, seen(row.signal, source.path, source.line(at), row.what))
+            is_kept = row.signal == "inlined" and is_for_node(node_path)
+            signal = "node-bundle" if is_kept else row.signal
+            return Published(name, seen(signal, source.path, source.line(at), row.what))
     return None
 
 
@@ -252,7 +261,7 @@ def published(source: Source) -> Iterator[Published]:
         if not name.isupper() or name in seen_names or name == "JSON":
             continue
         found = section(source, source.node_path(word.start()), word.start())
-        if found and found.evidence.signal != "private-runtime":
+        if found and found.evidence.signal not in KEPT:
             seen_names.add(name)
             yield Published(name, found.evidence)
 
@@ -290,7 +299,8 @@ def whole(source: Source) -> Iterator[Published]:
     for match in matches:
         node_path = source.node_path(match.start() + 1)
         is_loop = bool(match["loop"]) and not _CHOOSES.search(source.code) and len(names) > 1
-        is_object = match["name"] in names and section(source, node_path, match.start() + 1)
+        placed = section(source, node_path, match.start() + 1) if match["name"] in names else None
+        is_object = placed is not None and placed.evidence.signal not in KEPT
         if (is_loop or is_object) and not node_path.in_comment:
             note = "`define`" if b"DefinePlugin" not in source.code else "DefinePlugin"
             line = source.line(match.start())

@@ -66,7 +66,7 @@ _HOSTS = (
 )
 
 # developer.chrome.com, wxt.dev, docs.plasmo.com, crxjs.dev; developers.weixin.qq.com, opendocs.alipay.com, docs.taro.zone,
-# uniapp.dcloud.net.cn, mpxjs.cn; electronjs.org, v2.tauri.app, wails.io, neutralino.js.org, nwjs.io; docs.expo.dev,
+# uniapp.dcloud.net.cn, mpxjs.cn, doc.quickapp.cn; electronjs.org, v2.tauri.app, wails.io, neutralino.js.org, nwjs.io; docs.expo.dev,
 # reactnative.dev, capacitorjs.com, cordova.apache.org, docs.nativescript.org, docs.flutter.dev, jetbrains.com/help/kotlin-multiplatform-dev.
 MANIFESTS: tuple[Manifest, ...] = (
     *(Manifest(EXTENSION, path, _EXTENSION) for path in ("manifest.json", "public/manifest.json", "src/manifest.json", "static/manifest.json")),
@@ -78,6 +78,7 @@ MANIFESTS: tuple[Manifest, ...] = (
     *(Manifest(MINI, name, r'"(?:appid|miniprogramRoot|compileType|miniprogramType|component2)"', html="none")
       for name in ("project.config.json", "mini.project.json", "project.tt.json", "project.swan.json")),
     Manifest(MINI, "manifest.json", _UNI, html="web"), Manifest(MINI, "src/manifest.json", _UNI, html="web"),
+    *(Manifest(MINI, path, r'"minPlatformVersion"\s{0,9}:', html="none") for path in ("manifest.json", "src/manifest.json")),
     Manifest(APP, "manifest.json", r'"uni-app-x"\s{0,9}:', html="web"),
     Manifest(MINI, "package.json", _depends("@tarojs/(?:taro|cli|runtime)", "@dcloudio/(?:uni-app|vue-cli-plugin-uni|vite-plugin-uni)", "@mpxjs/core", "remax", "mpvue", "@wepy/core", "wepy"), html="web"),
     Manifest(DESKTOP, "package.json", _depends("electron", "electron-nightly", "nw", "@tauri-apps/(?:api|cli)", "@neutralinojs/(?:lib|neu)")),

@@ -83,6 +83,8 @@ MARKERS: tuple[Marker, ...] = (
     # Others have a function of that name, such as Firebase.
     Marker("mini-program", ("js",), rb"(?<![.\w$])(?<!function )getApp\(\)(?!\s{0,9}[{:])", needs=(b"getApp()",),
            unless=rb"\bgetApp\b[^;()=]{0,200}\bfrom\b|\bfunction\s+getApp\b|\bgetApp\b[^;()\n]{0,40}[^=!]=[^=]"),
+    # uniapp.dcloud.net.cn/tutorial/platform: what is compiled for some kinds of client only.
+    Marker("client-test", ("js",), rb"^[^\S\n]*+(?://|/\*|<!--)[^\S\n]*+#ifn?def[^\S\n]++(?:H5|WEB|APP|MP|QUICKAPP|VUE[23]|UNI-APP-X)\b", needs=(b"#if",)),
     Marker("mini-program", ("js",), _module(rb"@tarojs/taro|@coze/taro-api|@coze/uniapp-api|@dcloudio/uni-app")),
     Marker("mobile-app", ("js",), _module(rb"react-native|expo|expo-[\w-]+|@react-navigation|react-native-[\w-]+|@nativescript|@capacitor|@ionic")),
     Marker("desktop-app", ("js",), _module(rb"electron|@tauri-apps")),
@@ -91,7 +93,11 @@ MARKERS: tuple[Marker, ...] = (
            rb"|window\.(?!\w+\s*=\s*\{\})\w|localStorage\.|sessionStorage\.|navigator\.(?:mediaDevices|clipboard|userAgent)"
            rb"|new\s+XMLHttpRequest\b|location\.(?:href|origin|search|reload)|alert\(|history\.pushState"
            rb"|defineNuxt(?:RouteMiddleware|Plugin)\(|self\.addEventListener|importScripts\(|new\s+(?:AudioContext|MediaRecorder)\b"
-           rb"|import\.meta\.env\.(?:DEV|PROD|MODE|VITE_))"),
+           rb"|import\.meta\.env\.(?:DEV|PROD|MODE|VITE_)"
+           rb"|frappe\.(?:ui\.form\.on|call)\(|Office\.onReady\(|Xrm\.(?:Page|WebApi|Navigation)\b|ZAFClient\.init\()"),
+    # dev.wix.com, developer.salesforce.com (Aura); above: docs.frappe.io, learn.microsoft.com/office/dev/add-ins, /power-apps, developer.zendesk.com.
+    Marker("browser-api", ("js",), rb"(?<![\w$])\$(?:w\.onReady|A\.(?:enqueueAction|get|createComponent))\(", needs=(b"$w.", b"$A.")),
+    Marker("browser-api", ("js",), _module(rb"lwc|lightning|@salesforce|wix-(?:window|location|users|site)(?:-frontend)?|@forge/(?:bridge|react)|@microsoft/(?:sp-(?:core-library|webpart-base|http|page-context)|teams-js)")),
     Marker("browser-api", ("js",), _module(rb"react-dom(?:/client)?|vue-router|pinia|react-router-dom|element-plus|antd|jquery|vant|zustand|@vueuse/core|\$app/navigation")),
     Marker("component", ("js",),
            rb"\buse(?:State|Effect|Ref|Memo|Callback|Reducer)\s*[(<]|\bcreateApp\(|\bdefineComponent\(|</[A-Za-z]\w*>|/>"
@@ -115,6 +121,8 @@ MARKERS: tuple[Marker, ...] = (
     Marker("server-framework", ("dart",), rb"import\s+['\"]package:(?:shelf|dart_frog|serverpod|aqueduct|conduit)\w*/"),
     Marker("server-framework", ("swift",), rb"\bimport\s+(?:Vapor|Hummingbird|Kitura|AWSLambda\w+)\b"),
     Marker("mobile-app", ("csharp",), rb"\busing\s+(?:UnityEngine|Xamarin|Microsoft\.Maui)\b"),
+    # odoo.com/documentation: what stands in a template is part of a page.
+    Marker("page", ("xml",), rb"\A(?:<\?xml[^>]{0,200}>\s*+)?<(?:odoo|openerp|templates)\b[\s\S]{0,60000}?<script\b", needs=(b"<script",)),
     Marker("firmware", ("yaml",), rb"^esphome:\s*(?:$|[{!])"),
     Marker("mobile-app", ("yaml",), rb"^(?:[^\S\n]*+\n[^\S\n]*+|[^\S\n]++)platform:\s*\[?(?:iOS|tvOS|watchOS|macOS|visionOS)\b", within=late.compile(r"(^|/)project\.yml$")),
     Marker("firmware", ("c",),

@@ -6,13 +6,14 @@ A repository has several: two apps, firmware beside a server, a vendored library
 from __future__ import annotations
 
 import functools
+import posixpath
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import proxy
 
 from patscan import late
-from patscan.exposure import file_kinds
+from patscan.exposure import file_kinds, media
 from patscan.exposure.evidence import seen
 from patscan.exposure.kept import once
 from patscan.lines import line_in
@@ -28,7 +29,7 @@ class Marker(NamedTuple):
 
     `signal` is what it means for files in `languages` (`*`: in any), and for all files in one of `folders`.
     Without a signal, the module does not ship, and the search ends. `needs` must be found in the file. With
-    `within`, it may lie in such a folder of the module.
+    `within`, it may lie in such a folder of the module. What is in one of the folders of `kept` does not ship.
     """
 
     signal: str
@@ -37,6 +38,7 @@ class Marker(NamedTuple):
     folders: tuple[str, ...] = ()
     needs: bytes = b""
     within: str = ""
+    kept: tuple[str, ...] = ()
 
 
 # Longer paths are not read.
@@ -72,7 +74,7 @@ MARKERS: tuple[Marker, ...] = (
     Marker("desktop-app", r"[\w.\-]+\.csproj", _DESKTOP, (), rb"(?i)<UseWPF>true|<UseWindowsForms>true|\"Avalonia|-windows[\d.]*<|<OutputType>WinExe|\"Uno\.WinUI"),
     Marker("desktop-app", r"[\w.\-]+\.pro", ("c", "json", "text", "xml"), (), rb"(?m)^\s{0,9}QT\s{0,9}\+?=[^\n]{0,200}\b(?:gui|widgets|qml|quick)\b"),
     Marker("desktop-app", r"CMakeLists\.txt", ("c", "json", "text", "xml", "cmake"), (), rb"find_package\(\s{0,9}(?:Qt\d?\w{0,20}[^)]{0,200}\b(?:Gui|Widgets|Quick|Qml)\b|wxWidgets|gtkmm|SDL2?|raylib|imgui)"),
-    Marker("mobile-app", r"ProjectVersion\.txt", ("csharp", "json", "xml"), ("Assets",), rb"m_EditorVersion", "ProjectSettings"),
+    Marker("mobile-app", r"ProjectVersion\.txt", ("csharp", "json", "xml"), ("Assets",), rb"m_EditorVersion", "ProjectSettings", ("Editor",)),
     Marker("mobile-app", r"project\.godot", ("*",)),
     Marker("mobile-app", r"config\.xml", ("xml", "js", "json"), (), rb"<widget\b"),
     Marker("desktop-app", r"conf\.lua", ("lua",), (), rb"\blove\.conf\b"),
@@ -123,7 +125,7 @@ class Modules:
                 if row.needs and not re.search(row.needs, self._context.text(marker).encode()):
                     continue
                 top = below.rpartition("/")[0].split("/")
-                if not row.signal:
+                if not row.signal or not set(row.kept).isdisjoint(top):
                     return None
                 is_language = language in row.languages or "*" in row.languages
                 if is_language or not set(row.folders).isdisjoint(top):
@@ -161,6 +163,7 @@ def evidence(context: Context, path: str) -> Iterator[Evidence]:
     yield from _defined(context, path)
     yield from _resources(context, path)
     yield from _bundled(context, path)
+    yield from _fetched(context, path)
 
 
 # docs.flutter.dev: where a build is told which file of definitions it compiles in.
@@ -208,6 +211,7 @@ _BUNDLES = late.compile(
     r"\b(?:extraResources?|extraFiles|resources)[\"']?\s{0,9}:\s{0,9}([\[{][^\]}]{1,400}|(?:\n?[ \t]{0,40}-[^\n]{1,200}|\n[ \t]{2,40}\w[^\n]{1,200}){1,20}|[^\n]{1,200})"
 )
 _NAMES = late.compile(r"(?<![\w/.\-])(?:\./)?([\w.\-]{1,100})")
+_OUTSIDE = late.compile(r"(?<![\w/.\-])(?:\.\./){1,9}[\w.\-][\w.\-/]{0,200}")
 _BUNDLED = ("package.json", "electron-builder.yml", "electron-builder.json", "forge.config.js", "forge.config.ts", "src-tauri/tauri.conf.json", "tauri.conf.json")  # fmt: skip
 # developer.apple.com: since Xcode 16, a project takes in whole folders.
 _SYNCHRONIZED = r"PBXFileSystemSynchronizedRootGroup;[^}]{0,1000}?\bpath = \"?([^;\"]{1,200})"
@@ -246,6 +250,28 @@ def _bundled(context: Context, path: str) -> Iterator[Evidence]:
             text, folder = context.text(found), found.rpartition("/")[0]
             top = path.removeprefix(f"{folder}/" if folder else "").partition("/")[0]
             for listed in _BUNDLES.finditer(text):
-                if top in _NAMES.findall(listed[1]):
+                outside = (
+                    posixpath.normpath(posixpath.join(folder, one))
+                    for one in _OUTSIDE.findall(listed[1])
+                )
+                if top in _NAMES.findall(listed[1]) or any(
+                    f"{path}/".startswith(f"{one}/") for one in outside
+                ):
                     yield seen("desktop-app", found, line_in(text, listed.start()))
                     return
+
+
+# docs.pyscript.net/latest/user-guide/configuration: what a page's Python fetches before it runs.
+_OF_PYSCRIPT = ("pyscript.toml", "pyscript.json")
+
+
+def _fetched(context: Context, path: str) -> Iterator[Evidence]:
+    """A file that a page's Python imports or reads: its configuration lists it."""
+    for name in _OF_PYSCRIPT:
+        for found in context.near(path, name):
+            text, below = context.text(found), path.removeprefix(found.removesuffix(name))
+            written = (f"{quote}{top}{below}{quote}" for quote in "\"'" for top in ("", "./", "/"))
+            at = max(text.find(one) for one in written)
+            if at >= 0:
+                yield seen("reaches-client", found, line_in(text, at), media.SENT)
+                return

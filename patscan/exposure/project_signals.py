@@ -17,6 +17,7 @@ from patscan.exposure import expansions, file_kinds, media, modules, site_data
 from patscan.exposure.evidence import seen
 from patscan.exposure.kept import once
 from patscan.exposure.project import Context
+from patscan.exposure.server_packages import BACK_ENDS
 from patscan.lines import line_in
 from patscan.model.findings import Evidence, Finding
 from patscan.model.text import Text
@@ -29,7 +30,11 @@ _MINI_PROGRAMS = (
     ("game.json", ('"deviceOrientation"', '"networkTimeout"', '"subpackages"', '"workers"')),
     ("plugin.json", ('"publicComponents"', '"pages"')),
     # uniapp.dcloud.net.cn/collocation/manifest: what HBuilderX makes has no package.json.
-    ("manifest.json", ('"mp-weixin"', '"app-plus"', '"mp-alipay"', '"vueVersion"')),
+    # doc.quickapp.cn: a quick app names the least version of its platform.
+    (
+        "manifest.json",
+        ('"mp-weixin"', '"app-plus"', '"mp-alipay"', '"vueVersion"', '"minPlatformVersion"'),
+    ),
 )
 # What a value is compiled into, by the kind of module.
 _COMPILED_INTO = {"web-assembly-module": "inlined", "firmware": "firmware-configuration"}
@@ -38,6 +43,43 @@ _MANIFESTS = ("manifest.json", "public/manifest.json", "src/manifest.json", "sta
 
 
 # --- signals: each takes the context and a finding, and yields what it has seen -----------------------
+
+
+# redwoodjs.com/docs/environment-variables: what the web side may read; cedarjs.com has it from Redwood.
+_WEB_SIDE = late.compile(
+    r"(?m)^[ \t]{0,9}includeEnvironmentVariables\s{0,9}=\s{0,9}\[([^\]]{0,4000})\]"
+)
+_LISTED = late.compile(r"#[^\n]*+|[\"'](\w{1,80})[\"']")
+
+
+def _web_side(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """A full-stack framework's settings name the variable among those of its web side."""
+    for name in ("redwood.toml", "cedar.toml"):
+        for path in context.near(finding.location.path, name) if finding.subject else ():
+            text = context.text(path)
+            listed = _WEB_SIDE.search(text)
+            if listed and finding.subject in _LISTED.findall(listed[1]):
+                line = line_in(text, text.find(finding.subject, listed.start(1)))
+                yield seen("public-by-configuration", path, line, "`includeEnvironmentVariables`")
+
+
+# Programs for Node that are on other people's machines: their dependencies, and what makes a package one of npm's.
+_DESKTOP = late.compile(r'"(?:electron|electron-nightly|nw|pkg|@yao-pkg/pkg|nexe)"\s{0,9}:')
+_PUBLISHED = late.compile(r'"(?:bin|publishConfig)"\s{0,9}:')
+_PRIVATE = late.compile(r'"private"\s{0,9}:\s{0,9}true')
+
+
+def _node_bundle(context: Context, finding: Finding) -> Iterator[Evidence]:
+    """A bundle for Node that is part of a desktop program, or of a package of npm."""
+    if not any(one.signal == "node-bundle" for one in finding.evidence):
+        return
+    for package in context.near(finding.location.path, "package.json"):
+        text = context.text(package)
+        if _DESKTOP.search(text):
+            yield seen("desktop-app", package)
+        elif _PUBLISHED.search(text) and not _PRIVATE.search(text):
+            yield seen("package", package)
+        return
 
 
 def _by_configuration(context: Context, finding: Finding) -> Iterator[Evidence]:
@@ -92,6 +134,8 @@ def _app_bundle(context: Context, finding: Finding) -> Iterator[Evidence]:
                 "app-configuration" if used[1].startswith("react") else "public-by-configuration"
             )
             yield seen(signal, package, 1, f"`{used[1]}`")
+            return
+        if any(context.holds(package, f'"{name}"') for name in BACK_ENDS):  # its own variables
             return
 
 
@@ -260,7 +304,7 @@ def _shipped_in(signal: str) -> Text:
 
 Signal = Callable[[Context, Finding], Iterator[Evidence]]
 SIGNALS: tuple[Signal, ...] = (
-    _by_configuration, expansions.evidence, site_data.evidence, _app_bundle, _parcel, _expo, _gradle, _envied, _modules, _mini_program, _extension, _reach,
+    _by_configuration, _web_side, _node_bundle, expansions.evidence, site_data.evidence, _app_bundle, _parcel, _expo, _gradle, _envied, _modules, _mini_program, _extension, _reach,
 )  # fmt: skip
 # The others than that of the import graph, which takes longest by far: the text of the whole project is read for it.
 WITHOUT_GRAPH = tuple(signal for signal in SIGNALS if signal is not _reach)

@@ -36,7 +36,7 @@ HANDED_ON = (
     r"|[\w.$]*([cC]onfig\w*|env|nconf)\.get\w*\(\)))*$"
 )
 # nitro.build, firebase.google.com/docs/functions, docs.aws.amazon.com/lambda; qwik.dev/docs: loaders, actions, `server$`;
-# tanstack.com/start: server functions and routes, execution model; svelte.dev/docs/kit/remote-functions; trpc.io; docs.astro.build: actions.
+# tanstack.com/start: server functions and routes, execution model; svelte.dev/docs/kit/remote-functions; trpc.io; docs.astro.build: actions; dev.wix.com/docs: web modules.
 ROWS: tuple[Row, ...] = (
     Row(r"(?:[\w$.]*\.)?(defineEventHandler|eventHandler|defineCachedEventHandler|onRequest|onCall)\(\)", is_kept=False),
     Row(r"(?:module\.)?(exports\.(?:main|handler)) =", is_kept=False),
@@ -48,6 +48,7 @@ ROWS: tuple[Row, ...] = (
     Row(r"(createAPIFileRoute)\([^>]*\)\(\)|\.(methods)\(\)", (b"createAPIFileRoute", b"createServerFileRoute"), answers=False),
     Row(r"(query|query\.batch|command|form|prerender)\(\)", (b"$app/server",), is_kept=False),
     Row(r"(?:[\w$.]*[pP]rocedure[\w$.]*|)\.(query|mutation|subscription)\(\)", (b"rocedure",), is_kept=False),
+    Row(r"(webMethod)\(\)", (b"wix-web-module", b"@wix/web-methods"), is_kept=False),
     Row(r"(defineAction)\(\) > handler", (b"astro:actions",), is_kept=False),
 )  # fmt: skip
 # nextjs.org, remix.run, gatsbyjs.com: functions with such a name.

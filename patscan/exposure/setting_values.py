@@ -34,6 +34,10 @@ _SERVICES = (
 )  # fmt: skip
 # nuxt.com/docs/guide/going-further/runtime-config: `NUXT_COZE_TOKEN` is `runtimeConfig.cozeToken`.
 _PREFIXES = ("", "nuxt_")
+# What a name is looked up in: `ENV['COZE_TOKEN']`, `settings.COZE_TOKEN`, `st.secrets`, `Configuration["Coze:Token"]`.
+_OBJECTS = frozenset((
+    "env", "environ", "environment", "os", "process", "app", "settings", "config", "conf", "configuration", "secrets", "st", "props",
+))  # fmt: skip
 _SETTINGS_NAME = late.compile(r"(?i)config|settings|application|bootstrap|secrets|services")
 # `env('X')`, `process.env.X`, `os.environ['X']`, `${X}`, `${X:default}`.
 _READ = late.compile(
@@ -84,7 +88,7 @@ def places(
     context: Context, path: str, names: Iterable[str], found: Given
 ) -> Iterator[tuple[str, Finding]]:
     """The credentials that variables or settings of the given names have in the code at `path`, each with the name."""
-    asked = {secret_names.normal(one): one for one in names if secret_names.is_secret(one)}
+    asked = {_bare(one): one for one in names if secret_names.is_secret(one)}
     told = (
         (written, item)
         for name, written in asked.items()
@@ -113,6 +117,14 @@ def _before(context: Context, item: Finding) -> bytes:
     return "\n".join((*lines[:-1], lines[-1][: place.column - 1])).encode()
 
 
+def _bare(name: str) -> str:
+    """The normal name of what is read from the environment or the settings, without what it is read from."""
+    words = secret_names.words(name)
+    head = itertools.takewhile(_OBJECTS.__contains__, words)
+    rest = words[sum(1 for _ in head) :]
+    return "_".join(rest if "coze" in rest else words)
+
+
 def _last(name: str) -> str:
     """The last part of a name, without case and separators: `coze.api-token` and `API_TOKEN` give the same."""
     return secret_names.normal(name.rpartition(".")[2])
@@ -122,7 +134,7 @@ def _given_to(context: Context, name: str, written: str, found: Given) -> Iterat
     """The credentials that a name is given, as code has it `written`: as a variable, or as a key below others."""
     for prefix in _PREFIXES if "coze" in name else ():
         for item in found.by_key.get(prefix + name, ()):
-            if item.subject.isupper() or item.subject == written:
+            if item.subject.isupper() or written.endswith(item.subject):
                 yield item
     parts = name.split("_")
     for at in range(len(parts) - 1, 0, -1):
@@ -210,9 +222,11 @@ def keys(path: str, before: bytes) -> tuple[str, ...]:
     """The keys of the objects or sections around a value, from the outside in, by what stands `before` it."""
     before = before[-_KEY_BYTES:]
     language = file_kinds.of(path).language
+    # php.net/parse_ini_file: ThinkPHP's environment files have sections, too.
+    has_sections = language in ("toml", "ini") or file_kinds.is_environment(path)
     if language == "yaml":
         found = _indented(before)
-    elif language in ("toml", "ini"):
+    elif has_sections:
         found = [one["key"] for one in _SECTION.finditer(before)][-1:]
     else:
         found = _bracketed(before)

@@ -174,6 +174,8 @@ SIGNALS: tuple[Signal, ...] = (
         "{what} copies this variable into the bundle", "{what} 会把该变量复制到产物中"), _BUILD),
     Signal("inlined", "client", 90, Text(
         "what stands under {what} is copied into the bundle", "{what} 下的内容会被复制到产物中"), _BUILD),
+    Signal("node-bundle", "server", 61, Text(
+        "what stands under {what} is copied into a program for Node", "{what} 下的内容会被复制到 Node 程序中")),
     Signal("public-runtime", "client", 90, Text(
         "{what} is sent to every page", "{what} 会发送给每个页面"), _NUXT),
     Signal("window-object", "client", 90, Text(

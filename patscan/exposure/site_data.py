@@ -37,10 +37,10 @@ class Row(NamedTuple):
 
 
 _ANY = late.compile(r"[\w\-]{1,80}")
-_ENDINGS = (".json", ".yaml", ".yml", ".toml")
+_ENDINGS = (".json", ".yaml", ".yml", ".toml", ".js", ".cjs", ".mjs", ".py")
 _SITE_PARAMS = r"(?:\.?[sS]ite|\$)\.Params\."
 # gohugo.io/methods/site, jekyllrb.com/docs/variables, hexo.io/docs/variables, 11ty.dev/docs/data-global, mkdocs.org and
-# squidfunk.github.io (`extra`), getzola.org/documentation/templates, middlemanapp.com/advanced/data-files, shopify.dev/docs/storefronts/themes.
+# squidfunk.github.io (`extra`), getzola.org/documentation/templates, sphinx-doc.org (`html_context`), docs.getpelican.com (settings), middlemanapp.com/advanced/data-files, shopify.dev/docs/storefronts/themes.
 ROWS: tuple[Row, ...] = (
     Row(late.compile(r"hugo|config"), "", _SITE_PARAMS),
     Row(late.compile(r"hugo|config|params"), "config", _SITE_PARAMS),
@@ -48,6 +48,7 @@ ROWS: tuple[Row, ...] = (
     Row(late.compile(r"_config(?:\.[\w\-]{1,80})?"), "", r"(?:site|config|theme)\."),
     Row(_ANY, "_data", r"(?:site\.data\.)?(?:\w{1,80}\.){0,9}{name}\."),
     Row(late.compile(r"mkdocs|config"), "", r"config\.extra\."),
+    Row(late.compile(r"conf|pelicanconf|publishconf"), "", ""),
     Row(late.compile(r"settings_data"), "config", r"settings\."),
 )  # fmt: skip
 # A tag that writes a value, and none that only asks for it.

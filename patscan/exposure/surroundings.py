@@ -169,17 +169,23 @@ class DiffSurroundings(Surroundings):
 
 
 def _placed_by_name(source: Source, node_path: NodePath) -> Published | None:
-    """What a configuration does with the constant that the value is given to."""
-    declared = [
-        step.name.removesuffix(" =") for step in node_path.steps if step.name.endswith(" =")
-    ]
-    if not declared or not file_kinds.is_configuration(source.path):
+    """What a configuration does with the constant that the value is given to, or that it is a part of."""
+    names = [step.name for step in node_path.steps]
+    declared = next((at for at, name in enumerate(names) if name.endswith(" =")), -1)
+    if declared < 0 or not file_kinds.is_configuration(source.path):
         return None
-    uses = re.finditer(rb"\b" + re.escape(declared[0].encode()) + rb"\b", source.code)
-    for use in itertools.islice(uses, 1, MAX_USES):
-        if found := bundlers.section(source, source.node_path(use.start()), use.start()):
-            return found
-    return None
+    word, below = names[declared].removesuffix(" ="), " > ".join(names[declared + 1 :])
+    uses = itertools.islice(
+        re.finditer(rb"\b" + re.escape(word.encode()) + rb"\b", source.code), 1, MAX_USES
+    )
+    found = [
+        placed
+        for use in uses
+        if (placed := bundlers.section(source, source.node_path(use.start()), use.start(), below))
+    ]
+    return next(
+        (one for one in found if one.evidence.signal not in bundlers.KEPT), next(iter(found), None)
+    )
 
 
 def _is_rendered(source: Source) -> bool:

@@ -122,7 +122,7 @@ _RESOLVERS = rb"(?:const|let|var)\s{1,4}\w{0,30}[rR]esolvers?\b"
 # Frameworks whose routes answer with what their functions return.
 _RETURNING = rb"['\"](?:fastify|elysia|@fastify/|koa-better|h3|itty-router|egg)"
 # expressjs.com, koajs.com, hono.dev, fastify.dev, docs.nestjs.com, nextjs.org, nitro.build, svelte.dev/docs/kit, remix.run,
-# developers.cloudflare.com/workers, learn.microsoft.com/azure/azure-functions, socket.io, npm: ws.
+# dev.wix.com/docs, developers.cloudflare.com/workers, learn.microsoft.com/azure/azure-functions, socket.io, npm: ws.
 _JAVASCRIPT = Language(
     ("js", "astro"),
     Style(literal=_JS_VALUE),
@@ -137,6 +137,8 @@ _JAVASCRIPT = Language(
         _s("Koa, egg", "`ctx.set()`, `ctx.append()`", rb"\b(?:ctx|context)(?:\.response|\.res)?\.(?:set|append)\(", words=b".set( .append(", needs=rb"koa|['\"]egg['\"/-]|@midwayjs"),
         _s("Workers, Deno, Bun", Text("`headers.set()` of an answer", "应答的 `headers.set()`"), rb"[hH]eaders\.(?:set|append)\(", words=b"eaders.set( eaders.append(", needs=rb"new\s(?:Next)?Response\([^;]{0,300}?[{,]\s{0,20}headers\s{0,4}[,}]"),
         _s("Qwik", "`json(200, …)`, `event.send(200, …)`", rb"(?<![\w$])(?:\w{1,30}\.)?(?:json|send|text|html)\(\s{0,9}\d{3}\s{0,4},", needs=rb"[\"']@(?:builder\.io|qwik\.dev)/"),
+        _s("Wix", "`webMethod(…, () => …)`", rb"\bwebMethod\(\s{0,9}[\w.]{1,60}\s{0,4},\s{0,9}(?:async\s)?(?:\([^()\n]{0,60}\)|\w{1,30})\s{0,4}=>\s{0,4}(?![\s{])", words=b"webMethod("),
+        _s("Wix", "`ok()`", rb"(?<![\w.])(?:ok|created|response)\(", words=b"ok( created( response(", needs=rb"wix-http-functions"),
         _s("cloud functions", "`callback(null, …)`", rb"\b(?:callback|cb|done)\(\s{0,9}null\s{0,4},", words=b"callback( cb( done("),
         _s("ws, Socket.IO, NestJS gateways", "`ws.send()`, `socket.emit()`, `io.to().emit()`", rb"\b(?:ws|socket|client|conn|connection|io|wss|server|peer|namespace|nsp)\w{0,10}(?:\.(?:to|in|broadcast)(?:\([^()\n]{0,60}\))?){0,2}\.(?:send|emit|write)\(", words=b".send( .emit( .write(", needs=rb"WebSocketServer|WebSocket\.Server|socket\.io|@WebSocketGateway|from ['\"]ws['\"]|require\(['\"]ws['\"]"),
         _s("Express, Koa, Hono, Fastify, egg", "`res.render()`, `reply.view()`", rb"(?:\b(?:res|response|reply|ctx|c|this))\??\.(?:render|view)\(", PAGE, words=b".render( .view("),
@@ -150,6 +152,7 @@ _JAVASCRIPT = Language(
         _s("Next.js, SvelteKit, Astro", Text("what an exported `GET`, `POST` … returns", "导出的 `GET`、`POST` 等的返回值"), rb"\bexport\s(?:const|(?:async\s)?function)\s" + _METHODS + rb"\b", words=b"GET POST PUT PATCH DELETE HEAD OPTIONS ALL"),
         _s("Nuxt (Nitro), tRPC, TanStack Start, Astro actions, Qwik, Firebase", Text("what `defineEventHandler()`, `onCall()`, `createServerFn()`, a procedure returns", "`defineEventHandler()`、`onCall()`、`createServerFn()` 和过程的返回值"), rb"\b(?:defineEventHandler|eventHandler|defineCachedEventHandler|cachedEventHandler|lazyEventHandler|onCall|onRequest|handler|createServerFn|defineAction|query|procedure|publicProcedure|routeLoader|routeAction|globalAction)\b[^\n]{0,80}\(|\bserver\$\(", words=b"EventHandler eventHandler onCall onRequest handler createServerFn defineAction query rocedure routeLoader routeAction globalAction server$("),
         _s("SvelteKit", Text("what a remote function returns: `query()`, `command()`", "远程函数 `query()`、`command()` 的返回值"), rb"\b(?:query|command|form|prerender)\b[^\n]{0,80}\(", needs=rb"\$app/server"),
+        _s("Wix", Text("what the function of `webMethod()`, or one that a `.jsw` file exports, returns", "`webMethod()` 的处理函数和 `.jsw` 文件导出的函数的返回值"), rb"\bwebMethod\(|\bexport\s(?:async\s)?function\b", needs=rb"wix-web-module|@wix/web-methods|\.jsw\Z"),
         _s("SvelteKit", Text("what a form action returns", "表单操作的返回值"), rb"\bexport\sconst\sactions\b", PROPS, words=b"actions"),
         _s("Apollo, GraphQL Yoga, graphql-js, Pothos, Nexus", Text("what a resolver returns", "解析器的返回值"), _RESOLVERS + rb"|\bresolve\s{0,4}[:(]", words=b"esolver resolve", needs=_GRAPHQL),
         _s("Electron", Text("what the function of `ipcMain.handle()` returns", "`ipcMain.handle()` 的处理函数的返回值"), rb"\bipcMain\.handle(?:Once)?\(", PROPS, words=b"ipcMain.handle"),
@@ -178,7 +181,7 @@ _PYTHON = Language(
         _s("Sanic", "`return json()`", rb"\breturn\s(?:json|text|html)\(", words=b"json( text( html(", needs=rb"\bsanic\b"),
         _s("Socket.IO", "`socketio.emit()`", rb"\b(?:socketio\.emit|emit|sio\.emit)\(", words=b"emit(", needs=rb"socketio"),
         _s("Flask, FastAPI, Django", "`redirect()`, `RedirectResponse()`, `HttpResponseRedirect()`", rb"(?<![.\w])(?:redirect|RedirectResponse|HttpResponseRedirect)\(", words=b"redirect( RedirectResponse( HttpResponseRedirect("),
-        _s("Streamlit, Gradio, Chainlit, NiceGUI, Dash, PyWebIO", "`st.write()`, `st.text_input()`, `gr.Textbox()`, `cl.Message()`, `ui.label()`, `put_text()`", rb"\bst\.(?:sidebar\.)?(?:write|text|markdown|code|json|caption|info|success|warning|error|title|header|subheader|text_input|text_area|chat_message|dataframe|table|metric)\(|\bgr\.(?:Textbox|Text|TextArea|Markdown|HTML|JSON|Code|Label|Info|Warning|update)\(|\bcl\.Message\(|\bui\.(?:label|input|textarea|markdown|code|html|json_editor|notify)\(|\bd[ch]c\.(?:Input|Store|Textarea|Markdown)\(|\bcomponents\.html\(|\bput_(?:text|markdown|code|html|input)\(", PAGE, needs=rb"\b(?:streamlit|gradio|chainlit|nicegui|dash|pywebio)\b"),
+        _s("Streamlit, Gradio, Chainlit, NiceGUI, Dash, PyWebIO", "`st.write()`, `st.text_input()`, `gr.Textbox()`, `cl.Message()`, `ui.label()`, `put_text()`", rb"\bst\.(?:sidebar\.)?(?:write|text|markdown|code|json|caption|info|success|warning|error|title|header|subheader|text_input|text_area|chat_message|dataframe|table|metric)\(|\bgr\.(?:Blocks|Textbox|Text|TextArea|Markdown|HTML|JSON|Code|Label|Info|Warning|update)\(|\bcl\.Message\(|\bui\.(?:add_(?:head|body)_html|run_javascript|label|input|textarea|markdown|code|html|json_editor|notify)\(|\bd[ch]c\.(?:Input|Store|Textarea|Markdown)\(|\bcomponents\.html\(|\bput_(?:text|markdown|code|html|input)\(", PAGE, needs=rb"\b(?:streamlit|gradio|chainlit|nicegui|dash|pywebio)\b"),
         _s("Flask, FastAPI, Django, Tornado", "`response.set_cookie()`, `self.set_header()`", rb"\b\w{1,40}\.set_cookie\(|\bself\.set_header\(", words=b".set_cookie( .set_header("),
         _s("Flask, Django, FastAPI, Tornado", "`render_template()`, `render()`, `TemplateResponse()`, `HttpResponse()`", rb"\b(?:render_template|render_template_string|render|render_to_string|TemplateResponse|render_to_response|self\.render|HTMLResponse|HttpResponse)\(", PAGE, words=b"render_template render( render_to_ TemplateResponse( HTMLResponse( HttpResponse("),
     ),
@@ -193,9 +196,10 @@ _PYTHON = Language(
     ),
     (_s("Falcon, Bottle, Pyramid, Sanic, aiohttp", "`resp.media =`, `response.body =`", rb"(?:resp|response)\.(?:media|text|body|content)\s{0,4}=", words=b".media .text .body .content", needs=rb"falcon|bottle|webob|pyramid|sanic|aiohttp"), _s("Flask, FastAPI, Django", "`response.headers[…] =`", rb"(?:resp|response)(?:\.headers)?\[[^\]\n]{1,60}\]\s{0,4}=(?!=)", words=b"resp[ response[ headers[")),
 )  # fmt: skip
-# docs.spring.io, jakarta.ee/specifications/servlet, quarkus.io, micronaut.io, javalin.io, ktor.io.
+# docs.spring.io, developer.salesforce.com/docs/atlas.en-us.apexcode.meta, jakarta.ee/specifications/servlet, quarkus.io, micronaut.io, javalin.io, ktor.io.
 _JAVA_ROUTES = (
     _s("Spring, JAX-RS, Micronaut", Text("what a method with `@GetMapping`, `@ResponseBody`, `@GET`, `@Get` returns", "带有 `@GetMapping`、`@ResponseBody`、`@GET`、`@Get` 的方法的返回值"), rb"@(?:Get|Post|Put|Patch|Request)Mapping\b|@ResponseBody\b|@(?:GET|POST|PUT|Get|Post|Put|Path|ResponseBody|SaIgnore|AnonymousAccess)\b", words=b"@Get @GET @Post @POST @Put @PUT @Patch @Request @Path @ResponseBody @SaIgnore @AnonymousAccess"),
+    _s("Salesforce (Apex)", Text("what a method with `@AuraEnabled`, `@RemoteAction`, `@HttpGet` returns", "带有 `@AuraEnabled`、`@RemoteAction`、`@HttpGet` 的方法的返回值"), rb"@(?:AuraEnabled|RemoteAction|Http(?:Get|Post|Put|Patch))\b", words=b"@AuraEnabled @RemoteAction @Http"),
     _s("Ktor, Javalin, Spark", Text('what the function of `get("/…")` returns', '`get("/…")` 的处理函数的返回值'), rb"\b(?:get|post|put)\s{0,4}(?:\(\s{0,4}\"[^\"\n]{0,80}\"\s{0,4}\)|\(\s{0,4}\"[^\"\n]{0,80}\"\s{0,4},)"),
 )  # fmt: skip
 _JAVA_CALLS = (
@@ -221,7 +225,7 @@ _KOTLIN = Language(
     _JAVA_ROUTES,
     (_s("Spring (Kotlin)", Text("what a function with `@GetMapping` equals: `fun x() = …`", "带有 `@GetMapping` 的函数的表达式：`fun x() = …`"), rb"@(?:Get|Post|Put|Patch|Request)Mapping\b[^{}]{0,300}?\bfun\s\w{1,60}\([^{}]{0,200}?\)(?:\s?:\s?[\w<>,? ]{1,80})?\s{0,4}=(?!=)", words=b"Mapping", reach=700),),
 )  # fmt: skip
-# laravel.com, symfony.com, thinkphp.cn, slimframework.com, developer.wordpress.org.
+# laravel.com, symfony.com, thinkphp.cn, slimframework.com, developer.wordpress.org, api.drupal.org.
 _PHP = Language(
     ("php",),
     Style(lines=False, hash_comments=True),
@@ -239,6 +243,7 @@ _PHP = Language(
         _s("Laravel, Symfony, ThinkPHP", Text("what a public method of a controller returns", "控制器公共方法的返回值"), rb"\bpublic\s(?:static\s)?function\s", needs=rb"\bclass\s\w{1,60}\s(?:extends\s\w{0,40}Controller|implements)|namespace\s[\w\\]{0,80}Controllers?|extends\sController|\bclass\s\w{0,60}Controller"),
         _s("WordPress, cloud functions", Text("what the function of `register_rest_route()`, `main_handler` returns", "`register_rest_route()` 的处理函数和 `main_handler` 的返回值"), rb"\bregister_rest_route\b|\bfunction\s(?:handler|main_handler)\(", words=b"register_rest_route handler("),
     ),
+    (_s("Drupal", "`['#attached']['drupalSettings'] =`", rb"\s{0,40}\$\w{1,40}(?:\[[^\]\n]{1,40}\]){0,3}\[['\"]drupalSettings['\"]\](?:\[[^\]\n]{1,60}\]){0,5}\s{0,4}=(?![=>])", PAGE, words=b"drupalSettings", reach=600),),
 )  # fmt: skip
 # pkg.go.dev: net/http, gin, echo, fiber, chi/render, gorilla/websocket.
 _GO = Language(

@@ -293,7 +293,7 @@ def _destructured(node_path: NodePath) -> str | None:
 def listed(source: Source, node_path: NodePath, word: Word) -> Leak | None:
     """The leak of a configuration that copies the variable into the bundle."""
     placed = bundlers.section(source, node_path, word.start)
-    if placed is None or placed.evidence.signal == "private-runtime" or _is_blank(node_path):
+    if placed is None or placed.evidence.signal in bundlers.KEPT or _is_blank(node_path):
         return None
     return Leak(
         "coze-config-inline", "public-env", word.start, word.end, word.name,

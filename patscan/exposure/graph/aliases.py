@@ -1,4 +1,4 @@
-"""Other names for folders: `paths` of tsconfig and jsconfig, and `alias` in the configuration of bundlers.
+"""Other names for folders: `paths` of tsconfig and jsconfig, `alias` in the configuration of bundlers, import maps.
 
 Every bundler calls it `alias` (Vite, webpack, Rsbuild, Vue CLI, Nuxt, SvelteKit, Taro, Umi, Babel's
 module-resolver): a table of names, a list of `{find, replacement}`, or calls of `alias.set()`. The folder
@@ -14,13 +14,15 @@ from typing import NamedTuple
 
 from patscan import late
 from patscan.exposure.file_kinds import MAX_PATHS, is_configuration, is_foreign
-from patscan.exposure.graph import jsonc
+from patscan.exposure.graph import import_maps, jsonc
 from patscan.exposure.graph.packages import Packages, upward
 from patscan.exposure.kept import kept
 from patscan.exposure.project import Project
 
 _TYPED = late.compile(r"[tj]sconfig(?:\.[\w.-]+)?\.json")
 MAX_EXTENDS = 16
+# At most this many pages of a package are read for import maps.
+MAX_PAGES = 1_000
 
 
 @functools.lru_cache(MAX_PATHS)
@@ -63,8 +65,10 @@ class Aliases:
             if _is_typed(name):
                 if not is_foreign(path):
                     self._files.setdefault(folder, []).append(path)
-            elif is_configuration(path):
-                self._files.setdefault(packages.at(folder).folder, []).append(path)
+            elif is_configuration(path) or import_maps.may_hold(path):
+                own = self._files.setdefault(packages.at(folder).folder, [])
+                if len(own) < MAX_PAGES or not import_maps.may_hold(path):
+                    own.append(path)
 
     def within(self, folder: str) -> tuple[Alias, ...]:
         """The aliases for files of `folder`, the nearest first, and of those the longest."""
@@ -90,6 +94,8 @@ class Aliases:
         if _is_typed(path.rpartition("/")[2]):
             return list(self._typed(path, MAX_EXTENDS))
         data = self._project.read(path)
+        if data and import_maps.may_hold(path):
+            return [_mapped(*one) for one in import_maps.names(path, data)]
         return list(_bundled(path, data)) if data and b"alias" in data else []
 
     def _typed(self, path: str, depth: int) -> Iterator[Alias]:
@@ -128,6 +134,13 @@ def join(folder: str, path: str) -> str | None:
 def _pattern(pattern: str, targets: tuple[str, ...]) -> Alias:
     head, star, tail = pattern.partition("*")
     return Alias(head, bool(star), tail, targets)
+
+
+def _mapped(name: str, places: tuple[str, ...]) -> Alias:
+    """What an import map makes of a name: with a `/` at its end, everything below it."""
+    if name.endswith("/"):
+        return Alias(name, True, "", tuple(posixpath.join(place, "*") for place in places))
+    return Alias(name, False, "", places)
 
 
 # --- bundlers ---------------------------------------------------------------------------------------

@@ -174,6 +174,31 @@ FRAMEWORKS: tuple[Framework, ...] = (
         Row("redwood-api", "server", rf"api/.*{_S}", _SERVER),
         Row("redwood-web", "client", rf"web/src/(?:App|Routes|entry\.client|(?:pages|layouts|components)/.*){_C}", _PAGE),
     )),
+    # dev.wix.com/docs: the file structure of a site's repository, and of an app made with its CLI; web modules run on the server.
+    Framework("Wix", (), r"wix\.config\.json", (
+        Row("wix-backend", "server", r"src/backend/.*", _SERVER),
+        Row("wix-page", "client", rf"src/(?:pages|public|site|dashboard)/.*{_C}", _PAGE),
+    )),
+    # developer.salesforce.com/docs: bundles of Lightning web components and of Aura, static resources; Apex runs on the server.
+    Framework("Salesforce", (), r"sfdx-project\.json", (
+        Row("lightning-component", "client", rf"(?:.*/)?(?:lwc|aura)/.*{_C}", _PAGE),
+        Row("static-resource", "client", r"(?:.*/)?staticresources/.*", _PAGE),
+    )),
+    # learn.microsoft.com/sharepoint/dev/spfx, learn.microsoft.com/power-apps/developer/component-framework: parts of pages.
+    Framework("SharePoint Framework", ("@microsoft/sp-core-library", "@microsoft/sp-component-base", "@microsoft/sp-webpart-base"), r"config/package-solution\.json", (
+        Row("web-part", "client", rf"src/(?:webparts|extensions|libraries|adaptiveCardExtensions)/.*{_C}", _PAGE),
+    )),
+    Framework("Power Apps", ("pcf-scripts",), r"(?:[^/]+/)?ControlManifest\.Input\.xml", (
+        Row("code-component", "client", r"(?:[^/]+/)?index\.tsx?", _PAGE),
+    )),
+    # docs.frappe.io/framework: scripts of forms, lists, pages and reports beside their Python.
+    Framework("Frappe", (), r"(?:[^/]+/)?hooks\.py", (
+        Row("form-script", "client", r"(?:.*/)?(?:doctype|page|report|web_form|dashboard_chart_source)/([^/]+)/\1(?:_list|_calendar|_tree|_dashboard)?\.js", _PAGE),
+    )),
+    # docs.appsmith.com: JavaScript of an app runs in the browser; queries run on its server.
+    Framework("Appsmith", (), r"(?:.*/)?pages/[^/]+/jsobjects/[^/]+/[^/]+\.js", (
+        Row("js-object", "client", r"(?:.*/)?(?:pages/[^/]+|modules)/jsobjects/.*\.js", _PAGE),
+    )),
     # docs.meteor.com: special folders.
     Framework("Meteor", ("meteor-node-stubs",), r"\.meteor/(?:packages|release)", (
         Row("meteor-server", "server", rf"(?:.*/)?server/.*{_S}", _SERVER),
@@ -210,7 +235,7 @@ ANYWHERE: tuple[Row, ...] = (
     Row("serverless-function", "server", rf"functions/.*{_S}", Text("a serverless function runs on a server", "无服务器函数在服务端运行"), (), rb"\bonRequest|PagesFunction|exports\.handler"),
     Row("service-worker", "client", r"(?:.*/)?(?:public|static|src)/(?:sw|service-?worker)\.[cm]?[jt]s", Text("a service worker runs in the browser", "Service Worker 在浏览器中运行")),
     Row("static-folder", "client", r"(?!.*\.(?:[cm]?ts|tsx|vue|py|java|kt|go|rb|php|cs)$)(?:.*/)?(?:public|static|www|wwwroot|htdocs|public_html|src/main/webapp|META-INF/resources)/(?!WEB-INF/).*", Text("this folder is served to browsers as it is", "该目录会原样提供给浏览器")),
-    Row("asset-pipeline", "client", rf"(?:.*/)?(?:app/(?:javascript|frontend|assets/javascripts)|resources/(?:assets/)?(?:js|ts))/(?!(?:.*/)?ssr{_S}).*{_C}", Text("Rails, Laravel and Adonis build this folder for the browser", "Rails、Laravel 和 Adonis 会为浏览器构建该目录")),
+    Row("asset-pipeline", "client", rf"(?:.*/)?(?:app/(?:javascript|frontend|assets/javascripts)|(?:vendor|lib)/(?:javascript|assets/javascripts)|resources/(?:assets/)?(?:js|ts))/(?!(?:.*/)?ssr{_S}).*{_C}", Text("Rails, Laravel and Adonis build this folder for the browser", "Rails、Laravel 和 Adonis 会为浏览器构建该目录")),
     Row("astro-component", "server", r".*\.astro", Text("Astro renders this component on the server", "Astro 在服务端渲染该组件")),
     Row("userscript", "client", r".*\.user\.js", Text("a userscript is installed in browsers", "用户脚本安装在浏览器中")),
 )  # fmt: skip
