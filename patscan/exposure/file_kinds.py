@@ -117,7 +117,7 @@ TABLE = (
     Kind(".j2", "mixed", "", "javascript", (), _BRACES),
     Kind(".mako", "mixed", "", "javascript", (), ("${",)),
     # PHP: Laravel, Symfony, Nette, Phalcon, Smarty.
-    *(Kind(ending, "mixed", "php", "javascript", _SERVER, ("<?",)) for ending in (".php", ".module", ".theme", ".install", ".inc")),
+    Kind(".php", "mixed", "php", "javascript", _SERVER, ("<?",)), *(Kind(ending, "", "php", "", _SERVER) for ending in (".module", ".theme", ".install", ".inc")),
     Kind(".phtml", "template", "php", "javascript", _PAGE, ("<?",)),
     Kind(".blade.php", "template", "php", "javascript", (*_PAGE, *_SERVER), ("{{", "<?")),
     Kind(".twig", "template", "", "javascript", _PAGE, _BRACES),

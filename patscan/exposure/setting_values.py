@@ -34,10 +34,11 @@ _SERVICES = (
 )  # fmt: skip
 # nuxt.com/docs/guide/going-further/runtime-config: `NUXT_COZE_TOKEN` is `runtimeConfig.cozeToken`.
 _PREFIXES = ("", "nuxt_")
-# What a name is looked up in: `ENV['COZE_TOKEN']`, `settings.COZE_TOKEN`, `st.secrets`, `Configuration["Coze:Token"]`.
-_OBJECTS = frozenset((
-    "env", "environ", "environment", "os", "process", "app", "settings", "config", "conf", "configuration", "secrets", "st", "props",
-))  # fmt: skip
+# What a name is looked up in: `ENV['COZE_TOKEN']`, `st.secrets`; `settings.COZE_TOKEN`, `cozeConfig.token`.
+_SETTINGS = frozenset(
+    ("settings", "config", "conf", "configuration", "options", "props", "properties")
+)
+_OBJECTS = _SETTINGS | {"env", "environ", "environment", "os", "process", "app", "secrets", "st"}
 _SETTINGS_NAME = late.compile(r"(?i)config|settings|application|bootstrap|secrets|services")
 # `env('X')`, `process.env.X`, `os.environ['X']`, `${X}`, `${X:default}`.
 _READ = late.compile(
@@ -88,7 +89,7 @@ def places(
     context: Context, path: str, names: Iterable[str], found: Given
 ) -> Iterator[tuple[str, Finding]]:
     """The credentials that variables or settings of the given names have in the code at `path`, each with the name."""
-    asked = {_bare(one): one for one in names if secret_names.is_secret(one)}
+    asked = {name: one for one in names if secret_names.is_secret(one) for name in _names(one)}
     told = (
         (written, item)
         for name, written in asked.items()
@@ -117,12 +118,14 @@ def _before(context: Context, item: Finding) -> bytes:
     return "\n".join((*lines[:-1], lines[-1][: place.column - 1])).encode()
 
 
-def _bare(name: str) -> str:
-    """The normal name of what is read from the environment or the settings, without what it is read from."""
+def _names(name: str) -> Iterator[str]:
+    """The normal names of what is read from the environment or the settings: with what it is read from, and without."""
     words = secret_names.words(name)
     head = itertools.takewhile(_OBJECTS.__contains__, words)
-    rest = words[sum(1 for _ in head) :]
-    return "_".join(rest if "coze" in rest else words)
+    yield "_".join(words)
+    for rest in (words[sum(1 for _ in head) :], [one for one in words if one not in _SETTINGS]):
+        if "coze" in rest:
+            yield "_".join(rest)
 
 
 def _last(name: str) -> str:

@@ -162,7 +162,7 @@ _JAVASCRIPT = Language(
         _s("Fastify, Elysia, h3, itty-router, egg", Text("what the function of `.get('/…')` returns", "`.get('/…')` 的处理函数的返回值"), rb"\.(?:get|post|put|patch|all|route)\(\s{0,9}['\"`]", words=b".get( .post( .put( .patch( .all( .route(", needs=_RETURNING),
     ),
     (
-        _s("Koa, egg, Workers", "`ctx.body =`", rb"(?:ctx|this|context|c|response)(?:\.response)?\.body\s{0,4}=", words=b".body"),
+        _s("Koa, egg, Workers", "`ctx.body =`", rb"(?:this\.)?(?:ctx|this|context|c|response)(?:\.response)?\.body\s{0,4}=", words=b".body"),
         _s("Electron", "`event.returnValue =`", rb"(?:event|evt|e|ev)\.returnValue\s{0,4}=", PROPS, words=b".returnValue", needs=rb"electron"),
         _s("SvelteKit", "`export const actions = { … }`", rb"export\sconst\sactions\b[^=\n]{0,40}=", PROPS, words=b"actions"),
         _s("Apollo, GraphQL Yoga, graphql-js", "`const resolvers = { … }`", rb"(?:export\s)?" + _RESOLVERS + rb"[^=\n]{0,40}=", words=b"esolver", needs=_GRAPHQL),
@@ -187,7 +187,7 @@ _PYTHON = Language(
     ),
     (
         _s("Flask, FastAPI, aiohttp, Sanic, Bottle", Text("what a function with `@app.get()`, `@bp.route()`, `@router.websocket()` returns", "带有 `@app.get()`、`@bp.route()`、`@router.websocket()` 的函数的返回值"), rb"@\w{1,40}\.(?:get|post|put|delete|patch|route|api_route|websocket|view|head)\("),
-        _s("Django REST framework, Pyramid, CherryPy, hug", Text("what a function with `@api_view`, `@expose`, `@view_config` returns", "带有 `@api_view`、`@expose`、`@view_config` 的函数的返回值"), rb"@(?:api_view|expose|view_config|cherrypy|hug|json_view|get|post|route|app)\b"),
+        _s("Django REST framework, Pyramid, CherryPy, hug, Frappe", Text("what a function with `@api_view`, `@expose`, `@view_config`, `@frappe.whitelist()` returns", "带有 `@api_view`、`@expose`、`@view_config`、`@frappe.whitelist()` 的函数的返回值"), rb"@(?:frappe\.whitelist|api_view|expose|view_config|cherrypy|hug|json_view|get|post|route|app)\b"),
         _s("Flask-RESTful, Django, Tornado", Text("what the method `get(self)`, `post(self)` … returns", "方法 `get(self)`、`post(self)` 等的返回值"), rb"\bdef\s(?:get|post|put|patch|list|retrieve)\(\s{0,4}self\b", words=b"get( post( put( patch( list( retrieve("),
         _s("Django, Flask", Text("what `get_context_data`, a context processor returns", "`get_context_data` 和上下文处理器的返回值"), rb"\bdef\s(?:get_context_data\b|context_processor\b|inject_\w)|context_processor", PAGE, words=b"get_context_data context_processor inject_"),
         _s("Django", Text("what a function of `context_processors.py` returns", "`context_processors.py` 中函数的返回值"), rb"\bdef\s\w{1,60}\(\s{0,4}request\b", PAGE, words=b"request", needs=rb"context_?processors?\.py\Z"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from patscan import late
 from patscan.detect.linter.leak import Leak
 from patscan.exposure import contents, file_kinds, paths, secret_names
 from patscan.exposure.evidence import seen
 from patscan.lines import line_at
+from patscan.model.findings import Reference
 
 # How a template writes a value out, by its delimiter (`file_kinds.Kind.writes`).
 _EXPRESSIONS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
@@ -34,7 +35,7 @@ def in_text(path: str, data: bytes) -> Iterator[Leak]:
     kind = file_kinds.of(path)
     if not kind.writes:
         return
-    tainted = _tainted(data) if kind.has_code else frozenset()
+    tainted = _tainted(data) if kind.has_code else {}
     is_filled_in = kind.form != "module" or b"{%" in data
     is_other = kind.form == "mixed" and kind.language != "php" and not file_kinds.has_html(data)
     if is_other or (kind.form == "mixed" and contents.is_helm(data)) or paths.is_scaffold(path):
@@ -44,16 +45,14 @@ def in_text(path: str, data: bytes) -> Iterator[Leak]:
             yield from _in_template(path, data, pattern, tainted)
 
 
-def _tainted(data: bytes) -> frozenset[str]:
-    """Variables that were given one of the environment or the settings that is a secret of Coze."""
-    given = [(match[1], match[2]) for match in _ASSIGNED.finditer(data)]
-    return frozenset(
-        name.decode() for name, setting in given if secret_names.is_coze_secret(setting.decode())
-    )
+def _tainted(data: bytes) -> dict[str, str]:
+    """Variables that were given one of the environment or the settings that is a secret of Coze, each with its name there."""
+    given = ((match[1].decode(), match[2].decode()) for match in _ASSIGNED.finditer(data))
+    return {name: setting for name, setting in given if secret_names.is_coze_secret(setting)}
 
 
 def _in_template(
-    path: str, data: bytes, pattern: re.Pattern[bytes], tainted: frozenset[str]
+    path: str, data: bytes, pattern: re.Pattern[bytes], tainted: Mapping[str, str]
 ) -> Iterator[Leak]:
     matches = itertools.islice(pattern.finditer(data), MAX_CALLS)
     marked = bool(_TEMPLATE.search(data))
@@ -67,6 +66,7 @@ def _in_template(
             yield Leak(
                 "coze-server-rendered", "server-rendered", match.start(group), match.end(group), name,
                 secret_names.family(name), "high" if "COZE" in expression else "medium", (evidence,),
+                reference=Reference("", (tainted[name],)) if name in tainted else None,
             )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def _written(expression: str) -> str:
     return "" if _ASKED.search(expression.strip("() ")) else expression
 
 
-def _secret_in(expression: str, tainted: frozenset[str]) -> str:
+def _secret_in(expression: str, tainted: Collection[str]) -> str:
     """The name in a template's expression that is one of Coze's secrets: `coze.token` counts as one name.
 
     A string is no name, unless a setting is looked up by it.
