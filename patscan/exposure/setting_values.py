@@ -6,6 +6,7 @@ what stands in `.env`, in a container's settings or in `application.yml` under t
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,15 +18,16 @@ from patscan.exposure.kept import kept, once
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Context
-    from patscan.model.findings import Finding
+    from patscan.model.findings import Finding, Location
 
 # At most this many files are searched for settings that are read from the environment, and this many places are told.
 MAX_FILES = 200
 MAX_FILE_BYTES = 256 << 10
 MAX_PLACES = 20
 MAX_ITEMS = 500
-# Bytes before a value that are searched for the keys around it.
+# Bytes and lines before a value that are searched for the keys around it.
 _KEY_BYTES = 4_000
+_KEY_LINES = 400
 _NAME_BYTES = 160
 # docs.npmjs.com, packaging.python.org, go.dev/ref/mod, getcomposer.org, bundler.io, doc.rust-lang.org/cargo: a service of its own
 # begins where such a file is. Modules of Maven and Gradle share their settings.
@@ -112,10 +114,15 @@ def _is_written(context: Context, item: Finding | None) -> bool:
 
 
 def _before(context: Context, item: Finding) -> bytes:
-    """What stands before a credential in its file."""
+    """What stands before a credential in its file, as far as `_KEY_LINES` above it."""
     place = item.location
-    lines = context.text(place.path).split("\n")[: place.line]
-    return "\n".join((*lines[:-1], lines[-1][: place.column - 1])).encode()
+    lines = _lines(context.text(place.path))[max(0, place.line - _KEY_LINES) : place.line]
+    return "\n".join((*lines[:-1], *(line[: place.column - 1] for line in lines[-1:]))).encode()
+
+
+@functools.lru_cache(maxsize=2)  # the credentials of a file are asked in turn
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
 
 
 def _names(name: str) -> Iterator[str]:
@@ -146,10 +153,19 @@ def _given_to(context: Context, name: str, written: str, found: Given) -> Iterat
                 yield item
 
 
+@once
+def _by_place(_context: Context) -> dict[Location, str]:
+    """What `_whole` returns for each place that was asked for."""
+    return {}
+
+
 def _whole(context: Context, item: Finding) -> str:
     """The normal name of a credential with the keys around it: `spring_coze_token`."""
-    before = _before(context, item)
-    return secret_names.normal("_".join((*keys(item.location.path, before), item.subject)))
+    known, place = _by_place(context), item.location
+    if place not in known:
+        names = (*keys(place.path, _before(context, item)), item.subject)
+        known[place] = secret_names.normal("_".join(names))
+    return known[place]
 
 
 def _ends_with(whole: str, name: str) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from patscan.coze.lifetime import NOT_WRITTEN
 from patscan.detect.scanner import Scanner
+from patscan.exposure import setting_values
 from patscan.exposure.project import Context
 from patscan.exposure.project_assessment import assess_finding, deduplicated
 from patscan.exposure.setting_values import given, keys
@@ -96,6 +97,25 @@ def test_what_a_server_hands_out_by_its_name(
 ROUTE = "import os\nfrom flask import Flask, jsonify\napp = Flask('coze')\n@app.get('/t')\ndef t():\n    return jsonify(t={})\n"
 NODE = "const app = require('express')()\nconst token = {}\napp.get('/t', (req, res) => res.json({{ token }}))\n"
 PHP = "<?php\necho json_encode(['t' => {}]);"
+
+
+def test_the_keys_around_a_credential_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many places hand out a setting whose name ends as theirs does."""
+    read: list[str] = []
+
+    def counted(path: str, before: bytes) -> tuple[str, ...]:
+        read.append(path)
+        return keys(path, before)
+
+    monkeypatch.setattr(setting_values, "keys", counted)
+    route = 'app.MapGet("/{n}", (IConfiguration config) => Results.Ok(new {{ token = config["Coze:Token"] }}));\n'
+    routes = "".join(route.format(n=n) for n in range(30))
+    code = f"var app = WebApplication.Create(args);\n{routes}"
+    names = (*(f"Other{n}" for n in range(40)), "Coze")
+    settings = "{" + ",\n".join(f'"{name}": {{"Token": "§"}}' for name in names) + "}"
+    files = {"appsettings.json": settings, "Program.cs": code}
+    assert levels(files)["appsettings.json"] == "client"
+    assert read.count("appsettings.json") == len(names)
 
 
 # Whether a credential that stands in code is in an answer: as what is used where a variable is not set, in the words of each language.
