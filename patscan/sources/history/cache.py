@@ -169,7 +169,9 @@ class Cache:
         if self._folder and None not in key:
             with contextlib.suppress(OSError, PatscanError):
                 os.makedirs(self._folder, mode=0o700, exist_ok=True)
-                write_atomically(_path(self._folder, type(notes), key), msgspec.json.encode(notes))
+                path = _path(self._folder, type(notes), key)
+                if os.path.isfile(path) or not os.path.lexists(path):  # a pipe would be waited for
+                    write_atomically(path, msgspec.json.encode(notes))
 
 
 NO_CACHE = Cache(None)
