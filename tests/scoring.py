@@ -15,7 +15,7 @@ from patscan.model.findings import Assessed
 from patscan.policy.assess import assess_facts
 from patscan.policy.settings import Settings
 from patscan.sources.ages import first_seen
-from patscan.sources.projects import on_disk
+from patscan.sources.working_tree import on_disk
 from tests import scans
 
 Place = tuple[str, int]

@@ -177,8 +177,8 @@ class Workspace:
     def _current(self) -> WithUnsaved:
         """The files on disk, with the texts that are open."""
         from patscan.exposure.graph import carry_over
-        from patscan.sources.projects import on_disk
         from patscan.sources.unsaved import WithUnsaved
+        from patscan.sources.working_tree import on_disk
 
         if self._saved is None:
             self._saved = on_disk(self.root)

@@ -113,7 +113,7 @@ def fix(
     """Scan, plan the changes, show and write them."""
     from patscan.response.fix.environment import additions
     from patscan.response.fix.project import planned
-    from patscan.sources.projects import on_disk
+    from patscan.sources.working_tree import on_disk
 
     if yes and check:
         raise click.UsageError(

@@ -113,7 +113,7 @@ def _reasoning(printed: str) -> str:
     from patscan.policy.configuration import find_root
     from patscan.policy.settings import load
     from patscan.reports.why import why
-    from patscan.sources.projects import around
+    from patscan.sources.working_tree import around
 
     place = next(_places(printed), None)
     if place is None:

@@ -151,7 +151,7 @@ def _cases(found: Found, settings: Settings, before: Baseline) -> list[Case]:
     from patscan.policy.baseline import anywhere
     from patscan.response.case import case_of, grouped
     from patscan.response.registries import registries_of
-    from patscan.sources.projects import on_disk
+    from patscan.sources.working_tree import on_disk
 
     registries = registries_of(on_disk(settings.root, silent=True))
     cases = []

@@ -119,7 +119,7 @@ class Disk:
 
     @functools.cached_property
     def _on_disk(self) -> "Project":
-        from patscan.sources.projects import on_disk
+        from patscan.sources.working_tree import on_disk
 
         # `mentions_coze` is only called if no scanned file does, so after a scan of the root it is known.
         root = self._settings.root

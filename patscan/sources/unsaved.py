@@ -17,7 +17,8 @@ from patscan.sources import stream
 from patscan.sources.archives import archive_in
 from patscan.sources.archives.streams import Joined, exactly
 from patscan.sources.listing import relative
-from patscan.sources.projects import MAX_SOURCE_BYTES, on_disk
+from patscan.sources.projects import MAX_SOURCE_BYTES
+from patscan.sources.working_tree import on_disk
 
 if TYPE_CHECKING:
     from patscan.exposure.project import Project

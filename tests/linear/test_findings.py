@@ -15,7 +15,7 @@ from patscan.model.findings import Secret
 from patscan.model.run import Facts, Outcome, Report
 from patscan.policy.assess import assess_facts
 from patscan.policy.settings import Settings
-from patscan.sources.projects import on_disk
+from patscan.sources.working_tree import on_disk
 from tests.linear.timing import assert_linear
 from tests.tokens import fake_token
 

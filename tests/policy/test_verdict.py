@@ -28,7 +28,7 @@ from patscan.policy import verdict
 from patscan.policy.assess import assess_facts
 from patscan.policy.baseline import Baseline, Entry, key
 from patscan.policy.settings import Settings
-from patscan.sources.projects import on_disk
+from patscan.sources.working_tree import on_disk
 from tests import tokens
 from tests.assessments import assessed
 

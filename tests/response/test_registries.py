@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from patscan.response.registries import registries_of
-from patscan.sources.projects import on_disk
+from patscan.sources.working_tree import on_disk
 from tests.repos import write
 
 NAMED = {"name": "a", "version": "1.0.0"}

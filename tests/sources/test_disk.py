@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from patscan.model.findings import Finding, Location
-from patscan.sources import disk, listing, projects
+from patscan.sources import disk, listing, working_tree
 from patscan.sources.disk import Disk
-from patscan.sources.projects import on_disk
+from patscan.sources.working_tree import on_disk
 from tests.repos import git, write
 from tests.scans import settings
 from tests.tokens import fake_token
@@ -38,7 +38,7 @@ def _times_listed(monkeypatch: pytest.MonkeyPatch) -> list[listing.Listing]:
         return list(real(wanted))
 
     real = listing.tasks
-    monkeypatch.setattr(projects, "tasks", tasks)
+    monkeypatch.setattr(working_tree, "tasks", tasks)
     return asked
 
 

@@ -166,7 +166,7 @@ def test_a_project_that_cannot_be_listed_is_held_for_one_that_mentions_coze(tmp_
 def test_a_run_without_such_a_value_asks_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(projects, "_is_mentioned", None)
+    monkeypatch.setattr(projects, "is_mentioned", None)
     root = project(tmp_path, SILENT["nothing"], "a.py", tokens.fake_token("pat"))
     for source in (one_file, staged, committed):
         assert found(source(root, "a.py"), root)

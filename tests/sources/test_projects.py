@@ -15,8 +15,9 @@ from patscan.exposure.project import Project
 from patscan.git import command, objects, queries
 from patscan.git.command import Git, Talk
 from patscan.model.findings import Commit, Finding, Location, Trail
-from patscan.sources import projects
-from patscan.sources.projects import CommitTree, IndexTree, WorkingTree, of_commits
+from patscan.sources import projects, working_tree
+from patscan.sources.projects import CommitTree, IndexTree, of_commits
+from patscan.sources.working_tree import WorkingTree, on_disk
 from tests import repos
 from tests.repos import commit_files, git, nested, repository, write
 
@@ -89,20 +90,19 @@ NAMED = [
 def test_a_home_is_no_project(users_home: Path, named: list[str], expected: list[str]) -> None:
     """Only what was named is read, not all that the user has."""
     paths = [os.path.normpath(users_home / name) for name in named]
-    assert sorted(projects.on_disk(str(users_home), named=paths).paths()) == expected
+    assert sorted(on_disk(str(users_home), named=paths).paths()) == expected
 
 
 def test_a_repository_is_a_project_wherever_it_is(users_home: Path) -> None:
-    one = projects.on_disk(
-        str(users_home / "one"), named=[str(users_home / "one" / "src" / "a.js")]
-    )
+    one = on_disk(str(users_home / "one"), named=[str(users_home / "one" / "src" / "a.js")])
     assert sorted(one.paths()) == ["index.html", "src/a.js"]
     (users_home / ".git").mkdir()
-    assert len(projects.on_disk(str(users_home), named=[str(users_home / "c.js")]).paths()) == 4
+    assert len(on_disk(str(users_home), named=[str(users_home / "c.js")]).paths()) == 4
 
 
 def test_what_is_no_source_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(projects, "MAX_SOURCE_BYTES", 10)
+    for module in (projects, working_tree):
+        monkeypatch.setattr(module, "MAX_SOURCE_BYTES", 10)
     root = repository(tmp_path / "r", {"ok.js": "x" * 10, "large.js": "x" * 11, "empty.js": ""})
     for tree in (WorkingTree(str(root)), CommitTree(Git(str(root)), "HEAD")):
         assert [tree.read(name) for name in ("ok.js", "large.js", "empty.js", "none.js")] == [

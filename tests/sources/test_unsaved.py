@@ -17,9 +17,9 @@ from patscan.model.run import Report
 from patscan.policy.settings import Settings
 from patscan.sources import pipeline
 from patscan.sources.disk import Disk
-from patscan.sources.projects import on_disk
 from patscan.sources.source import Source
 from patscan.sources.unsaved import Unsaved, WithUnsaved
+from patscan.sources.working_tree import on_disk
 from tests import scans, tokens
 from tests.repos import git, write
 from tests.test_corpus import CORPUS as LARGE

@@ -97,7 +97,7 @@ def suggested(report: Report) -> Report:
 
     Each change is for the file as it is now, so one makes those beside it out of date.
     """
-    from patscan.sources.projects import on_disk
+    from patscan.sources.working_tree import on_disk
 
     context, known = Context(on_disk(report.root)), names.Names()
     verdicts = list(report.verdicts)

@@ -17,7 +17,7 @@ from patscan.coze.advisory_rules import ADVISORIES
 from patscan.model.findings import Assessed
 from patscan.response.fix import languages
 from patscan.response.fix.project import FilePlan, Plan, planned
-from patscan.sources.projects import on_disk
+from patscan.sources.working_tree import on_disk
 from tests.scoring import labels, scan
 from tests.test_corpus import CORPUS as SHARED
 from tests.test_corpus import needs_corpus

@@ -12,7 +12,7 @@ import pytest
 from patscan.model.text import PatscanError
 from patscan.response.fix import diff, environment, project
 from patscan.response.fix.project import home, planned, values
-from patscan.sources.projects import on_disk
+from patscan.sources.working_tree import on_disk
 from tests.exposure.projects import Files
 from tests.repos import git, repository, write
 from tests.response.fix.cases import assessed

@@ -20,7 +20,7 @@ from patscan.reports import text
 from patscan.sources.ages import first_seen, provenance
 from patscan.sources.history import people
 from patscan.sources.history.revisions import Revisions
-from patscan.sources.projects import on_disk
+from patscan.sources.working_tree import on_disk
 from tests import scans, tokens
 from tests.plants import Engine
 from tests.repos import commit_files, git, repository, write
