@@ -96,7 +96,7 @@ def history(work: Path, repeat: int, size: float = 1.0) -> str:
     return head + result + "\n\n" + _grown(_history(work), made, size, repeat)
 
 
-def _clone(name: str) -> Path:
+def clone(name: str) -> Path:
     """A clone of one of the vendor's repositories, which the environment names."""
     variable = f"PATSCAN_BENCH_{name.upper().replace('-', '_')}"
     if variable not in os.environ:
@@ -106,7 +106,7 @@ def _clone(name: str) -> Path:
 
 def _of_vendor(work: Path, name: str, repeat: int, size: float) -> str:
     def made(part: float) -> Path:
-        return repositories.part(work, _clone(name), part)
+        return repositories.part(work, clone(name), part)
 
     folder = made(size)
     objects, size_bytes = repositories.facts(folder)
@@ -126,8 +126,12 @@ def studio(work: Path, repeat: int, size: float = 1.0) -> str:
 
 
 def tree(work: Path, repeat: int, _size: float = 1.0) -> str:
-    """The files of coze-dev/coze-studio."""
-    folder = repositories.tree_of(work, _clone("coze-studio"))
+    """The files of coze-dev/coze-studio and of coze-dev/coze-js."""
+    return "\n\n".join(_tree_of(work, name, repeat) for name in ("coze-studio", "coze-js"))
+
+
+def _tree_of(work: Path, name: str, repeat: int) -> str:
+    folder = repositories.tree_of(work, clone(name))
     files, size_bytes = inputs.size(folder)
-    head = f"{files:,} files, {size_bytes / 1e6:,.0f} MB.\n\n"
+    head = f"{name}: {files:,} files, {size_bytes / 1e6:,.0f} MB.\n\n"
     return head + _compared([_scan(work), *tools.peers(work)], folder, repeat)

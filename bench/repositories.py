@@ -191,7 +191,7 @@ def tree_of(work: Path, original: Path) -> Path:
     folder = _place(work, original, "tree")
     if not folder.exists():
         folder.mkdir(parents=True)
-        archive = ["git", "-C", str(original), "archive", "HEAD"]
+        archive = ["git", "-C", str(copy(work, original)), "archive", "HEAD"]
         packed = subprocess.run(archive, stdout=subprocess.PIPE, check=True).stdout
         subprocess.run(["tar", "-x", "-C", str(folder)], input=packed, check=True)
     return folder

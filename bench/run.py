@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import audit, coze, decoding, disturbed, exposure, history, inputs, tools
+from bench import audit, coze, decoding, disturbed, exposure, history, inputs, phases, tools
 from bench.tables import found, interleaved, table
 from bench.tools import Tool
 
@@ -132,6 +132,7 @@ SIZED: dict[str, Callable[[Path, int, float], str]] = {
     "coze-js": coze.js,
     "coze-studio": coze.studio,
     "coze-tree": coze.tree,
+    "phases": phases.phases,
 }
 
 
