@@ -68,10 +68,10 @@ Check = Callable[[Candidate], CheckResult | None]
 
 # Folders of a server's TLS keys. A file there is named after the site, so its path tells nothing.
 _TLS_FOLDERS = frozenset({"ssl", "tls", "https", "letsencrypt", "nginx", "apache", "acme"})
-# Names under which the key of an OAuth app is saved; the console suggests `private_key.pem`.
-MAX_NAME_CHARS = 256  # no file system has longer names, but a hostile repository may
 _SIGNS_JWT = rb"(?m)(?:from|import|require\()\s*['\"](?:jsrsasign|jose|jsonwebtoken|jws)['\"]|\bKJUR\b|^import jwt\b"
-_KEY_FILE = r"(.*[_-])?(private|oauth|jwt)([_-].*)?\.(pem|key|txt)$"
+# Words in names under which the key of an OAuth app is saved; the console suggests `private_key.pem`.
+_KEY_WORDS = frozenset({"private", "oauth", "jwt"})
+_KEY_ENDINGS = frozenset({"pem", "key", "txt"})
 # The same of folders, at most so many above a file: `jwt-oauth/src/x.pem`.
 _KEY_FOLDERS = frozenset({"oauth", "oauth2", "jwt"})
 _KEY_FOLDERS_ABOVE = 3
@@ -252,13 +252,19 @@ def _is_kept_here(candidate: Candidate) -> bool:
     import re
 
     *folders, file_name = candidate.path.lower().split("/")
-    if re.match(_KEY_FILE, file_name[:MAX_NAME_CHARS]) or re.search(_SIGNS_JWT, candidate.text):
+    stem, _, ending = file_name.rpartition(".")
+    is_named = ending in _KEY_ENDINGS and not _KEY_WORDS.isdisjoint(_words(stem))
+    if is_named or re.search(_SIGNS_JWT, candidate.text):
         return True
-    is_key_file = file_name.endswith((".pem", ".key")) and _TLS_FOLDERS.isdisjoint(folders)
+    is_key_file = ending in ("pem", "key") and _TLS_FOLDERS.isdisjoint(folders)
     return is_key_file and any(
-        not _KEY_FOLDERS.isdisjoint(folder.replace("_", "-").split("-"))
-        for folder in folders[-_KEY_FOLDERS_ABOVE:]
+        not _KEY_FOLDERS.isdisjoint(_words(folder)) for folder in folders[-_KEY_FOLDERS_ABOVE:]
     )
+
+
+def _words(name: str) -> list[str]:
+    """The words of a file's or folder's name."""
+    return name.replace("_", "-").split("-")
 
 
 def _unmarked(body: bytes) -> bytes:
