@@ -60,7 +60,8 @@ _BODY = b"|".join((
     _A + rb"*" + _ESCAPE + _REST + rb"(?:" + _A + rb"{16}|" + _ANY + rb"|" + _WRAP + rb")",
     _A + rb"*" + _QUOTED + _REST + rb"(?:" + _A + rb"{16}|" + _ANY + rb"|" + _WRAP + rb"[\s>|*#/+\-]*" + _A + rb"+(?:" + _A + rb"{16}|" + _QUOTED + rb"|=?" + _WRAP + rb"))",
     _A + rb"*" + _JOINT + _A + rb"+(?:" + _A + rb"{16}|" + _ANY + rb"|" + _WRAP + rb")",
-    _A + rb"*(?:<[^<>]*>)+" + _A + rb"+(?:" + _A + rb"{16}|" + _ANY + rb"|" + _WRAP + rb")",
+    # Where a tag ends, and what follows it, would double the time to compile.
+    _A + rb"*<[/a-z]",
     _A + rb"{8,}" + _WRAP + rb"[\s>|*#/+\-\"',\\]*" + _A + rb"+(?:" + _A + rb"{16}|" + _QUOTE + rb"|" + _ESCAPE + rb"|" + _WRAP + rb")",
 ))  # fmt: skip
 _TOKEN = rb"(?:" + b"|".join(PREFIXES) + rb")(?:" + _BODY + rb")"
