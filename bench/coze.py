@@ -19,17 +19,17 @@ GROWTH = (0.25, 0.5)
 LOG_BYTES = 100_000_000
 WORDS_BYTES = 50_000_000
 HISTORY_COMMITS = 14_000
+# What patscan is asked to do: one process, and nothing from an earlier run.
+SCAN = ("scan", "--no-ignore", "--jobs", "1")
+HISTORY = ("history", "--no-cache", "--jobs", "1")
 
 
 def _scan(work: Path) -> Tool:
-    return Tool(
-        "patscan", (str(tools.patscan(work) / "patscan"), "scan", "--no-ignore", "--jobs", "1")
-    )
+    return Tool("patscan", (str(tools.patscan(work) / "patscan"), *SCAN))
 
 
 def _history(work: Path) -> Tool:
-    patscan = str(tools.patscan(work) / "patscan")
-    return Tool("patscan", (patscan, "history", "--no-cache", "--jobs", "1"))
+    return Tool("patscan", (str(tools.patscan(work) / "patscan"), *HISTORY))
 
 
 def _compared(everybody: Sequence[Tool], subject: Path, repeat: int) -> str:

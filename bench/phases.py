@@ -12,12 +12,12 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from bench import repositories
-from bench.coze import HISTORY_COMMITS, clone
+from bench.coze import HISTORY, HISTORY_COMMITS, SCAN, clone
 from bench.tables import table
 
 _COMPILED, _SEARCHED, _IN_GIT = "hyperscan's databases compiled", "hyperscan's searches", "git"
@@ -146,12 +146,12 @@ def measure(arguments: list[str]) -> dict[str, float]:
 def phases(work: Path, repeat: int, size: float = 1.0) -> str:
     """Where the time goes in the histories and trees of `bench.coze`."""
     js, studio = clone("coze-js"), clone("coze-studio")
-    inputs = {
-        "coze-js": _history(repositories.part(work, js, size)),
-        "coze-studio": _history(repositories.part(work, studio, size)),
-        "generated": _history(repositories.of_coze(work, int(HISTORY_COMMITS * size))),
-        "coze-js, tree": _scan(repositories.tree_of(work, js)),
-        "coze-studio, tree": _scan(repositories.tree_of(work, studio)),
+    inputs: dict[str, Sequence[str | Path]] = {
+        "coze-js": (*HISTORY, repositories.part(work, js, size)),
+        "coze-studio": (*HISTORY, repositories.part(work, studio, size)),
+        "generated": (*HISTORY, repositories.of_coze(work, int(HISTORY_COMMITS * size))),
+        "coze-js, tree": (*SCAN, repositories.tree_of(work, js)),
+        "coze-studio, tree": (*SCAN, repositories.tree_of(work, studio)),
     }
     columns = [_median([_run(one) for _ in range(repeat)]) for one in inputs.values()]
     rows = [(phase, *(_shown(costs[phase]) for costs in columns)) for phase in (*PHASES, REST)]
@@ -159,21 +159,13 @@ def phases(work: Path, repeat: int, size: float = 1.0) -> str:
     return "CPU seconds of one process.\n\n" + table(("", *inputs), rows)
 
 
-def _history(repository: Path) -> list[str]:
-    return ["history", "--no-cache", "--jobs", "1", str(repository)]
-
-
-def _scan(folder: Path) -> list[str]:
-    return ["scan", "--no-ignore", "--jobs", "1", str(folder)]
-
-
 def _shown(cost_s: float) -> str:
     return f"{cost_s:.2f}" if cost_s >= 0.005 else "-"
 
 
-def _run(arguments: list[str]) -> dict[str, float]:
+def _run(arguments: Sequence[str | Path]) -> dict[str, float]:
     """The phases of a run in a process of its own."""
-    command = [sys.executable, "-m", "bench.phases", *arguments]
+    command = [sys.executable, "-m", "bench.phases", *map(str, arguments)]
     done = subprocess.run(
         command,
         cwd=Path(__file__).parent.parent,

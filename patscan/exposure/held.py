@@ -73,7 +73,7 @@ _CHAIN = late.compile(
     rb"\s{0,9}(?:this(?:\.|->)|self(?:\.|::)|static::|\$this->|\$?)\$?(?P<chain>[A-Za-z_]\w{0,80}(?:(?:\.|::|->)\$?\w{1,80}){0,4})(?:\(\))?\s{0,4}(?=[;,)}\]\n]|\|\||\?\?|\Z)"
 )
 _TEXT = late.compile(rb"\S")
-_BRACKETS = late.compile(rb"[\"'`][^\"'`\n]{0,400}[\"'`]|[{}()\[\]]")
+BRACKETS = late.compile(rb"[\"'`][^\"'`\n]{0,400}[\"'`]|[{}()\[\]]")
 
 
 class ModuleToken(NamedTuple):
@@ -311,7 +311,7 @@ def _properties(name: str) -> tuple[str, ...]:
 def _closing(data: bytes, start: int, end: int) -> int:
     """Where the first bracket after `start` closes, at most `OBJECT_BYTES` further."""
     depth, end = 0, min(end, start + OBJECT_BYTES)
-    for match in _BRACKETS.finditer(data, start, end):
+    for match in BRACKETS.finditer(data, start, end):
         if match[0] in b"{[(":
             depth += 1
         elif match[0] in b"}])":

@@ -14,6 +14,7 @@ from weakref import proxy
 
 from patscan import late
 from patscan.exposure import assignments, file_kinds, secret_names
+from patscan.exposure.held import BRACKETS
 from patscan.exposure.kept import kept, once
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ _SETTINGS_NAME = late.compile(r"(?i)config|settings|application|bootstrap|secret
 _READ = late.compile(
     rb"(?:process\.env\.|\benv\(\s{0,4}[\"']|environ(?:\.get\(|\[)\s{0,4}[\"']|getenv\(\s{0,4}[\"']|ENV(?:\.fetch\(|\[)\s{0,4}[\"']|\$\{)(?P<name>[A-Z][A-Z0-9_]{2,80})(?![\w(])"
 )
-_BRACKETS = late.compile(rb"[\"'`][^\"'`\n]{0,400}[\"'`]|[{}()\[\]]")
 _OPENED_BY = late.compile(
     rb"(?P<key>[A-Za-z_][\w.\-]{0,80})[\"'`]?\]?\s{0,4}(?:=>|[:=])\s{0,4}[\w.\s]{0,60}\Z"
 )
@@ -191,22 +191,23 @@ class _Settings:
 
     def __init__(self, context: Context) -> None:
         self._context = proxy(context)  # which this is kept for
-        self._read: list[tuple[str, str]] | None = None
 
     def variables(self, name: str) -> Iterator[str]:
         """The normal names of the variables that a setting, by its normal name, is read from."""
-        if self._read is None:
-            self._read = list(self._all())
         for setting, variable in self._read if "_" in name else ():
             if setting != variable and _ends_with(setting, name):
                 yield variable
 
-    def _all(self) -> Iterator[tuple[str, str]]:
+    @functools.cached_property
+    def _read(self) -> list[tuple[str, str]]:
+        """The normal names of all settings, each with that of its variable."""
+        found: list[tuple[str, str]] = []
         asked = (one for one in sorted(self._context.project.paths()) if _may_set(one))
         for path in itertools.islice(asked, MAX_FILES):
             data = self._context.project.read(path)
             if data and len(data) <= MAX_FILE_BYTES:
-                yield from _read_in(path, data)
+                found += _read_in(path, data)
+        return found
 
 
 _settings = once(_Settings)
@@ -268,7 +269,7 @@ def _indented(before: bytes) -> list[bytes]:
 def _bracketed(before: bytes) -> list[bytes]:
     """The names that open the brackets around a place, where they have one."""
     opened: list[int] = []
-    for match in _BRACKETS.finditer(before):
+    for match in BRACKETS.finditer(before):
         if match[0] in b"{([":
             opened.append(match.start())
         elif match[0] in b"})]" and opened:

@@ -57,15 +57,13 @@ class Disk:
 
     def outcomes(self, progress: Progress) -> Iterator[Outcome]:
         """The outcomes: standard input first, archives last."""
-        found = False
 
         def meanwhile() -> None:
-            if found:
+            if self._found:
                 self._on_finding()
 
         for outcome in self._read(meanwhile):
             progress(Advance(outcome.files, outcome.size_bytes))
-            found = found or bool(outcome.findings)
             self._found |= {one.location.path.partition("!")[0] for one in outcome.findings}
             yield outcome
 
